@@ -52,7 +52,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Writes all that a description gives below `folder`.
+/// Writes the files that are emitted for a description below `folder`.
 fn emit_fixture(description: &Path, name: &str, folder: &Path) -> Result<(), Box<dyn Error>> {
     let shown = description.to_string_lossy();
     let spec = load::decode(&shown, &fs::read(description)?).unwrap_or_else(|found| refuse(&found));
@@ -70,7 +70,7 @@ fn emit_fixture(description: &Path, name: &str, folder: &Path) -> Result<(), Box
     for file in generated.files {
         let path = folder.join(&file.path);
         fs::create_dir_all(path.parent().unwrap_or(folder))?;
-        // What is emitted beside a client names it as a crate; here it is a module.
+        // Emitted files outside of the client name it as a crate; here it is a module.
         let text = file
             .text
             .replace(
@@ -86,7 +86,7 @@ fn emit_fixture(description: &Path, name: &str, folder: &Path) -> Result<(), Box
     Ok(())
 }
 
-/// Ends the build, saying what is wrong with a fixture.
+/// Fails the build with the errors in a fixture.
 fn refuse(found: &[Diagnostic]) -> ! {
     eprintln!("{}", render(found, false));
     exit(1)

@@ -1,4 +1,4 @@
-//! Heap allocations of one call, ours and `reqwest`'s own. The counting is done by the program `allocations`.
+//! Heap allocations of one call, compared with `reqwest`. The program `allocations` counts them.
 
 use std::hint::black_box;
 use std::process::Command;
@@ -12,31 +12,31 @@ use crate::measure::{Samples, Unit};
 use crate::table::{Goal, Row};
 use crate::{Outcome, call, workspace};
 
-/// Medians of many.
+/// Median counts.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub struct Counts {
     /// One `Authorization` header.
     pub header: u64,
-    /// One request whose response has no body.
+    /// A request whose response has no body.
     pub ours: u64,
-    /// `reqwest` building and sending that request, and taking the body.
+    /// The same request, built and sent by `reqwest`, whose body is read.
     pub reqwest: u64,
-    /// One request whose response is decoded into a type.
+    /// A request whose response is decoded into a type.
     pub ours_typed: u64,
     /// The same request with plain reqwest, decoded into `serde_json::Value`.
     pub by_hand: u64,
 }
 
 impl Counts {
-    /// Those of one call that `reqwest` would not make.
+    /// Returns the number of allocations per call in addition to those of `reqwest`.
     pub fn of_a_call(&self) -> u64 {
         self.ours.saturating_sub(self.reqwest)
     }
 
-    /// Counts, in the profile that this program was built in.
+    /// Counts in the build profile of this program.
     ///
     /// # Errors
-    /// If the counting program cannot be built or run.
+    /// Returns an error if the counting program cannot be built or run.
     pub fn take() -> Outcome<Self> {
         let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
         command
@@ -53,24 +53,24 @@ impl Counts {
     }
 }
 
-/// The client.
+/// The clients.
 pub struct Subjects {
     ours: Client,
     by_hand: Zephr,
     bare: reqwest::Client,
 }
 
-/// The request for `reqwest`, as text that already contains the signature.
+/// The request for `reqwest`, as text with its signature.
 pub struct Prepared {
     url: String,
     authorization: HeaderValue,
 }
 
 impl Prepared {
-    /// The request of [`Subjects::ours`].
+    /// Prepares the request of [`Subjects::ours`].
     ///
     /// # Errors
-    /// None that can come here.
+    /// Never returns an error.
     pub fn new(url: &str) -> Outcome<Self> {
         Ok(Self {
             url: format!("{url}/v3/users/123456789ABCD"),
@@ -80,13 +80,13 @@ impl Prepared {
 }
 
 impl Subjects {
-    /// Clients of a server.
+    /// Creates clients for a server.
     ///
     /// # Errors
-    /// If one cannot be built.
+    /// Returns an error if one cannot be built.
     pub fn new(url: &str) -> Outcome<Self> {
         let by_hand = Zephr::new(url.to_owned(), "key".to_owned(), "secret".to_owned())?;
-        // After the client by hand, which installs a provider of cryptography.
+        // After the hand-written client, which installs a crypto provider.
         let bare = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()?;
@@ -97,19 +97,19 @@ impl Subjects {
         })
     }
 
-    /// One call of ours without a value.
+    /// Makes a call that returns no value.
     ///
     /// # Errors
-    /// If it fails.
+    /// Returns the error of the request.
     pub async fn ours(&self) -> Outcome<()> {
         self.ours.users().delete("123456789ABCD").await?;
         Ok(())
     }
 
-    /// The same request, built and sent by `reqwest`.
+    /// Sends the same request with `reqwest`.
     ///
     /// # Errors
-    /// If it fails.
+    /// Returns the error of the request.
     pub async fn reqwest(&self, prepared: Prepared) -> Outcome<()> {
         let Prepared { url, authorization } = prepared;
         let request = self
@@ -122,10 +122,10 @@ impl Subjects {
         Ok(())
     }
 
-    /// One call of ours with a value.
+    /// Makes a call that returns a value.
     ///
     /// # Errors
-    /// If it fails.
+    /// Returns the error of the request.
     pub async fn ours_typed(&self) -> Outcome<()> {
         black_box(
             self.ours
@@ -137,10 +137,10 @@ impl Subjects {
         Ok(())
     }
 
-    /// The same with plain reqwest.
+    /// Makes the same call with plain `reqwest`.
     ///
     /// # Errors
-    /// If it fails.
+    /// Returns the error of the request.
     pub async fn by_hand(&self) -> Outcome<()> {
         black_box(
             self.by_hand
@@ -152,10 +152,10 @@ impl Subjects {
     }
 }
 
-/// The rows.
+/// Returns the rows.
 ///
 /// # Errors
-/// As [`Counts::take`].
+/// Returns the errors of [`Counts::take`].
 pub fn rows() -> Outcome<Vec<Row>> {
     let counts = Counts::take()?;
     let one = |value: u64| Some(Samples::from_iter([value as f64]));

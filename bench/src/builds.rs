@@ -11,7 +11,7 @@ use crate::{Outcome, progress, scratch, workspace};
 /// Runs cargo in a folder, without caches that would favor one build, and returns its output.
 ///
 /// # Errors
-/// If cargo fails, with its output.
+/// Returns an error with the output of cargo if it fails.
 pub fn cargo(folder: &Path, arguments: &[&str]) -> Outcome<String> {
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .current_dir(folder)
@@ -29,12 +29,12 @@ pub fn cargo(folder: &Path, arguments: &[&str]) -> Outcome<String> {
     }
 }
 
-/// A crate that is built alone, again and again, its dependencies once.
+/// A crate that is built repeatedly without its dependencies.
 #[derive(Clone, Debug)]
 pub struct Subject {
     /// The workspace.
     pub folder: PathBuf,
-    /// Its name.
+    /// The package name.
     pub package: String,
     /// The target directory.
     pub target: PathBuf,
@@ -43,7 +43,7 @@ pub struct Subject {
 impl Subject {
     /// `zephr-admin`.
     ///
-    /// # Errors
+    /// Returns an error if the target directory cannot be created.
     /// If there is no place to build it in.
     pub fn ours() -> Outcome<Self> {
         Ok(Self {
@@ -53,18 +53,18 @@ impl Subject {
         })
     }
 
-    /// `cargo check` of the crate alone.
+    /// Runs `cargo check` of the crate alone.
     ///
     /// # Errors
-    /// If it does not compile.
+    /// Returns an error if it does not compile.
     pub fn check(&self) -> Outcome<Spent> {
         self.alone("check", &[])
     }
 
-    /// A release build of the crate alone.
+    /// Builds the crate alone, in release mode.
     ///
     /// # Errors
-    /// If it does not compile.
+    /// Returns an error if it does not compile.
     pub fn release(&self) -> Outcome<Spent> {
         self.alone("build", &["--release"])
     }
@@ -80,10 +80,10 @@ impl Subject {
         spent(|| run(command))
     }
 
-    /// The size of the release build's library, in bytes.
+    /// Returns the size of the release library, in bytes.
     ///
     /// # Errors
-    /// If there is none.
+    /// Returns an error if there is none.
     pub fn rlib_bytes(&self) -> Outcome<f64> {
         let name = format!("lib{}.rlib", self.package.replace('-', "_"));
         let path = self.target.join("release").join(name);
@@ -93,10 +93,10 @@ impl Subject {
     }
 }
 
-/// Lines of Rust below a folder.
+/// Counts the lines of Rust below a folder.
 ///
 /// # Errors
-/// If a file cannot be read.
+/// Returns an error if a file cannot be read.
 pub fn lines_of_rust(folder: &Path) -> Outcome<usize> {
     let mut lines = 0;
     for entry in fs::read_dir(folder)? {
@@ -110,16 +110,17 @@ pub fn lines_of_rust(folder: &Path) -> Outcome<usize> {
     Ok(lines)
 }
 
-/// A small program on `zephr-admin`, and the same by hand: the packages, and the binaries that they make.
+/// The packages of a small program on `zephr-admin` and of the same program on `reqwest`, and the names of their
+/// binaries.
 const PROGRAMS: [(&str, &str); 2] = [
     ("zephr-bench-with-zephr", "with-zephr"),
     ("zephr-bench-by-hand", "by-hand"),
 ];
 
-/// A cold build of both programs; and how large they are, stripped.
+/// Builds both programs from scratch. Returns the build times and the sizes of the stripped binaries.
 ///
 /// # Errors
-/// If one does not compile.
+/// Returns an error if one does not compile.
 pub fn downstream(rounds: usize) -> Outcome<Vec<Row>> {
     Ok(vec![cold(rounds)?, binary()?])
 }

@@ -1,4 +1,4 @@
-//! One request on a reused connection, compared with plain reqwest: retrieves a user, creates a session.
+//! A request on a reused connection, compared with plain `reqwest`: retrieves a user, creates a session.
 
 use std::hint::black_box;
 
@@ -13,16 +13,16 @@ use crate::measure::{Samples, Unit, nanos_each};
 use crate::table::{Goal, Row};
 use crate::{Outcome, callgrind};
 
-/// Whose client calls.
+/// The client that makes the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Side {
     /// `zephr-admin`.
     Ours,
-    /// The one written by hand.
+    /// The hand-written client.
     ByHand,
 }
 
-/// A runtime on this thread alone, whose time then is the client's.
+/// Returns a single-threaded runtime, so that the time of this thread is that of the client.
 ///
 /// # Errors
 /// Returns an error if no socket can be opened.
@@ -34,19 +34,19 @@ pub(crate) const E_MAIL: &str = "joe+news@company.com";
 const ACCESS_KEY: &str = "0123456789abcdef";
 const SECRET_KEY: &str = "0123456789abcdef0123456789abcdef01234567";
 
-/// Our client of a server.
+/// Returns our client for a server.
 ///
 /// # Errors
-/// If it cannot be built.
+/// Returns an error if it cannot be built.
 pub fn client(url: &str) -> Outcome<Client> {
     let credentials = Credentials::new(ACCESS_KEY, SECRET_KEY);
     Ok(Client::with_base_url(url).credentials(credentials).build()?)
 }
 
-/// Returns the client that is written by hand.
+/// Returns the hand-written client.
 ///
 /// # Errors
-/// If it cannot be built.
+/// Returns an error if it cannot be built.
 pub fn by_hand(url: &str) -> Outcome<Zephr> {
     Zephr::new(url.to_owned(), ACCESS_KEY.to_owned(), SECRET_KEY.to_owned())
 }
@@ -59,7 +59,7 @@ pub(crate) fn login() -> NewSession {
     )
 }
 
-/// Returns the same as one writes it by hand.
+/// Returns the same body as `serde_json::Value`.
 pub(crate) fn login_by_hand() -> Value {
     json!({
         "identifiers": { "email_address": E_MAIL },
@@ -67,10 +67,10 @@ pub(crate) fn login_by_hand() -> Value {
     })
 }
 
-/// Makes so many pairs of calls.
+/// Makes this number of pairs of calls.
 ///
 /// # Errors
-/// If one fails.
+/// Returns an error if one fails.
 pub fn make(side: Side, url: &str, pairs: u32) -> Outcome<()> {
     let calls = Calls::new(url)?;
     for _ in 0..pairs {
@@ -111,10 +111,11 @@ impl Calls {
     }
 }
 
-/// The row: time of the thread that calls, the kernel's part included; and instructions, without it.
+/// Returns the rows: the CPU time of the calling thread, including the kernel's part, and its instructions, without
+/// that.
 ///
 /// # Errors
-/// If a call fails.
+/// Returns an error if a call fails.
 pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
     let server = HttpServer::start()?;
     let calls = Calls::new(&server.url)?;

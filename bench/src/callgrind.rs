@@ -1,14 +1,14 @@
-//! Instructions, counted by callgrind: repeatable where times are not.
+//! Instruction counts by callgrind, which are reproducible, unlike times.
 
 use std::process::{Command, Stdio};
 
 use crate::Outcome;
 
-/// Instructions for each repetition of a probe, from two runs that differ in nothing but their number; none where there
-/// is no valgrind.
+/// Returns the instructions per repetition, from two runs that differ only in the number of repetitions; `None` if
+/// valgrind is not installed.
 ///
 /// # Errors
-/// If the probe fails.
+/// Returns an error if the probe fails.
 pub fn each(probe: &[&str], (few, many): (u32, u32)) -> Outcome<Option<f64>> {
     let (Some(low), Some(high)) = (count(probe, few)?, count(probe, many)?) else {
         return Ok(None);

@@ -1,4 +1,4 @@
-//! Many tasks on one client: how long the slowest calls take, compared with plain `reqwest` that sends the same requests.
+//! The tail latency of concurrent tasks on one client, compared with plain `reqwest` sending the same requests.
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -14,17 +14,17 @@ use crate::http_server::HttpServer;
 use crate::measure::{Samples, Unit};
 use crate::table::{Goal, Row};
 
-/// Tasks that call at the same time.
+/// The number of concurrent tasks.
 const TASKS: usize = 500;
-/// Calls that each task makes in a round, one after the other.
+/// The number of calls that each task makes in sequence per round.
 const CALLS: usize = 10;
 
 /// The request that every task sends.
 #[derive(Clone, Copy)]
 enum Request {
-    /// A look-up, which may be sent again.
+    /// A lookup, which is idempotent.
     LookUp,
-    /// A sign-in, which may not.
+    /// A login, which is not.
     SignIn,
 }
 
@@ -49,7 +49,7 @@ impl Clients {
         })
     }
 
-    /// Makes all calls of a round, and returns how long they took.
+    /// Makes all calls of a round. Returns their latencies.
     fn round(&self, side: Side, request: Request) -> Outcome<Latencies> {
         self.runtime.block_on(async {
             let tasks: Vec<_> = (0..TASKS)
@@ -107,7 +107,7 @@ fn percentile(sorted: &[Duration], percent: usize) -> Outcome<f64> {
 /// Returns the rows: the 99th percentile and the median of each request.
 ///
 /// # Errors
-/// If a call fails.
+/// Returns an error if a call fails.
 pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
     let server = HttpServer::start()?;
     let clients = Clients::new(&server.url)?;
@@ -130,7 +130,7 @@ fn row(
     clients.round(Side::Ours, request)?;
     clients.round(Side::ByHand, request)?;
     for round in 0..rounds {
-        // The second client finds a warm server, so the clients take turns.
+        // The second client finds a warm server, so the order alternates.
         let sides = if round % 2 == 0 {
             [Side::Ours, Side::ByHand]
         } else {

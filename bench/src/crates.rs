@@ -1,4 +1,4 @@
-//! The crates that come with `zephr-admin`, and why those that `reqwest` does not bring are there.
+//! The dependencies of `zephr-admin`, with reasons for those that `reqwest` does not have.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -67,10 +67,10 @@ pub fn tree(of: &[&str]) -> Outcome<Crates> {
     Ok(text.lines().filter_map(name).collect())
 }
 
-/// The row, and the list of what is more with the reasons.
+/// Returns the row, and the list of additional crates with the reasons.
 ///
 /// # Errors
-/// As [`ours`]; or if one that is more has no reason in `reasons.toml`.
+/// Returns the errors of [`ours`], and an error if an additional crate has no reason in `reasons.toml`.
 pub fn take(reasons: &Reasons) -> Outcome<Taken> {
     let (ours, bare) = (ours()?, bare_reqwest()?);
     let mut section = "\n## Crates beyond those of `reqwest`\n\n".to_owned();

@@ -22,7 +22,7 @@ pub enum Reader {
     Derive,
 }
 
-/// An export of so many users, as the documented example has them, each with one field that no type knows.
+/// Returns an export of this many users, each like the documented example with one unknown field.
 pub fn export(users: usize) -> String {
     let mut text = "[".to_owned();
     for number in 0..users {
@@ -37,7 +37,7 @@ pub fn export(users: usize) -> String {
     text
 }
 
-/// The same fields as our types know, with serde's derive; what is unknown is dropped.
+/// The same fields as in our types, with serde's derive, which drops unknown ones.
 mod derived {
     use std::collections::HashMap;
 
@@ -86,10 +86,10 @@ mod derived {
     }
 }
 
-/// Reads an export so many times.
+/// Decodes an export this many times.
 ///
 /// # Errors
-/// If it cannot be read.
+/// Returns an error if it cannot be decoded.
 pub fn read(reader: Reader, text: &str, times: u32) -> Outcome<()> {
     for _ in 0..times {
         match reader {
@@ -105,10 +105,10 @@ pub fn read(reader: Reader, text: &str, times: u32) -> Outcome<()> {
     Ok(())
 }
 
-/// Both rows.
+/// Returns both rows.
 ///
 /// # Errors
-/// If the export cannot be read.
+/// Returns an error if the export cannot be decoded.
 pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
     let text = export(5_000);
     let readers = [Reader::Ours, Reader::Value, Reader::Derive];

@@ -1,4 +1,4 @@
-//! Generating: time and memory, of the description as it is and of copies of it side by side.
+//! The time and memory of the generator, for the description and for enlarged copies of it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,11 +19,11 @@ use crate::{Outcome, scratch, workspace};
 /// The cost of one run.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Run {
-    /// By the clock on the wall, in seconds.
+    /// The elapsed time in seconds.
     pub wall: f64,
-    /// Of processors, all threads together, in seconds.
+    /// The CPU time of all threads, in seconds.
     pub processor: f64,
-    /// The most memory that the process held, in bytes.
+    /// The peak memory, in bytes.
     pub peak_bytes: f64,
     /// The number of generated operations.
     pub operations: usize,
@@ -31,10 +31,10 @@ pub struct Run {
     pub emitted_bytes: usize,
 }
 
-/// Reads, generates and keeps the files in memory, in this process, which should be fresh.
+/// Loads the description and generates the files in memory, in this process, which should be new.
 ///
 /// # Errors
-/// If a file cannot be read or the description has mistakes.
+/// Returns an error if a file cannot be read or the description has errors.
 pub fn once(spec: &Path, overlay: Option<&Path>) -> Outcome<Run> {
     let (wall, processor) = (Instant::now(), process_time()?);
     let input = Input {
@@ -60,7 +60,7 @@ pub fn once(spec: &Path, overlay: Option<&Path>) -> Outcome<Run> {
     Ok(run)
 }
 
-/// `VmHWM` of proc(5).
+/// Returns `VmHWM` of proc(5).
 fn peak_bytes() -> Outcome<f64> {
     let status = fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
@@ -72,10 +72,10 @@ fn peak_bytes() -> Outcome<f64> {
     Ok(kibibytes * 1024.0)
 }
 
-/// [`once`] in a process of its own.
+/// Runs [`once`] in a child process.
 ///
 /// # Errors
-/// As [`once`].
+/// Returns the errors of [`once`].
 pub fn apart(spec: &Path, overlay: Option<&Path>) -> Outcome<Run> {
     let output = Command::new(crate::me()?)
         .args(["probe", "generate"])
@@ -88,10 +88,10 @@ pub fn apart(spec: &Path, overlay: Option<&Path>) -> Outcome<Run> {
     Ok(serde_json::from_slice(&output.stdout)?)
 }
 
-/// As `cargo xtask generate` into an empty folder: everything read, generated and written.
+/// Generates into an empty folder like `cargo xtask generate`, including reading and writing.
 ///
 /// # Errors
-/// As [`once`]; or if a file cannot be written.
+/// Returns the errors of [`once`], and an error if a file cannot be written.
 pub fn written(spec: &Path, overlay: &Path, folder: &Path) -> Outcome<()> {
     let input = Input {
         spec: source(spec)?,
@@ -112,10 +112,10 @@ pub fn committed() -> (PathBuf, PathBuf) {
     (spec.join("zephr-admin-api.yaml"), spec.join("overlay.yaml"))
 }
 
-/// The corrected description as JSON, with as many copies of itself as asked for.
+/// Writes the corrected description as JSON, with this many copies of itself.
 ///
 /// # Errors
-/// If it cannot be read or written.
+/// Returns an error if it cannot be read or written.
 pub fn written_copies(copies: usize) -> Outcome<PathBuf> {
     let (spec, overlay) = committed();
     let input = Input {
@@ -138,10 +138,10 @@ fn source(path: &Path) -> Outcome<Source> {
         .map_err(|found| format!("{}: {found:?}", path.display()).into())
 }
 
-/// The row, and how time and memory grow with the description.
+/// Returns the row, and the growth of time and memory with the description.
 ///
 /// # Errors
-/// As [`apart`].
+/// Returns the errors of [`apart`].
 pub fn scaling(extent: &Extent) -> Outcome<Taken> {
     let (copies, rounds): (&[usize], _) = if extent.quick {
         (&[1, 10], 1)

@@ -11,16 +11,16 @@ use crate::report::{Extent, Taken};
 use crate::table::{Goal, Row, cell};
 use crate::{Outcome, crates, generate, progress, scratch, workspace};
 
-/// A generator, the crate that it emits, and what was measured of both.
+/// A generator, the emitted crate, and the measurements of both.
 struct Contender {
     name: String,
-    /// None: it is ours.
+    /// `None` for our generator.
     peer: Option<Peer>,
     /// The output directory.
     output: PathBuf,
     subject: Subject,
     figures: Figures,
-    /// Why there is no more.
+    /// The reason why measurements are missing.
     failed: Option<String>,
 }
 
@@ -35,7 +35,7 @@ struct Figures {
     rlib: Samples,
 }
 
-/// The rows, and all figures side by side.
+/// Returns the rows, and all figures side by side.
 ///
 /// # Errors
 /// Returns an error if our generator cannot be measured. Unavailable or failing peers are listed in the text.
@@ -70,7 +70,7 @@ pub fn take(extent: &Extent) -> Outcome<Taken> {
 /// The peer that the goals refer to.
 const RIVAL: &str = "oas3-gen";
 
-/// A step of all, in turn, so many times. Who has failed is left out from then on.
+/// Runs a step for all contenders in turn, repeatedly. Skips those that have failed.
 fn each(all: &mut [Contender], what: &str, rounds: usize, step: impl Fn(&mut Contender) -> Outcome<()>) {
     for round in 1..=rounds {
         progress(&format!("{what}: round {round} of {rounds}"));
@@ -96,7 +96,7 @@ impl Contender {
         })
     }
 
-    /// None, if the tool is no generator.
+    /// Returns the contender of a peer; `None` if the peer is not a generator.
     fn other(peer: Peer) -> Outcome<Option<Self>> {
         let Some(package) = peer.package.clone() else {
             return Ok(None);
@@ -121,7 +121,7 @@ impl Contender {
         self.peer.as_ref().map_or(Ok(()), Peer::install)
     }
 
-    /// Others read the corrected description in JSON, which all of them can; ours reads what lies in `spec/`.
+    /// Peers read the corrected description in JSON, which all of them support; ours reads the files in `spec/`.
     fn generate(&mut self) -> Outcome<()> {
         if self.output.exists() {
             fs::remove_dir_all(&self.output)?;
@@ -149,7 +149,7 @@ impl Contender {
         Ok(())
     }
 
-    /// Counts lines and crates; also patches the output of peers.
+    /// Counts lines and crates, and patches the output of peers.
     fn count(&mut self) -> Outcome<()> {
         let (lines, crates) = match &self.peer {
             None => (
@@ -172,7 +172,7 @@ impl Contender {
         Ok(())
     }
 
-    /// Sets our profiles in an emitted crate, and our versions of shared dependencies.
+    /// Sets our build profiles in an emitted crate, and our versions of shared dependencies.
     fn adopt(&self) -> Outcome<()> {
         let ours: toml::Table = fs::read_to_string(workspace().join("Cargo.toml"))?.parse()?;
         let path = self.output.join("Cargo.toml");
@@ -254,7 +254,7 @@ fn rows(ours: &Contender, rival: Option<&Contender>, extent: &Extent) -> Vec<Row
     rows
 }
 
-/// All of them, and what was changed in what they emit.
+/// Returns the figures of all contenders, and the patches to the output of peers.
 fn section(all: &[Contender]) -> String {
     let mut text = "\n## Other generators\n\nOurs reads the description and its overlay as they are committed, the others \
                     the corrected description in JSON. Times are of processors, save on the wall.\n\n\

@@ -26,15 +26,15 @@ struct Baseline {
 #[serde(deny_unknown_fields)]
 struct Limit {
     recorded: f64,
-    /// In hundredths of what was recorded.
+    /// In percent of the recorded figure.
     tolerance: f64,
 }
 
-/// Measures the figures and compares them with the baseline. Improvements beyond the tolerance are reported too: then
-/// the baseline should be lowered.
+/// Measures the figures and compares them with the baseline. Also reports improvements beyond the tolerance, after
+/// which the baseline should be lowered.
 ///
 /// # Errors
-/// If one is above its limit, naming all that are; or if one cannot be taken.
+/// Returns an error that names all figures above their limits, or a figure that cannot be measured.
 pub fn check() -> Outcome<String> {
     let path = workspace().join("bench").join("baseline.toml");
     let baseline: Baseline = toml::from_str(&fs::read_to_string(path)?)?;
@@ -82,7 +82,7 @@ pub fn check() -> Outcome<String> {
     .into())
 }
 
-/// The size of the library that this program was built with, which therefore need not be built.
+/// Returns the size of the library that this program is linked with, which need not be built again.
 fn rlib_bytes() -> Outcome<f64> {
     let messages = cargo(
         &workspace(),

@@ -12,7 +12,7 @@ use crate::Outcome;
 use crate::measure::{Samples, Unit, nanos_each};
 use crate::table::{Goal, Row};
 
-/// A request to be signed, and the key to do it.
+/// A request to sign, and the key.
 pub struct Signing {
     credentials: Credentials,
     nonces: HmacNonceSource,
@@ -25,10 +25,10 @@ const PATH: &str = "/v3/users/0123456789ABCD/grants";
 const QUERY: &str = "active=true";
 
 impl Signing {
-    /// A request with a body of so many bytes.
+    /// Creates a request with a body of this many bytes.
     ///
     /// # Errors
-    /// If the system has no random numbers.
+    /// Returns an error if the system has no random numbers.
     pub fn new(body_bytes: usize) -> Outcome<Self> {
         let body = vec![b'x'; body_bytes];
         let nonces = HmacNonceSource::from_system()?;
@@ -45,10 +45,10 @@ impl Signing {
         })
     }
 
-    /// Signs like the client does for each attempt.
+    /// Signs the request like the client does for each attempt.
     ///
     /// # Errors
-    /// None that can come here.
+    /// Never returns an error.
     pub fn header(&self) -> Outcome<()> {
         let signable = SignableRequest {
             method: "GET",
@@ -69,17 +69,17 @@ impl Signing {
         Ok(())
     }
 
-    /// The digest alone, of bytes that lie ready.
+    /// Computes only the digest, of contiguous bytes.
     fn digest(&self) -> Outcome<()> {
         black_box(Sha256::digest(black_box(&self.plain)));
         Ok(())
     }
 }
 
-/// Both rows.
+/// Returns both rows.
 ///
 /// # Errors
-/// As [`Signing::new`].
+/// Returns the errors of [`Signing::new`].
 pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
     let empty = row(
         "header",

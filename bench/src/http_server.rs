@@ -13,7 +13,7 @@ const USERS: &str = r#"{"results":[{"user_id":"123456789ABCD","identifiers":{"em
 /// Serves on a free loopback port until killed. The first line of output is the port.
 ///
 /// # Errors
-/// If the port cannot be opened.
+/// Returns an error if the port cannot be opened.
 pub fn serve() -> Outcome<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let mut out = io::stdout();
@@ -66,7 +66,7 @@ impl HttpServer {
     /// Starts the server.
     ///
     /// # Errors
-    /// If the child process cannot be started.
+    /// Returns an error if the child process cannot be started.
     pub fn start() -> Outcome<Self> {
         let mut process = Command::new(crate::me()?)
             .args(["probe", "answer"])

@@ -41,7 +41,7 @@ pub fn workspace() -> PathBuf {
 /// Returns a folder for intermediate files, below `target/`.
 ///
 /// # Errors
-/// If the folder cannot be created.
+/// Returns an error if the folder cannot be created.
 pub fn scratch() -> io::Result<PathBuf> {
     let folder = workspace().join("target").join("bench");
     fs::create_dir_all(&folder)?;
@@ -51,7 +51,7 @@ pub fn scratch() -> io::Result<PathBuf> {
 /// Returns the path of this program, for child processes.
 ///
 /// # Errors
-/// If the system does not provide the path.
+/// Returns an error if the system does not provide the path.
 pub fn me() -> io::Result<PathBuf> {
     env::current_exe()
 }

@@ -5,10 +5,10 @@ use std::process::Command;
 
 use crate::{Outcome, workspace};
 
-/// Processor, memory, system and versions, as Markdown.
+/// Describes processor, memory, system and versions in Markdown.
 ///
 /// # Errors
-/// If the lock file cannot be read.
+/// Returns an error if the lock file cannot be read.
 pub fn describe() -> Outcome<String> {
     let field = |file: &str, name: &str| {
         let text = fs::read_to_string(file).unwrap_or_default();

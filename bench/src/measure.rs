@@ -1,4 +1,4 @@
-//! Taking figures: clocks that other programs do not disturb, rounds in turn, medians and spread.
+//! Measurement: clocks that other programs do not affect, alternating rounds, medians and spread.
 
 use std::time::{Duration, Instant};
 
@@ -23,7 +23,7 @@ pub fn process_time() -> Outcome<Duration> {
     Ok(clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID)?.into())
 }
 
-/// Processor time of `work` per repetition, in nanoseconds.
+/// Returns the CPU time of `work` per repetition, in nanoseconds.
 pub fn nanos_each(repetitions: u32, mut work: impl FnMut() -> Outcome<()>) -> Outcome<f64> {
     let begun = thread_time()?;
     for _ in 0..repetitions {
@@ -35,16 +35,16 @@ pub fn nanos_each(repetitions: u32, mut work: impl FnMut() -> Outcome<()>) -> Ou
 /// The cost of running a program.
 #[derive(Clone, Copy, Debug)]
 pub struct Spent {
-    /// By the clock on the wall, in seconds.
+    /// The elapsed time in seconds.
     pub wall: f64,
-    /// Of processors, with all that it started, in seconds.
+    /// The CPU time in seconds, including child processes.
     pub processor: f64,
 }
 
 /// Runs a program to completion and discards its output.
 ///
 /// # Errors
-/// If it fails.
+/// Returns an error if it fails.
 pub fn spent<T>(run: impl FnOnce() -> Outcome<T>) -> Outcome<Spent> {
     let (begun, before) = (Instant::now(), children_time()?);
     run()?;
@@ -61,7 +61,7 @@ fn children_time() -> Outcome<f64> {
     Ok(seconds(usage.user_time()) + seconds(usage.system_time()))
 }
 
-/// The same figure, taken several times.
+/// Repeated measurements of a figure.
 #[derive(Clone, Debug, Default)]
 pub struct Samples(Vec<f64>);
 
@@ -71,17 +71,17 @@ impl Samples {
         Self(Vec::new())
     }
 
-    /// Adds a figure.
+    /// Adds a measurement.
     pub fn push(&mut self, value: f64) {
         self.0.push(value);
     }
 
-    /// Returns `true` if there is none.
+    /// Returns `true` if there are no measurements.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The one in the middle.
+    /// Returns the median.
     pub fn median(&self) -> f64 {
         let sorted = self.sorted();
         sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
@@ -93,12 +93,12 @@ impl Samples {
         sorted
     }
 
-    /// The median of this over that, round by round: what disturbs a whole round disturbs both alike.
+    /// Returns the ratios of the rounds: a disturbance of a whole round affects both sides alike.
     pub fn over(&self, other: &Self) -> Samples {
         Samples(self.0.iter().zip(&other.0).map(|(a, b)| a / b).collect())
     }
 
-    /// Median and spread (lowest to highest) in a unit.
+    /// Formats median and spread (lowest to highest).
     pub fn show(&self, unit: Unit) -> String {
         let sorted = self.sorted();
         let (Some(low), Some(high)) = (sorted.first(), sorted.last()) else {
@@ -119,23 +119,23 @@ impl FromIterator<f64> for Samples {
     }
 }
 
-/// The format of a figure.
+/// The unit of a figure.
 #[derive(Clone, Copy, Debug)]
 pub enum Unit {
-    /// Of nanoseconds.
+    /// Nanoseconds.
     Nanos,
-    /// Of seconds.
+    /// Seconds.
     Seconds,
-    /// Of bytes.
+    /// Bytes.
     Bytes,
-    /// Of things.
+    /// A number of items.
     Count,
-    /// Against another.
+    /// A ratio.
     Ratio,
 }
 
 impl Unit {
-    /// Three digits that matter.
+    /// Formats a value with three significant digits.
     pub fn show(self, value: f64) -> String {
         match self {
             Self::Nanos if value >= 1e6 => format!("{} ms", digits(value / 1e6)),

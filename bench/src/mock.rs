@@ -19,7 +19,7 @@ use crate::{Outcome, prism};
 const CONNECTIONS: usize = 4;
 const PATH: &str = "/v3/users/123456789ABCD";
 
-/// Requests to be sent, each signed with a nonce of its own.
+/// Returns signed requests, each with its own nonce.
 fn signed(host: &str, count: usize) -> Outcome<Vec<String>> {
     let credentials = Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY);
     let nonces = HmacNonceSource::from_system()?;
@@ -42,7 +42,7 @@ fn signed(host: &str, count: usize) -> Outcome<Vec<String>> {
 /// Sends signed requests over a few connections and returns the responses per second.
 ///
 /// # Errors
-/// If a request fails.
+/// Returns an error if a request fails.
 pub fn requests_a_second(host: &str, each: usize) -> Outcome<f64> {
     let requests = signed(host, each * CONNECTIONS)?;
     let begun = Instant::now();
@@ -93,7 +93,7 @@ fn send(host: &str, requests: &[String]) -> Outcome<()> {
 
 /// Measures the throughput of the mock, which verifies signatures.
 fn ours(rounds: usize) -> Outcome<Samples> {
-    let mock = crate::call::runtime()?.block_on(Mock::builder().static_answers().start())?;
+    let mock = crate::call::runtime()?.block_on(Mock::builder().static_responses().start())?;
     let host = mock.url().trim_start_matches("http://").to_owned();
     (0..rounds)
         .map(|_| requests_a_second(&host, 2_500))
@@ -101,10 +101,10 @@ fn ours(rounds: usize) -> Outcome<Samples> {
         .map(Samples::from_iter)
 }
 
-/// The row; without Prism unless it is asked for and can be had.
+/// Returns the row, without Prism unless it was requested and can be installed.
 ///
 /// # Errors
-/// If ours cannot be started or refuses a request.
+/// Returns an error if our mock cannot be started or rejects a request.
 pub fn rows(extent: &Extent) -> Outcome<Vec<Row>> {
     let ours = ours(if extent.quick { 1 } else { 5 })?;
     let (mut value, mut figures) = (None, ours.show(Unit::Count));

@@ -1,4 +1,4 @@
-//! Prism, the mock server that is most used, on the same requests as ours.
+//! Prism, the most widely used mock server, measured with the same requests as ours.
 
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Stdio};
@@ -12,7 +12,7 @@ use crate::{Outcome, generate, mock};
 /// Measures its throughput with static examples, in requests per second.
 ///
 /// # Errors
-/// If it cannot be had, or refuses a request.
+/// Returns an error if it cannot be installed or rejects a request.
 pub fn requests_a_second(rounds: usize) -> Outcome<Samples> {
     let prism = Peer::load("prism")?;
     prism.install()?;
@@ -35,7 +35,7 @@ fn free_port() -> Outcome<u16> {
     Ok(listener.local_addr()?.port())
 }
 
-/// A server that is ended when dropped.
+/// A server that is killed on drop.
 struct Server(Child);
 
 impl Server {

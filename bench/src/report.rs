@@ -12,7 +12,7 @@ use crate::{
     mock, progress, workspace,
 };
 
-/// `reasons.toml`: what no program can measure.
+/// The contents of `reasons.toml`, which no program can measure.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reasons {
@@ -23,10 +23,10 @@ pub struct Reasons {
 }
 
 impl Reasons {
-    /// Those of this workspace.
+    /// Reads the file of this workspace.
     ///
     /// # Errors
-    /// If the file cannot be read.
+    /// Returns an error if the file cannot be read.
     pub fn load() -> Outcome<Self> {
         let path = workspace().join("bench").join("reasons.toml");
         Ok(toml::from_str(&fs::read_to_string(path)?)?)
@@ -94,7 +94,7 @@ impl Extent {
     }
 }
 
-/// The result of a group.
+/// The results of one group of measurements.
 #[derive(Debug, Default)]
 pub struct Taken {
     /// Lines of the table.
@@ -138,7 +138,7 @@ pub struct Page {
 /// Measures everything and returns the report. If a group fails, its row contains the error and the others continue.
 ///
 /// # Errors
-/// If `reasons.toml` or the lock file cannot be read.
+/// Returns an error if `reasons.toml` or the lock file cannot be read.
 pub fn page(extent: &Extent) -> Outcome<Page> {
     let (reasons, machine) = (Reasons::load()?, machine::describe()?);
     let (mut rows, mut sections, mut failed) = (Vec::new(), String::new(), Vec::new());

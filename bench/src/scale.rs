@@ -8,7 +8,7 @@ use crate::Outcome;
 /// Converts a parsed document to `serde_json`.
 ///
 /// # Errors
-/// Does not occur in practice: the numbers of a parsed document are valid JSON.
+/// Never returns an error in practice: the numbers of a parsed document are valid JSON.
 pub fn value(json: Json) -> Outcome<Value> {
     Ok(match json {
         Json::Null => Value::Null,

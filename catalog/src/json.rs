@@ -37,12 +37,12 @@ impl Json {
     /// Parses the value.
     ///
     /// # Errors
-    /// If the value is not what `T` reads.
+    /// Returns an error if the value does not match `T`.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_str(self.as_str())
     }
 
-    /// Returns the text of a string; `None` for any other value.
+    /// Returns the contents of a JSON string, and `None` for any other value.
     pub fn to_text(&self) -> Option<String> {
         self.decode().ok()
     }

@@ -50,7 +50,7 @@ impl Catalog {
     /// Parses a catalog that the generator emitted.
     ///
     /// # Errors
-    /// If the text is not JSON of the form that this version of the crate reads.
+    /// Returns an error if the text is not a catalog in the format of this version.
     pub fn parse(json: &str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(json)
     }
@@ -79,7 +79,7 @@ impl Catalog {
         self.types.get(index.ok()?)
     }
 
-    /// Returns what a type is made of, if it is a named one.
+    /// Returns the structure of a named type.
     pub fn shape(&self, ty: &Type) -> Option<&Shape> {
         match ty {
             Type::Named(name) => Some(&self.named(name)?.shape),

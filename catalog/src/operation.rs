@@ -35,7 +35,7 @@ pub struct Operation {
     pub deprecated: bool,
     /// `true` if requests carry a signature.
     pub signed: bool,
-    /// When a request may be sent again.
+    /// The failures after which a request may be sent again.
     pub retry: RetryClass,
     /// The ID of the operation that verifies if this one took effect, if its outcome is unknown.
     pub verify_with: Option<String>,
@@ -91,15 +91,15 @@ impl Operation {
     }
 }
 
-/// When a request may be sent again.
+/// The failures after which a request may be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RetryClass {
-    /// Always: sending it more than once has the same effect as sending it once.
+    /// Any transient failure: repeated requests have the effect of one.
     Idempotent,
-    /// If a response (429, 503) says that it was not processed.
+    /// A response (429, 503) that shows that it was not processed.
     Conditional,
-    /// Only if nothing of it was sent, or if a 429 says that it was not processed.
+    /// A failure before anything was sent, or a 429 response.
     NonIdempotent,
 }
 
@@ -158,15 +158,15 @@ pub struct Parameter {
     /// `true` if the API description advises against it.
     #[serde(default)]
     pub deprecated: bool,
-    /// `true` if only responses have it.
+    /// `true` if it occurs only in responses.
     #[serde(default)]
     pub read_only: bool,
-    /// `true` if only requests have it.
+    /// `true` if it occurs only in requests.
     #[serde(default)]
     pub write_only: bool,
     /// The value that the service assumes where the parameter is absent.
     pub default: Option<Json>,
-    /// The description of the parameter.
+    /// The documentation of the parameter, if there is any.
     pub description: Option<String>,
     /// A value that fits the type.
     pub example: Option<Json>,
@@ -178,7 +178,7 @@ impl Parameter {
         self.wire.as_deref().unwrap_or(&self.name)
     }
 
-    /// Returns whether a parameter of a request with this name is meant.
+    /// Returns whether the parameter has this name in a request.
     pub fn is_called(&self, name: &str) -> bool {
         match &self.prefix {
             Some(prefix) => name
@@ -257,7 +257,7 @@ pub struct Body {
     /// The fields of a form that need a style.
     #[serde(default)]
     pub styles: BTreeMap<String, Style>,
-    /// The description of the body.
+    /// The documentation of the body, if there is any.
     pub description: Option<String>,
     /// A value that fits the type.
     pub example: Option<Json>,
@@ -284,9 +284,9 @@ pub enum BodyFormat {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Response {
-    /// The statuses that it is for.
+    /// The documented statuses.
     pub status: Status,
-    /// The description of the response.
+    /// The documentation of the response, if there is any.
     pub description: Option<String>,
     /// The media type of its body; `None` if it has none.
     pub media_type: Option<String>,
@@ -317,7 +317,7 @@ pub enum Status {
     Code(u16),
     /// A hundred statuses: `2XX` is `Range(2)`.
     Range(u8),
-    /// Every status without a response of its own.
+    /// Any status that is not documented otherwise.
     Default,
 }
 

@@ -1,4 +1,4 @@
-//! From method and path to an operation.
+//! Routing of requests to operations.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -20,7 +20,7 @@ pub struct RouteMatch<'c> {
     pub path: Vec<String>,
 }
 
-/// Why no operation is found.
+/// The reason why no operation was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RouteError {
@@ -47,7 +47,7 @@ impl<'c> Router<'c> {
     /// Builds the router of a catalog's operations.
     ///
     /// # Errors
-    /// If paths contradict each other; the message names one.
+    /// Returns an error that names a path if paths conflict.
     pub fn new(catalog: &'c Catalog) -> Result<Self, String> {
         let mut by_path: BTreeMap<String, Vec<&Operation>> = BTreeMap::new();
         for operation in &catalog.operations {
@@ -66,7 +66,7 @@ impl<'c> Router<'c> {
     /// Finds the operation of a request by its method and its path on the wire, without a query.
     ///
     /// # Errors
-    /// If there is none.
+    /// Returns an error if there is none.
     pub fn find(&self, method: &str, path: &str) -> Result<RouteMatch<'c>, RouteError> {
         let found = self.0.at(path).map_err(|_| RouteError::NotFound)?;
         let operation = found.value.iter().find(|operation| operation.method == method);

@@ -124,7 +124,7 @@ impl<'de> Visitor<'de> for TypeVisitor {
 pub struct NamedType {
     /// The name, which is that of the Rust type.
     pub name: String,
-    /// The description of the values.
+    /// The documentation of the values, if there is any.
     pub description: Option<String>,
     /// The structure of the values.
     pub shape: Shape,
@@ -165,15 +165,15 @@ pub struct Field {
     /// `true` if the API description advises against it.
     #[serde(default)]
     pub deprecated: bool,
-    /// `true` if only responses have it.
+    /// `true` if it occurs only in responses.
     #[serde(default)]
     pub read_only: bool,
-    /// `true` if only requests have it.
+    /// `true` if it occurs only in requests.
     #[serde(default)]
     pub write_only: bool,
     /// The value that the service assumes where the field is absent.
     pub default: Option<Json>,
-    /// The description of the field.
+    /// The documentation of the field, if there is any.
     pub description: Option<String>,
     /// The documented example.
     pub example: Option<Json>,
@@ -203,7 +203,7 @@ pub struct Alternative {
     pub ty: Type,
     /// The field that selects this alternative.
     pub tag: Option<Tag>,
-    /// When a value is of this type.
+    /// The documentation of the alternative, if there is any.
     pub description: Option<String>,
 }
 

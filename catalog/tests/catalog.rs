@@ -9,7 +9,7 @@ use zephr_catalog::{
     Style, Type, catalog,
 };
 
-/// Every type that is used somewhere, with the place.
+/// Returns every type that is used, with its location.
 fn uses(catalog: &Catalog) -> Vec<(String, &Type)> {
     let mut uses = Vec::new();
     for operation in &catalog.operations {

@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction, Command, ValueHint, builder::PossibleValuesParser};
 use zephr_catalog::catalog;
 
-use crate::{commands, operation::command, spelling::kebab};
+use crate::{commands, operation::command, spelling::kebab, users};
 
 const CONNECTION: &str = "Connection";
 const SENDING: &str = "Sending";
@@ -19,7 +19,7 @@ const EXIT_CODES: &str = "Exit codes:
 
 Environment:
   ZEPHR_TENANT or ZEPHR_BASE_URL, ZEPHR_ACCESS_KEY, ZEPHR_SECRET_KEY
-  ZEPHR_PROFILE, ZEPHR_CONFIG (file of the profiles), NO_COLOR";
+  ZEPHR_PROFILE, ZEPHR_CONFIG (file of the profiles), ZEPHR_KEYCHAIN=off, NO_COLOR";
 
 /// Returns the command line. The commands of a resource are built once they are parsed.
 pub(crate) fn root() -> Command {
@@ -82,10 +82,11 @@ fn method_names(resource: &str) -> String {
 fn with_methods(resource: Command) -> Command {
     let name = resource.get_name().to_owned();
     let operations = catalog().operations.iter();
-    operations
+    let resource = operations
         .filter(|operation| kebab(&operation.resource) == name)
         .map(command::of_method)
-        .fold(resource, Command::subcommand)
+        .fold(resource, Command::subcommand);
+    users::with_extras(resource)
 }
 
 /// Returns the options that every command has.
@@ -133,7 +134,7 @@ fn sending() -> Vec<Arg> {
             .value_parser(clap::value_parser!(u32).range(0..=100)),
         option("max-per-second", "N", "Limit the rate of requests")
             .value_parser(clap::value_parser!(u32).range(1..)),
-        switch("yes", "Delete without asking"),
+        switch("yes", "Delete or copy without asking"),
         switch("dry-run", "Print the request without secrets; send nothing"),
         switch("curl", "Print a signed curl command; send nothing").conflicts_with("dry-run"),
         switch("debug", "Log attempts and headers to stderr"),

@@ -9,10 +9,11 @@ use zephr_runtime::{
 
 use crate::{
     failure::Failure,
-    is_on,
+    is_on, keychain,
     operation::body,
     preview::Recorder,
-    profile::{self, Profile},
+    profile::{self, KeychainResult, Profile},
+    redaction,
 };
 
 /// Where a setting comes from.
@@ -21,6 +22,7 @@ pub(crate) enum Source {
     Option,
     Environment,
     Profile(String),
+    Keychain(String),
 }
 
 impl std::fmt::Display for Source {
@@ -29,6 +31,7 @@ impl std::fmt::Display for Source {
             Self::Option => f.write_str("options"),
             Self::Environment => f.write_str("environment"),
             Self::Profile(name) => write!(f, "profile `{name}`"),
+            Self::Keychain(name) => write!(f, "keychain, profile `{name}`"),
         }
     }
 }
@@ -64,8 +67,8 @@ fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Resolves service and key pair: options first, then the environment, then the profile. A profile that is named by
-/// `--profile` precedes the environment.
+/// Resolves service and key pair: options first, then the environment, then the profile, whose
+/// secret key may be in a keychain. A profile that is named by `--profile` precedes the environment.
 pub(crate) fn resolve(matches: &ArgMatches) -> Result<Connection, Failure> {
     let named = text(matches, "profile");
     let has_name = named.is_some();
@@ -77,17 +80,30 @@ pub(crate) fn resolve(matches: &ArgMatches) -> Result<Connection, Failure> {
             .or_else(environment_target)
             .or_else(|| profile_target(&profile)),
     };
-    let from_profile = || {
-        let (name, profile) = profile.as_ref()?;
-        let keys = Credentials::new(profile.access_key.as_str(), profile.secret_key.as_str());
-        Some((keys, Source::Profile(name.clone())))
-    };
     let keys = match option_keys(matches)? {
-        Some(keys) => Some(keys),
-        None if has_name => from_profile(),
-        None => environment_keys()?.or_else(from_profile),
+        None if !has_name => environment_keys()?,
+        keys => keys,
+    };
+    let keys = match keys {
+        None => profile_keys(&profile, &keychain::of_platform())?,
+        keys => keys,
     };
     Ok(Connection { target, keys })
+}
+
+/// Returns the connection of a profile, or of a URL with the key pair of the environment.
+pub(crate) fn named(name: &str) -> Result<Connection, Failure> {
+    if name.starts_with("https://") || name.starts_with("http://") {
+        return Ok(Connection {
+            target: Some((Target::BaseUrl(name.to_owned()), Source::Option)),
+            keys: environment_keys()?,
+        });
+    }
+    let profile = find_profile(Some(name.to_owned()))?;
+    Ok(Connection {
+        target: profile_target(&profile),
+        keys: profile_keys(&profile, &keychain::of_platform())?,
+    })
 }
 
 fn find_profile(name: Option<String>) -> Result<Option<(String, Profile)>, Failure> {
@@ -129,6 +145,22 @@ fn profile_target(profile: &Option<(String, Profile)>) -> Option<(Target, Source
     let url = profile.base_url.clone().map(Target::BaseUrl);
     let target = url.or_else(|| profile.tenant.clone().map(Target::Tenant))?;
     Some((target, Source::Profile(name.clone())))
+}
+
+fn profile_keys(
+    profile: &Option<(String, Profile)>,
+    keychain: &KeychainResult,
+) -> Result<Option<(Credentials, Source)>, Failure> {
+    let Some((name, profile)) = profile else {
+        return Ok(None);
+    };
+    let secret = profile.secret(keychain)?;
+    let source = match profile.secret_key {
+        Some(_) => Source::Profile(name.clone()),
+        None => Source::Keychain(name.clone()),
+    };
+    let keys = Credentials::new(profile.access_key.as_str(), secret);
+    Ok(Some((keys, source)))
 }
 
 /// Returns the key pair of the options. Either half may come from the environment.
@@ -243,9 +275,7 @@ impl Interceptor for Debug {
         // A closed log must not fail the request.
         let _ = writeln!(out, "debug: attempt {}: {}", attempt.number, attempt.operation);
         for (name, value) in headers.iter() {
-            let is_hidden = value.is_sensitive() || name == "cookie" || name == "authorization";
-            let value = value.to_str().ok().filter(|_| !is_hidden).unwrap_or("(redacted)");
-            let _ = writeln!(out, "debug:   {name}: {value}");
+            let _ = writeln!(out, "debug:   {name}: {}", redaction::header(name, value));
         }
     }
 

@@ -85,20 +85,33 @@ impl Failure {
         self
     }
 
+    /// Returns the exit code.
+    pub(crate) fn code(&self) -> u8 {
+        match &self.0 {
+            Kind::Closed => 0,
+            Kind::Arguments(error) => u8::try_from(error.exit_code()).unwrap_or(exit::ERROR),
+            Kind::Report(report) => report.code,
+        }
+    }
+
+    /// Returns what failed, without details and help.
+    pub(crate) fn message(&self) -> &str {
+        match &self.0 {
+            Kind::Closed => "the output is closed",
+            Kind::Arguments(_) => "invalid arguments",
+            Kind::Report(report) => &report.message,
+        }
+    }
+
     /// Writes the failure to standard error and returns its exit code.
     pub(crate) fn report(self) -> ExitCode {
-        match self.0 {
-            Kind::Closed => ExitCode::SUCCESS,
-            Kind::Arguments(error) => {
-                let _ = print_arguments(&error);
-                ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(exit::ERROR))
-            }
-            Kind::Report(report) => {
-                // Nothing is left to do if standard error is closed.
-                let _ = report.write();
-                ExitCode::from(report.code)
-            }
-        }
+        // Nothing is left to do if standard error is closed.
+        let _ = match &self.0 {
+            Kind::Closed => Ok(()),
+            Kind::Arguments(error) => print_arguments(error),
+            Kind::Report(report) => report.write(),
+        };
+        ExitCode::from(self.code())
     }
 }
 
@@ -128,6 +141,11 @@ pub(crate) fn unbroken(text: &str) -> String {
     text.replace(' ', &UNBROKEN_SPACE.to_string())
 }
 
+/// Returns help with the spaces that were protected.
+pub(crate) fn with_spaces(text: &str) -> String {
+    text.replace(UNBROKEN_SPACE, " ")
+}
+
 /// Prints a help page, or why arguments were refused.
 fn print_arguments(error: &clap::Error) -> io::Result<()> {
     let text = error.render();
@@ -142,7 +160,7 @@ fn print_arguments(error: &clap::Error) -> io::Result<()> {
     } else {
         text.to_string()
     };
-    let text = text.replace(UNBROKEN_SPACE, " ");
+    let text = with_spaces(&text);
     match is_error {
         true => io::stderr().write_all(text.as_bytes()),
         false => io::stdout().write_all(text.as_bytes()),

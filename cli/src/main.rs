@@ -4,14 +4,25 @@
 
 mod arguments;
 mod commands;
+mod config;
+mod confirmation;
+mod conformance;
 mod connection;
+mod demo;
 mod failure;
+mod keychain;
 mod operation;
 mod output;
+mod parallel;
 mod preview;
 mod profile;
+mod redaction;
+mod sample;
 mod send;
+mod signals;
 mod spelling;
+mod terminal;
+mod users;
 mod value;
 
 use std::process::ExitCode;
@@ -37,7 +48,10 @@ fn run() -> Result<(), Failure> {
         return result;
     }
     match inner.subcommand() {
-        Some((method, inner)) => send::operation(find(name, method)?, inner),
+        Some((method, inner)) => match users::run_extra(name, method, inner) {
+            Some(result) => result,
+            None => send::operation(find(name, method)?, inner),
+        },
         None => Err(Failure::usage("no method is given").help(format!("run `zephr {name} --help`"))),
     }
 }

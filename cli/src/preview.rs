@@ -5,13 +5,13 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use serde_json::Value;
-use zephr_catalog::Type;
 use zephr_runtime::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 
-use crate::{failure::Failure, spelling::quoted, value};
-
-const REDACTED: &str = "(redacted)";
+use crate::{
+    failure::Failure,
+    redaction::{self, Redactions},
+    spelling::quoted,
+};
 
 /// A transport that keeps the request instead of sending it.
 #[derive(Clone, Default)]
@@ -37,124 +37,12 @@ impl Transport for Recorder {
     }
 }
 
-/// The parts of a request that must not be shown.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Redactions {
-    secrets: Vec<String>,
-    body: Option<&'static Type>,
-}
-
-impl Redactions {
-    /// Adds the value of a secret parameter.
-    pub(crate) fn add(&mut self, secret: &str) {
-        if !secret.is_empty() {
-            self.secrets.push(secret.to_owned());
-        }
-    }
-
-    /// Sets the type of the body, whose secret fields are not shown.
-    pub(crate) fn set_body_type(&mut self, ty: Option<&'static Type>) {
-        self.body = ty;
-    }
-
-    fn url(&self, request: &HttpRequest) -> String {
-        let mut url = request.url.to_string();
-        for secret in &self.secrets {
-            url = url
-                .replace(secret.as_str(), REDACTED)
-                .replace(&encoded(secret), REDACTED);
-        }
-        url
-    }
-
-    fn body(&self, body: &[u8]) -> String {
-        let Ok(text) = std::str::from_utf8(body) else {
-            return format!("({} bytes)", body.len());
-        };
-        match serde_json::from_str::<Value>(text) {
-            Ok(mut value) => {
-                visit_secrets(&mut value, self.body, false, &mut |secret| {
-                    *secret = REDACTED.into()
-                });
-                serde_json::to_string_pretty(&value).unwrap_or_default()
-            }
-            Err(_) => text.to_owned(),
-        }
-    }
-}
-
-/// Percent-encodes all but unreserved characters, as the client does for values.
-fn encoded(text: &str) -> String {
-    let mut encoded = String::new();
-    for byte in text.bytes() {
-        match byte {
-            b'-' | b'.' | b'_' | b'~' => encoded.push(char::from(byte)),
-            byte if byte.is_ascii_alphanumeric() => encoded.push(char::from(byte)),
-            byte => {
-                // Writing to a string cannot fail.
-                let _ = write!(encoded, "%{byte:02X}");
-            }
-        }
-    }
-    encoded
-}
-
-/// Calls a function for every secret in a JSON value: of a secret type, or with a name that says so.
-fn visit_secrets(
-    value: &mut Value,
-    ty: Option<&'static Type>,
-    is_named_secret: bool,
-    visit: &mut dyn FnMut(&mut Value),
-) {
-    match value {
-        Value::Object(fields) => {
-            for (name, field) in fields.iter_mut() {
-                visit_secrets(field, value::child(ty, name), is_secret_name(name), visit);
-            }
-        }
-        Value::Array(items) => {
-            for item in items {
-                visit_secrets(item, value::child(ty, "0"), is_named_secret, visit);
-            }
-        }
-        Value::Null | Value::Bool(_) => {}
-        Value::Number(_) | Value::String(_) => {
-            if is_named_secret || ty.is_some_and(value::is_secret) {
-                visit(value);
-            }
-        }
-    }
-}
-
-/// Returns the secret strings of a JSON document.
-pub(crate) fn secrets_of(json: &str, ty: Option<&'static Type>) -> Vec<String> {
-    let mut secrets = Vec::new();
-    if let Ok(mut value) = serde_json::from_str(json) {
-        visit_secrets(&mut value, ty, false, &mut |secret| {
-            secrets.extend(secret.as_str().map(str::to_owned));
-        });
-    }
-    secrets
-}
-
-fn is_secret_name(name: &str) -> bool {
-    let name = name.to_lowercase();
-    ["password", "secret", "token", "private_key", "privatekey", "jwt"]
-        .iter()
-        .any(|word| name.contains(word))
-}
-
 /// Returns the request as text, without secrets.
 pub(crate) fn redacted(request: &HttpRequest, redactions: &Redactions) -> String {
     let mut text = format!("{} {}\n", request.method, redactions.url(request));
     for (name, value) in &request.headers {
-        let is_hidden = value.is_sensitive() || name == "cookie" || name == "authorization";
-        let value = match value.to_str() {
-            Ok(value) if !is_hidden => value,
-            _ => REDACTED,
-        };
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "{name}: {value}");
+        let _ = writeln!(text, "{name}: {}", redaction::header(name, value));
     }
     if !request.body.is_empty() {
         text.push('\n');

@@ -8,8 +8,9 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+use zephr_runtime::Secret;
 
-use crate::failure::Failure;
+use crate::{failure::Failure, keychain::Keychain};
 
 /// The environment variable for the file of the profiles.
 const CONFIG_VARIABLE: &str = "ZEPHR_CONFIG";
@@ -32,7 +33,12 @@ pub(crate) struct Profile {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) base_url: Option<String>,
     pub(crate) access_key: String,
-    pub(crate) secret_key: String,
+    /// The secret key, unless a keychain has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) secret_key: Option<String>,
+    /// `true` if a keychain has the secret key.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) keychain: bool,
 }
 
 impl Profile {
@@ -41,7 +47,52 @@ impl Profile {
         let service = self.base_url.as_deref().or(self.tenant.as_deref());
         service.unwrap_or("(no tenant)")
     }
+
+    /// Returns the account of the key pair in a keychain.
+    pub(crate) fn account(&self) -> String {
+        format!("{}@{}", self.access_key, self.service())
+    }
+
+    /// Stores the secret key in the keychain if that works, else in this profile. Returns why it does not work.
+    pub(crate) fn keep_secret(&mut self, secret: &Secret, keychain: &KeychainResult) -> Result<(), String> {
+        let account = self.account();
+        let stored = keychain.as_ref().map_err(String::clone).and_then(|keychain| {
+            keychain.store(&account, secret)?;
+            // A keychain that loses what it stores does not work.
+            match keychain.load(&account)? {
+                Some(loaded) if loaded == *secret => Ok(()),
+                _ => Err("it does not return what was stored".to_owned()),
+            }
+        });
+        self.keychain = stored.is_ok();
+        self.secret_key = stored.is_err().then(|| secret.expose().to_owned());
+        stored
+    }
+
+    /// Returns the secret key: from the keychain if it is there, else from this profile.
+    ///
+    /// # Errors
+    /// If neither has it.
+    pub(crate) fn secret(&self, keychain: &KeychainResult) -> Result<Secret, Failure> {
+        let missing = match keychain {
+            _ if !self.keychain => "the file of the profiles has none".to_owned(),
+            Err(reason) => reason.clone(),
+            Ok(keychain) => match keychain.load(&self.account()) {
+                Ok(Some(secret)) => return Ok(secret),
+                Ok(None) => format!("the keychain has none for {}", self.account()),
+                Err(reason) => reason,
+            },
+        };
+        match &self.secret_key {
+            Some(secret) => Ok(Secret::from(secret.as_str())),
+            None => Err(Failure::authentication(format!("no secret key: {missing}"))
+                .help("unlock the keychain, or run `zephr login` again")),
+        }
+    }
 }
+
+/// The keychain of the platform, or why there is none.
+pub(crate) type KeychainResult = Result<Box<dyn Keychain>, String>;
 
 /// Returns the path of the file.
 pub(crate) fn path() -> Result<PathBuf, Failure> {
@@ -104,14 +155,19 @@ fn check_mode(_path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Replaces the file. Returns its path.
-pub(crate) fn save(profiles: &Profiles) -> Result<PathBuf, Failure> {
+/// Changes the profiles and replaces their file. Returns its path.
+///
+/// The folder is locked meanwhile, so that no change of another process is lost.
+pub(crate) fn update(change: impl FnOnce(&mut Profiles) -> Result<(), Failure>) -> Result<PathBuf, Failure> {
     let path = path()?;
     let cannot = |error: io::Error| Failure::error(format!("cannot write {}: {error}", path.display()));
-    let text = toml::to_string(profiles).map_err(|_| Failure::error("cannot write the profiles as TOML"))?;
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir_all(folder).map_err(cannot)?;
-    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(cannot)?;
+    let _lock = lock(folder);
+    let mut profiles = load()?;
+    change(&mut profiles)?;
+    let text = toml::to_string(&profiles).map_err(|_| Failure::error("cannot write the profiles as TOML"))?;
     let mut partial = path.clone().into_os_string();
     partial.push(format!(".{}", std::process::id()));
     let partial = PathBuf::from(partial);
@@ -122,6 +178,19 @@ pub(crate) fn save(profiles: &Profiles) -> Result<PathBuf, Failure> {
     written.map_err(cannot)?;
     Ok(path)
 }
+
+/// Waits until no other process writes to a folder. Some network file systems cannot lock; there, the last write wins.
+#[cfg(unix)]
+fn lock(folder: &Path) -> Option<nix::fcntl::Flock<fs::File>> {
+    use nix::fcntl::{Flock, FlockArg};
+
+    // `File::lock` replaces this once the oldest supported Rust is 1.89.
+    Flock::lock(fs::File::open(folder).ok()?, FlockArg::LockExclusive).ok()
+}
+
+/// Does nothing: on this platform, the last write wins.
+#[cfg(not(unix))]
+fn lock(_folder: &Path) {}
 
 /// Creates a file that only its owner can read.
 fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
@@ -136,3 +205,6 @@ fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.write_all(bytes)?;
     file.sync_all()
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,20 +4,20 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use clap::ArgMatches;
 use zephr_catalog::{Operation, Type};
-use zephr_runtime::{Bytes, Call, RawJson, Response};
+use zephr_runtime::{Bytes, Call, Error, ErrorKind, RawJson, Response};
 
 use crate::{
-    connection,
+    confirmation, connection,
     failure::Failure,
     is_on,
     operation::{
-        command::{TEMPLATE, has_template, parameter_id},
-        request::{self, Request},
-        template,
+        command::{FORCE, TEMPLATE, has_template, parameter_id},
+        request, template,
     },
     output::{self, Data, Format},
-    preview::{self, Recorder, Redactions},
-    spelling,
+    preview::{self, Recorder},
+    redaction::Redactions,
+    users,
 };
 
 /// Runs the command of an operation.
@@ -25,25 +25,41 @@ pub(crate) fn operation(operation: &'static Operation, matches: &ArgMatches) -> 
     if has_template(operation) && is_on(matches, TEMPLATE) {
         return output::write(format!("{}\n", template::filled(operation)).as_bytes());
     }
+    if let Some(result) = users::run_export(operation, matches) {
+        return result;
+    }
     let connection = connection::resolve(matches)?;
     let recorder = recorder(matches);
     let client = connection.client(matches, operation.signed, recorder.as_ref())?;
-    let Request { call, redactions } = request::build(&client, operation, matches)?;
+    let request = request::build(&client, operation, matches)?;
+    let call = request.call;
     if let Some(recorder) = recorder {
-        return print_request(call, &recorder, &redactions, matches);
+        return print_request(call, &recorder, &request.redactions, matches);
     }
-    let what = format!("zephr {}", spelling::described(operation));
-    confirm_deletion(&operation.method, &what, matches)?;
+    let target = request::shown_target(operation, matches);
+    confirmation::of_deletion(&operation.method, &target, matches)?;
+    if let Some(items) = request.bulk_items {
+        confirmation::of_bulk(operation, items, matches)?;
+    }
     let format = output::format(matches);
     if follows_pages(operation, matches, &format) {
-        return print_pages(call, &format, matches);
+        return print_pages(call, operation, &format, matches);
     }
     // A slow operation is an export, which may be larger than memory.
     if format == Format::Json && operation.timeout_secs.is_some() {
         return print_streamed(call);
     }
-    let response = call.send::<Bytes>().wait()?;
+    let response = match call.send::<Bytes>().wait() {
+        Err(error) if is_gone(&error) && is_on(matches, FORCE) => {
+            return Ok(writeln!(io::stderr(), "there was nothing to delete (404)")?);
+        }
+        result => result?,
+    };
     print_response(&response, Some(operation), &format, matches)
+}
+
+fn is_gone(error: &Error) -> bool {
+    error.kind() == ErrorKind::Api && error.status().is_some_and(|status| status.as_u16() == 404)
 }
 
 /// Prints a body while it is received.
@@ -83,31 +99,6 @@ pub(crate) fn print_request(
     output::write(text.as_bytes())
 }
 
-/// Asks before a request with the method DELETE.
-///
-/// # Errors
-/// A usage error without a terminal, or if the user does not agree.
-pub(crate) fn confirm_deletion(method: &str, what: &str, matches: &ArgMatches) -> Result<(), Failure> {
-    if method != "DELETE" || is_on(matches, "yes") {
-        return Ok(());
-    }
-    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-        return Err(
-            Failure::usage(format!("{what} deletes data, and there is no terminal to ask"))
-                .help("pass `--yes` to delete without asking"),
-        );
-    }
-    let mut err = io::stderr().lock();
-    write!(err, "{what} deletes data. Continue? [y/N] ")?;
-    err.flush()?;
-    let mut line = String::new();
-    io::stdin().read_line(&mut line)?;
-    match line.trim().to_lowercase().as_str() {
-        "y" | "yes" => Ok(()),
-        _ => Err(Failure::error("canceled; nothing was sent")),
-    }
-}
-
 fn follows_pages(operation: &'static Operation, matches: &ArgMatches, format: &Format) -> bool {
     let Some(paging) = &operation.paging else {
         return false;
@@ -125,7 +116,12 @@ fn follows_pages(operation: &'static Operation, matches: &ArgMatches, format: &F
     !is_given(&paging.page) && !is_whole && !is_first_page_enough
 }
 
-fn print_pages(call: Call, format: &Format, matches: &ArgMatches) -> Result<(), Failure> {
+fn print_pages(
+    call: Call,
+    operation: &'static Operation,
+    format: &Format,
+    matches: &ArgMatches,
+) -> Result<(), Failure> {
     let mut body = "[".to_owned();
     for page in call.pages::<RawJson>().wait_iter() {
         for item in page?.iter() {
@@ -137,12 +133,21 @@ fn print_pages(call: Call, format: &Format, matches: &ArgMatches) -> Result<(), 
     }
     body.push_str("]\n");
     let data = Data {
-        body: body.as_bytes(),
-        content_type: Some("application/json"),
-        envelope: &[],
-        is_list: true,
+        item: item_of(operation),
+        ..Data::list(body.as_bytes())
     };
     output::print(&data, format, matches)
+}
+
+/// Returns the name of the type of the items in a list.
+fn item_of(operation: &'static Operation) -> Option<&'static str> {
+    match &operation.returns.as_ref()?.ty {
+        Type::List(item) | Type::Array(item) => match item.as_ref() {
+            Type::Named(name) => Some(name),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Prints the body of a response.
@@ -159,6 +164,7 @@ pub(crate) fn print_response(
         content_type: content_type.and_then(|value| value.to_str().ok()),
         envelope: returns.map_or(&[], |returns| &returns.envelope),
         is_list: returns.is_some_and(|returns| matches!(returns.ty, Type::List(_) | Type::Array(_))),
+        item: operation.and_then(item_of),
     };
     if !data.body.is_empty() {
         output::print(&data, format, matches)?;
@@ -195,23 +201,15 @@ fn note_further_items(data: &Data<'_>) -> Result<(), Failure> {
     let mut err = io::stderr().lock();
     match total.and_then(|total| usize::try_from(total).ok()) {
         Some(total) if total > shown => {
-            writeln!(err, "showing {} of {}; --all", grouped(shown), grouped(total))?;
+            writeln!(
+                err,
+                "showing {} of {}; --all",
+                output::grouped(shown),
+                output::grouped(total)
+            )?;
         }
-        None if has_next => writeln!(err, "showing the first {}; --all", grouped(shown))?,
+        None if has_next => writeln!(err, "showing the first {}; --all", output::grouped(shown))?,
         _ => {}
     }
     Ok(())
-}
-
-/// Returns a number with commas: `1,234`.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

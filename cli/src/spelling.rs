@@ -5,18 +5,18 @@ use zephr_catalog::{Operation, catalog};
 /// Returns a name with `-` between its words: `list_v3` becomes `list-v3`.
 pub(crate) fn kebab(name: &str) -> String {
     let mut text = String::with_capacity(name.len());
-    let mut after_word = false;
+    let mut previous = '_';
     for character in name.chars() {
         if character.is_alphanumeric() {
-            if character.is_uppercase() && after_word && text.ends_with(|c: char| c.is_lowercase()) {
+            // A capital begins a word, but not within an abbreviation.
+            if character.is_uppercase() && previous.is_lowercase() {
                 text.push('-');
             }
             text.extend(character.to_lowercase());
-            after_word = true;
-        } else if after_word {
+        } else if previous.is_alphanumeric() {
             text.push('-');
-            after_word = false;
         }
+        previous = character;
     }
     text.trim_end_matches('-').to_owned()
 }
@@ -45,4 +45,25 @@ pub(crate) fn quoted(text: &str) -> String {
         return text.to_owned();
     }
     format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kebab;
+
+    #[test]
+    fn words_are_separated_in_every_spelling() {
+        for name in [
+            "created_at",
+            "createdAt",
+            "CREATED_AT",
+            "created-at",
+            "Created at",
+        ] {
+            assert_eq!(kebab(name), "created-at");
+        }
+        assert_eq!(kebab("list_v3"), "list-v3");
+        assert_eq!(kebab("userID"), "user-id");
+        assert_eq!(kebab("__a__"), "a");
+    }
 }

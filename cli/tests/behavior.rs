@@ -50,6 +50,31 @@ fn data_is_printed_in_every_format() {
 }
 
 #[test]
+fn tables_begin_with_the_id_of_the_item_and_headers_name_columns() {
+    let grants =
+        r#"{"results":[{"user_id":"u-1","entitlement_id":"e-1","createdAt":"today","grantId":"g-1"}]}"#;
+    let mock = start(Mock::builder().respond("listUserGrants", 200, Some("application/json"), grants));
+    let list = |more: &str| format!("zephr grants list u-1 {more}");
+    if let Some(shown) = on_terminal(mock.url(), &list(""), "") {
+        let expected =
+            "GRANT_ID  USER_ID  ENTITLEMENT_ID  CREATED_AT\ng-1       u-1      e-1             today\n";
+        assert_eq!(shown.out, expected);
+    }
+    let columns = [
+        "grants",
+        "list",
+        "u-1",
+        "--columns",
+        "grantId,created_at,CREATED_AT,none",
+    ];
+    let table = zephr(mock.url(), &columns).ok();
+    assert_eq!(
+        table,
+        "GRANT_ID  CREATED_AT  CREATED_AT  NONE\ng-1       today       today\n"
+    );
+}
+
+#[test]
 fn paged_lists_are_followed_in_pipes_and_announced_in_tables() {
     let mock = start(Mock::builder());
     for number in 0..23 {
@@ -200,7 +225,7 @@ fn a_message_that_repeats_a_password_is_withheld() {
 
 #[test]
 fn deletion_without_a_terminal_requires_yes() {
-    let mock = start(Mock::builder().static_answers());
+    let mock = start(Mock::builder().static_responses());
     for arguments in [
         &["users", "delete", "u-1"][..],
         &["api", "DELETE", "/v3/users/u-1"],
@@ -215,13 +240,12 @@ fn deletion_without_a_terminal_requires_yes() {
 
 #[test]
 fn deletion_on_a_terminal_is_asked_for() {
-    let mock = start(Mock::builder().static_answers());
+    let mock = start(Mock::builder().static_responses());
     for (typed, code, sent) in [("n\n", 1, 0), ("\n", 1, 0), ("y\n", 0, 1)] {
         let Some(run) = on_terminal(mock.url(), "zephr users delete u-1", typed) else {
             return;
         };
-        let question =
-            "zephr users delete (deleteUser, DELETE /v3/users/{user_id}) deletes data. Continue? [y/N]";
+        let question = "DELETE /v3/users/u-1\nContinue? [y/N]";
         assert!(run.out.contains(question), "{}", run.out);
         assert_eq!(
             (run.code, mock.requests().iter().count()),

@@ -18,7 +18,7 @@ struct Mocks {
 impl Mocks {
     fn start() -> Self {
         Self {
-            examples: start(Mock::builder().static_answers()),
+            examples: start(Mock::builder().static_responses()),
             stored: start(Mock::builder()),
         }
     }
@@ -73,6 +73,18 @@ fn the_example_of_every_operation_is_accepted() {
     assert_eq!(mocks.accepted(), ids);
 }
 
+/// Returns the option that confirms the items of a bulk operation's body.
+fn confirmation(operation: &Operation, body: &str) -> Option<String> {
+    let items = match operation.id.as_str() {
+        "updateBlacklistedEmailDomains" => "",
+        "updateBulkUsers" => "/updates",
+        _ => return None,
+    };
+    let body: serde_json::Value = serde_json::from_str(body).unwrap();
+    let items = body.pointer(items).unwrap().as_array().unwrap();
+    Some(format!("--confirm={}", items.len()))
+}
+
 #[test]
 fn the_template_of_every_body_is_accepted_by_its_command() {
     let mocks = Mocks::start();
@@ -94,6 +106,7 @@ fn the_template_of_every_body_is_accepted_by_its_command() {
             let example = parameter.example.as_ref().unwrap();
             example.to_text().unwrap_or_else(|| example.compact())
         }));
+        words.extend(confirmation(operation, &template));
         let words: Vec<_> = words.iter().map(String::as_str).collect();
         let run = zephr_with_input(mocks.url(operation), &words, &template);
         (run.code != 0).then(|| format!("{words:?}\n{template}\n{}", run.err))

@@ -46,7 +46,7 @@ fn last_target(mock: &Mock) -> String {
 
 #[test]
 fn a_body_is_read_from_a_file_stdin_or_the_argument() {
-    let mock = start(Mock::builder().static_answers());
+    let mock = start(Mock::builder().static_responses());
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("joe.json");
     fs::write(&file, JOE).unwrap();
@@ -62,7 +62,7 @@ fn a_body_is_read_from_a_file_stdin_or_the_argument() {
 
 #[test]
 fn flags_and_set_replace_fields_of_the_document() {
-    let mock = start(Mock::builder().static_answers());
+    let mock = start(Mock::builder().static_responses());
     let arguments = [
         "users",
         "create",
@@ -93,7 +93,7 @@ fn flags_and_set_replace_fields_of_the_document() {
 
 #[test]
 fn invalid_bodies_are_usage_errors_and_nothing_is_sent() {
-    let mock = start(Mock::builder().static_answers());
+    let mock = start(Mock::builder().static_responses());
     let cases: [(&[&str], &str); 7] = [
         (
             &["--body", "{\"a\": 1,\n \"b\" 2}"],
@@ -128,7 +128,7 @@ fn invalid_bodies_are_usage_errors_and_nothing_is_sent() {
 
 #[test]
 fn stdin_is_read_only_if_it_is_asked_for() {
-    let mock = start(Mock::builder().static_answers());
+    let mock = start(Mock::builder().static_responses());
     for (arguments, code) in [(&["users", "create"][..], 2), (&["users", "list"], 0)] {
         let mut command = support::with_service(support::ZEPHR, mock.url());
         let command = command
@@ -145,7 +145,7 @@ fn stdin_is_read_only_if_it_is_asked_for() {
 
 #[test]
 fn an_unsigned_operation_needs_no_key_pair() {
-    let mock = start(Mock::builder().static_answers());
+    let mock = start(Mock::builder().static_responses());
     let mut command = support::isolated(support::ZEPHR);
     let arguments = [
         "oauth",
@@ -162,7 +162,7 @@ fn an_unsigned_operation_needs_no_key_pair() {
 
 #[test]
 fn parameters_are_encoded_by_their_styles() {
-    let mock = start(Mock::builder().static_answers());
+    let mock = start(Mock::builder().static_responses());
     let cases: [(&[&str], &str); 6] = [
         (
             &["users", "list", "--email-address", "joe+news@example.com"],
@@ -302,7 +302,7 @@ fn curl_prints_a_command_that_the_service_accepts() {
 
 #[test]
 fn a_binary_body_is_part_of_the_curl_command() {
-    let mock = start(Mock::builder().static_answers());
+    let mock = start(Mock::builder().static_responses());
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("content");
     fs::write(&file, [0, 159, 39, 92, 10, 255]).unwrap();
@@ -320,7 +320,7 @@ fn a_binary_body_is_part_of_the_curl_command() {
 
 #[test]
 fn a_dry_run_shows_the_request_without_secrets() {
-    let mock = start(Mock::builder().static_answers());
+    let mock = start(Mock::builder().static_responses());
     let body = r#"{"identifiers":{"email_address":"joe@example.com"},"validators":{"password":"hush-1"}}"#;
     let arguments = [
         "sessions",
@@ -368,7 +368,7 @@ fn signatures_are_made_and_explained() {
     let header = zephr(mock.url(), &["sign", "GET", "/v3/users?search=a"]).ok();
     let header = header.trim();
     let explain = |target: &str| zephr(mock.url(), &["explain", "GET", target, "--authorization", header]);
-    assert_eq!(explain("/v3/users?search=a").ok(), "the signature is right\n");
+    assert_eq!(explain("/v3/users?search=a").ok(), "the signature is valid\n");
     let run = explain("/v3/users");
     assert_eq!(run.code, 1);
     assert_eq!(mock.requests().iter().count(), 0);

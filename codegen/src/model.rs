@@ -1,7 +1,7 @@
-//! The model: what `lower` makes of a description and all that the emitters see.
+//! The model: the output of `lower` and the only input of the emitters.
 //!
-//! Plain data: no tokens, no spec types. It holds both wire names and Rust names, which are chosen once, in
-//! [`crate::names`], and never again by an emitter. Every list is in a total order that does not depend on hashing.
+//! Plain data, without tokens or OpenAPI types. It has wire names and Rust names, which [`crate::names`] chooses once.
+//! The order of every list is deterministic.
 
 mod examples;
 mod types;
@@ -13,70 +13,70 @@ use crate::tree::{Json, Origin};
 pub use examples::{DocumentedExample, ExamplePlace};
 pub use types::{Alternative, Facts, Field, Newtype, Tag, Type, TypeDef, TypeKind, Variant};
 
-/// One description, ready to be emitted.
+/// The model of a description.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Api {
     /// `info.title`.
     pub title: String,
     /// `info.version`, the description's own version stamp.
     pub version: String,
-    /// `servers[0].url` as written, with its `{variables}`.
+    /// The URL of the first server as written, with its `{variables}`.
     pub server: String,
-    /// The handwritten module that the overlay adds to the emitted ones, such as `ext`.
+    /// The hand-written module of the client, such as `ext`.
     pub module: Option<String>,
-    /// Sorted by name.
+    /// The resources, sorted by name.
     pub resources: Vec<Resource>,
-    /// Sorted by name.
+    /// The types, sorted by name.
     pub types: Vec<TypeDef>,
-    /// Every example of a body or parameter, as documented, in document order.
+    /// Every documented example of a body or parameter, in document order.
     pub examples: Vec<DocumentedExample>,
 }
 
 /// A group of operations reached through one method of the client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Resource {
-    /// Module and accessor, `account_users`.
+    /// The name of the module and accessor: `account_users`.
     pub name: String,
-    /// Handle type, `AccountUsers`.
+    /// The name of the handle type: `AccountUsers`.
     pub handle: String,
-    /// Prose of the tags whose operations live here.
+    /// The descriptions of the tags of its operations.
     pub docs: Option<String>,
-    /// Sorted by `method_name`.
+    /// The operations, sorted by `method_name`.
     pub operations: Vec<Operation>,
 }
 
 /// One method on one path.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operation {
-    /// The operation id, `createNewSessionUnderGivenSite`.
+    /// The operation ID: `createNewSessionUnderGivenSite`.
     pub id: String,
     /// The HTTP method.
     pub method: Method,
-    /// Template as written, `/v4/sessions/{site}`, but for what follows a `#`.
+    /// The path template without a fragment: `/v4/sessions/{site}`.
     pub path: String,
-    /// The URL of a server of its own, as written.
+    /// The URL of an operation-specific server, as written.
     pub server: Option<String>,
-    /// Method on the resource handle, `create`.
+    /// The method of the handle: `create`.
     pub method_name: String,
-    /// The type of the prepared call, `Create`.
+    /// The name of the request type: `CreateRequest`.
     pub call_type: String,
-    /// The table's constant, `CREATE`.
+    /// The name of the constant in the table: `CREATE`.
     pub constant: String,
-    /// One line of prose.
+    /// The summary, on one line.
     pub summary: Option<String>,
-    /// More prose.
+    /// The description.
     pub docs: Option<String>,
-    /// Path parameters in template order, then other required ones, then optional ones, each as declared.
+    /// The parameters: those of the path in template order, then other required ones, then optional ones.
     pub parameters: Vec<Parameter>,
     /// The request body, if any.
     pub body: Option<Body>,
     /// The result of a successful request.
     pub output: Output,
-    /// Every documented response, sorted by status, `default` last.
+    /// The documented responses, sorted by status, `default` last.
     pub responses: Vec<Response>,
     /// `true` if requests are signed.
     pub signed: bool,
-    /// When it may be sent again, where the description says it; see [`Operation::retry`].
+    /// The declared retry class; see [`Operation::retry`].
     pub stated_retry: Option<RetryClass>,
     /// The ID of the operation that shows whether this one took effect, if its response was lost.
     pub verify_with: Option<String>,
@@ -90,7 +90,7 @@ pub struct Operation {
     pub paging: Option<Paging>,
     /// `true` if it is deprecated.
     pub deprecated: bool,
-    /// The operation, shown by its method key alone.
+    /// The location of the operation, which spans its method key only.
     pub origin: Origin,
 }
 
@@ -114,7 +114,7 @@ impl Operation {
 /// The object that an operation creates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Creates {
-    /// The type of its id.
+    /// The type of the ID.
     pub id: Type,
     /// `true` if the type of the response has a field for its ID.
     pub in_output: bool,
@@ -133,27 +133,27 @@ impl Creates {
 /// The pagination of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paging {
-    /// The query parameter for the number of a page, by its name on the wire.
+    /// The query parameter for the page number.
     pub page: String,
-    /// The query parameter for how many items a page is to have.
+    /// The query parameter for the page size.
     pub size: Option<String>,
     /// `true` if a request without these parameters may return the whole list.
     pub whole_unless_asked: bool,
 }
 
-/// When a request may be sent again.
+/// The retry class of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RetryClass {
-    /// Even if the service may have carried it out.
+    /// Retried even if the service may have processed it.
     Idempotent,
-    /// If a response (429, 503) shows that it was not processed.
+    /// Retried if a response (429, 503) shows that it was not processed.
     Conditional,
-    /// Only if nothing of it was sent, or 429 says that it was not looked at.
+    /// Retried only if nothing was sent, or if a 429 response shows that it was not processed.
     NonIdempotent,
 }
 
 impl RetryClass {
-    /// Every class.
+    /// All classes.
     pub const ALL: [Self; 3] = [Self::Idempotent, Self::Conditional, Self::NonIdempotent];
 
     /// Returns the spelling of the hint.
@@ -181,7 +181,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// Every method.
+    /// All methods.
     pub const ALL: [Self; 8] = [
         Self::Get,
         Self::Head,
@@ -211,27 +211,27 @@ impl Method {
 /// A parameter of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {
-    /// Name on the wire; with `name_prefix`, the name as the description spells it.
+    /// The name on the wire; with `name_prefix`, the name in the description.
     pub wire: String,
-    /// Argument or setter, `email_address`.
+    /// The name of the argument or setter: `email_address`.
     pub name: String,
     /// The location in the request.
     pub location: Location,
     /// `true` if it is an argument, `false` if it is a setter.
     pub required: bool,
-    /// One text, number, boolean or enum where `encoding` is plain, else any type.
+    /// The type. If `encoding` is plain, it is a string, number, Boolean or enum.
     pub ty: Type,
     /// The encoding of the value.
     pub encoding: Encoding,
-    /// The wire name is this prefix followed by a value of the caller's (`foreign_key.` + system).
+    /// The prefix of the name on the wire, which the caller completes (`foreign_key.` + system).
     pub name_prefix: Option<String>,
-    /// Prose.
+    /// The description.
     pub docs: Option<String>,
-    /// In a query: reserved characters are not encoded.
+    /// `true` if reserved characters are not encoded in a query.
     pub reserved: bool,
-    /// Of a part, where it is not the usual one.
+    /// The media type of a part, if it is not the default.
     pub media_type: Option<String>,
-    /// Documented where that fits the type, else composed.
+    /// The documented example if it matches the type, otherwise a composed one.
     pub example: Option<Json>,
     /// The other facts about it.
     pub facts: Facts,
@@ -247,7 +247,7 @@ pub enum Location {
     Query,
     Header,
     Cookie,
-    /// Of a multipart body.
+    /// A part of a multipart body.
     Part,
 }
 
@@ -267,17 +267,17 @@ impl Location {
 /// The encoding of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
-    /// As it prints.
+    /// As displayed.
     Plain,
     /// JSON.
     Json,
-    /// JSON, then Base64 (standard alphabet, padded).
+    /// JSON in Base64 (standard alphabet, padded).
     Base64Json,
-    /// Its parts laid out in a style.
+    /// Serialized in a parameter style.
     Styled(Style),
 }
 
-/// The style of a value with parts; the runtime documents each.
+/// A parameter style; the runtime documents each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "the names are those of OpenAPI")]
 pub enum Style {
@@ -297,26 +297,26 @@ pub enum Style {
 /// The body of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Body {
-    /// Argument, or setter where it may be left out: `body`, `pattern`.
+    /// The name of the argument or setter: `body`, `pattern`.
     pub name: String,
-    /// `application/json`; never with a wildcard.
+    /// The media type, without wildcards: `application/json`.
     pub media_type: String,
     /// The content.
     pub content: Content,
     /// `true` if it is required.
     pub required: bool,
-    /// Prose.
+    /// The description.
     pub docs: Option<String>,
-    /// Documented, or composed from the schema's own examples.
+    /// The documented example, or one composed from the schema.
     pub example: Option<Json>,
 }
 
 /// The content of a request body.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
-    /// A value as JSON; [`Type::Text`] may be sent bare, too.
+    /// JSON. [`Type::Text`] may also be sent bare.
     Json(Type),
-    /// The fields of an object as `name=value`; those that need a style, with it.
+    /// A form with the fields of an object, and the styles of fields that need one.
     Form(Type, Vec<(String, Style)>),
     /// The parameters that are [parts](Location::Part).
     Multipart,
@@ -333,7 +333,7 @@ pub struct Output {
     pub ty: Option<Type>,
     /// `true` if a documented success status has no body, so that the result is an `Option`.
     pub optional: bool,
-    /// Keys under which the value may be wrapped, outermost first to try (`data`).
+    /// The keys that may wrap the value, in order of preference (`data`).
     pub envelope: Vec<String>,
 }
 
@@ -342,16 +342,16 @@ pub struct Output {
 pub struct Response {
     /// The status.
     pub status: Status,
-    /// Prose.
+    /// The description.
     pub docs: Option<String>,
-    /// Its body, where it has one.
+    /// The body, if any.
     pub content: Option<ResponseContent>,
 }
 
 /// The body of a response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResponseContent {
-    /// `application/json`; never with a wildcard.
+    /// The media type, without wildcards: `application/json`.
     pub media_type: String,
     /// The type of the body, if known.
     pub ty: Option<Type>,
@@ -359,14 +359,14 @@ pub struct ResponseContent {
     pub example: Option<Json>,
 }
 
-/// The statuses that a response is documented for.
+/// The statuses that a response documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
-    /// One status.
+    /// A single status.
     Code(u16),
-    /// `2XX` is `Range(2)`.
+    /// A range: `2XX` is `Range(2)`.
     Range(u8),
-    /// Every status without an entry of its own.
+    /// Any status that is not documented otherwise.
     Default,
 }
 

@@ -1,7 +1,7 @@
-//! The last stage: prints items as text, with one blank line between items and a header that names the source.
+//! Prints items as text, with a blank line between items and a header that names the source.
 //!
-//! The format of emitted files is that of prettyplease; `cargo fmt` skips them
-//! (`#[rustfmt::skip]` on the `mod` line that brings them in).
+//! Emitted files are formatted by prettyplease; `cargo fmt` skips them (`#[rustfmt::skip]` on the `mod` line that
+//! includes them).
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -69,8 +69,8 @@ pub fn unparse(item: Item) -> String {
     prettyplease::unparse(&file(item))
 }
 
-/// `rt::call!(Create -> types::Session);`: a name and a type, which prettyplease would print token by token if they stood
-/// inside the macro call.
+/// Prints `rt::call!(Create -> types::Session);`, a name and a type, which prettyplease would print token by token
+/// inside a macro call.
 fn macro_call(item: ItemMacro) -> String {
     let split = |input: ParseStream<'_>| Ok((input.parse::<Ident>()?, input.parse::<ReturnType>()?));
     match split.parse2(item.mac.tokens.clone()) {

@@ -2,14 +2,14 @@
 
 use std::{fmt, sync::Arc};
 
-/// A value without positions: an example, a default.
+/// A value without positions, such as an example or a default.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Json {
     /// `null`.
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// The number's text as written, always valid JSON.
+    /// A number, whose text is valid JSON and kept as written.
     Number(String),
     /// A string, unescaped.
     String(String),
@@ -68,7 +68,7 @@ pub enum Kind {
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// The number's text as written, always valid JSON.
+    /// A number, whose text is valid JSON and kept as written.
     Number(String),
     /// A string, unescaped.
     String(String),

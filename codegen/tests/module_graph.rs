@@ -1,5 +1,5 @@
-//! Modules import each other without cycles: of the modules in one folder each can be understood, tested and moved with what
-//! it imports alone. A module may use what its parent defines; what the crate root exports is for other crates.
+//! Modules import each other without cycles, so that each can be understood, tested and moved with its imports alone.
+//! A module may use items of its parent; the exports of the crate root are for other crates.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
 
@@ -51,7 +51,7 @@ fn a_cycle_and_an_import_from_the_root_are_found() {
     assert_eq!(imports_from_root(&imports), ["d: Exported"]);
 }
 
-/// Parses every file of a crate that is no test.
+/// Parses every file of a crate except tests.
 fn modules(folder: &Path) -> BTreeMap<Names, syn::File> {
     let mut found = BTreeMap::new();
     let mut folders = vec![(folder.to_owned(), Names::new())];
@@ -79,7 +79,7 @@ fn modules(folder: &Path) -> BTreeMap<Names, syn::File> {
     found
 }
 
-/// Returns what each module imports, as whole paths.
+/// Returns the imports of each module, as whole paths.
 fn imports(modules: &BTreeMap<Names, syn::File>) -> BTreeMap<Names, BTreeSet<(Names, Names)>> {
     let known: BTreeSet<Names> = modules.keys().cloned().collect();
     let of = |(here, file): (&Names, &syn::File)| {

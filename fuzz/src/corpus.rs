@@ -15,7 +15,7 @@ use crate::{
     yaml,
 };
 
-/// Longer documents are left to `cargo xtask corpus`: a run should see many.
+/// Longer documents are left to `cargo xtask corpus`, so that a run covers many documents.
 const LONGEST_TEXT: usize = 1_500_000;
 
 /// Documents to mutate, by folder.

@@ -1,4 +1,4 @@
-//! A short run, so that every change is checked for the same invariants as a long one.
+//! A short run with the invariants of a long one.
 
 use super::{corpus::Seeds, oracle::check};
 

@@ -94,7 +94,7 @@ fn disturb(lines: &mut Vec<String>, at: usize, rng: &mut Rng) {
         ),
         5 => put(lines, at, line + rng.word(BEHIND)),
         _ => {
-            // A value that is used again: by the anchor where it is, and by aliases further down.
+            // A value that is used repeatedly: by the anchor at its location, and by aliases below.
             let (anchored, alias) = (line.replacen(':', ": &a", 1), format!("{indent}again: *a"));
             put(lines, at, anchored);
             let below = at + 1 + rng.below(20);

@@ -32,8 +32,8 @@ impl Client {
 
     /// Returns a builder of a client for a base URL: a legacy host, a mock, or your own gateway.
     ///
-    /// Plain `http` is accepted for loopback hosts only, unless
-    /// [`allow_plain_http`](ClientBuilder::allow_plain_http) is called.
+    /// Plain `http` is accepted for loopback hosts only, unless [`allow_plain_http`](ClientBuilder::allow_plain_http)
+    /// is called.
     pub fn with_base_url(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::with_base_url(base_url)
     }
@@ -46,16 +46,20 @@ impl Client {
     ///
     /// Both clients share `max_in_flight` and `max_per_second`; a limit that is set on the builder is the new
     /// client's own. Credentials, clock correction and the retry budget are never shared, so a tenant with a wrong
-    /// key or an outage does not affect the others. Settings of the connections themselves (root certificates,
-    /// connect timeout) have no effect on the builder.
+    /// key or an outage does not affect the others. Settings of the shared connections
+    /// ([`root_certificate_pem`](ClientBuilder::root_certificate_pem),
+    /// [`connect_timeout`](ClientBuilder::connect_timeout)) belong on the builder of this client;
+    /// [`build`](ClientBuilder::build) rejects them on the new one.
     ///
     /// ```no_run
     /// use zephr_admin::{Client, Credentials, Error};
     ///
     /// fn clients(keys: Vec<(String, Credentials)>) -> Result<Vec<Client>, Error> {
     ///     let base = Client::builder("acme").max_in_flight(64).build()?;
-    ///     let client = |(tenant, credentials)| base.for_tenant(tenant).credentials(credentials).build();
-    ///     keys.into_iter().map(client).collect()
+    ///     let clients = keys
+    ///         .into_iter()
+    ///         .map(|(tenant, key)| base.for_tenant(tenant).credentials(key).build());
+    ///     clients.collect()
     /// }
     /// ```
     pub fn for_tenant(&self, tenant: impl Into<String>) -> ClientBuilder {
@@ -76,23 +80,22 @@ impl Client {
 
     /// Fetches credentials from the provider, even if the current ones are still valid.
     ///
-    /// Call it when a program starts to fail early if the provider does not work. It is also needed before
+    /// Call it at startup to fail early if the provider does not work. It is also required before
     /// [`sign`](Self::sign), which cannot wait for the provider.
     ///
     /// # Errors
-    /// The provider's own, of kind [`Credentials`](rt::ErrorKind::Credentials), and
-    /// [`Config`](rt::ErrorKind::Config) if the
-    /// client has no provider.
+    /// Returns the provider's error, of kind [`Credentials`](rt::ErrorKind::Credentials), or an error of kind
+    /// [`Config`](rt::ErrorKind::Config) if the client has no provider.
     pub async fn refresh_credentials(&self) -> Result<(), rt::Error> {
         self.0.refresh_credentials().await
     }
 
     /// Returns a builder for a request of any method and path, signed like a typed request.
     ///
-    /// This is the way to endpoints that the description lacks. The path begins with `/` and may carry a query. It is
-    /// taken as written, apart from characters that no URL may hold, which are percent-encoded: values that may hold
-    /// a `/`, `?` or `%` go through [`segment`](rt::RequestBuilder::segment) and
-    /// [`query`](rt::RequestBuilder::query), which encode them.
+    /// Use it for endpoints that the description lacks. The path begins with `/` and may include a query. It is used
+    /// as written, except that characters not allowed in a URL are percent-encoded. For values that may contain `/`,
+    /// `?` or `%`, use [`segment`](rt::RequestBuilder::segment) and [`query`](rt::RequestBuilder::query), which encode
+    /// them.
     ///
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {

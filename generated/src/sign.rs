@@ -8,11 +8,12 @@ use crate::{Client, Error, HeaderValue};
 impl Client {
     /// Returns the value of the `Authorization` header for a request that another HTTP client sends.
     ///
-    /// The signature covers method, path, query and body exactly as they are here, so sign last and send the request
-    /// unchanged. It is good for one request: sign again for every attempt.
+    /// The signature covers the method, path, query and body of `request` exactly, so sign last and send the request
+    /// unchanged. A signature is valid for a single attempt: sign again before each retry.
     ///
     /// # Errors
-    /// An error of kind [`Config`](crate::ErrorKind::Config) if the client has no credentials, or some that cannot sign.
+    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) if the client has no credentials, or if they cannot
+    /// be used to sign.
     pub fn sign<B: AsRef<[u8]>>(&self, request: &http::Request<B>) -> Result<HeaderValue, Error> {
         self.runtime().sign(request)
     }

@@ -1,4 +1,4 @@
-//! The mock's own paths, for programs in other languages: faults, record, clock, a fresh start.
+//! Control paths under `/__mock/` for tests in other languages: faults, request log, clock and reset.
 
 use std::time::Duration;
 
@@ -7,11 +7,19 @@ use http::{StatusCode, request::Parts};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::{answer::Answer, engine::Query, state::State};
+use crate::{engine::Query, fault::Fault, response::Response, state::State};
 
 const PREFIX: &str = "/__mock/";
 
-/// The amount to advance the clock by.
+/// The body of a request to add a script.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Script {
+    operation: String,
+    steps: Vec<Fault>,
+}
+
+/// The body of a request to advance the clock.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Advance {
@@ -20,18 +28,18 @@ struct Advance {
 
 /// Returns the response to a request under `/__mock/`; `None` for any other. These requests are neither
 /// signed nor recorded.
-pub(crate) fn answer(state: &State, head: &Parts, body: &Bytes) -> Option<Answer> {
+pub(crate) fn handle(state: &State, head: &Parts, body: &Bytes) -> Option<Response> {
     let hosts = state.admin()?;
     let path = head.uri.path().strip_prefix(PREFIX)?;
-    let answered = hosts
+    let result = hosts
         .check(head)
         .and_then(|()| check_query(head))
         .and_then(|()| carry_out(state, head, path, body));
-    Some(answered.unwrap_or_else(|refusal| refusal))
+    Some(result.unwrap_or_else(|refusal| refusal))
 }
 
-/// Refuses a query: none of the paths takes one, and a filter that is ignored would mislead.
-fn check_query(head: &Parts) -> Result<(), Answer> {
+/// Rejects a query: no path has parameters, and silently ignoring a filter would be misleading.
+fn check_query(head: &Parts) -> Result<(), Response> {
     let query = Query::parse(head.uri.query().unwrap_or_default());
     let refused = |name: &str| {
         bad_request(&format!(
@@ -41,12 +49,20 @@ fn check_query(head: &Parts) -> Result<(), Answer> {
     query.iter().next().map_or(Ok(()), |(name, _)| Err(refused(name)))
 }
 
-fn carry_out(state: &State, head: &Parts, path: &str, body: &Bytes) -> Result<Answer, Answer> {
+fn carry_out(state: &State, head: &Parts, path: &str, body: &Bytes) -> Result<Response, Response> {
     match (head.method.as_str(), path) {
         ("POST", "faults") => {
             state
                 .faults
                 .add(read(body)?)
+                .map_err(|problem| bad_request(&problem.to_string()))?;
+            Ok(ok(json!({ "left": state.faults.left() })))
+        }
+        ("POST", "script") => {
+            let Script { operation, steps } = read(body)?;
+            state
+                .faults
+                .script(&operation, steps)
                 .map_err(|problem| bad_request(&problem.to_string()))?;
             Ok(ok(json!({ "left": state.faults.left() })))
         }
@@ -69,21 +85,21 @@ fn carry_out(state: &State, head: &Parts, path: &str, body: &Bytes) -> Result<An
             state.clock.advance(Duration::from_millis(advance.advance_ms));
             Ok(ok(json!({ "now_ms": state.clock.now_millis() })))
         }
-        _ => Err(Answer::refusal(
+        _ => Err(Response::error(
             StatusCode::NOT_FOUND,
-            "the mock's own paths are POST and DELETE faults, GET requests, POST reset and POST clock under /__mock/",
+            "the paths under /__mock/ are POST and DELETE faults, POST script, GET requests, POST reset and POST clock",
         )),
     }
 }
 
-fn read<T: for<'de> Deserialize<'de>>(body: &Bytes) -> Result<T, Answer> {
+fn read<T: for<'de> Deserialize<'de>>(body: &Bytes) -> Result<T, Response> {
     serde_json::from_slice(body).map_err(|problem| bad_request(&problem.to_string()))
 }
 
-fn ok(body: serde_json::Value) -> Answer {
-    Answer::json(StatusCode::OK, body.to_string())
+fn ok(body: serde_json::Value) -> Response {
+    Response::json(StatusCode::OK, body.to_string())
 }
 
-fn bad_request(message: &str) -> Answer {
-    Answer::refusal(StatusCode::BAD_REQUEST, message)
+fn bad_request(message: &str) -> Response {
+    Response::error(StatusCode::BAD_REQUEST, message)
 }

@@ -1,54 +1,75 @@
-//! Response bodies: buffered, streamed, or cut short by a fault.
+//! Response bodies: buffered, streamed, slow, or cut short by a fault.
 
 use std::{
     io, iter, mem,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use bytes::Bytes;
 use hyper::body::{Frame, SizeHint};
+use tokio::time::{self, Sleep};
 
 use crate::connection::Exchange;
 
-/// A body.
+/// The number of parts of a slow body.
+const PARTS: usize = 8;
+
+/// The chunks of a body.
+pub(crate) type ChunkIter = Box<dyn Iterator<Item = Bytes> + Send>;
+
+/// The effect of a fault on a response body.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Pace {
+    /// The number of bytes to send before the connection is closed.
+    pub(crate) limit: Option<usize>,
+    /// The pause between the parts of the body.
+    pub(crate) pause: Option<Duration>,
+}
+
+/// A response body.
 pub(crate) struct Body {
-    pieces: Box<dyn Iterator<Item = Bytes> + Send>,
+    chunks: ChunkIter,
     /// The number of remaining bytes, if known; sent as the content length.
     length: Option<u64>,
-    /// The number of bytes sent before the connection is closed.
-    limit: Option<usize>,
+    pace: Pace,
     is_flushed: bool,
-    /// Ends with the body.
+    /// The pause before the next part.
+    sleep: Option<Pin<Box<Sleep>>>,
+    /// Dropped with the body, which ends the exchange.
     _exchange: Option<Exchange>,
 }
 
 impl Body {
-    pub(crate) fn whole(bytes: Bytes) -> Self {
+    pub(crate) fn full(bytes: Bytes) -> Self {
+        let length = bytes.len() as u64;
+        let chunks = iter::once(bytes).filter(|bytes| !bytes.is_empty());
         Self {
-            length: Some(bytes.len() as u64),
-            pieces: Box::new(iter::once(bytes).filter(|bytes| !bytes.is_empty())),
-            limit: None,
-            is_flushed: false,
-            _exchange: None,
+            length: Some(length),
+            ..Self::streamed(Box::new(chunks))
         }
     }
 
-    pub(crate) fn pieces(pieces: Box<dyn Iterator<Item = Bytes> + Send>) -> Self {
+    pub(crate) fn streamed(chunks: ChunkIter) -> Self {
         Self {
-            pieces,
+            chunks,
             length: None,
-            limit: None,
+            pace: Pace::default(),
             is_flushed: false,
+            sleep: None,
             _exchange: None,
         }
     }
 
-    pub(crate) fn cut_after(self, limit: Option<usize>) -> Self {
-        Self { limit, ..self }
+    pub(crate) fn paced(mut self, pace: Pace) -> Self {
+        if pace.pause.is_some() {
+            self.chunks = Box::new(self.chunks.flat_map(parts));
+        }
+        Self { pace, ..self }
     }
 
-    /// Makes the exchange last until the body has been sent, or given up.
+    /// Keeps the exchange open until the body is dropped.
     pub(crate) fn within(self, exchange: Exchange) -> Self {
         Self {
             _exchange: Some(exchange),
@@ -56,17 +77,17 @@ impl Body {
         }
     }
 
-    /// As much of a piece as may be sent. What is left of it waits, and must break the connection.
-    fn cut(&mut self, piece: Bytes) -> Bytes {
-        let Some(limit) = &mut self.limit else {
-            return piece;
+    /// Returns the part of a chunk that may be sent. The rest stays queued, so that the body is known to be incomplete.
+    fn cut(&mut self, chunk: Bytes) -> Bytes {
+        let Some(limit) = &mut self.pace.limit else {
+            return chunk;
         };
-        let sent = piece.slice(..piece.len().min(*limit));
+        let sent = chunk.slice(..chunk.len().min(*limit));
         *limit -= sent.len();
-        if sent.len() < piece.len() {
-            let rest = iter::once(piece.slice(sent.len()..));
-            let others = mem::replace(&mut self.pieces, Box::new(iter::empty()));
-            self.pieces = Box::new(rest.chain(others));
+        if sent.len() < chunk.len() {
+            let rest = iter::once(chunk.slice(sent.len()..));
+            let others = mem::replace(&mut self.chunks, Box::new(iter::empty()));
+            self.chunks = Box::new(rest.chain(others));
         }
         sent
     }
@@ -74,10 +95,19 @@ impl Body {
     /// Closes the connection after the permitted bytes have been flushed.
     fn poll_break(&mut self, context: &Context<'_>) -> Poll<io::Error> {
         if mem::replace(&mut self.is_flushed, true) {
-            return Poll::Ready(io::Error::other("cut on purpose"));
+            return Poll::Ready(io::Error::other("closed by a fault"));
         }
         context.waker().wake_by_ref();
         Poll::Pending
+    }
+
+    /// Waits for the pause that the previous part started.
+    fn poll_pause(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        if let Some(sleep) = &mut self.sleep {
+            ready!(sleep.as_mut().poll(context));
+            self.sleep = None;
+        }
+        Poll::Ready(())
     }
 }
 
@@ -89,20 +119,30 @@ impl hyper::body::Body for Body {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        if self.limit == Some(0) {
+        ready!(self.poll_pause(context));
+        if self.pace.limit == Some(0) {
             return self.poll_break(context).map(|error| Some(Err(error)));
         }
-        let Some(piece) = self.pieces.next() else {
+        let Some(chunk) = self.chunks.next() else {
             return Poll::Ready(None);
         };
-        let piece = self.cut(piece);
+        let chunk = self.cut(chunk);
         if let Some(length) = &mut self.length {
-            *length = length.saturating_sub(piece.len() as u64);
+            *length = length.saturating_sub(chunk.len() as u64);
         }
-        Poll::Ready(Some(Ok(Frame::data(piece))))
+        self.sleep = self.pace.pause.map(|pause| Box::pin(time::sleep(pause)));
+        Poll::Ready(Some(Ok(Frame::data(chunk))))
     }
 
     fn size_hint(&self) -> SizeHint {
         self.length.map_or_else(SizeHint::default, SizeHint::with_exact)
     }
+}
+
+/// Splits a chunk into parts of about the same size.
+fn parts(chunk: Bytes) -> impl Iterator<Item = Bytes> {
+    let size = chunk.len().div_ceil(PARTS).max(1);
+    (0..chunk.len())
+        .step_by(size)
+        .map(move |start| chunk.slice(start..chunk.len().min(start + size)))
 }

@@ -1,8 +1,9 @@
-//! Options of a mock.
+//! The builder of a mock.
 
 use std::{fmt, io, net::IpAddr, net::Ipv4Addr, time::Duration};
 
 use bytes::Bytes;
+use serde::Serialize;
 use zephr_runtime::{
     Credentials, Secret,
     signature::{Clock, SystemClock},
@@ -10,21 +11,24 @@ use zephr_runtime::{
 
 use crate::{
     Mock,
-    answer::Answer,
-    authorization::{Guard, Log},
+    assumptions::{Assumption, Assumptions},
+    authentication::{Authenticator, Log},
     check::Strictness,
     clock::MockClock,
     connection::Timeouts,
     origin::AllowedHosts,
-    record::KEPT_BYTES,
+    request_log::MAX_BYTES,
+    response::Response,
     seed,
-    state::{Settings, State},
+    settings::Settings,
+    state::State,
+    webhooks::Webhooks,
 };
 
 /// The default limit on the size of the stored documents, in bytes.
 const CAPACITY: usize = 256 * 1024 * 1024;
 
-/// Prepares a [`Mock`].
+/// A builder of a [`Mock`].
 pub struct MockBuilder {
     host: IpAddr,
     port: u16,
@@ -52,24 +56,26 @@ impl Default for MockBuilder {
             admin_hosts: Vec::new(),
             settings: Settings {
                 seed: seed::DEFAULT.to_owned(),
+                documents: Vec::new(),
+                assumptions: Assumptions::ALL,
                 id_seed: 0,
                 capacity: CAPACITY,
-                record_capacity: KEPT_BYTES,
-                made_up_users: 0,
+                request_log_capacity: MAX_BYTES,
+                synthetic_users: 0,
                 strictness: Strictness::Lenient,
                 is_static: false,
                 admin: None,
                 timeouts: Timeouts::default(),
-                answers: Vec::new(),
+                responses: Vec::new(),
             },
         }
     }
 }
 
 impl MockBuilder {
-    /// The access key that is known unless another is given.
+    /// The default access key.
     pub const ACCESS_KEY: &str = "demo";
-    /// Its secret key: a public example, not worth hiding.
+    /// The default secret key. It is a public example, not a secret.
     pub const SECRET_KEY: &str = "demo-secret";
 
     /// Sets the key pair to accept, in addition to issued ones.
@@ -78,19 +84,19 @@ impl MockBuilder {
         self
     }
 
-    /// The address to listen on; loopback unless set.
+    /// Sets the address to listen on, `127.0.0.1` by default.
     pub fn host(mut self, host: IpAddr) -> Self {
         self.host = host;
         self
     }
 
-    /// The port to listen on; 0, the default, takes a free one.
+    /// Sets the port to listen on. The default, 0, chooses a free one.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// The clock that time stamps are compared with and documents dated by; the machine's unless set.
+    /// Sets the clock for timestamps of signatures and dates of documents. The default is the system clock.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Box::new(clock);
         self
@@ -108,31 +114,58 @@ impl MockBuilder {
         self
     }
 
-    /// Is given one line about every request whose signature is refused: status, method, path and what is wrong. It
-    /// holds no secret, no query and no line break. Called on the server's thread, so it should return soon. Unless
-    /// set, nothing is logged.
+    /// Sets a callback that receives one line for each rejected signature: status, method, path and reason, without
+    /// secrets, query and line breaks. It is called on the server's thread, so it must not block. By default, nothing
+    /// is logged.
     pub fn log(mut self, log: impl Fn(&str) + Send + Sync + 'static) -> Self {
         self.log = Box::new(log);
         self
     }
 
     /// Responds with the documented examples only and stores nothing, like a static mock.
-    pub fn static_answers(mut self) -> Self {
+    pub fn static_responses(mut self) -> Self {
         self.settings.is_static = true;
         self
     }
 
-    /// Refuses fields and query parameters that the description does not know. The service may well let them pass.
+    /// Rejects undocumented fields and query parameters with 400. The service may accept them.
     pub fn strict(mut self) -> Self {
         self.settings.strictness = Strictness::Strict;
         self
     }
 
-    /// Sets the initial documents: a JSON object of arrays of documents by collection name. Unless set, there
-    /// are a site `news`, a user `joe+news@example.com` with the password `not-a-real-one`, a template and
-    /// an administrator.
+    /// Replaces the initial documents: a JSON object with an array of documents per collection. The default is a site
+    /// `news`, a user `joe+news@example.com` with the password `not-a-real-one`, a template `welcome-banner` and an
+    /// administrator.
     pub fn seed(mut self, json: impl Into<String>) -> Self {
         self.settings.seed = json.into();
+        self
+    }
+
+    /// Adds initial documents of a collection, in addition to those of the [`seed`](Self::seed). Each needs its ID.
+    ///
+    /// ```
+    /// # use serde_json::json;
+    /// let builder = zephr_mock::Mock::builder()
+    ///     .documents("users", [json!({ "user_id": "u-1", "identifiers": { "email_address": "ann@example.com" } })])
+    ///     .documents("bundles", [json!({ "id": "gold", "label": "Gold" })]);
+    /// ```
+    pub fn documents<T: Serialize>(
+        mut self,
+        collection: &str,
+        documents: impl IntoIterator<Item = T>,
+    ) -> Self {
+        let documents = documents.into_iter().map(|document| {
+            let json = serde_json::to_string(&document);
+            (collection.to_owned(), json.map_err(|problem| problem.to_string()))
+        });
+        self.settings.documents.extend(documents);
+        self
+    }
+
+    /// Disables an assumption about the service that no published fact supports.
+    pub fn without(mut self, assumption: Assumption) -> Self {
+        self.settings.assumptions.disable(assumption);
         self
     }
 
@@ -148,89 +181,95 @@ impl MockBuilder {
         self
     }
 
-    /// Sets how many bytes of requests the record has, headers and bodies included; 32 MiB unless set. The oldest
-    /// requests are dropped for newer ones.
-    pub fn record_capacity(mut self, bytes: usize) -> Self {
-        self.settings.record_capacity = bytes;
+    /// Sets the size limit of the request log in bytes, 32 MiB by default. The oldest requests are dropped first.
+    pub fn request_log_capacity(mut self, bytes: usize) -> Self {
+        self.settings.request_log_capacity = bytes;
         self
     }
 
     /// Sets the number of synthetic users that an export adds to the stored ones, 0 by default. They are streamed, so
     /// that millions cost no memory.
     pub fn users_for_export(mut self, users: u64) -> Self {
-        self.settings.made_up_users = users;
+        self.settings.synthetic_users = users;
         self
     }
 
-    /// Serves the paths under `/__mock/` as well: faults, record, clock and reset, without any signature.
+    /// Enables the unsigned paths under `/__mock/`: faults, request log, clock and reset.
     ///
-    /// A request there must name a loopback address, the address that the mock listens on, or an [allowed
-    /// name](Self::admin_host) as its `Host`; one that a browser sends for a page of another origin is refused.
+    /// The `Host` of such a request must be a loopback address, the address that the mock listens on, or an [allowed
+    /// name](Self::admin_host). Cross-origin browser requests are rejected.
     pub fn admin(mut self) -> Self {
         self.has_admin = true;
         self
     }
 
-    /// Allows a name as the `Host` of requests under `/__mock/`, such as the host name of a container. Without a
-    /// port; call it once for each name.
+    /// Allows a name, without a port, as the `Host` of requests under `/__mock/`, such as the host name of a container.
+    /// Can be called repeatedly.
     pub fn admin_host(mut self, name: impl Into<String>) -> Self {
         self.admin_hosts.push(name.into());
         self
     }
 
-    /// Sets the longest time for the head of a request, from its first byte; 10 seconds unless set. The connection is
-    /// closed afterwards.
+    /// Sets the maximum time to receive the head of a request, 10 seconds by default. The connection is closed
+    /// afterwards.
     pub fn header_timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeouts.header = timeout;
         self
     }
 
-    /// Sets the longest time for the body of a request, from the end of its head; 30 seconds unless set. The request is
-    /// refused with 408 afterwards, and the connection closed.
+    /// Sets the maximum time to receive the body of a request, 30 seconds by default. Afterwards, the mock responds
+    /// with 408 and closes the connection.
     pub fn body_timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeouts.body = timeout;
         self
     }
 
-    /// Sets the longest time that a connection may be idle, between two requests or because the client does not read a
-    /// response; 60 seconds unless set. The connection is closed afterwards.
+    /// Sets the maximum time that a connection may be idle, 60 seconds by default: between two requests, or while the
+    /// client does not read a response. The connection is closed afterwards.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeouts.idle = timeout;
         self
     }
 
-    /// Sets the response of an operation, named by its call or its ID, regardless of the stored documents.
-    /// Requests are still checked.
-    pub fn answer(
+    /// Sets a fixed response of an operation, identified by its Rust call or its ID. Requests are still validated.
+    pub fn respond(
         mut self,
         operation: impl Into<String>,
         status: u16,
         media_type: Option<&str>,
         body: impl Into<Bytes>,
     ) -> Self {
-        let answer = Answer::new(status, media_type, body.into());
-        self.settings.answers.push((operation.into(), answer));
+        let response = Response::new(status, media_type, body.into());
+        self.settings.responses.push((operation.into(), response));
         self
     }
 
     /// Responds to an operation with 200 and a JSON number, which no response type accepts.
     pub fn wrong_type(self, operation: impl Into<String>) -> Self {
-        self.answer(operation, 200, Some("application/json"), "42")
+        self.respond(operation, 200, Some("application/json"), "42")
     }
 
     /// Starts the mock.
     ///
     /// # Errors
-    /// Returns an error if a response was set for an unknown operation or cannot be sent, or if the port
-    /// cannot be opened.
-    pub async fn start(mut self) -> io::Result<Mock> {
+    /// Returns an error if a response or the seed is invalid, or if the port cannot be opened.
+    pub async fn start(self) -> io::Result<Mock> {
+        self.start_blocking()
+    }
+
+    /// Starts the mock from code that is not async.
+    ///
+    /// # Errors
+    /// As for [`start`](Self::start).
+    pub fn start_blocking(mut self) -> io::Result<Mock> {
         if self.has_admin {
             self.settings.admin = Some(AllowedHosts::new(self.host, self.admin_hosts));
         }
-        let guard = Guard::new(self.credentials, self.window, self.rejects_all, self.log);
-        let state = State::new(guard, MockClock::new(self.clock), self.settings)
+        let authenticator = Authenticator::new(self.credentials, self.window, self.rejects_all, self.log);
+        let (webhooks, delivery) = Webhooks::new();
+        let state = State::new(authenticator, MockClock::new(self.clock), webhooks, self.settings)
             .map_err(|e| io::Error::new(io::ErrorKind::InvalidInput, e))?;
-        Mock::spawn((self.host, self.port).into(), state)
+        Mock::spawn((self.host, self.port).into(), state, delivery)
     }
 }
 

@@ -1,23 +1,23 @@
-//! Validates parameters and bodies of requests against the description. Errors name the location of the offending
-//! part and never quoted.
+//! Validates parameters and bodies of requests against the description. Errors contain the location of a value, never
+//! the value.
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header, request::Parts};
 use zephr_catalog::{BodyFormat, Location, Operation, Parameter, catalog};
 
 use crate::{
-    answer::Answer,
     endpoint::Endpoint,
     engine::{Query, bad_request, is_well_encoded},
+    response::Response,
     validation::{Problem, Validator},
 };
 
 /// The policy for undocumented parts of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Strictness {
-    /// As the service: what it does not know does not matter to it.
+    /// Ignores them, as the service does.
     Lenient,
-    /// A field or query parameter that is not described is refused.
+    /// Rejects undocumented fields and query parameters.
     Strict,
 }
 
@@ -30,17 +30,17 @@ impl Strictness {
     }
 }
 
-/// Refuses with 400 when a required query, header or cookie parameter is absent, or one is not what it should be.
-/// That those of the path are there is known from the router.
+/// Returns a 400 response if a required query, header or cookie parameter is absent, or a query parameter has the wrong
+/// type. The router has already matched the path parameters.
 pub(crate) fn parameters(
     operation: &Operation,
     head: &Parts,
     query: &Query,
     strictness: Strictness,
-) -> Result<(), Answer> {
+) -> Result<(), Response> {
     for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
         let (kind, present) = match parameter.location {
-            // The path has been matched; parts are not looked into.
+            // Multipart bodies are not parsed.
             Location::Path | Location::Part => continue,
             Location::Query => ("query", in_query(parameter, query)),
             Location::Header => ("header", head.headers.contains_key(parameter.wire())),
@@ -74,8 +74,8 @@ pub(crate) fn parameters(
     Ok(())
 }
 
-/// Refuses a described query parameter whose value is not UTF-8 in percent-encoding.
-fn encoding(operation: &Operation, head: &Parts) -> Result<(), Answer> {
+/// Returns a 400 response if a documented query parameter is not percent-encoded UTF-8.
+fn encoding(operation: &Operation, head: &Parts) -> Result<(), Response> {
     for pair in head.uri.query().unwrap_or_default().split('&') {
         if is_well_encoded(pair) {
             continue;
@@ -95,14 +95,14 @@ fn encoding(operation: &Operation, head: &Parts) -> Result<(), Answer> {
     Ok(())
 }
 
-/// Refuses with 400 or 415 a body that is absent though required, is not what it says it is, or is no JSON
-/// though it should be.
+/// Returns a 400 or 415 response if a required body is absent, has another media type than documented, or does not
+/// match its schema.
 pub(crate) fn body(
     endpoint: &Endpoint,
     headers: &HeaderMap,
     bytes: &Bytes,
     strictness: Strictness,
-) -> Result<(), Answer> {
+) -> Result<(), Response> {
     let Some(expected) = &endpoint.operation.body else {
         return Ok(());
     };
@@ -127,7 +127,7 @@ pub(crate) fn body(
     if !fits {
         let found = declared.as_deref().unwrap_or("none");
         let message = format!("the content type must be {}, found {found}", expected.media_type);
-        return Err(Answer::refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+        return Err(Response::error(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
     match expected.format {
         BodyFormat::Json => json(endpoint, bytes, strictness),
@@ -136,8 +136,8 @@ pub(crate) fn body(
     }
 }
 
-/// The message contains only the position, because the parser's message may quote the body.
-fn json(endpoint: &Endpoint, bytes: &Bytes, strictness: Strictness) -> Result<(), Answer> {
+/// Validates a JSON body. Errors contain only the position, because the parser's message can quote the body.
+fn json(endpoint: &Endpoint, bytes: &Bytes, strictness: Strictness) -> Result<(), Response> {
     let value = serde_json::from_slice(bytes).map_err(|e| {
         let (line, column) = (e.line(), e.column());
         bad_request(format!("the body is not JSON: line {line}, column {column}"))
@@ -163,7 +163,7 @@ fn in_cookies(parameter: &Parameter, headers: &HeaderMap) -> bool {
         .any(|(name, _)| name.trim() == parameter.wire())
 }
 
-/// The media type without its parameters, in lower case.
+/// Returns the media type without its parameters, in lower case.
 fn essence(content_type: &str) -> String {
     content_type
         .split(';')

@@ -8,10 +8,9 @@ use std::{
 
 use zephr_runtime::signature::Clock;
 
-/// Tells the time by which sessions end, grants begin and documents are dated.
+/// The clock that determines expiry of sessions, state of grants and dates of documents.
 ///
-/// It may be moved on. Signatures are compared with the clock that it began with, so that moving it on makes no
-/// signature wrong.
+/// You can advance it. Timestamps of signatures are compared with the underlying clock, so that they remain valid.
 pub struct MockClock {
     base: Box<dyn Clock>,
     ahead: AtomicU64,
@@ -25,7 +24,7 @@ impl MockClock {
         }
     }
 
-    /// Moves it on; it stays ahead by so much.
+    /// Advances the clock.
     pub fn advance(&self, by: Duration) {
         let millis = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
         let further = |ahead: u64| Some(ahead.saturating_add(millis));
@@ -34,21 +33,30 @@ impl MockClock {
             .fetch_update(Ordering::SeqCst, Ordering::SeqCst, further);
     }
 
-    /// Milliseconds since the epoch.
+    /// Returns milliseconds since the epoch.
     pub fn now_millis(&self) -> u64 {
         self.base
             .now_millis()
             .saturating_add(self.ahead.load(Ordering::SeqCst))
     }
 
-    /// The same as if it had never been moved on.
+    /// Returns milliseconds since the epoch without the advance.
     pub(crate) fn signing_millis(&self) -> u64 {
         self.base.now_millis()
     }
 
-    /// Undoes all moving.
+    /// Returns the sum of all advances in milliseconds.
+    pub(crate) fn ahead(&self) -> u64 {
+        self.ahead.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn set_ahead(&self, millis: u64) {
+        self.ahead.store(millis, Ordering::SeqCst);
+    }
+
+    /// Undoes every advance.
     pub(crate) fn reset(&self) {
-        self.ahead.store(0, Ordering::SeqCst);
+        self.set_ahead(0);
     }
 }
 

@@ -1,4 +1,4 @@
-//! A connection whose client must not be silent for too long.
+//! Timeouts of connections.
 
 use std::{
     io,
@@ -14,7 +14,7 @@ use tokio::{
     time::{self, Sleep},
 };
 
-/// The longest that the mock waits for a client.
+/// The maximum times that the mock waits for a client.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Timeouts {
     /// From the first byte of a request's head to its last.
@@ -35,7 +35,7 @@ impl Default for Timeouts {
     }
 }
 
-/// The state of a connection; the number counts its requests.
+/// The phase of a connection, with the number of its requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     /// Between two requests.
@@ -74,7 +74,7 @@ impl Activity {
     }
 }
 
-/// A request that is being answered; the connection is idle once this is dropped.
+/// A guard for a request in progress. The connection is idle once it is dropped.
 #[derive(Debug)]
 pub(crate) struct Exchange(Activity);
 
@@ -88,14 +88,14 @@ impl Drop for Exchange {
     }
 }
 
-/// A stream that fails once its client has been silent for too long.
+/// A stream that fails once its client exceeds a timeout.
 pub(crate) struct TimedStream {
     stream: TcpStream,
     timeouts: Timeouts,
     activity: Activity,
-    /// The phase that the deadline of reading belongs to.
+    /// The read deadline, and the phase it belongs to.
     reading: Option<(Phase, Pin<Box<Sleep>>)>,
-    /// The deadline of a write that cannot go on.
+    /// The deadline of a blocked write.
     writing: Option<Pin<Box<Sleep>>>,
 }
 
@@ -114,7 +114,7 @@ impl TimedStream {
         self.activity.clone()
     }
 
-    /// Fails when the deadline of the present phase has passed. During an exchange there is none.
+    /// Fails if the deadline of the current phase has passed. An exchange has no deadline.
     fn poll_silence(&mut self, context: &mut Context<'_>) -> Poll<io::Error> {
         let phase = self.activity.phase();
         let limit = match phase {
@@ -134,7 +134,7 @@ impl TimedStream {
         sleep.as_mut().poll(context).map(|()| timed_out())
     }
 
-    /// Applies the idle timeout to a write, which waits as long as the client does not read.
+    /// Applies the idle timeout to a write, which blocks while the client does not read.
     fn poll_written(
         &mut self,
         context: &mut Context<'_>,
@@ -173,7 +173,7 @@ impl AsyncRead for TimedStream {
                 other => other,
             });
         }
-        // A head that comes byte by byte must not escape its deadline.
+        // The deadline also applies to a client that sends the head byte by byte.
         match self.poll_silence(context) {
             Poll::Ready(error) => Poll::Ready(Err(error)),
             Poll::Pending => Poll::Ready(Ok(())),

@@ -1,4 +1,4 @@
-//! Operations as the mock serves them.
+//! Endpoints: operations with their documented success and their behavior.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -6,10 +6,10 @@ use zephr_catalog::{BodyFormat, Operation, Response, Status, Type, catalog};
 
 use crate::storage::{self, Behavior};
 
-/// An operation, its documented success and what the mock does with it.
+/// An operation, its documented success and its behavior.
 pub(crate) struct Endpoint {
     pub(crate) operation: &'static Operation,
-    /// The call in Rust, `users().list`.
+    /// The Rust call, such as `users().list`.
     pub(crate) call: String,
     /// The status of the documented success.
     pub(crate) status: u16,
@@ -33,13 +33,13 @@ impl Endpoint {
         ENDPOINTS.get(operation_id)
     }
 
-    /// Returns the endpoint of an operation by its call in Rust, such as `users().list`, or by its id. The error says
-    /// that there is none.
+    /// Returns the endpoint of an operation, identified by its Rust call, such as `users().list`, or by its ID. The
+    /// error suggests similar names.
     pub(crate) fn named(name: &str) -> Result<&'static Self, String> {
         let operation = catalog().by_call(name).or_else(|| catalog().by_id(name));
-        operation.and_then(|operation| Self::of(&operation.id)).ok_or_else(|| {
-            format!("there is no operation {name}; calls (`users().list`) and ids (`listUsers`) are case sensitive")
-        })
+        operation
+            .and_then(|operation| Self::of(&operation.id))
+            .ok_or_else(|| unknown(name))
     }
 
     fn new(operation: &'static Operation) -> Self {
@@ -57,9 +57,29 @@ impl Endpoint {
         }
     }
 
-    /// The type of a request body of JSON.
+    /// Returns the type of the JSON request body.
     pub(crate) fn json_body(&self) -> Option<&'static Type> {
         let body = self.operation.body.as_ref()?;
         body.ty.as_ref().filter(|_| body.format == BodyFormat::Json)
     }
+}
+
+/// The least similarity of a suggested name, between 0 and 1.
+const SIMILAR: f64 = 0.8;
+
+/// Returns the error for a name that no operation has, with the most similar name.
+fn unknown(name: &str) -> String {
+    let lower = name.to_lowercase();
+    let names = ENDPOINTS
+        .values()
+        .flat_map(|endpoint| [endpoint.operation.id.as_str(), endpoint.call.as_str()]);
+    let best = names
+        .map(|known| (strsim::jaro_winkler(&known.to_lowercase(), &lower), known))
+        .filter(|(similarity, _)| *similarity >= SIMILAR)
+        .max_by(|(one, name), (other, other_name)| one.total_cmp(other).then(other_name.cmp(name)));
+    let hint = match best {
+        Some((_, known)) => format!("; did you mean `{known}`?"),
+        None => "; use a Rust call (`users().list`) or an operation ID (`listUsers`)".to_owned(),
+    };
+    format!("no operation `{name}`{hint}")
 }

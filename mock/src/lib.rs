@@ -1,8 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod admin;
-mod answer;
-mod authorization;
+mod assumptions;
+mod authentication;
 mod body;
 mod builder;
 mod check;
@@ -10,22 +10,39 @@ mod clock;
 mod connection;
 mod endpoint;
 mod engine;
+mod expect;
 mod explain;
+mod fault;
 mod faults;
 mod handlers;
 mod mock;
 mod origin;
-mod record;
+mod request_log;
+mod response;
 mod seed;
 mod server;
+mod settings;
+mod snapshot;
 mod state;
 mod storage;
 mod store;
 mod validation;
+mod wait;
+mod webhooks;
 
+pub use assumptions::Assumption;
 pub use builder::MockBuilder;
 pub use clock::MockClock;
+pub use expect::{Expectation, Unmet};
 pub use explain::{Explanation, Mistake, explain};
-pub use faults::{BadFault, Fault, Faults};
+pub use fault::{Fault, FaultError, Preset};
+pub use faults::Faults;
 pub use mock::Mock;
-pub use record::{Received, Requests};
+pub use request_log::{RecordedRequest, Requests};
+pub use snapshot::Snapshot;
+pub use wait::{WaitError, WaitFor};
+pub use webhooks::{WebhookDelivery, WebhookFault, Webhooks};
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/testing.md")]
+struct TestingPage;

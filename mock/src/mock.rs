@@ -1,21 +1,41 @@
 //! The running mock.
 
-use std::{fmt, io, net::SocketAddr, net::TcpListener, sync::Arc, thread};
-
-use tokio::{runtime, sync::oneshot};
-
-use crate::{
-    builder::MockBuilder, clock::MockClock, endpoint::Endpoint, faults::Faults, record::Requests, server,
-    state::State, storage::Behavior,
+use std::{
+    fmt, io,
+    net::{SocketAddr, TcpListener},
+    panic::Location,
+    sync::Arc,
+    thread,
 };
 
-/// A mock server on a thread of its own. It stops when dropped.
+use serde::Serialize;
+use tokio::{runtime, sync::oneshot};
+use zephr_runtime::RawJson;
+
+use crate::{
+    builder::MockBuilder,
+    clock::MockClock,
+    endpoint::Endpoint,
+    expect::{Expectation, Unmet},
+    faults::Faults,
+    request_log::Requests,
+    server,
+    snapshot::Snapshot,
+    state::{self, State},
+    storage::Behavior,
+    wait::WaitFor,
+    webhooks::{Event, Webhooks},
+};
+
+/// A mock server on its own thread. Stops when dropped.
 ///
-/// Dropping closes the port at once, lets requests that are being answered end (half a second at most) and joins the
-/// thread, so nothing is left running. It may be started and dropped inside or outside of an async runtime.
+/// Dropping closes the port at once, waits up to half a second for requests in progress, and joins the thread. A mock
+/// can be started and dropped inside or outside of an async runtime.
 pub struct Mock {
     url: String,
     state: Arc<State>,
+    /// The runtime of the thread.
+    runtime: runtime::Handle,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<thread::JoinHandle<()>>,
 }
@@ -24,12 +44,12 @@ impl Mock {
     /// Starts a mock on a free loopback port, with the key pair `demo` / `demo-secret`.
     ///
     /// # Errors
-    /// The port cannot be opened or the thread not started.
+    /// Returns an error if the port cannot be opened or the thread cannot be started.
     pub async fn start() -> io::Result<Self> {
         Self::builder().start().await
     }
 
-    /// Prepares a mock that differs from the usual one.
+    /// Returns a builder, to change the defaults.
     pub fn builder() -> MockBuilder {
         MockBuilder::default()
     }
@@ -39,13 +59,13 @@ impl Mock {
         &self.url
     }
 
-    /// Returns the requests answered so far, oldest first: the latest ten thousand, and no more than
-    /// [`record_capacity`](MockBuilder::record_capacity) allows. [`Requests::dropped`] counts the others.
+    /// Returns the requests received so far, oldest first: the latest ten thousand, within the size that
+    /// [`request_log_capacity`](MockBuilder::request_log_capacity) allows. [`Requests::dropped`] counts the older ones.
     pub fn requests(&self) -> Requests {
         self.state.requests()
     }
 
-    /// The clock of sessions, grants and dates.
+    /// Returns the clock of sessions, grants and dates.
     pub fn clock(&self) -> &MockClock {
         &self.state.clock
     }
@@ -55,21 +75,119 @@ impl Mock {
         &self.state.faults
     }
 
-    /// Makes everything as it was at the start: what is kept, ids, faults, the record of requests, the clock. Nonces that
-    /// were used stay used.
+    /// Expects requests to an operation, identified by its Rust call (`users().create`) or its ID (`createUser`): at
+    /// least one, unless the returned [`Expectation`] is changed. It counts the requests received from now on.
+    ///
+    /// The expectation is verified when the mock is dropped, or by [`verify`](Self::verify).
+    ///
+    /// ```no_run
+    /// # use serde_json::json;
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    /// # runtime.block_on(async {
+    /// let mock = zephr_mock::Mock::start().await?;
+    /// mock.expect("createUser")
+    ///     .once()
+    ///     .with_partial_json(json!({ "identifiers": { "email_address": "ann@example.com" } }));
+    /// mock.expect("users().delete").never();
+    /// // … the code under test …
+    /// mock.verify();
+    /// # Ok::<_, std::io::Error>(()) }).unwrap();
+    /// ```
+    ///
+    /// # Panics
+    /// Panics if the operation does not exist. The message suggests a similar name.
+    #[track_caller]
+    pub fn expect(&self, operation: &str) -> Expectation<'_> {
+        match Endpoint::named(operation) {
+            Ok(endpoint) => self.state.expectations.add(endpoint, Location::caller()),
+            Err(reason) => fail(&reason),
+        }
+    }
+
+    /// Expects that each request received from now on matches an expectation.
+    #[track_caller]
+    pub fn expect_nothing_else(&self) {
+        self.state.expectations.reject_others(Location::caller());
+    }
+
+    /// Verifies the expectations so far.
+    ///
+    /// # Panics
+    /// Panics if an expectation is not met, with a report that compares it with the closest request.
+    #[track_caller]
+    pub fn verify(&self) {
+        if let Err(unmet) = self.try_verify() {
+            fail(&unmet.to_string());
+        }
+    }
+
+    /// Verifies the expectations so far.
+    ///
+    /// # Errors
+    /// Returns an error if an expectation is not met, with a report that compares it with the closest request.
+    pub fn try_verify(&self) -> Result<(), Unmet> {
+        let received = || self.requests().into_iter().collect();
+        self.state.expectations.verify(received)
+    }
+
+    /// Waits for a request to an operation, identified by its Rust call or its ID.
+    ///
+    /// ```no_run
+    /// # async fn wait(mock: zephr_mock::Mock) -> Result<(), zephr_mock::WaitError> {
+    /// use std::time::Duration;
+    ///
+    /// let requests = mock.wait_for("updateBulkUsers").times(2).within(Duration::from_secs(1)).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn wait_for(&self, operation: impl Into<String>) -> WaitFor<'_> {
+        WaitFor::new(&self.state, &self.runtime, operation.into())
+    }
+
+    /// Returns a copy of the documents, IDs and clock.
+    pub fn snapshot(&self) -> Snapshot {
+        self.state.snapshot()
+    }
+
+    /// Restores the documents, IDs and clock of a snapshot, of this mock or another one.
+    pub fn restore(&self, snapshot: &Snapshot) {
+        self.state.restore(snapshot);
+    }
+
+    /// Returns the webhooks to which events are sent.
+    pub fn webhooks(&self) -> &Webhooks {
+        &self.state.webhooks
+    }
+
+    /// Sends an event, such as `FEATURE_CUSTOM`, to all webhooks.
+    ///
+    /// # Errors
+    /// Returns an error if the details cannot be serialized.
+    pub fn emit(&self, event: &str, details: impl Serialize) -> io::Result<()> {
+        let json = serde_json::to_string(&details)?;
+        let details = RawJson::parse(&json).map_err(io::Error::other)?;
+        self.state.emit(Event::custom(event, details));
+        Ok(())
+    }
+
+    /// Restores the initial state: documents, IDs, faults, request log and clock. Nonces remain used, and expectations
+    /// remain set.
     pub fn reset(&self) {
         self.state.reset();
     }
 
-    /// Returns whether an operation, named by its call or its id, reads or writes what is kept; any other
-    /// responds with its example.
+    /// Returns whether an operation, identified by its Rust call or its ID, reads or writes stored documents. Any other
+    /// returns its documented example.
     pub fn has_state(operation: &str) -> bool {
         Endpoint::named(operation)
             .ok()
             .is_some_and(|endpoint| matches!(endpoint.behavior, Behavior::Stored(..)))
     }
 
-    pub(crate) fn spawn(address: SocketAddr, state: State) -> io::Result<Self> {
+    pub(crate) fn spawn(
+        address: SocketAddr,
+        state: State,
+        delivery: impl Future<Output = ()> + Send + 'static,
+    ) -> io::Result<Self> {
         let state = Arc::new(state);
         let listener = TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
@@ -79,20 +197,31 @@ impl Mock {
             let _entered = runtime.enter();
             tokio::net::TcpListener::from_std(listener)?
         };
+        let handle = runtime.handle().clone();
         let (stop, stopped) = oneshot::channel();
         let served = Arc::clone(&state);
         let thread = thread::Builder::new()
             .name("zephr-mock".to_owned())
-            .spawn(move || runtime.block_on(server::serve(listener, served, stopped)))?;
+            .spawn(move || {
+                // On this thread, so that the first start of a process is as quick as the others.
+                state::warm_up();
+                runtime.spawn(delivery);
+                runtime.block_on(server::serve(listener, served, stopped));
+            })?;
         Ok(Self {
             url,
             state,
+            runtime: handle,
             stop: Some(stop),
             thread: Some(thread),
         })
     }
 }
 
+/// Stops the mock, and verifies its expectations.
+///
+/// # Panics
+/// Panics if an expectation is not met, unless the thread is already panicking.
 impl Drop for Mock {
     fn drop(&mut self) {
         if let Some(stop) = self.stop.take() {
@@ -101,7 +230,20 @@ impl Drop for Mock {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+        if !thread::panicking() {
+            self.verify();
+        }
     }
+}
+
+/// Fails a test.
+#[allow(
+    clippy::panic,
+    reason = "an unmet expectation fails a test by a panic, as `assert!` does"
+)]
+#[track_caller]
+fn fail(reason: &str) -> ! {
+    panic!("{reason}")
 }
 
 impl fmt::Debug for Mock {

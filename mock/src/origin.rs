@@ -1,12 +1,12 @@
-//! Access to the mock's own paths: cross-origin browser requests are rejected.
+//! Access control of the paths under `/__mock/`. Rejects cross-origin browser requests.
 
 use std::net::IpAddr;
 
 use http::{HeaderMap, StatusCode, Uri, header, request::Parts, uri::Authority};
 
-use crate::answer::Answer;
+use crate::response::Response;
 
-/// The names by which the mock's own paths may be called.
+/// The hosts that may use the paths under `/__mock/`.
 #[derive(Debug, Default)]
 pub(crate) struct AllowedHosts {
     /// The address that the mock listens on, unless it is a wildcard address.
@@ -22,9 +22,9 @@ impl AllowedHosts {
         }
     }
 
-    /// Refuses a request with 403 if its `Host` is not allowed, which is how DNS rebinding shows, or if a browser sent
-    /// it for a page of another origin.
-    pub(crate) fn check(&self, head: &Parts) -> Result<(), Answer> {
+    /// Returns a 403 response if the `Host` is not allowed, as in a DNS rebinding attack, or if the page of another
+    /// origin sent the request.
+    pub(crate) fn check(&self, head: &Parts) -> Result<(), Response> {
         let host = host(head).ok_or_else(|| refusal("the request must have one valid Host header"))?;
         if !self.allows(host.host()) {
             return Err(refusal(&format!(
@@ -61,7 +61,7 @@ impl AllowedHosts {
     }
 }
 
-/// Returns the authority that the request names; `None` if there is none, or more than one.
+/// Returns the authority of the request; `None` if there is not exactly one.
 fn host(head: &Parts) -> Option<Authority> {
     let named = only(&head.headers, header::HOST)?.parse::<Authority>().ok()?;
     let target: &Uri = &head.uri;
@@ -86,6 +86,6 @@ fn is_same_origin(origin: &str, host: &Authority) -> bool {
         .is_some_and(|authority| authority == *host)
 }
 
-fn refusal(message: &str) -> Answer {
-    Answer::refusal(StatusCode::FORBIDDEN, message)
+fn refusal(message: &str) -> Response {
+    Response::error(StatusCode::FORBIDDEN, message)
 }

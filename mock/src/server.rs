@@ -3,7 +3,7 @@
 use std::{io, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
+use http::{Request, StatusCode};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::{
     body::{Body as _, Incoming},
@@ -18,9 +18,9 @@ use tokio::{net::TcpListener, sync::oneshot, time};
 
 use crate::{
     admin,
-    answer::Answer,
     body::Body,
     connection::{Exchange, TimedStream},
+    response::Response,
     state::{Delivery, State},
 };
 
@@ -28,9 +28,9 @@ use crate::{
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 /// The time that requests in progress have to finish during shutdown.
 const GRACE: Duration = Duration::from_millis(500);
-/// The longest timeout that is passed on: the clock cannot express the end of a much longer one.
+/// The longest timeout passed to hyper. The deadline of a much longer one would overflow.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-/// The pause after a failed accept: out of file handles is the usual cause, and trying at once would spin.
+/// The pause after a failed accept. The usual cause is a lack of file handles, so an immediate retry would spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
 /// Serves until `stop` is sent or its sender is dropped.
@@ -47,53 +47,57 @@ pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, mut stop: on
                 }
             },
         };
-        // Only speed is lost where this fails.
+        // A failure only affects latency.
         let _ = stream.set_nodelay(true);
         let timeouts = state.timeouts();
         let stream = TimedStream::new(stream, timeouts);
         let activity = stream.activity();
         let state = Arc::clone(&state);
-        let service = service_fn(move |request| answer(Arc::clone(&state), activity.begin(), request));
-        // The stream has the exact limits. With one of its own, hyper waits for the next request at once, and so for the
-        // stream's idle timeout.
+        let service = service_fn(move |request| handle(Arc::clone(&state), activity.begin(), request));
+        // `TimedStream` enforces the exact limits. hyper starts its header timeout at the end of the previous request, so it
+        // must include the idle timeout.
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(timeouts.idle.saturating_add(timeouts.header).min(LONGEST))
             .serve_connection(TokioIo::new(stream), service);
-        // A connection fails when its client goes away: no matter to the others.
+        // The result is ignored: a connection fails if its client closes it.
         tokio::spawn(connections.watch(connection));
     }
     drop(listener);
     let _ = time::timeout(GRACE, connections.shutdown()).await;
 }
 
-/// An error cuts the connection.
-async fn answer(
+/// Handles a request. An error closes the connection.
+async fn handle(
     state: Arc<State>,
     exchange: Exchange,
     request: Request<Incoming>,
-) -> io::Result<Response<Body>> {
+) -> io::Result<http::Response<Body>> {
     let (head, body) = request.into_parts();
-    let Delivery { answer, delay, limit } = match read(body, state.timeouts().body).await {
-        Ok(body) => match admin::answer(&state, &head, &body) {
-            Some(answer) => answer.into(),
-            None => state.answer(&head, &body),
+    let Delivery {
+        response,
+        delay,
+        pace,
+    } = match read(body, state.timeouts().body).await {
+        Ok(body) => match admin::handle(&state, &head, &body) {
+            Some(response) => response.into(),
+            None => state.handle(&head, &body),
         },
         Err(refusal) => state.refuse(&head, refusal),
     };
     if !delay.is_zero() {
         time::sleep(delay).await;
     }
-    let answer = answer.ok_or_else(|| io::Error::other("cut on purpose"))?;
-    Ok(answer.into_response(limit).map(|body| body.within(exchange)))
+    let response = response.ok_or_else(|| io::Error::other("closed by a fault"))?;
+    Ok(response.into_response(pace).map(|body| body.within(exchange)))
 }
 
-async fn read(body: Incoming, limit: Duration) -> Result<Bytes, Answer> {
+async fn read(body: Incoming, limit: Duration) -> Result<Bytes, Response> {
     let too_large = || {
         let message = format!("the body is larger than {BODY_LIMIT} bytes");
-        Answer::refusal(StatusCode::PAYLOAD_TOO_LARGE, message)
+        Response::error(StatusCode::PAYLOAD_TOO_LARGE, message)
     };
-    // A declared length is believed, so that nobody sends sixteen mebibytes in vain.
+    // A declared length is rejected at once, before the client sends the body.
     if body.size_hint().lower() > BODY_LIMIT as u64 {
         return Err(too_large());
     }
@@ -101,9 +105,9 @@ async fn read(body: Incoming, limit: Duration) -> Result<Bytes, Answer> {
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Err(_) => {
             let message = format!("the body did not arrive within {} ms", limit.as_millis());
-            Err(Answer::refusal(StatusCode::REQUEST_TIMEOUT, message))
+            Err(Response::error(StatusCode::REQUEST_TIMEOUT, message))
         }
         Ok(Err(e)) if e.is::<LengthLimitError>() => Err(too_large()),
-        Ok(Err(_)) => Err(Answer::refusal(StatusCode::BAD_REQUEST, "the body ended early")),
+        Ok(Err(_)) => Err(Response::error(StatusCode::BAD_REQUEST, "the body ended early")),
     }
 }

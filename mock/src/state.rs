@@ -2,143 +2,136 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{LazyLock, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header, request::Parts};
+use tokio::sync::watch;
 use zephr_catalog::{RouteError, RouteMatch, Router, catalog};
 use zephr_runtime::Secret;
 
 use crate::{
-    answer::Answer,
-    authorization::{Guard, Now},
-    check::{self, Strictness},
+    assumptions::Assumption,
+    authentication::{Authenticator, Now},
+    body::Pace,
+    check,
     clock::MockClock,
     connection::Timeouts,
     endpoint::Endpoint,
-    engine::{Call, Query, World},
-    faults::{Fault, Faults},
+    engine::{Call, Database, Query, address},
+    expect::{Expectations, Observed},
+    fault::Fault,
+    faults::Faults,
     origin::AllowedHosts,
-    record::{Received, Record, Requests, redacted},
+    request_log::{RecordedRequest, RequestLog, Requests, redacted},
+    response::Response,
     seed,
-    storage::{Behavior, KEY_PAIRS},
+    settings::Settings,
+    snapshot::Snapshot,
+    storage::{Behavior, KEY_PAIRS, NewId},
     store::{Ids, Store},
     validation::Validator,
+    webhooks::{Event, Webhooks},
 };
-
-/// The configuration of a mock.
-pub(crate) struct Settings {
-    /// The initial documents, as JSON.
-    pub(crate) seed: String,
-    /// The start of the ID sequence.
-    pub(crate) id_seed: u64,
-    /// The maximum size of the stored documents in bytes.
-    pub(crate) capacity: usize,
-    /// The maximum size of the request log in bytes.
-    pub(crate) record_capacity: usize,
-    /// The number of synthetic users in an export.
-    pub(crate) made_up_users: u64,
-    pub(crate) strictness: Strictness,
-    /// Responds with the documented examples only.
-    pub(crate) is_static: bool,
-    /// By which names there are paths under `/__mock/`; `None` if there are none.
-    pub(crate) admin: Option<AllowedHosts>,
-    pub(crate) timeouts: Timeouts,
-    /// The responses set for operations, or the reason why one cannot be sent.
-    pub(crate) answers: Vec<(String, Result<Answer, String>)>,
-}
 
 /// The delivery of a response.
 pub(crate) struct Delivery {
-    /// `None` where the connection is cut.
-    pub(crate) answer: Option<Answer>,
+    /// `None` if the connection is closed without a response.
+    pub(crate) response: Option<Response>,
     pub(crate) delay: Duration,
-    /// After how many bytes of the body the connection is cut.
-    pub(crate) limit: Option<usize>,
+    pub(crate) pace: Pace,
 }
 
-impl From<Answer> for Delivery {
-    fn from(answer: Answer) -> Self {
+impl From<Response> for Delivery {
+    fn from(response: Response) -> Self {
         Self {
-            answer: Some(answer),
+            response: Some(response),
             delay: Duration::ZERO,
-            limit: None,
+            pace: Pace::default(),
         }
     }
 }
 
 pub(crate) struct State {
-    router: Router<'static>,
-    guard: Guard,
+    authenticator: Authenticator,
     settings: Settings,
-    answers: HashMap<String, Answer>,
-    world: Mutex<World>,
-    record: Mutex<Record>,
+    responses: HashMap<String, Response>,
+    database: Mutex<Database>,
+    request_log: Mutex<RequestLog>,
+    /// Notified of each request in the log.
+    received: watch::Sender<()>,
+    pub(crate) expectations: Expectations,
     pub(crate) faults: Faults,
+    pub(crate) webhooks: Webhooks,
     pub(crate) clock: MockClock,
 }
 
 impl State {
-    /// Returns an error that names the response or the seed document that cannot be used, with the reason.
-    pub(crate) fn new(guard: Guard, clock: MockClock, mut settings: Settings) -> Result<Self, String> {
-        let mut answers = HashMap::new();
-        for (name, answer) in std::mem::take(&mut settings.answers) {
-            let answer = answer.map_err(|reason| format!("invalid response for `{name}`: {reason}"))?;
-            answers.insert(Endpoint::named(&name)?.operation.id.clone(), answer);
+    /// Returns an error if a configured response or a seed document is invalid.
+    pub(crate) fn new(
+        authenticator: Authenticator,
+        clock: MockClock,
+        webhooks: Webhooks,
+        mut settings: Settings,
+    ) -> Result<Self, String> {
+        let mut responses = HashMap::new();
+        for (name, response) in std::mem::take(&mut settings.responses) {
+            let response = response.map_err(|reason| format!("invalid response for `{name}`: {reason}"))?;
+            responses.insert(Endpoint::named(&name)?.operation.id.clone(), response);
         }
         Ok(Self {
-            router: Router::new(catalog())?,
-            guard,
-            answers,
-            world: Mutex::new(world(&settings, clock.now_millis())?),
-            record: Mutex::new(Record::new(settings.record_capacity)),
+            authenticator,
+            responses,
+            database: Mutex::new(database(&settings, clock.now_millis())?),
+            request_log: Mutex::new(RequestLog::new(settings.request_log_capacity)),
+            received: watch::Sender::new(()),
+            expectations: Expectations::default(),
             faults: Faults::default(),
+            webhooks,
             clock,
             settings,
         })
     }
 
-    pub(crate) fn answer(&self, head: &Parts, body: &Bytes) -> Delivery {
-        let found = match self.router.find(head.method.as_str(), head.uri.path()) {
+    pub(crate) fn handle(&self, head: &Parts, body: &Bytes) -> Delivery {
+        let found = match route(head) {
             Ok(found) => found,
-            Err(error) => {
-                let refusal = not_routed(head, &error);
-                self.note(None, head, body, refusal.status().as_u16());
+            Err(refusal) => {
+                self.log_request(None, head, body, refusal.status().as_u16());
                 return refusal.into();
             }
         };
+        let route = Some((found.operation.id.as_str(), found.path.clone()));
         let fault = self.faults.take(&found.operation.id).unwrap_or_default();
+        let fault = fault.computed(head, body);
         if fault.drops_before() {
-            self.note(Some(&found.operation.id), head, body, 0);
+            self.log_request(route, head, body, 0);
             return delivery(&fault, None);
         }
-        let operation = found.operation;
-        let answer = self
+        let response = self
             .serve(found, head, body, &fault)
             .unwrap_or_else(|refusal| refusal);
-        self.note(Some(&operation.id), head, body, answer.status().as_u16());
-        let answer = (!fault.drops_after()).then_some(answer);
-        delivery(&fault, answer)
+        self.log_request(route, head, body, response.status().as_u16());
+        let response = (!fault.drops_after()).then_some(response);
+        delivery(&fault, response)
     }
 
-    /// Notes a request that could not be read whole.
-    pub(crate) fn refuse(&self, head: &Parts, refusal: Answer) -> Delivery {
-        let operation = self
-            .router
-            .find(head.method.as_str(), head.uri.path())
+    /// Logs a request whose body could not be read.
+    pub(crate) fn refuse(&self, head: &Parts, refusal: Response) -> Delivery {
+        let route = route(head)
             .ok()
-            .map(|found| found.operation.id.as_str());
-        self.note(operation, head, &Bytes::new(), refusal.status().as_u16());
+            .map(|found| (found.operation.id.as_str(), found.path));
+        self.log_request(route, head, &Bytes::new(), refusal.status().as_u16());
         refusal.into()
     }
 
     pub(crate) fn requests(&self) -> Requests {
-        self.record().all()
+        self.request_log().all()
     }
 
-    /// The names by which the mock's own paths may be called; `None` if there are no such paths.
+    /// Returns the hosts that may use paths under `/__mock/`; `None` if these paths are disabled.
     pub(crate) fn admin(&self) -> Option<&AllowedHosts> {
         self.settings.admin.as_ref()
     }
@@ -147,14 +140,42 @@ impl State {
         self.settings.timeouts
     }
 
-    /// Everything as it was at the start: documents, ids, faults, record, clock.
+    /// Sends an event to all webhooks.
+    pub(crate) fn emit(&self, event: Event) {
+        let (database, now) = (self.database(), self.clock.now_millis());
+        self.webhooks.send(vec![event], &database.store, now);
+    }
+
+    /// Returns a receiver that is notified of each request in the log.
+    pub(crate) fn received(&self) -> watch::Receiver<()> {
+        self.received.subscribe()
+    }
+
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            database: self.database().clone(),
+            ahead: self.clock.ahead(),
+        }
+    }
+
+    pub(crate) fn restore(&self, snapshot: &Snapshot) {
+        let mut database = snapshot.database.clone();
+        database
+            .store
+            .reconfigure(self.settings.capacity, self.settings.assumptions);
+        *self.database() = database;
+        self.clock.set_ahead(snapshot.ahead);
+    }
+
+    /// Restores the initial state: documents, IDs, faults, request log and clock.
     pub(crate) fn reset(&self) {
         self.clock.reset();
         self.faults.clear();
-        self.record().clear();
-        // It could be made at the start.
-        if let Ok(world) = world(&self.settings, self.clock.now_millis()) {
-            *self.world() = world;
+        self.webhooks.reset();
+        self.request_log().clear();
+        // The same seed was valid at the start.
+        if let Ok(database) = database(&self.settings, self.clock.now_millis()) {
+            *self.database() = database;
         }
     }
 
@@ -164,123 +185,187 @@ impl State {
         head: &Parts,
         body: &Bytes,
         fault: &Fault,
-    ) -> Result<Answer, Answer> {
+    ) -> Result<Response, Response> {
         let RouteMatch { operation, path, .. } = found;
         if operation.signed {
             let now = Now {
                 millis: self.clock.signing_millis(),
                 offset: fault.offset(),
             };
-            self.guard.check(head, body, now, &|key| self.issued(key))?;
+            self.authenticator
+                .check(head, body, now, &|key| self.issued(key))?;
         }
-        if let Some(answer) = fault.answer() {
-            return Ok(answer);
+        if let Some(response) = fault.replacement() {
+            return Ok(response);
         }
         let unknown = || {
             let message = format!("the mock has no example of {}", operation.call());
-            Answer::refusal(StatusCode::NOT_IMPLEMENTED, message)
+            Response::error(StatusCode::NOT_IMPLEMENTED, message)
         };
         let endpoint = Endpoint::of(&operation.id).ok_or_else(unknown)?;
         let query = Query::parse(head.uri.query().unwrap_or_default());
         let strictness = self.settings.strictness;
         check::parameters(operation, head, &query, strictness)?;
         check::body(endpoint, &head.headers, body, strictness)?;
-        if let Some(answer) = self.answers.get(&operation.id) {
-            return Ok(answer.clone());
+        if let Some(response) = self.responses.get(&operation.id) {
+            return Ok(response.clone());
         }
         match endpoint.behavior {
-            Behavior::Stored(collection, action) if !self.settings.is_static => Call {
-                operation,
-                endpoint,
-                collection,
-                target: head.uri.path(),
-                path,
-                query,
-                headers: &head.headers,
-                body,
-                world: &mut self.world(),
-                now: self.clock.now_millis(),
+            Behavior::Stored(collection, action) if self.is_stateful(&operation.id) => {
+                let (mut database, now) = (self.database(), self.clock.now_millis());
+                let response = Call {
+                    operation,
+                    endpoint,
+                    collection,
+                    target: head.uri.path(),
+                    path,
+                    query,
+                    headers: &head.headers,
+                    body,
+                    database: &mut database,
+                    now,
+                }
+                .run(action);
+                let events = std::mem::take(&mut database.events);
+                self.webhooks.send(events, &database.store, now);
+                response
             }
-            .answer(action),
+            Behavior::Created(id) => Ok(self.with_location(example(endpoint)?, head, id)),
             Behavior::Stored(..) | Behavior::Documented => example(endpoint),
         }
     }
 
-    /// The secret of a key pair that was issued and not revoked.
+    /// Adds the address of a resource that is not stored.
+    fn with_location(&self, response: Response, head: &Parts, id: NewId) -> Response {
+        if self.settings.is_static || !self.settings.assumptions.has(Assumption::LocationHeader) {
+            return response;
+        }
+        let path = address(head.uri.path(), &id(&mut self.database().ids));
+        match HeaderValue::from_str(&path) {
+            Ok(path) => response.with_header(header::LOCATION, path),
+            Err(_) => response,
+        }
+    }
+
+    /// Returns `true` if the stored documents determine the response of an operation, rather than its example.
+    fn is_stateful(&self, operation_id: &str) -> bool {
+        !self.settings.is_static && self.settings.assumptions.cover(operation_id)
+    }
+
+    /// Returns the secret key of an issued key pair, unless it was revoked.
     fn issued(&self, access_key: &str) -> Option<Secret> {
-        let world = self.world();
-        let mut pairs = world.store.entries(&KEY_PAIRS);
+        let database = self.database();
+        if !database.store.assumes(Assumption::IssuedKeyPairs) {
+            return None;
+        }
+        let mut pairs = database.store.entries(&KEY_PAIRS);
         let pair = pairs.find(|pair| pair.key.last().is_some_and(|key| key == access_key))?;
         Some(pair.document.text("secret_key")?.into())
     }
 
-    fn note(&self, operation: Option<&'static str>, head: &Parts, body: &Bytes, status: u16) {
+    /// Adds a request to the log, counts it for the expectations, and notifies those who wait for it.
+    fn log_request(
+        &self,
+        route: Option<(&'static str, Vec<String>)>,
+        head: &Parts,
+        body: &Bytes,
+        status: u16,
+    ) {
+        let (operation, path) = route.unzip();
+        let endpoint = operation.and_then(Endpoint::of);
         let authorization = head.headers.get(header::AUTHORIZATION);
-        let received = Received {
+        let recorded = RecordedRequest {
             operation,
-            call: operation.and_then(|id| Some(Endpoint::of(id)?.call.as_str())),
+            call: endpoint.map(|endpoint| endpoint.call.as_str()),
             method: head.method.to_string(),
             path: head.uri.path().to_owned(),
             query: head.uri.query().unwrap_or_default().to_owned(),
             status,
             authorization: authorization.map(|value| redacted(value.to_str().unwrap_or_default())),
-            body: operation.and_then(|id| shown(Endpoint::of(id)?, body)),
+            body: endpoint.and_then(|endpoint| shown(endpoint, body)),
         };
-        self.record().add(received);
+        self.expectations.observe(&Observed {
+            endpoint,
+            path: path.as_deref().unwrap_or_default(),
+            head,
+            body,
+            recorded: &recorded,
+        });
+        self.request_log().add(recorded);
+        self.received.send_replace(());
     }
 
-    fn record(&self) -> MutexGuard<'_, Record> {
-        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+    fn request_log(&self) -> MutexGuard<'_, RequestLog> {
+        self.request_log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn world(&self) -> MutexGuard<'_, World> {
-        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    fn database(&self) -> MutexGuard<'_, Database> {
+        self.database.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The refusal of a request that no operation has.
-fn not_routed(head: &Parts, error: &RouteError) -> Answer {
+/// The routes of all operations, which mocks share.
+static ROUTER: LazyLock<Result<Router<'static>, String>> = LazyLock::new(|| Router::new(catalog()));
+
+/// Parses the catalog unless that has been done. Takes some milliseconds.
+pub(crate) fn warm_up() {
+    LazyLock::force(&ROUTER);
+}
+
+/// Returns the operation of a request, or an error response.
+fn route(head: &Parts) -> Result<RouteMatch<'static>, Response> {
+    let router = ROUTER
+        .as_ref()
+        .map_err(|reason| Response::error(StatusCode::INTERNAL_SERVER_ERROR, reason))?;
+    router
+        .find(head.method.as_str(), head.uri.path())
+        .map_err(|error| not_routed(head, &error))
+}
+
+/// Returns the error response for a request that matches no operation.
+fn not_routed(head: &Parts, error: &RouteError) -> Response {
     let path = head.uri.path();
     let RouteError::MethodNotAllowed(allowed) = error else {
-        return Answer::refusal(StatusCode::NOT_FOUND, format!("no operation has the path {path}"));
+        return Response::error(StatusCode::NOT_FOUND, format!("no operation has the path {path}"));
     };
     let allowed = allowed.join(", ");
     let message = format!("{} is not known for this path: use {allowed}", head.method);
-    let answer = Answer::refusal(StatusCode::METHOD_NOT_ALLOWED, message);
+    let response = Response::error(StatusCode::METHOD_NOT_ALLOWED, message);
     match HeaderValue::from_str(&allowed) {
-        Ok(value) => answer.with_header(header::ALLOW, value),
-        Err(_) => answer,
+        Ok(value) => response.with_header(header::ALLOW, value),
+        Err(_) => response,
     }
 }
 
-/// Returns the initial store.
-fn world(settings: &Settings, now: u64) -> Result<World, String> {
-    let mut store = Store::new(settings.capacity);
-    seed::fill(&mut store, &settings.seed, now)?;
-    Ok(World {
+/// Returns the initial database.
+fn database(settings: &Settings, now: u64) -> Result<Database, String> {
+    let mut store = Store::new(settings.capacity, settings.assumptions);
+    seed::fill(&mut store, &settings.seed, &settings.documents, now)?;
+    Ok(Database {
         store,
         ids: Ids::new(settings.id_seed),
         began: now,
-        made_up_users: settings.made_up_users,
+        synthetic_users: settings.synthetic_users,
+        events: Vec::new(),
     })
 }
 
-fn delivery(fault: &Fault, answer: Option<Answer>) -> Delivery {
+fn delivery(fault: &Fault, response: Option<Response>) -> Delivery {
     Delivery {
-        answer,
+        response,
         delay: fault.wait(),
-        limit: fault.limit(),
+        pace: fault.pace(),
     }
 }
 
-/// The documented success.
-fn example(endpoint: &'static Endpoint) -> Result<Answer, Answer> {
+/// Returns the documented success response.
+fn example(endpoint: &'static Endpoint) -> Result<Response, Response> {
     let body = Bytes::from_static(endpoint.example.as_bytes());
-    Answer::new(endpoint.status, endpoint.media_type, body)
-        .map_err(|reason| Answer::refusal(StatusCode::INTERNAL_SERVER_ERROR, reason))
+    Response::new(endpoint.status, endpoint.media_type, body)
+        .map_err(|reason| Response::error(StatusCode::INTERNAL_SERVER_ERROR, reason))
 }
 
-/// The body without its secrets.
+/// Returns the JSON body without its secrets.
 fn shown(endpoint: &Endpoint, body: &Bytes) -> Option<String> {
     let mut value = serde_json::from_slice(body).ok()?;
     let validator = Validator {

@@ -19,7 +19,7 @@ pub(crate) struct Validator<'c> {
 }
 
 impl<'c> Validator<'c> {
-    /// Returns what is wrong with a value.
+    /// Returns an error if a value does not match its type.
     pub(crate) fn check(self, ty: &Type, value: &Value) -> Result<(), Problem> {
         self.check_at(ty, value, "$")
     }
@@ -119,7 +119,7 @@ impl<'c> Validator<'c> {
         Err(problems.join("; or "))
     }
 
-    /// Replaces what is secret, or not described and so possibly secret, with `…`.
+    /// Replaces secrets, and undocumented values that could be secrets, with `…`.
     pub(crate) fn redact(self, ty: &Type, value: &mut Value) {
         match (ty, value) {
             (Type::Json | Type::Text | Type::Bytes | Type::Upload, _) | (_, Value::Null) => {}
@@ -179,8 +179,8 @@ fn decoded(text: &str) -> Result<Value, Problem> {
     serde_json::from_slice(&bytes).map_err(|_| problem("no JSON in it"))
 }
 
-/// Returns the path of a field, as `DecodeError` writes it.
-fn step(path: &str, name: &str) -> String {
+/// Returns the path of a field in the notation of `DecodeError`.
+pub(crate) fn step(path: &str, name: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     if !name.is_empty() && name.bytes().all(is_plain) {
         format!("{path}.{name}")

@@ -82,7 +82,7 @@ fn arguments_that_cannot_be_used_are_told() {
     for (arguments, reason) in [
         (
             ["--wrong-type", "noSuchOperation"],
-            "no operation noSuchOperation",
+            "no operation `noSuchOperation`",
         ),
         (["--secret-key-env", "MOCK_NOT_SET"], "MOCK_NOT_SET is not set"),
         (["--port", "65536"], "65536"),
@@ -99,7 +99,7 @@ fn arguments_that_cannot_be_used_are_told() {
 
 #[test]
 fn it_explains_a_signature_offline() {
-    // Two vectors of `tests/vectors/`, and what the first is when the query is hashed with a `?`.
+    // Two vectors of `tests/vectors/` in the workspace, and the first one hashed with `?` before the query.
     let right = "Authorization: ZEPHR-HMAC-SHA256 access:1700000000000:n-1:db561485ff4271f408963797de687e6e3600639795461723064a1727af2e9cc4";
     let posted = "authorization:ZEPHR-HMAC-SHA256 access:1700000000000:n-1:a4bbdefc07f9d9f02e16567bacaf0eccc11b95a9147043ec3a3a51f93fcf8e2b";
     let url = "https://acme.api.zephr.com/v3/users?identifiers.email_address=a%40b.c";
@@ -115,16 +115,16 @@ fn it_explains_a_signature_offline() {
         (output.status.code(), String::from_utf8(said).unwrap())
     };
     for (arguments, code, said) in [
-        (&["-H", right, url][..], 0, "the signature is right"),
+        (&["-H", right, url][..], 0, "the signature is valid"),
         (
             &["-H", "Accept: */*", "-H", posted, "-d", "{\"a\":\"é\"}", users],
             0,
-            "the signature is right",
+            "the signature is valid",
         ),
         (
             &["-H", posted, "-d", "{\"a\": \"é\"}", users],
             1,
-            "the body was re-serialised",
+            "the body was re-serialized",
         ),
         (
             &["-H", posted, "-X", "POST", users],

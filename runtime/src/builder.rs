@@ -1,6 +1,7 @@
 //! The builder of a client.
 
 mod build;
+mod sharing;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -11,14 +12,11 @@ use http::HeaderValue;
 
 #[cfg(feature = "blocking")]
 use crate::blocking::Executor;
-use crate::client::Shared;
 use crate::limits::Limits;
 use crate::retry::{Jitter, random_part};
 use crate::signature::{Clock, NonceSource, Scheme, SystemClock};
 use crate::transport::Transport;
 use crate::{CallOptions, Client, Credentials, Interceptor, ProvideCredentials, RetryPolicy, Timer};
-
-const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A function that wraps the transport when the client is built.
 type Wrapper = Box<dyn FnOnce(Box<dyn Transport>) -> Box<dyn Transport> + Send + Sync>;
@@ -36,7 +34,7 @@ pub struct ClientBuilder<C = Client> {
     nonces: Option<Arc<dyn NonceSource>>,
     transport: Option<ConfiguredTransport>,
     wrappers: Vec<Wrapper>,
-    connect_timeout: Duration,
+    connect_timeout: Option<Duration>,
     roots: Vec<Vec<u8>>,
     timer: Option<Arc<dyn Timer>>,
     jitter: Jitter,
@@ -66,17 +64,8 @@ struct ConfiguredTransport {
     transport: Arc<dyn Transport>,
     /// True if it supports TLS.
     tls: bool,
-}
-
-impl Target {
-    /// Keeps an explicit base URL, because a gateway or a mock behind it may serve all tenants.
-    fn shared_with(shared: &Shared) -> Self {
-        if shared.has_tenant_host {
-            Self::Tenant
-        } else {
-            Self::BaseUrl(shared.base.as_str().to_owned())
-        }
-    }
+    /// True if it belongs to the client that this one was derived from.
+    shared: bool,
 }
 
 impl<C> ClientBuilder<C> {
@@ -99,41 +88,6 @@ impl<C> ClientBuilder<C> {
         Self::with_target(Target::BaseUrl(base_url.into()))
     }
 
-    /// Creates a builder for a client of another tenant; see [`Client::for_tenant`].
-    #[doc(hidden)]
-    pub fn sharing(client: &Client, tenant: impl Into<String>) -> Self {
-        let shared = client.shared();
-        Self {
-            tenant: Some(tenant.into()),
-            scheme: shared.scheme,
-            clock: Arc::clone(&shared.clock),
-            nonces: Some(Arc::clone(&shared.nonces)),
-            transport: Some(ConfiguredTransport {
-                transport: Arc::clone(&shared.transport),
-                tls: shared.tls,
-            }),
-            timer: Some(Arc::clone(&shared.timer)),
-            jitter: Arc::clone(&shared.jitter),
-            options: shared.options.clone(),
-            interceptors: shared.interceptors.clone(),
-            limits: shared.limits.clone(),
-            user_agent: Some(shared.user_agent.clone()),
-            plain_http: shared.plain_http,
-            #[cfg(feature = "blocking")]
-            executor: client.executor().clone(),
-            ..Self::with_target(Target::shared_with(shared))
-        }
-        .with_servers_of(shared)
-    }
-
-    fn with_servers_of(mut self, shared: &Shared) -> Self {
-        let servers = shared.servers.iter();
-        self.servers = servers
-            .map(|(described, base)| (described.clone(), base.as_str().to_owned()))
-            .collect();
-        self
-    }
-
     fn with_target(target: Target) -> Self {
         Self {
             tenant: None,
@@ -146,7 +100,7 @@ impl<C> ClientBuilder<C> {
             nonces: None,
             transport: None,
             wrappers: Vec::new(),
-            connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+            connect_timeout: None,
             roots: Vec::new(),
             timer: None,
             jitter: Arc::new(random_part),
@@ -231,13 +185,16 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Sets the transport. A custom transport is responsible for its own connect timeout, proxies and TLS.
+    /// Sets the transport. A custom transport is responsible for its own connect timeout, proxies and TLS, so
+    /// [`build`](Self::build) rejects [`connect_timeout`](Self::connect_timeout) and
+    /// [`root_certificate_pem`](Self::root_certificate_pem) next to it.
     #[must_use]
     pub fn transport(self, transport: impl Transport) -> Self {
         Self {
             transport: Some(ConfiguredTransport {
                 transport: Arc::new(transport),
                 tls: true,
+                shared: false,
             }),
             ..self
         }
@@ -364,7 +321,7 @@ impl<C> ClientBuilder<C> {
     #[must_use]
     pub fn connect_timeout(self, connect_timeout: Duration) -> Self {
         Self {
-            connect_timeout,
+            connect_timeout: Some(connect_timeout),
             ..self
         }
     }

@@ -8,12 +8,12 @@ use http::HeaderValue;
 #[cfg(feature = "blocking")]
 use crate::blocking::Executor;
 use crate::call::Background;
+use crate::clock_skew::ClockSkew;
 use crate::credentials::CredentialsCache;
 use crate::limits::Limits;
 use crate::request::BaseUrl;
 use crate::retry::{Budget, Jitter};
 use crate::signature::{Clock, NonceSource, Scheme};
-use crate::skew::Skew;
 use crate::{
     Call, CallOptions, ClientBuilder, Credentials, Error, Interceptor, Method, Operation, RequestBuilder,
     Timer, Transport,
@@ -54,7 +54,7 @@ pub(crate) struct Shared {
     pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
     pub(crate) limits: Limits,
     pub(crate) budget: Budget,
-    pub(crate) skew: Skew,
+    pub(crate) skew: ClockSkew,
 }
 
 impl Client {
@@ -76,8 +76,10 @@ impl Client {
     ///
     /// Both clients share `max_in_flight` and `max_per_second`; a limit set on the builder applies to the new
     /// client only. Credentials, clock correction and the retry budget are never shared, so a tenant with a wrong
-    /// key or an outage does not affect the others. Connection settings (root certificates, connect timeout) have
-    /// no effect on this builder.
+    /// key or an outage does not affect the others. Settings of the shared connections
+    /// ([`root_certificate_pem`](ClientBuilder::root_certificate_pem),
+    /// [`connect_timeout`](ClientBuilder::connect_timeout)) belong on the builder of this client;
+    /// [`build`](ClientBuilder::build) rejects them on the new one.
     ///
     /// ```no_run
     /// use zephr_runtime::{Client, Credentials};

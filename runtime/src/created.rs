@@ -1,4 +1,4 @@
-//! The id of what an operation created: in the body, or else in the `Location` header.
+//! The ID of a created resource, from the response body or the `Location` header.
 
 mod find;
 #[cfg(test)]
@@ -9,19 +9,19 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, header};
 
-use crate::answer::is_empty;
+use crate::from_response::is_empty;
 use crate::json::{self, Newtype, REDACTED, newtype_from_text};
 use crate::{BodyError, DecodedBody, FromResponse, JsonValue, Operation, UnknownFields};
 
-/// The result of an operation that creates something and whose response is not described beyond that.
+/// The result of an operation that creates a resource and whose response is not described further.
 ///
-/// Fields that the response lacks are `None`. A response that is empty or has no id is not an error.
+/// Fields that the response lacks are `None`. An empty response or one without an ID is not an error.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Created<I> {
-    /// The id of what was created: from the body, else from the address in [`location`](Self::location).
+    /// The ID of the created resource: from the body, otherwise from [`location`](Self::location).
     pub id: Option<I>,
-    /// The address of what was created: the `Location` header, else `uri` in the body.
+    /// The URL of the created resource: the `Location` header, otherwise `uri` in the body.
     pub location: Option<String>,
     /// The message of the service.
     pub message: Option<String>,
@@ -40,7 +40,7 @@ impl<I> Default for Created<I> {
     }
 }
 
-/// Hides everything that may repeat the id, if that is secret.
+/// Hides everything that may repeat a secret ID.
 impl<I: Newtype + fmt::Debug> fmt::Debug for Created<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |text: &Option<String>| {
@@ -85,8 +85,8 @@ impl<I: Newtype> FromResponse for Created<I> {
     }
 }
 
-/// Reads a value that an operation creates. An empty body is a value in which nothing is set, if there is one; an id that
-/// the body lacks is taken from the `Location` header.
+/// Decodes the value of an operation that creates a resource. An empty body yields an empty value if the type has one;
+/// an ID that the body lacks is taken from the `Location` header.
 pub(crate) fn decode<T: JsonValue>(
     body: &Bytes,
     headers: &HeaderMap,
@@ -111,7 +111,7 @@ pub(crate) fn decode<T: JsonValue>(
             decoded.value.set_missing_id(&mut find);
             Ok(decoded)
         }
-        // A message and no field of the type looks like an error, but for an id that comes with it.
+        // A message without any field of the type looks like an error, unless it comes with an ID.
         Err(error) => match json::decode::<T>(body, operation.envelope) {
             Ok((mut value, wrappers)) => {
                 value.set_missing_id(&mut find);

@@ -13,7 +13,7 @@ pub use provider::ProvideCredentials;
 
 /// An access key and the secret key that signs for it.
 ///
-/// The secret never shows in `Debug` and is wiped from memory on drop.
+/// The secret key is redacted in `Debug` and wiped from memory on drop.
 #[derive(Clone, Debug)]
 pub struct Credentials {
     access_key: String,
@@ -22,12 +22,12 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// The environment variable of the access key.
+    /// The environment variable that holds the access key.
     pub const ACCESS_KEY_VARIABLE: &'static str = "ZEPHR_ACCESS_KEY";
-    /// The environment variable of the secret key.
+    /// The environment variable that holds the secret key.
     pub const SECRET_KEY_VARIABLE: &'static str = "ZEPHR_SECRET_KEY";
 
-    /// A key pair as the admin console shows it.
+    /// Creates a key pair as shown in the admin console.
     ///
     /// Building a client with an invalid key pair (an empty key, or an access key with a `:` or a space) returns an error.
     pub fn new(access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
@@ -40,29 +40,29 @@ impl Credentials {
 
     /// Sets the time from which the key pair is no longer valid.
     ///
-    /// A client with a [provider](ProvideCredentials) asks it for others a minute before that time, or after half of the
-    /// lifetime if that is less than two minutes. Without a provider the time has no effect.
+    /// A client with a [provider](ProvideCredentials) requests new credentials a minute before that time, or after
+    /// half of the lifetime if it is shorter than two minutes. Without a provider the time has no effect.
     #[must_use]
     pub fn with_expiry(mut self, expiry: SystemTime) -> Self {
         self.expiry = Some(expiry);
         self
     }
 
-    /// The key pair in `ZEPHR_ACCESS_KEY` and `ZEPHR_SECRET_KEY`.
+    /// Reads the key pair from `ZEPHR_ACCESS_KEY` and `ZEPHR_SECRET_KEY`.
     ///
     /// # Errors
-    /// [`Config`](crate::ErrorKind::Config) when either is unset, empty, not Unicode, or begins or ends with white
-    /// space, which is a newline left over from a file more often than a part of the key.
+    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) if either variable is unset, empty, not Unicode,
+    /// or begins or ends with white space, which is usually a newline left over from a file.
     pub fn from_env() -> Result<Self, Error> {
         Self::read(|name| env::var(name))
     }
 
-    /// The access key: an identifier, sent with every signed request.
+    /// Returns the access key, an identifier that is sent with every signed request.
     pub fn access_key(&self) -> &str {
         &self.access_key
     }
 
-    /// The secret key.
+    /// Returns the secret key.
     pub fn secret_key(&self) -> &Secret {
         &self.secret_key
     }
@@ -77,7 +77,7 @@ impl Credentials {
         self.access_key == other.access_key && self.secret_key == other.secret_key
     }
 
-    /// Why these cannot sign anything, if so.
+    /// Returns the reason why the key pair cannot sign, if any.
     pub(crate) fn problem(&self) -> Option<&'static str> {
         if !is_field(&self.access_key) {
             Some("an access key is visible ASCII without `:`, and not empty")
@@ -99,9 +99,9 @@ impl Credentials {
     }
 }
 
-/// Held as a secret from the start, whichever of the two it is.
+/// Both are held as secrets, because the variables may have been swapped.
 fn read_variable(name: &str, lookup: impl Fn(&str) -> Result<String, VarError>) -> Result<Secret, Error> {
-    // The causes are not passed on: one of them quotes the variable's content.
+    // The cause is omitted: one of its variants quotes the variable's content.
     let value = match lookup(name) {
         Ok(value) => Secret::from(value),
         Err(VarError::NotPresent) => {
@@ -141,14 +141,14 @@ mod tests {
     }
 
     #[test]
-    fn both_variables_make_credentials() {
+    fn credentials_are_read_from_two_variables() {
         let credentials = read(Ok("AK"), Ok("s3cret")).unwrap();
         assert_eq!(credentials.access_key(), "AK");
         assert_eq!(credentials.secret_key().expose(), "s3cret");
     }
 
     #[test]
-    fn the_variable_at_fault_is_named_and_its_content_is_not() {
+    fn an_error_names_the_variable_but_not_its_value() {
         let canary = "canary";
         let cases = [
             (

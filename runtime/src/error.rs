@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::message::one_line;
+use crate::error_message::one_line;
 use crate::operation::ResponseSpec;
 use crate::records::MalformedRecord;
 use crate::transport::BufferedResponse;
@@ -30,7 +30,7 @@ struct Inner {
     operation: Option<&'static Operation>,
     /// The message of the client or of the service.
     text: Option<String>,
-    answer: Option<BufferedResponse>,
+    response: Option<BufferedResponse>,
     /// Shared by all requests that waited for the same result.
     source: Option<Arc<dyn StdError + Send + Sync>>,
     timeout: bool,
@@ -112,7 +112,7 @@ impl Error {
     ///
     /// A [`StatusCode`] compares with integers: `error.status().is_some_and(|status| status == 404)`.
     pub fn status(&self) -> Option<StatusCode> {
-        self.0.answer.as_ref().map(|answer| answer.status)
+        self.0.response.as_ref().map(|response| response.status)
     }
 
     /// Returns the description of the status, if it is documented for the operation.
@@ -122,7 +122,7 @@ impl Error {
 
     /// Returns the headers of the response, if one was received.
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.0.answer.as_ref().map(|answer| &answer.headers)
+        self.0.response.as_ref().map(|response| &response.headers)
     }
 
     /// Returns the request ID assigned by the service or its edge proxy, to quote in support requests.
@@ -137,13 +137,13 @@ impl Error {
 
     /// Returns the content type of the response, if it has one.
     pub fn content_type(&self) -> Option<&str> {
-        self.0.answer.as_ref().and_then(BufferedResponse::content_type)
+        self.0.response.as_ref().and_then(BufferedResponse::content_type)
     }
 
     /// Returns the raw body of the response, if one was received; empty if it was incomplete. It may contain personal data, so
     /// be careful when logging it.
     pub fn body(&self) -> Option<&Bytes> {
-        self.0.answer.as_ref().map(|answer| &answer.body)
+        self.0.response.as_ref().map(|response| &response.body)
     }
 
     /// Returns the message of the service for an [`Api`](ErrorKind::Api) error: the `message` or `error` of its JSON, on one line
@@ -257,7 +257,7 @@ impl fmt::Display for Error {
             kind,
             operation,
             text,
-            answer,
+            response,
             attempts,
             tenant,
             ..
@@ -267,8 +267,8 @@ impl fmt::Display for Error {
             (Some(operation), None) => write!(f, "{operation}: ")?,
             (None, _) => {}
         }
-        if let Some(answer) = answer {
-            write!(f, "{}", answer.status)?;
+        if let Some(response) = response {
+            write!(f, "{}", response.status)?;
         }
         f.write_str(match kind {
             ErrorKind::Decode => ", but the body cannot be decoded",
@@ -277,7 +277,7 @@ impl fmt::Display for Error {
             _ => "",
         })?;
         match text {
-            Some(text) if answer.is_some() => write!(f, ": {text}")?,
+            Some(text) if response.is_some() => write!(f, ": {text}")?,
             Some(text) => f.write_str(text)?,
             None => {}
         }
@@ -298,7 +298,7 @@ impl fmt::Debug for Error {
             kind,
             operation,
             text,
-            answer,
+            response,
             source,
             timeout,
             attempts,
@@ -311,7 +311,7 @@ impl fmt::Debug for Error {
             .field("operation", &operation.map(|operation| operation.name()))
             .field("operation_id", &operation.map(|operation| operation.id))
             .field("text", text)
-            .field("response", answer)
+            .field("response", response)
             .field("source", source)
             .field("timeout", timeout)
             .field("attempts", attempts)

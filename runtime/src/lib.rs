@@ -4,21 +4,22 @@
 //! with field tables. A request is built once, signed by [`signature`] and sent by a [`Transport`]; [`json`] decodes the
 //! response into a type.
 
-mod answer;
 #[cfg(feature = "blocking")]
 mod blocking;
 mod body;
 mod builder;
 mod call;
 mod client;
+mod clock_skew;
 mod created;
 mod credentials;
 mod dispatch;
 mod error;
+mod error_message;
+mod from_response;
 mod interceptor;
 pub mod json;
 mod limits;
-mod message;
 pub mod operation;
 mod options;
 mod paging;
@@ -31,14 +32,12 @@ mod retry;
 mod secret;
 mod sign;
 pub mod signature;
-mod skew;
 mod spans;
 #[cfg(feature = "test-util")]
 pub mod test_util;
 mod time;
 mod transport;
 
-pub use answer::{BodyError, DecodedBody, FromResponse, Text};
 #[cfg(feature = "blocking")]
 pub use blocking::BlockingIter;
 pub use body::Body;
@@ -51,6 +50,7 @@ pub use client::Client;
 pub use created::Created;
 pub use credentials::{Credentials, ProvideCredentials};
 pub use error::{Error, ErrorKind};
+pub use from_response::{BodyError, DecodedBody, FromResponse, Text};
 pub use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 pub use interceptor::{Attempt, AttemptOutcome, Interceptor};
 pub use json::{

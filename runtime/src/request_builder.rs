@@ -1,4 +1,4 @@
-//! Requests that no typed call expresses: any path, any header, any body, through the same client.
+//! Requests beyond the typed ones: any path, header and body, through the same client.
 
 use std::fmt;
 
@@ -16,12 +16,13 @@ use crate::{
 
 /// A builder for a request to any endpoint of the service, described or not.
 ///
-/// [`Client::request`](crate::Client::request) starts one for a method and a path,
-/// [`Client::operation`](crate::Client::operation) one for an operation known as data, and every typed call becomes one
-/// with `into_request`. Such a request is signed, retried, limited and traced like every other request of the client.
+/// [`Client::request`](crate::Client::request) creates one for a method and a path,
+/// [`Client::operation`](crate::Client::operation) one for an operation that was looked up at run time, and
+/// `into_request` converts a typed request. Such requests are signed, retried, limited and traced like all other
+/// requests of the client.
 ///
-/// A value that cannot be sent does not fail where it is set: the builder keeps the first problem, and
-/// [`send`](Self::send) returns it as an error of kind [`Request`](crate::ErrorKind::Request) before anything is sent.
+/// An invalid value does not fail immediately: the builder keeps the first problem, and [`send`](Self::send) returns
+/// it as an error of kind [`Request`](crate::ErrorKind::Request) without sending anything.
 ///
 /// ```no_run
 /// use serde::Deserialize;
@@ -51,25 +52,25 @@ pub struct RequestBuilder(Call);
 impl RequestBuilder {
     /// Appends `/` and one path segment, percent-encoded.
     ///
-    /// The segments `.` and `..` and an empty one are refused: they would name another path.
+    /// Rejects empty segments, `.` and `..`, which would change the path.
     pub fn segment(self, value: impl Argument) -> Self {
         Self(self.0.segment(value))
     }
 
-    /// Fills the next placeholder of the operation's path template, percent-encoded as one segment.
+    /// Substitutes the next placeholder of the operation's path template, percent-encoded as one segment.
     pub fn path_parameter(self, value: impl Argument) -> Self {
         Self(self.0.path(value))
     }
 
-    /// Appends `name=value` to the query, both percent-encoded.
+    /// Appends the query parameter `name=value`, both percent-encoded.
     pub fn query(self, name: &str, value: impl Argument) -> Self {
         Self(self.0.query(name, value))
     }
 
     /// Sets a header, replacing one of the same name.
     ///
-    /// The client sets `Authorization`, `Content-Length` and `Transfer-Encoding` itself. The value counts as
-    /// secret: no log and no `Debug` shows it.
+    /// The client sets `Authorization`, `Content-Length` and `Transfer-Encoding` itself. The value is redacted in logs
+    /// and `Debug`.
     pub fn header<N, V>(self, name: N, value: V) -> Self
     where
         N: TryInto<HeaderName>,
@@ -78,7 +79,7 @@ impl RequestBuilder {
         Self(self.0.with(CallOptions::new().header(name, value)))
     }
 
-    /// Sets the body to a value written as JSON.
+    /// Sets the body to a value, serialized as JSON.
     pub fn json<T: Serialize + ?Sized>(self, body: &T) -> Self {
         Self(match json_of(body) {
             Ok(text) => self.0.raw_body("application/json", text),
@@ -86,9 +87,9 @@ impl RequestBuilder {
         })
     }
 
-    /// Sets one field of a JSON object body, replacing a field of the same name.
+    /// Sets a field of a JSON object body, replacing one of the same name.
     ///
-    /// The other fields stay as they are; a request without a body gets an object with this field alone.
+    /// Other fields are unchanged. Without a body, creates an object with this field.
     pub fn json_field<T: Serialize + ?Sized>(self, name: &str, value: &T) -> Self {
         let edited = json_of(value).and_then(|value| with_field(&self.0.body(), name, &value));
         Self(match edited {
@@ -102,7 +103,7 @@ impl RequestBuilder {
         self.body("text/plain; charset=utf-8", body.into())
     }
 
-    /// Sets the body to bytes of the given content type.
+    /// Sets the body to bytes with a content type.
     pub fn body(self, content_type: &str, body: impl Into<Bytes>) -> Self {
         Self(self.0.raw_body(content_type, body))
     }
@@ -112,36 +113,36 @@ impl RequestBuilder {
         Self(self.0.signed(false))
     }
 
-    /// Sets how the request may be repeated, overriding the operation's class and the client's policy.
+    /// Sets the retry class, overriding that of the operation and the client's policy.
     ///
-    /// Without it, the class of a request made by [`Client::request`](crate::Client::request) follows from its method:
-    /// `GET` and `HEAD` are repeated freely, `PUT` and `DELETE` only where the service turned the request away, and
-    /// every other method is never repeated once the request may have been received.
+    /// By default, the class of a request created by [`Client::request`](crate::Client::request) depends on its
+    /// method: `GET` and `HEAD` are [idempotent](RetryClass::Idempotent), `PUT` and `DELETE` are
+    /// [conditional](RetryClass::Conditional), and all others are [not idempotent](RetryClass::NonIdempotent).
     pub fn retry_class(self, class: RetryClass) -> Self {
         Self(self.0.retry_class(class))
     }
 
-    /// Sends the request to another base URL, such as an endpoint on another host of the service.
+    /// Sends the request to another base URL, such as another host of the service.
     ///
-    /// The signature of the client's key pair goes to that host. Plain `http` is accepted for loopback hosts only, unless
-    /// the client was built with [`allow_plain_http`](crate::ClientBuilder::allow_plain_http).
+    /// The request is signed with the client's key pair. Plain `http` is accepted for loopback hosts only, unless the
+    /// client was built with [`allow_plain_http`](crate::ClientBuilder::allow_plain_http).
     pub fn base_url(self, base_url: &str) -> Self {
         Self(self.0.base_url(base_url))
     }
 
-    /// Sets timeouts, retries and limits for this request; what `options` leaves unset stays as it was.
+    /// Sets options of this request. Options that are not set keep their previous values.
     pub fn with(self, options: CallOptions) -> Self {
         Self(self.0.with(options))
     }
 
-    /// Registers a secret of the request, so that no error message repeats it.
+    /// Registers a secret for redaction, so that no error message repeats it.
     ///
-    /// Typed requests know which of their values are secret. Register those of a JSON, text or byte body here.
+    /// Typed requests register their secret values themselves. Use this for secrets in a JSON, text or binary body.
     pub fn redact(self, secret: impl Into<Secret>) -> Self {
         Self(self.0.redact(&secret.into()))
     }
 
-    /// Returns the operation that the request belongs to.
+    /// Returns the operation that this request calls.
     ///
     /// For a request made by [`Client::request`](crate::Client::request), the operation has the ID `request` and an empty path.
     pub fn operation(&self) -> &'static Operation {
@@ -151,8 +152,8 @@ impl RequestBuilder {
     /// Sends the request and returns the whole response.
     ///
     /// # Errors
-    /// As for typed calls; a status other than 2xx is an error of kind [`Api`](crate::ErrorKind::Api) that keeps the
-    /// response.
+    /// Returns the errors of typed requests. A non-2xx status is an error of kind [`Api`](crate::ErrorKind::Api) that
+    /// contains the response.
     pub fn send(self) -> ResponseFuture<Bytes> {
         self.0.send()
     }
@@ -162,12 +163,12 @@ impl RequestBuilder {
         self.0.send()
     }
 
-    /// Streams the records of a list, read one by one from the response's bytes as they come.
+    /// Streams the records of a list, each decoded as its bytes arrive.
     pub fn records<T: JsonValue>(self) -> RecordStream<T> {
         self.0.records()
     }
 
-    /// Sends the request and returns the head of the response, with the body as a stream of chunks.
+    /// Sends the request and returns the response once its headers have arrived; the body is streamed.
     pub fn send_streamed(self) -> StreamedResponseFuture {
         self.0.send_streamed()
     }
@@ -185,7 +186,7 @@ impl From<RequestBuilder> for Call {
     }
 }
 
-/// Shows the operation, and neither path nor values.
+/// Shows the operation, but neither path nor values.
 impl fmt::Debug for RequestBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RequestBuilder")
@@ -194,7 +195,7 @@ impl fmt::Debug for RequestBuilder {
     }
 }
 
-/// Writes a value as JSON. The serializer's own message may quote the value, so it is left out.
+/// Serializes a value as JSON. The serializer's message is omitted, because it may quote the value.
 fn json_of<T: Serialize + ?Sized>(value: &T) -> Result<String, Problem> {
     serde_json::to_string(value).map_err(|_| {
         format!(

@@ -7,8 +7,8 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::answer::{BodyError, DecodedBody, FromResponse};
 use crate::error::request_id;
+use crate::from_response::{BodyError, DecodedBody, FromResponse};
 use crate::records::{csv_to_json, is_csv};
 use crate::spans;
 use crate::transport::BufferedResponse;
@@ -19,35 +19,39 @@ use crate::{Deviation, Error, Operation, RawJson};
 #[derive(Clone)]
 pub struct Response<T> {
     operation: &'static Operation,
-    answer: BufferedResponse,
+    buffered: BufferedResponse,
     decoded: DecodedBody<T>,
 }
 
 impl<T: FromResponse> Response<T> {
     /// Decodes a response. In strict mode, the first deviation is an error.
-    fn read(operation: &'static Operation, answer: BufferedResponse, is_strict: bool) -> Result<Self, Error> {
-        match decode(&answer, operation) {
+    fn read(
+        operation: &'static Operation,
+        buffered: BufferedResponse,
+        is_strict: bool,
+    ) -> Result<Self, Error> {
+        match decode(&buffered, operation) {
             Ok(mut decoded) => {
                 if is_strict && !decoded.deviations.is_empty() {
                     let first = decoded.deviations.swap_remove(0);
-                    return Err(Error::decode(operation, answer, first.into_error()));
+                    return Err(Error::decode(operation, buffered, first.into_error()));
                 }
                 spans::deviated(operation, &decoded.deviations);
                 Ok(Self {
                     operation,
-                    answer,
+                    buffered,
                     decoded,
                 })
             }
             Err(BodyError::Empty) => match T::of_no_content() {
-                Some(value) if answer.status == StatusCode::NO_CONTENT => Ok(Self {
+                Some(value) if buffered.status == StatusCode::NO_CONTENT => Ok(Self {
                     operation,
-                    answer,
+                    buffered,
                     decoded: DecodedBody::bare(value),
                 }),
-                _ => Err(Error::empty_body(operation, answer)),
+                _ => Err(Error::empty_body(operation, buffered)),
             },
-            Err(BodyError::Malformed(error)) => Err(Error::decode(operation, answer, error)),
+            Err(BodyError::Malformed(error)) => Err(Error::decode(operation, buffered, error)),
         }
     }
 
@@ -58,13 +62,13 @@ impl<T: FromResponse> Response<T> {
         is_strict: bool,
     ) -> Result<Self, Error> {
         let error = match outcome {
-            Ok(answer) => return Self::read(operation, answer, is_strict),
+            Ok(buffered) => return Self::read(operation, buffered, is_strict),
             Err(error) => error,
         };
         match T::of_no_content() {
-            Some(value) => error.into_empty().map(|answer| Self {
+            Some(value) => error.into_empty().map(|buffered| Self {
                 operation,
-                answer,
+                buffered,
                 decoded: DecodedBody::bare(value),
             }),
             None => Err(error),
@@ -78,7 +82,7 @@ impl<T> Response<T> {
     pub fn for_test(value: T) -> Self {
         Self {
             operation: crate::Method::Get.untyped(),
-            answer: BufferedResponse {
+            buffered: BufferedResponse {
                 status: StatusCode::OK,
                 headers: HeaderMap::new(),
                 body: Bytes::new(),
@@ -92,29 +96,29 @@ impl<T> Response<T> {
 
 impl<T> Response<T> {
     pub(crate) fn into_parts(self) -> (BufferedResponse, T, Vec<Deviation>) {
-        (self.answer, self.decoded.value, self.decoded.deviations)
+        (self.buffered, self.decoded.value, self.decoded.deviations)
     }
 
     /// Returns the error of a response without a field that is optional in the description but required by the
     /// caller.
     #[doc(hidden)]
     pub fn lacking(self, operation: &'static Operation, field: &str) -> Error {
-        Error::misled(operation, Some(self.answer), format!("missing field `{field}`"))
+        Error::misled(operation, Some(self.buffered), format!("missing field `{field}`"))
     }
 
     /// Returns the status, which is 2xx or the [`empty_status`](Operation::empty_status) of the operation.
     pub fn status(&self) -> StatusCode {
-        self.answer.status
+        self.buffered.status
     }
 
     /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
-        &self.answer.headers
+        &self.buffered.headers
     }
 
     /// Returns the body as received.
     pub fn body(&self) -> &Bytes {
-        &self.answer.body
+        &self.buffered.body
     }
 
     /// Decodes the body as JSON into another type.
@@ -130,7 +134,7 @@ impl<T> Response<T> {
                 line: error.line(),
                 column: error.column(),
             };
-            Error::unreadable(self.operation, self.answer.clone(), Box::new(problem))
+            Error::unreadable(self.operation, self.buffered.clone(), Box::new(problem))
         })
     }
 
@@ -141,7 +145,7 @@ impl<T> Response<T> {
     /// UTF-8.
     pub fn text(&self) -> Result<&str, Error> {
         str::from_utf8(self.body())
-            .map_err(|error| Error::unreadable(self.operation, self.answer.clone(), Box::new(error)))
+            .map_err(|error| Error::unreadable(self.operation, self.buffered.clone(), Box::new(error)))
     }
 
     /// Returns the request ID assigned by the service or its edge proxy, for use in support requests.
@@ -151,7 +155,7 @@ impl<T> Response<T> {
 
     /// Returns the number of attempts, including those that sent nothing.
     pub fn attempts(&self) -> u32 {
-        self.answer.attempts
+        self.buffered.attempts
     }
 
     /// Returns the value.
@@ -186,12 +190,12 @@ impl<T> Response<T> {
 
 /// Decodes the body in the format that the response announces.
 fn decode<T: FromResponse>(
-    answer: &BufferedResponse,
+    buffered: &BufferedResponse,
     operation: &Operation,
 ) -> Result<DecodedBody<T>, BodyError> {
-    match T::from_response(&answer.body, &answer.headers, operation) {
-        Err(BodyError::Malformed(_)) if is_csv(&answer.headers) => {
-            let json = csv_to_json(&answer.body).map_err(BodyError::Malformed)?;
+    match T::from_response(&buffered.body, &buffered.headers, operation) {
+        Err(BodyError::Malformed(_)) if is_csv(&buffered.headers) => {
+            let json = csv_to_json(&buffered.body).map_err(BodyError::Malformed)?;
             let decoded = T::decode(&json.into(), operation)?;
             // CSV has no types, so a number as text is not a deviation.
             Ok(DecodedBody {

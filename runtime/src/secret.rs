@@ -1,4 +1,4 @@
-//! Text that must not be shown.
+//! Secret text.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -8,19 +8,18 @@ use zeroize::Zeroizing;
 
 use crate::json::EncodeError;
 
-/// A password, key or token. Its `Debug` does not show it, it has no `Display`, and its memory is overwritten when it is
-/// dropped.
+/// A password, key or token. It is redacted in `Debug`, has no `Display`, and is wiped from memory on drop.
 ///
-/// Requests contain the secret in clear text. A request body with a secret is overwritten after it is sent; URLs, headers,
+/// Requests contain the secret in clear text. A request body with a secret is wiped after it is sent; URLs, headers,
 /// copies in the HTTP and TLS libraries, and response bodies are not.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Creates a secret whose text is a value as JSON, such as a legacy password with its algorithm and salt.
+    /// Creates a secret from a value serialized as JSON, such as a legacy password with its algorithm and salt.
     ///
     /// # Errors
-    /// If its `Serialize` implementation fails.
+    /// Returns an error if the `Serialize` implementation fails.
     pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Self, EncodeError> {
         match serde_json::to_string(value) {
             Ok(text) => Ok(text.into()),
@@ -28,13 +27,13 @@ impl Secret {
         }
     }
 
-    /// The text itself. Take care where it goes.
+    /// Returns the secret text. Do not log it.
     pub fn expose(&self) -> &str {
         &self.0
     }
 }
 
-/// Makes a secret a key of a map. There is no order of secrets: comparing two would reveal how far they agree.
+/// Allows secrets as map keys. Secrets are not ordered: a comparison would reveal how much two of them have in common.
 impl Hash for Secret {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.expose().hash(state);
@@ -72,11 +71,11 @@ mod tests {
     use super::*;
     use crate::Credentials;
 
-    /// Compiles for what is overwritten on drop, and for nothing else.
+    /// Compiles only for types that are wiped on drop.
     fn is_wiped(_: &impl ZeroizeOnDrop) {}
 
     #[test]
-    fn what_holds_a_secret_is_wiped() {
+    fn memory_of_secrets_is_wiped() {
         let secret = Secret::from("x");
         is_wiped(&secret.0);
         let Secret(inner) = Credentials::new("AK", secret).secret_key().clone();

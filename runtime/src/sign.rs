@@ -1,4 +1,4 @@
-//! Signatures for requests that another HTTP client sends.
+//! Signatures for requests that are sent by other HTTP clients.
 
 use std::sync::Arc;
 
@@ -9,10 +9,10 @@ use crate::signature::{Authorization, SignableRequest};
 use crate::{Client, Credentials, Error};
 
 impl Client {
-    /// Returns the value of the `Authorization` header for a request that another HTTP client sends.
+    /// Returns the `Authorization` header for a request that another HTTP client sends.
     ///
-    /// The signature covers method, path, query and body exactly as they are here, so sign last and send the request
-    /// unchanged. It is good for one request: sign again for every attempt.
+    /// The signature covers the method, path, query and body of `request` exactly, so sign last and send the request unchanged.
+    /// A signature is valid for a single attempt: sign again before each retry.
     ///
     /// ```
     /// use zephr_runtime::{Client, Credentials};
@@ -26,9 +26,9 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// An error of kind [`Config`](crate::ErrorKind::Config) if the client has no credentials, or some that cannot sign. A
-    /// client with a credentials provider has some after its first call or
-    /// [`refresh_credentials`](Self::refresh_credentials), and must renew them by either before they expire.
+    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) if the client has no credentials or they cannot
+    /// sign. A client with a credentials provider has credentials after its first request or
+    /// [`refresh_credentials`](Self::refresh_credentials); one of these must also renew them before they expire.
     pub fn sign<B: AsRef<[u8]>>(&self, request: &Request<B>) -> Result<HeaderValue, Error> {
         self.shared().sign_now(&SignableRequest {
             method: request.method().as_str(),
@@ -41,7 +41,8 @@ impl Client {
     /// Signs a `reqwest` request, replacing its `Authorization` header.
     ///
     /// # Errors
-    /// As for [`sign`](Self::sign), and if the body is a stream, which cannot be read before it is sent.
+    /// Returns the errors of [`sign`](Self::sign), and an error if the body is a stream, which cannot be read before
+    /// it is sent.
     #[cfg(feature = "reqwest")]
     pub fn sign_reqwest(&self, request: &mut reqwest::Request) -> Result<(), Error> {
         let body = match request.body() {
@@ -66,20 +67,20 @@ impl Client {
     }
 }
 
-/// The inputs and the digest of a signature, which messages of the service must not repeat.
+/// The inputs and the digest of a signature, which error messages must not repeat.
 pub(crate) struct Signature {
     pub(crate) credentials: Arc<Credentials>,
     pub(crate) digest: [u8; 32],
 }
 
 impl Shared {
-    /// Signs with the client's own clock, corrected by what is known of the service's.
+    /// Signs with the client's clock, corrected by the estimated clock of the service.
     fn sign_now(&self, signable: &SignableRequest<'_>) -> Result<HeaderValue, Error> {
         let (authorization, _) = self.authorization(signable, self.now_millis())?;
         Ok(authorization)
     }
 
-    /// Signs with the given time. Returns the header and the values used.
+    /// Signs with the given time. Returns the header and the inputs.
     pub(crate) fn authorization(
         &self,
         signable: &SignableRequest<'_>,
@@ -116,10 +117,10 @@ pub(crate) mod layer {
 
     type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-    /// A `tower` layer that signs every request of the service below it.
+    /// A `tower` layer that signs every request.
     ///
-    /// It belongs right above the client that sends, below everything that changes or repeats requests. Bodies are in
-    /// memory (`Bytes`, `Vec<u8>`, `String`); map them to the body type of the client below the layer.
+    /// Place it directly above the client that sends the requests, below every layer that changes or repeats them.
+    /// Bodies are in memory (`Bytes`, `Vec<u8>`, `String`); map them to the body type of the client below this layer.
     #[derive(Clone, Debug)]
     pub struct SigningLayer(Client);
 
@@ -141,7 +142,7 @@ pub(crate) mod layer {
         }
     }
 
-    /// The service that [`SigningLayer`] puts around another one.
+    /// The service created by [`SigningLayer`].
     #[derive(Clone, Debug)]
     pub struct SigningService<S> {
         client: Client,

@@ -1,4 +1,4 @@
-//! Every type of the client by its name: read from JSON, shown, and written back.
+//! The round trip of every type of the client, by type name.
 
 use std::fmt::Debug;
 
@@ -7,14 +7,14 @@ use zephr_runtime::DecodedBody;
 
 use crate::examples::Readers;
 
-/// One type. The list of them is emitted, in `calls/types.rs`.
+/// A type of the client. The list of types is emitted, in `calls/types.rs`.
 #[derive(Clone, Copy, Debug)]
 pub struct KnownType {
-    /// Its name in Rust.
+    /// The name of the Rust type.
     pub name: &'static str,
-    /// Reads a value of it, and writes it back.
+    /// Decodes and encodes a value of the type.
     pub again: fn(&str) -> Result<Again, DecodeError>,
-    /// Reads examples of it.
+    /// Decodes examples of the type.
     pub readers: Readers,
 }
 
@@ -32,16 +32,16 @@ impl KnownType {
     }
 }
 
-/// A value that was read.
+/// A value that was decoded.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Again {
-    /// As it is written.
+    /// The encoded value.
     pub json: String,
-    /// As `{:?}` shows it.
+    /// The `Debug` output.
     pub shown: String,
 }
 
-/// Every type, by name.
+/// Returns every type, sorted by name.
 pub fn types() -> &'static [KnownType] {
     crate::calls::types::TYPES
 }

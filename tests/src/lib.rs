@@ -1,5 +1,4 @@
-//! Tests across crates: a request of every operation and its outcome, every documented example and
-//! whether it survives.
+//! Test helpers that span crates: a request for every operation, and the round trip of every documented example.
 
 #![warn(
     clippy::expect_used,

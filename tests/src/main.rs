@@ -7,7 +7,6 @@
     clippy::unwrap_used
 )]
 
-mod demo;
 mod shown;
 
 use std::{error::Error as StdError, io, process::ExitCode, time::Duration};
@@ -17,8 +16,8 @@ use zephr_admin::{Client, ClientBuilder, Credentials, Error};
 use zephr_mock::MockBuilder;
 use zephr_tests::{examples, report::Called, smoke};
 
-/// Runs the Zephr Admin API client. The key pair is read from ZEPHR_ACCESS_KEY and ZEPHR_SECRET_KEY; where neither is
-/// set, it is the mock's.
+/// Runs the Zephr Admin API client. Reads the key pair from ZEPHR_ACCESS_KEY and ZEPHR_SECRET_KEY; if neither is set,
+/// uses that of the mock.
 #[derive(Parser)]
 #[command(name = "drive", version)]
 struct Arguments {
@@ -28,12 +27,6 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run a session lifecycle and print requests and typed responses
-    Demo {
-        /// Base URL of the service [default: a mock started for this run]
-        #[arg(long, value_name = "URL")]
-        base_url: Option<String>,
-    },
     /// Call every operation once through its typed function; fail on any error response
     Smoke {
         /// Base URL of the service; use a mock, as data is created and deleted
@@ -51,7 +44,6 @@ enum Command {
 #[tokio::main]
 async fn main() -> ExitCode {
     let ran = match Arguments::parse().command {
-        Command::Demo { base_url } => demo::run(base_url).await,
         Command::Smoke { base_url } => smoke_run(&base_url).await,
         Command::Examples { json } => check_examples(json),
     };
@@ -82,7 +74,7 @@ async fn smoke_run(base_url: &str) -> Result<ExitCode, Box<dyn StdError>> {
     })
 }
 
-/// Prints what is wrong with which example, and the counts.
+/// Prints the failures and the counts.
 fn check_examples(json: bool) -> Result<ExitCode, Box<dyn StdError>> {
     let list = io::read_to_string(io::stdin())?;
     let report = examples::check(&examples::read_list(&list)?, examples::places());
@@ -98,7 +90,7 @@ fn check_examples(json: bool) -> Result<ExitCode, Box<dyn StdError>> {
     })
 }
 
-/// A client of a base URL, with the key pair of the environment or the mock's.
+/// Returns a client for a base URL, with the key pair of the environment or the mock.
 fn client(base_url: &str) -> Result<ClientBuilder, Error> {
     let unset = |name| std::env::var_os(name).is_none();
     let credentials = match unset(Credentials::ACCESS_KEY_VARIABLE) && unset(Credentials::SECRET_KEY_VARIABLE)

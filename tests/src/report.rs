@@ -6,10 +6,10 @@ use zephr_admin::{Client, Error, ErrorKind, operation::Operation, operations::OP
 
 use crate::smoke::SmokeCall;
 
-/// One operation, called.
+/// The result of calling one operation.
 #[derive(Debug)]
 pub struct Called {
-    /// The operation's id.
+    /// The operation ID.
     pub operation: &'static str,
     /// The outcome.
     pub ending: Ending,
@@ -18,21 +18,21 @@ pub struct Called {
 /// The outcome of a request.
 #[derive(Debug)]
 pub enum Ending {
-    /// With a typed value, and this status.
+    /// A typed value, with this status.
     Value(u16),
-    /// With this status, and no body where one is described. The service does that: no failure.
+    /// This status, with an empty body although one is described. The service does this, so it is not a failure.
     Empty(u16),
-    /// With an error, in full.
+    /// An error.
     Failed {
-        /// The class; `None` where the example value of the call could not be made.
+        /// The kind of the error; `None` if an example value could not be decoded.
         kind: Option<ErrorKind>,
-        /// The error with its causes.
+        /// The error and its causes.
         message: String,
     },
 }
 
 impl Called {
-    /// Calls an operation and waits for its end.
+    /// Calls an operation.
     pub async fn of(smoke: &SmokeCall, client: &Client) -> Self {
         let ending = match (smoke.call)(client) {
             Ok(sent) => match sent.await {
@@ -90,7 +90,7 @@ impl fmt::Display for Called {
     }
 }
 
-/// An error and its causes on one line.
+/// Returns an error and its causes on one line.
 pub fn explained(error: &dyn StdError) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();

@@ -1,40 +1,40 @@
-//! The smoke run: every operation called once with its documented example values. The calls are emitted, in `calls/`.
+//! Calls every operation once with its documented example values. The calls are emitted, in `calls/`.
 
 use std::{fmt::Debug, pin::Pin};
 
 use zephr_admin::{Client, DecodeError, Error, ResponseFuture};
 use zephr_runtime::FromResponse;
 
-/// The call of one operation.
+/// A call of one operation.
 #[derive(Clone, Copy, Debug)]
 pub struct SmokeCall {
-    /// The operation's id.
+    /// The operation ID.
     pub operation: &'static str,
-    /// Prepares the call; nothing is sent before the future is polled.
+    /// Prepares the request; nothing is sent before the future is polled.
     pub call: fn(&Client) -> Prepared,
 }
 
-/// A call that is ready to be sent. An error means that an example value is not what its type takes.
+/// A request that is ready to be sent, or the error of an example value that does not match its type.
 pub type Prepared = Result<Sent, DecodeError>;
 
-/// A call on its way.
+/// The future of a request.
 pub type Sent = Pin<Box<dyn Future<Output = Result<Outcome, Error>> + Send>>;
 
 /// The outcome of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
-    /// The status, some 2xx.
+    /// The status, which is 2xx.
     pub status: u16,
     /// The typed response, formatted with `{:#?}`.
     pub value: String,
 }
 
-/// Every call, resource by resource.
+/// Returns every call, ordered by resource.
 pub fn calls() -> impl Iterator<Item = &'static SmokeCall> {
     crate::calls::CALLS.iter().copied().flatten()
 }
 
-/// Boxes the future of an emitted request, to be run later.
+/// Boxes the future of an emitted request.
 pub(crate) fn prepared<T: FromResponse + Debug + Send + 'static>(sending: ResponseFuture<T>) -> Prepared {
     Ok(Box::pin(async move {
         let response = sending.await?;

@@ -1,4 +1,4 @@
-//! ARCHITECTURE.md, compared with the code.
+//! Compares ARCHITECTURE.md with the code.
 
 use std::{
     fs,
@@ -9,12 +9,12 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// Returns the text in backticks, piece by piece.
+/// Returns the pieces of text in backticks.
 fn code(text: &str) -> impl Iterator<Item = &str> {
     text.split('`').skip(1).step_by(2)
 }
 
-/// Returns whether a piece of code is the path of a file or a folder, rather than a name or a command.
+/// Returns whether a piece of code is the path of a file or folder, rather than a name or a command.
 fn is_path(code: &str) -> bool {
     code.contains('/') && !code.contains(' ')
 }
@@ -33,7 +33,7 @@ fn text(path: &Path) -> String {
 }
 
 #[test]
-fn every_path_exists_and_holds_the_names_of_its_row() {
+fn every_path_exists_and_contains_the_names_of_its_row() {
     let page = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
     let lost: Vec<_> = code(&page)
         .filter(|code| is_path(code) && !root().join(code).exists())

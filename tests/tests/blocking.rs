@@ -1,4 +1,4 @@
-//! Waiting for requests on the calling thread, against the mock.
+//! Blocking requests, against the mock.
 
 use std::{
     sync::{Arc, Mutex},
@@ -15,7 +15,7 @@ use zephr_mock::{Mock, MockBuilder};
 fn mock() -> Mock {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime
-        .block_on(Mock::builder().static_answers().start())
+        .block_on(Mock::builder().static_responses().start())
         .unwrap()
 }
 
@@ -123,7 +123,7 @@ fn threads_share_a_client() {
 
 #[tokio::test]
 async fn one_client_serves_async_code_and_spawn_blocking() {
-    let mock = Mock::builder().static_answers().start().await.unwrap();
+    let mock = Mock::builder().static_responses().start().await.unwrap();
     let zephr = client(mock.url());
     let refused = zephr.users().get("u-1").wait().unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::Config);

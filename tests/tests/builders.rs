@@ -1,4 +1,4 @@
-//! What is written by hand beside the emitted types: as JSON, and as it goes over the wire.
+//! The hand-written extensions of emitted types: their JSON, and their requests.
 
 use zephr_admin::{
     Client, Credentials, Number, RawJson, from_json, to_json,
@@ -16,7 +16,7 @@ fn client(mock: &Mock) -> Client {
         .unwrap()
 }
 
-/// Method, path and query of the only request.
+/// Returns method, path and query of the only request.
 fn only_request(mock: &Mock) -> String {
     let requests = mock.requests();
     assert_eq!(requests.len(), 1);
@@ -26,7 +26,7 @@ fn only_request(mock: &Mock) -> String {
 }
 
 #[test]
-fn filters_are_what_is_documented() {
+fn filters_match_the_documentation() {
     let half: Number = Number::try_from(0.5).unwrap();
     let filters = [
         (
@@ -88,8 +88,8 @@ fn filters_are_what_is_documented() {
 }
 
 #[tokio::test]
-async fn a_search_travels_as_base64() {
-    let mock = Mock::builder().static_answers().start().await.unwrap();
+async fn a_search_is_sent_as_base64() {
+    let mock = Mock::builder().static_responses().start().await.unwrap();
     let filters = [
         AttributeFilter::is("city", "Zürich?"),
         AttributeFilter::between("age", 18, 30),
@@ -110,7 +110,7 @@ async fn a_search_travels_as_base64() {
 }
 
 #[tokio::test]
-async fn bulk_updates_say_whom_and_what() {
+async fn a_bulk_update_contains_user_and_changes() {
     let updates = BulkUpdates::new([
         BulkUpdate::user("u-1")
             .set_attribute("tier", "gold")
@@ -126,14 +126,14 @@ async fn bulk_updates_say_whom_and_what() {
             r#"{"identifier":{"foreign_key":{"crm":"42"}},"actions":[{"type":"delete-user"}]}]}"#,
         )
     );
-    let mock = Mock::builder().static_answers().start().await.unwrap();
+    let mock = Mock::builder().static_responses().start().await.unwrap();
     client(&mock).users().submit_bulk_update(&updates).await.unwrap();
     assert_eq!(only_request(&mock), "POST /v4/user-updates?");
 }
 
 #[tokio::test]
 async fn attributes_are_read_and_written_by_name() {
-    let mock = Mock::builder().static_answers().start().await.unwrap();
+    let mock = Mock::builder().static_responses().start().await.unwrap();
     client(&mock)
         .users()
         .update_attributes("u-1", [("first_name", "Joe")])
@@ -176,12 +176,12 @@ fn session_variables_meters_and_credits_are_found_by_name() {
 }
 
 #[tokio::test]
-async fn an_access_model_and_session_variables_come_over_the_wire() {
+async fn an_access_model_and_session_variables_are_decoded() {
     let model =
         r#"{"meters":{"m":{"meterSize":5,"remainingCredits":2}},"credits":{"c":{"remainingCredits":1}}}"#;
     let mock = Mock::builder()
-        .answer("retrieveUserAccessModel", 200, Some("application/json"), model)
-        .answer(
+        .respond("retrieveUserAccessModel", 200, Some("application/json"), model)
+        .respond(
             "lookupSessionUnderGivenSite",
             200,
             Some("application/json"),
@@ -224,7 +224,7 @@ fn sessions_of_a_user_are_read_in_either_shape() {
 }
 
 #[test]
-fn a_constant_is_filled_in_and_decides() {
+fn a_constant_is_sent_and_selects_the_alternative() {
     let request: TokenRequest = RefreshTokenRequest::new("r-1").into();
     let json = r#"{"grant_type":"refresh_token","refresh_token":"r-1"}"#;
     assert_eq!(to_json(&request), json);

@@ -1,4 +1,4 @@
-//! Dates: text that is kept as it came, the points in time that it names, and their order.
+//! Dates: their text, the points in time that they represent, and their order.
 
 use std::cmp::Ordering;
 
@@ -9,7 +9,7 @@ use zephr_admin::{
     types::{EpochMillis, GrantDate, IsoDate, RequestRule, Session, SessionDate, SessionLookup},
 };
 
-/// The point in time, in one form for all families.
+/// Formats the point in time.
 fn shown(at: Option<Timestamp>) -> Option<String> {
     at.map(|at| at.to_string())
 }
@@ -111,9 +111,9 @@ fn milliseconds() {
     }
 }
 
-/// The one date of request rules that a tool of the documentation seems to have rewritten.
+/// One date of the request rules was apparently rewritten by a tool of the documentation.
 #[test]
-fn a_rule_is_dated_in_either_form() {
+fn a_rule_date_may_have_either_form() {
     for text in ["2022-05-31 17:00:00.000000000 -07:00", "2022-06-01T00:00:00Z"] {
         let json = format!(r#"{{"lastUpdatedAt":"{text}"}}"#);
         let rule: RequestRule = from_json(&json).unwrap();
@@ -124,13 +124,13 @@ fn a_rule_is_dated_in_either_form() {
 }
 
 #[test]
-fn what_is_no_date_is_kept_as_it_came() {
+fn invalid_dates_are_kept_verbatim() {
     let json = r#"{"expiryDate":"some day"}"#;
     let session: Session = from_json(json).unwrap();
     assert_eq!(to_json(&session), json);
 }
 
-/// In ascending order; each of them by way of JSON.
+/// Asserts that dates are in ascending order, after a round trip through JSON.
 fn ascends<T: JsonValue + Ord + std::fmt::Debug>(texts: &[&str]) {
     let dates: Vec<T> = texts.iter().map(|text| from_json(text).unwrap()).collect();
     for (first, date) in dates.iter().enumerate() {
@@ -142,7 +142,7 @@ fn ascends<T: JsonValue + Ord + std::fmt::Debug>(texts: &[&str]) {
 }
 
 #[test]
-fn time_decides_and_then_text() {
+fn dates_are_ordered_by_time_and_then_by_text() {
     ascends::<SessionDate>(&[
         r#""""#,
         r#""soon""#,
@@ -169,7 +169,7 @@ fn time_decides_and_then_text() {
     ascends::<EpochMillis>(&["1.5", "99999999999999999999", "-3", "9", "10", "1707230240685"]);
 }
 
-/// A text that is nearly or quite a date, of any form.
+/// Generates dates and text that resembles a date.
 fn nearly() -> impl Strategy<Value = String> {
     let date = r"[12][09][0-9][0-9]-[01][0-9]-[0-3][0-9]";
     let time = r"([T ][012][0-9]:[0-5][0-9](:[0-5][0-9](\.[0-9]{1,3})?)?)?";
@@ -178,9 +178,9 @@ fn nearly() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    /// A point in time survives the way through each form, as far as that form goes.
+    /// A point in time survives the round trip through each format, within the precision of that format.
     #[test]
-    fn there_and_back(seconds in -30_000_000_000_i64..200_000_000_000, nanos in 0_i32..1_000_000_000) {
+    fn dates_round_trip(seconds in -30_000_000_000_i64..200_000_000_000, nanos in 0_i32..1_000_000_000) {
         let at = Timestamp::from_second(seconds).unwrap();
         prop_assert_eq!(GrantDate::from(at).to_timestamp(), Some(at));
         let exact = Timestamp::new(seconds, nanos).unwrap();
@@ -191,9 +191,9 @@ proptest! {
         prop_assert_eq!(SessionDate::from(at).to_timestamp(), Some(minute));
     }
 
-    /// What is read is what a date library reads, in every zone.
+    /// Dates are parsed like a date library parses them, in every zone.
     #[test]
-    fn read_as_a_library_reads_it(
+    fn parsing_agrees_with_jiff(
         seconds in -30_000_000_000_i64..200_000_000_000,
         nanos in 0_i32..1_000_000_000,
         minutes in -1_439_i32..1_440,
@@ -203,18 +203,19 @@ proptest! {
         prop_assert_eq!(IsoDate::from(text.as_str()).to_timestamp(), Some(at), "{}", text);
     }
 
-    /// Nothing that a date library reads is refused or read as something else.
+    /// Text that a date library parses is neither rejected nor parsed differently.
     #[test]
-    fn nothing_is_refused_that_a_library_reads(text in nearly()) {
+    fn every_date_that_jiff_parses_is_parsed(text in nearly()) {
         let by_library: Option<Timestamp> = text.parse().ok();
         if by_library.is_some() {
             prop_assert_eq!(IsoDate::from(text.as_str()).to_timestamp(), by_library, "{}", text);
         }
     }
 
-    /// Dates sort as the points in time that they name, whatever the zone; and only equals compare as equal.
+    /// Dates are ordered by the points in time that they represent, whatever the zone; only equal dates compare as
+    /// equal.
     #[test]
-    fn dates_sort_as_time(
+    fn dates_sort_by_time(
         (one, other) in (0_i64..200_000_000_000, 0_i64..200_000_000_000),
         (here, there) in (-1_439_i32..1_440, -1_439_i32..1_440),
     ) {
@@ -232,9 +233,9 @@ proptest! {
         prop_assert_eq!(iso(one, here).cmp(&iso(other, there)), one.cmp(&other));
     }
 
-    /// A total order for any texts at all, in keeping with what is equal.
+    /// A total order for any text, consistent with equality.
     #[test]
-    fn the_order_is_one(texts in proptest::array::uniform3(nearly())) {
+    fn the_order_is_total(texts in proptest::array::uniform3(nearly())) {
         let session = texts.clone().map(SessionDate::from);
         let iso = texts.map(IsoDate::from);
         prop_assert!(is_ordered(&session) && is_ordered(&iso));

@@ -1,4 +1,4 @@
-//! Broken descriptions: each mistake is located, all are told in one run, and nothing is emitted.
+//! Broken descriptions: each error has a location, all are reported in one run, and nothing is emitted.
 
 use std::{fs, path::Path};
 
@@ -11,7 +11,7 @@ use zephr_codegen::{
     openapi::load,
 };
 
-/// What is wrong with a description; there are no files then.
+/// Returns the errors of a description, for which no files are emitted.
 fn diagnose(path: &Path) -> Vec<Diagnostic> {
     let name = path.file_name().unwrap().to_string_lossy();
     let spec = match load::decode(&name, &fs::read(path).unwrap()) {
@@ -39,9 +39,9 @@ fn broken_descriptions() {
     });
 }
 
-/// Each code has an example, and the finding looks as its snapshot says.
+/// Each code has an example, whose diagnostic is in a snapshot.
 #[test]
-fn every_code_is_shown_by_its_example() {
+fn every_code_is_reported_for_its_example() {
     for entry in explanations() {
         let found = match entry.example.input() {
             Ok(input) => lint(&generate(input, &emit::Options::default())),
@@ -60,9 +60,9 @@ fn every_code_is_shown_by_its_example() {
     }
 }
 
-/// A code that is written down outside of the tables would have no explanation.
+/// A code outside of the tables would have no explanation.
 #[test]
-fn every_code_stands_in_a_table() {
+fn every_code_is_in_the_table() {
     let mut numbers: Vec<u16> = explanations().map(|entry| entry.code.0).collect();
     let count = numbers.len();
     assert!(numbers.is_sorted());
@@ -86,7 +86,7 @@ fn every_code_stands_in_a_table() {
 }
 
 #[test]
-fn codes_are_found_however_they_are_written() {
+fn codes_are_found_in_every_spelling() {
     for text in ["ZC0012", "zc12", "12", "0012"] {
         assert_eq!(explanation(text).unwrap().code.to_string(), "ZC0012");
     }

@@ -1,4 +1,4 @@
-//! The rules: each has a fixture, and its fixture shows it and nothing else.
+//! Each rule has a fixture that triggers this rule and no other.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -18,7 +18,7 @@ fn read(name: &str) -> Node {
     load::load_bytes(name, &bytes).unwrap()
 }
 
-/// Compares `base.yaml` with what the overlay of a fixture makes of it, the other way round, or both ways.
+/// Compares `base.yaml` with the result of a fixture's overlay, in the direction or directions that the fixture names.
 fn reports(fixture: &str) -> Vec<Report> {
     let base = read("base.yaml");
     let overlay = read(fixture);
@@ -62,7 +62,7 @@ fn every_rule_has_a_fixture_and_every_fixture_a_rule() {
 }
 
 #[test]
-fn every_fixture_shows_its_rule_and_nothing_else() {
+fn every_fixture_triggers_its_rule_only() {
     let mut table = String::new();
     let mut wrong = BTreeMap::new();
     let fixtures = fixtures();
@@ -126,7 +126,7 @@ fn a_description_does_not_differ_from_itself() {
 }
 
 #[test]
-fn what_stands_twice_under_one_name_is_known_again() {
+fn items_with_duplicate_names_are_matched() {
     let text = r#"{"openapi": "3.0.3", "info": {"title": "Titles", "version": "1"},
         "tags": [{"name": "a", "description": "One."}, {"name": "a", "description": "Another."}], "paths": {"/a": {"get": {"operationId": "a",
         "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"oneOf": [
@@ -215,7 +215,7 @@ fn a_report_can_be_printed_for_people_reviews_and_programs() {
 }
 
 #[test]
-fn before_1_0_the_minor_version_tells_breaks() {
+fn before_1_0_a_breaking_change_raises_the_minor_version() {
     use diff::{Release, next_version};
     let next = |version, release| next_version(version, release).unwrap();
     assert_eq!(next("0.1.4", Release::None), "0.1.4");

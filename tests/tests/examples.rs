@@ -10,13 +10,13 @@ fn documented() -> Vec<Example> {
 }
 
 #[test]
-fn all_of_them_round_trip_and_hold_no_unknown_key() {
+fn all_examples_round_trip_without_unknown_keys() {
     let report = check(&documented(), places());
     assert_eq!(report.round_trips, report.examples, "{report}");
     assert!(report.is_sound(), "{report}");
 }
 
-/// Empty arrays where objects are described are what the service may well send, so the overlay does not correct them.
+/// The service may well send empty arrays where objects are described, so the overlay does not correct these.
 #[test]
 fn only_empty_arrays_for_objects_deviate() {
     let deviations = check(&documented(), places()).deviations;
@@ -59,10 +59,10 @@ fn a_value_of_another_type_is_reported_with_its_path() {
     );
 }
 
-/// The figures are those of a count made apart from this code, on the published description: 131 examples of bodies, one
-/// more for each of the 3 places that share a schema with an example, and 58 of parameters.
+/// The figures come from an independent count on the published description: 131 examples of bodies, one more for each
+/// of the 3 locations that share a schema with an example, and 58 of parameters.
 #[test]
-fn none_is_left_out() {
+fn every_example_is_tested() {
     let examples = documented();
     let bodies = |example: &&Example| example.place == "request" || example.place.starts_with("response ");
     let of_bodies = examples.iter().filter(bodies).count();
@@ -70,7 +70,7 @@ fn none_is_left_out() {
 }
 
 #[test]
-fn a_key_that_no_type_declares_is_reported_with_its_path() {
+fn an_undeclared_key_is_reported_with_its_path() {
     let mut example = documented()
         .into_iter()
         .find(|example| example.operation == "getUser" && example.place == "response 200")
@@ -87,7 +87,7 @@ fn a_key_that_no_type_declares_is_reported_with_its_path() {
 }
 
 #[test]
-fn what_does_not_fit_is_a_failure_with_its_path() {
+fn a_mismatch_is_an_error_with_its_path() {
     let place = |operation: &str, place: &str, text: &str| Example {
         operation: operation.to_owned(),
         place: place.to_owned(),

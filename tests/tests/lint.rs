@@ -1,4 +1,4 @@
-//! What is suspicious in a description is told, and what is known is allowed with a reason.
+//! Suspicious parts of a description are reported; known ones are suppressed with a reason.
 
 mod description;
 
@@ -52,14 +52,14 @@ fn lines(found: &[Diagnostic]) -> String {
 }
 
 #[test]
-fn our_own_description_has_nothing_suspicious_that_is_not_allowed() {
+fn the_zephr_description_has_no_unsuppressed_findings() {
     let generated = description::generated();
     assert_eq!(lines(&lint(&generated)), "");
 }
 
-/// Without the overlay, the mistakes of the publication are there.
+/// Without the overlay, the mistakes of the published description are reported.
 #[test]
-fn the_overlay_corrects_what_the_lints_find() {
+fn the_overlay_corrects_the_findings() {
     let spec = description::source("spec/zephr-admin-api.yaml");
     let overlays = Vec::new();
     let generated = generate(
@@ -80,7 +80,7 @@ fn the_overlay_corrects_what_the_lints_find() {
 }
 
 #[test]
-fn an_allowance_holds_at_its_place_and_below() {
+fn a_suppression_applies_to_its_subtree() {
     let (found, _) = findings(PATHS, "");
     assert_snapshot!(lines(&found), @"
     spec.yaml:10:53: warning[ZC0046]: example contradicts its schema: expected an integer, found a string (at /paths/~1users/post/parameters/0/example)
@@ -91,7 +91,7 @@ fn an_allowance_holds_at_its_place_and_below() {
         "- {target: $, description: why, update: {x-zephr-allow: [ZC0101, ZC0046]}}\n",
     );
     assert_eq!((lines(&found).as_str(), suppressed), ("", 1));
-    // The offered action is such an allowance.
+    // The suggested action is such a suppression.
     let (found, _) = findings(PATHS, "");
     let actions: String = found.iter().filter_map(Diagnostic::action).collect();
     let (left, _) = findings(PATHS, &actions);
@@ -110,7 +110,7 @@ fn a_write_without_a_request_body_is_reported() {
 }
 
 #[test]
-fn an_allowance_that_allows_nothing_is_told() {
+fn an_unused_suppression_is_reported() {
     let (found, _) = findings(
         PATHS,
         "- {target: \"$.paths['/users'].post\", description: why, update: {x-zephr-allow: [ZC0101, ZC0046, nonsense]}}\n",
@@ -123,7 +123,7 @@ fn an_allowance_that_allows_nothing_is_told() {
 }
 
 #[test]
-fn what_is_sound_is_not_suspicious() {
+fn a_sound_description_has_no_findings() {
     let sound = PATHS.replace(
         "responses: {'200': {description: All users.}}",
         "parameters: [{name: user_id, in: query, required: true, schema: {type: string}}, {name: page, in: query, required: true, \

@@ -1,4 +1,4 @@
-//! The emitted docs, read as a user meets them.
+//! The emitted docs.
 
 use std::{
     collections::BTreeSet,
@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The files that hold emitted types.
+/// Returns the files with emitted types.
 fn files() -> Vec<PathBuf> {
     let api = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated/src/api");
     let folders = fs::read_dir(&api).unwrap().map(|entry| entry.unwrap().path());
@@ -15,12 +15,12 @@ fn files() -> Vec<PathBuf> {
 }
 
 #[test]
-fn every_type_says_what_it_is_before_where_it_comes_from() {
+fn type_docs_start_with_a_summary_before_the_source() {
     let mut types = BTreeSet::new();
     let mut bare = Vec::new();
     for file in files() {
         let text = fs::read_to_string(&file).unwrap();
-        // The first line of the doc comment that is being read.
+        // The first line of the current doc comment.
         let mut first = None;
         for line in text.lines() {
             if let Some(name) = line

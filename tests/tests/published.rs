@@ -1,4 +1,4 @@
-//! What readers of the published description have, readers of ours have too; and names stay short.
+//! Every element that has prose in the published description has prose in ours, and type names are short.
 
 mod description;
 
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use zephr_codegen::{openapi::load, tree::Node};
 
 #[test]
-fn every_place_with_published_prose_has_prose_of_ours() {
+fn every_published_description_has_a_rewritten_one() {
     let list = include_str!("../data/prose_places.txt");
     let (head, places) = list.split_once('\n').unwrap();
     let places: Vec<_> = places.lines().collect();

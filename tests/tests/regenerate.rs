@@ -1,4 +1,4 @@
-//! `cargo xtask generate` mends a tree in which everything it emits, and all that this depends on, is broken.
+//! `cargo xtask generate` repairs a tree in which all emitted files, and all crates that depend on them, are broken.
 
 use std::{
     fs, io,
@@ -56,13 +56,13 @@ fn read(root: &Path, path: &str) -> String {
     fs::read_to_string(root.join(path)).unwrap()
 }
 
-/// The running test's own target folder, so that dependencies are not built again.
+/// Returns the target folder of the running test, so that dependencies are not built again.
 fn target() -> PathBuf {
     let exe = std::env::current_exe().unwrap();
     exe.ancestors().nth(3).unwrap().join("regenerate")
 }
 
-/// Copies the workspace without what it builds and without its history.
+/// Copies the workspace without build outputs and history.
 fn copy_tree(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from)

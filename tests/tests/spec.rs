@@ -1,4 +1,4 @@
-//! What is asked of the description and its overlay as they are.
+//! Checks of the committed description and overlay.
 
 mod description;
 
@@ -7,15 +7,15 @@ use zephr_codegen::{
     model::{Api, Content, Type, TypeKind},
 };
 
-/// No action is unused, each has a reason, every untyped place is meant: all else would be a finding.
+/// No action is unused, each has a reason, and every untyped value is intended; anything else would be a finding.
 #[test]
-fn there_are_no_findings() {
+fn the_description_has_no_findings() {
     let found = description::generated().diagnostics;
     assert!(found.is_empty(), "{}", render(&found, false));
 }
 
 #[test]
-fn the_docs_of_what_is_untyped_say_so() {
+fn untyped_values_are_documented_as_such() {
     let api = description::generated().api.unwrap();
     let untyped = untyped(&api);
     assert!(!untyped.is_empty());
@@ -28,7 +28,7 @@ fn the_docs_of_what_is_untyped_say_so() {
     }
 }
 
-/// Every field, parameter, body and answer that holds any JSON, with its prose.
+/// Returns every untyped field, parameter, body and response, with its prose.
 fn untyped(api: &Api) -> Vec<(String, Option<&str>)> {
     let mut found = Vec::new();
     for def in &api.types {

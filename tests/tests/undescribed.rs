@@ -1,4 +1,4 @@
-//! What the description leaves open is decided place by place: `spec/UNDESCRIBED.md` has a row for each, and no other.
+//! Each gap of the description has a decision: `spec/UNDESCRIBED.md` has exactly one row for each.
 
 mod description;
 
@@ -17,7 +17,7 @@ fn each_operation_without_a_success_body_is_decided() {
     assert_eq!(rows("Success without a body", 1), silent);
 }
 
-/// Corrections aside: the overlay describes some of these bodies.
+/// Without the overlay, which describes some of these bodies.
 #[test]
 fn each_write_without_a_request_body_is_decided() {
     let spec = description::source("spec/zephr-admin-api.yaml");
@@ -71,7 +71,7 @@ fn operations(api: &Api) -> impl Iterator<Item = &Operation> {
     api.resources.iter().flat_map(|resource| &resource.operations)
 }
 
-/// Operation, place and type of every body.
+/// Returns operation, location and type of every body.
 fn bodies(operation: &Operation) -> Vec<(String, String, String)> {
     let sent = operation.body.iter().map(|body| {
         let ty = match &body.content {
@@ -101,7 +101,7 @@ fn text(ty: &Type) -> String {
     }
 }
 
-/// The first so many cells of each row of the table under a heading; each row says more than those.
+/// Returns the first cells of each row of the table under a heading; the remaining cells must not be empty.
 fn rows(heading: &str, cells: usize) -> BTreeSet<Vec<String>> {
     let file = description::source("spec/UNDESCRIBED.md").text;
     let section = file.split("\n## ").find(|section| section.starts_with(heading));

@@ -1,5 +1,5 @@
-//! Publications that differ from our description in one way each, made from it by a small overlay in `update/`: what
-//! is said of them, what becomes of the overlay, and that the client's surface moves as the report says.
+//! New publications that differ from our description in one way each, derived from it by a small overlay in `update/`:
+//! the report, the updated overlay, and the resulting change of the client's API.
 
 use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 
@@ -37,7 +37,7 @@ fn current() -> Current {
     }
 }
 
-/// Our description after an overlay, as if it had been published.
+/// Returns our description with an overlay applied, as a publication.
 fn published(edit: &str) -> Published {
     let mut document = load::load(Arc::new(source(SPEC))).unwrap();
     let edit = load::load(Arc::new(source(&format!("tests/update/{edit}.yaml")))).unwrap();
@@ -69,13 +69,13 @@ fn file<'p>(plan: &'p Plan, path: &str) -> &'p str {
     &plan.files.iter().find(|file| file.path == path).unwrap().text
 }
 
-/// The lines of a text that another does not have.
+/// Returns the lines of a text that another lacks.
 fn only<'t>(text: &'t str, other: &str) -> BTreeSet<&'t str> {
     let other: BTreeSet<&str> = other.lines().collect();
     text.lines().filter(|line| !other.contains(line)).collect()
 }
 
-/// Without the numbers of lines of the overlay, which change with every edit of it.
+/// Removes the line numbers of the overlay, which change with every edit of it.
 fn without_overlay_lines(text: &str) -> String {
     let mut parts = text.split("spec/overlay.yaml:");
     let first = parts.next().unwrap_or_default().to_owned();
@@ -83,7 +83,7 @@ fn without_overlay_lines(text: &str) -> String {
     rest.fold(first, |text, part| text + "spec/overlay.yaml" + part)
 }
 
-/// What is said of a publication, after checking that what is said is what comes of it.
+/// Returns the report, after checking that it matches the result.
 fn told(plan: &Plan) -> String {
     let (before, after) = (read("generated/api.txt"), file(plan, "generated/api.txt"));
     let lines = |line: fn(&diff::ItemChange) -> Option<&String>| -> BTreeSet<&str> {
@@ -99,7 +99,7 @@ fn told(plan: &Plan) -> String {
     let unexplained: Vec<_> = plan.report.unexplained().map(|item| &item.path).collect();
     assert_eq!(unexplained, [""; 0]);
     let report = without_overlay_lines(&diff::text(&plan.report, VERSION));
-    // Without the numbers of lines and actions, which change with every edit of the overlay.
+    // Removes the line and action numbers, which change with every edit of the overlay.
     let shown = |found: &Diagnostic| format!("{}: {}", found.code, found.message);
     let warnings: Vec<_> = plan.diagnostics.iter().map(shown).collect();
     let (old_log, new_log) = (read(update::CHANGELOG), file(plan, update::CHANGELOG));
@@ -148,7 +148,7 @@ publications! {
 }
 
 #[test]
-fn a_target_that_is_gone_is_in_the_way_until_it_is_dropped() {
+fn a_removed_target_blocks_the_update_until_it_is_dropped() {
     let published = published("target_gone");
     let refusal = plan(&published, false).unwrap_err();
     let message = without_line(&refusal.message);
@@ -163,9 +163,9 @@ fn a_target_that_is_gone_is_in_the_way_until_it_is_dropped() {
     assert!(!file(&plan, OVERLAY).contains("get.parameters[?@.required]"));
 }
 
-/// No action stands on it, so none goes with it: people have to say what becomes of those that name it.
+/// No action targets it, so none is dropped with it: a maintainer must decide about the actions that refer to it.
 #[test]
-fn an_operation_that_the_overlay_names_cannot_go_unnoticed() {
+fn removing_an_operation_named_by_the_overlay_is_reported() {
     let refusal = plan(&published("refused/settler_removed"), true).unwrap_err();
     let overlay = read(OVERLAY);
     let (mut told, mut named) = (Vec::new(), 0);
@@ -190,7 +190,7 @@ fn an_operation_that_the_overlay_names_cannot_go_unnoticed() {
 }
 
 #[test]
-fn our_own_description_changes_nothing_but_where_it_comes_from() {
+fn updating_with_the_same_description_changes_only_its_source() {
     let published = publication(read(SPEC));
     let plan = plan(&published, false).unwrap();
     assert_eq!(plan.report, diff::Report::default());
@@ -207,7 +207,7 @@ fn our_own_description_changes_nothing_but_where_it_comes_from() {
             .to_owned()
     };
     assert_eq!(own_words(readme), own_words(&read(update::README)));
-    // As JSON it is the same publication.
+    // The same publication in JSON.
     let json = load::load_bytes("a.yaml", read(SPEC).as_bytes())
         .unwrap()
         .to_serde()
@@ -218,7 +218,7 @@ fn our_own_description_changes_nothing_but_where_it_comes_from() {
 }
 
 #[test]
-fn what_cannot_be_read_or_generated_is_refused_with_places() {
+fn invalid_descriptions_are_rejected_with_locations() {
     let refusal = plan(&publication("openapi: [".to_owned()), false).unwrap_err();
     assert!(render(&refusal.diagnostics, false).contains("published.yaml:1"));
     let broken = read(SPEC).replacen("#/components/schemas/credits", "#/components/schemas/gone", 1);
@@ -228,7 +228,7 @@ fn what_cannot_be_read_or_generated_is_refused_with_places() {
     assert_snapshot!(refusal.message, @"no client can be generated from this publication");
 }
 
-/// The overlay grows: the line of the action says nothing about updates.
+/// The overlay grows, so the line of an action is not part of this test.
 fn without_line(message: &str) -> String {
     let line = |rest: &str| rest.trim_start_matches(|c: char| c.is_ascii_digit()).to_owned();
     match message.split_once("spec/overlay.yaml:") {

@@ -1,4 +1,4 @@
-//! The signer against vectors that other implementations computed (`vectors/README.md`).
+//! The signer, checked with vectors that other implementations computed (`vectors/README.md`).
 
 use serde_json::Value;
 use zephr_runtime::{
@@ -19,7 +19,7 @@ struct Vector {
     timestamp: u64,
     nonce: String,
     hash: String,
-    /// What signers with a known mistake compute, by the mistake's name.
+    /// The results of signers with known mistakes, by the name of the mistake.
     wrong: Vec<(String, String)>,
 }
 
@@ -88,7 +88,7 @@ fn vectors() -> Vec<Vector> {
 }
 
 #[test]
-fn every_vector_is_met() {
+fn every_vector_matches() {
     let vectors = vectors();
     assert_eq!(vectors.len(), 37);
     for vector in vectors {
@@ -97,7 +97,7 @@ fn every_vector_is_met() {
 }
 
 #[test]
-fn known_mistakes_give_another_hash() {
+fn known_mistakes_yield_another_hash() {
     for vector in vectors() {
         assert!(!vector.wrong.is_empty(), "{} names no mistake", vector.name);
         for (mistake, hash) in &vector.wrong {
@@ -107,7 +107,7 @@ fn known_mistakes_give_another_hash() {
 }
 
 #[test]
-fn each_part_of_a_request_counts() {
+fn each_part_of_a_request_is_signed() {
     for vector in vectors() {
         let hash = |signable: SignableRequest<'_>, timestamp, nonce: &str| {
             hex(&digest(

@@ -1,4 +1,5 @@
-//! The emitted call sites against the mock: what is signed is what is sent, and every answer is decoded or explained.
+//! The emitted requests against the mock: the signature covers the sent request, and every response is decoded or
+//! reported.
 
 use std::{
     collections::BTreeSet,
@@ -14,7 +15,7 @@ use zephr_tests::{
 
 const CANARY: &str = "CANARY-4f1d9e7c";
 
-/// Operations whose answers a number cannot be read as.
+/// Operations whose responses cannot be decoded from a number.
 const TEN: [(&str, &str); 10] = [
     ("POST", "/v4/sessions/{site}"),
     ("GET", "/v4/sessions/{site}/{sessionId}"),
@@ -28,9 +29,9 @@ const TEN: [(&str, &str); 10] = [
     ("GET", "/v4/user-updates/{job_id}"),
 ];
 
-/// A mock that answers with the documented examples, whatever is called.
+/// Returns a mock that responds with the documented examples.
 fn examples() -> MockBuilder {
-    Mock::builder().static_answers()
+    Mock::builder().static_responses()
 }
 
 fn client(mock: &Mock) -> Client {
@@ -68,14 +69,14 @@ fn id(method: &str, path: &str) -> &'static str {
 }
 
 #[tokio::test]
-async fn every_operation_is_called_and_understood() {
+async fn every_operation_is_called_and_decoded() {
     let mock = examples().start().await.unwrap();
     let ended = call_all(&client(&mock)).await;
     assert_eq!(failures(&ended), [""; 0]);
     let called: BTreeSet<_> = ended.iter().map(|called| called.operation).collect();
     assert_eq!(called, OPERATIONS.iter().map(|operation| operation.id).collect());
     assert_eq!(ended.len(), 165);
-    // Each request was taken for the operation that its caller meant.
+    // Each request was routed to the intended operation.
     let received: Vec<_> = mock
         .requests()
         .iter()
@@ -88,7 +89,7 @@ async fn every_operation_is_called_and_understood() {
 }
 
 #[tokio::test]
-async fn rejected_signatures_are_clear_errors() {
+async fn rejected_signatures_are_authentication_errors() {
     let mock = examples().reject_all_signatures().start().await.unwrap();
     let ended = call_all(&client(&mock)).await;
     let (failed, other): (Vec<_>, Vec<_>) = ended.iter().partition(|called| called.failed());
@@ -103,7 +104,7 @@ async fn rejected_signatures_are_clear_errors() {
 }
 
 #[tokio::test]
-async fn wrong_types_are_told_with_their_place() {
+async fn wrong_types_are_reported_with_their_path() {
     let ten: BTreeSet<_> = TEN.iter().map(|(method, path)| id(method, path)).collect();
     let mock = ten
         .iter()
@@ -131,11 +132,11 @@ async fn wrong_types_are_told_with_their_place() {
 }
 
 #[tokio::test]
-async fn a_wrong_type_inside_an_answer_is_told_with_its_path() {
+async fn a_wrong_nested_type_is_reported_with_its_path() {
     let id = id("POST", "/v4/sessions/{site}");
     let body = r#"{"session_id": "s", "user_id": [1]}"#;
     let mock = examples()
-        .answer(id, 201, Some("application/json"), body)
+        .respond(id, 201, Some("application/json"), body)
         .start()
         .await
         .unwrap();
@@ -145,7 +146,7 @@ async fn a_wrong_type_inside_an_answer_is_told_with_its_path() {
 }
 
 #[tokio::test]
-async fn no_answer_makes_a_call_panic() {
+async fn no_response_causes_a_panic() {
     let bodies: [(u16, Option<&str>, &[u8]); 12] = [
         (200, None, b""),
         (204, None, b""),
@@ -161,7 +162,7 @@ async fn no_answer_makes_a_call_panic() {
         (500, Some("application/json"), b"{\"message\": 5}"),
     ];
     for (status, media_type, body) in bodies {
-        let answered = |mock: MockBuilder, id: &'static str| mock.answer(id, status, media_type, body);
+        let answered = |mock: MockBuilder, id: &'static str| mock.respond(id, status, media_type, body);
         let all = OPERATIONS
             .iter()
             .map(|operation| operation.id)
@@ -176,9 +177,9 @@ async fn no_answer_makes_a_call_panic() {
 }
 
 #[tokio::test]
-async fn empty_answers_are_no_failures() {
+async fn empty_responses_are_successes() {
     let all = OPERATIONS.iter().fold(examples(), |mock, operation| {
-        mock.answer(operation.id, 204, None, "")
+        mock.respond(operation.id, 204, None, "")
     });
     let mock = all.start().await.unwrap();
     let ended = call_all(&client(&mock)).await;
@@ -191,7 +192,7 @@ async fn empty_answers_are_no_failures() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_gone_is_an_error() {
+async fn a_stopped_server_is_an_error() {
     let mock = examples().start().await.unwrap();
     let client = client(&mock);
     drop(mock);
@@ -199,7 +200,7 @@ async fn a_server_that_is_gone_is_an_error() {
 }
 
 #[tokio::test]
-async fn calls_run_side_by_side() {
+async fn calls_run_concurrently() {
     let mock = examples().start().await.unwrap();
     let zephr = client(&mock);
     let started: Vec<_> = smoke::calls()
@@ -216,14 +217,14 @@ async fn calls_run_side_by_side() {
 }
 
 #[tokio::test]
-async fn the_secret_is_shown_nowhere() {
+async fn the_secret_is_never_shown() {
     let builder = examples().credentials(MockBuilder::ACCESS_KEY, CANARY);
     let mut shown = vec![format!("{builder:?}")];
     let mock = builder.start().await.unwrap();
     let right = client_with(&mock, CANARY);
     shown.push(format!("{right:?} {mock:?} {:?}", Credentials::new("a", CANARY)));
     assert_eq!(failures(&call_all(&right).await), [""; 0]);
-    // The other way round: the mock does not know it, and says so without quoting it.
+    // The reverse: the mock does not know the access key, and reports that without quoting it.
     let other = examples().start().await.unwrap();
     let wrong = client_with(&other, CANARY);
     for call in smoke::calls() {
@@ -277,79 +278,11 @@ async fn drive_smoke_counts_and_fails() {
     assert!(!all.contains("CANARY"));
 }
 
-#[tokio::test]
-async fn drive_demo_shows_the_life_of_a_session() {
-    // Who has the id of a session acts for its user; it stands in the path of two requests.
-    let session = format!(r#"{{"session_id":"{CANARY}-session","user_id":"u1"}}"#);
-    let mock = Mock::builder()
-        .static_answers()
-        .credentials(MockBuilder::ACCESS_KEY, CANARY)
-        .answer(
-            id("POST", "/v4/sessions/{site}"),
-            201,
-            Some("application/json"),
-            session,
-        )
-        .start()
-        .await
-        .unwrap();
-    let output = drive(&["demo", "--base-url", mock.url()], CANARY);
-    let all = text(&output);
-    assert!(output.status.success(), "{all}");
-    assert!(!all.contains("CANARY"), "{all}");
-    assert!(
-        !all.contains("not-a-real-one"),
-        "the password of the login: {all}"
-    );
-    let requests = mock.requests();
-    let operations: Vec<_> = requests.iter().filter_map(|request| request.operation).collect();
-    let expected = [
-        ("POST", "/v4/sessions/{site}"),
-        ("GET", "/v4/sessions/{site}/{sessionId}"),
-        ("DELETE", "/v4/sessions/{site}/{sessionId}"),
-        ("POST", "/v4/anonymous-sessions/{site}"),
-        (
-            "GET",
-            "/zephr/public/template-components/v1/template-components/{templateConfigId}",
-        ),
-    ];
-    assert_eq!(operations, expected.map(|(method, path)| id(method, path)));
-    let with_id = requests.iter().filter(|request| request.path.contains(CANARY));
-    assert_eq!(with_id.count(), 2);
-    for (request, (method, path)) in requests.iter().zip(expected) {
-        assert!(all.contains(&format!("> {method} {path}\n")), "{all}");
-        assert!(all.contains(request.authorization.as_deref().unwrap()), "{all}");
-        assert!(all.contains(&format!("< {}", request.status)), "{all}");
-    }
-    assert!(all.contains("session_id"), "{all}");
-}
-
-#[test]
-fn drive_demo_starts_a_mock_of_its_own() {
-    let output = Command::new(env!("CARGO_BIN_EXE_drive"))
-        .arg("demo")
-        .env_remove("ZEPHR_ACCESS_KEY")
-        .env_remove("ZEPHR_SECRET_KEY")
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", text(&output));
-    assert_eq!(
-        text(&output)
-            .matches("\n> Authorization: ZEPHR-HMAC-SHA256 demo:")
-            .count(),
-        5
-    );
-}
-
 #[test]
 fn drive_fails_with_a_reason() {
     for (arguments, reason) in [
         (&["smoke", "--base-url", "ftp://mock"][..], "base URL"),
         (&["smoke", "--base-url", "http://example.com"], "plain http"),
-        (
-            &["demo", "--base-url", "http://127.0.0.1:1"],
-            "failed to send the request",
-        ),
     ] {
         let output = drive(arguments, CANARY);
         let all = text(&output);

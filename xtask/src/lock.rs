@@ -1,4 +1,4 @@
-//! Keeps two runs from writing below the same folder at the same time.
+//! Prevents two runs from writing below the same folder at the same time.
 
 #[cfg(unix)]
 use std::fs::File;
@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::Failure;
 
-/// The exclusive right to write below a folder, until it is dropped or the process ends.
+/// The exclusive right to write below a folder, held until it is dropped or the process ends.
 ///
 /// The system locks the folder itself, so a killed run leaves neither a lock nor a lock file behind.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ impl Lock {
             Err((_, Errno::EWOULDBLOCK)) => Err(Failure::new(format!(
                 "another run is writing to {shown}; nothing was changed\nhelp: run this again once that run has ended"
             ))),
-            // Some network file systems cannot lock folders. There, runs are not kept apart.
+            // Some network file systems do not support locks. There, concurrent runs are not detected.
             Err(_) => Ok(Self { _folder: None }),
         }
     }

@@ -16,7 +16,7 @@ use zephr_codegen::{
 
 use crate::{Failure, drive, eprint, lock::Lock, out, paths};
 
-/// The emitted files that go into the program, and where they are in it.
+/// The emitted files of the program, and their paths in it.
 const EMITTED: [(&str, &str); 2] = [
     ("catalog/catalog.json", "src/catalog.json"),
     ("tests/src/calls/types.rs", "src/calls/types.rs"),
@@ -24,7 +24,7 @@ const EMITTED: [(&str, &str); 2] = [
 const EXAMPLES: &str = "tests/src/examples";
 const AGAIN: &str = "tests/src/again.rs";
 
-/// A program that checks the examples, as `drive examples` does.
+/// The program that checks the examples, like `drive examples`.
 const MAIN: &str = r#"//! Written by `cargo xtask examples`.
 
 #![allow(dead_code, missing_docs, unreachable_pub)]
@@ -49,23 +49,23 @@ fn main() -> Result<std::process::ExitCode, Box<dyn std::error::Error>> {
 }
 "#;
 
-/// Writes the scratch crates and compiles them; returns the command that checks examples, and the lock to
-/// hold while it runs.
+/// Writes and compiles the scratch crates. Returns the command that checks examples, and the lock to hold while it
+/// runs.
 pub(crate) fn checker(generated: &Generated) -> Result<(Command, Lock), Failure> {
     let target = target();
     let folder = target.join("examples");
     fs::create_dir_all(&folder)
         .map_err(|error| Failure::new(format!("cannot create {}: {error}", folder.display())))?;
-    // Another run would replace the client before its examples are checked.
+    // Without the lock, another run would replace the client before its examples are checked.
     let lock = Lock::take(&folder)?;
-    // The folder is the generator's alone.
+    // Only the generator writes to this folder.
     out::write(&folder.join("client"), generated, Mode::Write, true)?;
     let checker = folder.join("checker");
     let failed = |error: io::Error| Failure::new(format!("cannot write {}: {error}", checker.display()));
     fs::create_dir_all(&checker).map_err(failed)?;
     let files = files(generated, &checker).map_err(failed)?;
     sync(&checker, &["Cargo.toml", "src"], &files, Mode::Write).map_err(failed)?;
-    // The same versions as in the workspace; cargo takes out what is not needed.
+    // The same versions as in the workspace; cargo removes those that are not needed.
     fs::copy(paths::workspace().join("Cargo.lock"), checker.join("Cargo.lock")).map_err(failed)?;
     eprint("compiling a client for this description to check its examples\n");
     let cargo = |what: &str| {

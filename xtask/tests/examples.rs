@@ -1,4 +1,4 @@
-//! Examples of another description are checked by the types of its own client.
+//! Examples of another description, checked with the types of its own client.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
 
@@ -38,7 +38,7 @@ components:
         website: {type: string}
 ";
 
-/// Offline, as the checking client must be compiled of what the workspace's lock file names.
+/// Offline, because the client must be compiled from the versions in the workspace's lock file.
 fn check_examples(description: &str) -> Output {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("description.yaml");
@@ -47,7 +47,7 @@ fn check_examples(description: &str) -> Output {
 }
 
 fn check_examples_of(path: &Path, options: &[&str]) -> Output {
-    // The folder of the checking client takes one run at a time.
+    // The folder of the client supports one run at a time.
     static TURN: Mutex<()> = Mutex::new(());
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     Command::new(env!("CARGO_BIN_EXE_xtask"))
@@ -81,8 +81,8 @@ fn a_field_that_another_description_lacks_is_an_unknown_key() {
     }
 }
 
-/// The values in the published examples that are of another type than their schemas say, as an independent validator of
-/// JSON Schema finds them.
+/// The values in the published examples whose type differs from their schemas, according to an independent validator
+/// of JSON Schema.
 const DEVIATIONS: [(&str, &str, &str); 17] = [
     ("Credits", "response 200", "$: expected an array, found an object"),
     ("evictOrigin", "request", "$: expected an object, found a string"),
@@ -163,7 +163,8 @@ const DEVIATIONS: [(&str, &str, &str); 17] = [
     ),
 ];
 
-/// 131 examples of bodies, one more for each of the 3 places that share a schema with an example, and 58 of parameters.
+/// 131 examples of bodies, one more for each of the 3 locations that share a schema with an example, and 58 of
+/// parameters.
 #[test]
 fn without_any_correction_all_examples_round_trip_and_those_that_deviate_are_reported() {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();

@@ -1,4 +1,4 @@
-//! A description in several files, by the command line.
+//! A description in several files, on the command line.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
 
@@ -29,7 +29,7 @@ fn run(command: &str, spec: &Path, arguments: &[&str]) -> (Option<i32>, String) 
 }
 
 #[test]
-fn files_further_up_are_read_where_they_are_allowed() {
+fn files_outside_the_folder_require_permission() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     for name in ["apis", "schemas"] {

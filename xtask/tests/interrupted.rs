@@ -1,4 +1,4 @@
-//! Runs of `generate` and `update` that are killed, that fail, or that meet another run.
+//! Runs of `generate` and `update` that are killed, that fail, or that run concurrently.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
@@ -44,7 +44,7 @@ fn tree(root: &Path) -> Tree {
     found
 }
 
-/// A sequence of numbers that is the same in every run (SplitMix64).
+/// A deterministic random number generator (SplitMix64).
 struct Random(u64);
 
 impl Random {
@@ -56,7 +56,7 @@ impl Random {
     }
 }
 
-/// Waits until a child has begun to write below `root`, or has ended.
+/// Waits until a child process begins to write below `root` or ends.
 fn until_staging(root: &Path, has_ended: &mut dyn FnMut() -> bool) {
     while !root.join(STAGING).exists() && !has_ended() {
         thread::sleep(Duration::from_micros(100));
@@ -65,7 +65,7 @@ fn until_staging(root: &Path, has_ended: &mut dyn FnMut() -> bool) {
 
 /// Kills `command` at random moments while it writes below `root`, and runs it again each time.
 ///
-/// `reset` brings about the state before it.
+/// `reset` restores the initial state.
 fn kill_and_run_again(root: &Path, command: &dyn Fn() -> Command, reset: &dyn Fn()) {
     reset();
     let before = tree(root);
@@ -102,7 +102,7 @@ fn kill_and_run_again(root: &Path, command: &dyn Fn() -> Command, reset: &dyn Fn
                 .any(|tree| tree.get(path) == Some(content));
             assert!(path.starts_with(STAGING) || is_whole, "{path} is half written");
         }
-        // An update that was killed after its last change is refused: its changes are not committed.
+        // An update that was killed after its last change is rejected, because its changes are not committed.
         let is_done = after
             .iter()
             .all(|(path, content)| left.get(path) == Some(content));
@@ -114,7 +114,7 @@ fn kill_and_run_again(root: &Path, command: &dyn Fn() -> Command, reset: &dyn Fn
 }
 
 #[test]
-fn generate_after_a_kill_writes_what_an_undisturbed_run_writes() {
+fn generate_after_a_kill_has_the_result_of_an_uninterrupted_run() {
     let workspace = Workspace::new();
     let reset = || {
         workspace.describe("collisions");
@@ -125,7 +125,7 @@ fn generate_after_a_kill_writes_what_an_undisturbed_run_writes() {
 }
 
 #[test]
-fn generate_into_a_folder_after_a_kill_writes_what_an_undisturbed_run_writes() {
+fn generate_into_a_folder_after_a_kill_has_the_result_of_an_uninterrupted_run() {
     let workspace = Workspace::new();
     let folder = tempfile::tempdir().unwrap();
     let generate = |fixture: &str| {
@@ -142,7 +142,7 @@ fn generate_into_a_folder_after_a_kill_writes_what_an_undisturbed_run_writes() {
 }
 
 #[test]
-fn update_after_a_kill_writes_what_an_undisturbed_run_writes() {
+fn update_after_a_kill_has_the_result_of_an_uninterrupted_run() {
     let workspace = Workspace::new();
     workspace.describe("collisions");
     succeed(&mut workspace.command(&["generate"]));
@@ -156,9 +156,9 @@ fn update_after_a_kill_writes_what_an_undisturbed_run_writes() {
     kill_and_run_again(workspace.root(), &update, &|| workspace.discard_changes());
 }
 
-/// A disk that is full is simulated by the limit for the size of a file.
+/// The limit of the file size simulates a full disk.
 #[test]
-fn a_run_that_cannot_write_leaves_everything_as_it_was() {
+fn a_run_that_cannot_write_leaves_all_files_unchanged() {
     let workspace = Workspace::new();
     workspace.describe("collisions");
     succeed(&mut workspace.command(&["generate"]));

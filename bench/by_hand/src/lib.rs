@@ -1,6 +1,6 @@
-//! A client as it is written by hand over `reqwest`, `sha2` and `serde_json::Value`: what `zephr-admin` is compared with.
+//! A minimal client on `reqwest`, `sha2` and `serde_json::Value`, with which `zephr-admin` is compared.
 //!
-//! It signs and sends, and that is all: no retries, no clock correction, no types, no limits.
+//! It only signs and sends: no retries, no clock correction, no types, no limits.
 
 use std::error::Error;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -10,7 +10,7 @@ use reqwest::{Method, Url};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-/// Whatever went wrong.
+/// Any error.
 pub type Failure = Box<dyn Error + Send + Sync>;
 
 /// A client of one tenant.
@@ -25,7 +25,7 @@ impl Zephr {
     /// Creates a client for the base URL `base`.
     ///
     /// # Errors
-    /// If TLS cannot be set up.
+    /// Returns an error if TLS cannot be set up.
     pub fn new(base: String, access_key: String, secret_key: String) -> Result<Self, Failure> {
         let http = reqwest::Client::builder()
             .user_agent("by-hand/0.1")
@@ -41,28 +41,28 @@ impl Zephr {
         })
     }
 
-    /// Signs a user in.
+    /// Creates a session.
     ///
     /// # Errors
-    /// Whatever goes wrong.
+    /// Returns an error if the request fails.
     pub async fn create_session(&self, site: &str, login: &Value) -> Result<Value, Failure> {
         self.call(Method::POST, &format!("/v4/sessions/{site}"), &[], Some(login))
             .await
     }
 
-    /// Looks users up.
+    /// Lists users.
     ///
     /// # Errors
-    /// Whatever goes wrong.
+    /// Returns an error if the request fails.
     pub async fn list_users(&self, email_address: &str) -> Result<Value, Failure> {
         let query = [("identifiers.email_address", email_address)];
         self.call(Method::GET, "/v3/users", &query, None).await
     }
 
-    /// Lists what was granted to a user.
+    /// Lists the grants of a user.
     ///
     /// # Errors
-    /// Whatever goes wrong.
+    /// Returns an error if the request fails.
     pub async fn list_grants(&self, user_id: &str) -> Result<Value, Failure> {
         self.call(Method::GET, &format!("/v3/users/{user_id}/grants"), &[], None)
             .await

@@ -1,4 +1,4 @@
-//! Counts heap allocations; a program of its own, as counting slows every allocation down. Prints JSON.
+//! Counts heap allocations, in a separate program because counting slows down every allocation. Prints JSON.
 
 use allocation_counter::measure;
 use zephr_bench::allocations::{Counts, Prepared, Subjects};
@@ -35,7 +35,7 @@ fn count(work: impl FnOnce() -> Outcome<()>) -> Outcome<u64> {
     done.map(|()| info.count_total)
 }
 
-/// The median of many pairs, halved: nonces are made two at a time, and now and then a buffer grows.
+/// Returns the median of many pairs, halved: nonces are created in pairs, and buffers grow occasionally.
 fn each(mut count: impl FnMut() -> Outcome<u64>) -> Outcome<u64> {
     let mut pairs = (0..61)
         .map(|_| Ok(count()? + count()?))

@@ -1,5 +1,4 @@
-//! Other people's tools, where they can be had: installed by their package managers below `target/`, as
-//! `peers.toml` says.
+//! Other tools, installed by their package managers below `target/` according to `peers.toml`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +12,7 @@ use crate::{Outcome, progress, scratch, workspace};
 #[cfg(test)]
 mod tests;
 
-/// A tool: how it is installed and run.
+/// A tool, with the commands that install and run it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Peer {
@@ -26,20 +25,20 @@ pub struct Peer {
     install: Vec<String>,
     /// The command that runs it.
     run: Vec<String>,
-    /// For a generator: the package that it emits.
+    /// The name of the emitted package, if the tool is a generator.
     pub package: Option<String>,
-    /// For a generator: what is changed in that package.
+    /// The changes to that package.
     #[serde(default)]
     pub repairs: Vec<Repair>,
 }
 
-/// A change without which an emitted crate does not compile, or would not be comparable.
+/// A change without which an emitted package does not compile or is not comparable.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Repair {
-    /// Below the crate's folder.
+    /// The file, relative to the package.
     file: PathBuf,
-    /// The file that takes the changed text; the same where it is not named.
+    /// The file to write the changed text to; `file` if absent.
     into: Option<PathBuf>,
     /// The text to replace, which must occur exactly once.
     find: String,
@@ -50,10 +49,10 @@ pub struct Repair {
 }
 
 impl Peer {
-    /// All of `peers.toml`.
+    /// Reads `peers.toml`.
     ///
     /// # Errors
-    /// If the file cannot be read.
+    /// Returns an error if the file cannot be read.
     pub fn all() -> Outcome<Vec<Self>> {
         let text = fs::read_to_string(workspace().join("bench").join("peers.toml"))?;
         let peers: BTreeMap<String, Self> = toml::from_str(&text)?;
@@ -61,19 +60,19 @@ impl Peer {
         Ok(peers.into_iter().map(named).collect())
     }
 
-    /// One of them.
+    /// Returns the tool with this name.
     ///
     /// # Errors
-    /// If it is not there.
+    /// Returns an error if there is none.
     pub fn load(name: &str) -> Outcome<Self> {
         let found = Self::all()?.into_iter().find(|peer| peer.name == name);
         found.ok_or_else(|| format!("peers.toml has no `{name}`").into())
     }
 
-    /// A folder for this version of it.
+    /// Returns the folder of this version of the tool.
     ///
     /// # Errors
-    /// If it cannot be made.
+    /// Returns an error if the folder cannot be created.
     pub fn folder(&self) -> Outcome<PathBuf> {
         let folder = scratch()?
             .join("peers")
@@ -82,10 +81,10 @@ impl Peer {
         Ok(folder)
     }
 
-    /// Installs it, unless it is.
+    /// Installs the tool unless it is installed.
     ///
     /// # Errors
-    /// If it cannot be had.
+    /// Returns an error if it cannot be installed.
     pub fn install(&self) -> Outcome<()> {
         let done = self.folder()?.join("installed");
         if !done.exists() {
@@ -96,10 +95,10 @@ impl Peer {
         Ok(())
     }
 
-    /// The command that runs it, with these in the places that `peers.toml` names.
+    /// Returns the command that runs the tool, with these values for the placeholders of `peers.toml`.
     ///
     /// # Errors
-    /// If there is none.
+    /// Returns an error if there is none.
     pub fn to_run(&self, places: &[(&str, &str)]) -> Outcome<Command> {
         self.command(&self.run, places)
     }
@@ -119,10 +118,10 @@ impl Peer {
         Ok(command)
     }
 
-    /// Makes the changes of `peers.toml` in an emitted crate.
+    /// Applies the changes of `peers.toml` to an emitted package.
     ///
     /// # Errors
-    /// If what is to be changed is not there exactly once.
+    /// Returns an error if the text to replace does not occur exactly once.
     pub fn repair(&self, emitted: &Path) -> Outcome<()> {
         for Repair {
             file,
@@ -145,10 +144,10 @@ impl Peer {
     }
 }
 
-/// Runs a program to its end, quietly.
+/// Runs a program to completion without output.
 ///
 /// # Errors
-/// If it fails, with the last line that it said.
+/// Returns an error with the last line of its output if it fails.
 pub fn run(command: &mut Command) -> Outcome<()> {
     let program = command.get_program().to_string_lossy().into_owned();
     let output = command

@@ -2,7 +2,7 @@ use std::fs;
 
 use super::{Peer, run};
 
-/// A generator whose crate is changed so.
+/// Returns a generator with a change to its package.
 fn generator(repair: &str) -> Peer {
     let text = format!(
         "version = \"1.2.3\"\ninstall = []\nrun = [\"tool\", \"-i\", \"{{description}}\"]\n[[repairs]]\nwhy = \"\"\n{repair}"

@@ -1,4 +1,4 @@
-//! The table of goals: what was measured, and whether it is enough.
+//! The table of goals and results.
 
 use std::fmt::Write as _;
 
@@ -12,11 +12,11 @@ mod tests;
 /// The goal.
 #[derive(Clone, Copy, Debug)]
 pub enum Goal {
-    /// The ratio must not be above this.
+    /// The ratio must not exceed this.
     AtMost(f64),
-    /// The ratio must not be below this.
+    /// The ratio must be at least this.
     AtLeast(f64),
-    /// The count must not be above this.
+    /// The count must not exceed this.
     Count(f64),
 }
 
@@ -47,7 +47,7 @@ impl Goal {
 /// One line of the table.
 #[derive(Debug)]
 pub struct Row {
-    /// A short name, by which `reasons.toml` says why a goal is missed.
+    /// A key, under which `reasons.toml` has the reason for a missed goal.
     pub key: &'static str,
     /// The measured quantity.
     pub what: &'static str,
@@ -57,7 +57,7 @@ pub struct Row {
     pub goal: Goal,
     /// The result; `None` if the peer was unavailable, for the reason in `figures`.
     pub value: Option<Samples>,
-    /// Both sides in absolute figures.
+    /// The absolute figures of both sides.
     pub figures: String,
 }
 
@@ -76,7 +76,7 @@ impl Row {
     }
 }
 
-/// The rows as Markdown; a part that could not be measured is one row, with the reason.
+/// Formats the rows as Markdown. A failed part is one row with the error.
 pub fn markdown(rows: &[Row], failed: &[(Part, String)]) -> String {
     let mut text = "| what | against | measured | goal | | figures: median (lowest to highest) |\n\
                     | --- | --- | --- | --- | --- | --- |\n"

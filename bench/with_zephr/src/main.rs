@@ -1,4 +1,4 @@
-//! Signs a user in, looks the user up, and lists what was granted.
+//! Creates a session, looks up the user, and lists the user's grants.
 
 use std::error::Error;
 

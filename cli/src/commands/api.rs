@@ -2,9 +2,17 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use serde_json::{Map, Value};
+use zephr_catalog::{Router, catalog};
 use zephr_runtime::{Bytes, Client, HeaderName, HeaderValue, Method, RequestBuilder};
 
-use crate::{arguments, connection, failure::Failure, operation::body, output, preview::Redactions, send};
+use crate::{
+    arguments, confirmation, connection,
+    failure::Failure,
+    operation::body,
+    output,
+    redaction::{Redactions, is_secret_name, secrets_of},
+    send,
+};
 
 pub(super) fn command() -> Command {
     let list = |id: &'static str, short: char, value: &'static str, help: &'static str| {
@@ -76,16 +84,33 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let client = connection.client(matches, true, recorder.as_ref())?;
     let request = build(&client, matches)?;
     if let Some(recorder) = recorder {
-        return send::print_request(request.into(), &recorder, &Redactions::default(), matches);
+        return send::print_request(request.into(), &recorder, &redactions(matches), matches);
     }
     let method = method_of(matches);
-    send::confirm_deletion(
-        &method,
-        &format!("{method} {}", required(matches, "path")),
-        matches,
-    )?;
+    let path = required(matches, "path").split('?').next().unwrap_or_default();
+    confirmation::of_deletion(&method, path, matches)?;
     let response = request.send().wait()?;
     send::print_response(&response, None, &output::format(matches), matches)
+}
+
+/// Returns the parts of a request that `--dry-run` does not show: those of the operation with this path, if there is one.
+fn redactions(matches: &ArgMatches) -> Redactions {
+    let path = required(matches, "path").split('?').next().unwrap_or_default();
+    let router = Router::new(catalog());
+    let found = router
+        .ok()
+        .and_then(|router| router.find(&method_of(matches), path).ok());
+    let Some(found) = found else {
+        return Redactions::default();
+    };
+    let mut redactions = Redactions::default();
+    redactions.set_body_type(found.operation.body.as_ref().and_then(|body| body.ty.as_ref()));
+    redactions.add_path(found.operation, found.path.iter().map(String::as_str));
+    // The segments as they were typed, which may be percent-encoded in another way.
+    let typed = found.operation.path.split('/').zip(path.split('/'));
+    let typed = typed.filter(|(name, _)| name.contains('{'));
+    redactions.add_path(found.operation, typed.map(|(_, segment)| segment));
+    redactions
 }
 
 fn build(client: &Client, matches: &ArgMatches) -> Result<RequestBuilder, Failure> {
@@ -104,7 +129,10 @@ fn build(client: &Client, matches: &ArgMatches) -> Result<RequestBuilder, Failur
         let (name, value) = pair
             .split_once('=')
             .ok_or_else(|| Failure::usage("`-q` requires `NAME=VALUE`"))?;
-        request = request.query(name, value);
+        request = match is_secret_name(name) {
+            true => request.query(name, value).redact(value),
+            false => request.query(name, value),
+        };
     }
     request = with_body(request, matches)?;
     for header in strings(matches, "header") {
@@ -138,8 +166,11 @@ fn with_body(request: RequestBuilder, matches: &ArgMatches) -> Result<RequestBui
         body::assign(&mut root, None, field, "-f")?;
         has_fields = true;
     }
-    Ok(match has_fields {
-        true => request.body(JSON, root.to_string()),
-        false => request,
-    })
+    if !has_fields {
+        return Ok(request);
+    }
+    let json = root.to_string();
+    // The runtime withholds error messages that repeat a secret.
+    let secrets = secrets_of(&json, None).into_iter();
+    Ok(secrets.fold(request.body(JSON, json), RequestBuilder::redact))
 }

@@ -2,13 +2,14 @@
 
 use std::time::{Duration, SystemTime};
 
-use clap::{ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use zephr_runtime::{Bytes, CallOptions, Client, Error, HeaderMap, Response, RetryPolicy};
 
 use crate::{
+    conformance,
     connection::{self, Connection},
     failure::{Failure, exit},
-    output,
+    is_on, output, parallel,
 };
 
 /// A read-only operation that needs a role with access to the configuration.
@@ -17,7 +18,28 @@ const READ_ONLY: &str = "listProducts";
 const CLOCK_WARNING: Duration = Duration::from_secs(60);
 
 pub(super) fn command() -> Command {
-    Command::new("doctor").about("Check base URL, TLS, clock, key pair and role")
+    Command::new("doctor")
+        .about("Check base URL, TLS, clock, key pair and role")
+        .arg(
+            Arg::new("conformance")
+                .long("conformance")
+                .action(ArgAction::SetTrue)
+                .help("Compare responses of read-only operations with the API description"),
+        )
+        .arg(
+            Arg::new("output")
+                .short('o')
+                .long("output")
+                .value_name("FILE")
+                .value_hint(ValueHint::FilePath)
+                .requires("conformance")
+                .help("Write the report to a file, as JSON with --json"),
+        )
+        .arg(parallel::argument().requires("conformance"))
+        .after_help(
+            "The report of --conformance has operations, JSON paths and types, but no values. \
+             Exit code 1 if there are deviations.",
+        )
 }
 
 /// The result of all checks: the worst exit code so far.
@@ -42,6 +64,9 @@ impl Checks {
 }
 
 pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    if is_on(matches, "conformance") {
+        return conformance::run(matches);
+    }
     let mut checks = Checks::default();
     let connection = connection::resolve(matches)?;
     match &connection.target {

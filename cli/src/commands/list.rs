@@ -29,12 +29,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
         })
         .collect();
     let body = format!("{}\n", Value::Array(rows));
-    let data = Data {
-        body: body.as_bytes(),
-        content_type: None,
-        envelope: &[],
-        is_list: true,
-    };
+    let data = Data::list(body.as_bytes());
     let has_columns = matches.contains_id("columns");
     match output::format(matches) {
         Format::Json if !crate::is_on(matches, "json") => print_lines("\t"),

@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    io::{self, IsTerminal as _, Write as _},
+    io::{self, Write as _},
 };
 
 use clap::{Arg, ArgMatches, Command};
@@ -11,14 +11,17 @@ use zephr_runtime::{Credentials, Secret};
 use crate::{
     connection,
     failure::Failure,
+    keychain,
     profile::{self, Profile},
+    terminal,
 };
 
 pub(super) fn command() -> Command {
     Command::new("login")
         .about("Store a tenant and a key pair as a profile")
         .long_about(
-            "Store a tenant and a key pair as a profile\n\nThe profile becomes the current one. The file of the profiles has mode 0600. The secret key is read from \
+            "Store a tenant and a key pair as a profile\n\nThe profile becomes the current one. The secret key is stored in the keychain if there is one that works, else in the \
+             file of the profiles, which has mode 0600. ZEPHR_KEYCHAIN=off turns the keychain off.\n\nThe secret key is read from \
              --secret-key-file, ZEPHR_SECRET_KEY or the terminal, never from an argument, which other users of the machine can \
              see.",
         )
@@ -41,14 +44,14 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
         (None, None) => match (variable("ZEPHR_BASE_URL"), variable("ZEPHR_TENANT")) {
             (Some(url), _) => (None, Some(url)),
             (None, Some(tenant)) => (Some(tenant), None),
-            (None, None) => (Some(ask("Tenant: ", "--tenant")?), None),
+            (None, None) => (Some(ask("Tenant:", "--tenant")?), None),
         },
         given => given,
     };
     let access_key = option(matches, "access-key").or_else(|| variable(Credentials::ACCESS_KEY_VARIABLE));
     let access_key = match access_key {
         Some(key) => key,
-        None => ask("Access key: ", "--access-key")?,
+        None => ask("Access key:", "--access-key")?,
     };
     let secret_key = match connection::secret_of_option(matches)? {
         Some(key) => key,
@@ -62,27 +65,36 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
     }
     let name = option(matches, "name").or_else(|| tenant.clone());
     let name = name.unwrap_or_else(|| "default".to_owned());
-    let profile = Profile {
+    let mut profile = Profile {
         tenant,
         base_url,
         access_key,
-        secret_key: secret_key.expose().to_owned(),
+        secret_key: None,
+        keychain: false,
     };
-    let mut profiles = profile::load()?;
-    profiles.profiles.insert(name.clone(), profile);
-    profiles.current = Some(name.clone());
-    let path = profile::save(&profiles)?;
-    writeln!(
-        io::stderr(),
-        "saved profile `{name}` in {} (mode 0600)",
-        path.display()
-    )?;
-    writeln!(io::stderr(), "check it with `zephr doctor`")?;
+    let kept = profile.keep_secret(&secret_key, &keychain::of_platform());
+    let path = profile::update(|profiles| {
+        profiles.profiles.insert(name.clone(), profile);
+        profiles.current = Some(name.clone());
+        Ok(())
+    })?;
+    let (mut err, path) = (io::stderr().lock(), path.display());
+    match kept {
+        Ok(()) => writeln!(
+            err,
+            "saved profile `{name}` in {path}, and its secret key in the keychain"
+        )?,
+        Err(reason) => writeln!(
+            err,
+            "saved profile `{name}` and its secret key in {path} (mode 0600); no keychain: {reason}"
+        )?,
+    }
+    writeln!(err, "check it with `zephr doctor`")?;
     Ok(())
 }
 
 fn require_terminal(option: &str) -> Result<(), Failure> {
-    match io::stdin().is_terminal() && io::stderr().is_terminal() {
+    match terminal::can_ask() {
         true => Ok(()),
         false => Err(
             Failure::usage(format!("`{option}` is missing, and there is no terminal to ask"))
@@ -93,14 +105,10 @@ fn require_terminal(option: &str) -> Result<(), Failure> {
 
 fn ask(prompt: &str, option: &str) -> Result<String, Failure> {
     require_terminal(option)?;
-    let mut err = io::stderr();
-    write!(err, "{prompt}")?;
-    err.flush()?;
-    let mut line = String::new();
-    io::stdin().read_line(&mut line)?;
-    match line.trim() {
-        "" => Err(Failure::usage(format!("`{option}` is empty"))),
-        text => Ok(text.to_owned()),
+    let typed = terminal::ask(prompt)?;
+    match typed.is_empty() {
+        true => Err(Failure::usage(format!("`{option}` is empty"))),
+        false => Ok(typed),
     }
 }
 

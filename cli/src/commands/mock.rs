@@ -11,7 +11,7 @@ use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
 use tokio::runtime;
 use zephr_mock::{Mock, MockBuilder};
 
-use crate::{failure::Failure, is_on, output};
+use crate::{failure::Failure, is_on, output, signals};
 
 pub(super) fn command() -> Command {
     Command::new("mock")
@@ -120,7 +120,7 @@ fn builder(matches: &ArgMatches) -> Result<MockBuilder, Failure> {
         builder = builder.idle_timeout(Duration::from_millis(limit));
     }
     let switches: [(&str, Switch); 4] = [
-        ("static", MockBuilder::static_answers),
+        ("static", MockBuilder::static_responses),
         ("strict", MockBuilder::strict),
         ("admin", MockBuilder::admin),
         ("reject-signatures", MockBuilder::reject_all_signatures),
@@ -144,33 +144,10 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let builder = builder(matches)?;
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let stop = stop_signal()?;
+        let stop = signals::stop()?;
         let mock = builder.start().await?;
         output::write(format!("listening on {}\n", mock.url()).as_bytes())?;
         stop.await;
         Ok(())
-    })
-}
-
-/// Completes on SIGINT or SIGTERM. Both are caught from the moment this returns, before the port is open.
-#[cfg(unix)]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-/// Completes on Ctrl-C.
-#[cfg(not(unix))]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
     })
 }

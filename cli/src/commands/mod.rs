@@ -2,23 +2,24 @@
 
 mod api;
 mod completions;
-mod demo;
 mod doctor;
 mod list;
 mod login;
+mod man;
 mod mock;
 mod op;
 mod profiles;
+mod sample;
 mod signature;
 
 use clap::{ArgMatches, Command};
 
-use crate::failure::Failure;
+use crate::{config, demo, failure::Failure};
 
 /// A command, and the function that runs it.
 type Entry = (fn() -> Command, fn(&ArgMatches) -> Result<(), Failure>);
 
-const COMMANDS: [Entry; 11] = [
+const COMMANDS: [Entry; 14] = [
     (login::command, login::run),
     (profiles::command, profiles::run),
     (doctor::command, doctor::run),
@@ -27,9 +28,12 @@ const COMMANDS: [Entry; 11] = [
     (api::command, api::run),
     (signature::sign_command, signature::sign),
     (signature::explain_command, signature::explain),
+    (sample::command, sample::run),
+    (config::command, config::run),
     (mock::command, mock::run),
     (demo::command, demo::run),
     (completions::command, completions::run),
+    (man::command, man::run),
 ];
 
 /// Returns all commands.

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::{
     failure::Failure,
+    keychain,
     output::{self, Data},
     profile,
 };
@@ -60,35 +61,44 @@ fn list(matches: &ArgMatches) -> Result<(), Failure> {
                 "current": profiles.current.as_ref() == Some(name),
                 "service": profile.service(),
                 "access_key": profile.access_key,
+                "secret_key": if profile.keychain { "keychain" } else { "file" },
             })
         })
         .collect();
     let body = format!("{}\n", Value::Array(rows));
-    let data = Data {
-        body: body.as_bytes(),
-        content_type: None,
-        envelope: &[],
-        is_list: true,
-    };
+    let data = Data::list(body.as_bytes());
     output::print(&data, &output::format(matches), matches)
 }
 
 fn select(name: &str) -> Result<(), Failure> {
-    let mut profiles = profile::load()?;
-    if !profiles.profiles.contains_key(name) {
-        return Err(unknown(name));
-    }
-    profiles.current = Some(name.to_owned());
-    profile::save(&profiles).map(|_| ())
+    profile::update(|profiles| {
+        if !profiles.profiles.contains_key(name) {
+            return Err(unknown(name));
+        }
+        profiles.current = Some(name.to_owned());
+        Ok(())
+    })
+    .map(|_| ())
 }
 
 fn remove(name: &str) -> Result<(), Failure> {
-    let mut profiles = profile::load()?;
-    if profiles.profiles.remove(name).is_none() {
-        return Err(unknown(name));
-    }
-    if profiles.current.as_deref() == Some(name) {
-        profiles.current = None;
-    }
-    profile::save(&profiles).map(|_| ())
+    let mut unused = None;
+    profile::update(|profiles| {
+        let removed = profiles.profiles.remove(name).ok_or_else(|| unknown(name))?;
+        profiles.current.take_if(|current| current == name);
+        let account = removed.account();
+        let is_used = profiles.profiles.values().any(|other| other.account() == account);
+        unused = (removed.keychain && !is_used).then_some(account);
+        Ok(())
+    })?;
+    let Some(account) = unused else {
+        return Ok(());
+    };
+    let removed = keychain::of_platform().and_then(|keychain| keychain.remove(&account));
+    removed.map_err(|reason| {
+        Failure::error(format!(
+            "the keychain still has the secret key of {account}: {reason}"
+        ))
+        .help("remove it with the program of the keychain")
+    })
 }

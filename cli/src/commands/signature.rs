@@ -97,7 +97,7 @@ pub(super) fn explain(matches: &ArgMatches) -> Result<(), Failure> {
     let explanation = zephr_mock::explain(&authorization, keys.secret_key(), &request);
     output::write(format!("{explanation}\n").as_bytes())?;
     match explanation {
-        Explanation::Right => Ok(()),
+        Explanation::Valid => Ok(()),
         _ => Err(Failure::error("the signature is not valid for this request")),
     }
 }

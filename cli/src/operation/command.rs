@@ -3,8 +3,8 @@
 use clap::{Arg, ArgAction, Command, ValueHint};
 use zephr_catalog::{Body, BodyFormat, Field, Location, Operation, Parameter, RetryClass, Type, catalog};
 
-use super::example;
-use crate::{arguments, failure::unbroken, spelling::kebab, value};
+use super::{bulk, example};
+use crate::{arguments, failure::unbroken, spelling::kebab, users, value};
 
 /// The ID of the argument for the whole body.
 pub(crate) const BODY: &str = "body";
@@ -12,6 +12,10 @@ pub(crate) const BODY: &str = "body";
 pub(crate) const SET: &str = "set";
 /// The ID of the flag for a skeleton of the body.
 pub(crate) const TEMPLATE: &str = "template";
+/// The ID of the argument that confirms the number of items of a bulk operation.
+pub(crate) const CONFIRM: &str = "confirm";
+/// The ID of the flag that takes 404 for a success.
+pub(crate) const FORCE: &str = "force";
 
 const BODY_RULE: &str = "Flags and --set replace fields of --body.";
 
@@ -63,7 +67,7 @@ pub(crate) fn described(command: Command, operation: &'static Operation) -> Comm
         .iter()
         .filter_map(|argument| argument.get_long().map(str::to_owned))
         .collect();
-    taken.extend([BODY, SET, TEMPLATE, "help"].map(str::to_owned));
+    taken.extend([BODY, SET, TEMPLATE, CONFIRM, FORCE, "help"].map(str::to_owned));
     for parameter in operation
         .parameters
         .iter()
@@ -78,7 +82,29 @@ pub(crate) fn described(command: Command, operation: &'static Operation) -> Comm
     if let Some(body) = &operation.body {
         command = with_body(command, operation, body, &mut taken);
     }
-    command
+    users::with_export(with_agreement(command, operation), operation)
+}
+
+/// Adds the options of commands that delete.
+fn with_agreement(command: Command, operation: &'static Operation) -> Command {
+    if operation.method == "DELETE" {
+        return command.arg(
+            Arg::new(FORCE)
+                .long(FORCE)
+                .action(ArgAction::SetTrue)
+                .help("Succeed if there is nothing to delete (404)"),
+        );
+    }
+    if bulk::items(operation).is_none() {
+        return command;
+    }
+    command.arg(
+        Arg::new(CONFIRM)
+            .long(CONFIRM)
+            .value_name("N")
+            .value_parser(clap::value_parser!(usize))
+            .help("Confirm the number of items that the body changes"),
+    )
 }
 
 fn retry(class: RetryClass) -> &'static str {
@@ -183,7 +209,12 @@ fn with_body(
     let fields = body_fields(operation);
     let rule = if fields.is_empty() { "" } else { BODY_RULE };
     let prose = body.description.as_deref().unwrap_or_default();
-    let help = format!("Send this body ({}): {how}. {rule} {prose}", body.media_type);
+    let sent = format!("Send this body ({}): {how}.", body.media_type);
+    let parts = [sent.as_str(), rule, prose].into_iter();
+    let help = parts
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
     let mut command = command;
     if has_template(operation) {
         command = command
@@ -194,7 +225,7 @@ fn with_body(
                     .value_hint(ValueHint::FilePath)
                     .help_heading("Body")
                     .allow_hyphen_values(true)
-                    .help(help.trim().to_owned()),
+                    .help(help),
             )
             .arg(
                 Arg::new(TEMPLATE)

@@ -2,7 +2,7 @@
 
 use zephr_catalog::{Location, Operation, Parameter, Type};
 
-use super::template;
+use super::{bulk, command::CONFIRM, template};
 use crate::{
     spelling::{command_of, kebab, quoted},
     value,
@@ -44,7 +44,12 @@ pub(crate) fn arguments(operation: &'static Operation) -> Vec<String> {
         }
     }
     if operation.body.is_some() {
-        words.extend(["--body".to_owned(), template::compact(operation)]);
+        let body = template::compact(operation);
+        if let (Some(items), Ok(document)) = (bulk::items(operation), serde_json::from_str(&body)) {
+            let count = bulk::count(items, &document);
+            words.extend([format!("--{CONFIRM}"), count.to_string()]);
+        }
+        words.extend(["--body".to_owned(), body]);
     }
     if operation.method == "DELETE" {
         words.push("--yes".to_owned());

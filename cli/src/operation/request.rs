@@ -5,10 +5,10 @@ use serde_json::Value;
 use zephr_catalog::{BodyFormat, Location, Operation, Parameter, Style, Type};
 use zephr_runtime::{self as rt, Call, Client, RawJson, RequestBuilder, Secret, Upload};
 
-use super::{body, body::Payload, command::parameter_id};
+use super::{body, body::Payload, bulk, command::parameter_id};
 use crate::{
     failure::Failure,
-    preview::{Redactions, secrets_of},
+    redaction::{REDACTED, Redactions, secrets_of},
     spelling::kebab,
     value,
 };
@@ -17,6 +17,8 @@ use crate::{
 pub(crate) struct Request {
     pub(crate) call: Call,
     pub(crate) redactions: Redactions,
+    /// The number of items that the body of a bulk destructive operation lists.
+    pub(crate) bulk_items: Option<usize>,
 }
 
 /// Returns the runtime's description of an operation.
@@ -34,6 +36,7 @@ pub(crate) fn build(
     let mut request = Request {
         call: client.call(runtime_operation(operation)?),
         redactions: Redactions::default(),
+        bulk_items: None,
     };
     let mut parts = Vec::new();
     for parameter in operation
@@ -63,6 +66,10 @@ pub(crate) fn build(
         Payload::Json(json) => secrets_of(json, body_type),
         Payload::Absent | Payload::Bytes(_) => Vec::new(),
     };
+    if let (Some(items), Payload::Json(json)) = (bulk::items(operation), &payload) {
+        let document = value::parse_document("the body", json)?;
+        request.bulk_items = Some(bulk::count(items, &document));
+    }
     let call = with_payload(request.call, operation, payload)?;
     // The runtime withholds error messages that repeat a secret.
     request.call = secrets
@@ -70,6 +77,39 @@ pub(crate) fn build(
         .fold(RequestBuilder::from(call), RequestBuilder::redact)
         .into();
     Ok(request)
+}
+
+/// Returns path and query with the arguments as they were given, except secrets.
+pub(crate) fn shown_target(operation: &'static Operation, matches: &ArgMatches) -> String {
+    let given = |parameter: &'static Parameter| {
+        let texts = matches
+            .get_many::<String>(&parameter_id(parameter))
+            .into_iter()
+            .flatten();
+        texts.map(move |text| match value::is_secret(&parameter.ty) {
+            true => REDACTED,
+            false => text.as_str(),
+        })
+    };
+    let at = |location| {
+        let parameters = operation.parameters.iter();
+        parameters.filter(move |parameter| parameter.location == location && !parameter.read_only)
+    };
+    let mut values = at(Location::Path).flat_map(given);
+    let segments = operation
+        .path
+        .split('/')
+        .map(|segment| match segment.starts_with('{') {
+            true => values.next().unwrap_or_default(),
+            false => segment,
+        });
+    let path = segments.collect::<Vec<_>>().join("/");
+    let query = at(Location::Query)
+        .flat_map(|parameter| given(parameter).map(|text| format!("{}={text}", parameter.wire())));
+    match query.collect::<Vec<_>>().join("&") {
+        query if query.is_empty() => path,
+        query => format!("{path}?{query}"),
+    }
 }
 
 fn invalid(parameter: &Parameter, problem: &str) -> Failure {

@@ -4,12 +4,15 @@ mod jq;
 mod table;
 mod yaml;
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::{
+    fmt,
+    io::{self, IsTerminal as _, Write as _},
+};
 
 use clap::ArgMatches;
 use serde_json::Value;
 
-use crate::{failure::Failure, is_on};
+use crate::{failure::Failure, is_on, spelling::kebab};
 
 /// The formats of data.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +26,7 @@ pub(crate) enum Format {
 }
 
 /// A body to print.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Data<'d> {
     pub(crate) body: &'d [u8],
     pub(crate) content_type: Option<&'d str>,
@@ -30,6 +34,19 @@ pub(crate) struct Data<'d> {
     pub(crate) envelope: &'d [String],
     /// Whether the body is described as a list.
     pub(crate) is_list: bool,
+    /// The name of the type of an item, such as `Grant`.
+    pub(crate) item: Option<&'d str>,
+}
+
+impl<'d> Data<'d> {
+    /// Returns a JSON array as data.
+    pub(crate) fn list(body: &'d [u8]) -> Self {
+        Self {
+            body,
+            is_list: true,
+            ..Self::default()
+        }
+    }
 }
 
 /// Returns the format: the one that is asked for, else a table on a terminal and JSON in a pipe.
@@ -80,7 +97,7 @@ pub(crate) fn print(data: &Data<'_>, format: &Format, matches: &ArgMatches) -> R
         Format::Yaml => yaml::document(&parsed),
         Format::Csv => table::csv(&rows_or_self(&parsed, data), columns(matches))?,
         Format::Table | Format::Json => match rows(&parsed, data) {
-            Some(rows) => table::of_rows(rows, columns(matches)),
+            Some(rows) => table::of_rows(rows, columns(matches), data.item),
             None => table::of_value(unwrapped(&parsed, data), columns(matches)),
         },
     };
@@ -120,6 +137,17 @@ fn unwrapped<'v>(value: &'v Value, data: &Data<'_>) -> &'v Value {
     inner.filter(|inner| inner.is_object()).unwrap_or(value)
 }
 
+/// Returns a list as a table, with the columns in the order of their fields.
+pub(crate) fn table(rows: &Value) -> String {
+    let rows = rows.as_array().map_or(&[][..], Vec::as_slice);
+    let columns = rows.first().and_then(Value::as_object);
+    table::of_rows(
+        rows,
+        columns.map(|columns| columns.keys().cloned().collect()),
+        None,
+    )
+}
+
 /// Writes data to standard output.
 pub(crate) fn write(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
@@ -144,17 +172,38 @@ fn cell(value: &Value) -> String {
     }
 }
 
-/// Returns the value at a path of names with dots; a key with dots of its own is found, too.
+/// Returns the value at a path of names with dots, in any spelling of the words; a key with dots of its own is found, too.
 fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
-    if let Some(found) = value.get(path) {
+    if let Some(found) = value.get(path).or_else(|| spelled_otherwise(value, path)) {
         return Some(found);
     }
     path.match_indices('.').find_map(|(index, _)| {
         let (name, rest) = (path.get(..index)?, path.get(index + 1..)?);
         let inner = match value {
             Value::Array(items) => items.get(name.parse::<usize>().ok()?)?,
-            other => other.get(name)?,
+            other => other.get(name).or_else(|| spelled_otherwise(other, name))?,
         };
         at(inner, rest)
     })
+}
+
+/// Returns the field whose name has the same words: the header of a table spells `createdAt` as `CREATED_AT`.
+fn spelled_otherwise<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
+    let words = kebab(name);
+    let mut fields = value.as_object()?.iter();
+    let (_, field) = fields.find(|(key, _)| kebab(key) == words)?;
+    Some(field)
+}
+
+/// Returns a number with commas: `1,234`.
+pub(crate) fn grouped(number: impl fmt::Display) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }

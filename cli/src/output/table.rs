@@ -4,17 +4,17 @@ use comfy_table::{Table, presets};
 use serde_json::Value;
 
 use super::{at, cell};
-use crate::failure::Failure;
+use crate::{failure::Failure, spelling::kebab};
 
 /// The largest number of columns that are chosen without `--columns`.
 const MAX_COLUMNS: usize = 7;
 /// The largest number of characters in a cell of a list.
 const MAX_CELL: usize = 40;
-/// Words in names of columns that are shown first.
-const FIRST: [&str; 6] = ["id", "slug", "name", "title", "email_address", "label"];
+/// Words in names of columns that are shown first, after the ID of the item itself.
+const FIRST: [&str; 6] = ["slug", "name", "title", "email-address", "label", "id"];
 
 /// Returns a list as a table.
-pub(super) fn of_rows(rows: &[Value], columns: Option<Vec<String>>) -> String {
+pub(super) fn of_rows(rows: &[Value], columns: Option<Vec<String>>, item: Option<&str>) -> String {
     if rows.is_empty() {
         return "no items\n".to_owned();
     }
@@ -26,7 +26,7 @@ pub(super) fn of_rows(rows: &[Value], columns: Option<Vec<String>>) -> String {
     }
     let mut columns = match columns {
         Some(columns) => return with_columns(rows, &columns),
-        None => sensible_columns(rows),
+        None => sensible_columns(rows, item),
     };
     let width = new_table().width().map_or(usize::MAX, usize::from);
     loop {
@@ -42,11 +42,7 @@ pub(super) fn of_rows(rows: &[Value], columns: Option<Vec<String>>) -> String {
 
 fn with_columns(rows: &[Value], columns: &[String]) -> String {
     let mut table = new_table();
-    table.set_header(
-        columns
-            .iter()
-            .map(|column| shown(column, MAX_CELL).to_uppercase()),
-    );
+    table.set_header(columns.iter().map(|column| header(column)));
     for row in rows {
         let cells = columns
             .iter()
@@ -126,7 +122,7 @@ fn leaves(value: &Value, prefix: &str, depth: usize, into: &mut Vec<String>) {
     }
 }
 
-fn sensible_columns(rows: &[Value]) -> Vec<String> {
+fn sensible_columns(rows: &[Value], item: Option<&str>) -> Vec<String> {
     let mut all = Vec::new();
     for row in rows.iter().take(100) {
         leaves(row, "", 2, &mut all);
@@ -139,19 +135,27 @@ fn sensible_columns(rows: &[Value]) -> Vec<String> {
     let (scalars, arrays): (Vec<_>, Vec<_>) = all.into_iter().partition(is_scalar);
     let mut columns = if scalars.is_empty() { arrays } else { scalars };
     // A stable sort: columns of the same rank stay in the order of the service.
-    columns.sort_by_key(|path| rank(path));
+    let own_id = item.map(|item| kebab(item) + "-id");
+    columns.sort_by_key(|path| rank(path, own_id.as_deref()));
     columns.truncate(MAX_COLUMNS);
     columns
 }
 
-fn rank(path: &str) -> usize {
-    let last = path.rsplit('.').next().unwrap_or_default().to_lowercase();
-    let is_first = |word: &str| last == word || last.ends_with(&format!("_{word}"));
-    let is_nested = usize::from(path.contains('.'));
-    match FIRST.iter().position(|word| is_first(word)) {
-        Some(position) => position * 2 + is_nested,
-        None => FIRST.len() * 2 + is_nested,
+fn rank(path: &str, own_id: Option<&str>) -> usize {
+    let last = kebab(path.rsplit('.').next().unwrap_or_default());
+    if !path.contains('.') && (last == "id" || Some(last.as_str()) == own_id) {
+        return 0;
     }
+    let is_first = |word: &str| last == word || last.ends_with(&format!("-{word}"));
+    let is_nested = usize::from(path.contains('.'));
+    let position = FIRST.iter().position(|word| is_first(word));
+    1 + position.unwrap_or(FIRST.len()) * 2 + is_nested
+}
+
+/// Returns the header of a column: `createdAt` becomes `CREATED_AT`.
+fn header(path: &str) -> String {
+    let names = path.split('.').map(|name| kebab(name).replace('-', "_"));
+    shown(&names.collect::<Vec<_>>().join("."), MAX_CELL).to_uppercase()
 }
 
 fn new_table() -> Table {

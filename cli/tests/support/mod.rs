@@ -36,6 +36,7 @@ pub(crate) fn isolated(program: &str) -> Command {
         .env_clear()
         .env("PATH", path)
         .env("ZEPHR_CONFIG", "/nonexistent/zephr/profiles.toml")
+        .env("ZEPHR_KEYCHAIN", "off")
         .stdin(Stdio::null());
     command
 }

@@ -7,13 +7,13 @@ codes! {
     UNUSED_COMPONENT = 100,
     "Nothing refers to the component. It is either obsolete, or a `$ref` to it is missing.",
     Part("paths: {}\ncomponents:\n  schemas:\n    Forgotten: {type: string}\n"),
-    "Refer to the component, remove it, or allow the finding with a reason.";
+    "Refer to the component, or remove it. To suppress the warning, add `x-zephr-allow` with an overlay action that states the reason.";
 
-    /// Operation without a success body.
+    /// Operation without a success response body.
     NO_SUCCESS_BODY = 101,
     "The operation describes no response body, so the call returns no value even if the service sends one.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses: {'200': {description: All users.}}\n"),
-    "Describe the body, respond with `204`, or allow the finding with a reason.";
+    "Describe the body, or declare a `204` response. To suppress the warning, add `x-zephr-allow` with an overlay action that states the reason.";
 
     /// Required parameters that look mutually exclusive.
     EXCLUSIVE_PARAMETERS = 102,
@@ -21,40 +21,39 @@ codes! {
     Part("paths:\n  /users:\n    get:\n      operationId: findUser\n      parameters:\n      \
           - {name: user_id, in: query, required: true, schema: {type: string}}\n      \
           - {name: email, in: query, required: true, schema: {type: string}}\n      responses: {'204': {description: Found.}}\n"),
-    "Make the parameters optional, or allow the finding with a reason.";
+    "Make the parameters optional. To suppress the warning, add `x-zephr-allow` with an overlay action that states the reason.";
 
     /// Near-duplicate schemas.
     NEAR_DUPLICATE = 103,
     "Two schemas have almost the same properties. They probably describe the same thing, but become two Rust types. Schemas that share an `x-zephr-type` are not reported.",
     Part("paths: {}\ncomponents:\n  schemas:\n    User: &user\n      type: object\n      properties: {id: {type: string}, name: {type: string}, email: {type: string}, since: {type: string}}\n    \
           Member: *user\n    Both: {type: array, items: {oneOf: [{$ref: '#/components/schemas/User'}, {$ref: '#/components/schemas/Member'}]}}\n"),
-    "Make the schemas identical and set the same `x-zephr-type` on both, or allow the finding with a reason.";
+    "Make the schemas identical and set the same `x-zephr-type` on both, or suppress the warning: add `x-zephr-allow` with an overlay action that states the reason.";
 
     /// Text copied from another operation.
     SUSPICIOUS_COPY = 104,
     "Two operations have the same summary, so one of them was probably copied and never adapted.",
     Part("paths:\n  /users:\n    get: {operationId: listUsers, summary: Lists users, responses: {'204': {description: Done.}}}\n  \
           /accounts:\n    get: {operationId: listAccounts, summary: Lists users, responses: {'204': {description: Done.}}}\n"),
-    "Describe what distinguishes the operations, or allow the finding with a reason.";
+    "Describe what distinguishes the operations, or suppress the warning: add `x-zephr-allow` with an overlay action that states the reason.";
 
     /// Operation ID that does not match its path.
     MISLEADING_ID = 105,
     "The ID names a different resource than the path. IDs are often copied together with an operation and not updated.",
     Part("tags: [{name: Grants}]\npaths:\n  /users:\n    get: {operationId: listUsers, tags: [Users], responses: {'204': {description: Done.}}}\n  \
           /grants:\n    get: {operationId: listUser, tags: [Grants], responses: {'204': {description: Done.}}}\n"),
-    "Set the method name with `x-zephr-call`, or allow the finding with a reason.";
+    "Set the method name with `x-zephr-call`, or suppress the warning: add `x-zephr-allow` with an overlay action that states the reason.";
 
     /// Unused allowance.
     IDLE_ALLOWANCE = 106,
-    "`x-zephr-allow` suppresses the listed codes for the value that contains it and for everything below. No finding with this code exists there.",
+    "`x-zephr-allow` suppresses warnings with the listed codes for the object that contains it and everything below. There is no warning with this code.",
     Part("x-zephr-allow: [ZC0100]\npaths: {}\n"),
     "Remove the code from the list.";
 
     /// Missing request body.
     NO_REQUEST_BODY = 107,
-    "The method of the operation usually sends a body, but none is described. The client sends an empty request, which may erase the data that it \
-     is supposed to update.",
+    "The method of the operation usually sends a body, but none is described. The client sends a request without a body, which may erase the data that it is supposed to update.",
     Part("paths:\n  /users/{user_id}:\n    put:\n      operationId: saveUser\n      parameters: [{name: user_id, in: path, required: true, schema: {type: string}}]\n      \
           responses: {'204': {description: Done.}}\n"),
-    "Describe the body, or allow the finding with a reason.";
+    "Describe the body, or suppress the warning: add `x-zephr-allow` with an overlay action that states the reason.";
 }

@@ -35,7 +35,7 @@ codes! {
     /// Cyclic `$ref` or type of infinite size.
     CYCLE = 24,
     "The reference leads back to itself without reaching a value, or the type contains itself, so that no finite value exists. A cycle \
-     through the properties of an object is allowed. A cycle of lists and maps only is cut, and the value inside is typed as any JSON.",
+     through the properties of an object is allowed. A cycle that consists only of lists and maps is broken: the innermost value is typed as any JSON.",
     Part("paths: {}\ncomponents:\n  schemas:\n    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}\n"),
     "Define the value at one point of the cycle.";
 
@@ -58,11 +58,11 @@ codes! {
     Part("x-zephr-modul: zephr\npaths: {}\n"),
     "Correct the spelling; spec/README.md lists the hints.";
 
-    /// Invalid value of a hint.
+    /// Invalid value for a hint.
     HINT = 28,
-    "The hint exists, but does not accept this value.",
+    "The hint does not accept this value.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      x-zephr-call: List\n      responses: {'204': {description: Done.}}\n"),
-    "Set a valid value as the message describes; spec/README.md lists them.";
+    "Use a value that the message describes; spec/README.md lists the hints and their values.";
 
     /// Misplaced hint.
     IDLE_HINT = 29,
@@ -93,7 +93,7 @@ codes! {
 
     /// Missing operation ID.
     NO_OPERATION_ID = 33,
-    "Without an ID, the name is derived from method and path, and changes when they change.",
+    "Without an ID, the method name is derived from the HTTP method and path, so it changes whenever either of them does.",
     Part("paths:\n  /users:\n    get:\n      responses: {'204': {description: Done.}}\n"),
     "Add an `operationId`.";
 
@@ -122,41 +122,40 @@ codes! {
 
     /// Operation without responses.
     NO_RESPONSES = 37,
-    "The description does not define the success response. OpenAPI 3.1 allows an operation to omit `responses`, so there it is a warning, \
-     and the call ignores the response body.",
+    "The operation declares no responses, so the result of a successful call is unknown. This is an error in OpenAPI 3.0. In OpenAPI 3.1, which allows `responses` to be omitted, it is a warning, and the call ignores the response body.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses: {}\n"),
     "Describe at least the success response.";
 
     /// Invalid path template.
     TEMPLATE = 38,
     "A path must begin with `/`, and each pair of braces must contain the name of one parameter. A query in the path is sent unchanged with every request. \
-     A fragment (`#…`) only distinguishes operations of the same path, and is not sent.",
+     A fragment (`#…`) only distinguishes operations that share a path, and is not sent.",
     Part("paths:\n  /users/{id:\n    get:\n      operationId: getUser\n      responses: {'204': {description: Done.}}\n"),
     "Correct the braces.";
 
-    /// Path parameter that the template or the operation lacks.
+    /// Path template and path parameters do not match.
     PATH_PARAMETER = 39,
     "Every name in braces must be declared as a parameter with `in: path`, and every such parameter must appear in the path.",
     Part("paths:\n  /users/{id}:\n    get:\n      operationId: getUser\n      responses: {'204': {description: Done.}}\n"),
-    "Declare the parameter with `required: true`, or remove it.";
+    "Declare the parameter with `in: path` and `required: true`, or remove it from the path or from the parameters.";
 
     /// Duplicate parameter.
     DUPLICATE_PARAMETER = 40,
-    "A parameter is identified by its `name` and `in`. The first declaration is used.",
+    "A parameter is identified by its `name` and `in`. Two declarations agree in both, so only the first is used.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      parameters:\n        - {name: page, in: query, schema: {type: integer}}\n        \
           - {name: page, in: query, schema: {type: string}}\n      responses: {'204': {description: Done.}}\n"),
     "Remove one of the declarations.";
 
     /// Parameter that cannot be sent.
     UNSUPPORTED_PARAMETER = 41,
-    "The name is not valid for a header or a cookie, or the location cannot carry JSON.",
+    "The name is not valid in a header or a cookie, or a value in this location cannot be JSON.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      parameters:\n        - {name: 'X Filter', in: header, schema: {type: string}}\n      \
           responses: {'204': {description: Done.}}\n"),
     "Correct the name, or describe the value as a string that the caller builds.";
 
     /// Header that the client sets itself.
     IGNORED_HEADER = 42,
-    "The client sets `Accept`, `Authorization`, `Content-Type` and similar headers itself. A caller must not override them.",
+    "The client sets `Accept`, `Authorization` and `Content-Type` itself, so they cannot be parameters.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      parameters:\n        - {name: Authorization, in: header, schema: {type: string}}\n      \
           responses: {'204': {description: Done.}}\n"),
     "Remove the parameter.";
@@ -190,9 +189,9 @@ codes! {
           responses: {'204': {description: Done.}}\n"),
     "Correct the example or the schema.";
 
-    /// Invalid response status.
+    /// Invalid status key under `responses`.
     STATUS = 47,
-    "The status of a response must be a number, a range or `default`.",
+    "The key of a response must be a status code, a range of status codes or `default`.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses: {ok: {description: Done.}}\n"),
     "Write `200`, `2XX` or `default`.";
 
@@ -220,29 +219,27 @@ codes! {
 
     /// Part of the description that generates no code.
     NOT_GENERATED = 71,
-    "The part describes requests that the service sends, and the generated client only sends requests. It is reported once, at its first occurrence.",
+    "This part describes requests that the service sends to you. The generated client cannot receive requests. Each kind of part is reported once, at its first occurrence.",
     Part("paths:\n  /jobs:\n    post:\n      operationId: createJob\n      responses: {'204': {description: Done.}}\n      callbacks:\n        \
           done: {'{$request.query.url}': {post: {responses: {'204': {description: Heard.}}}}}\n"),
-    "No action is required. To silence the warning, `remove` the part with an overlay. Write the code that receives such requests by hand.";
+    "None is required. To silence the warning, `remove` the part with an overlay. To receive the requests, write the handler yourself.";
 
     /// Unknown keyword.
     UNKNOWN_KEYWORD = 72,
-    "OpenAPI does not define the keyword at this location, so it is ignored. It is reported once, at its first occurrence; codegen/docs/keywords.md \
-     lists the supported keywords.",
+    "OpenAPI does not define the keyword at this location, so it is ignored. Each unknown keyword is reported once, at its first occurrence; codegen/docs/keywords.md lists the supported keywords.",
     Part("paths: {}\ncomponents:\n  schemas:\n    User: {type: object, requierd: [name], properties: {name: {type: string}}}\n"),
     "Correct the spelling, or add the prefix `x-` to a keyword for other tools.";
 
     /// Request that cannot be sent as described.
     UNSENDABLE = 73,
-    "The client would send something other than the description requires, so no method is generated for the operation.",
+    "The client cannot send what the description requires, such as a body in `multipart/mixed`. Generation stops, because the method would send something else.",
     Part("paths:\n  /files:\n    post:\n      operationId: createFile\n      requestBody: {content: {multipart/mixed: {schema: {type: string}}}}\n      \
           responses: {'204': {description: Done.}}\n"),
-    "Change the description with an overlay so that the request can be sent, or skip the operation with `--keep-going`.";
+    "Change the description with an overlay so that the request can be sent, or generate the other operations with `--keep-going`.";
 
     /// Unsupported security scheme.
     OTHER_SCHEME = 74,
-    "The client signs the requests of every operation that requires any scheme, with the HMAC scheme of Zephr (an access key and a secret key). A service \
-     with another scheme will reject the signature.",
+    "The client supports one security scheme: the signature of Zephr. It signs the requests of every operation that requires any scheme, so a service with another scheme rejects them.",
     Part("paths: {}\ncomponents:\n  securitySchemes:\n    Key: {type: apiKey, in: header, name: X-Key}\n"),
     "Remove `security` with an overlay, so that requests are not signed, and add the header of the scheme with an interceptor of the client.";
 

@@ -17,21 +17,21 @@ const SOUND: &str = "paths:
 codes! {
     /// Invalid UTF-8.
     NOT_UTF8 = 1,
-    "Descriptions and overlays must be encoded as UTF-8. No other encoding is detected.",
+    "Descriptions and overlays must be encoded as UTF-8. Other encodings are not supported.",
     Bytes(b"info: {title: \xff}\n"),
     "Save the file as UTF-8.";
 
     /// Control character in the text.
     CONTROL_CHARACTER = 2,
-    "YAML and JSON allow no control characters except tabs and line breaks. Any other one usually means that the file is not text.",
+    "YAML and JSON allow no control characters except tabs and line breaks. Any other control character usually means that the file is not text.",
     Bytes(b"info: {title: \x07}\n"),
-    "Write the character as an escape sequence in double quotes: `\"\\a\"`.";
+    "Write the character as an escape sequence in double quotes: `\"\\u0007\"`.";
 
     /// Syntax error.
     SYNTAX = 3,
     "The file is neither valid YAML 1.2 nor valid JSON. Parsing stops at the first error.",
     Whole("openapi: 3.0.3\ninfo: {title: Example\n"),
-    "Check the reported line and the lines before it. A bracket, a quote or a space is often missing.";
+    "Check the reported line and the lines before it for a missing bracket, quote or space.";
 
     /// Empty file.
     EMPTY = 4,
@@ -92,7 +92,7 @@ codes! {
 
     /// Missing description text.
     PROSE_STUB = 13,
-    "`cargo xtask update` imports the facts of a publication but not its prose. It inserts this placeholder wherever a text has to be written.",
+    "`cargo xtask update` imports the facts of a newly published description, but not its prose. It inserts this placeholder where prose is missing.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      summary: 'TODO(prose): describe this.'\n      \
           responses: {'204': {description: Done.}}\n"),
     "Replace the placeholder with a description in your own words.";
@@ -100,10 +100,10 @@ codes! {
     /// Overlay action that needs review.
     UNJUDGED = 14,
     "`cargo xtask update` adds an action for every new operation, with a method name derived from its ID and a retry class derived from its \
-     HTTP method. Both are guesses that need a review.",
+     HTTP method. Both are guesses that need review.",
     Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  description: 'TODO(overlay): review the name and the retry class.'\n  \
           update: {x-zephr-call: users.list}\n"),
-    "Review the operation, correct the action if necessary, and replace the placeholder with the reason.";
+    "Review the operation, correct the action if necessary, and replace the `TODO` in its `description` with the reason for the action.";
 
     /// Invalid overlay.
     OVERLAY_FORM = 15,
@@ -116,13 +116,13 @@ codes! {
     OVERLAY_PATH = 16,
     "`target` and `copy` must be JSONPath queries as defined by RFC 9535.",
     Overlay(SOUND, "actions:\n- target: paths./users\n  description: No dollar sign.\n  remove: true\n"),
-    "Begin the query with `$`, and use brackets for names with characters other than letters, digits and `_`: `$.paths['/users']`.";
+    "Begin the query with `$`, and put names with characters other than letters, digits and `_` in brackets: `$.paths['/users']`.";
 
     /// Target without a match.
     OVERLAY_UNUSED = 17,
-    "The correction is either no longer needed, or its target has moved. The specification ignores such an action; here it is an error.",
+    "The correction is either no longer needed, or its target has moved. The Overlay Specification ignores such an action, but the generator reports an error.",
     Overlay(SOUND, "actions:\n- target: $.paths['/accounts']\n  description: Not ours.\n  remove: true\n"),
-    "Check what happened to the target, then update `target` or delete the action.";
+    "Find out whether the target was moved or removed, then update `target` or delete the action.";
 
     /// Incompatible update.
     OVERLAY_MISFIT = 18,

@@ -1,4 +1,4 @@
-//! A complete crate outside the workspace: handwritten files, emitted files, and a self-contained manifest.
+//! A complete crate outside the workspace: hand-written files, emitted files, and a self-contained manifest.
 
 mod ownership;
 
@@ -19,7 +19,7 @@ pub struct HandWritten {
     pub manifest: String,
     /// The workspace's `Cargo.toml`, from which the manifest inherits.
     pub workspace: String,
-    /// Its other files, relative to the crate: `src/lib.rs`.
+    /// The other files, relative to the crate: `src/lib.rs`.
     pub files: Vec<File>,
     /// The folder below `src` that the description uses; other folders are not copied.
     pub module: Option<String>,
@@ -54,7 +54,7 @@ pub fn assemble(hand_written: HandWritten, emitted: &[File]) -> Result<Vec<File>
     Ok(files)
 }
 
-/// Returns whether a handwritten file is copied: all except files of undeclared modules and emitted files.
+/// Returns whether a hand-written file is copied: all except files of undeclared modules and emitted files.
 fn belongs(path: &str, module: Option<&str>) -> bool {
     let inside = path.strip_prefix("src/").and_then(|path| path.split_once('/'));
     inside.is_none_or(|(folder, _)| Some(folder) == module)
@@ -72,7 +72,7 @@ fn manifest(hand_written: &HandWritten) -> Result<String, String> {
     };
     let mut manifest = Table::new();
     for (name, value) in crate_manifest {
-        // Tests, examples and lints stay with the workspace.
+        // Tests, examples and lints remain in the workspace.
         let value = match (name.as_str(), value) {
             ("package", Value::Table(package)) => resolve_package(package, &inherited("package"))?,
             ("dependencies", Value::Table(dependencies)) => resolve_dependencies(
@@ -128,7 +128,7 @@ fn resolve_dependencies(
             dependency
         } else {
             let mut dependency = detailed(value);
-            // Not the workspace's path but the crate's.
+            // The path of the crate, not of the workspace.
             redirect(&mut dependency, &format!("{workspace_path}/generated"));
             dependency
         };

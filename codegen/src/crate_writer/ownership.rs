@@ -1,4 +1,4 @@
-//! Ownership of the files of a standalone crate: the generator owns the files that it wrote and nobody changed.
+//! Ownership of the files of a standalone crate: the generator owns the files that it wrote and that nobody changed.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,7 +20,7 @@ const HEADER: &str =
 pub struct Outcome {
     /// The differences. In [`Mode::Check`], `changed` includes the conflicts.
     pub report: Report,
-    /// Files that the user edited and that are left as they are.
+    /// Files that the user edited and that are unchanged.
     pub kept: Vec<String>,
     /// Files at the paths of emitted ones that the user wrote or edited. With any of them, nothing is written
     /// unless forced.
@@ -29,8 +29,9 @@ pub struct Outcome {
 
 /// Writes the files of a crate into `root`, or compares them.
 ///
-/// Files that the generator wrote earlier, and that were not edited since, are replaced or removed. All other files are the
-/// user's: one that is in the way is a conflict, and the rest is not touched. `force` resolves conflicts by replacing.
+/// Files that the generator wrote earlier, and that were not edited since, are replaced or removed. All other files
+/// belong to the user: one that is in the way is a conflict, and the others are unchanged. `force` resolves conflicts
+/// by replacing.
 pub fn write(root: &Path, files: &[File], mode: Mode, force: bool) -> io::Result<Outcome> {
     if mode == Mode::Write {
         recover(root)?;
@@ -130,7 +131,7 @@ impl Survey<'_> {
                 self.outcome.report.extra.push(path.to_owned());
             }
             Entry::File(_) => self.outcome.conflicts.push(path.to_owned()),
-            // The user put something else there; it is no longer the generator's.
+            // The user replaced it by something else, so the generator does not own it.
             Entry::Nothing | Entry::Special | Entry::Folder => {}
         }
         Ok(())
@@ -159,7 +160,7 @@ impl Survey<'_> {
         let full = self.root.join(path);
         match fs::symlink_metadata(&full) {
             Ok(metadata) if metadata.is_dir() => Entry::Folder,
-            // A file that cannot be read cannot be known as the generator's.
+            // A file that cannot be read cannot be verified.
             Ok(metadata) if metadata.is_file() => {
                 Entry::File(fs::read(full).map_or_else(|_| String::new(), |content| text_digest(&content)))
             }

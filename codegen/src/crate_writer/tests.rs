@@ -55,7 +55,7 @@ serde = "1"
 }
 
 #[test]
-fn a_crate_stands_alone() {
+fn a_written_crate_is_self_contained() {
     let emitted = [
         file("generated/src/api/mod.rs", "// api"),
         file("generated/api.txt", "names"),
@@ -106,7 +106,7 @@ fn a_crate_stands_alone() {
 }
 
 #[test]
-fn a_module_that_nothing_declares_is_left_out() {
+fn an_undeclared_module_is_omitted() {
     let with = |module: Option<&str>| {
         let hand_written = HandWritten {
             module: module.map(str::to_owned),
@@ -122,7 +122,7 @@ fn a_module_that_nothing_declares_is_left_out() {
 }
 
 #[test]
-fn a_manifest_that_inherits_nothing_is_an_error() {
+fn a_manifest_without_inherited_keys_is_an_error() {
     let missing = HandWritten {
         workspace: "[workspace.package]\nversion = '1'".to_owned(),
         ..hand_written()

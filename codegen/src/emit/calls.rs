@@ -142,7 +142,7 @@ fn call(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> TokenS
     let name = ident(&operation.call_type);
     let output = output(operation, scope);
     let docs = comment(&format!(
-        "A request of [`{0}::{1}`]({0}::{1}).",
+        "The request returned by [`{0}::{1}`].",
         resource.handle,
         plain(&operation.method_name)
     ));

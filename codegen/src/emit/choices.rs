@@ -85,7 +85,7 @@ pub(super) fn newtype(def: &TypeDef, newtype: &Newtype, scope: &Scope<'_>) -> To
         ),
     };
     let said = format!(
-        "{}: {kind} with a type of its own, so that it cannot be confused with others.",
+        "{}: {kind} of a distinct type, so that it cannot be confused with other values.",
         names::spoken(&def.name)
     );
     let docs = attributes(&described(Some(&said), &origins(def)));

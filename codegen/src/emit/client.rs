@@ -140,18 +140,24 @@ pub(super) fn resource(api: &Api, resource: &Resource) -> Module {
         )
     });
     let items = quote!(mod calls; pub(crate) mod table; #types pub use calls::*;);
-    let said = resource.docs.as_deref().map(prose).unwrap_or_default();
+    let summary = match &resource.docs {
+        Some(docs) => prose(docs),
+        None => wrap(&format!(
+            "Operations on {}.",
+            plain(&resource.name.replace('_', " "))
+        )),
+    };
     let reached = wrap(&format!(
         "Returned by [`Client::{0}`](super::super::Client::{0}).",
         plain(&resource.name)
     ));
     let path = format!("generated/src/api/{}/mod.rs", resource.name);
-    Module::new(path, paragraphs([said, reached]), &[], items)
+    Module::new(path, paragraphs([summary, reached]), &[], items)
 }
 
 /// Returns the documentation of a handle, which is that of its module.
 pub(super) fn handle_docs(resource: &Resource) -> proc_macro2::TokenStream {
-    let said = resource.docs.as_deref().map(prose).unwrap_or_default();
+    let summary = resource.docs.as_deref().map(prose).unwrap_or_default();
     let fact = wrap(&format!("The operations of `{}`.", plain(&resource.name)));
-    attributes(&paragraphs([said, fact]))
+    attributes(&paragraphs([summary, fact]))
 }

@@ -120,9 +120,10 @@ pub(super) fn sentence(text: &str) -> String {
     }
 }
 
-/// Returns the description of a type or field, followed by a fact about it.
+/// Returns the description of a type or field, followed by a fact about it, if there is one.
 pub(super) fn described(said: Option<&str>, fact: &str) -> Vec<String> {
     match said.map(str::trim).filter(|said| !said.is_empty()) {
+        Some(said) if fact.is_empty() => prose(said),
         Some(said) => paragraphs([prose(said), wrap(fact)]),
         None => wrap(fact),
     }

@@ -83,13 +83,22 @@ fn said<'a>(field: &'a Field, scope: &Scope<'a>) -> Option<&'a str> {
     })
 }
 
-/// Returns the name of the field on the wire, and its value if it is constant.
+/// Returns the facts about a field: its name on the wire unless it is obvious, and its value if it is constant.
 fn wire(field: &Field, scope: &Scope<'_>) -> String {
-    let facts = facts(&field.facts);
-    match scope.types.constant(field) {
-        Some(only) => format!("{} Always `{}`.{facts}", spelling(field), only.wire),
-        None => spelling(field) + &facts,
-    }
+    let is_obvious =
+        field.wire == plain(&field.name) && field.aliases.is_empty() && said(field, scope).is_some();
+    let spelling = if is_obvious {
+        String::new()
+    } else {
+        spelling(field)
+    };
+    let constant = scope.types.constant(field);
+    let constant = constant
+        .map(|only| format!(" Always `{}`.", only.wire))
+        .unwrap_or_default();
+    (spelling + &constant + &facts(&field.facts))
+        .trim_start()
+        .to_owned()
 }
 
 fn spelling(field: &Field) -> String {
@@ -104,6 +113,8 @@ fn spelling(field: &Field) -> String {
     }
 }
 
+/// Emits the constructor and the setters of an object.
+///
 /// ```text
 /// impl Session {
 ///     pub fn new(user_id: impl Into<String>) -> Self { Self { user_id: user_id.into(), ..rt::empty() } }
@@ -112,7 +123,7 @@ fn spelling(field: &Field) -> String {
 /// }
 /// ```
 ///
-/// A required field with a single possible value is no argument: `new` sets it.
+/// A required field with a single possible value is not a parameter of `new`, which sets it itself.
 fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream {
     let required: Vec<&Field> = fields.iter().filter(|field| is_argument(field, scope)).collect();
     let names: Vec<Ident> = required.iter().map(|field| ident(&field.name)).collect();

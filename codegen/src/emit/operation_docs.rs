@@ -98,7 +98,7 @@ fn returned(operation: &Operation) -> Vec<String> {
     if let Some(creates) = created {
         let id = creates.type_name().map(link).unwrap_or_default();
         return wrap(&format!(
-            "Returns the {id} if the body or the `Location` header contains it. A response without one is not an error."
+            "Returns the {id} if the body or the `Location` header contains it. A response that contains no ID is not an error."
         ));
     }
     let Some(what) = operation.output.ty.as_ref().and_then(noun) else {
@@ -175,7 +175,9 @@ fn status_row(response: &Response) -> String {
     let body = response
         .content
         .as_ref()
-        .map_or("none".to_owned(), |content| format!("`{}`", content.media_type));
+        .map_or("undocumented".to_owned(), |content| {
+            format!("`{}`", content.media_type)
+        });
     let meaning = response
         .docs
         .as_deref()
@@ -205,7 +207,7 @@ fn errors(operation: &Operation) -> Vec<String> {
     };
     let text = format!(
         "Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds with an error \
-         status{documented}, or if the response does not match the description."
+         status{documented}, or if the response does not match the API description."
     );
     paragraphs([vec!["# Errors".to_owned()], wrap(&text)])
 }

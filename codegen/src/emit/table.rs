@@ -43,7 +43,7 @@ pub(super) fn module(api: &Api, resource: &Resource) -> Module {
 /// ```
 fn row(operation: &Operation, resource: &Resource, api: &Api) -> TokenStream {
     let constant = ident(&operation.constant);
-    let docs = comment(&format!("`{}`", operation.id));
+    let docs = comment(&format!("The operation `{}`.", operation.id));
     let Operation { id, path, signed, .. } = operation;
     let server = option(operation.server.as_ref());
     let method = format_ident!("{}", format!("{:?}", operation.method));

@@ -5,31 +5,31 @@ use std::fmt;
 use super::{Location, Status};
 use crate::tree::{Json, Origin};
 
-/// An example as the description shows it, whether or not it fits its schema.
+/// A documented example, whether or not it matches its schema.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DocumentedExample {
-    /// The id of the operation.
+    /// The operation ID.
     pub operation: String,
     /// The subject of the example.
     pub place: ExamplePlace,
     /// The value.
     pub value: Json,
-    /// Its place in the description.
+    /// The location in the description.
     pub origin: Origin,
 }
 
 /// The part of an operation that an example shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExamplePlace {
-    /// The body that is sent.
+    /// The request body.
     Request,
-    /// The body of a response.
+    /// A response body.
     Response(Status),
-    /// The value of a parameter, by its name on the wire.
+    /// The value of a parameter, with its name on the wire.
     Parameter(Location, String),
 }
 
-/// `request`, `response 200`, `query device`: what emitted tables call the place.
+/// Writes `request`, `response 200`, `query device`.
 impl fmt::Display for ExamplePlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

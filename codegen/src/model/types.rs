@@ -1,8 +1,8 @@
-//! Types: as they are used in a place, and as they are emitted.
+//! Types of values, and definitions of emitted types.
 
 use crate::tree::{Json, Origin};
 
-/// A type as used in a place.
+/// The type of a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Type {
     /// `true` or `false`.
@@ -13,11 +13,11 @@ pub enum Type {
     Number,
     /// A string.
     String,
-    /// A string that is never shown.
+    /// A secret string.
     Secret,
     /// Any JSON, kept as text.
     Json,
-    /// A success body that may be a JSON string or bare text.
+    /// A response body that may be a JSON string or bare text.
     Text,
     /// The raw body of a response.
     Bytes,
@@ -25,28 +25,28 @@ pub enum Type {
     Upload,
     /// An array.
     Array(Box<Type>),
-    /// An array that may also come wrapped, or as one bare item.
+    /// An array that may also be wrapped, or replaced by its only item.
     List(Box<Type>),
-    /// Any keys, one type of value.
+    /// A map with arbitrary keys.
     Map(Box<Type>),
-    /// A [`TypeDef`], by its name.
+    /// A [`TypeDef`], by name.
     Named(String),
 }
 
-/// A type that is emitted.
+/// An emitted type.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TypeDef {
-    /// `NewSession`; unique in the whole crate.
+    /// The name, unique in the crate: `NewSession`.
     pub name: String,
-    /// Prose.
+    /// The description.
     pub docs: Option<String>,
-    /// Every place that gave rise to it, in document order.
+    /// The locations of all schemas with this type, in document order.
     pub origins: Vec<Origin>,
-    /// The resource whose operations alone use it; `None` where several do.
+    /// The only resource that uses it; `None` for several.
     pub home: Option<String>,
-    /// Reachable from a request body or parameter: gets `new` and setters.
+    /// `true` if it is reachable from a request: it gets `new` and setters.
     pub in_requests: bool,
-    /// Reachable from a documented response.
+    /// `true` if it is reachable from a documented response.
     pub in_outputs: bool,
     /// The kind.
     pub kind: TypeKind,
@@ -55,13 +55,13 @@ pub struct TypeDef {
 /// The kind of a type.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TypeKind {
-    /// Named fields, in document order.
+    /// An object with these fields, in document order.
     Object(Vec<Field>),
-    /// Strings of a known set, open to others.
+    /// An open enum of strings.
     Enum(Vec<Variant>),
     /// A newtype around a string or a number, such as an ID or a date.
     Newtype(Newtype),
-    /// One of several types, open to others.
+    /// An open union of types.
     OneOf(Vec<Alternative>),
 }
 
@@ -70,32 +70,32 @@ pub enum TypeKind {
 pub struct Newtype {
     /// [`Type::String`], [`Type::Secret`] or [`Type::Number`].
     pub of: Type,
-    /// The handwritten module defines the order, instead of the text.
+    /// `true` if the hand-written module defines the order, instead of the text.
     pub ordered_by_hand: bool,
 }
 
 /// A property of an object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
-    /// Name on the wire.
+    /// The name on the wire.
     pub wire: String,
-    /// Field and setter.
+    /// The name of field and setter.
     pub name: String,
-    /// Other wire names that mean the same.
+    /// Other names on the wire with the same meaning.
     pub aliases: Vec<String>,
     /// The type of its value.
     pub ty: Type,
-    /// Always there and never null.
+    /// `true` if it is always present and never null.
     pub required: bool,
-    /// `new` takes it as an argument even if it is optional.
+    /// `true` if it is an argument of `new`, even if it is optional.
     pub argument: bool,
-    /// The type reaches itself through this field.
+    /// `true` if the type contains itself through this field.
     pub boxed: bool,
-    /// The id of what the object is: where a response that creates it lacks the id, it is taken from elsewhere.
+    /// `true` for the object's own ID, which may be taken from elsewhere if the response of a create lacks it.
     pub own_id: bool,
-    /// Prose.
+    /// The description.
     pub docs: Option<String>,
-    /// As documented, fitting or not.
+    /// The documented example, whether or not it matches.
     pub example: Option<Json>,
     /// The other facts about it.
     pub facts: Facts,
@@ -106,9 +106,9 @@ pub struct Field {
 pub struct Facts {
     /// `true` if it is deprecated.
     pub deprecated: bool,
-    /// `true` if only responses have it.
+    /// `true` if it occurs only in responses.
     pub read_only: bool,
-    /// `true` if only requests have it.
+    /// `true` if it occurs only in requests.
     pub write_only: bool,
     /// The default of the service.
     pub default: Option<Json>,
@@ -117,29 +117,29 @@ pub struct Facts {
 /// A known value of an enum.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Variant {
-    /// Value on the wire.
+    /// The value on the wire.
     pub wire: String,
-    /// `PrependRandom`; never `Other`.
+    /// The name in Rust, never `Unknown`: `PrependRandom`.
     pub name: String,
 }
 
-/// A type that a value may be of.
+/// An alternative of a union.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alternative {
-    /// `RefreshToken`; never `Other`.
+    /// The name in Rust, never `Unknown`: `RefreshToken`.
     pub name: String,
     /// The type.
     pub ty: Type,
-    /// The tag of values of this type, if any.
+    /// The discriminator value, if any.
     pub tag: Option<Tag>,
-    /// Prose.
+    /// The description.
     pub docs: Option<String>,
 }
 
 /// A discriminator: a field whose value identifies the type of an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag {
-    /// Its name on the wire.
+    /// The name on the wire.
     pub field: String,
     /// The values that identify the type.
     pub values: Vec<String>,

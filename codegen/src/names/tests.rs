@@ -133,3 +133,95 @@ proptest! {
         prop_assert!(syn::parse_str::<syn::Ident>(&variant(&wire)).is_ok(), "{:?}", variant(&wire));
     }
 }
+
+/// Returns the items of a Rust file, whose path is relative to the workspace.
+fn items(path: &str) -> Vec<syn::Item> {
+    let path = format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"));
+    syn::parse_file(&std::fs::read_to_string(path).unwrap())
+        .unwrap()
+        .items
+}
+
+/// Adds the names in a `use` declaration.
+fn add_names(tree: &syn::UseTree, names: &mut BTreeSet<String>) {
+    match tree {
+        syn::UseTree::Path(path) => add_names(&path.tree, names),
+        syn::UseTree::Group(group) => group.items.iter().for_each(|tree| add_names(tree, names)),
+        syn::UseTree::Name(name) => {
+            names.insert(name.ident.to_string());
+        }
+        syn::UseTree::Rename(name) => {
+            names.insert(name.rename.to_string());
+        }
+        syn::UseTree::Glob(_) => {}
+    }
+}
+
+/// Returns the names that a file exports by `pub use`.
+fn exports(path: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for item in items(path) {
+        match item {
+            syn::Item::Use(item) if matches!(item.vis, syn::Visibility::Public(_)) => {
+                add_names(&item.tree, &mut names);
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+fn is_type_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
+fn assert_same(reserved: &[&str], expected: &BTreeSet<String>) {
+    let names: BTreeSet<String> = reserved.iter().map(|name| (*name).to_owned()).collect();
+    assert_eq!(&names, expected);
+    assert_eq!(names.len(), reserved.len(), "a name is listed twice");
+}
+
+#[test]
+fn the_types_of_the_runtime_are_reserved() {
+    let mut types = exports("runtime/src/lib.rs");
+    types.retain(|name| is_type_name(name));
+    assert_same(RUNTIME, &types);
+}
+
+#[test]
+fn the_modules_and_methods_of_the_client_are_reserved() {
+    // Emitted modules, and methods of traits that the client implements.
+    let mut names: BTreeSet<String> = [
+        "operations",
+        "types",
+        "ext",
+        "calls",
+        "table",
+        "clone",
+        "fmt",
+        "from",
+        "into",
+    ]
+    .map(str::to_owned)
+    .into();
+    let exported = exports("generated/src/lib.rs");
+    names.extend(exported.into_iter().filter(|name| !is_type_name(name)));
+    for path in ["lib.rs", "client.rs", "sign.rs"] {
+        for item in items(&format!("generated/src/{path}")) {
+            match item {
+                syn::Item::Mod(item) => {
+                    names.insert(item.ident.to_string());
+                }
+                syn::Item::Impl(item) if item.trait_.is_none() => {
+                    for member in item.items {
+                        if let syn::ImplItem::Fn(method) = member {
+                            names.insert(method.sig.ident.to_string());
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    assert_same(NOT_RESOURCES, &names);
+}

@@ -1,8 +1,8 @@
 //! Removal of broken operations from a description, together with the parts that only they use.
 //!
-//! The parts of a document are its operations, what the operations of a path share, and its components. A part is broken
-//! if it, or a part that it refers to, contains an error. The parts that a path borrows by a `$ref` are parts of their
-//! own location, and operations of every path that borrows them.
+//! The parts of a document are its operations, the values that the operations of a path share, and its components. A
+//! part is broken if it, or a part that it refers to, contains an error. A path item that is referenced by `$ref` is a
+//! part at its own location, and its operations belong to every path that refers to it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -19,11 +19,11 @@ use crate::{
 /// An operation that is not generated.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SkippedOperation {
-    /// `GET /v3/users`.
+    /// The method and path: `GET /v3/users`.
     pub operation: String,
-    /// The key of its method.
+    /// The location of its method key.
     pub origin: Origin,
-    /// The first thing that is wrong with it.
+    /// The first error in it.
     pub because: Diagnostic,
 }
 
@@ -69,9 +69,9 @@ pub fn cut(document: &mut Node, diagnostics: &[Diagnostic]) -> Option<Vec<Skippe
 struct Part {
     /// The location of its key.
     origin: Origin,
-    /// Method and path of what goes with it: one where it is an operation, several where paths share it.
+    /// Method and path of the operations that are removed with it: several if paths share it.
     operations: Vec<String>,
-    /// Pointers that it refers to.
+    /// The pointers that it refers to.
     refers: Vec<String>,
     broken: Option<Diagnostic>,
 }
@@ -159,7 +159,7 @@ impl Parts {
         }
     }
 
-    /// Breaks what refers to something broken.
+    /// Marks the parts that refer to a broken part as broken.
     fn spread(&mut self) {
         let mut referring: Vec<Vec<usize>> = vec![Vec::new(); self.all.len()];
         for (index, part) in self.all.iter().enumerate() {
@@ -183,7 +183,7 @@ impl Parts {
     }
 }
 
-/// `GET /v3/users`, where the key is a method.
+/// Returns `GET /v3/users` if the key is a method.
 fn operation(key: &str, path: &str) -> Option<String> {
     is_method(key).then(|| format!("{} {path}", key.to_uppercase()))
 }

@@ -1,4 +1,4 @@
-//! Both lists of a small model.
+//! The summaries of a small model.
 
 use std::sync::Arc;
 

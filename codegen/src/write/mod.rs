@@ -22,23 +22,23 @@ pub enum Mode {
     Check,
 }
 
-/// One emitted file.
+/// An emitted file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
-    /// Relative to the root, with `/` between its parts.
+    /// The path relative to the root, separated by `/`.
     pub path: String,
-    /// The whole content.
+    /// The content.
     pub text: String,
 }
 
-/// The differences, each list sorted. [`Mode::Write`] has removed them.
+/// The differences, each list sorted. [`Mode::Write`] has applied them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Emitted, but not on the disk.
+    /// Emitted files that do not exist.
     pub missing: Vec<String>,
-    /// On the disk with other content.
+    /// Files with different content.
     pub changed: Vec<String>,
-    /// In an owned place, but not emitted.
+    /// Files in an owned location that are not emitted.
     pub extra: Vec<String>,
 }
 
@@ -67,11 +67,11 @@ impl Report {
 
 /// Compares `files` with those below `root`, and replaces those that differ in [`Mode::Write`].
 ///
-/// `owned` lists the folders and files with only emitted content: any other file in them is extra.
-/// A path that leaves `root`, or a file outside of the owned places, is refused before anything is touched.
-/// Symbolic links are never followed below `root`. Each file is replaced in one step, so a reader sees the old content
-/// or the new. All changes are made, or none: an error undoes those made so far, and the next call undoes those of a
-/// process that was killed (see [`recover`]) before it compares.
+/// `owned` lists the folders and files with only emitted content: any other file in them is extra. A path that leaves
+/// `root`, or a file outside of the owned locations, is rejected before anything changes. Symbolic links below `root`
+/// are never followed. Each file is replaced atomically, so a reader sees the old or the new content. Either all
+/// changes are made or none: an error reverts the previous ones, and the next call reverts those of a process that was
+/// killed (see [`recover`]) before it compares.
 pub fn sync(root: &Path, owned: &[&str], files: &[File], mode: Mode) -> io::Result<Report> {
     for path in owned {
         check_path(root, path)?;
@@ -185,7 +185,7 @@ fn batch<'a>(report: &'a Report, wanted: &BTreeMap<&'a str, &'a str>) -> Batch<'
     }
 }
 
-/// Refuses a path that could reach outside of `root` on any system.
+/// Rejects a path that could leave `root` on any system.
 pub(crate) fn check_path(root: &Path, path: &str) -> io::Result<()> {
     if path.contains('\\') {
         return Err(refused(path, "is not a plain relative path"));
@@ -193,7 +193,7 @@ pub(crate) fn check_path(root: &Path, path: &str) -> io::Result<()> {
     check_inside(root, path)
 }
 
-/// Refuses a path that could reach outside of `root` on this system: odd parts, and symbolic links on the way.
+/// Rejects a path that could leave `root` on this system: unusual components, and symbolic links in the path.
 pub(crate) fn check_inside(root: &Path, path: &str) -> io::Result<()> {
     let plain = !path.is_empty()
         && path.split('/').all(|part| !part.is_empty())

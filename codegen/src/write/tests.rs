@@ -1,4 +1,4 @@
-//! The disk after a comparison, and after a write.
+//! The file system after a comparison and after a write.
 
 use std::fs;
 
@@ -52,7 +52,7 @@ fn paths(root: &Path) -> Vec<String> {
 }
 
 #[test]
-fn a_first_write_makes_everything_and_a_second_nothing() {
+fn the_first_write_creates_all_files_and_the_second_changes_none() {
     let root = written();
     assert_eq!(
         paths(root.path()),
@@ -80,7 +80,7 @@ fn a_first_write_makes_everything_and_a_second_nothing() {
 }
 
 #[test]
-fn a_check_names_all_that_is_stale_and_touches_nothing() {
+fn a_check_lists_stale_files_and_changes_none() {
     let root = written();
     let at = |path: &str| root.path().join(path);
     fs::write(at("src/api/mod.rs"), "edited").unwrap();
@@ -117,7 +117,7 @@ fn a_check_names_all_that_is_stale_and_touches_nothing() {
 }
 
 #[test]
-fn files_and_folders_change_places() {
+fn a_file_may_become_a_folder_and_the_reverse() {
     let root = written();
     let turned = [file("src/api/mod.rs/x.rs", "x"), file("src/api/a", "a")];
     sync(root.path(), OWNED, &turned, Mode::Write).unwrap();
@@ -134,7 +134,7 @@ fn files_and_folders_change_places() {
 }
 
 #[test]
-fn nothing_is_touched_where_a_path_is_refused() {
+fn a_refused_path_leaves_all_files_unchanged() {
     let bad = [
         "../out.rs",
         "/etc/x",
@@ -198,7 +198,7 @@ fn links_are_never_followed() {
 
 #[cfg(unix)]
 #[test]
-fn a_reader_keeps_the_old_file_whole() {
+fn a_concurrent_reader_sees_the_complete_old_file() {
     use std::io::Read;
     let root = written();
     let mut open = fs::File::open(root.path().join("api.txt")).unwrap();
@@ -212,7 +212,7 @@ fn a_reader_keeps_the_old_file_whole() {
 }
 
 #[test]
-fn a_write_that_fails_leaves_everything_as_it_was() {
+fn a_failed_write_leaves_all_files_unchanged() {
     let root = written();
     fs::write(root.path().join("src/api/extra.rs"), "extra").unwrap();
     let before: Vec<_> = paths(root.path());
@@ -220,7 +220,7 @@ fn a_write_that_fails_leaves_everything_as_it_was() {
     let mut files = emitted();
     files[2].text = "other\n".to_owned();
     files.push(file("src/api/new.rs", "// new\n"));
-    // No file system takes such a name; it is noticed only when it is written.
+    // No file system accepts such a name, which is detected only when it is written.
     files.push(file(&format!("src/api/z{}.rs", "z".repeat(300)), ""));
     sync(root.path(), OWNED, &files, Mode::Write).unwrap_err();
     assert_eq!(paths(root.path()), before);

@@ -1,8 +1,9 @@
 //! Changes below a folder that are applied as a whole or not at all, even if the process is killed.
 //!
-//! New contents are staged in [`STAGING`] below the root, so on the same file system, with copies of what they replace.
-//! The journal lists the steps. It is renamed into place before the first step and removed after the last one: while it
-//! exists, [`recover`] undoes the steps that were taken; without it, nothing below the root has changed, or everything has.
+//! New contents are staged in [`STAGING`] below the root, on the same file system, with copies of the files that they
+//! replace. The journal lists the steps. It is renamed into place before the first step and removed after the last
+//! one: while it exists, [`recover`] reverts the completed steps; without it, either nothing below the root has
+//! changed, or everything has.
 
 use std::{
     collections::BTreeSet,
@@ -22,23 +23,23 @@ const JOURNAL: &str = "journal";
 pub(crate) struct Batch<'a> {
     /// Files and symbolic links to remove.
     pub(crate) remove: Vec<String>,
-    /// Folders that are empty once `remove` is done, innermost first.
+    /// Folders that are empty after `remove`, innermost first.
     pub(crate) remove_folders: Vec<String>,
     /// Paths and contents of files to write.
     pub(crate) write: Vec<(&'a str, &'a str)>,
 }
 
-/// The changes of an interrupted run that were undone.
+/// The changes of an interrupted run that were reverted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Recovery {
-    /// Files that are as they were before that run.
+    /// Files that were restored.
     pub restored: Vec<String>,
-    /// Files that were edited since that run wrote them, and were left alone.
+    /// Files that were edited since that run wrote them, and are unchanged.
     pub kept: Vec<String>,
 }
 
 impl Recovery {
-    /// Describes what was undone; empty if there was nothing to undo.
+    /// Describes the recovery; empty if there was nothing to revert.
     pub fn describe(&self) -> String {
         if *self == Self::default() {
             return String::new();
@@ -55,11 +56,11 @@ impl Recovery {
     }
 }
 
-/// One change, and enough to undo it. Its number in the journal names its files in the staging folder.
+/// A change, with the data to revert it. Its number in the journal names its files in the staging folder.
 #[derive(Debug)]
 struct Step {
     kind: Kind,
-    /// The digest of the content that is written; empty if none is.
+    /// The digest of the written content; empty if nothing is written.
     digest: String,
     path: String,
 }
@@ -70,9 +71,9 @@ enum Kind {
     Remove,
     RemoveFolder,
     MakeFolder,
-    /// Moves a staged file to a place where nothing is.
+    /// Moves a staged file to an unoccupied path.
     Add,
-    /// Moves a staged file over a file of which there is a copy in the staging folder.
+    /// Moves a staged file over a file that has a copy in the staging folder.
     Replace,
 }
 
@@ -84,13 +85,13 @@ const KINDS: [(Kind, &str); 5] = [
     (Kind::Replace, "replace"),
 ];
 
-/// Applies a batch. If a step fails, those before it are undone.
+/// Applies a batch. If a step fails, the previous ones are reverted.
 pub(crate) fn commit(root: &Path, batch: &Batch<'_>) -> io::Result<()> {
     recover(root)?;
     let steps = steps(root, batch);
     let staging = Staging::new(root);
     staging.fill(root, &steps, batch).inspect_err(|_| {
-        // The error of staging is the one to report; the next run removes what is left.
+        // The error of staging is reported; the next run removes the rest.
         let _ = fs::remove_dir_all(&staging.folder);
     })?;
     for (number, step) in steps.iter().enumerate() {
@@ -106,7 +107,7 @@ pub(crate) fn commit(root: &Path, batch: &Batch<'_>) -> io::Result<()> {
     staging.remove(root)
 }
 
-/// Undoes the changes of a run that was interrupted, if there was one.
+/// Reverts the changes of an interrupted run, if there was one.
 ///
 /// Files that were edited after that run wrote them keep their content.
 pub fn recover(root: &Path) -> io::Result<Recovery> {
@@ -151,7 +152,7 @@ fn steps(root: &Path, batch: &Batch<'_>) -> Vec<Step> {
     let mut steps: Vec<Step> = removed.iter().map(|path| step(Kind::Remove, path)).collect();
     let folders = batch.remove_folders.iter();
     steps.extend(folders.map(|path| step(Kind::RemoveFolder, path)));
-    // Sorted, so what is outermost comes first.
+    // Sorted, so that outer folders come first.
     steps.extend(made.iter().map(|path| step(Kind::MakeFolder, path)));
     steps.extend(batch.write.iter().map(|(path, text)| {
         let is_there = root.join(path).is_file() && !removed.contains(path);
@@ -194,7 +195,7 @@ impl Staging {
         fs::create_dir(&self.folder).map_err(staged)?;
         kill_point();
         fs::write(self.folder.join(".gitignore"), "*\n").map_err(staged)?;
-        // Every write is a step, in the same order, and the last steps are the writes.
+        // Every write is a step, in the same order, and the writes are the last steps.
         let first = steps.len() - batch.write.len();
         for (number, (step, (path, text))) in (first..).zip(steps.iter().skip(first).zip(&batch.write)) {
             fs::write(self.new_file(number), text).map_err(staged)?;
@@ -242,7 +243,7 @@ impl Staging {
         }
     }
 
-    /// Undoes a step if it was taken. Undoing it again changes nothing.
+    /// Reverts a step if it was completed. Idempotent.
     fn undo(&self, root: &Path, number: usize, step: &Step, recovery: &mut Recovery) -> io::Result<()> {
         let path = root.join(&step.path);
         let old = self.old_file(number);
@@ -255,7 +256,7 @@ impl Staging {
             }
             Kind::RemoveFolder if !exists(&path) => fs::create_dir(path)?,
             Kind::MakeFolder => match fs::remove_dir(path) {
-                // It was not made yet, or someone else put something there.
+                // The folder was not created yet, or another process uses it.
                 Err(error) if is_no_empty_folder(&error) => {}
                 done => done?,
             },
@@ -284,7 +285,7 @@ impl Staging {
         Ok(())
     }
 
-    /// Removes the journal, which makes the state below the root final, then the folder.
+    /// Removes the journal, which makes the changes final, then the folder.
     fn remove(&self, root: &Path) -> io::Result<()> {
         let staged = |error: io::Error| at(STAGING, &error);
         match fs::remove_file(self.folder.join(JOURNAL)) {

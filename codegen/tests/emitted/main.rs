@@ -48,7 +48,7 @@ fn fingerprint(files: &[File]) -> String {
 }
 
 #[test]
-fn what_is_emitted_for_each_fixture() {
+fn emitted_code_of_each_fixture() {
     let mut everything = String::new();
     glob!(FIXTURES, "*.yaml", |path| {
         let files = generated(path).files;

@@ -1,4 +1,4 @@
-//! The items that a fixture's snapshot holds.
+//! The items in a fixture's snapshot.
 
 use std::{cell::Cell, fmt::Write as _};
 
@@ -14,7 +14,7 @@ use zephr_codegen::{print::unparse, write::File};
 /// - `docs Pet`, `docs Pet::new`: the same with its documentation, which is left out otherwise
 const MARK: &str = "# snapshot: ";
 
-/// Files that repeat what the others hold.
+/// Files that repeat the content of others.
 const INDICES: &[&str] = &["mod.rs", "operations.rs", "api.txt"];
 
 /// A name in a comment of a fixture.
@@ -120,7 +120,7 @@ impl Selection {
             };
             blocks.push(shown(&unparse(Item::Impl(alone)), with_docs));
         }
-        // One block around all members, in place of one around each.
+        // One block around all members, instead of one around each.
         let joined = blocks.join("");
         let (opening, _) = joined.split_once('\n')?;
         Some(joined.replace(&format!("}}\n{opening}\n"), "\n"))
@@ -145,7 +145,7 @@ impl Selection {
         (!table.fields.is_empty()).then(|| shown(&unparse(Item::Static(item)), false))
     }
 
-    /// Looks an item up: `None` if it is not chosen, else whether its documentation is.
+    /// Looks up an item: `None` if it is not selected, otherwise whether its documentation is.
     fn take(&self, name: &str) -> Option<bool> {
         let mut chosen = None;
         for pattern in self.patterns.iter().filter(|pattern| pattern.matches(name)) {

@@ -105,7 +105,7 @@ const NUMBERS: &[&str] = &[
     "9223372036854775808",
 ];
 
-/// Puts the numbers into the JSON text of a document.
+/// Replaces the number placeholders in the JSON text of a document.
 pub(super) fn with_numbers(text: &str) -> String {
     let mark = format!("\"{NUMBER}");
     let mut parts = text.split(&mark);

@@ -115,7 +115,7 @@ impl super::Client {
         }
     }
 
-    /// Evaluation of request rules for visitors outside the CDN.
+    /// Evaluation of request rules for traffic that does not pass through the CDN.
     pub fn decision_engine(&self) -> decision_engine::DecisionEngine {
         decision_engine::DecisionEngine {
             client: self.runtime().clone(),

@@ -5,6 +5,7 @@
 //!   [`BulkUpdate::user`](super::types::BulkUpdate::user) and
 //!   [`BulkUpdate::set_attribute`](super::types::BulkUpdate::set_attribute).
 //! - a new user's keys in foreign systems: [`NewUser::foreign_key`](super::types::NewUser::foreign_key).
+//! - password hashes of users who come from another system: [`LegacyPassword`].
 //! - single sign-on: [`NewSession::sso`](super::types::NewSession::sso).
 //! - dates that compare as points in time, and convert to and from `jiff` types with the feature `jiff`:
 //!   [`SessionDate`](super::types::SessionDate), [`GrantDate`](super::types::GrantDate),
@@ -15,11 +16,13 @@
 
 mod bulk;
 mod dates;
+mod legacy_password;
 mod lookup;
 pub mod search;
 mod sign_in;
 mod users;
 
+pub use legacy_password::LegacyPassword;
 pub use bulk::{
     BulkBatchError, BulkError, BulkFailure, BulkJob, BulkOutcome, BulkProgress, BulkReport, BulkRun,
 };

@@ -2,77 +2,86 @@
 
 use http::StatusCode;
 
-use super::{Call, Reply};
+use super::{Call, Output};
 use crate::{
-    answer::Answer,
+    assumptions::Assumption,
+    response::Response,
+    storage::USERS,
     store::{Document, Key, singular},
 };
 
 impl Call<'_> {
-    pub(super) fn create(&mut self) -> Result<Reply, Answer> {
+    pub(super) fn create(&mut self) -> Result<Output, Response> {
         let document = self.document()?;
         self.insert(document)
     }
 
-    /// Adds a document, under the id that it names or one that the server picks.
-    pub(crate) fn insert(&mut self, document: Document) -> Result<Reply, Answer> {
+    /// Adds a document under its own ID, or under a new ID if it has none.
+    pub(crate) fn insert(&mut self, document: Document) -> Result<Output, Response> {
         let id = match document.text(self.collection.key) {
             Some(id) if !id.is_empty() => id,
-            _ => self.world.ids.uuid(),
+            _ => self.database.ids.uuid(),
         };
         let key = self.key_of(id);
         self.refuse_known(&key)?;
         self.write(key, document)
     }
 
-    pub(super) fn save(&mut self) -> Result<Reply, Answer> {
+    pub(super) fn save(&mut self) -> Result<Output, Response> {
         self.write(self.key(), self.document()?)
     }
 
-    pub(super) fn update(&mut self) -> Result<Reply, Answer> {
+    pub(super) fn update(&mut self) -> Result<Output, Response> {
         let key = self.key();
-        self.world.store.find(self.collection, &key)?;
+        self.database.store.find(self.collection, &key)?;
         self.write(key, self.document()?)
     }
 
-    pub(super) fn get(&mut self) -> Result<Reply, Answer> {
-        let document = self.world.store.find(self.collection, &self.key())?;
-        Ok(Reply::Document(document.clone()))
+    pub(super) fn get(&mut self) -> Result<Output, Response> {
+        let document = self.database.store.find(self.collection, &self.key())?;
+        Ok(Output::Document(document.clone()))
     }
 
-    pub(super) fn list(&mut self) -> Result<Reply, Answer> {
-        let found = self.world.store.within(self.collection, self.parents())?;
-        Ok(Reply::all(
+    pub(super) fn list(&mut self) -> Result<Output, Response> {
+        let found = self.database.store.within(self.collection, self.parents())?;
+        Ok(Output::all(
             found.into_iter().map(|entry| entry.document.clone()).collect(),
         ))
     }
 
-    pub(super) fn delete(&mut self) -> Result<Reply, Answer> {
+    pub(super) fn delete(&mut self) -> Result<Output, Response> {
         let key = self.key();
-        self.world.store.find(self.collection, &key)?;
-        self.world.store.remove(self.collection, &key);
-        Ok(Reply::Done)
+        self.database.store.find(self.collection, &key)?;
+        if self.collection.name == USERS.name {
+            self.database.remove_user(&key);
+        } else {
+            self.database.store.remove(self.collection, &key);
+        }
+        Ok(Output::Example)
     }
 
-    /// Writes a document under a key, with the ids in the key as fields of it.
-    pub(crate) fn write(&mut self, key: Key, mut document: Document) -> Result<Reply, Answer> {
+    /// Writes a document under a key, and sets its ID field.
+    pub(crate) fn write(&mut self, key: Key, mut document: Document) -> Result<Output, Response> {
         let id = key.last().cloned().unwrap_or_default();
         if !id.is_empty() {
             document.set(self.collection.key, id.as_str());
         }
         let is_new = self
-            .world
+            .database
             .store
             .put(self.collection, key, document.clone(), self.now)?;
-        Ok(Reply::Written { document, id, is_new })
+        Ok(Output::Written { document, id, is_new })
     }
 
-    fn refuse_known(&self, key: &Key) -> Result<(), Answer> {
-        match self.world.store.get(self.collection, key) {
+    fn refuse_known(&self, key: &Key) -> Result<(), Response> {
+        if !self.database.store.assumes(Assumption::Uniqueness) {
+            return Ok(());
+        }
+        match self.database.store.get(self.collection, key) {
             Some(_) => {
                 let (thing, id) = (singular(self.collection.name), key.last());
-                let message = format!("there is a {thing} {:?} already", id.map_or("", String::as_str));
-                Err(Answer::refusal(StatusCode::CONFLICT, message))
+                let message = format!("the {thing} {:?} already exists", id.map_or("", String::as_str));
+                Err(Response::error(StatusCode::CONFLICT, message))
             }
             None => Ok(()),
         }

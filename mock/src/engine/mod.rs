@@ -1,60 +1,83 @@
 //! The generic engine, which executes operations that are the same for all collections.
 
 mod common;
+mod output;
 mod query;
-mod reply;
 #[cfg(test)]
 mod tests;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use zephr_catalog::Operation;
+use zephr_runtime::RawJson;
 
+pub(crate) use output::{Output, address};
 pub(crate) use query::{Query, is_well_encoded};
-pub(crate) use reply::Reply;
 
 use crate::{
-    answer::Answer,
+    assumptions::Assumption,
     endpoint::Endpoint,
-    storage::{Action, CollectionSpec},
+    response::Response,
+    storage::{Action, CollectionSpec, USERS},
     store::{Document, Ids, Key, Store},
+    webhooks::{Event, UserEvent},
 };
 
-/// The tenant whose service is mocked.
+/// The tenant of the mocked service.
 pub(crate) const TENANT: &str = "demo";
 
 /// The state that requests modify.
-#[derive(Debug)]
-pub(crate) struct World {
+#[derive(Clone, Debug)]
+pub(crate) struct Database {
     pub(crate) store: Store,
     pub(crate) ids: Ids,
-    /// When it began, in milliseconds since the epoch.
+    /// The start of the mock in milliseconds since the epoch.
     pub(crate) began: u64,
     /// The number of synthetic users that an export adds to the stored ones.
-    pub(crate) made_up_users: u64,
+    pub(crate) synthetic_users: u64,
+    /// The events of the current request.
+    pub(crate) events: Vec<Event>,
 }
 
-/// A request of an operation with state, checked.
+impl Database {
+    /// Adds the event of a user.
+    pub(crate) fn emit(&mut self, kind: UserEvent, mut user: Document, sub_tenant: Option<RawJson>) {
+        if self.store.assumes(Assumption::Webhooks) {
+            USERS.hidden.iter().for_each(|field| user.remove(field));
+            self.events.push(Event::of_user(kind, &user, sub_tenant));
+        }
+    }
+
+    /// Removes a user and its dependents.
+    pub(crate) fn remove_user(&mut self, key: &[String]) {
+        if let Some(user) = self.store.get(&USERS, key).cloned() {
+            self.store.remove(&USERS, key);
+            self.emit(UserEvent::Deleted, user, None);
+        }
+    }
+}
+
+/// A validated request of an operation on stored documents.
 pub(crate) struct Call<'a> {
     pub(crate) operation: &'static Operation,
     pub(crate) endpoint: &'static Endpoint,
     pub(crate) collection: &'static CollectionSpec,
     /// The path as received.
     pub(crate) target: &'a str,
-    /// The values in the path, decoded, in the order of the template.
+    /// The decoded path parameters, in the order of the template.
     pub(crate) path: Vec<String>,
     pub(crate) query: Query,
     pub(crate) headers: &'a HeaderMap,
     pub(crate) body: &'a Bytes,
-    pub(crate) world: &'a mut World,
+    pub(crate) database: &'a mut Database,
     /// Milliseconds since the epoch, by the mock's clock.
     pub(crate) now: u64,
 }
 
 impl Call<'_> {
-    /// Carries the request out.
-    pub(crate) fn answer(mut self, action: Action) -> Result<Answer, Answer> {
-        let reply = match action {
+    /// Executes the request.
+    pub(crate) fn run(mut self, action: Action) -> Result<Response, Response> {
+        let output = match action {
             Action::Create => self.create(),
             Action::Save => self.save(),
             Action::Get => self.get(),
@@ -63,11 +86,11 @@ impl Call<'_> {
             Action::Delete => self.delete(),
             Action::Handle(handler) => handler(&mut self),
         }?;
-        reply.into_answer(&self)
+        output.into_response(&self)
     }
 
-    /// The body as a document; without a body, an empty one.
-    pub(crate) fn document(&self) -> Result<Document, Answer> {
+    /// Parses the body as a document. Returns an empty one if there is no body.
+    pub(crate) fn document(&self) -> Result<Document, Response> {
         let text = std::str::from_utf8(self.body).unwrap_or_default();
         if text.trim().is_empty() {
             return Ok(Document::default());
@@ -75,7 +98,7 @@ impl Call<'_> {
         Document::parse(text).map_err(|problem| bad_request(problem.to_string()))
     }
 
-    /// A value in the path.
+    /// Returns a path parameter.
     pub(crate) fn segment(&self, index: usize) -> &str {
         self.path.get(index).map_or("", String::as_str)
     }
@@ -95,7 +118,7 @@ impl Call<'_> {
         key
     }
 
-    /// A key within the same documents.
+    /// Returns the key of a document with the same parents.
     pub(crate) fn key_of(&self, id: String) -> Key {
         let mut key = self.parents().to_vec();
         key.push(id);
@@ -103,7 +126,7 @@ impl Call<'_> {
     }
 }
 
-/// A 400.
-pub(crate) fn bad_request(message: impl AsRef<str>) -> Answer {
-    Answer::refusal(StatusCode::BAD_REQUEST, message)
+/// Returns a 400 response.
+pub(crate) fn bad_request(message: impl AsRef<str>) -> Response {
+    Response::error(StatusCode::BAD_REQUEST, message)
 }

@@ -1,11 +1,11 @@
-//! The query of a request, read.
+//! Query parsing.
 
 use percent_encoding::percent_decode_str;
 
 use super::bad_request;
-use crate::answer::Answer;
+use crate::response::Response;
 
-/// Names and values, decoded, in their order.
+/// Decoded names and values, in order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Query(Vec<(String, String)>);
 
@@ -28,32 +28,32 @@ impl Query {
             .map(|(_, value)| value)
     }
 
-    /// The value of a name that begins like this, with the rest of the name.
+    /// Returns the first parameter whose name starts with the prefix: the rest of its name, and its value.
     pub(crate) fn with_prefix(&self, prefix: &str) -> Option<(&str, &str)> {
         self.iter()
             .find_map(|(name, value)| Some((name.strip_prefix(prefix)?, value)))
     }
 
-    /// Returns a truth value, false if it is absent; a 400 that names the parameter if it is anything else.
-    pub(crate) fn flag(&self, name: &str) -> Result<bool, Answer> {
+    /// Returns a Boolean, `false` if it is absent. Returns a 400 response if the value is malformed.
+    pub(crate) fn flag(&self, name: &str) -> Result<bool, Response> {
         let flag = self.read(name, "true or false", |text| text.parse().ok())?;
         Ok(flag.unwrap_or(false))
     }
 
-    /// Returns a number that counts from 1; a 400 that names the parameter if it is anything else.
-    pub(crate) fn positive(&self, name: &str) -> Result<Option<u64>, Answer> {
+    /// Returns a positive integer. Returns a 400 response if the value is malformed.
+    pub(crate) fn positive(&self, name: &str) -> Result<Option<u64>, Response> {
         self.read(name, "an integer of at least 1", |text| {
             text.parse().ok().filter(|number| *number > 0)
         })
     }
 
-    /// Returns a parameter's value as `read` understands it; a 400 that names the parameter if it does not.
+    /// Parses a parameter with `read`. Returns a 400 response that names the parameter if `read` returns `None`.
     pub(crate) fn read<T>(
         &self,
         name: &str,
         expected: &str,
         read: impl FnOnce(&str) -> Option<T>,
-    ) -> Result<Option<T>, Answer> {
+    ) -> Result<Option<T>, Response> {
         let refusal = || bad_request(format!("the parameter {name}: expected {expected}"));
         self.get(name)
             .map(|text| read(text).ok_or_else(refusal))
@@ -67,13 +67,13 @@ impl Query {
 
 /// Returns `true` if a part of a query is percent-encoded UTF-8.
 pub(crate) fn is_well_encoded(text: &str) -> bool {
-    let mut pieces = text.split('%').skip(1);
+    let mut chunks = text.split('%').skip(1);
     let is_hex = |digits: &[u8]| digits.len() == 2 && digits.iter().all(u8::is_ascii_hexdigit);
-    pieces.all(|piece| piece.as_bytes().get(..2).is_some_and(is_hex))
+    chunks.all(|chunk| chunk.as_bytes().get(..2).is_some_and(is_hex))
         && percent_decode_str(text).decode_utf8().is_ok()
 }
 
-/// As forms write it: a plus sign is a space.
+/// Decodes form encoding, where a plus sign is a space.
 fn decoded(text: &str) -> String {
     percent_decode_str(&text.replace('+', " "))
         .decode_utf8_lossy()

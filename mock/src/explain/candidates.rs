@@ -1,4 +1,4 @@
-//! The mistakes as changes to what is hashed.
+//! Mistakes as changes to the hashed fields.
 
 use std::mem;
 
@@ -28,11 +28,11 @@ pub(crate) enum Algorithm {
     HmacWithSecret,
 }
 
-/// The fields that are hashed.
+/// The hashed fields.
 pub(crate) struct Hashed {
     secret: Secret,
     body: Vec<u8>,
-    /// Path and query, as they follow each other.
+    /// Path and query, concatenated.
     target: String,
     method: String,
     timestamp: String,
@@ -40,7 +40,7 @@ pub(crate) struct Hashed {
     algorithm: Algorithm,
 }
 
-/// Another content for one field.
+/// A replacement of one field.
 pub(crate) enum Change {
     Secret(Secret),
     Body(Vec<u8>),
@@ -107,7 +107,7 @@ impl Hashed {
             rest.iter().for_each(|part| hash.update(part));
             return hex(&hash.finalize());
         }
-        // Keys of any length are taken.
+        // HMAC accepts keys of any length.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret) else {
             return String::new();
         };
@@ -166,7 +166,7 @@ fn bodies(body: &[u8], changes: &mut Vec<(Mistake, Change)>) {
     };
     changes.push((Mistake::BodyLineBreak, Change::Body(other_end)));
     let forms = json::forms(body).into_iter();
-    changes.extend(forms.map(|form| (Mistake::BodyReserialised, Change::Body(form))));
+    changes.extend(forms.map(|form| (Mistake::BodyReserialized, Change::Body(form))));
 }
 
 fn targets(signs_query: bool, request: &SignableRequest<'_>, changes: &mut Vec<(Mistake, Change)>) {

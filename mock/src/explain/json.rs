@@ -37,7 +37,7 @@ pub(crate) fn forms(body: &[u8]) -> Vec<Vec<u8>> {
     forms
 }
 
-/// Keys in order, whichever map the JSON library was built with.
+/// Sorts keys regardless of the map type that features of `serde_json` select.
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
@@ -54,7 +54,7 @@ fn sorted(value: Value) -> Value {
     }
 }
 
-/// Operates on the text to preserve order, numbers and escapes.
+/// Changes the whitespace. Operates on the text to preserve order, numbers and escapes.
 fn restyled(text: &str, style: Style) -> String {
     let mut out = String::with_capacity(text.len());
     let (mut depth, mut in_string, mut escaped, mut opened) = (0_usize, false, false, false);

@@ -1,4 +1,4 @@
-//! Why a signature is wrong, found by trying the usual mistakes.
+//! Explains an invalid signature by trying common mistakes.
 
 mod candidates;
 mod json;
@@ -14,7 +14,7 @@ use zephr_runtime::{
 
 use candidates::{Change, Hashed, changes};
 
-/// One mistake in signing, named by what differs from the rule. Displays as a sentence for whoever must correct it.
+/// A mistake in signing. Displays as a clause that names the difference from the rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Mistake {
@@ -23,14 +23,14 @@ pub enum Mistake {
     /// The request has no body, but `{}`, `null` or similar was hashed.
     BodyNotSent,
     /// The hashed JSON is equal to the received JSON but serialized differently.
-    BodyReserialised,
-    /// One of the two ends with a line break that the other lacks.
+    BodyReserialized,
+    /// Either the hashed or the received body ends with an additional line break.
     BodyLineBreak,
     /// The query is missing from the hash, as in the legacy scheme.
     QueryNotHashed,
-    /// The scheme leaves the query out, and it was hashed.
+    /// The query was hashed, although the legacy scheme excludes it.
     QueryHashed,
-    /// The path was hashed with `?` and the query behind it.
+    /// The path was hashed together with `?` and the query.
     PathAndQueryTogether,
     /// The query was hashed in a different encoding or order than received.
     QueryReencoded,
@@ -40,13 +40,13 @@ pub enum Mistake {
     MethodLowerCase,
     /// Seconds were hashed, but the header contains milliseconds.
     TimestampInSeconds,
-    /// An HMAC as in RFC 2104 was computed, and not a plain digest.
+    /// An RFC 2104 HMAC was computed instead of a plain digest.
     TrueHmac,
-    /// The access key was hashed in the secret key's place.
+    /// The access key was hashed instead of the secret key.
     AccessKeyAsSecret,
-    /// The secret key was hashed with a line break at its end.
+    /// The secret key was hashed with a trailing line break.
     SecretLineBreak,
-    /// The secret key was left out.
+    /// The secret key is missing from the hash.
     SecretMissing,
 }
 
@@ -55,8 +55,8 @@ impl fmt::Display for Mistake {
         f.write_str(match self {
             Self::BodyHashedEmpty => "the body was hashed empty",
             Self::BodyNotSent => "a body was hashed, and none was sent",
-            Self::BodyReserialised => {
-                "the body was re-serialised: the JSON was hashed in other bytes than were sent"
+            Self::BodyReserialized => {
+                "the body was re-serialized: the JSON was hashed in other bytes than were sent"
             }
             Self::BodyLineBreak => {
                 "the line break at the end of the body was hashed and not sent, or sent and not hashed"
@@ -75,20 +75,20 @@ impl fmt::Display for Mistake {
             Self::TrueHmac => {
                 "an RFC 2104 HMAC was used: despite the scheme's name it must be a plain SHA-256"
             }
-            Self::AccessKeyAsSecret => "the access key was hashed in the place of the secret key",
+            Self::AccessKeyAsSecret => "the access key was hashed in the position of the secret key",
             Self::SecretLineBreak => "the secret key was hashed with a line break at its end",
             Self::SecretMissing => "the secret key was not hashed",
         })
     }
 }
 
-/// The result of [`explain`]. Displays as one line, without secrets and without any part of the body or query.
+/// The result of [`explain`]. Displays as one line, without secrets and without parts of body or query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Explanation {
-    /// The signature is right.
-    Right,
-    /// One or two mistakes that together produce the hash that was sent.
+    /// The signature is valid.
+    Valid,
+    /// One or two mistakes that together produce the received hash.
     Mistakes(Vec<Mistake>),
     /// No known mistake produces that hash.
     Unknown,
@@ -97,7 +97,7 @@ pub enum Explanation {
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Right => f.write_str("the signature is right"),
+            Self::Valid => f.write_str("the signature is valid"),
             Self::Mistakes(mistakes) => {
                 for (index, mistake) in mistakes.iter().enumerate() {
                     let joint = if index == 0 { "" } else { "; and " };
@@ -112,18 +112,18 @@ impl fmt::Display for Explanation {
     }
 }
 
-/// The largest body, in bytes, that attempts are made with: each costs a hash over it.
+/// The largest body in bytes for an attempt, which hashes it.
 const BODY_LIMIT: usize = 64 * 1024;
-/// The same for attempts with two mistakes, of which there are hundreds.
+/// The largest body in bytes for an attempt with two mistakes, of which there are hundreds.
 const BODY_LIMIT_IN_PAIRS: usize = 4 * 1024;
 
-/// Says which mistake leads to the hash in the header, by trying the usual ones alone and in pairs.
+/// Finds the mistake that leads to the hash in the header, by trying common ones alone and in pairs.
 ///
-/// `secret` is the key that belongs to the access key of `authorization`, `request` the request as received. The work is
-/// bounded: some hundreds of hashes, none of them over a body above 64 KiB, and in pairs none above 4 KiB.
+/// `secret` is the key that belongs to the access key of `authorization`; `request` is the request as received. The work
+/// is bounded: some hundreds of hashes, of bodies up to 64 KiB, and in pairs up to 4 KiB.
 pub fn explain(authorization: &Authorization, secret: &Secret, request: &SignableRequest<'_>) -> Explanation {
     if authorization.matches(secret, request) {
-        return Explanation::Right;
+        return Explanation::Valid;
     }
     let wanted = authorization.digest_hex();
     let changes = changes(authorization, secret, request);

@@ -13,7 +13,7 @@ use crate::{
 /// The maximum nesting depth of bundles. A bundle can contain itself.
 const FOLLOWED: usize = 16;
 
-/// The access model of a user, or of a visitor that is none.
+/// Returns the access model of a user or, if `None`, of an anonymous visitor.
 pub(super) fn model(store: &Store, user: Option<&str>, now: u64) -> Document {
     let grants = store
         .entries(&USER_GRANTS)
@@ -59,7 +59,7 @@ pub(super) fn model(store: &Store, user: Option<&str>, now: u64) -> Document {
         .with("user_state", state)
 }
 
-/// The bundles and all that are in them.
+/// Returns the bundles and, transitively, the bundles they include.
 fn with_included(store: &Store, mut bundles: BTreeSet<String>) -> BTreeSet<String> {
     for _ in 0..FOLLOWED {
         let inner: Vec<String> = bundles
@@ -96,7 +96,7 @@ enum Counted {
     Credits,
 }
 
-/// Returns the remaining credits of each meter. The mock never consumes any.
+/// Returns the remaining credits of each meter or credit. The mock never consumes any.
 fn counted(store: &Store, ids: &BTreeSet<String>, kind: Counted) -> RawJson {
     let mut all = Document::default();
     for id in ids {

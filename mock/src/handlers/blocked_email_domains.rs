@@ -1,22 +1,22 @@
-//! Domains whose addresses must not register.
+//! Blocked email domains.
 
 use zephr_runtime::RawJson;
 
 use super::Outcome;
 use crate::{
-    engine::{Call, Reply},
+    engine::{Call, Output},
     storage::BLOCKED_EMAIL_DOMAINS,
     store::{Document, Store, array},
 };
 
-/// All blocked domains.
+/// Returns the blocked domains.
 pub(crate) fn get_list(call: &mut Call<'_>) -> Outcome {
     let list = call
-        .world
+        .database
         .store
         .get(&BLOCKED_EMAIL_DOMAINS, &call.key())
         .and_then(|list| list.at("domains"));
-    Ok(Reply::Body(list.unwrap_or_else(|| array(&[])).to_string()))
+    Ok(Output::Body(list.unwrap_or_else(|| array(&[])).to_string()))
 }
 
 /// Replaces the list.

@@ -1,20 +1,19 @@
-//! Changes of many users at once. A job carries out half of its updates when it is first retrieved, and the rest the next
-//! time.
+//! Bulk updates of users. A job applies half of its updates when it is first retrieved, and the rest the next time.
 
 use zephr_runtime::RawJson;
 
 use super::{Outcome, dates, users::with_foreign_key};
 use crate::{
-    engine::{Call, Reply, World},
+    engine::{Call, Database, Output},
     storage::{BULK_JOBS, USERS},
     store::{Document, array},
 };
 
-/// Takes the changes on; none is made yet.
+/// Creates a job. No update is applied yet.
 pub(crate) fn submit(call: &mut Call<'_>) -> Outcome {
     let updates = call.document()?.at("updates").unwrap_or_else(|| array(&[]));
     let total = updates.decode::<Vec<RawJson>>().unwrap_or_default().len();
-    let id = call.world.ids.uuid();
+    let id = call.database.ids.uuid();
     let job = Document::default()
         .with("jobId", id.as_str())
         .with("status", "pending")
@@ -24,19 +23,19 @@ pub(crate) fn submit(call: &mut Call<'_>) -> Outcome {
         .with("total", total)
         .with("details", Document::default().to_raw())
         .with("updates", updates);
-    call.world
+    call.database
         .store
         .put(&BULK_JOBS, vec![id.clone()], job, call.now)?;
-    let answer = Document::default()
+    let response = Document::default()
         .with("message", "Bulk update accepted")
         .with("job_id", id);
-    Ok(Reply::Body(answer.to_json()))
+    Ok(Output::Body(response.to_json()))
 }
 
-/// Goes on with the job, and returns how far it is.
-pub(crate) fn look_at(call: &mut Call<'_>) -> Outcome {
+/// Applies the next updates of a job and returns its progress.
+pub(crate) fn poll(call: &mut Call<'_>) -> Outcome {
     let key = call.key();
-    let mut job = call.world.store.find(&BULK_JOBS, &key)?.clone();
+    let mut job = call.database.store.find(&BULK_JOBS, &key)?.clone();
     let updates: Vec<RawJson> = job
         .at("updates")
         .and_then(|updates| updates.decode().ok())
@@ -51,7 +50,7 @@ pub(crate) fn look_at(call: &mut Call<'_>) -> Outcome {
         updates.len()
     };
     for update in updates.iter().skip(done).take(now) {
-        match carry_out(call.world, update, call.now) {
+        match carry_out(call.database, update, call.now) {
             Ok(()) => succeeded = succeeded.saturating_add(1),
             Err(reason) => {
                 errors = errors.saturating_add(1);
@@ -67,15 +66,15 @@ pub(crate) fn look_at(call: &mut Call<'_>) -> Outcome {
     job.set("succeeded", succeeded);
     job.set("errors", errors);
     job.set("details", details.to_raw());
-    call.world.store.put(&BULK_JOBS, key, job.clone(), call.now)?;
-    Ok(Reply::Document(job))
+    call.database.store.put(&BULK_JOBS, key, job.clone(), call.now)?;
+    Ok(Output::Document(job))
 }
 
-/// One user's changes, all or none.
-fn carry_out(world: &mut World, update: &RawJson, now: u64) -> Result<(), String> {
+/// Applies all actions of one update, or none.
+fn carry_out(database: &mut Database, update: &RawJson, now: u64) -> Result<(), String> {
     let update = Document::parse(update.as_str()).map_err(|problem| problem.to_string())?;
-    let key = named(world, &update).ok_or("there is no such user")?;
-    let mut user = world
+    let key = named(database, &update).ok_or("there is no such user")?;
+    let mut user = database
         .store
         .get(&USERS, &key)
         .ok_or("there is no such user")?
@@ -96,20 +95,20 @@ fn carry_out(world: &mut World, update: &RawJson, now: u64) -> Result<(), String
                 user.set("attributes", attributes.to_raw());
             }
             Some("delete-user") => {
-                world.store.remove(&USERS, &key);
+                database.remove_user(&key);
                 return Ok(());
             }
             _ => return Err("the type of the action is not known".to_owned()),
         }
     }
-    world
+    database
         .store
         .put(&USERS, key, user, now)
         .map(drop)
         .map_err(|_| "the user cannot be written".to_owned())
 }
 
-/// The id or the foreign key that an update names.
+/// Returns the user ID or the foreign key in an update.
 fn identifier(update: &RawJson) -> String {
     let update = Document::parse(update.as_str()).unwrap_or_default();
     let identifier = update.object("identifier").unwrap_or_default();
@@ -117,8 +116,8 @@ fn identifier(update: &RawJson) -> String {
     identifier.text("user_id").or_else(foreign).unwrap_or_default()
 }
 
-/// The user that an update is for.
-fn named(world: &World, update: &Document) -> Option<Vec<String>> {
+/// Returns the key of the user that an update refers to.
+fn named(database: &Database, update: &Document) -> Option<Vec<String>> {
     let identifier = update.object("identifier")?;
     if let Some(id) = identifier.text("user_id") {
         return Some(vec![id]);
@@ -126,7 +125,7 @@ fn named(world: &World, update: &Document) -> Option<Vec<String>> {
     let keys = identifier.object("foreign_key")?;
     let (system, key) = keys.fields().next()?;
     Some(
-        with_foreign_key(&world.store, system, &key.to_text()?)?
+        with_foreign_key(&database.store, system, &key.to_text()?)?
             .key
             .clone(),
     )

@@ -1,4 +1,4 @@
-//! Dates as the API writes them, and back.
+//! Formatting and parsing of the API's date formats.
 
 use jiff::{Timestamp, civil, tz::TimeZone};
 
@@ -7,32 +7,27 @@ fn at(millis: u64) -> Timestamp {
     Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX)
 }
 
-/// `2018-11-15 14:29 PM UTC`
+/// Formats a time as `2018-11-15 14:29 PM UTC`.
 pub(super) fn session(millis: u64) -> String {
     at(millis).strftime("%Y-%m-%d %H:%M %p UTC").to_string()
 }
 
-/// `2022-06-01 00:00:00`
+/// Formats a time as `2022-06-01 00:00:00`.
 pub(super) fn grant(millis: u64) -> String {
     at(millis).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// `2018-04-27T09:15:28Z`
+/// Formats a time as `2018-04-27T09:15:28Z`.
 pub(super) fn iso(millis: u64) -> String {
     at(millis / 1000 * 1000).to_string()
 }
 
-/// `2011-11-11T11:11:11.000`
-pub(super) fn local(millis: u64) -> String {
-    at(millis).strftime("%Y-%m-%dT%H:%M:%S.%3f").to_string()
-}
-
-/// The milliseconds since the epoch of a grant's date; `None` if it is none.
+/// Parses the date of a grant. Returns milliseconds since the epoch.
 pub(super) fn of_grant(text: &str) -> Option<u64> {
     in_utc(civil::DateTime::strptime("%Y-%m-%d %H:%M:%S", text).ok()?)
 }
 
-/// The milliseconds since the epoch of ISO 8601 text, which is taken for UTC where it has no zone; `None` if it is none.
+/// Parses an ISO 8601 date, in UTC unless it has a zone. Returns milliseconds since the epoch.
 pub(super) fn of_iso(text: &str) -> Option<u64> {
     match text.parse() {
         Ok(at) => millis(at),

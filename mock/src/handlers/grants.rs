@@ -1,41 +1,41 @@
-//! Grants, of users and of accounts.
+//! Grants of users and accounts.
 
 use super::{Outcome, dates};
 use crate::{
-    engine::{Call, Reply},
+    engine::{Call, Output},
     store::{Document, Key, array},
 };
 
-/// Adds a grant under an id of the server's.
-pub(crate) fn grant(call: &mut Call<'_>) -> Outcome {
-    let id = call.world.ids.uuid();
+/// Adds a grant under a new ID.
+pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
+    let id = call.database.ids.uuid();
     let key = call.key_of(id);
     write(call, key)
 }
 
-/// Adds or replaces a grant under an id of the caller's.
-pub(crate) fn grant_as(call: &mut Call<'_>) -> Outcome {
+/// Adds or replaces the grant with the ID in the path.
+pub(crate) fn save(call: &mut Call<'_>) -> Outcome {
     let key = call.key();
     write(call, key)
 }
 
-/// One grant, with its state.
-pub(crate) fn look_up(call: &mut Call<'_>) -> Outcome {
-    let grant = call.world.store.find(call.collection, &call.key())?;
-    Ok(Reply::Document(with_state(grant, call.now)))
+/// Returns a grant with its state.
+pub(crate) fn get(call: &mut Call<'_>) -> Outcome {
+    let grant = call.database.store.find(call.collection, &call.key())?;
+    Ok(Output::Document(with_state(grant, call.now)))
 }
 
-/// All grants with their states; bare where only the active ones are asked for.
-pub(crate) fn look_through(call: &mut Call<'_>) -> Outcome {
-    let grants = call.world.store.within(call.collection, call.parents())?;
+/// Returns all grants with their states. With `active=true`, returns a bare array of the active ones.
+pub(crate) fn list(call: &mut Call<'_>) -> Outcome {
+    let grants = call.database.store.within(call.collection, call.parents())?;
     let grants = grants
         .into_iter()
         .map(|entry| with_state(&entry.document, call.now));
     if call.query.flag("active")? {
         let active: Vec<_> = grants.filter(is_active).collect();
-        return Ok(Reply::Body(array(&active).to_string()));
+        return Ok(Output::Body(array(&active).to_string()));
     }
-    Ok(Reply::all(grants.collect()))
+    Ok(Output::all(grants.collect()))
 }
 
 fn write(call: &mut Call<'_>, key: Key) -> Outcome {
@@ -51,7 +51,7 @@ fn write(call: &mut Call<'_>, key: Key) -> Outcome {
     call.write(key, grant)
 }
 
-/// The grant with `expiry_state`, which depends on the time.
+/// Sets `expiry_state` according to the time.
 pub(super) fn with_state(grant: &Document, now: u64) -> Document {
     let time = |field| grant.text(field).and_then(|text| dates::of_grant(&text));
     let state = match (time("startTime"), time("endTime")) {

@@ -2,36 +2,39 @@
 
 use http::{StatusCode, header};
 
-use crate::{answer::Answer, engine::Call, storage::CollectionSpec, store::Document};
+use crate::{engine::Call, response::Response, storage::CollectionSpec, store::Document};
 
-/// The cookie that identifies a user by single sign-on: the id of a session.
+/// The cookie that identifies a user by single sign-on. It contains a session ID.
 const SESSION: &str = "blaize_session";
 
-/// The cookie that takes the place of validators.
+/// The cookie that replaces validators.
 const JWT: &str = "blaize_jwt";
 
-/// Returns the id of the person that the body or, by single sign-on, a session cookie identifies. The refusal does
-/// not say whether the address or the password is wrong.
+/// Returns the ID of the user that the body or, with single sign-on, a session cookie identifies. The error does not
+/// reveal if the address or the password is wrong.
 pub(super) fn identify(
     call: &Call<'_>,
-    people: &CollectionSpec,
+    users: &CollectionSpec,
     sessions: &CollectionSpec,
-) -> Result<String, Answer> {
+) -> Result<String, Response> {
     let body = call.document()?;
     if uses_sso(&body) && !body.has("identifiers") {
-        let session = cookie(call, SESSION).and_then(|id| call.world.store.get(sessions, &[id.to_owned()]));
+        let session =
+            cookie(call, SESSION).and_then(|id| call.database.store.get(sessions, &[id.to_owned()]));
         return session
             .and_then(|session| session.text("user_id"))
             .ok_or_else(|| refusal(call));
     }
     let known = ["email_address", "username"].into_iter().find_map(|name| {
         let field = format!("identifiers.{name}");
-        call.world.store.holder(people, &field, &body.text(&field)?)
+        call.database
+            .store
+            .find_unique(users, &field, &body.text(&field)?)
     });
-    let person = known
-        .filter(|known| is_let_in(call, &known.document, &body))
+    let user = known
+        .filter(|known| is_authenticated(call, &known.document, &body))
         .ok_or_else(|| refusal(call))?;
-    Ok(person.key.last().cloned().unwrap_or_default())
+    Ok(user.key.last().cloned().unwrap_or_default())
 }
 
 /// Returns the value of a cookie of the request.
@@ -47,22 +50,22 @@ fn uses_sso(body: &Document) -> bool {
     body.at("validators.use_sso").and_then(|value| value.as_bool()) == Some(true)
 }
 
-/// By single sign-on somebody else has asked for the password.
-fn is_let_in(call: &Call<'_>, person: &Document, body: &Document) -> bool {
+/// Returns `true` if the password matches, or another system has verified it (single sign-on).
+fn is_authenticated(call: &Call<'_>, user: &Document, body: &Document) -> bool {
     let has_jwt = !body.has("validators") && cookie(call, JWT).is_some_and(|jwt| !jwt.is_empty());
     if uses_sso(body) || has_jwt {
         return true;
     }
     let given = body.text("validators.password");
-    given.is_some() && given == person.text("validators.password")
+    given.is_some() && given == user.text("validators.password")
 }
 
-/// 401 where it is documented, 400 elsewhere.
-fn refusal(call: &Call<'_>) -> Answer {
+/// Returns a 401 response if the operation documents one, and a 400 response otherwise.
+fn refusal(call: &Call<'_>) -> Response {
     let status = if call.operation.documents(401) {
         StatusCode::UNAUTHORIZED
     } else {
         StatusCode::BAD_REQUEST
     };
-    Answer::refusal(status, "the address or the password is wrong")
+    Response::error(status, "the address or the password is wrong")
 }

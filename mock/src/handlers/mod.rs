@@ -1,15 +1,11 @@
-//! Handlers of operations that the generic engine does not cover. `storage/operations.rs` assigns them.
+//! Handlers of operations that the generic engine does not cover. `storage/operations.rs` assigns them to operations.
 
 pub(crate) mod account_users;
 pub(crate) mod accounts;
 pub(crate) mod admin_sessions;
 pub(crate) mod blocked_email_domains;
 pub(crate) mod bulk_jobs;
-pub(crate) mod certificates;
-pub(crate) mod feature_rules;
-pub(crate) mod gifts;
 pub(crate) mod key_pairs;
-pub(crate) mod request_rules;
 pub(crate) mod roles;
 pub(crate) mod segments;
 pub(crate) mod sessions;
@@ -22,25 +18,24 @@ mod access;
 mod dates;
 pub(crate) mod grants;
 mod login;
-pub(crate) mod rules;
 
 use http::StatusCode;
 
 use crate::{
-    answer::Answer,
-    engine::{Call, Reply},
+    engine::{Call, Output},
+    response::Response,
 };
 
-/// Carries a request out that no other collection has.
+/// Executes a request that is specific to its collection.
 pub(crate) type Handler = fn(&mut Call<'_>) -> Outcome;
 
-/// The reply of an operation, or its refusal.
-pub(crate) type Outcome = Result<Reply, Answer>;
+/// The output of an operation, or an error response.
+pub(crate) type Outcome = Result<Output, Response>;
 
-fn conflict(message: impl AsRef<str>) -> Answer {
-    Answer::refusal(StatusCode::CONFLICT, message)
+fn conflict(message: impl AsRef<str>) -> Response {
+    Response::error(StatusCode::CONFLICT, message)
 }
 
-fn not_found(message: impl AsRef<str>) -> Answer {
-    Answer::refusal(StatusCode::NOT_FOUND, message)
+fn not_found(message: impl AsRef<str>) -> Response {
+    Response::error(StatusCode::NOT_FOUND, message)
 }

@@ -2,18 +2,18 @@
 
 use super::Outcome;
 use crate::{
-    engine::{Call, Reply},
+    engine::{Call, Output},
     storage::USERS,
 };
 
-/// Adds a segment, which is active from the start.
-pub(crate) fn begin(call: &mut Call<'_>) -> Outcome {
+/// Adds an active segment.
+pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
     let segment = call.document()?.with("active", true).with("archived", false);
     call.insert(segment)
 }
 
-/// The segments of a user: none, as no operation puts a user into one.
-pub(crate) fn of_user(call: &mut Call<'_>) -> Outcome {
-    call.world.store.find(&USERS, &[call.segment(0).to_owned()])?;
-    Ok(Reply::all(Vec::new()))
+/// Returns an empty list: no operation adds a user to a segment.
+pub(crate) fn list_for_user(call: &mut Call<'_>) -> Outcome {
+    call.database.store.find(&USERS, &[call.segment(0).to_owned()])?;
+    Ok(Output::all(Vec::new()))
 }

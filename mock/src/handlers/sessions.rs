@@ -4,60 +4,81 @@ use zephr_runtime::RawJson;
 
 use super::{Outcome, access, dates, login};
 use crate::{
-    answer::Answer,
-    engine::{Call, Reply, TENANT},
+    engine::{Call, Output, TENANT},
+    response::Response,
     storage::{SESSIONS, SITES, USERS},
     store::{Document, Entry, array, unknown},
+    webhooks::UserEvent,
 };
 
 /// The lifetime of a session in milliseconds: a year, as in the examples.
 const LIFETIME: u64 = 365 * 24 * 60 * 60 * 1000;
 
-/// Begins the session of a user.
+/// Creates the session of a user.
 pub(crate) fn log_in(call: &mut Call<'_>) -> Outcome {
     check_site(call)?;
-    let user = login::identify(call, &USERS, &SESSIONS)?;
-    begin(call, Some(user))
+    let id = login::identify(call, &USERS, &SESSIONS)?;
+    let user = call
+        .database
+        .store
+        .get(&USERS, std::slice::from_ref(&id))
+        .cloned();
+    let output = create_session(call, Some(id))?;
+    if let (Output::Document(session), Some(user)) = (&output, user) {
+        let sub_tenant = session.at("subTenantId");
+        call.database.emit(UserEvent::LoggedIn, user, sub_tenant);
+    }
+    Ok(output)
 }
 
-/// Begins the session of a visitor.
-pub(crate) fn begin_anonymous(call: &mut Call<'_>) -> Outcome {
+/// Creates the session of an anonymous visitor.
+pub(crate) fn create_anonymous(call: &mut Call<'_>) -> Outcome {
     check_site(call)?;
-    begin(call, None)
+    create_session(call, None)
 }
 
-/// A session and what its user may see.
-pub(crate) fn look_up(call: &mut Call<'_>) -> Outcome {
-    let entry = live(call)?;
+/// Returns a session and the access model of its user.
+pub(crate) fn get(call: &mut Call<'_>) -> Outcome {
+    let entry = find_live(call)?;
     let sessions = [entry.document.clone()];
     let (user, changed) = (entry.document.text("user_id"), entry.changed);
-    Ok(Reply::Document(found(call, user.as_deref(), &sessions, changed)))
+    Ok(Output::Document(session_details(
+        call,
+        user.as_deref(),
+        &sessions,
+        changed,
+    )))
 }
 
 /// Ends a session.
-pub(crate) fn end(call: &mut Call<'_>) -> Outcome {
-    let key = live(call)?.key.clone();
-    call.world.store.remove(&SESSIONS, &key);
-    Ok(Reply::Done)
+pub(crate) fn delete(call: &mut Call<'_>) -> Outcome {
+    let key = find_live(call)?.key.clone();
+    call.database.store.remove(&SESSIONS, &key);
+    Ok(Output::Example)
 }
 
-/// The sessions of a user, and what they may see.
-pub(crate) fn of_user(call: &mut Call<'_>) -> Outcome {
+/// Returns the sessions of a user and the user's access model.
+pub(crate) fn list_for_user(call: &mut Call<'_>) -> Outcome {
     let user = call.segment(0).to_owned();
-    call.world.store.find(&USERS, std::slice::from_ref(&user))?;
+    call.database.store.find(&USERS, std::slice::from_ref(&user))?;
     let of_user =
         |entry: &&Entry| entry.document.text("user_id").as_ref() == Some(&user) && is_live(entry, call.now);
-    let sessions: Vec<_> = call.world.store.entries(&SESSIONS).filter(of_user).collect();
+    let sessions: Vec<_> = call.database.store.entries(&SESSIONS).filter(of_user).collect();
     let changed = sessions
         .iter()
         .map(|entry| entry.changed)
         .max()
         .unwrap_or(call.now);
     let sessions: Vec<_> = sessions.iter().map(|entry| entry.document.clone()).collect();
-    Ok(Reply::Document(found(call, Some(&user), &sessions, changed)))
+    Ok(Output::Document(session_details(
+        call,
+        Some(&user),
+        &sessions,
+        changed,
+    )))
 }
 
-fn begin(call: &mut Call<'_>, user: Option<String>) -> Outcome {
+fn create_session(call: &mut Call<'_>, user: Option<String>) -> Outcome {
     let mut session = call.document()?;
     session.remove("identifiers");
     session.remove("validators");
@@ -78,23 +99,23 @@ fn begin(call: &mut Call<'_>, user: Option<String>) -> Outcome {
             "anonymous"
         },
     );
-    let id = call.world.ids.uuid();
+    let id = call.database.ids.uuid();
     session.set("session_id", id.as_str());
     if let Some(user) = user {
         session.set("user_id", user);
     }
-    call.world
+    call.database
         .store
         .put(&SESSIONS, vec![id], session.clone(), call.now)?;
-    Ok(Reply::Document(session))
+    Ok(Output::Document(session))
 }
 
-/// The session that the path names, of the site that it names, unless its time is over.
-fn live<'a>(call: &'a Call<'_>) -> Result<&'a Entry, Answer> {
+/// Returns the session in the path, unless it has expired or belongs to another site than the path.
+fn find_live<'a>(call: &'a Call<'_>) -> Result<&'a Entry, Response> {
     check_site(call)?;
     let id = call.path.last();
     let site = call.path.split_last().and_then(|(_, before)| before.first());
-    let entries = call.world.store.entries(&SESSIONS);
+    let entries = call.database.store.entries(&SESSIONS);
     let fits = |entry: &&Entry| {
         let of_site =
             site.is_none_or(|site| entry.document.text("subTenantId") == Some(format!("{TENANT}|{site}")));
@@ -107,13 +128,13 @@ fn is_live(entry: &Entry, now: u64) -> bool {
     now < entry.changed.saturating_add(LIFETIME)
 }
 
-/// The site that a path of version 4 begins with must exist.
-fn check_site(call: &Call<'_>) -> Result<(), Answer> {
+/// Returns a 404 response if the path contains a site that does not exist.
+fn check_site(call: &Call<'_>) -> Result<(), Response> {
     let names_site = call.operation.path.contains("{site}");
     let site = call.segment(0).to_owned();
     match names_site
         && call
-            .world
+            .database
             .store
             .get(&SITES, std::slice::from_ref(&site))
             .is_none()
@@ -123,7 +144,7 @@ fn check_site(call: &Call<'_>) -> Result<(), Answer> {
     }
 }
 
-fn found(call: &Call<'_>, user: Option<&str>, sessions: &[Document], changed: u64) -> Document {
+fn session_details(call: &Call<'_>, user: Option<&str>, sessions: &[Document], changed: u64) -> Document {
     let none = || Document::default().to_raw();
     let mut found = Document::default()
         .with("tenantId", TENANT)
@@ -138,7 +159,7 @@ fn found(call: &Call<'_>, user: Option<&str>, sessions: &[Document], changed: u6
         .with("sessions", array(sessions))
         .with(
             "access_model",
-            access::model(&call.world.store, user, call.now).to_raw(),
+            access::model(&call.database.store, user, call.now).to_raw(),
         )
         .with("last_updated", changed)
         .with("test_groups", none())

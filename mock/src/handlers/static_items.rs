@@ -1,4 +1,4 @@
-//! Texts and files that sites use.
+//! Static items, such as `ads.txt`.
 
 use super::Outcome;
 use crate::{engine::Call, store::Document};

@@ -1,14 +1,14 @@
-//! Templates, which come from the seed and are only read.
+//! Template components, which only the seed can create.
 
 use super::Outcome;
 use crate::{
-    engine::{Call, Reply},
+    engine::{Call, Output},
     storage::TEMPLATE_COMPONENTS,
 };
 
-/// The text of a template.
+/// Returns the text of a template component.
 pub(crate) fn render(call: &mut Call<'_>) -> Outcome {
-    let template = call.world.store.find(&TEMPLATE_COMPONENTS, &call.key())?;
+    let template = call.database.store.find(&TEMPLATE_COMPONENTS, &call.key())?;
     let text = template.at("template").unwrap_or_else(|| "".into());
-    Ok(Reply::Body(text.to_string()))
+    Ok(Output::Body(text.to_string()))
 }

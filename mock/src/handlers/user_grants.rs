@@ -3,38 +3,38 @@
 use super::{Outcome, access, conflict, grants};
 
 use crate::{
-    answer::Answer,
-    engine::{Call, Reply},
+    engine::{Call, Output},
+    response::Response,
     storage::USERS,
 };
 
-/// Adds a grant under an id of the server's.
-pub(crate) fn grant(call: &mut Call<'_>) -> Outcome {
+/// Adds a grant under a new ID.
+pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
     refuse_unknown_user(call)?;
-    grants::grant(call)
+    grants::create(call)
 }
 
-/// Adds or replaces a grant under an id of the caller's.
-pub(crate) fn grant_as(call: &mut Call<'_>) -> Outcome {
+/// Adds or replaces the grant with the ID in the path.
+pub(crate) fn save(call: &mut Call<'_>) -> Outcome {
     refuse_unknown_user(call)?;
-    grants::grant_as(call)
+    grants::save(call)
 }
 
-/// Returns what a user has access to.
+/// Returns the access model of a user.
 pub(crate) fn access_model(call: &mut Call<'_>) -> Outcome {
     let user = call.segment(0).to_owned();
-    call.world.store.find(&USERS, std::slice::from_ref(&user))?;
-    Ok(Reply::Document(access::model(
-        &call.world.store,
+    call.database.store.find(&USERS, std::slice::from_ref(&user))?;
+    Ok(Output::Document(access::model(
+        &call.database.store,
         Some(&user),
         call.now,
     )))
 }
 
-/// The service returns 409, not 404, if the user does not exist.
-fn refuse_unknown_user(call: &Call<'_>) -> Result<(), Answer> {
+/// Returns a 409 response if the user does not exist. The service does not return 404 here.
+fn refuse_unknown_user(call: &Call<'_>) -> Result<(), Response> {
     let user = call.segment(0).to_owned();
-    match call.world.store.get(&USERS, std::slice::from_ref(&user)) {
+    match call.database.store.get(&USERS, std::slice::from_ref(&user)) {
         Some(_) => Ok(()),
         None => Err(conflict(format!("there is no user {user:?}"))),
     }

@@ -9,7 +9,7 @@ const fn reference(field: &'static str, target: &'static CollectionSpec) -> Refe
     }
 }
 
-/// A reference to something that can be granted, whose kind another field names.
+/// Returns a reference to a grantable document, whose collection another field selects.
 const fn granted(field: &'static str, kind: &'static str) -> Reference {
     Reference {
         field,
@@ -33,7 +33,7 @@ pub(crate) static ACCOUNTS: CollectionSpec = CollectionSpec {
     ..CollectionSpec::new("accounts")
 };
 
-/// Seats of accounts: users take them, so a seat is removed with its user as well as with its account.
+/// Users of accounts. An entry is removed with its user as well as with its account.
 pub(crate) static ACCOUNT_USERS: CollectionSpec = CollectionSpec {
     key: "user_id",
     within: &[&ACCOUNTS],
@@ -61,7 +61,7 @@ pub(crate) static USER_GRANTS: CollectionSpec = CollectionSpec {
     ..CollectionSpec::new("user_grants")
 };
 
-/// Administrators, who are no users of a site.
+/// Administrators. They are not users of a site.
 pub(crate) static ADMIN_USERS: CollectionSpec = CollectionSpec {
     key: "user_id",
     unique: &["identifiers.email_address"],
@@ -74,7 +74,7 @@ pub(crate) static ADMIN_SESSIONS: CollectionSpec = CollectionSpec {
     ..CollectionSpec::new("admin_sessions")
 };
 
-/// A secret key is returned once, when it is issued; a pair signs requests until it is revoked.
+/// Key pairs of administrators. The secret key is returned only when the pair is issued.
 pub(crate) static KEY_PAIRS: CollectionSpec = CollectionSpec {
     key: "access_key",
     within: &[&ADMIN_USERS],
@@ -82,7 +82,7 @@ pub(crate) static KEY_PAIRS: CollectionSpec = CollectionSpec {
     ..CollectionSpec::new("key_pairs")
 };
 
-/// Roles, which name an administrator by e-mail address.
+/// Roles, which identify an administrator by email address.
 pub(crate) static ROLES: CollectionSpec = CollectionSpec {
     key: "role_id",
     ..CollectionSpec::new("roles")
@@ -112,7 +112,7 @@ pub(crate) static PRODUCTS: CollectionSpec = CollectionSpec {
     ..CollectionSpec::new("products")
 };
 
-/// Companies, the same in both versions of the API.
+/// Companies, shared by both versions of the API.
 pub(crate) static COMPANIES: CollectionSpec = CollectionSpec {
     key: "company_id",
     ..CollectionSpec::new("companies")
@@ -142,49 +142,22 @@ pub(crate) static USER_SCHEMA: CollectionSpec = CollectionSpec {
 
 pub(crate) static STATIC_ITEMS: CollectionSpec = CollectionSpec::new("static_items");
 
-pub(crate) static GIFTS: CollectionSpec = CollectionSpec::new("gifts");
-
-/// The configuration, of which there is one.
+/// The configuration, a singleton.
 pub(crate) static CONFIGURATION: CollectionSpec = CollectionSpec::new("configuration");
 
-/// The list of blocked domains, of which there is one.
+/// The list of blocked domains, a singleton.
 pub(crate) static BLOCKED_EMAIL_DOMAINS: CollectionSpec = CollectionSpec::new("blocked_email_domains");
 
-pub(crate) static CERTIFICATES: CollectionSpec = CollectionSpec::new("certificates");
-
-/// Rules, each created with the first of its versions, which the server counts.
-pub(crate) static FEATURE_RULES: CollectionSpec = CollectionSpec {
-    hidden: &["versions_made"],
-    ..CollectionSpec::new("feature_rules")
-};
-
-pub(crate) static FEATURE_RULE_VERSIONS: CollectionSpec = CollectionSpec {
-    key: "version",
-    within: &[&FEATURE_RULES],
-    ..CollectionSpec::new("feature_rule_versions")
-};
-
-pub(crate) static REQUEST_RULES: CollectionSpec = CollectionSpec {
-    hidden: &["versions_made"],
-    ..CollectionSpec::new("request_rules")
-};
-
-pub(crate) static REQUEST_RULE_VERSIONS: CollectionSpec = CollectionSpec {
-    key: "version",
-    within: &[&REQUEST_RULES],
-    ..CollectionSpec::new("request_rule_versions")
-};
-
-/// Sites. No operation lists or creates them, yet sessions belong to one: they come from the seed.
+/// Sites, to which sessions belong. Only the seed can create them.
 pub(crate) static SITES: CollectionSpec = CollectionSpec {
     key: "slug",
     ..CollectionSpec::new("sites")
 };
 
-/// Template components, which are only read: they come from the seed.
+/// Template components. Only the seed can create them.
 pub(crate) static TEMPLATE_COMPONENTS: CollectionSpec = CollectionSpec::new("template_components");
 
-/// Sessions. One is removed with its user.
+/// Sessions, which are removed with their user.
 pub(crate) static SESSIONS: CollectionSpec = CollectionSpec {
     key: "session_id",
     references: &[reference("user_id", &USERS)],
@@ -206,7 +179,7 @@ pub(crate) static BULK_JOBS: CollectionSpec = CollectionSpec {
     ..CollectionSpec::new("bulk_jobs")
 };
 
-/// Segments. No operation puts a user into one.
+/// Segments. No operation adds users to them.
 pub(crate) static SEGMENTS: CollectionSpec = CollectionSpec::new("segments");
 
 /// Every collection.
@@ -231,14 +204,8 @@ pub(crate) static COLLECTIONS: &[&CollectionSpec] = &[
     &FORMS,
     &USER_SCHEMA,
     &STATIC_ITEMS,
-    &GIFTS,
     &CONFIGURATION,
     &BLOCKED_EMAIL_DOMAINS,
-    &CERTIFICATES,
-    &FEATURE_RULES,
-    &FEATURE_RULE_VERSIONS,
-    &REQUEST_RULES,
-    &REQUEST_RULE_VERSIONS,
     &SITES,
     &TEMPLATE_COMPONENTS,
     &SESSIONS,

@@ -1,7 +1,7 @@
 //! The collections that the mock stores and the action of each operation.
 //!
-//! This is the behavior of the mock, not a fact of the API description, so the tables are written by hand. A test
-//! compares them with the catalog: every operation must have its row.
+//! The tables define the behavior of the mock and are not part of the API description. A test checks that every
+//! operation of the catalog has a row.
 
 mod collections;
 mod operations;
@@ -12,13 +12,19 @@ use std::fmt;
 
 pub(crate) use collections::*;
 
-use crate::handlers::Handler;
+use crate::{handlers::Handler, store::Ids};
 
-/// Returns what an operation does. One without a row returns its documented example.
+/// Returns the behavior of an operation.
 pub(crate) fn behavior(operation_id: &str) -> Behavior {
     let mut rows = operations::OPERATIONS.iter();
     rows.find(|(id, _)| *id == operation_id)
         .map_or(Behavior::Documented, |(_, behavior)| *behavior)
+}
+
+/// Returns the behavior of every operation, by ID.
+#[cfg(test)]
+pub(crate) fn operations() -> &'static [(&'static str, Behavior)] {
+    operations::OPERATIONS
 }
 
 /// The action that a request triggers.
@@ -28,46 +34,52 @@ pub(crate) enum Behavior {
     Stored(&'static CollectionSpec, Action),
     /// Returns the documented example.
     Documented,
+    /// Returns the documented example, which has no ID, with a `Location` header that has one. Nothing is stored.
+    Created(NewId),
 }
+
+/// Returns a new ID.
+pub(crate) type NewId = fn(&mut Ids) -> String;
 
 /// A generic action on documents.
 #[derive(Clone, Copy)]
 pub(crate) enum Action {
-    /// Adds a document; the server picks its id, unless the document has one.
+    /// Adds a document, under a new ID unless it has one.
     Create,
-    /// Writes a document, new or existing.
+    /// Adds or replaces a document.
     Save,
     /// Returns a document.
     Get,
     /// Returns all documents.
     List,
-    /// Replaces a document that exists.
+    /// Replaces an existing document.
     Update,
     /// Removes a document.
     Delete,
-    /// Something that no other collection has.
+    /// Calls a handler that is specific to the collection.
     Handle(Handler),
 }
 
 /// The documents of one kind.
 pub(crate) struct CollectionSpec {
     pub(crate) name: &'static str,
-    /// The field with a document's own id.
+    /// The field with the ID of the document.
     pub(crate) key: &'static str,
-    /// The collections whose ids come before the own one in paths. A document is removed with one that it is within.
+    /// The parent collections, whose IDs precede the document's own ID in paths. Documents are removed with their
+    /// parent.
     pub(crate) within: &'static [&'static CollectionSpec],
-    /// The fields that name documents of other collections, which must exist.
+    /// The fields that refer to documents of other collections, which must exist.
     pub(crate) references: &'static [Reference],
-    /// The fields among them with whose document a document is removed.
+    /// The references whose removal also removes the document.
     pub(crate) follows: &'static [&'static str],
-    /// The fields, as dotted paths, whose value no two documents share.
+    /// The fields, as dotted paths, with unique values.
     pub(crate) unique: &'static [&'static str],
-    /// The fields that are stored and never returned.
+    /// The fields that are stored but never returned.
     pub(crate) hidden: &'static [&'static str],
 }
 
 impl CollectionSpec {
-    /// A collection of documents with an `id` and nothing else to say.
+    /// Returns a collection of independent documents with an `id`.
     const fn new(name: &'static str) -> Self {
         Self {
             name,
@@ -81,14 +93,14 @@ impl CollectionSpec {
     }
 }
 
-/// Shows the name alone: collections refer to each other in circles.
+/// Omits everything but the name, because references between collections are cyclic.
 impl fmt::Debug for CollectionSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
     }
 }
 
-/// A field that names documents of another collection; of an array, every item does.
+/// A field with the ID of a document in another collection, or an array of such IDs.
 #[derive(Debug)]
 pub(crate) struct Reference {
     /// The field as a dotted path.

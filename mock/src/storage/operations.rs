@@ -2,14 +2,14 @@
 
 use super::{
     Action::{Create, Delete, Get, Handle, List, Save, Update},
-    Behavior::{self, Documented, Stored},
+    Behavior::{self, Created, Documented, Stored},
     collections::*,
 };
 use crate::handlers::{
-    account_users, accounts, admin_sessions, blocked_email_domains, bulk_jobs, certificates, feature_rules,
-    gifts, grants, key_pairs, request_rules, roles, rules, segments, sessions, static_items,
-    template_components, user_grants, users,
+    account_users, accounts, admin_sessions, blocked_email_domains, bulk_jobs, grants, key_pairs, roles,
+    segments, sessions, static_items, template_components, user_grants, users,
 };
+use crate::store::Ids;
 
 /// Every operation by id.
 #[rustfmt::skip] // a table
@@ -22,25 +22,24 @@ pub(super) static OPERATIONS: &[(&str, Behavior)] = &[
     ("listAccountsV4", Stored(&ACCOUNTS, List)),
     ("deleteAccount", Stored(&ACCOUNTS, Delete)),
 
-    ("saveAccountUser", Stored(&ACCOUNT_USERS, Handle(account_users::save_seated))),
+    ("saveAccountUser", Stored(&ACCOUNT_USERS, Handle(account_users::save))),
     ("retrieveAccountUser", Stored(&ACCOUNT_USERS, Get)),
     ("listAccountUsers", Stored(&ACCOUNT_USERS, List)),
     ("deleteAccountUser", Stored(&ACCOUNT_USERS, Delete)),
     ("listAccountUsersV4", Stored(&ACCOUNT_USERS, Handle(account_users::list_ids))),
-    ("postAccountBulking", Stored(&ACCOUNT_USERS, Handle(account_users::add_by_domains))),
-    ("listUserAccounts", Stored(&ACCOUNT_USERS, Handle(account_users::of_user))),
+    ("listUserAccounts", Stored(&ACCOUNT_USERS, Handle(account_users::list_for_user))),
 
-    ("createAccountGrant", Stored(&ACCOUNT_GRANTS, Handle(grants::grant))),
-    ("createAccountGrantV4", Stored(&ACCOUNT_GRANTS, Handle(grants::grant))),
-    ("getUserGrant", Stored(&ACCOUNT_GRANTS, Handle(grants::look_up))),
-    ("listAccountGrants", Stored(&ACCOUNT_GRANTS, Handle(grants::look_through))),
+    ("createAccountGrant", Stored(&ACCOUNT_GRANTS, Handle(grants::create))),
+    ("createAccountGrantV4", Stored(&ACCOUNT_GRANTS, Handle(grants::create))),
+    ("getUserGrant", Stored(&ACCOUNT_GRANTS, Handle(grants::get))),
+    ("listAccountGrants", Stored(&ACCOUNT_GRANTS, Handle(grants::list))),
     ("deleteAccountGrant", Stored(&ACCOUNT_GRANTS, Delete)),
     ("deleteAccountGrantById", Stored(&ACCOUNT_GRANTS, Delete)),
 
-    ("createGrants", Stored(&USER_GRANTS, Handle(user_grants::grant))),
-    ("createGrant", Stored(&USER_GRANTS, Handle(user_grants::grant_as))),
-    ("getAccountGrant", Stored(&USER_GRANTS, Handle(grants::look_up))),
-    ("listUserGrants", Stored(&USER_GRANTS, Handle(grants::look_through))),
+    ("createGrants", Stored(&USER_GRANTS, Handle(user_grants::create))),
+    ("createGrant", Stored(&USER_GRANTS, Handle(user_grants::save))),
+    ("getAccountGrant", Stored(&USER_GRANTS, Handle(grants::get))),
+    ("listUserGrants", Stored(&USER_GRANTS, Handle(grants::list))),
     ("deleteUserGrant", Stored(&USER_GRANTS, Delete)),
     ("retrieveUserAccessModel", Stored(&USER_GRANTS, Handle(user_grants::access_model))),
     ("refreshAccessModel", Stored(&USER_GRANTS, Handle(user_grants::access_model))),
@@ -60,8 +59,8 @@ pub(super) static OPERATIONS: &[(&str, Behavior)] = &[
     ("listRoles", Stored(&ROLES, List)),
     ("updateRole", Stored(&ROLES, Update)),
     ("deleteRole", Stored(&ROLES, Delete)),
-    ("listUserRoles", Stored(&ROLES, Handle(roles::of_admin_user))),
-    ("listUserTenantRoles", Stored(&ROLES, Handle(roles::of_admin_user))),
+    ("listUserRoles", Stored(&ROLES, Handle(roles::list_for_admin_user))),
+    ("listUserTenantRoles", Stored(&ROLES, Handle(roles::list_for_admin_user))),
 
     ("createBundles", Stored(&BUNDLES, Create)),
     ("createBundle", Stored(&BUNDLES, Save)),
@@ -132,47 +131,23 @@ pub(super) static OPERATIONS: &[(&str, Behavior)] = &[
     ("listStaticItems", Stored(&STATIC_ITEMS, List)),
     ("Delete_Item", Stored(&STATIC_ITEMS, Delete)),
 
-    ("createGift", Stored(&GIFTS, Handle(gifts::create_link))),
-    ("listAllUnclaimedGifts", Stored(&GIFTS, List)),
-    ("deleteGift", Stored(&GIFTS, Delete)),
-
     ("getConfiguration", Stored(&CONFIGURATION, Get)),
     ("saveConfiguration", Stored(&CONFIGURATION, Save)),
 
     ("listBlacklistedEmailDomains", Stored(&BLOCKED_EMAIL_DOMAINS, Handle(blocked_email_domains::get_list))),
     ("updateBlacklistedEmailDomains", Stored(&BLOCKED_EMAIL_DOMAINS, Handle(blocked_email_domains::save_list))),
 
-    ("createCert", Stored(&CERTIFICATES, Create)),
-    ("deleteCert", Stored(&CERTIFICATES, Handle(certificates::delete_last))),
-
-    ("listFeatureRules", Stored(&FEATURE_RULES, Handle(rules::list))),
-    ("deleteFeatureRule", Stored(&FEATURE_RULES, Delete)),
-
-    ("createFeatureRule", Stored(&FEATURE_RULE_VERSIONS, Handle(feature_rules::create_version))),
-    ("getFeatureRuleVersions", Stored(&FEATURE_RULE_VERSIONS, List)),
-    ("getFeatureRuleVersion", Stored(&FEATURE_RULE_VERSIONS, Get)),
-    ("deleteFeatureRuleVersion", Stored(&FEATURE_RULE_VERSIONS, Handle(feature_rules::delete_version))),
-    ("saveFeatureRule", Stored(&FEATURE_RULE_VERSIONS, Handle(feature_rules::save_tags))),
-
-    ("saveRequestRule", Stored(&REQUEST_RULES, Handle(request_rules::save_rule))),
-    ("listRequestRules", Stored(&REQUEST_RULES, Handle(rules::list))),
-    ("deleteRequestRule", Stored(&REQUEST_RULES, Delete)),
-
-    ("createRequestRuleVersion", Stored(&REQUEST_RULE_VERSIONS, Handle(request_rules::create_version))),
-    ("getRequestRuleVersion", Stored(&REQUEST_RULE_VERSIONS, Get)),
-    ("deleteRequestRuleVersion", Stored(&REQUEST_RULE_VERSIONS, Handle(request_rules::delete_version))),
-
     ("fetchExternalTemplate", Stored(&TEMPLATE_COMPONENTS, Handle(template_components::render))),
 
     ("createNewSession", Stored(&SESSIONS, Handle(sessions::log_in))),
     ("createNewSessionUnderGivenSite", Stored(&SESSIONS, Handle(sessions::log_in))),
-    ("createAnonymousSessionUnderGivenSite", Stored(&SESSIONS, Handle(sessions::begin_anonymous))),
-    ("getSession", Stored(&SESSIONS, Handle(sessions::look_up))),
-    ("lookupSessionUnderGivenSite", Stored(&SESSIONS, Handle(sessions::look_up))),
-    ("deleteSessionUnderGivenSite", Stored(&SESSIONS, Handle(sessions::end))),
-    ("listUserSessions", Stored(&SESSIONS, Handle(sessions::of_user))),
+    ("createAnonymousSessionUnderGivenSite", Stored(&SESSIONS, Handle(sessions::create_anonymous))),
+    ("getSession", Stored(&SESSIONS, Handle(sessions::get))),
+    ("lookupSessionUnderGivenSite", Stored(&SESSIONS, Handle(sessions::get))),
+    ("deleteSessionUnderGivenSite", Stored(&SESSIONS, Handle(sessions::delete))),
+    ("listUserSessions", Stored(&SESSIONS, Handle(sessions::list_for_user))),
 
-    ("createUser", Stored(&USERS, Handle(users::register))),
+    ("createUser", Stored(&USERS, Handle(users::create))),
     ("getUser", Stored(&USERS, Get)),
     ("listUsers", Stored(&USERS, Handle(users::find))),
     ("deleteUser", Stored(&USERS, Delete)),
@@ -188,14 +163,14 @@ pub(super) static OPERATIONS: &[(&str, Behavior)] = &[
     ("exportUserAndEventsCSV", Stored(&USERS, Handle(users::export))),
 
     ("updateBulkUsers", Stored(&BULK_JOBS, Handle(bulk_jobs::submit))),
-    ("retrieveBulkUserUpdateJob", Stored(&BULK_JOBS, Handle(bulk_jobs::look_at))),
+    ("retrieveBulkUserUpdateJob", Stored(&BULK_JOBS, Handle(bulk_jobs::poll))),
     ("listBulkUserUpdateJobs", Stored(&BULK_JOBS, List)),
 
-    ("createUserSegment", Stored(&SEGMENTS, Handle(segments::begin))),
+    ("createUserSegment", Stored(&SEGMENTS, Handle(segments::create))),
     ("getUserSegment", Stored(&SEGMENTS, Get)),
     ("listUserSegment", Stored(&SEGMENTS, List)),
     ("deleteUserSegment", Stored(&SEGMENTS, Delete)),
-    ("listUserSegmentsforUser", Stored(&SEGMENTS, Handle(segments::of_user))),
+    ("listUserSegmentsforUser", Stored(&SEGMENTS, Handle(segments::list_for_user))),
 
     ("evictOriginSiteV4", Documented),
     ("evictOrigin", Documented),
@@ -212,4 +187,23 @@ pub(super) static OPERATIONS: &[(&str, Behavior)] = &[
     ("generateThumbnailUploadUrl", Documented),
     ("getExtendedUserProfile", Documented),
     ("startPasswordlessAuthentication", Documented),
+    ("postAccountBulking", Documented),
+    ("createGift", Documented),
+    ("listAllUnclaimedGifts", Documented),
+    ("deleteGift", Documented),
+    ("createCert", Created(Ids::uuid)),
+    ("deleteCert", Documented),
+    ("listFeatureRules", Documented),
+    ("deleteFeatureRule", Documented),
+    ("createFeatureRule", Created(Ids::version)),
+    ("getFeatureRuleVersions", Documented),
+    ("getFeatureRuleVersion", Documented),
+    ("deleteFeatureRuleVersion", Documented),
+    ("saveFeatureRule", Documented),
+    ("saveRequestRule", Created(Ids::uuid)),
+    ("listRequestRules", Documented),
+    ("deleteRequestRule", Documented),
+    ("createRequestRuleVersion", Created(Ids::version)),
+    ("getRequestRuleVersion", Documented),
+    ("deleteRequestRuleVersion", Documented),
 ];

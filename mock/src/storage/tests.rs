@@ -1,4 +1,4 @@
-//! The tables compared with the catalog.
+//! Compares the tables with the catalog.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use zephr_catalog::{Catalog, Location, Operation, Type, catalog};
 
 use super::{Action, Behavior, COLLECTIONS, CollectionSpec, operations::OPERATIONS};
 
-/// The operations of a collection.
+/// Returns the operations of a collection.
 fn of(collection: &CollectionSpec) -> impl Iterator<Item = (&'static Operation, Action)> {
     let name = collection.name;
     OPERATIONS
@@ -76,10 +76,10 @@ fn every_collection_is_listed_once_and_used() {
     assert_eq!(unused, ["sites"], "come from the seed alone");
 }
 
-/// A field that the API description has renamed would be looked up in vain.
+/// A renamed field of the API description would never match.
 #[test]
 fn fields_that_are_compared_are_in_some_request() {
-    // Handlers set these.
+    // Handlers set these fields.
     let set = ["account_users.user_id", "sessions.user_id"];
     for collection in COLLECTIONS {
         let references = collection.references.iter().map(|reference| reference.field);

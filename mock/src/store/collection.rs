@@ -1,30 +1,30 @@
-//! The documents of one collection, with what is looked up in them.
+//! The documents of one collection and their indexes.
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::Document;
 use crate::storage::CollectionSpec;
 
-/// The ids of what a document is within, and its own.
+/// The IDs of the parents of a document, and its own ID.
 pub(crate) type Key = Vec<String>;
 
-/// Documents in the order in which they were added.
-#[derive(Debug)]
+/// Documents in insertion order.
+#[derive(Clone, Debug)]
 pub(crate) struct Collection {
     spec: &'static CollectionSpec,
-    places: HashMap<Key, u64>,
+    positions: HashMap<Key, u64>,
     entries: BTreeMap<u64, Entry>,
     /// Indexes of the unique fields, by field number: value to owner.
-    holders: HashMap<(usize, String), u64>,
+    unique_index: HashMap<(usize, String), u64>,
     next: u64,
 }
 
-/// A document and what is known of it.
-#[derive(Debug)]
+/// A document with its key and the time of its last change.
+#[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) key: Key,
     pub(crate) document: Document,
-    /// When it last changed, in milliseconds since the epoch.
+    /// The time of the last change, in milliseconds since the epoch.
     pub(crate) changed: u64,
 }
 
@@ -32,9 +32,9 @@ impl Collection {
     pub(crate) fn new(spec: &'static CollectionSpec) -> Self {
         Self {
             spec,
-            places: HashMap::new(),
+            positions: HashMap::new(),
             entries: BTreeMap::new(),
-            holders: HashMap::new(),
+            unique_index: HashMap::new(),
             next: 0,
         }
     }
@@ -44,7 +44,7 @@ impl Collection {
     }
 
     pub(crate) fn get(&self, key: &[String]) -> Option<&Document> {
-        let entry = self.entries.get(self.places.get(key)?)?;
+        let entry = self.entries.get(self.positions.get(key)?)?;
         Some(&entry.document)
     }
 
@@ -53,37 +53,38 @@ impl Collection {
     }
 
     /// Returns the document that has this value in a unique field.
-    pub(crate) fn holder(&self, field: &str, value: &str) -> Option<&Entry> {
+    pub(crate) fn find_unique(&self, field: &str, value: &str) -> Option<&Entry> {
         let field = self.spec.unique.iter().position(|unique| *unique == field)?;
-        self.entries.get(self.holders.get(&(field, value.to_owned()))?)
+        self.entries
+            .get(self.unique_index.get(&(field, value.to_owned()))?)
     }
 
-    /// The unique field that another document than that of the key has the same value of.
-    pub(crate) fn clash(&self, key: &[String], document: &Document) -> Option<&'static str> {
-        let own = self.places.get(key);
+    /// Returns the unique field whose value belongs to a document with another key.
+    pub(crate) fn conflicting_field(&self, key: &[String], document: &Document) -> Option<&'static str> {
+        let own = self.positions.get(key);
         let unique = self.spec.unique.iter().copied().enumerate();
         unique.into_iter().find_map(|(index, field)| {
-            let holder = self.holders.get(&(index, document.text(field)?))?;
+            let holder = self.unique_index.get(&(index, document.text(field)?))?;
             (Some(holder) != own).then_some(field)
         })
     }
 
     /// Writes a document and returns the previous one.
     pub(crate) fn put(&mut self, key: Key, document: Document, changed: u64) -> Option<Document> {
-        let place = self.places.get(&key).copied().unwrap_or(self.next);
-        let old = self.entries.remove(&place);
+        let position = self.positions.get(&key).copied().unwrap_or(self.next);
+        let old = self.entries.remove(&position);
         match &old {
-            Some(old) => self.forget(&old.document),
+            Some(old) => self.unindex(position, &old.document),
             None => self.next += 1,
         }
         for (index, field) in self.spec.unique.iter().enumerate() {
             if let Some(value) = document.text(field) {
-                self.holders.insert((index, value), place);
+                self.unique_index.insert((index, value), position);
             }
         }
-        self.places.insert(key.clone(), place);
+        self.positions.insert(key.clone(), position);
         self.entries.insert(
-            place,
+            position,
             Entry {
                 key,
                 document,
@@ -94,15 +95,20 @@ impl Collection {
     }
 
     pub(crate) fn remove(&mut self, key: &[String]) -> Option<Document> {
-        let entry = self.entries.remove(&self.places.remove(key)?)?;
-        self.forget(&entry.document);
+        let position = self.positions.remove(key)?;
+        let entry = self.entries.remove(&position)?;
+        self.unindex(position, &entry.document);
         Some(entry.document)
     }
 
-    fn forget(&mut self, document: &Document) {
+    /// Removes a document from the indexes. If another one has the same value, its entry remains.
+    fn unindex(&mut self, position: u64, document: &Document) {
         for (index, field) in self.spec.unique.iter().enumerate() {
             if let Some(value) = document.text(field) {
-                self.holders.remove(&(index, value));
+                let key = (index, value);
+                if self.unique_index.get(&key) == Some(&position) {
+                    self.unique_index.remove(&key);
+                }
             }
         }
     }

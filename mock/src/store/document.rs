@@ -2,7 +2,7 @@
 
 use zephr_runtime::{DecodeError, Map, RawJson, from_json, to_json};
 
-/// An object with the texts of its values, in their order.
+/// An object that preserves the order and the text of its values.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Document(Map<RawJson>);
 
@@ -27,7 +27,7 @@ impl Document {
         self.0.get(name).is_some()
     }
 
-    /// The value at a dotted path: `identifiers.email_address`.
+    /// Returns the value at a dotted path, such as `identifiers.email_address`.
     pub(crate) fn at(&self, path: &str) -> Option<RawJson> {
         let Some((first, rest)) = path.split_once('.') else {
             return self.0.get(path).cloned();
@@ -35,12 +35,12 @@ impl Document {
         self.object(first)?.at(rest)
     }
 
-    /// The text at a dotted path; of a number, its digits.
+    /// Returns the string at a dotted path, or the digits of a number.
     pub(crate) fn text(&self, path: &str) -> Option<String> {
         text(&self.at(path)?)
     }
 
-    /// The texts at a dotted path: of an array, those of its items.
+    /// Returns the strings at a dotted path: the items of an array, or a single one.
     pub(crate) fn texts(&self, path: &str) -> Vec<String> {
         let Some(value) = self.at(path) else {
             return Vec::new();
@@ -51,7 +51,7 @@ impl Document {
         }
     }
 
-    /// The object in a field.
+    /// Returns the object in a field.
     pub(crate) fn object(&self, name: &str) -> Option<Self> {
         self.0.get(name)?.decode().ok().map(Self)
     }
@@ -69,7 +69,7 @@ impl Document {
         self.0.remove(name);
     }
 
-    /// Sets what the other has, and keeps the rest.
+    /// Sets the fields of the other document, and keeps the rest.
     pub(crate) fn merge(&mut self, other: Self) {
         self.0.extend(other.0);
     }
@@ -88,7 +88,7 @@ fn text(value: &RawJson) -> Option<String> {
         .or_else(|| value.as_number().map(|number| number.as_str().to_owned()))
 }
 
-/// An array of documents, as JSON.
+/// Serializes documents as a JSON array.
 pub(crate) fn array(documents: &[Document]) -> RawJson {
     let texts: Vec<RawJson> = documents.iter().map(Document::to_raw).collect();
     RawJson::from_value(&texts)

@@ -1,9 +1,9 @@
-//! Ids and keys that are the same in every run of the same seed.
+//! Reproducible IDs and keys.
 
 use sha2::{Digest as _, Sha256};
 use zephr_runtime::signature::hex;
 
-/// A sequence that looks random. It can be foretold, so it must not make secrets that matter.
+/// A deterministic sequence of IDs and keys. It is predictable, so it must not be used for real secrets.
 #[derive(Clone, Debug)]
 pub(crate) struct Ids {
     seed: u64,
@@ -15,7 +15,7 @@ impl Ids {
         Self { seed, count: 0 }
     }
 
-    /// Thirty-two hexadecimal digits.
+    /// Returns 32 hexadecimal digits.
     pub(crate) fn hex(&mut self) -> String {
         self.count += 1;
         let digest = Sha256::new()
@@ -27,7 +27,13 @@ impl Ids {
         digits
     }
 
-    /// In the form of a random UUID.
+    /// Returns the number of a version.
+    pub(crate) fn version(&mut self) -> String {
+        self.count += 1;
+        self.count.to_string()
+    }
+
+    /// Returns an ID in the format of a random UUID.
     pub(crate) fn uuid(&mut self) -> String {
         let mut id = self.hex();
         id.replace_range(12..13, "4");

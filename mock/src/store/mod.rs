@@ -1,4 +1,4 @@
-//! The stored documents, collection by collection, and the rules between them.
+//! The stored documents and their constraints.
 
 mod collection;
 mod document;
@@ -16,29 +16,43 @@ pub(crate) use document::{Document, array};
 pub(crate) use ids::Ids;
 
 use crate::{
-    answer::Answer,
+    assumptions::{Assumption, Assumptions},
+    response::Response,
     storage::{COLLECTIONS, CollectionSpec},
 };
 use collection::Collection;
 
 /// All documents.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Store {
     collections: HashMap<&'static str, Collection>,
     /// The approximate size of the documents in bytes.
     size: usize,
     limit: usize,
+    assumptions: Assumptions,
 }
 
 impl Store {
-    /// An empty store for documents of so many bytes, about.
-    pub(crate) fn new(limit: usize) -> Self {
+    /// Returns an empty store with an approximate size limit in bytes.
+    pub(crate) fn new(limit: usize, assumptions: Assumptions) -> Self {
         let empty = |spec: &&'static CollectionSpec| (spec.name, Collection::new(spec));
         Self {
             collections: COLLECTIONS.iter().map(empty).collect(),
             size: 0,
             limit,
+            assumptions,
         }
+    }
+
+    /// Replaces the size limit and the assumptions, which belong to a mock and not to its documents.
+    pub(crate) fn reconfigure(&mut self, limit: usize, assumptions: Assumptions) {
+        self.limit = limit;
+        self.assumptions = assumptions;
+    }
+
+    /// Returns `true` if an assumption about the service applies.
+    pub(crate) fn assumes(&self, assumption: Assumption) -> bool {
+        self.assumptions.has(assumption)
     }
 
     pub(crate) fn get(&self, spec: &CollectionSpec, key: &[String]) -> Option<&Document> {
@@ -46,26 +60,26 @@ impl Store {
     }
 
     /// Returns the document, or a 404 response.
-    pub(crate) fn find(&self, spec: &CollectionSpec, key: &[String]) -> Result<&Document, Answer> {
+    pub(crate) fn find(&self, spec: &CollectionSpec, key: &[String]) -> Result<&Document, Response> {
         self.parents(spec, key)?;
         self.get(spec, key).ok_or_else(|| unknown(spec.name, key.last()))
     }
 
-    /// All documents, oldest first.
+    /// Returns all documents, oldest first.
     pub(crate) fn entries(&self, spec: &CollectionSpec) -> impl DoubleEndedIterator<Item = &Entry> {
         self.collection(spec).into_iter().flat_map(Collection::entries)
     }
 
-    /// The documents within others, oldest first; a 404 where one of those does not exist.
-    pub(crate) fn within(&self, spec: &CollectionSpec, parents: &[String]) -> Result<Vec<&Entry>, Answer> {
+    /// Returns the documents within a parent, oldest first, or a 404 response if the parent does not exist.
+    pub(crate) fn within(&self, spec: &CollectionSpec, parents: &[String]) -> Result<Vec<&Entry>, Response> {
         self.parents(spec, parents)?;
         let inside = self.entries(spec).filter(|entry| entry.key.starts_with(parents));
         Ok(inside.collect())
     }
 
     /// Returns the document that has this value in a unique field.
-    pub(crate) fn holder(&self, spec: &CollectionSpec, field: &str, value: &str) -> Option<&Entry> {
-        self.collection(spec)?.holder(field, value)
+    pub(crate) fn find_unique(&self, spec: &CollectionSpec, field: &str, value: &str) -> Option<&Entry> {
+        self.collection(spec)?.find_unique(field, value)
     }
 
     /// Writes a document after checking its constraints. Returns `true` if it is new.
@@ -75,27 +89,34 @@ impl Store {
         key: Key,
         document: Document,
         now: u64,
-    ) -> Result<bool, Answer> {
+    ) -> Result<bool, Response> {
         self.parents(spec, &key)?;
         self.check_references(spec, &document)?;
         let size = document.size();
+        let is_unique = self.assumes(Assumption::Uniqueness);
         let Some(collection) = self.collections.get_mut(spec.name) else {
             return Err(unknown(spec.name, key.last()));
         };
-        if let Some(field) = collection.clash(&key, &document) {
-            let message = format!("$.{field} is in use: {} has it already", article(spec.name));
-            return Err(Answer::refusal(StatusCode::CONFLICT, message));
+        if let Some(field) = collection
+            .conflicting_field(&key, &document)
+            .filter(|_| is_unique)
+        {
+            let message = format!("$.{field} is in use by another {}", singular(spec.name));
+            return Err(Response::error(StatusCode::CONFLICT, message));
         }
         if self.size + size > self.limit {
-            let message = format!("the mock keeps no more than {} bytes of documents", self.limit);
-            return Err(Answer::refusal(StatusCode::INSUFFICIENT_STORAGE, message));
+            let message = format!(
+                "the documents would exceed {} bytes; raise the limit with `capacity`",
+                self.limit
+            );
+            return Err(Response::error(StatusCode::INSUFFICIENT_STORAGE, message));
         }
         let old = collection.put(key, document, now);
         self.size = (self.size + size).saturating_sub(old.as_ref().map_or(0, Document::size));
         Ok(old.is_none())
     }
 
-    /// Removes a document and all that go with it; whether it was there.
+    /// Removes a document and its dependents. Returns `true` if it existed.
     pub(crate) fn remove(&mut self, spec: &CollectionSpec, key: &[String]) -> bool {
         let removed = self
             .collections
@@ -105,6 +126,9 @@ impl Store {
             return false;
         };
         self.size = self.size.saturating_sub(removed.size());
+        if !self.assumes(Assumption::Cascades) {
+            return true;
+        }
         for (other, key) in self.dependents(spec, key) {
             self.remove(other, &key);
         }
@@ -116,7 +140,10 @@ impl Store {
     }
 
     /// Returns a 404 response if a parent document does not exist.
-    fn parents(&self, spec: &CollectionSpec, key: &[String]) -> Result<(), Answer> {
+    fn parents(&self, spec: &CollectionSpec, key: &[String]) -> Result<(), Response> {
+        if !self.assumes(Assumption::Parents) {
+            return Ok(());
+        }
         for (parent, id) in spec.within.iter().zip(key) {
             if self.get(parent, std::slice::from_ref(id)).is_none() {
                 return Err(unknown(parent.name, Some(id)));
@@ -126,18 +153,18 @@ impl Store {
     }
 }
 
-/// `there is no account "x"`
-pub(crate) fn unknown(collection: &str, id: Option<&String>) -> Answer {
+/// Returns a 404 response: `there is no account "x"`.
+pub(crate) fn unknown(collection: &str, id: Option<&String>) -> Response {
     let (thing, id) = (singular(collection), id.map_or("", String::as_str));
     let shown = if id.is_empty() {
         String::new()
     } else {
         format!(" {id:?}")
     };
-    Answer::refusal(StatusCode::NOT_FOUND, format!("there is no {thing}{shown}"))
+    Response::error(StatusCode::NOT_FOUND, format!("there is no {thing}{shown}"))
 }
 
-/// `a user`
+/// Returns the singular with its article: `a user`.
 fn article(collection: &str) -> String {
     let thing = singular(collection);
     let an = if thing.starts_with(['a', 'e', 'i', 'o']) {
@@ -148,7 +175,7 @@ fn article(collection: &str) -> String {
     format!("{an} {thing}")
 }
 
-/// `account_users` is `account user`.
+/// Returns the singular: `account user` for `account_users`.
 pub(crate) fn singular(collection: &str) -> String {
     let words = collection.replace('_', " ");
     match words.strip_suffix("ies") {

@@ -4,13 +4,21 @@ use http::StatusCode;
 
 use super::{Document, Entry, Key, Store, article};
 use crate::{
-    answer::Answer,
+    assumptions::Assumption,
+    response::Response,
     storage::{CollectionSpec, Reference, Target},
 };
 
 impl Store {
     /// Returns a 409 response if a referenced document does not exist.
-    pub(crate) fn check_references(&self, spec: &CollectionSpec, document: &Document) -> Result<(), Answer> {
+    pub(crate) fn check_references(
+        &self,
+        spec: &CollectionSpec,
+        document: &Document,
+    ) -> Result<(), Response> {
+        if !self.assumes(Assumption::References) {
+            return Ok(());
+        }
         for reference in spec.references {
             let Some(target) = target(reference, document) else {
                 continue;
@@ -22,14 +30,14 @@ impl Store {
                         reference.field,
                         article(target.name)
                     );
-                    return Err(Answer::refusal(StatusCode::CONFLICT, message));
+                    return Err(Response::error(StatusCode::CONFLICT, message));
                 }
             }
         }
         Ok(())
     }
 
-    /// The documents that go when this one goes: those within it, and those that follow it.
+    /// Returns the documents to remove with a document: its children, and those that follow it.
     pub(super) fn dependents(
         &self,
         gone: &CollectionSpec,
@@ -73,10 +81,10 @@ fn target(reference: &Reference, document: &Document) -> Option<&'static Collect
     match reference.target {
         Target::Collection(target) => Some(target),
         Target::By { field, collections } => {
-            let told = document.text(field)?;
+            let kind = document.text(field)?;
             collections
                 .iter()
-                .find(|(value, _)| *value == told)
+                .find(|(value, _)| *value == kind)
                 .map(|(_, target)| *target)
         }
     }

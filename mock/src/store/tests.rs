@@ -1,8 +1,8 @@
 use super::*;
-use crate::storage::{ACCOUNT_USERS, ACCOUNTS, GIFTS, USERS};
+use crate::storage::{ACCOUNT_USERS, ACCOUNTS, SEGMENTS, USERS};
 
 fn store() -> Store {
-    Store::new(10_000)
+    Store::new(10_000, Assumptions::ALL)
 }
 
 fn document(json: &str) -> Document {
@@ -13,7 +13,7 @@ fn key(ids: &[&str]) -> Key {
     ids.iter().map(|id| (*id).to_owned()).collect()
 }
 
-fn user(store: &mut Store, id: &str, address: &str) -> Result<bool, Answer> {
+fn user(store: &mut Store, id: &str, address: &str) -> Result<bool, Response> {
     let user = document(&format!(r#"{{"identifiers":{{"email_address":"{address}"}}}}"#));
     store.put(&USERS, key(&[id]), user, 0)
 }
@@ -22,23 +22,26 @@ fn user(store: &mut Store, id: &str, address: &str) -> Result<bool, Answer> {
 fn a_document_is_kept_as_it_came() {
     let mut store = store();
     let text = r#"{"b":1.50,"a":{"z":"é","y":[1e3]}}"#;
-    assert!(store.put(&GIFTS, key(&["1"]), document(text), 0).unwrap());
-    assert_eq!(store.get(&GIFTS, &key(&["1"])).unwrap().to_json(), text);
-    assert!(!store.put(&GIFTS, key(&["1"]), document("{}"), 0).unwrap());
-    assert!(store.remove(&GIFTS, &key(&["1"])));
-    assert!(!store.remove(&GIFTS, &key(&["1"])));
+    assert!(store.put(&SEGMENTS, key(&["1"]), document(text), 0).unwrap());
+    assert_eq!(store.get(&SEGMENTS, &key(&["1"])).unwrap().to_json(), text);
+    assert!(!store.put(&SEGMENTS, key(&["1"]), document("{}"), 0).unwrap());
+    assert!(store.remove(&SEGMENTS, &key(&["1"])));
+    assert!(!store.remove(&SEGMENTS, &key(&["1"])));
 }
 
 #[test]
 fn documents_come_in_the_order_in_which_they_were_added() {
     let mut store = store();
     for id in ["c", "a", "b"] {
-        store.put(&GIFTS, key(&[id]), document("{}"), 0).unwrap();
+        store.put(&SEGMENTS, key(&[id]), document("{}"), 0).unwrap();
     }
     store
-        .put(&GIFTS, key(&["c"]), document(r#"{"changed":true}"#), 0)
+        .put(&SEGMENTS, key(&["c"]), document(r#"{"changed":true}"#), 0)
         .unwrap();
-    let ids: Vec<_> = store.entries(&GIFTS).map(|entry| entry.key[0].clone()).collect();
+    let ids: Vec<_> = store
+        .entries(&SEGMENTS)
+        .map(|entry| entry.key[0].clone())
+        .collect();
     assert_eq!(ids, ["c", "a", "b"]);
 }
 
@@ -49,7 +52,7 @@ fn what_is_unique_is_looked_up_and_defended() {
     assert_eq!(user(&mut store, "2", "a@b.c").unwrap_err().status(), 409);
     let found = |store: &Store, address: &str| {
         store
-            .holder(&USERS, "identifiers.email_address", address)
+            .find_unique(&USERS, "identifiers.email_address", address)
             .map(|entry| entry.key[0].clone())
     };
     assert_eq!(found(&store, "a@b.c").as_deref(), Some("1"));
@@ -83,18 +86,18 @@ fn what_belongs_to_something_needs_it_and_goes_with_it() {
 
 #[test]
 fn there_is_an_end_to_what_is_kept() {
-    let mut store = Store::new(100);
+    let mut store = Store::new(100, Assumptions::ALL);
     let large = document(&format!(r#"{{"a":"{}"}}"#, "x".repeat(60)));
-    assert!(store.put(&GIFTS, key(&["1"]), large.clone(), 0).is_ok());
+    assert!(store.put(&SEGMENTS, key(&["1"]), large.clone(), 0).is_ok());
     assert_eq!(
         store
-            .put(&GIFTS, key(&["2"]), large.clone(), 0)
+            .put(&SEGMENTS, key(&["2"]), large.clone(), 0)
             .unwrap_err()
             .status(),
         507
     );
-    assert!(store.put(&GIFTS, key(&["1"]), document("{}"), 0).is_ok());
-    assert!(store.put(&GIFTS, key(&["2"]), large, 0).is_ok());
+    assert!(store.put(&SEGMENTS, key(&["1"]), document("{}"), 0).is_ok());
+    assert!(store.put(&SEGMENTS, key(&["2"]), large, 0).is_ok());
 }
 
 #[test]

@@ -104,7 +104,7 @@ fn secrets_and_what_may_be_one_are_hidden() {
         "age": {"CANARY-3": 1},
         "mood": "CANARY-4",
         "friends": [{"name": "b", "password": ["CANARY-5"]}, {"name": ["CANARY-6"]}],
-        "notes": {"kept": true},
+        "notes": {"stored": true},
     });
     let validator = Validator {
         catalog: &catalog(),
@@ -114,5 +114,5 @@ fn secrets_and_what_may_be_one_are_hidden() {
     assert!(!value.to_string().contains("CANARY"), "{value}");
     assert_eq!(value["name"], "a");
     assert_eq!(value["friends"][0]["name"], "b");
-    assert_eq!(value["notes"]["kept"], true);
+    assert_eq!(value["notes"]["stored"], true);
 }

@@ -1,19 +1,21 @@
 //! Validation of a builder's settings and construction of the client.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::HeaderValue;
 
 use super::{ClientBuilder, ConfiguredTransport, Target};
 use crate::client::Shared;
+use crate::clock_skew::ClockSkew;
 use crate::credentials::CredentialsCache;
 use crate::request::BaseUrl;
 use crate::retry::Budget;
 use crate::signature::HmacNonceSource;
-use crate::skew::Skew;
 use crate::transport::{Options, ReqwestTransport, check_proxies};
 use crate::{Client, Credentials, Error, TokioTimer};
 
+const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const USER_AGENT: &str = concat!("zephr-admin-rust/", env!("CARGO_PKG_VERSION"));
 
 impl<C: From<Client>> ClientBuilder<C> {
@@ -43,7 +45,7 @@ impl<C: From<Client>> ClientBuilder<C> {
                     .caused_by(Box::new(error))
             })?),
         };
-        let ConfiguredTransport { transport, tls } =
+        let ConfiguredTransport { transport, tls, .. } =
             self.configured_transport(servers.iter().map(|(_, base)| base).chain([&base]))?;
         let wrappers = std::mem::take(&mut self.wrappers).into_iter();
         let transport = wrappers.fold(transport, |inner, wrap| Arc::from(wrap(Box::new(inner))));
@@ -70,7 +72,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             interceptors: self.interceptors,
             limits: self.limits.with(self.in_flight, self.per_second),
             budget: Budget::default(),
-            skew: Skew::default(),
+            skew: ClockSkew::default(),
         };
         Ok(C::from(Client::from_parts(
             shared,
@@ -126,12 +128,15 @@ impl<C> ClientBuilder<C> {
                      that client with an `https` base URL, or this one with `Client::builder`",
                 ));
             }
-            Some(configured) => return Ok(configured),
+            Some(configured) => {
+                self.check_connection_settings(&configured)?;
+                return Ok(configured);
+            }
             None => {}
         }
         let options = Options {
             timer: self.timer.clone(),
-            connect_timeout: self.connect_timeout,
+            connect_timeout: self.connect_timeout.unwrap_or(DEFAULT_CONNECT_TIMEOUT),
             proxies: !bases.all(BaseUrl::is_loopback),
             tls,
             roots: std::mem::take(&mut self.roots),
@@ -144,6 +149,23 @@ impl<C> ClientBuilder<C> {
         Ok(ConfiguredTransport {
             transport: Arc::new(transport),
             tls,
+            shared: false,
         })
+    }
+
+    /// Rejects settings of connections that this client does not open.
+    fn check_connection_settings(&self, configured: &ConfiguredTransport) -> Result<(), Error> {
+        let setting = match self.connect_timeout {
+            _ if !self.roots.is_empty() => "root_certificate_pem",
+            Some(_) => "connect_timeout",
+            None => return Ok(()),
+        };
+        let problem = if configured.shared {
+            "has no effect on connections shared with another client: set it on the builder of that client, or build \
+             this client with `Client::builder`"
+        } else {
+            "has no effect on a custom transport: configure it in the transport, or remove `transport`"
+        };
+        Err(Error::config(format!("`{setting}` {problem}")))
     }
 }

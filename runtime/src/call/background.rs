@@ -34,7 +34,7 @@ impl<T: Send + 'static> Background<T> {
 }
 
 impl<T> Background<T> {
-    /// Returns whether requests can run in the background here.
+    /// Returns whether requests can run in the background in the current context.
     pub(crate) fn is_available() -> bool {
         Handle::try_current().is_ok()
     }

@@ -1,68 +1,68 @@
 //! Parameters and bodies with composite values.
 
 use crate::json::{Encode, Writer, Written};
-use crate::request::{Draft, Problem};
+use crate::request::{Problem, RequestEncoder};
 use crate::{Call, Style, Upload};
 
 impl Call {
     /// Substitutes the next placeholder of the path template, serialized in a style. Rejects the same values as
     /// [`path`](Self::path).
     pub fn path_styled(self, style: Style, value: &(impl Encode + ?Sized)) -> Self {
-        self.encoded(value, |draft, json, _| draft.path_styled(style, json))
+        self.encoded(value, |encoder, json, _| encoder.path_styled(style, json))
     }
 
     /// Substitutes the next placeholder of the path template, serialized as JSON.
     pub fn path_json(self, value: &(impl Encode + ?Sized)) -> Self {
-        self.encoded(value, |draft, json, _| draft.path(json))
+        self.encoded(value, |encoder, json, _| encoder.path(json))
     }
 
     /// Appends a query parameter, serialized in a style. An absent value appends nothing.
     pub fn query_styled(self, name: &str, style: Style, value: &(impl Encode + ?Sized)) -> Self {
-        self.encoded(value, |draft, json, _| draft.query_styled(name, style, json))
+        self.encoded(value, |encoder, json, _| encoder.query_styled(name, style, json))
     }
 
     /// Appends the query parameter `name=value`, with the value serialized as JSON.
     pub fn query_json(self, name: &str, value: &(impl Encode + ?Sized)) -> Self {
-        self.encoded(value, |draft, json, _| {
-            draft.query(name, json);
+        self.encoded(value, |encoder, json, _| {
+            encoder.query(name, json);
             Ok(())
         })
     }
 
     /// Adds a header, serialized in a style.
     pub fn header_styled(self, name: &'static str, style: Style, value: &(impl Encode + ?Sized)) -> Self {
-        self.encoded(value, |draft, json, is_secret| {
-            draft.header_styled(name, style, json, is_secret)
+        self.encoded(value, |encoder, json, is_secret| {
+            encoder.header_styled(name, style, json, is_secret)
         })
     }
 
     /// Adds a header, serialized as JSON.
     pub fn header_json(self, name: &'static str, value: &(impl Encode + ?Sized)) -> Self {
-        self.encoded(value, |draft, json, is_secret| {
-            draft.header(name, json, is_secret)
+        self.encoded(value, |encoder, json, is_secret| {
+            encoder.header(name, json, is_secret)
         })
     }
 
     /// Adds cookies, serialized in a style.
     pub fn cookie_styled(self, name: &'static str, style: Style, value: &(impl Encode + ?Sized)) -> Self {
-        self.encoded(value, |draft, json, _| draft.cookie_styled(name, style, json))
+        self.encoded(value, |encoder, json, _| encoder.cookie_styled(name, style, json))
     }
 
     /// Sets the body to an object, serialized as `application/x-www-form-urlencoded`. `styles` lists the fields
     /// that have one.
     pub fn form(self, body: &(impl Encode + ?Sized), styles: &'static [(&'static str, Style)]) -> Self {
-        self.encoded(body, |draft, json, _| draft.form(json, styles))
+        self.encoded(body, |encoder, json, _| encoder.form(json, styles))
     }
 
     /// Adds a part to a multipart body: text, one part for each item of a list, or JSON.
     pub fn part(self, name: &str, value: &(impl Encode + ?Sized)) -> Self {
-        self.encoded(value, |draft, json, _| draft.part(name, json))
+        self.encoded(value, |encoder, json, _| encoder.part(name, json))
     }
 
     /// Adds a file to a multipart body.
     pub fn file(self, name: &str, file: impl Into<Upload>) -> Self {
         let file = file.into();
-        self.edit(|draft| draft.file(name, file))
+        self.edit(|encoder| encoder.file(name, file))
     }
 
     /// Adds files to a multipart body.
@@ -76,9 +76,9 @@ impl Call {
 
     /// Sets the media type of the parts that `add` adds. Files keep a media type of their own.
     pub fn parts_of(self, media_type: &'static str, add: impl FnOnce(Self) -> Self) -> Self {
-        let before = self.draft.part_count();
+        let before = self.encoder.part_count();
         let mut call = add(self);
-        call.draft.retype_parts(before, media_type);
+        call.encoder.retype_parts(before, media_type);
         call
     }
 
@@ -86,17 +86,17 @@ impl Call {
     /// `$`, `(`, `)`, `*`, `,` and `;`. Characters that would end the value or mean a space (`#`, `&`, `=`, `+`),
     /// and those that are not allowed in a query (`[`, `]`), are still encoded.
     pub fn reserved(self, add: impl FnOnce(Self) -> Self) -> Self {
-        let before = self.draft.query_length();
+        let before = self.encoder.query_length();
         let mut call = add(self);
-        call.draft.free_reserved(before, "");
+        call.encoder.free_reserved(before, "");
         call
     }
 
     /// Like [`reserved`](Self::reserved), for a comma-separated list: commas within an item are encoded.
     pub fn reserved_items(self, add: impl FnOnce(Self) -> Self) -> Self {
-        let before = self.draft.query_length();
+        let before = self.encoder.query_length();
         let mut call = add(self);
-        call.draft.free_reserved(before, ",");
+        call.encoder.free_reserved(before, ",");
         call
     }
 
@@ -104,7 +104,7 @@ impl Call {
     fn encoded(
         self,
         value: &(impl Encode + ?Sized),
-        put: impl FnOnce(&mut Draft, &str, bool) -> Result<(), Problem>,
+        put: impl FnOnce(&mut RequestEncoder, &str, bool) -> Result<(), Problem>,
     ) -> Self {
         if value.is_absent() {
             return self;
@@ -114,11 +114,11 @@ impl Call {
             secrets,
             problem,
         } = Writer::written(&value);
-        self.edit(|draft| {
-            secrets.iter().for_each(|secret| draft.hide(secret));
+        self.edit(|encoder| {
+            secrets.iter().for_each(|secret| encoder.hide(secret));
             match problem {
                 Some(problem) => Err(problem.to_owned()),
-                None => put(draft, &text, !secrets.is_empty()),
+                None => put(encoder, &text, !secrets.is_empty()),
             }
         })
     }

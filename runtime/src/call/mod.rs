@@ -19,7 +19,7 @@ use crate::dispatch::{ResponseMode, dispatch};
 use crate::json::{Encode, Writer, Written, from_json};
 use crate::operation::{BodyKind, RetryClass};
 use crate::paging::PageCursor;
-use crate::request::{BaseUrl, Draft, Problem, Query};
+use crate::request::{BaseUrl, Problem, Query, RequestEncoder};
 use crate::transport::BufferedResponse;
 use crate::{
     BoxFuture, CallOptions, Client, Error, FromResponse, JsonValue, Operation, PageStream, RecordStream,
@@ -39,14 +39,14 @@ pub use unsent::CallIntoFutureFirst;
 #[must_use = "requests do nothing until they are sent"]
 pub struct Call {
     client: Client,
-    draft: Draft,
+    encoder: RequestEncoder,
     problem: Option<Problem>,
     options: CallOptions,
 }
 
 /// A request whose arguments are all valid.
 pub(crate) struct PreparedRequest {
-    pub(crate) draft: Draft,
+    pub(crate) encoder: RequestEncoder,
     pub(crate) options: CallOptions,
 }
 
@@ -54,7 +54,7 @@ impl Call {
     pub(crate) fn new(client: Client, operation: &'static Operation) -> Self {
         Self {
             client,
-            draft: Draft::new(operation),
+            encoder: RequestEncoder::new(operation),
             problem: None,
             options: CallOptions::default(),
         }
@@ -63,42 +63,42 @@ impl Call {
     /// Creates a request that belongs to no operation of the description.
     pub(crate) fn untyped(client: Client, operation: &'static Operation, path: &str) -> Self {
         Self {
-            draft: Draft::untyped(operation, path),
+            encoder: RequestEncoder::untyped(operation, path),
             ..Self::new(client, operation)
         }
     }
 
     /// Returns the operation that this request calls.
     pub fn operation(&self) -> &'static Operation {
-        self.draft.operation()
+        self.encoder.operation()
     }
 
     pub(crate) fn segment(self, value: impl Argument) -> Self {
-        self.argument(&value, Draft::segment)
+        self.argument(&value, RequestEncoder::segment)
     }
 
     pub(crate) fn body(&self) -> Bytes {
-        self.draft.body.clone()
+        self.encoder.body.clone()
     }
 
     pub(crate) fn raw_body(self, content_type: &str, body: impl Into<Bytes>) -> Self {
         let body = body.into();
-        self.edit(|draft| draft.raw_body(content_type, body))
+        self.edit(|encoder| encoder.raw_body(content_type, body))
     }
 
     pub(crate) fn signed(mut self, signed: bool) -> Self {
-        self.draft.signed = signed;
+        self.encoder.signed = signed;
         self
     }
 
     pub(crate) fn retry_class(mut self, class: RetryClass) -> Self {
-        self.draft.retry_class = Some(class);
+        self.encoder.retry_class = Some(class);
         self
     }
 
     pub(crate) fn base_url(self, base_url: &str) -> Self {
         let (plain_http, tls) = (self.client.shared().plain_http, self.client.shared().tls);
-        self.edit(|draft| {
+        self.edit(|encoder| {
             let base = BaseUrl::parse(base_url, plain_http)?;
             if base.is_tls() && !tls {
                 return Err(
@@ -107,13 +107,13 @@ impl Call {
                         .to_owned(),
                 );
             }
-            draft.base = Some(base);
+            encoder.base = Some(base);
             Ok(())
         })
     }
 
     pub(crate) fn redact(mut self, secret: &Secret) -> Self {
-        self.draft.hide(secret);
+        self.encoder.hide(secret);
         self
     }
 
@@ -125,7 +125,7 @@ impl Call {
     /// Substitutes the next placeholder of the path template. Rejects empty values, `.` and `..`, which would
     /// change the path.
     pub fn path(self, value: impl Argument) -> Self {
-        self.argument(&value, Draft::path)
+        self.argument(&value, RequestEncoder::path)
     }
 
     /// Appends the query parameter `name=value`.
@@ -161,21 +161,21 @@ impl Call {
             secrets,
             problem,
         } = Writer::written(&value);
-        self.draft.query_base64(name, &text);
-        secrets.iter().for_each(|secret| self.draft.hide(secret));
+        self.encoder.query_base64(name, &text);
+        secrets.iter().for_each(|secret| self.encoder.hide(secret));
         self.with_problem(problem)
     }
 
     /// Adds a header.
     pub fn header(self, name: &'static str, value: impl Argument) -> Self {
         self.redacting(&value)
-            .edit(|draft| draft.header(name, &value.text(), value.secret().is_some()))
+            .edit(|encoder| encoder.header(name, &value.text(), value.secret().is_some()))
     }
 
     /// Adds a cookie.
     pub fn cookie(self, name: &'static str, value: impl Argument) -> Self {
         self.redacting(&value)
-            .edit(|draft| draft.cookie(name, &value.text()))
+            .edit(|encoder| encoder.cookie(name, &value.text()))
     }
 
     /// Sets the body to a value, serialized as JSON. An absent optional value sets no body.
@@ -185,21 +185,21 @@ impl Call {
 
     /// Sets the body to plain text, sent unchanged.
     pub fn text(mut self, body: impl Into<String>) -> Self {
-        self.draft.body(BodyKind::Text, body.into().into());
+        self.encoder.body(BodyKind::Text, body.into().into());
         self
     }
 
     /// Replaces a body that is a JSON string by its unquoted text. The content type is unchanged.
     pub fn bare_body(mut self) -> Self {
-        if let Ok(text) = from_json::<String>(&String::from_utf8_lossy(&self.draft.body)) {
-            self.draft.body = text.into();
+        if let Ok(text) = from_json::<String>(&String::from_utf8_lossy(&self.encoder.body)) {
+            self.encoder.body = text.into();
         }
         self
     }
 
     /// Sets the body to bytes, sent unchanged.
     pub fn bytes(mut self, body: impl Into<Bytes>) -> Self {
-        self.draft.body(BodyKind::Bytes, body.into());
+        self.encoder.body(BodyKind::Bytes, body.into());
         self
     }
 
@@ -253,12 +253,16 @@ impl Call {
         let shared = self.client.shared();
         // If the server is not configured, the first page's request returns the error.
         let base = shared.base_of(self.operation()).unwrap_or(&shared.base);
-        PageCursor::new(self.operation().paging, base.clone(), self.draft.written_query())
+        PageCursor::new(
+            self.operation().paging,
+            base.clone(),
+            self.encoder.written_query(),
+        )
     }
 
     /// Replaces the query.
     pub(crate) fn with_query(mut self, query: &Query) -> Self {
-        self.draft.replace_query(query);
+        self.encoder.replace_query(query);
         self
     }
 
@@ -275,13 +279,17 @@ impl Call {
 
     // Non-generic parts of the methods above, compiled once.
 
-    fn argument(self, value: &dyn Argument, put: fn(&mut Draft, &str) -> Result<(), Problem>) -> Self {
-        self.redacting(value).edit(|draft| put(draft, &value.text()))
+    fn argument(
+        self,
+        value: &dyn Argument,
+        put: fn(&mut RequestEncoder, &str) -> Result<(), Problem>,
+    ) -> Self {
+        self.redacting(value).edit(|encoder| put(encoder, &value.text()))
     }
 
     fn pair(self, name: &str, value: &dyn Argument) -> Self {
         let mut call = self.redacting(value);
-        call.draft.query(name, &value.text());
+        call.encoder.query(name, &value.text());
         call
     }
 
@@ -299,8 +307,8 @@ impl Call {
             } else {
                 Bytes::from_owner(Zeroizing::new(text.into_bytes()))
             };
-            self.draft.body(BodyKind::Json, body);
-            secrets.iter().for_each(|secret| self.draft.hide(secret));
+            self.encoder.body(BodyKind::Json, body);
+            secrets.iter().for_each(|secret| self.encoder.hide(secret));
         }
         self.with_problem(problem)
     }
@@ -315,14 +323,14 @@ impl Call {
     /// Registers a secret value for redaction.
     fn redacting(mut self, value: &dyn Argument) -> Self {
         if let Some(secret) = value.secret() {
-            self.draft.hide(secret);
+            self.encoder.hide(secret);
         }
         self
     }
 
-    fn edit(mut self, change: impl FnOnce(&mut Draft) -> Result<(), Problem>) -> Self {
+    fn edit(mut self, change: impl FnOnce(&mut RequestEncoder) -> Result<(), Problem>) -> Self {
         if self.problem.is_none() {
-            self.problem = change(&mut self.draft).err();
+            self.problem = change(&mut self.encoder).err();
         }
         self
     }
@@ -339,15 +347,15 @@ impl Call {
     fn dispatch<T: ResponseMode>(self) -> impl Future<Output = Result<T, Error>> {
         let Self {
             client,
-            draft,
+            encoder,
             problem,
             options,
         } = self;
         let shared = client.into_shared();
         async move {
             match problem {
-                Some(problem) => Err(Error::request(draft.operation(), problem)),
-                None => dispatch(&shared, PreparedRequest { draft, options }).await,
+                Some(problem) => Err(Error::request(encoder.operation(), problem)),
+                None => dispatch(&shared, PreparedRequest { encoder, options }).await,
             }
             .map_err(|error| error.of_tenant(&shared.tenant))
         }

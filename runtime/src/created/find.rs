@@ -1,21 +1,18 @@
-//! The search for an ID in a response, in the shapes that the service and its clients are known to use.
+//! The search for an ID in a response, in every shape that the service has been observed to send.
 
 use percent_encoding::percent_decode_str;
 
 use crate::UnknownFields;
-use crate::json::{Kind, RawJson, Reader, from_json};
-
-/// Fields under which an object may hold the one that has the id.
-const ENVELOPES: &[&str] = &["data", "results", "items"];
+use crate::json::{Kind, RawJson, Reader, WRAPPERS, from_json};
 
 /// The depth of nested objects to search.
 const DEPTH: u8 = 4;
 
-/// Returns the id in a body, as text: under the id's own name, the shorter names that end it, or `id`; at the top or in
-/// an envelope.
+/// Returns the ID in a body as text: under its full name, a suffix of that name, or `id`, at the top level or in an
+/// envelope.
 ///
-/// `name` is the type of the id: a `CacheConfigurationId` is looked for as `cacheConfigurationId`, `configuration_id`,
-/// `id`, in any spelling, and as the text under `cache_configuration`.
+/// `name` is the type of the ID: for `CacheConfigurationId`, the fields are `cacheConfigurationId`, `configuration_id`
+/// and `id` in any spelling, and text under `cache_configuration`.
 pub(super) fn id_in(body: &[u8], name: &str) -> Option<String> {
     let body = str::from_utf8(body).ok()?;
     id_in_object(body, &Names::of(name), DEPTH)
@@ -30,13 +27,13 @@ fn id_in_object(json: &str, names: &Names, depth: u8) -> Option<String> {
     };
     let own = names.of_id.iter().chain(&names.of_thing).find_map(scalar_under);
     own.or_else(|| {
-        let is_envelope = |key: &str| ENVELOPES.contains(&key) || names.of_thing.contains(&normalized(key));
+        let is_envelope = |key: &str| WRAPPERS.contains(&key) || names.of_thing.contains(&normalized(key));
         let mut inner = fields.iter().filter(|(key, _)| is_envelope(key));
         inner.find_map(|(_, value)| id_in_object(only_item(value).unwrap_or(value), names, depth))
     })
 }
 
-/// Returns the address under `uri` in a body, if it is an address below the path of the operation.
+/// Returns the URL under `uri` in a body if it is below the path of the operation.
 pub(super) fn uri_in(body: &[u8], template: &str) -> Option<String> {
     let fields = fields(str::from_utf8(body).ok()?)?;
     let (_, uri) = fields.into_iter().find(|(key, _)| key == "uri")?;
@@ -54,7 +51,7 @@ pub(super) fn message_and_rest(body: &[u8]) -> (Option<String>, UnknownFields) {
     let Some(fields) = fields(text) else {
         let text = text.trim();
         let text = from_json::<String>(text).unwrap_or_else(|_| text.to_owned());
-        // An HTML page comes from a proxy and says nothing about what was created.
+        // An HTML page comes from a proxy and is unrelated to the created resource.
         let is_message = !text.is_empty() && !text.starts_with(['<', '{', '[']);
         return (is_message.then_some(text), extra);
     };
@@ -68,7 +65,7 @@ pub(super) fn message_and_rest(body: &[u8]) -> (Option<String>, UnknownFields) {
     (message, extra)
 }
 
-/// Returns the id in an address: its last segment, unless the address is that of the collection.
+/// Returns the ID in a URL: its last segment, unless the URL is that of the collection.
 pub(super) fn id_of(address: &str, template: &str, name: &str) -> Option<String> {
     let segments = path_segments(address);
     let own = path_segments(template);
@@ -86,13 +83,13 @@ pub(super) fn id_of(address: &str, template: &str, name: &str) -> Option<String>
     Some(percent_decode_str(last).decode_utf8_lossy().into_owned())
 }
 
-/// The last segment of a template that is no parameter: what the thing is created in.
+/// Returns the last literal segment of a template: the collection that contains the resource.
 fn collection(template: &str) -> Option<&str> {
     let mut segments = path_segments(template).into_iter().rev();
     segments.find(|segment| !segment.starts_with('{'))
 }
 
-/// The segments of the path of an address, with or without scheme and host.
+/// Returns the path segments of a URL, with or without scheme and host.
 fn path_segments(address: &str) -> Vec<&str> {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     let path = match path.split_once("://") {
@@ -102,11 +99,11 @@ fn path_segments(address: &str) -> Vec<&str> {
     path.split('/').filter(|segment| !segment.is_empty()).collect()
 }
 
-/// The names, normalized, under which an id may be found.
+/// The normalized names under which an ID may be found.
 struct Names {
-    /// Of the id, the longest first: `cacheconfigurationid`, `configurationid`, `id`.
+    /// The names of the ID, longest first: `cacheconfigurationid`, `configurationid`, `id`.
     of_id: Vec<String>,
-    /// Of what it is the id of: `cacheconfiguration`, `configuration`.
+    /// The names of the resource: `cacheconfiguration`, `configuration`.
     of_thing: Vec<String>,
 }
 
@@ -126,13 +123,13 @@ impl Names {
     }
 }
 
-/// A name without what differs between spellings: `grant_id` and `grantId` are `grantid`.
+/// Normalizes a name: `grant_id` and `grantId` become `grantid`.
 fn normalized(name: &str) -> String {
     let letters = name.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// The fields of an object with their values as written; `None` for anything else.
+/// Returns the fields of an object with their raw values; `None` for other values.
 fn fields(json: &str) -> Option<Vec<(String, &str)>> {
     let mut reader = Reader::new(json.trim_start_matches('\u{feff}'));
     if reader.kind().ok()? != Kind::Object {
@@ -147,7 +144,7 @@ fn fields(json: &str) -> Option<Vec<(String, &str)>> {
     Some(fields)
 }
 
-/// The item of an array that has only one.
+/// Returns the item of a single-item array.
 fn only_item(json: &str) -> Option<&str> {
     let mut reader = Reader::new(json);
     if reader.kind().ok()? != Kind::Array {
@@ -164,7 +161,7 @@ fn only_item(json: &str) -> Option<&str> {
     }
 }
 
-/// A string that is not empty, or a number, as text.
+/// Returns a non-empty string or a number as text.
 fn scalar(json: &str) -> Option<String> {
     let mut reader = Reader::new(json);
     let text = match reader.kind().ok()? {

@@ -1,7 +1,7 @@
 use super::find::{id_in, id_of, message_and_rest, uri_in};
 
 #[test]
-fn an_id_is_found_in_every_shape_that_was_seen() {
+fn an_id_is_found_in_every_observed_shape() {
     for (name, body) in [
         ("UserId", r#"{"user_id":"7"}"#),
         ("AdminUserId", r#"{"user_id":"7","message":"Created"}"#),
@@ -27,7 +27,7 @@ fn an_id_is_found_in_every_shape_that_was_seen() {
 }
 
 #[test]
-fn no_id_is_made_up() {
+fn no_id_is_invented() {
     for body in [
         "",
         "null",
@@ -45,7 +45,7 @@ fn no_id_is_made_up() {
 }
 
 #[test]
-fn the_last_segment_of_an_address_is_the_id() {
+fn the_last_path_segment_of_a_location_is_the_id() {
     for (address, template, name) in [
         ("/v3/accounts/a%2Fb", "/v3/accounts", "AccountId"),
         (
@@ -71,7 +71,7 @@ fn the_last_segment_of_an_address_is_the_id() {
 }
 
 #[test]
-fn the_address_of_a_collection_has_no_id() {
+fn the_location_of_a_collection_has_no_id() {
     for (address, template, name) in [
         ("/v3/accounts", "/v3/accounts", "AccountId"),
         ("https://x.example/v3/accounts/", "/v3/accounts", "AccountId"),
@@ -89,7 +89,7 @@ fn the_address_of_a_collection_has_no_id() {
 }
 
 #[test]
-fn an_address_in_the_body_counts_if_it_is_below_the_operation() {
+fn a_location_in_the_body_must_be_below_the_path_of_the_operation() {
     let uri = "https://demo.api.example/v3/products/7";
     let body = format!(r#"{{"uri":"{uri}"}}"#);
     assert_eq!(uri_in(body.as_bytes(), "/v3/products").as_deref(), Some(uri));
@@ -97,7 +97,7 @@ fn an_address_in_the_body_counts_if_it_is_below_the_operation() {
 }
 
 #[test]
-fn what_else_a_body_says_is_kept() {
+fn other_fields_of_the_body_are_kept() {
     let (message, extra) = message_and_rest(br#"{"message":"Created","id":"7","message":"again"}"#);
     assert_eq!(message.as_deref(), Some("Created"));
     let extra: Vec<_> = extra.iter().map(|(name, value)| (name, value.as_str())).collect();

@@ -31,7 +31,7 @@ pub(crate) struct CredentialsCache {
 #[derive(Clone)]
 struct Current {
     credentials: Arc<Credentials>,
-    /// When to ask the provider for others; `None` for never.
+    /// The time to request new credentials from the provider; `None` for never.
     refresh_at: Option<u64>,
 }
 
@@ -41,11 +41,11 @@ struct Provider {
     last: Mutex<Result<(), FetchError>>,
     /// The number of fetches that have finished.
     finished: AtomicU64,
-    /// Until when a refused signature is no reason to ask again.
+    /// The time until which a rejected signature does not trigger a fetch.
     refusals_ignored_until: AtomicU64,
 }
 
-/// The reason why there are no credentials to sign with. All calls that waited for the same fetch get the same one.
+/// The reason why no credentials are available. Shared by all calls that waited for the same fetch.
 #[derive(Clone)]
 pub(crate) enum FetchError {
     Provider(Arc<dyn StdError + Send + Sync>),
@@ -94,18 +94,18 @@ impl CredentialsCache {
             refresh_at: credentials.expiry().map(|expiry| refresh_at(millis(expiry), now)),
             credentials: Arc::new(credentials),
         };
-        // The lock holds plain values, which no panic can leave half written.
+        // The lock guards plain values, which a panic cannot leave inconsistent.
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(current);
     }
 
-    /// Returns whether there are credentials that a provider need not replace yet.
+    /// Returns whether the credentials do not need to be refreshed yet.
     pub(crate) fn is_fresh(&self, now: u64) -> bool {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
         let is_fresh = |current: &Current| current.refresh_at.is_none_or(|at| now < at);
         current.as_ref().is_some_and(is_fresh)
     }
 
-    /// Fetches credentials if those at hand are missing or about to expire.
+    /// Fetches credentials if the current ones are missing or about to expire.
     pub(crate) async fn prepare(&self, now: Now<'_>) -> Result<(), FetchError> {
         let Some(provider) = &self.provider else {
             return Ok(());
@@ -124,7 +124,7 @@ impl CredentialsCache {
         }
     }
 
-    /// Fetches credentials whether or not those at hand are valid. Does nothing without a provider.
+    /// Fetches credentials even if the current ones are valid. Does nothing without a provider.
     pub(crate) async fn refresh(&self, now: Now<'_>) -> Result<(), FetchError> {
         let Some(provider) = &self.provider else {
             return Ok(());
@@ -133,7 +133,7 @@ impl CredentialsCache {
         self.fetch(provider, finished, now).await
     }
 
-    /// Replaces credentials that the service has refused. Returns whether there are others now.
+    /// Replaces rejected credentials. Returns whether there are different ones now.
     pub(crate) async fn replace(&self, refused: &Arc<Credentials>, now: Now<'_>) -> Result<bool, FetchError> {
         let Some(provider) = &self.provider else {
             return Ok(false);
@@ -152,15 +152,16 @@ impl CredentialsCache {
         let fetched = self.fetch(provider, finished, now).await;
         let is_other = is_other();
         if !is_other {
-            // The refusal has another reason, such as a user's wrong password. Many of them must not be as many fetches.
+            // The rejection has another cause, such as a user's wrong password. Repeated rejections must not cause
+            // repeated fetches.
             let until = now().saturating_add(REFRESH_PAUSE);
             provider.refusals_ignored_until.store(until, Ordering::Relaxed);
         }
         fetched.map(|()| is_other)
     }
 
-    /// Fetches, or waits for the fetch in progress. `finished` is how many there were before the caller found that it
-    /// needs one.
+    /// Fetches credentials, or waits for the fetch in progress. `finished` is the number of completed fetches at the
+    /// time when the caller determined that it needs one.
     async fn fetch(&self, provider: &Provider, finished: u64, now: Now<'_>) -> Result<(), FetchError> {
         let mut last = provider.last.lock().await;
         if provider.finished.load(Ordering::Acquire) == finished {

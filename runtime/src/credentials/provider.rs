@@ -1,4 +1,4 @@
-//! Credentials that come from elsewhere while the client runs.
+//! Providers of credentials that change while the client runs.
 
 use std::error::Error as StdError;
 
@@ -31,9 +31,9 @@ pub trait ProvideCredentials: Send + Sync + 'static {
     /// Fetches the credentials to use from now on.
     ///
     /// # Errors
-    /// Any error of the source of the credentials. A call that cannot be signed without new credentials fails with an error of kind
-    /// [`Credentials`](crate::ErrorKind::Credentials) that has this one as its source. It is shown in error chains: it must
-    /// not hold a secret.
+    /// Returns any error of the credential source. A call that cannot be signed without new credentials fails with an
+    /// error of kind [`Credentials`](crate::ErrorKind::Credentials) that has this one as its source. The error appears
+    /// in error chains, so it must not contain a secret.
     fn provide_credentials(&self) -> BoxFuture<Result<Credentials, BoxError>>;
 }
 

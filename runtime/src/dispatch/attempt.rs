@@ -8,12 +8,12 @@ use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
 
 use super::Dispatch;
 use crate::body::{Collector, Pace};
+use crate::clock_skew::Signed;
 use crate::limits::Permit;
 use crate::options::Resolved;
 use crate::retry::RetryState;
 use crate::sign::Signature;
 use crate::signature::SignableRequest;
-use crate::skew::Signed;
 use crate::time::{Deadline, SleepReason, within};
 use crate::transport::{BufferedResponse, SendProgress};
 use crate::{Attempt, Body, Error, HttpRequest, HttpResponse, Method, TransportError};

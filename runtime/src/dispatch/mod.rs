@@ -27,25 +27,25 @@ pub(crate) async fn dispatch<T: ResponseMode>(
     shared: &Shared,
     prepared: PreparedRequest,
 ) -> Result<T, Error> {
-    let PreparedRequest { mut draft, options } = prepared;
-    let operation = draft.operation();
+    let PreparedRequest { mut encoder, options } = prepared;
+    let operation = encoder.operation();
     if let Some(problem) = shared.timer.problem() {
         return Err(Error::config(problem).on(operation));
     }
-    let secrets = std::mem::take(&mut draft.secrets);
+    let secrets = std::mem::take(&mut encoder.secrets);
     let options = options.or(&shared.options);
     if let Some(problem) = options.problem() {
         return Err(Error::request(operation, problem));
     }
     let mut options = options.resolve(operation);
-    options.retry.class = draft.retry_class.or(options.retry.class);
-    let signed = draft.signed;
-    let base = draft.base.take();
+    options.retry.class = encoder.retry_class.or(options.retry.class);
+    let signed = encoder.signed;
+    let base = encoder.base.take();
     let base = match &base {
         Some(base) => base,
         None => shared.base_of(operation)?,
     };
-    let mut request = draft
+    let mut request = encoder
         .finish(base)
         .map_err(|problem| Error::request(operation, problem))?;
     request.headers.extend(options.headers.clone());

@@ -1,4 +1,4 @@
-//! The constructors of errors, one for each way in which a call can go wrong.
+//! Constructors of errors, one for each way in which a call can fail.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{Error, ErrorKind, Inner, Refusal};
 use crate::credentials::FetchError;
-use crate::message::{html_message, one_line, server_message};
+use crate::error_message::{html_message, one_line, server_message};
 use crate::records::MalformedRecord;
 use crate::transport::BufferedResponse;
 use crate::{DecodeError, Operation, Secret, TransportError};
@@ -16,7 +16,7 @@ impl Error {
         Self::new(ErrorKind::Config, Some(text.into()))
     }
 
-    /// The provider failed, or returned what cannot sign.
+    /// Creates the error of a provider that failed or returned invalid credentials.
     pub(crate) fn credentials(error: FetchError) -> Self {
         let text = error.to_string();
         match error {
@@ -33,7 +33,7 @@ impl Error {
         Self::new(ErrorKind::Request, Some(text.into())).on(operation)
     }
 
-    /// An error without a complete response; `safe` means that the call can be treated as not carried out.
+    /// Creates an error without a complete response. `safe` means that the call can be treated as not executed.
     pub(crate) fn transport(
         operation: &'static Operation,
         error: TransportError,
@@ -65,25 +65,26 @@ impl Error {
         made.with_head(head)
     }
 
-    /// A response with another status than 2xx. `is_login` says that the request may carry the credentials of a user.
+    /// Creates the error of a response with a non-2xx status. `is_login` means that the request may contain the
+    /// credentials of a user.
     pub(crate) fn api(
         operation: &'static Operation,
-        answer: BufferedResponse,
+        response: BufferedResponse,
         secrets: &[Secret],
         is_login: bool,
     ) -> Self {
-        let refusal = Refusal::of(&answer, Some(operation), is_login);
-        let mut made = Self::new(ErrorKind::Api, server_message(&answer, secrets))
+        let refusal = Refusal::of(&response, Some(operation), is_login);
+        let mut made = Self::new(ErrorKind::Api, server_message(&response, secrets))
             .on(operation)
-            .answered(answer);
+            .with_response(response);
         made.0.refusal = refusal;
         made
     }
 
     #[cfg(feature = "test-util")]
-    pub(crate) fn api_without_operation(answer: BufferedResponse) -> Self {
-        let refusal = Refusal::of(&answer, None, true);
-        let mut made = Self::new(ErrorKind::Api, server_message(&answer, &[])).answered(answer);
+    pub(crate) fn api_without_operation(response: BufferedResponse) -> Self {
+        let refusal = Refusal::of(&response, None, true);
+        let mut made = Self::new(ErrorKind::Api, server_message(&response, &[])).with_response(response);
         made.0.refusal = refusal;
         made
     }
@@ -98,37 +99,37 @@ impl Error {
     /// Returns the response if its status means an empty list. An HTML page is not the service's own response.
     pub(crate) fn into_empty(mut self) -> Result<BufferedResponse, Self> {
         let status = self.0.operation.and_then(|operation| operation.empty_status);
-        let is_empty = |answer: &BufferedResponse| {
-            Some(answer.status.as_u16()) == status && html_message(answer).is_none()
+        let is_empty = |response: &BufferedResponse| {
+            Some(response.status.as_u16()) == status && html_message(response).is_none()
         };
-        if self.0.kind != ErrorKind::Api || !self.0.answer.as_ref().is_some_and(is_empty) {
+        if self.0.kind != ErrorKind::Api || !self.0.response.as_ref().is_some_and(is_empty) {
             return Err(self);
         }
-        self.0.answer.take().ok_or(self)
+        self.0.response.take().ok_or(self)
     }
 
     pub(crate) fn decode(
         operation: &'static Operation,
-        answer: BufferedResponse,
+        response: BufferedResponse,
         error: DecodeError,
     ) -> Self {
-        Self::unreadable(operation, answer, Box::new(error))
+        Self::unreadable(operation, response, Box::new(error))
     }
 
-    /// A response whose body does not have the expected form.
+    /// Creates the error of a response whose body does not have the expected form.
     pub(crate) fn unreadable(
         operation: &'static Operation,
-        answer: BufferedResponse,
+        response: BufferedResponse,
         error: Box<dyn StdError + Send + Sync>,
     ) -> Self {
-        Self::new(ErrorKind::Decode, html_message(&answer))
+        Self::new(ErrorKind::Decode, html_message(&response))
             .caused_by(error)
             .on(operation)
-            .answered(answer)
+            .with_response(response)
     }
 
-    /// A list that is read record by record and is malformed at this record, counted from 0; with the record, if the list
-    /// around it is sound.
+    /// Creates the error of a streamed list with a malformed record, with the index of the record from 0. `record` is
+    /// present if the list around it is well formed.
     pub(crate) fn malformed(
         operation: &'static Operation,
         head: Option<BufferedResponse>,
@@ -146,7 +147,7 @@ impl Error {
         made.with_head(head)
     }
 
-    /// A response that was read but cannot be continued from.
+    /// Creates the error of a response that was decoded but from which the operation cannot continue.
     pub(crate) fn misled(
         operation: &'static Operation,
         head: Option<BufferedResponse>,
@@ -157,7 +158,7 @@ impl Error {
             .with_head(head)
     }
 
-    /// A job that was watched in vain.
+    /// Creates the error of a job that did not complete in time.
     pub(crate) fn unfinished(operation: &'static Operation, job: &str, waited: Duration) -> Self {
         let job = one_line(job);
         let text = format!("job {job} was not done after {} s", waited.as_secs());
@@ -166,10 +167,10 @@ impl Error {
         made
     }
 
-    pub(crate) fn empty_body(operation: &'static Operation, answer: BufferedResponse) -> Self {
+    pub(crate) fn empty_body(operation: &'static Operation, response: BufferedResponse) -> Self {
         Self::new(ErrorKind::EmptyBody, None)
             .on(operation)
-            .answered(answer)
+            .with_response(response)
     }
 
     pub(crate) fn body_too_large(
@@ -180,7 +181,7 @@ impl Error {
         let text = format!("response body exceeds {limit} bytes: raise `body_limit` or stream the response");
         Self::new(ErrorKind::BodyTooLarge, Some(text))
             .on(operation)
-            .answered(head)
+            .with_response(head)
     }
 
     fn new(kind: ErrorKind, text: Option<String>) -> Self {
@@ -188,7 +189,7 @@ impl Error {
             kind,
             operation: None,
             text,
-            answer: None,
+            response: None,
             source: None,
             timeout: false,
             attempts: 0,
@@ -208,7 +209,7 @@ impl Error {
         self
     }
 
-    /// Names the tenant, unless one is named already.
+    /// Sets the tenant unless it is set already.
     pub(crate) fn of_tenant(mut self, tenant: &Option<Arc<str>>) -> Self {
         if self.0.tenant.is_none() {
             self.0.tenant.clone_from(tenant);
@@ -223,15 +224,15 @@ impl Error {
 
     fn with_head(self, head: Option<BufferedResponse>) -> Self {
         match head {
-            Some(head) => self.answered(head),
+            Some(head) => self.with_response(head),
             None => self,
         }
     }
 
-    fn answered(mut self, answer: BufferedResponse) -> Self {
-        self.0.attempts = answer.attempts;
-        self.0.tenant.clone_from(&answer.tenant);
-        self.0.answer = Some(answer);
+    fn with_response(mut self, response: BufferedResponse) -> Self {
+        self.0.attempts = response.attempts;
+        self.0.tenant.clone_from(&response.tenant);
+        self.0.response = Some(response);
         self
     }
 }

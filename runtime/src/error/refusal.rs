@@ -1,9 +1,9 @@
-//! The subject of a 401 response: the key pair of the client, or the user that a request logs in.
+//! The credentials that a 401 response rejects: the key pair of the client, or those of a user who logs in.
 
 use http::StatusCode;
 
 use crate::Operation;
-use crate::message::raw_message;
+use crate::error_message::raw_message;
 use crate::transport::BufferedResponse;
 
 /// The rejected credentials.
@@ -13,8 +13,8 @@ pub(super) enum Refusal {
     Login,
 }
 
-/// Words of messages about a signature. The service's wording is not documented but for "Authentication credentials are
-/// required"; the others are parts of every signature.
+/// Words in messages about a signature. Only "Authentication credentials are required" is documented; the others are
+/// the parts of every signature.
 const OF_SIGNATURES: [&str; 7] = [
     "signature",
     "hmac",
@@ -25,23 +25,23 @@ const OF_SIGNATURES: [&str; 7] = [
     "authorization header",
 ];
 
-/// Words of messages about a user who logs in.
+/// Words in messages about the login of a user.
 const OF_LOGINS: [&str; 4] = ["password", "identifier", "validator", "username"];
 
 impl Refusal {
-    /// `is_login` says that the request may carry the credentials of a user.
+    /// Determines the rejected credentials. `is_login` means that the request may contain the credentials of a user.
     pub(super) fn of(
-        answer: &BufferedResponse,
+        response: &BufferedResponse,
         operation: Option<&Operation>,
         is_login: bool,
     ) -> Option<Self> {
-        if answer.status != StatusCode::UNAUTHORIZED {
+        if response.status != StatusCode::UNAUTHORIZED {
             return None;
         }
         if operation.is_some_and(|operation| !operation.signed) {
             return Some(Self::Login); // it has no signature to refuse
         }
-        let message = raw_message(answer).unwrap_or_default().to_lowercase();
+        let message = raw_message(response).unwrap_or_default().to_lowercase();
         let has_one_of = |words: &[&str]| words.iter().any(|word| message.contains(word));
         if has_one_of(&OF_SIGNATURES) {
             return Some(Self::KeyPair);
@@ -49,10 +49,10 @@ impl Refusal {
         if has_one_of(&OF_LOGINS) {
             return Some(Self::Login);
         }
-        // Without a user there is nobody else to refuse, unless the status has another meaning here.
+        // Without a user, only the key pair can be rejected, unless the status has a documented meaning.
         let operation = operation.filter(|operation| !is_login && !operation.path.is_empty())?;
         let meaning = operation
-            .response_spec(answer.status)
+            .response_spec(response.status)
             .map(|documented| documented.meaning);
         let is_usual = meaning.is_none_or(|meaning| meaning.is_empty() || meaning.contains("signature"));
         is_usual.then_some(Self::KeyPair)

@@ -1,7 +1,8 @@
-//! serde's traits, for users who store or log values: through JSON text, instantiated only where they are used.
+//! Implementations of serde's traits, via JSON text, for storing and logging values.
 //!
-//! Formats must describe themselves, as JSON, YAML, TOML and CBOR do. A number goes over as `i64`, `u64` or `f64`, so one
-//! that is beyond those loses digits, and one that no `f64` reaches is an error; our own reader and writer keep all.
+//! The format must be self-describing, like JSON, YAML, TOML and CBOR. Numbers are converted to `i64`, `u64` or `f64`,
+//! so a number outside of these loses digits, and one that exceeds `f64` is an error. The reader and writer of this
+//! crate keep all digits.
 
 use std::cell::RefCell;
 use std::fmt;
@@ -14,7 +15,7 @@ use serde::{Deserializer, Serialize, Serializer};
 use super::reader::Kind;
 use super::{Encode, JsonValue, List, MAX_DEPTH, Map, Number, RawJson, Reader, Writer, from_json};
 
-/// Hands a value over to a serializer.
+/// Serializes a value.
 pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::Ok, S::Error> {
     let written = Writer::written(value);
     match written.problem {
@@ -23,13 +24,13 @@ pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::
     }
 }
 
-/// Hands over the value of a JSON text.
+/// Serializes the value of JSON text.
 pub(super) fn serialize_json<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
     let mut reader = Reader::new(text);
     Ahead(RefCell::new(&mut reader)).serialize(serializer)
 }
 
-/// Takes a value from a deserializer.
+/// Deserializes a value.
 pub fn deserialize<'de, T: JsonValue, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut writer = Writer::default();
     Collect {
@@ -45,7 +46,7 @@ crate::serde_bridge!([] Number);
 crate::serde_bridge!([T: JsonValue] List<T>);
 crate::serde_bridge!([T: JsonValue] Map<T>);
 
-/// The value that comes next in a text. Serializing it consumes it.
+/// The next JSON value of a reader. Serializing it advances the reader past that value.
 struct Ahead<'r, 'a>(RefCell<&'r mut Reader<'a>>);
 
 impl Serialize for Ahead<'_, '_> {
@@ -83,7 +84,7 @@ fn serialize_number<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S
 
 fn serialize_array<S: Serializer>(reader: &mut Reader<'_>, serializer: S) -> Result<S::Ok, S::Error> {
     let mut items = serializer.serialize_seq(None)?;
-    // The reader's errors and the serializer's are of different types: the latter are carried around the former.
+    // The errors of the reader and of the serializer have different types, so the latter is stored here.
     let mut failed = None;
     let read = reader.items(
         &mut |reader| match items.serialize_element(&Ahead(RefCell::new(reader))) {

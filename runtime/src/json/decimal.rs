@@ -1,14 +1,14 @@
-//! The value of a number's text, for comparing numbers of any size without loss.
+//! The value of a number's text, for lossless comparison of numbers of any size.
 
 use std::cmp::Ordering;
 
-/// The value of a JSON number: `0.digits × 10^scale`, with the digits between the outermost that are not zero.
+/// The value of a JSON number, `0.digits × 10^scale`, without leading and trailing zeros.
 ///
-/// Exponents beyond 64 bits count as the largest or smallest that fits.
+/// Exponents beyond 64 bits are clamped.
 pub(super) struct Decimal<'t> {
     is_negative: bool,
     scale: i128,
-    /// Digits, and perhaps the decimal point; empty for zero.
+    /// The digits, possibly with a decimal point; empty for zero.
     digits: &'t str,
 }
 
@@ -53,6 +53,19 @@ impl<'t> Decimal<'t> {
         }
     }
 
+    /// Returns the value if it is an integer that fits 64 bits.
+    pub(super) fn to_i64(&self) -> Option<i64> {
+        if self.digits.is_empty() {
+            return Some(0);
+        }
+        let zeros = self.scale.checked_sub(self.digits().count() as i128)?;
+        // Longer numbers do not fit, and need not be written out.
+        let zeros = usize::try_from(zeros).ok().filter(|zeros| *zeros < 20)?;
+        let sign = if self.is_negative { "-" } else { "" };
+        let digits: String = self.digits().map(char::from).collect();
+        format!("{sign}{digits}{}", "0".repeat(zeros)).parse().ok()
+    }
+
     fn cmp_magnitude(&self, other: &Self) -> Ordering {
         let by_scale = self.scale.cmp(&other.scale);
         by_scale.then_with(|| self.digits().cmp(other.digits()))
@@ -60,5 +73,41 @@ impl<'t> Decimal<'t> {
 
     fn digits(&self) -> impl Iterator<Item = u8> {
         self.digits.bytes().filter(|byte| *byte != b'.')
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Decimal;
+
+    #[test]
+    fn only_integers_are_integers() {
+        for (number, integer) in [
+            ("3", Some(3)),
+            ("3.0", Some(3)),
+            ("-3.000", Some(-3)),
+            ("-0.0", Some(0)),
+            ("0e9", Some(0)),
+            ("0e-9", Some(0)),
+            ("1e2", Some(100)),
+            ("1.50e1", Some(15)),
+            ("120E-1", Some(12)),
+            ("-100e-2", Some(-1)),
+            ("0.03e2", Some(3)),
+            ("9223372036854775807.0", Some(i64::MAX)),
+            ("-9223372036854775808.0", Some(i64::MIN)),
+            ("9223372036854775808", None),
+            ("9223372036854775807.00000000000000000001", None),
+            ("3.5", None),
+            ("-0.5", None),
+            ("1e-1", None),
+            ("1e-400", None),
+            ("1e19", None),
+            ("1e400", None),
+            ("1e99999999999", None),
+            ("0e99999999999", Some(0)),
+        ] {
+            assert_eq!(Decimal::of(number).to_i64(), integer, "{number}");
+        }
     }
 }

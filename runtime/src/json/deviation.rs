@@ -1,4 +1,4 @@
-//! Values of another JSON type than described: what is reported of them, and what is kept.
+//! Values whose JSON type differs from the description: how they are reported and preserved.
 
 use std::fmt;
 use std::iter::Peekable;
@@ -11,28 +11,29 @@ use super::reader::Kind;
 use super::{DecodeError, Encode, Reader, Writer};
 use crate::Secret;
 
-/// The maximum number of deviations that are reported of one text.
+/// The maximum number of deviations reported per text.
 const MAX_REPORTED: usize = 1000;
 
 /// A value in a response that was accepted although its JSON type differs from the description.
 ///
-/// These are read as the type that is described:
+/// The following values are converted to the described type:
 ///
-/// - a number or truth value where text is described, as it is written;
-/// - text that holds nothing but a number, `"true"` or `"false"`, where a number or truth value is described, and `1` or `0`
-///   where a truth value is;
+/// - a number or Boolean where a string is described, as written;
+/// - a string that contains only a number, `"true"` or `"false"`, where a number or Boolean is described, and `1` or
+///   `0` where a Boolean is;
 /// - `3.0` where an integer is described;
-/// - a single value where an array of such is described, and an empty array where an object with any fields is.
+/// - a single value where an array of such values is described, and an empty array where an object without required
+///   fields is.
 ///
-/// The object around such a value writes it back unchanged until it is modified. What would lose a part, or could be meant
-/// in two ways, is an error.
+/// The enclosing object writes such a value back unchanged until it is modified. A lossy or ambiguous conversion is an
+/// error.
 ///
-/// A whole response of another kind than described is read where it wraps the array that is described, or is an array of
-/// nothing but the object that is described. A sentence in place of an object without required fields, in the response to a
-/// request other than GET, acknowledges the request: the object is empty.
+/// A response body of another kind than described is accepted if it wraps the described array, or is an array that
+/// contains only the described object. In the response to a request other than GET, a string in place of an object
+/// without required fields acknowledges the request and yields an empty object.
 ///
-/// It never holds the value itself, so it may be logged; field names and map keys on the way to the value do show in
-/// [`path`](Self::path).
+/// A deviation never contains the value itself, so it may be logged; its [`path`](Self::path) contains field names and
+/// map keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deviation(DecodeError);
 
@@ -70,11 +71,11 @@ impl fmt::Display for Deviation {
     }
 }
 
-/// The deviations of one text, while it is read: where the values are, but not yet their paths.
+/// The deviations of one text while it is read: the offsets of the values, without their paths.
 #[derive(Default)]
 pub(super) struct Log {
     found: Vec<Found>,
-    /// Returns the number of deviating values whose form nothing keeps, since the innermost object began.
+    /// The number of deviating values in the innermost object whose received form is not preserved elsewhere.
     unkept: usize,
 }
 
@@ -85,7 +86,7 @@ struct Found {
     found: &'static str,
 }
 
-/// The number of deviations at some point of the text.
+/// The number of deviations at a position of the text.
 #[derive(Clone, Copy)]
 pub(super) struct Mark {
     found: usize,
@@ -110,19 +111,19 @@ impl Log {
         }
     }
 
-    /// Forgets what was found later, in a part of the text that is read again.
+    /// Discards the deviations found after a mark, in text that is read again.
     fn truncate(&mut self, mark: Mark) {
         self.found.truncate(mark.found);
         self.unkept = mark.unkept;
     }
 
-    /// Adds what another reader of the same text found.
+    /// Adds the deviations that another reader of the same text found.
     fn append(&mut self, mut other: Self) {
         self.found.append(&mut other.found);
         self.unkept += other.unkept;
     }
 
-    /// Finds the paths of the values, by a second pass over the text.
+    /// Determines the paths of the values in a second pass over the text.
     fn locate(mut self, text: &str) -> Vec<Deviation> {
         if self.found.is_empty() {
             return Vec::new();
@@ -133,25 +134,25 @@ impl Log {
             steps: Vec::new(),
             located: Vec::new(),
         };
-        // The text was read before, so there are no errors in it.
+        // The text was read before, so it contains no errors.
         let _ = locator.visit(&mut Reader::new(text));
         locator.located
     }
 }
 
 impl<'a> Reader<'a> {
-    /// Reports a value of another type than described, which is read all the same.
+    /// Reports a value whose type differs from the description and which is accepted nevertheless.
     pub(super) fn deviation(&mut self, offset: usize, expected: &'static str, found: &'static str) {
         self.kept_deviation(offset, expected, found);
         self.log.unkept += 1;
     }
 
-    /// Reports one whose form the value itself, or what is around it, keeps.
+    /// Reports a value whose received form is preserved by the value itself or by its container.
     pub(super) fn kept_deviation(&mut self, offset: usize, expected: &'static str, found: &'static str) {
         self.log.push(offset, expected, found);
     }
 
-    /// Returns the number of deviating values whose form nothing keeps, since the innermost object began.
+    /// Returns the number of deviating values in the innermost object whose received form is not preserved elsewhere.
     #[inline]
     pub(super) fn unkept(&mut self) -> &mut usize {
         &mut self.log.unkept
@@ -167,7 +168,7 @@ impl<'a> Reader<'a> {
         self.log.mark()
     }
 
-    /// Goes back to where a [`fork`](Self::fork) was made, when so many deviations had been found.
+    /// Returns to the position at which a [`fork`](Self::fork) was made, with this number of deviations.
     pub(super) fn rewind(&mut self, fork: Reader<'a>, deviations: Mark) {
         let mut log = std::mem::take(&mut self.log);
         log.truncate(deviations);
@@ -175,13 +176,13 @@ impl<'a> Reader<'a> {
         self.log = log;
     }
 
-    /// The deviations, with their paths.
+    /// Returns the deviations with their paths.
     pub(super) fn into_deviations(self) -> Vec<Deviation> {
         self.log.locate(self.text)
     }
 }
 
-/// Follows a reader through a text.
+/// Tracks the path of a reader through a text.
 struct Locator {
     due: Peekable<vec::IntoIter<Found>>,
     steps: Vec<Step>,
@@ -189,7 +190,7 @@ struct Locator {
 }
 
 impl Locator {
-    /// Passes over the next value.
+    /// Skips the next value.
     fn visit(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         let kind = reader.kind()?;
         let offset = reader.offset();
@@ -226,9 +227,9 @@ impl Locator {
     }
 }
 
-/// A value in its received form, in which it is written back as long as it does not change.
+/// A value in its received form, which is written back as long as the value is unchanged.
 ///
-/// Both texts are overwritten when they are dropped, as the value may be a secret.
+/// Both texts are wiped on drop, because the value may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Kept {
     came: Secret,
@@ -247,7 +248,7 @@ impl Kept {
     pub(super) fn write(&self, value: &dyn Encode, writer: &mut Writer) {
         let written = Writer::written(value);
         let is_unchanged = *Zeroizing::new(written.text) == self.written.expose();
-        // The received form would reveal a secret that is to be replaced.
+        // The received form would reveal a secret that must be redacted.
         if is_unchanged && (written.secrets.is_empty() || !writer.redacts()) {
             writer.raw(self.came.expose());
             writer.note(written.secrets);

@@ -4,10 +4,10 @@ use std::fmt::{self, Write as _};
 
 use jiter::{JiterError, JiterErrorType, JsonErrorType};
 
-/// JSON that could not be read: where, what was expected there and what was found.
+/// An error of reading JSON: its location, the expected type and the found type.
 ///
-/// It never holds the offending value itself, so it may be logged; field names and map keys on the way to the value
-/// do show in [`path`](Self::path).
+/// It never contains the offending value itself, so it may be logged; its [`path`](Self::path) contains field names
+/// and map keys.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DecodeError(Box<Details>);
 
@@ -16,11 +16,11 @@ struct Details {
     expected: &'static str,
     found: &'static str,
     offset: usize,
-    /// Innermost first: steps are added while the readers return.
+    /// Innermost first, because steps are added while the readers return.
     steps: Vec<Step>,
 }
 
-/// One step on the way from a document to a value in it.
+/// A step on the path from a document to a value in it.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum Step {
     Field(Box<str>),
@@ -38,7 +38,7 @@ impl DecodeError {
         }))
     }
 
-    /// An error of serde_json, whose own message may quote the value, so that it is left out.
+    /// Converts an error of `serde_json`. Its message is omitted, because it may quote the value.
     #[cold]
     pub(super) fn foreign<T>(error: &serde_json::Error, text: &str) -> Self {
         let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1));
@@ -46,33 +46,33 @@ impl DecodeError {
         Self::new(std::any::type_name::<T>(), "a value that does not fit it", offset)
     }
 
-    /// The same error, inside the field `name`.
+    /// Returns the same error within the field `name`.
     #[cold]
     pub(crate) fn in_field(mut self, name: &str) -> Self {
         self.0.steps.push(Step::Field(name.into()));
         self
     }
 
-    /// The same error, inside the item number `index`, counted from 0.
+    /// Returns the same error within the item at `index`, counted from 0.
     #[cold]
     pub(crate) fn in_item(mut self, index: usize) -> Self {
         self.0.steps.push(Step::Item(index));
         self
     }
 
-    /// The same error, at the end of these steps, outermost first.
+    /// Returns the same error at the end of these steps, outermost first.
     pub(super) fn inside(mut self, steps: &[Step]) -> Self {
         self.0.steps.extend(steps.iter().rev().cloned());
         self
     }
 
-    /// The same error, in a text that begins so many bytes into the document.
+    /// Returns the same error in a text that begins at this byte of the document.
     pub(crate) fn after(mut self, bytes: usize) -> Self {
         self.0.offset = self.0.offset.saturating_add(bytes);
         self
     }
 
-    /// The same error, at another place of the document.
+    /// Returns the same error at another offset of the document.
     #[cfg(feature = "csv")]
     pub(crate) fn at(mut self, offset: usize) -> Self {
         self.0.offset = offset;
@@ -100,7 +100,7 @@ impl DecodeError {
     }
 }
 
-/// The way to a value, outermost step first: `$.sessions[0].user_id`.
+/// Returns the path of a value, outermost step first: `$.sessions[0].user_id`.
 pub(super) fn show_path<'a>(steps: impl Iterator<Item = &'a Step>) -> String {
     let mut path = String::from("$");
     for step in steps {
@@ -148,9 +148,10 @@ impl fmt::Debug for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// A value that cannot be written as JSON, or not as the JSON that is needed.
+/// A value that cannot be written as JSON, or not as the required kind of JSON.
 ///
-/// It names the type and never holds the value. The serializer's own message may quote the value, so it is left out.
+/// The error names the type and never contains the value. The serializer's message is omitted, because it may quote
+/// the value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EncodeError {
     of: &'static str,

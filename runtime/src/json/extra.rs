@@ -1,4 +1,4 @@
-//! The parts of an object beyond the values of its known fields.
+//! The parts of an object that are not values of its known fields.
 
 use std::fmt;
 
@@ -8,18 +8,18 @@ use super::deviation::Kept;
 use super::table::{FieldSet, Spelling};
 use super::{DecodeError, Encode, Map, RawJson};
 
-/// The unknown fields of an object, as received and in their order. Takes one pointer if there are none.
+/// The unknown fields of an object, verbatim and in order. Without any, it has the size of a pointer.
 ///
-/// It also records the alias of a known field, which optional fields were null, and the form of those that
-/// were of another JSON type than described ([`Deviation`](crate::Deviation)), so that an object that was read is written
-/// back equal. Two of them are equal if their unknown fields are.
+/// It also records the alias of a known field, optional fields that were null, and the received form of values whose
+/// JSON type differs from the description ([`Deviation`](crate::Deviation)), so that an object is written back as
+/// received. Two instances are equal if their unknown fields are.
 ///
-/// A known field that was received under two names is included under the one that was ignored. `Debug` does not show
-/// the value of such a one, since the field may be secret.
+/// If a known field was received under two names, the ignored one is included. `Debug` omits its value, since the
+/// field may be secret.
 ///
-/// Fields may be added, to be sent along. An optional field that is `Some` wins over one of the same name in here; one
-/// that is `None` does not, so `extra.set("nickname", RawJson::null())` sends an explicit null. A field in here takes the
-/// place of a required one of the same name, which has a value in any case.
+/// You can add fields to a request. An optional field that is `Some` takes precedence over one of the same name in
+/// here; one that is `None` does not, so `extra.set("nickname", RawJson::null())` sends an explicit null. A required
+/// field always has a value, so a field of the same name in here replaces it.
 #[derive(Clone, Default)]
 pub struct UnknownFields(Option<Box<Inner>>);
 
@@ -28,9 +28,9 @@ struct Inner {
     unknown: Vec<(String, RawJson)>,
     spellings: Vec<(usize, Spelling)>,
     nulls: FieldSet,
-    /// Names of unknown fields that another name of a known field has won over.
+    /// The names of unknown fields that are superseded by another name of a known field.
     outdone: Vec<&'static str>,
-    /// The known fields that hold values of another type than described.
+    /// The known fields whose values have another type than described.
     kept: Vec<(usize, Kept)>,
 }
 
@@ -40,7 +40,7 @@ impl UnknownFields {
         self.unknown().is_empty()
     }
 
-    /// The number of unknown fields.
+    /// Returns the number of unknown fields.
     pub fn len(&self) -> usize {
         self.unknown().len()
     }
@@ -52,21 +52,21 @@ impl UnknownFields {
             .find_map(|(other, value)| (other == name).then_some(value))
     }
 
-    /// All fields, in order.
+    /// Returns an iterator over all fields, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &RawJson)> + ExactSizeIterator {
         self.unknown().iter().map(|(name, value)| (name.as_str(), value))
     }
 
-    /// Reads all fields as another type, such as a struct that derives `Deserialize`.
+    /// Deserializes all fields into another type, such as a struct that derives `Deserialize`.
     ///
     /// # Errors
-    /// If they do not fit that type.
+    /// Returns an error if they do not match that type.
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
         let fields: Map<RawJson> = self.unknown().iter().cloned().collect();
         fields.deserialize()
     }
 
-    /// Sets a field, in the place of the one that was there; a new one comes last.
+    /// Sets a field. An existing field keeps its position; a new one is appended.
     ///
     /// A plain `&str` or `String` becomes a JSON string; [`RawJson::parse`] takes JSON text.
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<RawJson>) {
@@ -94,7 +94,7 @@ impl UnknownFields {
         Some(value)
     }
 
-    /// Returns the unknown fields alone, for a value of another type.
+    /// Returns only the unknown fields, for a value of another type.
     pub(crate) fn into_unknown(self) -> Self {
         let unknown = self.0.map(|inner| inner.unknown).unwrap_or_default();
         let inner = Inner {
@@ -112,7 +112,7 @@ impl UnknownFields {
         self.0.get_or_insert_default()
     }
 
-    /// Adds a field as it was read, without looking for others of its name.
+    /// Adds a field as received, without checking for others of its name.
     pub(crate) fn push(&mut self, name: String, value: RawJson) {
         let unknown = &mut self.inner().unknown;
         if unknown.is_empty() {
@@ -154,7 +154,7 @@ impl UnknownFields {
         self.inner().nulls.insert(field);
     }
 
-    /// Returns whether a known field came as an explicit null.
+    /// Returns whether a known field was an explicit null.
     pub(crate) fn was_null(&self, field: usize) -> bool {
         self.0.as_ref().is_some_and(|inner| inner.nulls.contains(field))
     }

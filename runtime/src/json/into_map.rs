@@ -1,8 +1,8 @@
-//! Everything that is taken for a map of fields.
+//! Conversions into a map of fields.
 
 use super::{JsonValue, Map, from_json};
 
-/// A value that becomes a [`Map`]: setters and calls take it where the names of fields are data.
+/// A value that becomes a [`Map`]. Setters and requests accept it where the names of fields are data.
 ///
 /// | value | example |
 /// | --- | --- |
@@ -72,7 +72,7 @@ impl<T: Clone> IntoMap<T, Json> for &Map<T> {
     }
 }
 
-/// Implements the trait for tuples of as many pairs as there are names, and of fewer.
+/// Implements the trait for tuples of up to this many pairs.
 macro_rules! tuples {
     () => {};
     ($first_name:ident $first_value:ident $first:ident $($name:ident $value:ident $pair:ident)*) => {

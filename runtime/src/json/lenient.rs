@@ -1,16 +1,17 @@
-//! Scalars of another JSON type than described, where they name a value of the type that is described.
+//! Scalars whose JSON type differs from the description but which represent a value of the described type.
 //!
-//! Nothing is guessed: a value that could be meant in two ways, or that would lose a part, is an error. None of this is
-//! reached by a value that is as described.
+//! Nothing is guessed: an ambiguous or lossy conversion is an error. Values that match the description never reach
+//! this code.
 
 use jiter::Jiter;
 
+use super::decimal::Decimal;
 use super::reader::Kind;
 use super::shape::has_wrapper;
 use super::{DecodeError, Reader, Shape};
 
 impl<'a> Reader<'a> {
-    /// The next value as text: a number or truth value as it is written.
+    /// Reads the next value as a string: a number or Boolean as written.
     #[cold]
     pub(super) fn deviating_string(&mut self) -> Result<&'a str, DecodeError> {
         const EXPECTED: &str = "a string";
@@ -20,7 +21,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next value as a truth value: `"true"` and `1`, `"false"` and `0`.
+    /// Reads the next value as a Boolean: `"true"` and `1`, or `"false"` and `0`.
     #[cold]
     pub(super) fn deviating_bool(&mut self) -> Result<bool, DecodeError> {
         const EXPECTED: &str = "a boolean";
@@ -33,7 +34,7 @@ impl<'a> Reader<'a> {
         Ok(value)
     }
 
-    /// The next value as a number: a string that holds nothing but one.
+    /// Reads the next value as a number: a string that contains only a number.
     #[cold]
     pub(super) fn deviating_number(&mut self) -> Result<&'a str, DecodeError> {
         const EXPECTED: &str = "a number";
@@ -47,12 +48,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next value as an integer: a string that holds nothing but one.
+    /// Reads the next value as an integer: a string that contains only an integer.
     #[cold]
     pub(super) fn deviating_integer(&mut self) -> Result<i64, DecodeError> {
         const EXPECTED: &str = "a number";
         let number = quoted(self.fork().raw()?).filter(|text| is_number(text));
-        match number.and_then(integer_of) {
+        match number.and_then(|number| Decimal::of(number).to_i64()) {
             Some(integer) => {
                 self.deviating(EXPECTED)?;
                 Ok(integer)
@@ -61,17 +62,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The integer that a number with a fraction or exponent is, such as `3.0`. The number was just read.
+    /// Returns the integer that a number with a fraction or exponent represents, such as `3.0`. The number was just
+    /// read.
     #[cold]
     pub(super) fn integral(&mut self, number: &str) -> Option<i64> {
-        let integer = integer_of(number)?;
+        let integer = Decimal::of(number).to_i64()?;
         let offset = self.offset() - number.len();
         self.deviation(offset, "an integer", "a number with a fraction or exponent");
         Some(integer)
     }
 
-    /// Returns whether the next value, which is no array, is taken for the only item of one: a scalar that the items are, or an
-    /// object with fields that they have, unless it wraps an array.
+    /// Returns whether the next value, which is not an array, is accepted as a single item: a scalar that matches the
+    /// items, or an object with fields of theirs, unless it wraps an array.
     #[cold]
     pub(super) fn at_only_item(&mut self, item: &Shape) -> Result<bool, DecodeError> {
         let kind = self.kind()?;
@@ -89,7 +91,7 @@ impl<'a> Reader<'a> {
         Ok(is_item)
     }
 
-    /// Takes the next value as one that deviates, and returns how it is written.
+    /// Reads the next value as one that deviates, and returns its text.
     fn deviating(&mut self, expected: &'static str) -> Result<&'a str, DecodeError> {
         let found = self.kind()?.with_article();
         let text = self.raw()?;
@@ -98,81 +100,19 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Returns the text between the quotation marks, if nothing in it is escaped.
+/// Returns the text between the quotation marks, if it contains no escapes.
 fn quoted(json: &str) -> Option<&str> {
     json.strip_prefix('"')?
         .strip_suffix('"')
         .filter(|text| !text.contains('\\'))
 }
 
-/// Returns whether a text is a number as JSON writes it, and nothing else.
+/// Returns whether a text consists of a JSON number.
 fn is_number(text: &str) -> bool {
     let mut json = Jiter::new(text.as_bytes());
     let is_first = json
         .peek()
         .is_ok_and(|peek| Kind::of(peek) == Some(Kind::Number) && json.known_number_bytes(peek).is_ok());
-    // There is no white space around it.
+    // Excludes surrounding white space.
     is_first && json.current_index() == text.len() && !text.starts_with(|c: char| c.is_ascii_whitespace())
-}
-
-/// The integer that a JSON number is, exactly and within 64 bits.
-fn integer_of(number: &str) -> Option<i64> {
-    let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let fraction = fraction.trim_end_matches('0');
-    let digits = format!("{whole}{fraction}");
-    let exponent = exponent
-        .parse::<i32>()
-        .ok()?
-        .checked_sub(i32::try_from(fraction.len()).ok()?)?;
-    let significant = digits.trim_end_matches('0');
-    if significant.is_empty() || significant == "-" {
-        return Some(0);
-    }
-    if let Ok(zeros) = usize::try_from(exponent) {
-        // More digits than 64 bits have are not worth writing down.
-        return (zeros < 20).then(|| format!("{digits}{}", "0".repeat(zeros)).parse().ok())?;
-    }
-    let superfluous = usize::try_from(exponent.unsigned_abs()).ok()?;
-    let kept = digits.len().checked_sub(superfluous)?;
-    let (integer, rest) = digits.split_at(kept);
-    rest.bytes()
-        .all(|digit| digit == b'0')
-        .then(|| integer.parse().ok())?
-}
-
-#[cfg(test)]
-mod tests {
-    use super::integer_of;
-
-    #[test]
-    fn only_integers_are_integers() {
-        for (number, integer) in [
-            ("3", Some(3)),
-            ("3.0", Some(3)),
-            ("-3.000", Some(-3)),
-            ("-0.0", Some(0)),
-            ("0e9", Some(0)),
-            ("0e-9", Some(0)),
-            ("1e2", Some(100)),
-            ("1.50e1", Some(15)),
-            ("120E-1", Some(12)),
-            ("-100e-2", Some(-1)),
-            ("0.03e2", Some(3)),
-            ("9223372036854775807.0", Some(i64::MAX)),
-            ("-9223372036854775808.0", Some(i64::MIN)),
-            ("9223372036854775808", None),
-            ("9223372036854775807.00000000000000000001", None),
-            ("3.5", None),
-            ("-0.5", None),
-            ("1e-1", None),
-            ("1e-400", None),
-            ("1e19", None),
-            ("1e400", None),
-            ("1e99999999999", None),
-            ("0e99999999999", None),
-        ] {
-            assert_eq!(integer_of(number), integer, "{number}");
-        }
-    }
 }

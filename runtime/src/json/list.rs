@@ -1,24 +1,25 @@
-//! Lists, in the several ways in which they come.
+//! Lists, in all forms in which services send them.
 
 use std::ops::{Deref, DerefMut};
 use std::{fmt, slice, vec};
 
+use super::envelope::first_sight;
 use super::reader::Kind;
 use super::shape::refuse_error_object;
-use super::wrappers::first_sight;
 use super::{Decode, DecodeError, Encode, JsonValue, RawJson, Reader, Shape, UnknownFields, Writer};
 
 /// The sibling field of a list with the total number of items.
 const TOTAL: &str = "total";
 
-/// A list that may come as an array, as an object that wraps one (under `results`, `items` or `data`, also one in
-/// another), as one item alone, or as status 204 without a body. It is written back in the form in which it was received. An
-/// object in the shape of an error is not taken for an item, and an empty body with another status is an error.
+/// A list that was received as an array, as an object that wraps one (under `results`, `items` or `data`, possibly
+/// nested), as a single item, or as status 204 without a body. It is written back in the form in which it was
+/// received. An object in the shape of an error is not accepted as an item, and an empty body with another status is
+/// an error.
 ///
-/// A name that the item type knows is never taken for a wrapper, nor is one whose siblings include all of its
-/// required fields; if an item type has no required field and the value is an object, one known sibling is enough.
-/// Arrays in the array are read as one list, unless the items are arrays themselves. It is a slice: `len`, `iter`,
-/// indexing and `for item in &list` are all there.
+/// A name that the item type knows is never treated as a wrapper, nor is one whose siblings include all required
+/// fields of the item type; if the item type has no required field and the value is an object, one known sibling is
+/// enough. Nested arrays are flattened unless the items are arrays themselves. A list dereferences to a slice, so
+/// `len`, `iter`, indexing and `for item in &list` work.
 #[derive(Clone)]
 pub struct List<T> {
     items: Vec<T>,
@@ -42,7 +43,7 @@ enum Form {
 }
 
 impl<T> List<T> {
-    /// An empty list.
+    /// Creates an empty list.
     pub const fn new() -> Self {
         Self {
             items: Vec::new(),
@@ -50,12 +51,12 @@ impl<T> List<T> {
         }
     }
 
-    /// Adds an item at the end.
+    /// Appends an item.
     pub fn push(&mut self, item: T) {
         self.items.push(item);
     }
 
-    /// The items.
+    /// Returns the items.
     pub fn into_vec(self) -> Vec<T> {
         self.items
     }
@@ -90,7 +91,7 @@ impl<T> List<T> {
 }
 
 impl<T: JsonValue> List<T> {
-    /// Reads a list, wrapped or not, and returns its form.
+    /// Reads a list, wrapped or not, and returns its received form.
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<Form, DecodeError> {
         let item = T::shape();
         match reader.kind()? {
@@ -103,15 +104,15 @@ impl<T: JsonValue> List<T> {
 
     /// Reads an object: it wraps the list, or is a single item.
     ///
-    /// Lists are long as a rule, so the list is not skipped first to see the fields after it. It is read at
-    /// once, and read anew in the rare case that the object proves to be an item after all.
+    /// Lists are usually long, so the list is read immediately rather than skipped to inspect the fields after it. In
+    /// the rare case that the object turns out to be an item, it is read again.
     fn read_object(&mut self, reader: &mut Reader<'_>, item: &Shape) -> Result<Form, DecodeError> {
         let (wrapper, is_item) = first_sight(reader, item);
         let Some((wrapper, kind)) = wrapper else {
             if item.takes_any_object() {
                 refuse_error_object(reader)?;
             }
-            // Required fields are not looked for, so that a missing one is reported by its name.
+            // Required fields are not checked, so that a missing one is reported by name.
             return if is_item {
                 self.read_single(reader)
             } else {
@@ -208,7 +209,7 @@ impl<T: JsonValue> List<T> {
     }
 }
 
-/// Reads an object that wraps a list in the field `wrapper`: its other fields, and the form of the list.
+/// Reads an object that wraps a list in the field `wrapper`. Returns its other fields and the form of the list.
 fn read_wrapped(
     wrapper: &'static str,
     reader: &mut Reader<'_>,
@@ -270,7 +271,7 @@ impl<T> Default for List<T> {
     }
 }
 
-/// Shows the items, and neither their form nor sibling fields.
+/// Shows the items, but neither their form nor sibling fields.
 impl<T: fmt::Debug> fmt::Debug for List<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(&self.items).finish()

@@ -1,7 +1,7 @@
-//! Macros for the implementations that are the same for every emitted type.
+//! Macros for the implementations that all emitted types share.
 
-/// Implements [`JsonValue`](crate::JsonValue) and serde's traits for an object type with a `TABLE`. `id` names
-/// the field with its own id.
+/// Implements [`JsonValue`](crate::JsonValue) and serde's traits for an object type with a `TABLE`. `id` names the
+/// field with the object's own ID.
 #[macro_export]
 macro_rules! object {
     ($name:ty $(, id: $id:ident)?) => {
@@ -22,7 +22,8 @@ macro_rules! object {
     };
 }
 
-/// Makes a [`StringEnum`](crate::StringEnum) a [`JsonValue`](crate::JsonValue), with `as_str`, conversions and serde's traits.
+/// Implements [`JsonValue`](crate::JsonValue), `as_str`, conversions and serde's traits for a
+/// [`StringEnum`](crate::StringEnum).
 #[macro_export]
 macro_rules! string_enum {
     ($name:ty) => {
@@ -83,7 +84,7 @@ macro_rules! string_enum {
     };
 }
 
-/// Makes a [`OneOf`](crate::OneOf) a [`JsonValue`](crate::JsonValue), with serde's traits.
+/// Implements [`JsonValue`](crate::JsonValue) and serde's traits for a [`OneOf`](crate::OneOf).
 #[macro_export]
 macro_rules! one_of {
     ($name:ty) => {
@@ -113,7 +114,7 @@ macro_rules! one_of {
     };
 }
 
-/// serde's traits for a type that is a [`JsonValue`](crate::JsonValue).
+/// Implements serde's traits for a [`JsonValue`](crate::JsonValue).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! serde_bridge {

@@ -9,12 +9,12 @@ use serde::de::DeserializeOwned;
 use super::reader::Kind;
 use super::{Decode, DecodeError, Encode, EncodeError, JsonValue, RawJson, Reader, Shape, Writer, from_json};
 
-/// An object with any field names and one type of value, in their order.
+/// An object with arbitrary field names and values of one type, in order.
 ///
-/// An empty array is read as an empty map (some servers write one for the other), and written back as one while the map
-/// is still empty. In a field of an object, an array of objects is read as one map with the fields of all, and written back
-/// as that array until the map is changed. Both are reported ([`Deviation`](crate::Deviation)). A name that is repeated is
-/// kept each time.
+/// An empty array is accepted as an empty map, since some servers send one for the other, and written back as an array
+/// while the map is empty. In a field of an object, an array of objects is accepted as one map with the fields of all,
+/// and written back as that array until the map is changed. Both are reported ([`Deviation`](crate::Deviation)).
+/// Duplicate names are kept.
 ///
 /// ```
 /// use zephr_runtime::{Map, RawJson};
@@ -28,17 +28,17 @@ pub struct Map<T> {
     origin: Origin,
 }
 
-/// The source of a map.
+/// The received form of a map.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Origin {
     Fields,
     EmptyArray,
-    /// A value that is no object of such fields. It cannot be written.
+    /// A value that is not an object of such fields. It cannot be written.
     Unfit,
 }
 
 impl<T> Map<T> {
-    /// An empty map.
+    /// Creates an empty map.
     pub const fn new() -> Self {
         Self {
             entries: Vec::new(),
@@ -54,7 +54,7 @@ impl<T> Map<T> {
         }
     }
 
-    /// The number of fields.
+    /// Returns the number of fields.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
@@ -71,7 +71,7 @@ impl<T> Map<T> {
             .find_map(|(other, value)| (other == name).then_some(value))
     }
 
-    /// The same, to be changed.
+    /// Returns a mutable reference to the value with this name; the last one if there are several.
     pub fn get_mut(&mut self, name: &str) -> Option<&mut T> {
         self.entries
             .iter_mut()
@@ -91,12 +91,12 @@ impl<T> Map<T> {
         }
     }
 
-    /// Sets a value of anything that becomes one: `attributes.set("first_name", "Joe")`.
+    /// Sets a value, which may be of any type that converts into one: `attributes.set("first_name", "Joe")`.
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<T>) {
         self.insert(name, value.into());
     }
 
-    /// Adds a value of anything that becomes one, and returns the map.
+    /// Sets a value like [`set`](Self::set), and returns the map.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, value: impl Into<T>) -> Self {
         self.set(name, value);
@@ -113,7 +113,7 @@ impl<T> Map<T> {
         Some(removed.pop()?.1)
     }
 
-    /// All fields, in order.
+    /// Returns an iterator over all fields, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &T)> + ExactSizeIterator {
         self.entries.iter().map(|(name, value)| (name.as_str(), value))
     }
@@ -138,20 +138,20 @@ impl Map<RawJson> {
     /// ```
     ///
     /// # Errors
-    /// If its `Serialize` implementation fails, or writes something else than an object.
+    /// Returns an error if the `Serialize` implementation fails or writes something other than an object.
     pub fn from_serialize<S: Serialize + ?Sized>(value: &S) -> Result<Self, EncodeError> {
         let text = serde_json::to_string(value).map_err(|_| EncodeError::failed::<S>())?;
-        // An empty list would be read as an empty map.
+        // Excludes an empty array, which would be accepted as an empty map.
         let fields = text.starts_with('{').then(|| from_json(&text).ok()).flatten();
         fields.ok_or_else(EncodeError::not_fields::<S>)
     }
 }
 
 impl<T: JsonValue> Map<T> {
-    /// Reads the map as another type, such as a struct that derives `Deserialize`.
+    /// Deserializes the map into another type, such as a struct that derives `Deserialize`.
     ///
     /// # Errors
-    /// If it does not fit that type.
+    /// Returns an error if it does not match that type.
     pub fn deserialize<D: DeserializeOwned>(&self) -> Result<D, DecodeError> {
         RawJson::from_value(self).deserialize()
     }
@@ -191,7 +191,7 @@ impl<N: Into<String>, T> FromIterator<(N, T)> for Map<T> {
 }
 
 impl<N: Into<String>, T> Extend<(N, T)> for Map<T> {
-    /// As [`insert`](Map::insert) of one after the other, without looking through all fields for each.
+    /// Inserts fields like repeated calls of [`insert`](Map::insert), without searching all fields for each.
     fn extend<I: IntoIterator<Item = (N, T)>>(&mut self, fields: I) {
         const FEW: usize = 32;
         let mut places: HashMap<String, usize> = HashMap::new();

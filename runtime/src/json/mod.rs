@@ -1,15 +1,16 @@
-//! JSON by field tables: one reader and one writer for all types, over a pull reader.
+//! JSON by field tables: one reader and one writer for all types, based on a pull parser.
 //!
-//! An emitted object type is a plain struct with a [`Table`] of its fields. [`read_object`] and [`write_object`]
-//! do all the work through `&mut dyn Decode`; nothing is compiled per type but two lists of its fields. Unknown
-//! fields are kept as text, in order ([`UnknownFields`]); numbers keep their text ([`Number`]); documents deeper than
-//! [`MAX_DEPTH`] are refused; errors have the path ([`DecodeError`]). Scalars of another type than described are read, kept
-//! unchanged and reported ([`Deviation`]), at no cost for values as described.
+//! An emitted object type is a plain struct with a [`Table`] of its fields. [`read_object`] and [`write_object`] work
+//! through `&mut dyn Decode`; only two lists of fields are compiled per type. Unknown fields are kept verbatim and in
+//! order ([`UnknownFields`]); numbers keep their text ([`Number`]); documents deeper than [`MAX_DEPTH`] are rejected;
+//! errors contain the path ([`DecodeError`]). Scalars whose type differs from the description are converted, preserved
+//! and reported ([`Deviation`]), at no cost for values that match.
 
 #[doc(hidden)]
 pub mod bridge;
 mod decimal;
 mod deviation;
+mod envelope;
 mod error;
 mod extra;
 pub mod into_map;
@@ -22,7 +23,6 @@ mod newtypes;
 mod number;
 mod object;
 mod one_of;
-mod place;
 mod raw;
 mod reader;
 mod redacted;
@@ -31,13 +31,15 @@ mod rest;
 mod shape;
 mod string_enum;
 mod table;
-mod trace;
-mod wrappers;
+mod traits;
+mod untyped;
 mod writer;
 
 use zeroize::Zeroizing;
 
 pub use deviation::Deviation;
+pub use envelope::Envelope;
+pub(crate) use envelope::WRAPPERS;
 pub use error::{DecodeError, EncodeError};
 pub use extra::UnknownFields;
 pub use into_map::IntoMap;
@@ -48,7 +50,6 @@ pub use newtypes::{Newtype, set_missing};
 pub use number::{NotFiniteError, Number};
 pub use object::{read_object, write_object};
 pub use one_of::{OneOf, Tag, read_one_of};
-pub use place::{Decode, Encode, JsonValue, empty};
 pub use raw::RawJson;
 pub(crate) use reader::Kind;
 pub use reader::{MAX_DEPTH, Reader};
@@ -58,27 +59,26 @@ pub use rest::Rest;
 pub use shape::Shape;
 pub use string_enum::{StringEnum, UnknownValue, read_string_enum};
 pub use table::{Field, Table};
-pub use trace::{Untyped, untyped_parts};
-pub use wrappers::Envelope;
-pub(crate) use wrappers::WRAPPERS;
+pub use traits::{Decode, Encode, JsonValue, empty};
+pub use untyped::{Untyped, untyped_parts};
 pub use writer::Writer;
 pub(crate) use writer::{REDACTED, Written};
 
-/// Decodes a body, and returns its envelope.
+/// Decodes a body and returns its envelope.
 ///
 /// `envelope` lists the names of fields that may wrap the value (`{"data": {…}}`), possibly nested, or as the only
-/// item of an array (`{"results": [{…}]}`). A name that the type itself has is not one of them, nor is one whose siblings include all required
-/// fields of the type and any known one. The siblings of a wrapped value are kept with the names.
+/// item of an array (`{"results": [{…}]}`). A name that the type itself has is not treated as an envelope, nor is one
+/// whose siblings include all required fields of the type and any known one. The siblings of a wrapped value are kept.
 ///
 /// # Errors
-/// If the body is not UTF-8, not one JSON document, or does not fit the type.
+/// Returns an error if the body is not UTF-8, is not one JSON document, or does not match the type.
 pub fn decode<T: JsonValue>(body: &[u8], envelope: &[&'static str]) -> Result<(T, Envelope), DecodeError> {
     let mut value = T::empty();
     let wrappers = fill(&mut value, &T::shape(), envelope, Reader::new(text(body)?))?;
     Ok((value, wrappers))
 }
 
-/// Reads a whole text into a blank place.
+/// Decodes a whole text into an empty value.
 fn fill(
     place: &mut dyn Decode,
     shape: &Shape,
@@ -88,7 +88,7 @@ fn fill(
     let mut wrappers = Envelope::default();
     wrappers.read(place, shape, envelope, &mut reader)?;
     reader.finish()?;
-    // A deviation that no object keeps would be written back in another form.
+    // A deviation that no object preserves would be written back in another form.
     let is_kept = *reader.unkept() == 0;
     let first = (!is_kept).then(|| reader.into_deviations().into_iter().next());
     match first.flatten() {
@@ -97,13 +97,13 @@ fn fill(
     }
 }
 
-/// Reads a value from JSON text.
+/// Parses a value from JSON text.
 ///
-/// In an object, scalars of another type than described are read as in a response ([`Deviation`]) and written back as they
-/// came. A scalar that is the whole text, or an item of an array that is, must be as described.
+/// Within an object, scalars whose type differs from the description are accepted as in a response ([`Deviation`]) and
+/// written back as received. A scalar at the top level, or an item of a top-level array, must match the description.
 ///
 /// # Errors
-/// If the text is not one JSON document or does not fit the type.
+/// Returns an error if the text is not one JSON document or does not match the type.
 pub fn from_json<T: JsonValue>(json: &str) -> Result<T, DecodeError> {
     Ok(decode(json.as_bytes(), &[])?.0)
 }
@@ -119,16 +119,16 @@ pub fn to_json(value: &(impl Encode + ?Sized)) -> String {
 
 /// Converts a value into another type by field names, such as a response into the request that saves it.
 ///
-/// Nothing is lost: what the other type does not know is kept among its unknown fields.
+/// Nothing is lost: fields that the other type does not know are kept among its unknown fields.
 ///
 /// # Errors
-/// If a field does not fit the other type, or one is absent that it requires.
+/// Returns an error if a field does not match the other type or a required one is absent.
 pub fn convert<T: JsonValue>(value: &(impl Encode + ?Sized)) -> Result<T, DecodeError> {
     let json = Zeroizing::new(to_json(value)); // it may hold secrets
     from_json(&json)
 }
 
-/// The body as text, without a byte order mark.
+/// Returns the body as text, without a byte order mark.
 fn text(body: &[u8]) -> Result<&str, DecodeError> {
     let text = str::from_utf8(body)
         .map_err(|error| DecodeError::new("UTF-8 text", "other bytes", error.valid_up_to()))?;

@@ -1,17 +1,17 @@
-//! Kinds of text and numbers: structs around one, which are never taken for each other.
+//! Distinct types for IDs, dates and other text and numbers.
 
 use super::reader::Kind;
 use super::{JsonValue, from_json, to_json};
 
-/// A kind of text or number, of ids or dates.
+/// A newtype around text or a number, such as an ID or a date.
 pub trait Newtype: JsonValue {
-    /// The name of the type, `GrantId`.
+    /// The name of the type: `GrantId`.
     const NAME: &'static str;
     /// `true` if the text is secret.
     const IS_SECRET: bool;
 }
 
-/// Makes a value of a text: of a kind of numbers, by the number that it shows.
+/// Creates a value from text; a number newtype parses the text as a number.
 pub(crate) fn newtype_from_text<T: Newtype>(text: &str) -> Option<T> {
     if T::shape().takes(Kind::String) {
         from_json(&to_json(text)).ok()
@@ -20,7 +20,7 @@ pub(crate) fn newtype_from_text<T: Newtype>(text: &str) -> Option<T> {
     }
 }
 
-/// Sets an id that is absent; see [`JsonValue::set_missing_id`].
+/// Sets an absent ID; see [`JsonValue::set_missing_id`].
 #[doc(hidden)]
 pub fn set_missing<T: Newtype>(id: &mut Option<T>, find: &mut dyn FnMut(&'static str) -> Option<String>) {
     if id.is_none() {
@@ -28,25 +28,25 @@ pub fn set_missing<T: Newtype>(id: &mut Option<T>, find: &mut dyn FnMut(&'static
     }
 }
 
-/// Makes a struct around a `String` a kind of text, of ids or dates: a [`JsonValue`](crate::JsonValue) with conversions from text,
-/// and serde's traits.
+/// Turns a struct around a `String` into a text newtype for IDs or dates: a [`JsonValue`](crate::JsonValue) with
+/// conversions from text and serde's traits.
 ///
-/// There is no conversion from one kind to another, so that none is passed for another.
+/// There are no conversions between newtypes, so that one cannot be passed for another.
 #[macro_export]
 macro_rules! string_newtype {
     ($name:ident) => {
         impl $name {
-            /// Takes the text as it is: the service alone knows what is valid.
+            /// Creates a value without validation: only the service knows which values are valid.
             pub fn new(text: impl ::core::convert::Into<::std::string::String>) -> Self {
                 Self(text.into())
             }
 
-            /// The text.
+            /// Returns the text.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// The text, as its owner.
+            /// Converts into the text.
             pub fn into_string(self) -> ::std::string::String {
                 self.0
             }
@@ -87,18 +87,18 @@ macro_rules! string_newtype {
     };
 }
 
-/// Makes a struct around a [`Secret`](crate::Secret) a kind of text that is never shown: like
-/// [`string_newtype!`](crate::string_newtype), but `expose` is the only way to the text.
+/// Turns a struct around a [`Secret`](crate::Secret) into a text newtype that is never displayed: like
+/// [`string_newtype!`](crate::string_newtype), but only `expose` returns the text.
 #[macro_export]
 macro_rules! secret_newtype {
     ($name:ident) => {
         impl $name {
-            /// Takes the text as it is: the service alone knows what is valid.
+            /// Creates a value without validation: only the service knows which values are valid.
             pub fn new(text: impl ::core::convert::Into<$crate::Secret>) -> Self {
                 Self(text.into())
             }
 
-            /// The text itself. Take care where it goes.
+            /// Returns the secret text. Do not log it.
             pub fn expose(&self) -> &str {
                 self.0.expose()
             }
@@ -125,23 +125,23 @@ macro_rules! secret_newtype {
     };
 }
 
-/// Makes a struct around a [`Number`](crate::Number) a kind of number: a [`JsonValue`](crate::JsonValue) with conversions from
-/// integers, and serde's traits. It keeps the number's text.
+/// Turns a struct around a [`Number`](crate::Number) into a number newtype: a [`JsonValue`](crate::JsonValue) with
+/// conversions from integers and serde's traits. It keeps the number's text.
 #[macro_export]
 macro_rules! number_newtype {
     ($name:ident) => {
         impl $name {
-            /// Takes the number as it is: the service alone knows what is valid.
+            /// Creates a value without validation: only the service knows which values are valid.
             pub fn new(number: impl ::core::convert::Into<$crate::Number>) -> Self {
                 Self(number.into())
             }
 
-            /// The number.
+            /// Returns the number.
             pub fn as_number(&self) -> &$crate::Number {
                 &self.0
             }
 
-            /// The number's text, as in JSON.
+            /// Returns the number as JSON text.
             pub fn as_str(&self) -> &str {
                 self.0.as_str()
             }
@@ -164,7 +164,7 @@ macro_rules! number_newtype {
     };
 }
 
-/// Conversions through what is inside.
+/// Implements conversions through the inner type.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! newtype_from {
@@ -177,7 +177,7 @@ macro_rules! newtype_from {
     )*};
 }
 
-/// Implements the traits of every newtype, which is read and written like its inner type.
+/// Implements the traits of every newtype, which is encoded like its inner type.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! newtype {

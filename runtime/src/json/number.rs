@@ -1,4 +1,4 @@
-//! Numbers that stay as they were written.
+//! Numbers that keep their text.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -8,9 +8,9 @@ use std::str::FromStr;
 use super::decimal::Decimal;
 use super::{Decode, DecodeError, Encode, JsonValue, Reader, Shape, Writer, from_json};
 
-/// A JSON number of any size and precision, as it was written: `1.0` is not `1`. Equal if the texts are.
+/// A JSON number of any size and precision, verbatim: `1.0` differs from `1`. Numbers are equal if their texts are.
 ///
-/// Compared with an integer of any type, the value decides, not the text: both `1.0` and `1` equal the integer 1.
+/// A comparison with an integer of any type compares the values: both `1.0` and `1` equal the integer 1.
 ///
 /// ```
 /// use zephr_runtime::Number;
@@ -24,34 +24,34 @@ use super::{Decode, DecodeError, Encode, JsonValue, Reader, Shape, Writer, from_
 pub struct Number(Cow<'static, str>);
 
 impl Number {
-    /// The number, if it is written as an integer and fits.
+    /// Returns the number if it is written as an integer and fits.
     pub fn as_i64(&self) -> Option<i64> {
         self.0.parse().ok()
     }
 
-    /// The number, if it is written as an integer without sign and fits.
+    /// Returns the number if it is written as an unsigned integer and fits.
     pub fn as_u64(&self) -> Option<u64> {
         self.0.parse().ok()
     }
 
-    /// The nearest floating-point number, if it is finite.
+    /// Returns the nearest floating-point number, if it is finite.
     pub fn as_f64(&self) -> Option<f64> {
         self.0.parse().ok().filter(|number: &f64| number.is_finite())
     }
 
-    /// The text, as in JSON.
+    /// Returns the JSON text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Compares the value with that of another number's text.
+    /// Compares the values of two numbers.
     fn compare(&self, other: &str) -> Ordering {
         Decimal::of(&self.0).cmp(&Decimal::of(other))
     }
 }
 
-/// Orders by value. Numbers of one value that are written differently, such as `1` and `1.0`, are ordered by their text,
-/// as only equal texts are equal.
+/// Orders by value. Numbers with the same value but different text, such as `1` and `1.0`, are ordered by text,
+/// because only equal texts are equal.
 impl Ord for Number {
     fn cmp(&self, other: &Self) -> Ordering {
         let by_value = self.compare(&other.0);
@@ -100,7 +100,7 @@ impl fmt::Debug for Number {
     }
 }
 
-/// Takes a number as JSON writes it.
+/// Parses a number in JSON syntax.
 impl FromStr for Number {
     type Err = DecodeError;
 
@@ -137,7 +137,7 @@ impl TryFrom<f64> for Number {
     type Error = NotFiniteError;
 
     fn try_from(value: f64) -> Result<Self, NotFiniteError> {
-        // Debug, unlike Display, turns to exponents where plain digits would be long.
+        // `Debug`, unlike `Display`, uses exponents for long numbers.
         if value.is_finite() {
             Ok(Self(Cow::Owned(format!("{value:?}"))))
         } else {

@@ -1,6 +1,7 @@
-//! The one reader and the one writer of objects, for all types.
+//! The reader and the writer of objects, shared by all types.
 //!
-//! A type hands over its [`Table`], its fields in the table's order and its [`UnknownFields`]: nothing more is compiled per type.
+//! A type passes its [`Table`], its fields in the order of the table and its [`UnknownFields`]; nothing else is
+//! compiled per type.
 
 use super::shape::{error_object, is_error_field};
 use super::table::{FieldSet, Spelling};
@@ -12,12 +13,13 @@ enum Name {
     Unknown(String),
 }
 
-/// Reads the next value, which must be an object, into `fields` and `extra`, which must be blank.
+/// Reads the next value, which must be an object, into `fields` and `extra`, which must be empty.
 ///
-/// `fields` are those of the table, in its order.
+/// `fields` are in the order of the table.
 ///
 /// # Errors
-/// If it is not an object, a field does not fit, a known field is repeated, or a required one is absent.
+/// Returns an error if the value is not an object, a field does not match, a known field is duplicated, or a required
+/// one is absent.
 pub fn read_object(
     reader: &mut Reader<'_>,
     table: &'static Table,
@@ -27,7 +29,7 @@ pub fn read_object(
     Parts { table, fields, extra }.read(reader)
 }
 
-/// An object in its parts, while it is being read.
+/// The parts of an object that is being read.
 struct Parts<'a, 'f> {
     table: &'static Table,
     fields: &'a mut [&'f mut dyn Decode],
@@ -39,7 +41,7 @@ impl Parts<'_, '_> {
         let (table, start) = (self.table, reader.offset());
         let unkept_outside = std::mem::take(reader.unkept());
         let mut seen = FieldSet::default();
-        // Values under an alias are set at the end, as the canonical name wins at any position.
+        // Aliased values are set at the end, because the canonical name takes precedence at any position.
         let mut aliased: Vec<(usize, Spelling, Reader<'_>)> = Vec::new();
         let mut guess = 0;
         let find = |name: &str, guess| match table.find_from(guess, name) {
@@ -127,7 +129,7 @@ impl Parts<'_, '_> {
         Ok(())
     }
 
-    /// Keeps the received form of a field that contains a value of another type than described.
+    /// Preserves the received form of a field that contains a value whose type differs from the description.
     #[cold]
     fn keep(&mut self, field: usize, start: usize, reader: &mut Reader<'_>) {
         *reader.unkept() = 0;
@@ -178,12 +180,12 @@ pub fn write_object(writer: &mut Writer, table: &Table, fields: &[&dyn Decode], 
     writer.close_object();
 }
 
-/// Returns whether an extra field takes the place of a known one: a required field can be left unset in no other way.
+/// Returns whether an extra field replaces a known one. A required field cannot be left unset in another way.
 fn is_replaced(field: &Field, name: &str, extra: &UnknownFields) -> bool {
     field.required && extra.get(name).is_some()
 }
 
-/// Returns whether a known field has something to write.
+/// Returns whether a known field is to be written.
 fn is_written(field: &Field, value: &dyn Decode) -> bool {
     field.required || !value.is_absent()
 }

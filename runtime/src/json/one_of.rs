@@ -4,33 +4,34 @@ use super::reader::Kind;
 use super::shape::refuse_error_object;
 use super::{Decode, DecodeError, Reader, Shape};
 
-/// An enum of alternatives, with a last variant that keeps anything else as [`RawJson`](super::RawJson). Emitted;
-/// [`one_of!`](crate::one_of) adds the rest.
+/// An enum of alternatives whose last variant keeps any other value as [`RawJson`](super::RawJson). Emitted;
+/// [`one_of!`](crate::one_of) implements the rest.
 ///
-/// The kind of a value decides its alternative, and for an object its field names: all required ones must
-/// be there and one known one at least, and those that are [always](super::Field::always) one text must not be another;
-/// the most known ones win, the first of equals. What fits none goes to the last.
+/// The JSON kind of a value selects its alternative, and for an object its field names: all required fields and at
+/// least one known field must be present, and a field with a constant value ([`always`](super::Field::always)) must
+/// have it. The alternative with the most known fields is selected, the first one if several have equally many. A
+/// value that matches no alternative goes to the last variant.
 pub trait OneOf: Sized {
     /// The shapes of the alternatives, in order.
     const SHAPES: &'static [fn() -> Shape];
 
-    /// The field whose value decides the alternative of an object, if there is one. It takes precedence.
+    /// The field whose value selects the alternative of an object, if there is one. It takes precedence.
     const TAG: Option<Tag> = None;
 
-    /// The alternative of this index, blank; the last variant for an index that is none.
+    /// Creates the empty alternative with this index; the last variant for any other index.
     fn begin(alternative: usize) -> Self;
 
-    /// The value, whichever it is.
+    /// Returns the value of the current alternative.
     fn inner(&self) -> &dyn Decode;
 
-    /// The same, to be read into.
+    /// Returns the value of the current alternative, to decode into.
     fn inner_mut(&mut self) -> &mut dyn Decode;
 }
 
-/// A field whose value names the alternative: a discriminator.
+/// A discriminator: a field whose value names the alternative.
 #[derive(Clone, Copy, Debug)]
 pub struct Tag {
-    /// Its name on the wire.
+    /// The name on the wire.
     pub field: &'static str,
     /// The values, each with the index of its alternative.
     pub values: &'static [(&'static str, usize)],
@@ -44,10 +45,10 @@ impl Tag {
     }
 }
 
-/// Reads the next value as the alternative that fits it.
+/// Reads the next value as the alternative that matches it.
 ///
 /// # Errors
-/// If it is no JSON, or does not fit after all.
+/// Returns an error if the value is not valid JSON or does not match the selected alternative.
 pub fn read_one_of<T: OneOf>(place: &mut T, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
     let alternative = choose(T::SHAPES, T::TAG, reader)?;
     if alternative == T::SHAPES.len() && reader.kind()? == Kind::Object {
@@ -57,7 +58,7 @@ pub fn read_one_of<T: OneOf>(place: &mut T, reader: &mut Reader<'_>) -> Result<(
     place.inner_mut().decode_into(reader)
 }
 
-/// The index of the alternative that fits the next value, or one beyond the last.
+/// Returns the index of the alternative that matches the next value, or one beyond the last.
 fn choose(shapes: &[fn() -> Shape], tag: Option<Tag>, reader: &mut Reader<'_>) -> Result<usize, DecodeError> {
     let kind = reader.kind()?;
     if kind != Kind::Object {
@@ -81,7 +82,7 @@ fn choose(shapes: &[fn() -> Shape], tag: Option<Tag>, reader: &mut Reader<'_>) -
     Ok(best.0)
 }
 
-/// Returns whether a field that is always one text has another in the object ahead.
+/// Returns whether a field with a constant value has another value in the object ahead.
 fn contradicts(shape: &Shape, reader: &Reader<'_>) -> bool {
     let Shape::Object(table) = shape else {
         return false;

@@ -11,33 +11,33 @@ use super::{
     Decode, DecodeError, Encode, EncodeError, JsonValue, Map, Number, Reader, Shape, Writer, from_json,
 };
 
-/// Any JSON value, as it was written. Equal if the texts are.
+/// Any JSON value, verbatim. Values are equal if their texts are.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct RawJson(Cow<'static, str>);
 
 impl RawJson {
-    /// The value `null`.
+    /// Returns the value `null`.
     pub const fn null() -> Self {
         Self(Cow::Borrowed("null"))
     }
 
-    /// Takes JSON text; white space around it is dropped, that inside is kept.
+    /// Parses JSON text. Removes surrounding white space and keeps that inside.
     ///
     /// # Errors
-    /// If it is not one JSON value, or has more than [`MAX_DEPTH`](super::MAX_DEPTH) levels.
+    /// Returns an error if the text is not one JSON value or has more than [`MAX_DEPTH`](super::MAX_DEPTH) levels.
     pub fn parse(json: &str) -> Result<Self, DecodeError> {
         from_json(json)
     }
 
-    /// A value of any type, as JSON.
+    /// Encodes a value as JSON.
     pub fn from_value(value: &(impl Encode + ?Sized)) -> Self {
         Self(Cow::Owned(Writer::text_of(&value)))
     }
 
-    /// A value of any type that implements `Serialize`, as JSON.
+    /// Serializes a value of any type that implements `Serialize`.
     ///
     /// # Errors
-    /// If its `Serialize` implementation fails.
+    /// Returns an error if the `Serialize` implementation fails.
     pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Self, EncodeError> {
         match serde_json::to_string(value) {
             Ok(text) => Ok(Self(Cow::Owned(text))),
@@ -45,12 +45,12 @@ impl RawJson {
         }
     }
 
-    /// Text that is known to be JSON.
+    /// Wraps text that is known to be valid JSON.
     pub(crate) fn trusted(json: &str) -> Self {
         Self(Cow::Owned(json.to_owned()))
     }
 
-    /// The JSON text.
+    /// Returns the JSON text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -60,9 +60,9 @@ impl RawJson {
         self.0 == "null"
     }
 
-    /// Reads it as any type that implements `Deserialize`.
+    /// Deserializes the value into any type that implements `Deserialize`.
     ///
-    /// Types of this crate lose the digits of numbers beyond 64 bits on that way; [`decode`](Self::decode) keeps them.
+    /// Types of this crate lose digits of numbers beyond 64 bits this way; [`decode`](Self::decode) keeps them.
     ///
     /// ```
     /// use zephr_runtime::RawJson;
@@ -80,35 +80,36 @@ impl RawJson {
     /// ```
     ///
     /// # Errors
-    /// If it does not fit that type.
+    /// Returns an error if the value does not match that type.
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
         serde_json::from_str(&self.0).map_err(|error| DecodeError::foreign::<T>(&error, &self.0))
     }
 
-    /// Reads it as a type of this crate or of a generated client. Numbers and unknown fields are kept as they are written.
+    /// Decodes the value into a type of this crate or of a generated client. Numbers and unknown fields are kept
+    /// verbatim.
     ///
     /// # Errors
-    /// If it does not fit that type.
+    /// Returns an error if the value does not match that type.
     pub fn decode<T: JsonValue>(&self) -> Result<T, DecodeError> {
         from_json(&self.0)
     }
 
-    /// The text of a JSON string, unescaped; `None` if it is something else.
+    /// Returns the text of a JSON string, unescaped; `None` for other values.
     pub fn to_text(&self) -> Option<String> {
         self.decode().ok()
     }
 
-    /// The truth value; `None` if it is something else.
+    /// Returns the Boolean; `None` for other values.
     pub fn as_bool(&self) -> Option<bool> {
         self.decode().ok()
     }
 
-    /// The number; `None` if it is something else, or text with digits in it.
+    /// Returns the number, or the number in a string; `None` for other values.
     pub fn as_number(&self) -> Option<Number> {
         self.decode().ok()
     }
 
-    /// The number, if it is written as an integer and fits.
+    /// Returns the number if it is written as an integer and fits.
     pub fn as_i64(&self) -> Option<i64> {
         self.decode().ok()
     }
@@ -157,14 +158,14 @@ impl FromStr for RawJson {
     }
 }
 
-/// A JSON string; for JSON text see [`RawJson::parse`].
+/// Creates a JSON string; use [`RawJson::parse`] for JSON text.
 impl From<&str> for RawJson {
     fn from(text: &str) -> Self {
         Self::from_value(text)
     }
 }
 
-/// A JSON string; for JSON text see [`RawJson::parse`].
+/// Creates a JSON string; use [`RawJson::parse`] for JSON text.
 impl From<String> for RawJson {
     fn from(text: String) -> Self {
         Self::from_value(text.as_str())
@@ -183,7 +184,7 @@ impl From<Number> for RawJson {
     }
 }
 
-/// Any JSON, such as `serde_json::json!({…})`.
+/// Converts any JSON, such as `serde_json::json!({…})`.
 impl From<serde_json::Value> for RawJson {
     fn from(value: serde_json::Value) -> Self {
         Self(Cow::Owned(value.to_string()))
@@ -196,7 +197,7 @@ impl<T: JsonValue> From<Map<T>> for RawJson {
     }
 }
 
-/// `None` becomes `null`.
+/// Converts `None` to `null`.
 impl<T: Into<Self>> From<Option<T>> for RawJson {
     fn from(value: Option<T>) -> Self {
         value.map_or_else(Self::null, Into::into)

@@ -1,4 +1,4 @@
-//! A pull reader over one JSON document, with a limit to its depth.
+//! A pull reader of one JSON document, with a depth limit.
 
 use std::num::{IntErrorKind, ParseIntError};
 use std::ops::ControlFlow;
@@ -30,14 +30,14 @@ impl Kind {
             Peek::String => Some(Self::String),
             Peek::Array => Some(Self::Array),
             Peek::Object => Some(Self::Object),
-            // These two are not JSON, although the parser can accept them.
+            // Not JSON, although the parser can accept them.
             Peek::NaN | Peek::Infinity => None,
             _ if peek.is_num() => Some(Self::Number),
             _ => None,
         }
     }
 
-    /// The kind of the value that begins with this byte.
+    /// Returns the kind of the value that begins with this byte.
     pub(crate) fn beginning_with(byte: u8) -> Option<Self> {
         match byte {
             b'n' => Some(Self::Null),
@@ -64,12 +64,13 @@ impl Kind {
 
 /// Reads one JSON document from front to back.
 ///
-/// Types read themselves from it through [`Decode::decode_into`](super::Decode::decode_into); it has no methods for users.
+/// Types decode themselves from it through [`Decode::decode_into`](super::Decode::decode_into). It has no public
+/// methods.
 pub struct Reader<'a> {
     pub(super) text: &'a str,
     json: Jiter<'a>,
     depth: u8,
-    /// The depth of the value of the response; `None` if something other than a response is read.
+    /// The depth of the response's value; `None` if the document is not a response.
     root: Option<u8>,
     pub(super) log: Log,
 }
@@ -85,7 +86,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A reader of the body of a response.
+    /// Creates a reader of a response body.
     pub(crate) fn of_response(text: &'a str) -> Self {
         Self {
             root: Some(0),
@@ -93,7 +94,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Makes the next value the root of the response: it is inside of an envelope.
+    /// Marks the next value as the root of the response, because it is inside of an envelope.
     pub(crate) fn begin_root(&mut self) {
         self.root = self.root.map(|_| self.depth);
     }
@@ -104,7 +105,7 @@ impl<'a> Reader<'a> {
         self.root == Some(self.depth)
     }
 
-    /// A second reader at the same place, for looking ahead.
+    /// Returns a second reader at the same position, for look-ahead.
     pub(crate) fn fork(&self) -> Reader<'a> {
         Self {
             text: self.text,
@@ -120,24 +121,24 @@ impl<'a> Reader<'a> {
         self.json.current_index()
     }
 
-    /// Makes sure that nothing but white space is left.
+    /// Checks that only white space is left.
     pub(crate) fn finish(&mut self) -> Result<(), DecodeError> {
         Ok(self.json.finish()?)
     }
 
-    /// The kind of the next value, which is not consumed.
+    /// Returns the kind of the next value without consuming it.
     pub(crate) fn kind(&mut self) -> Result<Kind, DecodeError> {
         let peek = self.json.peek()?;
         Kind::of(peek).ok_or_else(|| self.wrong(peek, "a JSON value"))
     }
 
-    /// Returns whether the next value is null; it is not consumed.
+    /// Returns whether the next value is null, without consuming it.
     #[inline]
     pub(crate) fn at_null(&mut self) -> Result<bool, DecodeError> {
         Ok(self.json.peek()? == Peek::Null)
     }
 
-    /// The error for a next value that is not what it should be.
+    /// Returns the error for a next value of another type than expected.
     #[cold]
     pub(crate) fn unfit(&mut self, expected: &'static str) -> DecodeError {
         match self.json.peek() {
@@ -166,7 +167,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next string, unescaped; or what is taken for one.
+    /// Reads the next string, unescaped, or a scalar that is accepted as one.
     #[inline]
     pub(crate) fn string(&mut self) -> Result<&str, DecodeError> {
         match self.json.peek()? {
@@ -175,7 +176,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next number, as it is written; or what is taken for one.
+    /// Reads the next number verbatim, or a string that is accepted as one.
     pub(crate) fn number(&mut self) -> Result<&'a str, DecodeError> {
         let peek = self.json.peek()?;
         if Kind::of(peek) != Some(Kind::Number) {
@@ -186,7 +187,7 @@ impl<'a> Reader<'a> {
         Ok(self.text_since(start))
     }
 
-    /// The next number that is an integer; or what is taken for one.
+    /// Reads the next integer, or a value that is accepted as one.
     pub(crate) fn integer(&mut self) -> Result<i64, DecodeError> {
         let peek = self.json.peek()?;
         if Kind::of(peek) != Some(Kind::Number) {
@@ -206,7 +207,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Returns the text of the next value, which is validated.
+    /// Returns the validated text of the next value.
     pub(crate) fn raw(&mut self) -> Result<&'a str, DecodeError> {
         self.json.peek()?; // passes over white space
         let start = self.offset();
@@ -215,11 +216,11 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn text_since(&self, start: usize) -> &'a str {
-        // Values begin and end at ASCII characters, so the bounds are always good.
+        // Values begin and end at ASCII characters, so the bounds are always valid.
         self.text.get(start..self.offset()).unwrap_or_default()
     }
 
-    /// Passes over the next value, checking all of it. (The parser's own skipping has another depth limit.)
+    /// Skips the next value and validates it. The parser's own skipping has another depth limit.
     pub(crate) fn skip(&mut self) -> Result<(), DecodeError> {
         match self.json.peek()? {
             Peek::String => {
@@ -247,7 +248,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Reads the next array: `item` is called before each of its values, and consumes it.
+    /// Reads the next array. Calls `item` before each of its values, which must consume it.
     pub(crate) fn items(
         &mut self,
         item: &mut dyn FnMut(&mut Self) -> Result<(), DecodeError>,
@@ -268,7 +269,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Reads the next array, or a value that is taken for the only item of one.
+    /// Reads the next array, or a value that is accepted as its only item.
     pub(crate) fn items_or_one(
         &mut self,
         shape: fn() -> Shape,
@@ -280,8 +281,8 @@ impl<'a> Reader<'a> {
         self.items(item)
     }
 
-    /// Steps into the next object: what `find` makes of its first field's name, or `None` if it is empty.
-    /// The value of the field comes next.
+    /// Enters the next object. Returns the result of `find` for the name of its first field, or `None` if it is empty.
+    /// The value of the field is next.
     #[inline]
     pub(crate) fn first_field<K>(&mut self, find: impl FnOnce(&str) -> K) -> Result<Option<K>, DecodeError> {
         let peek = self.json.peek()?;
@@ -293,7 +294,7 @@ impl<'a> Reader<'a> {
         self.field(found)
     }
 
-    /// Like [`first_field`](Self::first_field), for the fields that follow; `None` at the object's end.
+    /// Like [`first_field`](Self::first_field), for subsequent fields; `None` at the end of the object.
     #[inline]
     pub(crate) fn next_field<K>(&mut self, find: impl FnOnce(&str) -> K) -> Result<Option<K>, DecodeError> {
         let found = self.json.next_key().map(|name| name.map(find));
@@ -310,7 +311,7 @@ impl<'a> Reader<'a> {
 
     /// Passes the fields of the next object to `see`, in order, until `see` stops. Consumes nothing.
     ///
-    /// It ends early where the text is broken: the reading that follows will meet the same place and report it.
+    /// Ends early at malformed text, which the subsequent read reports.
     pub(crate) fn look_ahead(&self, see: &mut dyn FnMut(&str, Kind) -> ControlFlow<()>) {
         let mut ahead = self.fork();
         let mut next = ahead.first_field(str::to_owned);
@@ -323,7 +324,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The names of the fields of the object ahead.
+    /// Returns the names of the fields of the object ahead.
     pub(crate) fn names_ahead(&self) -> Vec<String> {
         let mut names = Vec::new();
         self.look_ahead(&mut |name, _| {
@@ -333,7 +334,7 @@ impl<'a> Reader<'a> {
         names
     }
 
-    /// The field of this name in the object ahead, if it is there and a scalar.
+    /// Returns the field with this name in the object ahead, if it is a scalar.
     pub(crate) fn text_ahead(&self, name: &str) -> Option<String> {
         let mut ahead = self.fork();
         let mut found = ahead.first_field(|field| field == name).ok()?;

@@ -1,4 +1,4 @@
-//! Values for logs: JSON in which secrets are replaced.
+//! Redacted values for logs.
 
 use std::fmt;
 
@@ -6,11 +6,11 @@ use serde::{Serialize, Serializer};
 
 use super::{Encode, Writer, bridge};
 
-/// Wraps a value for a log: serialized or displayed, it is the value's JSON with `[redacted]` in place of every secret.
+/// Wraps a value for logging: its `Serialize` and `Display` write `[redacted]` in place of every secret.
 ///
-/// A type's own `Serialize` and [`to_json`](super::to_json) write secrets in clear, as requests and stores need them. Here they
-/// are replaced at any depth, and so is a value that was received under another name of a known field. Fields that the type does not
-/// declare are kept as they are: the description does not mark secrets among them.
+/// A type's own `Serialize` and [`to_json`](super::to_json) write secrets in clear text, as requests and storage need
+/// them. Here they are replaced at any depth, and so is a value that was received under another name of a known field.
+/// Undeclared fields are kept, because the description does not mark secrets among them.
 ///
 /// ```
 /// use zephr_runtime::{Secret, redacted};

@@ -1,15 +1,15 @@
-//! The body of a response, whole or record by record.
+//! Response bodies, decoded as a whole or record by record.
 
 use super::deviation::Deviation;
+use super::envelope::WRAPPERS;
 use super::reader::Kind;
-use super::wrappers::WRAPPERS;
 use super::{Decode, DecodeError, Envelope, JsonValue, Reader, Shape, text};
 
 /// The parts of a body besides its value.
-pub(crate) type Around = (Envelope, Vec<Deviation>);
+pub(crate) type Metadata = (Envelope, Vec<Deviation>);
 
-/// Like [`decode`](super::decode), for the body of a response with status 2xx: an object with none of the fields that its
-/// type describes, and with one that reports an error, is an error. Values of another type than described are reported.
+/// Like [`decode`](super::decode), for the body of a 2xx response: an object that has none of the described fields and
+/// one that reports an error is an error. Values whose type differs from the description are reported.
 ///
 /// A body of another kind than described is accepted in three cases: an object that wraps the array, the
 /// only item of an array, and a sentence for an object without required fields in an acknowledgment, the response of an
@@ -18,7 +18,7 @@ pub(crate) fn decode_response<T: JsonValue>(
     body: &[u8],
     envelope: &[&'static str],
     is_acknowledgment: bool,
-) -> Result<(T, Around), DecodeError> {
+) -> Result<(T, Metadata), DecodeError> {
     let (text, shape) = (text(body)?, T::shape());
     let mut value = T::empty();
     let around = match fill(&mut value, &shape, envelope, text) {
@@ -31,7 +31,7 @@ pub(crate) fn decode_response<T: JsonValue>(
     Ok((value, around))
 }
 
-/// Reads one record of a list, and returns it with its deviations.
+/// Decodes one record of a list. Returns it with its deviations.
 pub(crate) fn decode_record<T: JsonValue>(record: &[u8]) -> Result<(T, Vec<Deviation>), DecodeError> {
     let mut value = T::empty();
     let deviations = fill_record(&mut value, text(record)?)?;
@@ -50,7 +50,7 @@ fn fill(
     shape: &Shape,
     envelope: &[&'static str],
     text: &str,
-) -> Result<Around, DecodeError> {
+) -> Result<Metadata, DecodeError> {
     let mut reader = Reader::of_response(text);
     let mut wrappers = Envelope::default();
     wrappers.read(place, shape, envelope, &mut reader)?;
@@ -62,7 +62,7 @@ fn finish(
     mut wrappers: Envelope,
     mut reader: Reader<'_>,
     text: &str,
-) -> Result<Around, DecodeError> {
+) -> Result<Metadata, DecodeError> {
     reader.finish()?;
     if *reader.unkept() > 0 {
         wrappers.keep(text.trim_ascii(), place);
@@ -70,14 +70,14 @@ fn finish(
     Ok((wrappers, reader.into_deviations()))
 }
 
-/// Reads a body that as a whole is of another kind than described; `None` if it cannot be read so.
+/// Decodes a body of another kind than described; `None` if that is not possible.
 #[cold]
 fn fill_deviating(
     place: &mut dyn Decode,
     shape: &Shape,
     text: &str,
     is_acknowledgment: bool,
-) -> Option<Around> {
+) -> Option<Metadata> {
     let mut reader = Reader::of_response(text);
     let mut wrappers = Envelope::default();
     let kind = reader.kind().ok()?;

@@ -1,14 +1,14 @@
-//! The fields that a type lacks compared to the type of the same object in another version.
+//! The fields that a type lacks compared to the same object's type in another version.
 
 use super::{Encode, JsonValue, RawJson, UnknownFields, from_json, to_json};
 
-/// The unknown fields of a value while it becomes one of another type, which may know some of them.
+/// The unknown fields of a value during its conversion to another type, which may know some of them.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Rest(UnknownFields);
 
 impl Rest {
-    /// Begins with the unknown fields of the value.
+    /// Starts with the unknown fields of the value.
     pub fn new(extra: UnknownFields) -> Self {
         Self(extra.into_unknown())
     }
@@ -20,7 +20,7 @@ impl Rest {
         }
     }
 
-    /// Removes a field that the other type has, under one of its names. One that does not fit stays.
+    /// Removes a field that the other type has, under one of its names. A value that does not match stays.
     pub fn take<T: JsonValue>(&mut self, names: &[&str]) -> Option<T> {
         names.iter().find_map(|name| {
             let value = from_json(self.0.get(name)?.as_str()).ok()?;
@@ -29,7 +29,7 @@ impl Rest {
         })
     }
 
-    /// Returns what is left.
+    /// Returns the remaining fields.
     pub fn into_extra(self) -> UnknownFields {
         self.0
     }

@@ -1,13 +1,13 @@
-//! The shape of a type, by which `oneOf`, lists and envelopes are recognized before a value is read.
+//! The shape of a type, by which unions, lists and envelopes are recognized before a value is decoded.
 
+use super::envelope::WRAPPERS;
 use super::reader::Kind;
-use super::wrappers::WRAPPERS;
 use super::{DecodeError, Reader, Table};
 
 /// The JSON values that a type accepts.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
-    /// Anything.
+    /// Any value.
     Any,
     /// `true` or `false`.
     Bool,
@@ -21,17 +21,17 @@ pub enum Shape {
     Object(&'static Table),
     /// An object with any fields.
     Map,
-    /// One of several.
+    /// A union.
     Choice(&'static [fn() -> Shape]),
     /// An array, an object that wraps one, or a single item.
     List(fn() -> Shape),
 }
 
-/// The depth to which nested choices and lists are followed, as types may be recursive.
+/// The depth to which nested unions and lists are followed, because types may be recursive.
 const FOLLOWED: u8 = 4;
 
 impl Shape {
-    /// Returns whether values of this kind are taken.
+    /// Returns whether values of this kind are accepted.
     pub(crate) fn takes(&self, kind: Kind) -> bool {
         self.any(FOLLOWED, &mut |shape| match shape {
             Self::Any => true,
@@ -45,7 +45,7 @@ impl Shape {
         })
     }
 
-    /// Returns the described type in the words of a [`DecodeError`].
+    /// Returns the described type in the wording of a [`DecodeError`].
     pub(super) fn expected(&self) -> &'static str {
         match self {
             Self::Any => "a JSON value",
@@ -59,7 +59,7 @@ impl Shape {
         }
     }
 
-    /// Returns whether an object is described that may be without any fields.
+    /// Returns whether the shape is an object without required fields.
     pub(super) fn requires_nothing(&self) -> bool {
         match self {
             Self::Object(table) => table.fields.iter().all(|field| !field.required),
@@ -68,7 +68,7 @@ impl Shape {
         }
     }
 
-    /// Returns whether a field of this name means something to the type.
+    /// Returns whether the type has a field with this name.
     pub(crate) fn knows(&self, name: &str) -> bool {
         self.any(FOLLOWED, &mut |shape| match shape {
             Self::Object(table) => table.find(name).is_some(),
@@ -77,13 +77,13 @@ impl Shape {
         })
     }
 
-    /// Returns whether any object is taken, whatever its fields.
+    /// Returns whether any object is accepted, regardless of its fields.
     pub(crate) fn takes_any_object(&self) -> bool {
         self.any(FOLLOWED, &mut |shape| matches!(shape, Self::Any | Self::Map))
     }
 
-    /// Returns whether an object with these fields is surely a value of the type: it has all the required ones, and there are
-    /// such; for a list, it has the list's name.
+    /// Returns whether an object with these fields is certainly a value of the type: the type has required fields, and
+    /// all are present; for a list, the list's field is present.
     pub(crate) fn satisfied_by(&self, names: &[String]) -> bool {
         self.any(FOLLOWED, &mut |shape| match shape {
             Self::Object(table) => {
@@ -94,14 +94,15 @@ impl Shape {
         })
     }
 
-    /// Returns whether an object with these fields may well be a value of the type: it has all the required ones, and one known.
+    /// Returns whether an object with these fields may be a value of the type: all required fields and at least one
+    /// known field are present.
     pub(crate) fn fits(&self, names: &[String]) -> bool {
         self.score(names) > Some(0)
     }
 
-    /// Returns the number of known fields of an object, or `None` if it does not match.
+    /// Returns the number of known fields of an object; `None` if it does not match.
     ///
-    /// A type that keeps unknown fields could read any object; it must know one at least of those that are there.
+    /// A type that keeps unknown fields could decode any object, so at least one of the fields must be known.
     pub(crate) fn score(&self, names: &[String]) -> Option<usize> {
         let mut best = None;
         self.any(FOLLOWED, &mut |shape| {
@@ -132,14 +133,14 @@ impl Shape {
     }
 }
 
-/// Returns whether one of these names is that of a wrapper, and means nothing to the type itself.
+/// Returns whether one of these names is a wrapper and not a field of the type.
 pub(super) fn has_wrapper(shape: &Shape, names: &[String]) -> bool {
     names
         .iter()
         .any(|name| WRAPPERS.contains(&name.as_str()) && !shape.knows(name))
 }
 
-/// The names under which errors are reported. A type that has such a field itself decides by its own fields.
+/// Fields that report errors. A type that has such a field itself is recognized by its other fields.
 const ERROR_FIELDS: &[&str] = &["error", "errors", "error_description", "message"];
 
 /// Returns whether a field reports an error. An empty value does not.
@@ -147,17 +148,17 @@ pub(super) fn is_error_field(name: &str, json: &str) -> bool {
     ERROR_FIELDS.contains(&name) && !matches!(json, "null" | "false" | "\"\"" | "[]" | "{}")
 }
 
-/// The error for a response with status 2xx whose object has the shape of an error.
+/// Creates the error of a 2xx response whose object has the shape of an error.
 #[cold]
 pub(super) fn error_object(offset: usize) -> DecodeError {
     DecodeError::new("a described field", "an error object", offset)
 }
 
-/// Refuses the object ahead if it is the root of a response and has the shape of an error. For types that take any
-/// object: those with fields of their own are judged by the object reader.
+/// Rejects the object ahead if it is the root of a response and has the shape of an error. For types that accept any
+/// object; the object reader checks those with fields of their own.
 ///
 /// # Errors
-/// If it is such an object.
+/// Returns an error for such an object.
 pub(super) fn refuse_error_object(reader: &Reader<'_>) -> Result<(), DecodeError> {
     if !reader.is_root() {
         return Ok(());
@@ -165,7 +166,7 @@ pub(super) fn refuse_error_object(reader: &Reader<'_>) -> Result<(), DecodeError
     let mut ahead = reader.fork();
     let mut next = ahead.first_field(str::to_owned);
     while let Ok(Some(name)) = next {
-        // Broken text is reported by the reading that follows.
+        // Malformed text is reported by the subsequent read.
         let Ok(value) = ahead.raw() else { break };
         if is_error_field(&name, value) {
             return Err(error_object(reader.offset()));

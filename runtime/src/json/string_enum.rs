@@ -1,20 +1,21 @@
-//! Strings of a known set, open to others.
+//! Open string enums.
 
 use super::{DecodeError, Reader};
 
-/// An enum of strings, with a variant that keeps any other. Emitted; [`string_enum!`](crate::string_enum) adds the rest.
+/// A string enum with a variant for unlisted values. Emitted; [`string_enum!`](crate::string_enum) implements the
+/// rest.
 pub trait StringEnum: Sized {
-    /// The variant for a string; one that is not known is kept as it is.
+    /// Returns the variant for a string; an unlisted value is kept verbatim.
     fn from_wire(value: &str) -> Self;
 
-    /// The string.
+    /// Returns the string.
     fn as_str(&self) -> &str;
 }
 
-/// Reads the next value, which must be a string or a scalar that is taken for one.
+/// Reads the next value, which must be a string or a scalar that is accepted as one.
 ///
 /// # Errors
-/// If it is not.
+/// Returns an error for any other value.
 pub fn read_string_enum<T: StringEnum>(place: &mut T, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
     *place = T::from_wire(reader.string()?);
     Ok(())
@@ -22,7 +23,7 @@ pub fn read_string_enum<T: StringEnum>(place: &mut T, reader: &mut Reader<'_>) -
 
 /// A value of a [`StringEnum`] that the description does not list.
 ///
-/// Only decoding and conversions from text make one, so that `Unknown` never holds a value that has a variant of its own.
+/// It is created only by decoding and conversions from text, so `Unknown` never holds a listed value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownValue(String);
 

@@ -1,15 +1,15 @@
-//! Field tables: what an object type says of its fields.
+//! Field tables, which describe the fields of object types.
 
-/// The fields of one object type.
+/// The fields of an object type.
 #[derive(Debug)]
 pub struct Table {
-    /// Name of the Rust type.
+    /// The name of the Rust type.
     pub name: &'static str,
     /// The known fields, in the order in which they are written.
     pub fields: &'static [Field],
 }
 
-/// One known field of an object.
+/// A known field of an object.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     pub(crate) wire: &'static str,
@@ -19,7 +19,7 @@ pub struct Field {
 }
 
 impl Field {
-    /// A field that must be present and not null.
+    /// Creates a field that must be present and not null.
     pub const fn required(wire: &'static str) -> Self {
         Self {
             wire,
@@ -29,7 +29,7 @@ impl Field {
         }
     }
 
-    /// A field that may be absent or null.
+    /// Creates a field that may be absent or null.
     pub const fn optional(wire: &'static str) -> Self {
         Self {
             wire,
@@ -39,12 +39,12 @@ impl Field {
         }
     }
 
-    /// The same field with other names, under which it may come as well.
+    /// Adds aliases, which are accepted in addition to the canonical name.
     pub const fn or(self, aliases: &'static [&'static str]) -> Self {
         Self { aliases, ..self }
     }
 
-    /// The same field, whose value is always this text: a [`OneOf`](super::OneOf) is decided by it.
+    /// Sets the constant value of the field, by which a [`OneOf`](super::OneOf) selects an alternative.
     pub const fn always(self, text: &'static str) -> Self {
         Self {
             always: Some(text),
@@ -52,7 +52,7 @@ impl Field {
         }
     }
 
-    /// The name under a spelling.
+    /// Returns the name for a spelling.
     pub(crate) fn name(&self, spelling: Spelling) -> &'static str {
         match spelling {
             Spelling::Canonical => self.wire,
@@ -71,22 +71,22 @@ impl Field {
     }
 }
 
-/// The name of a field that was used.
+/// The name under which a field was received.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Spelling {
     #[default]
     Canonical,
-    /// The alias of this index.
+    /// The alias with this index.
     Alias(usize),
 }
 
 impl Table {
-    /// The field of this name, by its index, and how it is spelled.
+    /// Returns the index and the spelling of the field with this name.
     pub(crate) fn find(&self, name: &str) -> Option<(usize, Spelling)> {
         self.find_from(0, name)
     }
 
-    /// Like [`find`](Self::find), for fields that mostly come in order: `guess` is tried first.
+    /// Like [`find`](Self::find), for fields that are mostly in order: tries `guess` first.
     pub(crate) fn find_from(&self, guess: usize, name: &str) -> Option<(usize, Spelling)> {
         if self.fields.get(guess).is_some_and(|field| field.wire == name) {
             return Some((guess, Spelling::Canonical));
@@ -95,7 +95,7 @@ impl Table {
         fields.find_map(|(index, field)| Some((index, field.spelling(name)?)))
     }
 
-    /// The name of a field under a spelling.
+    /// Returns the name of the field in the given spelling.
     pub(crate) fn name_of(&self, field: usize, spelling: Spelling) -> &'static str {
         self.fields.get(field).map_or("", |field| field.name(spelling))
     }
@@ -105,14 +105,14 @@ impl Table {
         self.fields.get(field).is_some_and(|field| !field.required)
     }
 
-    /// The first required field that is not among those seen.
+    /// Returns the first required field that is not in `seen`.
     pub(crate) fn missing(&self, seen: &FieldSet) -> Option<&'static str> {
         let mut fields = self.fields.iter().enumerate();
         fields.find_map(|(index, field)| (field.required && !seen.contains(index)).then_some(field.wire))
     }
 
-    /// Returns the number of known names; `None` if a required field is missing, or if there are names and
-    /// none is known.
+    /// Returns the number of known names; `None` if a required field is missing, or if no name is known although there
+    /// are some.
     pub(crate) fn score(&self, names: &[String]) -> Option<usize> {
         let mut seen = FieldSet::default();
         let mut known = 0;
@@ -123,7 +123,7 @@ impl Table {
     }
 }
 
-/// A set of fields of one table, by index. The first 64 cost no memory.
+/// A set of field indexes of a table. The first 64 need no allocation.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FieldSet {
     first: u64,
@@ -131,7 +131,7 @@ pub(crate) struct FieldSet {
 }
 
 impl FieldSet {
-    /// Adds a field; false if it was there already.
+    /// Adds a field; returns `false` if it was present.
     pub(crate) fn insert(&mut self, field: usize) -> bool {
         let word = match field / 64 {
             0 => &mut self.first,

@@ -1,22 +1,22 @@
-//! Writes JSON without white space.
+//! The JSON writer.
 
 use std::fmt::Write as _;
 
-use super::trace::{Tracer, Untyped};
+use super::untyped::{Tracer, Untyped};
 use super::{Encode, RawJson};
 use crate::Secret;
 
 /// The mark in place of a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
-/// Collects JSON text. Types write themselves to it through [`Encode::write`].
+/// Writes JSON text without white space. Types write themselves to it through [`Encode::write`].
 #[derive(Default)]
 pub struct Writer {
     text: String,
-    /// The secrets that have been written, so that nobody repeats them.
+    /// The secrets that were written, which no message may repeat.
     secrets: Vec<Secret>,
     problem: Option<&'static str>,
-    /// Only where someone asks what is not typed.
+    /// Present only while untyped parts are recorded.
     tracer: Option<Box<Tracer>>,
     /// `true` if secrets are replaced.
     redacts: bool,
@@ -27,19 +27,19 @@ pub(crate) struct Written {
     pub(crate) text: String,
     /// The secrets in it.
     pub(crate) secrets: Vec<Secret>,
-    /// Why it cannot be sent.
+    /// The reason why it cannot be sent.
     pub(crate) problem: Option<&'static str>,
 }
 
 impl Writer {
-    /// The text of one value.
+    /// Returns the text of a value.
     pub(crate) fn text_of(value: &dyn Encode) -> String {
         let mut writer = Self::default();
         value.write(&mut writer);
         writer.text
     }
 
-    /// The text of one value, and what is to be known of it.
+    /// Returns the text of a value with its secrets and problems.
     pub(crate) fn written(value: &dyn Encode) -> Written {
         let mut writer = Self::default();
         value.write(&mut writer);
@@ -58,7 +58,7 @@ impl Writer {
         }
     }
 
-    /// Returns one that writes a mark in place of secrets.
+    /// Creates a writer that redacts secrets.
     pub(super) fn redacting() -> Self {
         Self {
             redacts: true,
@@ -81,7 +81,7 @@ impl Writer {
         self.text
     }
 
-    /// Begins a value: a comma is due unless it is the first in its array or object, or follows its name.
+    /// Begins a value. Writes a comma unless the value is the first in its array or object, or follows its name.
     fn begin(&mut self) {
         self.trace(Tracer::begin);
         if !matches!(self.text.as_bytes().last(), None | Some(b'[' | b'{' | b':')) {
@@ -115,12 +115,12 @@ impl Writer {
         self.redacts
     }
 
-    /// Notes secrets that were written as part of a text.
+    /// Records secrets that were written as part of a text.
     pub(super) fn note(&mut self, secrets: Vec<Secret>) {
         self.secrets.extend(secrets);
     }
 
-    /// A string that must not be shown, in full unless secrets are replaced.
+    /// Writes a secret string, redacted if the writer redacts secrets.
     pub(crate) fn secret(&mut self, value: &Secret) {
         if self.redacts {
             return self.string(REDACTED);
@@ -129,19 +129,19 @@ impl Writer {
         self.secrets.push(value.clone());
     }
 
-    /// Notes why the value cannot be written. The first problem is kept.
+    /// Records the reason why the value cannot be written. The first problem is kept.
     pub(crate) fn fail(&mut self, problem: &'static str) {
         self.problem.get_or_insert(problem);
     }
 
-    /// A field's name; its value comes next.
+    /// Writes the name of a field, whose value must follow.
     pub(crate) fn name(&mut self, name: &str) {
         self.string(name);
         self.text.push(':');
         self.trace(|tracer| tracer.field(name));
     }
 
-    /// Writes a field of the type whose value is available as text, which does not show whether it is secret.
+    /// Writes a known field whose value is available only as text, which does not show whether it is secret.
     pub(crate) fn known(&mut self, name: &str, value: &RawJson) {
         self.name(name);
         if self.redacts && !value.is_null() {
@@ -151,14 +151,14 @@ impl Writer {
         }
     }
 
-    /// A field that no type declares.
+    /// Writes an undeclared field.
     pub(crate) fn unknown(&mut self, name: &str, value: &RawJson) {
         self.name(name);
         self.raw(value.as_str());
         self.trace(Tracer::unknown);
     }
 
-    /// A value that is any JSON.
+    /// Writes untyped JSON.
     pub(crate) fn untyped(&mut self, json: &str) {
         self.raw(json);
         self.trace(Tracer::untyped);
@@ -184,7 +184,7 @@ impl Writer {
         self.trace(Tracer::close);
     }
 
-    /// An array of these values.
+    /// Writes an array of these values.
     pub(crate) fn array<T: Encode>(&mut self, items: &[T]) {
         self.open_array();
         for item in items {
@@ -194,7 +194,7 @@ impl Writer {
     }
 }
 
-/// Appends `value` as a JSON string, escaping no more than JSON demands.
+/// Appends `value` as a JSON string with the minimum of escapes.
 fn quote(value: &str, text: &mut String) {
     text.push('"');
     let mut rest = value;

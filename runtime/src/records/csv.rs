@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use csv_core::{ReadRecordResult, Reader};
 
-use super::splitter::{BYTE_ORDER_MARK, Next};
+use super::decoder::{BYTE_ORDER_MARK, Next};
 use crate::json::Writer;
 use crate::{DecodeError, JsonValue, from_json};
 

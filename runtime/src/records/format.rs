@@ -7,13 +7,13 @@ use http::header::CONTENT_TYPE;
 
 #[cfg(feature = "csv")]
 use super::csv::Rows;
+use super::decoder::{Next, RecordDecoder};
 use super::scan::is_delimited;
-use super::splitter::{Next, Splitter};
 use crate::{DecodeError, Deviation, JsonValue, RawJson, Shape, json};
 
 /// A parser that splits a list into records, for the format of the response.
 pub(super) enum Format {
-    Json(Splitter),
+    Json(RecordDecoder),
     #[cfg(feature = "csv")]
     Csv(Box<Rows>),
 }
@@ -27,7 +27,7 @@ pub(super) struct RecordError {
 
 impl Format {
     pub(super) fn json(item: Shape) -> Self {
-        Self::Json(Splitter::new(item))
+        Self::Json(RecordDecoder::new(item))
     }
 
     /// Returns the parser for the format that a response announces.
@@ -47,7 +47,7 @@ impl Format {
     /// Adds a chunk of the document. Discards records found before.
     pub(super) fn feed(&mut self, chunk: &[u8]) {
         match self {
-            Self::Json(splitter) => splitter.feed(chunk),
+            Self::Json(decoder) => decoder.feed(chunk),
             #[cfg(feature = "csv")]
             Self::Csv(rows) => rows.feed(chunk),
         }
@@ -56,7 +56,7 @@ impl Format {
     /// Returns the next record. Parses at most `budget` bytes and subtracts the parsed ones from it.
     pub(super) fn next(&mut self, budget: &mut usize) -> Result<Next, DecodeError> {
         match self {
-            Self::Json(splitter) => splitter.next(budget),
+            Self::Json(decoder) => decoder.next(budget),
             #[cfg(feature = "csv")]
             Self::Csv(rows) => rows.next(budget),
         }
@@ -65,7 +65,7 @@ impl Format {
     /// Returns the bytes of the record found last.
     pub(super) fn text(&self, record: &Range<usize>) -> &[u8] {
         match self {
-            Self::Json(splitter) => splitter.text(record),
+            Self::Json(decoder) => decoder.text(record),
             #[cfg(feature = "csv")]
             Self::Csv(rows) => rows.text(record),
         }
@@ -77,9 +77,9 @@ impl Format {
         record: &Range<usize>,
     ) -> Result<(T, Vec<Deviation>), RecordError> {
         match self {
-            Self::Json(splitter) => {
-                let text = splitter.text(record);
-                let in_response = |error| splitter.locate_in(record, error);
+            Self::Json(decoder) => {
+                let text = decoder.text(record);
+                let in_response = |error| decoder.locate_in(record, error);
                 let (value, deviations) = json::decode_record(text).map_err(|error| RecordError {
                     error: in_response(error),
                     is_delimited: is_delimited(text),
@@ -103,7 +103,7 @@ impl Format {
     /// Returns whether the document may end here.
     pub(super) fn is_complete(&self) -> bool {
         match self {
-            Self::Json(splitter) => splitter.is_complete(),
+            Self::Json(decoder) => decoder.is_complete(),
             #[cfg(feature = "csv")]
             Self::Csv(rows) => rows.is_complete(),
         }
@@ -112,7 +112,7 @@ impl Format {
     /// Returns whether nothing but white space was received.
     pub(super) fn is_blank(&self) -> bool {
         match self {
-            Self::Json(splitter) => splitter.is_blank(),
+            Self::Json(decoder) => decoder.is_blank(),
             #[cfg(feature = "csv")]
             Self::Csv(rows) => rows.is_blank(),
         }
@@ -121,7 +121,7 @@ impl Format {
     /// Returns the number of buffered bytes.
     pub(super) fn buffered(&self) -> usize {
         match self {
-            Self::Json(splitter) => splitter.buffered(),
+            Self::Json(decoder) => decoder.buffered(),
             #[cfg(feature = "csv")]
             Self::Csv(rows) => rows.buffered(),
         }
@@ -130,7 +130,7 @@ impl Format {
     /// Returns the outermost envelope field with this name.
     pub(super) fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         match self {
-            Self::Json(splitter) => splitter.envelope_field(name),
+            Self::Json(decoder) => decoder.envelope_field(name),
             #[cfg(feature = "csv")]
             Self::Csv(_) => None,
         }

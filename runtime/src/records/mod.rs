@@ -2,11 +2,11 @@
 
 #[cfg(feature = "csv")]
 mod csv;
+mod decoder;
 mod envelope;
 mod format;
 mod malformed;
 mod scan;
-mod splitter;
 mod stream;
 #[cfg(test)]
 mod tests;

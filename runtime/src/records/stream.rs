@@ -11,8 +11,8 @@ use futures_core::Stream;
 use http::StatusCode;
 
 use super::MalformedRecord;
+use super::decoder::Next;
 use super::format::{Format, RecordError};
-use super::splitter::Next;
 #[cfg(feature = "blocking")]
 use crate::blocking::BlockingIter;
 use crate::call::Background;

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
+use super::decoder::{Next, RecordDecoder};
 use super::scan::is_delimited;
-use super::splitter::{Next, Splitter};
 use crate::json::{Field, Shape, Table};
 
 /// The shape of the records: objects with a `user`.
@@ -29,7 +29,7 @@ fn split_at(text: &[u8], cuts: &[usize]) -> Split {
 
 /// Like `split_at`, parsing at most `budget` bytes at a time.
 fn split_in_steps(text: &[u8], cuts: &[usize], budget: usize) -> Split {
-    let mut splitter = Splitter::new(RECORD);
+    let mut decoder = RecordDecoder::new(RECORD);
     let mut records = Vec::new();
     let mut start = 0;
     let chunks = cuts.iter().copied().chain([text.len()]).map(|end| {
@@ -40,11 +40,11 @@ fn split_in_steps(text: &[u8], cuts: &[usize], budget: usize) -> Split {
     let chunks: Vec<&[u8]> = chunks.chain([b"\n".as_slice()]).collect();
     let mut end = Ok(());
     'all: for chunk in chunks {
-        splitter.feed(chunk);
+        decoder.feed(chunk);
         loop {
-            match splitter.next(&mut { budget }) {
+            match decoder.next(&mut { budget }) {
                 Ok(Next::Record(range)) => {
-                    records.push(String::from_utf8_lossy(splitter.text(&range)).into_owned());
+                    records.push(String::from_utf8_lossy(decoder.text(&range)).into_owned());
                 }
                 Ok(Next::Paused) => assert!(budget < usize::MAX),
                 Ok(Next::NeedsMore) => break,
@@ -57,8 +57,8 @@ fn split_in_steps(text: &[u8], cuts: &[usize], budget: usize) -> Split {
     }
     Split {
         records,
-        meta: splitter.envelope_field("meta").map(ToString::to_string),
-        end: end.map(|()| splitter.is_complete()).map_err(|error| {
+        meta: decoder.envelope_field("meta").map(ToString::to_string),
+        end: end.map(|()| decoder.is_complete()).map_err(|error| {
             (
                 error.path(),
                 error.expected().to_owned(),
@@ -199,24 +199,24 @@ fn a_truncated_document_is_incomplete() {
 
 #[test]
 fn buffered_text_stays_small() {
-    let mut splitter = Splitter::new(RECORD);
-    splitter.feed(br#"{"meta":{},"results":["#);
+    let mut decoder = RecordDecoder::new(RECORD);
+    decoder.feed(br#"{"meta":{},"results":["#);
     for _ in 0..10_000 {
-        splitter.feed(A.as_bytes());
-        while splitter.next(&mut { usize::MAX }).unwrap() != Next::NeedsMore {}
-        splitter.feed(b",");
-        while splitter.next(&mut { usize::MAX }).unwrap() != Next::NeedsMore {}
-        assert!(splitter.buffered() <= 100);
+        decoder.feed(A.as_bytes());
+        while decoder.next(&mut { usize::MAX }).unwrap() != Next::NeedsMore {}
+        decoder.feed(b",");
+        while decoder.next(&mut { usize::MAX }).unwrap() != Next::NeedsMore {}
+        assert!(decoder.buffered() <= 100);
     }
 }
 
 /// Counts the name comparisons in an object with this number of fields.
 fn comparisons(fields: usize, field: impl Fn(usize) -> String) -> usize {
-    let mut splitter = Splitter::new(RECORD);
+    let mut decoder = RecordDecoder::new(RECORD);
     let fields: Vec<String> = (0..fields).map(field).collect();
-    splitter.feed(format!(r#"{{{},"results":[{A}]}}"#, fields.join(",")).as_bytes());
-    assert!(matches!(splitter.next(&mut { usize::MAX }), Ok(Next::Record(_))));
-    splitter.comparisons
+    decoder.feed(format!(r#"{{{},"results":[{A}]}}"#, fields.join(",")).as_bytes());
+    assert!(matches!(decoder.next(&mut { usize::MAX }), Ok(Next::Record(_))));
+    decoder.comparisons
 }
 
 #[test]
@@ -233,16 +233,16 @@ fn envelope_fields_take_linear_time() {
 
 #[test]
 fn envelope_fields_count_as_buffered() {
-    let mut splitter = Splitter::new(RECORD);
-    splitter.feed(br#"{"results":[]"#);
+    let mut decoder = RecordDecoder::new(RECORD);
+    decoder.feed(br#"{"results":[]"#);
     for number in 0..1_000 {
-        splitter.feed(format!(r#","k{number}":{number}"#).as_bytes());
-        assert_eq!(splitter.next(&mut { usize::MAX }), Ok(Next::NeedsMore));
+        decoder.feed(format!(r#","k{number}":{number}"#).as_bytes());
+        assert_eq!(decoder.next(&mut { usize::MAX }), Ok(Next::NeedsMore));
     }
     assert!(
-        splitter.buffered() >= 1_000 * r#""k":"#.len(),
+        decoder.buffered() >= 1_000 * r#""k":"#.len(),
         "{}",
-        splitter.buffered()
+        decoder.buffered()
     );
 }
 

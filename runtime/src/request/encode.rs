@@ -2,8 +2,8 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
-/// All but RFC 3986's unreserved characters. A receiver that hashes what it got and one that decodes it then agree,
-/// and nothing is left that the URL library could change: `+`, `'`, `[` and the rest of the reserved ones go encoded.
+/// All characters except RFC 3986's unreserved ones. A receiver that hashes the received URL and one that decodes it
+/// first then agree, and nothing is left that the URL library could change, such as `+`, `'` or `[`.
 const VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -33,7 +33,8 @@ pub(super) fn literal(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, LITERAL)
 }
 
-/// Reserved characters that a query may hold, that the URL library leaves as they are and that mean nothing in a query.
+/// Reserved characters that a query may contain, that the URL library does not change and that have no meaning in a
+/// query.
 const RESERVED: &[(&str, &str)] = &[
     ("%3A", ":"),
     ("%2F", "/"),
@@ -48,7 +49,7 @@ const RESERVED: &[(&str, &str)] = &[
     ("%3B", ";"),
 ];
 
-/// Encoded text with reserved characters, but for one, as they are. A `%` of the value's own is encoded, and stays so.
+/// Decodes reserved characters except `but`. A `%` of the value itself stays encoded.
 pub(super) fn with_reserved(encoded: &str, but: &str) -> String {
     let freed = RESERVED.iter().filter(|(_, character)| *character != but);
     freed.fold(encoded.to_owned(), |text, (code, character)| {
@@ -56,8 +57,8 @@ pub(super) fn with_reserved(encoded: &str, but: &str) -> String {
     })
 }
 
-/// Returns whether a path segment means "here" or "up", however it is spelled: URL libraries and servers resolve such
-/// segments, some after decoding them.
+/// Returns whether a path segment is `.` or `..` in any encoding: URL libraries and servers resolve such segments,
+/// some after decoding them.
 pub(super) fn is_dots(segment: &str) -> bool {
     let mut rest = segment;
     let mut dots = 0;

@@ -1,10 +1,10 @@
-//! The encoding of arguments into a request, whose URL, headers and body are built once.
+//! Encoding of arguments into a request. The URL, headers and body are built once.
 
 mod base;
 mod encode;
-mod laid;
 mod multipart;
 mod pair;
+mod param_value;
 mod style;
 #[cfg(test)]
 mod tests;
@@ -20,48 +20,48 @@ use crate::operation::{BodyKind, Operation, ResponseSpec, RetryClass, Status};
 use crate::transport::SendProgress;
 use crate::{HttpRequest, Secret};
 pub(crate) use base::BaseUrl;
-use laid::Laid;
 use multipart::Part;
 pub use multipart::Upload;
 pub(crate) use pair::Pair;
+use param_value::ParamValue;
 pub use style::Style;
 
 /// The reason why an argument cannot be sent, without quoting it.
 pub(crate) type Problem = String;
 
-/// A query in order, as it is written.
+/// The parameters of a query, in order and as written.
 pub(crate) type Query = Vec<Pair>;
 
-/// Room for the base URL, the query, and values longer than their names in the template: mostly the whole URL is then
-/// written where its path was begun.
+/// Capacity for the base URL, the query, and values longer than their placeholders, so that the URL rarely needs
+/// another allocation.
 const ROOM: usize = 128;
 
-/// A request that is being filled in.
+/// A request under construction.
 #[derive(Clone)]
-pub(crate) struct Draft {
+pub(crate) struct RequestEncoder {
     operation: &'static Operation,
-    /// The base URL, if it is not that of the operation.
+    /// The base URL, if it differs from that of the operation.
     pub(crate) base: Option<BaseUrl>,
     /// `true` if the request carries a signature.
     pub(crate) signed: bool,
-    /// The retry class, if it is not that of the operation.
+    /// The retry class, if it differs from that of the operation.
     pub(crate) retry_class: Option<RetryClass>,
-    /// The path so far, encoded.
+    /// The encoded path so far.
     path: String,
     /// The rest of the path template.
     template: &'static str,
-    /// The query so far, encoded.
+    /// The encoded query so far.
     query: String,
     headers: HeaderMap,
     cookies: String,
     pub(crate) body: Bytes,
-    /// Of a multipart body.
+    /// The parts of a multipart body.
     parts: Vec<Part>,
-    /// The secrets in parameters and body, which a message of the service must not repeat.
+    /// The secrets in the parameters and the body. Error messages must not contain them.
     pub(crate) secrets: Vec<Secret>,
 }
 
-impl Draft {
+impl RequestEncoder {
     pub(crate) fn new(operation: &'static Operation) -> Self {
         let (template, query) = operation.path.split_once('?').unwrap_or((operation.path, ""));
         Self {
@@ -84,14 +84,14 @@ impl Draft {
         self.operation
     }
 
-    /// Notes a secret that the request holds.
+    /// Registers a secret for redaction.
     pub(crate) fn hide(&mut self, secret: &Secret) {
         if !self.secrets.contains(secret) {
             self.secrets.push(secret.clone());
         }
     }
 
-    /// Puts a value into the template's next placeholder.
+    /// Substitutes the next placeholder of the template.
     pub(crate) fn path(&mut self, value: &str) -> Result<(), Problem> {
         let Some((literal, name, rest)) = next_placeholder(self.template) else {
             return Err("more path parameters were given than the path has".to_owned());
@@ -112,13 +112,13 @@ impl Draft {
         Ok(())
     }
 
-    /// Puts a value into the template's next placeholder, laid out in a style.
+    /// Substitutes the next placeholder of the template with a value serialized in a style.
     pub(crate) fn path_styled(&mut self, style: Style, json: &str) -> Result<(), Problem> {
         let Some((literal, name, rest)) = next_placeholder(self.template) else {
             return Err("more path parameters were given than the path has".to_owned());
         };
-        let laid = laid(name, json)?.map(|value| style.in_path(name, &value));
-        let Some(text) = laid.filter(|text| !text.is_empty()) else {
+        let text = decompose(name, json)?.map(|value| style.in_path(name, &value));
+        let Some(text) = text.filter(|text| !text.is_empty()) else {
             return Err(format!(
                 "path parameter `{name}` is empty, which would name another path"
             ));
@@ -137,9 +137,9 @@ impl Draft {
             .extend(encode::value(name).chain(["="]).chain(encode::value(value)));
     }
 
-    /// Appends a value, laid out in a style.
+    /// Appends a value serialized in a style.
     pub(crate) fn query_styled(&mut self, name: &str, style: Style, json: &str) -> Result<(), Problem> {
-        let pairs = laid(name, json)?.map(|value| style.in_query(name, &value));
+        let pairs = decompose(name, json)?.map(|value| style.in_query(name, &value));
         for (name, value) in pairs.into_iter().flatten() {
             self.query_as_written(&format!("{name}={value}"));
         }
@@ -150,18 +150,18 @@ impl Draft {
         self.query.len()
     }
 
-    /// Decodes reserved characters, except for one, in the query from this length on.
+    /// Decodes reserved characters except `but` in the query from this offset on.
     pub(crate) fn free_reserved(&mut self, length: usize, but: &str) {
         let added = self.query.split_off(length);
         self.query.push_str(&encode::with_reserved(&added, but));
     }
 
-    /// The query so far.
+    /// Returns the query so far.
     pub(crate) fn written_query(&self) -> Query {
         Pair::all_of(&self.query)
     }
 
-    /// Puts another query in the place of the one so far.
+    /// Replaces the query.
     pub(crate) fn replace_query(&mut self, query: &Query) {
         self.query.clear();
         query
@@ -174,7 +174,7 @@ impl Draft {
         self.query.extend([between, pair]);
     }
 
-    /// Appends a query whose value is JSON text in Base64.
+    /// Appends a parameter whose value is JSON text in Base64.
     pub(crate) fn query_base64(&mut self, name: &str, json: &str) {
         self.query(name, &BASE64_STANDARD.encode(json));
     }
@@ -197,26 +197,26 @@ impl Draft {
         json: &str,
         is_secret: bool,
     ) -> Result<(), Problem> {
-        match laid(name, json)? {
+        match decompose(name, json)? {
             Some(value) => self.header(name, &style.in_header(&value), is_secret),
             None => Ok(()),
         }
     }
 
     pub(crate) fn cookie_styled(&mut self, name: &str, style: Style, json: &str) -> Result<(), Problem> {
-        let cookies = laid(name, json)?.map(|value| style.in_cookies(name, &value));
+        let cookies = decompose(name, json)?.map(|value| style.in_cookies(name, &value));
         let cookies = cookies.into_iter().flatten();
         cookies
             .into_iter()
             .try_for_each(|(name, texts)| self.cookie_of(&name, &texts))
     }
 
-    /// Adds a cookie. Cookies have no common encoding, so a value is sent verbatim or refused.
+    /// Adds a cookie. Cookies have no common encoding, so a value is sent verbatim or rejected.
     pub(crate) fn cookie(&mut self, name: &'static str, value: &str) -> Result<(), Problem> {
         self.cookie_of(name, &[value.to_owned()])
     }
 
-    /// A cookie whose value is a list.
+    /// Adds a cookie whose value is a list.
     fn cookie_of(&mut self, name: &str, values: &[String]) -> Result<(), Problem> {
         let is_sound = |text: &str| {
             text.bytes()
@@ -234,16 +234,16 @@ impl Draft {
         Ok(())
     }
 
-    /// Makes an object the body, as a form.
+    /// Sets the body to an object, serialized as a form.
     pub(crate) fn form(&mut self, json: &str, styles: &[(&str, Style)]) -> Result<(), Problem> {
-        let form = style::form(laid("body", json)?.as_ref(), styles)?;
+        let form = style::form(decompose("body", json)?.as_ref(), styles)?;
         self.body(BodyKind::Form, form.into());
         Ok(())
     }
 
     /// Adds a part to a multipart body.
     pub(crate) fn part(&mut self, name: &str, json: &str) -> Result<(), Problem> {
-        let value = laid(name, json)?;
+        let value = decompose(name, json)?;
         self.parts
             .extend(value.iter().flat_map(|value| Part::of(name, value)));
         Ok(())
@@ -259,13 +259,13 @@ impl Draft {
         self.parts.len()
     }
 
-    /// Sets the media type of the parts from this one on.
+    /// Sets the media type of the parts from this index on.
     pub(crate) fn retype_parts(&mut self, from: usize, media_type: &str) {
         let added = self.parts.iter_mut().skip(from);
         added.for_each(|part| part.retype(media_type));
     }
 
-    /// Sets the body. The content type is the operation's own, or the usual one of the kind.
+    /// Sets the body. The content type is that of the operation, or the default of the kind.
     pub(crate) fn body(&mut self, kind: BodyKind, body: Bytes) {
         let media_type = match (self.operation.body, kind) {
             (Some(described), _) if described.kind == kind => described.media_type,
@@ -281,7 +281,7 @@ impl Draft {
         self.body = body;
     }
 
-    /// Puts the parts of a multipart body together. One that is required may well have none.
+    /// Joins the parts of a multipart body. A required body may have no parts.
     fn join_parts(&mut self) {
         let is_multipart = |body: &crate::operation::Body| body.required && body.kind == BodyKind::Multipart;
         if self.parts.is_empty() && !self.operation.body.as_ref().is_some_and(is_multipart) {
@@ -298,7 +298,7 @@ impl Draft {
         }
     }
 
-    /// The final request but for what each attempt adds to it.
+    /// Returns the final request without the headers that each attempt adds.
     pub(crate) fn finish(mut self, base: &BaseUrl) -> Result<HttpRequest, Problem> {
         if let Some((_, name, _)) = next_placeholder(self.template) {
             return Err(format!("path parameter `{name}` was not given"));
@@ -307,7 +307,7 @@ impl Draft {
         self.join_parts();
         let url = base.join(self.path, &self.query)?;
         if !self.cookies.is_empty() {
-            // Session ids travel in cookies.
+            // Cookies contain session IDs.
             let mut cookies =
                 HeaderValue::try_from(self.cookies).map_err(|_| "a cookie cannot be sent".to_owned())?;
             cookies.set_sensitive(true);
@@ -324,8 +324,8 @@ impl Draft {
 }
 
 impl HttpRequest {
-    /// A copy to be signed and sent, with the headers that no request goes without. They are added to the copy: a map of
-    /// headers that is still empty, as it mostly is, is copied for nothing.
+    /// Returns a copy for one attempt with the common headers. They are added to the copy because copying an empty
+    /// header map, as most are, is free.
     pub(crate) fn attempt(&self, operation: &Operation, user_agent: &HeaderValue) -> Self {
         let mut headers = self.headers.clone();
         headers.entry(ACCEPT).or_insert_with(|| accepted(operation));
@@ -359,9 +359,9 @@ fn accepted(operation: &Operation) -> HeaderValue {
     HeaderValue::try_from(accepted.join(", ")).unwrap_or(json)
 }
 
-/// The parts of an argument.
-fn laid<'j>(name: &str, json: &'j str) -> Result<Option<Laid<'j>>, Problem> {
-    Laid::of(json).map_err(|_| format!("the value of `{name}` is nested too deeply to be sent"))
+/// Decomposes an argument.
+fn decompose<'j>(name: &str, json: &'j str) -> Result<Option<ParamValue<'j>>, Problem> {
+    ParamValue::of(json).map_err(|_| format!("the value of `{name}` is nested too deeply to be sent"))
 }
 
 /// Returns the text before the next `{name}` of the template, the name, and the text after it.

@@ -1,4 +1,4 @@
-//! `multipart/form-data`: bodies with files in them.
+//! Encoding of `multipart/form-data`.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Problem,
-    laid::{Laid, Parts},
+    param_value::{ParamValue, Parts},
 };
 
 /// A file in a multipart body: bytes with a name and a media type.
@@ -19,8 +19,8 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// Creates a file with this name. Unless [`media_type`](Self::media_type) says otherwise, its media type is that of
-    /// the part in the description, or `application/octet-stream`.
+    /// Creates a file with this name. Its media type is that of the part in the description, or
+    /// `application/octet-stream`, unless [`media_type`](Self::media_type) sets another.
     pub fn new(file_name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self {
             bytes: bytes.into(),
@@ -29,7 +29,7 @@ impl Upload {
         }
     }
 
-    /// The same, with this media type: `image/png`.
+    /// Sets the media type, such as `image/png`.
     #[must_use]
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
         self.media_type = Some(media_type.into());
@@ -37,28 +37,28 @@ impl Upload {
     }
 }
 
-/// A file called `file`.
+/// Creates a file named `file`.
 impl From<Bytes> for Upload {
     fn from(bytes: Bytes) -> Self {
         Self::new("file", bytes)
     }
 }
 
-/// A file called `file`.
+/// Creates a file named `file`.
 impl From<Vec<u8>> for Upload {
     fn from(bytes: Vec<u8>) -> Self {
         Self::new("file", bytes)
     }
 }
 
-/// A file called `file`.
+/// Creates a file named `file`.
 impl From<&'static str> for Upload {
     fn from(text: &'static str) -> Self {
         Self::new("file", text)
     }
 }
 
-/// Shows how long the file is, but not what is in it.
+/// Shows the length of the file, but not its content.
 impl fmt::Debug for Upload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Upload")
@@ -69,7 +69,7 @@ impl fmt::Debug for Upload {
     }
 }
 
-/// One part of a body.
+/// A part of a body.
 #[derive(Clone)]
 pub(super) struct Part {
     name: String,
@@ -92,9 +92,9 @@ impl Part {
         })
     }
 
-    /// The parts of a value: one for each item of a list; texts as they are, objects as JSON.
-    pub(super) fn of(name: &str, value: &Laid<'_>) -> Vec<Self> {
-        let one = |value: &Laid<'_>| Self {
+    /// Returns the parts of a value: one for each item of a list, strings verbatim and objects as JSON.
+    pub(super) fn of(name: &str, value: &ParamValue<'_>) -> Vec<Self> {
+        let one = |value: &ParamValue<'_>| Self {
             name: name.to_owned(),
             file_name: None,
             media_type: (!value.is_leaf()).then(|| "application/json".to_owned()),
@@ -147,7 +147,7 @@ pub(super) fn body(parts: &[Part]) -> (String, Bytes) {
     (boundary, body.into())
 }
 
-/// A name in quotes, as browsers write it.
+/// Returns a quoted name with the escapes that browsers use.
 fn quoted(name: &str) -> String {
     name.replace('\r', "%0D").replace('\n', "%0A").replace('"', "%22")
 }

@@ -6,13 +6,13 @@ use percent_encoding::percent_decode_str;
 
 use super::encode;
 
-/// One parameter of a query, as it is written: what a link says is sent as the link says it, be it no UTF-8 (`%FF`), a name
-/// without a value, or reserved characters that need no encoding.
+/// A query parameter as written. The parameters of a link are sent verbatim, even if they are not UTF-8 (`%FF`), have
+/// no value, or contain unencoded reserved characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Pair(String);
 
 impl Pair {
-    /// A parameter with this name and value, which are encoded.
+    /// Creates a parameter from a name and a value, which are encoded.
     pub(crate) fn new(name: &str, value: &str) -> Self {
         Self(
             encode::value(name)
@@ -22,7 +22,7 @@ impl Pair {
         )
     }
 
-    /// The parameters of a query.
+    /// Returns the parameters of a query.
     pub(crate) fn all_of(query: &str) -> Vec<Self> {
         let pairs = query.split('&').filter(|pair| !pair.is_empty());
         pairs.map(|pair| Self(pair.to_owned())).collect()
@@ -32,12 +32,12 @@ impl Pair {
         &self.0
     }
 
-    /// The name, decoded.
+    /// Returns the decoded name.
     pub(crate) fn name(&self) -> Cow<'_, str> {
         decoded(self.split().0)
     }
 
-    /// The value, decoded; empty if there is none.
+    /// Returns the decoded value; empty if there is none.
     pub(crate) fn value(&self) -> Cow<'_, str> {
         decoded(self.split().1)
     }
@@ -47,7 +47,7 @@ impl Pair {
     }
 }
 
-/// Text out of a query, where `+` is a space too.
+/// Decodes text of a query, where `+` also means a space.
 fn decoded(written: &str) -> Cow<'_, str> {
     if written.contains('+') {
         let spaced = written.replace('+', " ");

@@ -2,12 +2,13 @@
 
 use super::{
     Problem, encode,
-    laid::{Laid, Parts},
+    param_value::{ParamValue, Parts},
 };
 
 /// A parameter style of OpenAPI.
 ///
-/// With `[1, 2]` or `{"a": 1, "b": 2}` as `id`; parts that have parts themselves go as JSON, but for [`Deep`](Self::Deep).
+/// The examples show the values `[1, 2]` and `{"a": 1, "b": 2}` of the parameter `id`. Nested arrays and objects are
+/// serialized as JSON, except in [`Deep`](Self::Deep).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Style {
     /// Query or cookie: `id=1,2`, `id=a,1,b,2`.
@@ -53,8 +54,8 @@ impl Style {
         }
     }
 
-    /// The value in a path, encoded.
-    pub(super) fn in_path(self, name: &str, value: &Laid<'_>) -> String {
+    /// Returns the encoded value for a path.
+    pub(super) fn in_path(self, name: &str, value: &ParamValue<'_>) -> String {
         let is_matrix = matches!(self, Self::Matrix | Self::MatrixExploded);
         let before = match self {
             Self::Label | Self::LabelExploded => ".",
@@ -64,7 +65,7 @@ impl Style {
         let name = encode::value(name).to_string();
         let texts = match &value.parts {
             Parts::List(items) if is_matrix && self.is_exploded() => {
-                let pair = |item: &Laid<'_>| format!("{name}={}", encode::value(item.text()));
+                let pair = |item: &ParamValue<'_>| format!("{name}={}", encode::value(item.text()));
                 items.iter().map(pair).collect()
             }
             _ => self.texts(value, &|text| encode::value(text).to_string()),
@@ -75,12 +76,12 @@ impl Style {
     }
 
     /// Returns the value for a header, unencoded.
-    pub(super) fn in_header(self, value: &Laid<'_>) -> String {
+    pub(super) fn in_header(self, value: &ParamValue<'_>) -> String {
         self.texts(value, &str::to_owned).join(",")
     }
 
-    /// The value in a query or a form, as encoded names and values.
-    pub(super) fn in_query(self, name: &str, value: &Laid<'_>) -> Vec<(String, String)> {
+    /// Returns encoded names and values for a query or a form.
+    pub(super) fn in_query(self, name: &str, value: &ParamValue<'_>) -> Vec<(String, String)> {
         let encoded = |text: &str| encode::value(text).to_string();
         if self == Self::Deep {
             let mut pairs = Vec::new();
@@ -97,12 +98,12 @@ impl Style {
     }
 
     /// Returns the names and values for cookies, unencoded.
-    pub(super) fn in_cookies(self, name: &str, value: &Laid<'_>) -> Vec<(String, Vec<String>)> {
+    pub(super) fn in_cookies(self, name: &str, value: &ParamValue<'_>) -> Vec<(String, Vec<String>)> {
         self.named(name, value)
     }
 
-    /// Names, each with the texts that are joined to be its value.
-    fn named(self, name: &str, value: &Laid<'_>) -> Vec<(String, Vec<String>)> {
+    /// Returns names, each with the texts that are joined into its value.
+    fn named(self, name: &str, value: &ParamValue<'_>) -> Vec<(String, Vec<String>)> {
         let one = |name: &str, text: &str| (name.to_owned(), vec![text.to_owned()]);
         match &value.parts {
             Parts::Leaf(text) => vec![one(name, text)],
@@ -116,26 +117,27 @@ impl Style {
         }
     }
 
-    /// The texts that are joined by the [separator](Self::separator).
-    fn texts(self, value: &Laid<'_>, encoded: &dyn Fn(&str) -> String) -> Vec<String> {
+    /// Returns the texts that are joined by the [separator](Self::separator).
+    fn texts(self, value: &ParamValue<'_>, encoded: &dyn Fn(&str) -> String) -> Vec<String> {
         match &value.parts {
             Parts::Leaf(text) => vec![encoded(text)],
             Parts::List(items) => items.iter().map(|item| encoded(item.text())).collect(),
             Parts::Fields(fields) if self.is_exploded() => {
-                let pair =
-                    |(key, value): &(String, Laid<'_>)| format!("{}={}", encoded(key), encoded(value.text()));
+                let pair = |(key, value): &(String, ParamValue<'_>)| {
+                    format!("{}={}", encoded(key), encoded(value.text()))
+                };
                 fields.iter().map(pair).collect()
             }
             Parts::Fields(fields) => {
-                let both = |(key, value): &(String, Laid<'_>)| [encoded(key), encoded(value.text())];
+                let both = |(key, value): &(String, ParamValue<'_>)| [encoded(key), encoded(value.text())];
                 fields.iter().flat_map(both).collect()
             }
         }
     }
 }
 
-/// `name[key][0]=text`, encoded.
-fn deep(name: String, value: &Laid<'_>, into: &mut Vec<(String, String)>) {
+/// Appends `name[key][0]=text`, encoded.
+fn deep(name: String, value: &ParamValue<'_>, into: &mut Vec<(String, String)>) {
     match &value.parts {
         Parts::Leaf(text) => into.push((encode::value(&name).to_string(), encode::value(text).to_string())),
         Parts::List(items) => {
@@ -151,9 +153,9 @@ fn deep(name: String, value: &Laid<'_>, into: &mut Vec<(String, String)>) {
     }
 }
 
-/// A whole object as `application/x-www-form-urlencoded`: each field in the style that is named for it. Without one
-/// a list of texts is repeated (`a=1&a=2`), and what has deeper parts is laid out [deep](Style::Deep).
-pub(super) fn form(value: Option<&Laid<'_>>, styles: &[(&str, Style)]) -> Result<String, Problem> {
+/// Serializes an object as `application/x-www-form-urlencoded`, each field in the style listed for it. Without one, a
+/// list of scalars is repeated (`a=1&a=2`), and nested values use [`Deep`](Style::Deep).
+pub(super) fn form(value: Option<&ParamValue<'_>>, styles: &[(&str, Style)]) -> Result<String, Problem> {
     let Some(value) = value else {
         return Ok(String::new());
     };
@@ -164,7 +166,7 @@ pub(super) fn form(value: Option<&Laid<'_>>, styles: &[(&str, Style)]) -> Result
         let named = styles.iter().find(|(styled, _)| styled == name);
         let is_flat = match &value.parts {
             Parts::Leaf(_) => true,
-            Parts::List(items) => items.iter().all(Laid::is_leaf),
+            Parts::List(items) => items.iter().all(ParamValue::is_leaf),
             Parts::Fields(_) => false,
         };
         let style = match named {

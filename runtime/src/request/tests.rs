@@ -26,21 +26,21 @@ fn base(text: &str) -> BaseUrl {
     BaseUrl::parse(text, false).unwrap()
 }
 
-fn finish(draft: Draft) -> Result<HttpRequest, Problem> {
-    draft.finish(&base("https://acme.api.zephr.com"))
+fn finish(encoder: RequestEncoder) -> Result<HttpRequest, Problem> {
+    encoder.finish(&base("https://acme.api.zephr.com"))
 }
 
-fn filled(operation: &'static Operation, fill: impl FnOnce(&mut Draft)) -> HttpRequest {
-    let mut draft = Draft::new(operation);
-    fill(&mut draft);
-    finish(draft).unwrap()
+fn filled(operation: &'static Operation, fill: impl FnOnce(&mut RequestEncoder)) -> HttpRequest {
+    let mut encoder = RequestEncoder::new(operation);
+    fill(&mut encoder);
+    finish(encoder).unwrap()
 }
 
 #[test]
-fn path_values_fill_the_template_in_order_and_are_encoded() {
-    let request = filled(&TWO, |draft| {
-        draft.path("a/b c?#%2e").unwrap();
-        draft.path("é+~._-").unwrap();
+fn path_values_are_encoded_and_inserted_in_order() {
+    let request = filled(&TWO, |encoder| {
+        encoder.path("a/b c?#%2e").unwrap();
+        encoder.path("é+~._-").unwrap();
     });
     assert_eq!(
         request.url.path(),
@@ -49,14 +49,14 @@ fn path_values_fill_the_template_in_order_and_are_encoded() {
 }
 
 #[test]
-fn a_query_of_the_path_goes_before_what_is_added() {
+fn the_query_of_a_path_precedes_added_parameters() {
     static FIXED: Operation = operation("/v3/{a}?acl&kind=a b");
-    let request = filled(&FIXED, |draft| {
-        draft.path("x?y").unwrap();
-        draft.query("page", "2");
-        let mut query = draft.written_query();
+    let request = filled(&FIXED, |encoder| {
+        encoder.path("x?y").unwrap();
+        encoder.query("page", "2");
+        let mut query = encoder.written_query();
         query.push(Pair::new("rpp", "9"));
-        draft.replace_query(&query);
+        encoder.replace_query(&query);
     });
     assert_eq!(
         request.url.as_str(),
@@ -65,23 +65,23 @@ fn a_query_of_the_path_goes_before_what_is_added() {
 }
 
 #[test]
-fn path_values_that_name_another_path_are_refused() {
+fn path_values_that_change_the_path_are_rejected() {
     for value in ["", ".", "..", "%2e", "%2E", "%2e%2E", ".%2e", "%2E."] {
-        let problem = Draft::new(&TWO).path(value).unwrap_err();
+        let problem = RequestEncoder::new(&TWO).path(value).unwrap_err();
         assert!(problem.contains("`site`"), "{value}: {problem}");
     }
     for value in ["...", ".a", "%252e", "%2e%2e%2e", " ", ".. "] {
-        assert!(Draft::new(&TWO).path(value).is_ok(), "{value}");
+        assert!(RequestEncoder::new(&TWO).path(value).is_ok(), "{value}");
     }
 }
 
 #[test]
-fn dots_put_together_of_parts_are_refused() {
-    let mut mixed = Draft::new(&MIXED);
+fn dot_segments_composed_of_parts_are_rejected() {
+    let mut mixed = RequestEncoder::new(&MIXED);
     assert!(mixed.path(".").is_err());
     mixed.path("a").unwrap();
     assert_eq!(finish(mixed).unwrap().url.path(), "/v4/.a/x");
-    let mut dotted = Draft::new(&DOTTED);
+    let mut dotted = RequestEncoder::new(&DOTTED);
     dotted.path("a").unwrap();
     dotted.path("b").unwrap();
     assert_eq!(finish(dotted).unwrap().url.path(), "/v4/a.b");
@@ -90,30 +90,30 @@ fn dots_put_together_of_parts_are_refused() {
 }
 
 #[test]
-fn a_path_without_its_slash_does_not_run_into_the_host() {
+fn a_path_without_a_leading_slash_is_separated_from_the_host() {
     let joined = base("https://x.test").join("evil.test/a".to_owned(), "");
     assert!(joined.unwrap_err().contains("invalid path or query"));
 }
 
 #[test]
-fn too_few_and_too_many_path_values_are_told() {
-    let mut draft = Draft::new(&TWO);
-    draft.path("a").unwrap();
+fn a_wrong_number_of_path_values_is_an_error() {
+    let mut encoder = RequestEncoder::new(&TWO);
+    encoder.path("a").unwrap();
     assert!(
-        finish(draft.clone())
+        finish(encoder.clone())
             .unwrap_err()
             .contains("`user` was not given")
     );
-    draft.path("b").unwrap();
-    assert!(draft.path("c").unwrap_err().contains("more path parameters"));
+    encoder.path("b").unwrap();
+    assert!(encoder.path("c").unwrap_err().contains("more path parameters"));
 }
 
 #[test]
-fn queries_keep_their_order_and_nothing_reserved() {
-    let request = filled(&PLAIN, |draft| {
-        draft.query("foreign[system]", "a b+c&d=e");
-        draft.query("x", "");
-        draft.query("x", "joe+news@company.com'");
+fn queries_keep_their_order_and_are_encoded() {
+    let request = filled(&PLAIN, |encoder| {
+        encoder.query("foreign[system]", "a b+c&d=e");
+        encoder.query("x", "");
+        encoder.query("x", "joe+news@company.com'");
     });
     assert_eq!(
         request.url.query(),
@@ -123,29 +123,29 @@ fn queries_keep_their_order_and_nothing_reserved() {
 }
 
 #[test]
-fn another_page_has_the_same_query_but_for_its_number() {
-    let mut draft = Draft::new(&PLAIN);
+fn a_page_replaces_only_the_page_number_of_the_query() {
+    let mut encoder = RequestEncoder::new(&PLAIN);
     let list = r#"["a,b","c"]"#;
-    draft.query_styled("ids", Style::Form, list).unwrap();
-    draft.query("page", "1");
-    draft.query("ids", "a,b,c");
-    draft.query_styled("tags", Style::Pipes, list).unwrap();
-    draft.query("size", "10");
-    let mut query = draft.written_query();
+    encoder.query_styled("ids", Style::Form, list).unwrap();
+    encoder.query("page", "1");
+    encoder.query("ids", "a,b,c");
+    encoder.query_styled("tags", Style::Pipes, list).unwrap();
+    encoder.query("size", "10");
+    let mut query = encoder.written_query();
     query.retain(|pair| pair.name() != "page" && pair.name() != "size");
     query.push(Pair::new("page", "2 & 3"));
-    let before = draft.query.clone();
-    draft.replace_query(&query);
+    let before = encoder.query.clone();
+    encoder.replace_query(&query);
     let expected = before
         .replace("&page=1", "")
         .replace("&size=10", "&page=2%20%26%203");
     assert!(before.contains("ids=a%2Cb,c&"), "{before}");
-    assert_eq!(draft.query, expected);
+    assert_eq!(encoder.query, expected);
 }
 
-/// As it was, for the signature and for the service, which may compare it byte by byte.
+/// Verbatim, because the signature covers it and the service may compare it byte by byte.
 #[test]
-fn the_query_of_a_link_is_sent_as_the_link_says_it() {
+fn the_query_of_a_link_is_sent_verbatim() {
     let base = BaseUrl::parse("https://acme.api.zephr.com", false).unwrap();
     for query in [
         "cursor=%FF%fe",
@@ -154,9 +154,9 @@ fn the_query_of_a_link_is_sent_as_the_link_says_it() {
         "%70age=2&x=%2f",
         "ids[]=1",
     ] {
-        let request = filled(&PLAIN, |draft| {
-            draft.query("old", "1");
-            draft.replace_query(&base.query_of(&format!("/v3/users?{query}#x")).unwrap());
+        let request = filled(&PLAIN, |encoder| {
+            encoder.query("old", "1");
+            encoder.replace_query(&base.query_of(&format!("/v3/users?{query}#x")).unwrap());
         });
         assert_eq!(request.url.query(), Some(query));
     }
@@ -167,15 +167,15 @@ fn the_query_of_a_link_is_sent_as_the_link_says_it() {
 }
 
 #[test]
-fn reserved_characters_are_freed_where_that_changes_no_meaning() {
+fn reserved_characters_are_decoded_where_equivalent() {
     let (all, encoded) = (":/?@!$(),*;'&=+#[]% %3A", "%27%26%3D%2B%23%5B%5D%25%20%253A");
     let request = |but: &'static str| {
-        filled(&PLAIN, |draft| {
-            draft.query("a", "a:b");
-            let before = draft.query_length();
-            draft.query("b", all);
-            draft.free_reserved(before, but);
-            draft.query("c", "a:b");
+        filled(&PLAIN, |encoder| {
+            encoder.query("a", "a:b");
+            let before = encoder.query_length();
+            encoder.query("b", all);
+            encoder.free_reserved(before, but);
+            encoder.query("c", "a:b");
         })
     };
     let query = |freed: &str| format!("a=a%3Ab&b={freed}{encoded}&c=a%3Ab");
@@ -184,14 +184,14 @@ fn reserved_characters_are_freed_where_that_changes_no_meaning() {
 }
 
 #[test]
-fn a_file_keeps_the_media_type_that_it_was_given() {
-    let request = filled(&PLAIN, |draft| {
+fn a_file_keeps_its_media_type() {
+    let request = filled(&PLAIN, |encoder| {
         let own = Upload::new("a", "1").media_type("image/gif");
-        draft.file("a", own).expect("a part");
-        draft.file("b", Upload::new("b", "2")).expect("a part");
-        draft.file("c", Upload::new("c", "3")).expect("a part");
-        draft.retype_parts(0, "image/png");
-        draft.file("d", Upload::new("d", "4")).expect("a part");
+        encoder.file("a", own).expect("a part");
+        encoder.file("b", Upload::new("b", "2")).expect("a part");
+        encoder.file("c", Upload::new("c", "3")).expect("a part");
+        encoder.retype_parts(0, "image/png");
+        encoder.file("d", Upload::new("d", "4")).expect("a part");
     });
     let body = String::from_utf8(request.body.to_vec()).expect("text");
     let types: Vec<&str> = body
@@ -205,30 +205,30 @@ fn a_file_keeps_the_media_type_that_it_was_given() {
 }
 
 #[test]
-fn json_goes_in_base64_and_then_encoded() {
-    let request = filled(&PLAIN, |draft| draft.query_base64("q", r#"[{"slug":"??>"}]"#));
+fn json_is_encoded_as_base64_and_then_percent_encoded() {
+    let request = filled(&PLAIN, |encoder| encoder.query_base64("q", r#"[{"slug":"??>"}]"#));
     assert_eq!(request.url.query(), Some("q=W3sic2x1ZyI6Ij8%2FPiJ9XQ%3D%3D"));
 }
 
 #[test]
-fn a_base_may_end_in_a_path() {
+fn a_base_url_may_have_a_path() {
     for text in [
         "https://gate.test/zephr",
         "https://gate.test/zephr/",
         "https://gate.test/zephr//",
     ] {
-        let request = Draft::new(&PLAIN).finish(&base(text)).unwrap();
+        let request = RequestEncoder::new(&PLAIN).finish(&base(text)).unwrap();
         assert_eq!(request.url.as_str(), "https://gate.test/zephr/v3/users");
     }
 }
 
 #[test]
-fn headers_say_who_asks_for_what() {
-    let request = filled(&PLAIN, |draft| {
-        draft.body(BodyKind::Json, Bytes::from_static(b"{}"));
-        draft.header("X-Thing", "é", false).unwrap();
-        draft.cookie("one", "1").unwrap();
-        draft.cookie("two", "YQ==").unwrap();
+fn standard_headers_are_sent() {
+    let request = filled(&PLAIN, |encoder| {
+        encoder.body(BodyKind::Json, Bytes::from_static(b"{}"));
+        encoder.header("X-Thing", "é", false).unwrap();
+        encoder.cookie("one", "1").unwrap();
+        encoder.cookie("two", "YQ==").unwrap();
     });
     let request = request.attempt(&PLAIN, &HeaderValue::from_static("ua"));
     let header = |name: &str| request.headers.get(name).unwrap().as_bytes();
@@ -242,9 +242,9 @@ fn headers_say_who_asks_for_what() {
 }
 
 #[test]
-fn the_content_type_follows_the_kind_of_body() {
+fn the_content_type_depends_on_the_body() {
     let content_type = |kind| {
-        let request = filled(&PLAIN, |draft| draft.body(kind, Bytes::from_static(b"x")));
+        let request = filled(&PLAIN, |encoder| encoder.body(kind, Bytes::from_static(b"x")));
         request.headers["content-type"].to_str().unwrap().to_owned()
     };
     assert_eq!(content_type(BodyKind::Text), "text/plain; charset=utf-8");
@@ -252,10 +252,10 @@ fn the_content_type_follows_the_kind_of_body() {
 }
 
 #[test]
-fn what_no_header_may_carry_is_refused_and_not_quoted() {
-    let mut draft = Draft::new(&PLAIN);
+fn invalid_header_values_are_rejected_and_not_quoted() {
+    let mut encoder = RequestEncoder::new(&PLAIN);
     for value in ["a\r\nX-Evil: canary", "\u{7f}canary", "canary\0"] {
-        let problem = draft.header("x-thing", value, false).unwrap_err();
+        let problem = encoder.header("x-thing", value, false).unwrap_err();
         assert!(
             problem.contains("x-thing") && !problem.contains("canary"),
             "{problem}"
@@ -269,13 +269,13 @@ fn what_no_header_may_carry_is_refused_and_not_quoted() {
         "canaryé",
         "canary\n",
     ] {
-        let problem = draft.cookie("sid", value).unwrap_err();
+        let problem = encoder.cookie("sid", value).unwrap_err();
         assert!(
             problem.contains("sid") && !problem.contains("canary"),
             "{problem}"
         );
     }
-    assert!(finish(draft).unwrap().headers.get("cookie").is_none());
+    assert!(finish(encoder).unwrap().headers.get("cookie").is_none());
 }
 
 #[test]
@@ -293,7 +293,7 @@ fn tenants_are_dns_labels() {
 }
 
 #[test]
-fn plain_http_is_for_this_machine_or_by_consent() {
+fn plain_http_requires_loopback_or_consent() {
     for local in [
         "http://127.0.0.1:8080",
         "http://127.9.9.9",
@@ -321,7 +321,7 @@ fn plain_http_is_for_this_machine_or_by_consent() {
 }
 
 #[test]
-fn a_base_holds_nothing_but_host_port_and_path() {
+fn a_base_url_has_only_host_port_and_path() {
     for (text, expected) in [
         ("acme", "cannot be read"),
         ("ftp://acme.test", "use https"),
@@ -346,13 +346,13 @@ fn decoded(text: &str) -> String {
 }
 
 proptest! {
-    /// Whatever is asked for can be read back from the URL, piece by piece.
+    /// Every argument can be decoded from the URL.
     #[test]
-    fn every_value_survives(site: String, user: String, pairs in prop::collection::vec((".*", any::<String>()), 0..4)) {
-        let mut draft = Draft::new(&TWO);
-        prop_assume!(draft.path(&site).is_ok() && draft.path(&user).is_ok());
-        pairs.iter().for_each(|(name, value)| draft.query(name, value));
-        let url = finish(draft).unwrap().url;
+    fn every_value_round_trips(site: String, user: String, pairs in prop::collection::vec((".*", any::<String>()), 0..4)) {
+        let mut encoder = RequestEncoder::new(&TWO);
+        prop_assume!(encoder.path(&site).is_ok() && encoder.path(&user).is_ok());
+        pairs.iter().for_each(|(name, value)| encoder.query(name, value));
+        let url = finish(encoder).unwrap().url;
         let segments: Vec<String> = url.path().split('/').map(decoded).collect();
         prop_assert_eq!(segments, ["", "v4", "sites", &site, "users", &user, "grants"]);
         let query = url.query().unwrap_or_default();
@@ -367,21 +367,21 @@ proptest! {
 }
 
 #[test]
-fn each_secret_is_noted_once() {
-    let mut draft = Draft::new(&PLAIN);
+fn each_secret_is_recorded_once() {
+    let mut encoder = RequestEncoder::new(&PLAIN);
     for secret in ["plain", "plain and more", "plain"] {
-        draft.hide(&secret.into());
+        encoder.hide(&secret.into());
     }
-    let noted: Vec<&str> = draft.secrets.iter().map(Secret::expose).collect();
+    let noted: Vec<&str> = encoder.secrets.iter().map(Secret::expose).collect();
     assert_eq!(noted, ["plain", "plain and more"]);
-    assert!(!format!("{:?}", draft.secrets).contains("plain"));
+    assert!(!format!("{:?}", encoder.secrets).contains("plain"));
 }
 
 #[test]
-fn a_secret_header_is_marked_as_such() {
-    let request = filled(&PLAIN, |draft| {
-        draft.header("x-token", "canary", true).unwrap();
-        draft.header("x-thing", "seen", false).unwrap();
+fn a_secret_header_is_marked_sensitive() {
+    let request = filled(&PLAIN, |encoder| {
+        encoder.header("x-token", "canary", true).unwrap();
+        encoder.header("x-thing", "seen", false).unwrap();
     });
     let shown = format!("{:?}", request.headers);
     assert!(!shown.contains("canary") && shown.contains("seen"), "{shown}");

@@ -1,20 +1,20 @@
-//! The parts of a request that no operation describes.
+//! Methods for requests without a described operation.
 
 use bytes::Bytes;
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 
-use super::{Draft, Problem, encode};
+use super::{Problem, RequestEncoder, encode};
 use crate::Operation;
 
-impl Draft {
-    /// Creates a draft for a path, with or without a query, that no described operation has.
+impl RequestEncoder {
+    /// Creates a request for a path, with or without a query, of no described operation.
     pub(crate) fn untyped(operation: &'static Operation, path: &str) -> Self {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        let mut draft = Self::new(operation);
-        draft.path.extend(encode::literal(path));
-        draft.query.extend(encode::literal(query));
-        draft
+        let mut encoder = Self::new(operation);
+        encoder.path.extend(encode::literal(path));
+        encoder.query.extend(encode::literal(query));
+        encoder
     }
 
     /// Appends a segment to the path.

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 const FULL: u32 = 500;
 /// The cost of a retry.
 const RETRY: u32 = 5;
-/// The cost of a retry after a timeout, which is higher because timeouts tie up the service's resources max_delay.
+/// The cost of a retry after a timeout, which is higher because a timed-out request ties up resources of the service
+/// for longer.
 const RETRY_AFTER_TIMEOUT: u32 = 10;
 /// The tokens earned by a success at the first attempt.
 const SUCCESS: u32 = 1;

@@ -1,4 +1,4 @@
-//! The `Authorization` header: written by the client, read by whoever checks it.
+//! The `Authorization` header: signing, parsing and verification.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,11 +11,11 @@ use crate::{Credentials, Secret};
 
 /// The parts of an `Authorization` header, `ZEPHR-HMAC-SHA256 {access key}:{timestamp}:{nonce}:{digest}`.
 ///
-/// It displays and parses as that text. Its `Debug` leaves the digest out: within its window it is as good as a
-/// password for the one request it signs.
+/// `Display` and `FromStr` use that format. `Debug` omits the digest, which authorizes its request while the timestamp
+/// is valid.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Authorization {
-    /// The header value. Its separators identify the fields, as none of them contains a space or a `:`.
+    /// The header value. Its separators are unambiguous, because no field contains a space or a `:`.
     text: String,
     scheme: Scheme,
     timestamp_millis: u64,
@@ -23,11 +23,11 @@ pub struct Authorization {
 }
 
 impl Authorization {
-    /// Signs one request, once: another attempt needs another timestamp and another nonce.
+    /// Signs one request. Each attempt needs a new timestamp and a new nonce.
     ///
     /// # Errors
-    /// Returns an error if the credentials are empty, or if the access key or the nonce is invalid in the header: empty,
-    /// holding a `:`, or anything else but visible ASCII.
+    /// Returns an error if the credentials are empty, or if the access key or the nonce is empty, contains a `:`, or
+    /// contains anything but visible ASCII.
     pub fn sign(
         credentials: &Credentials,
         signable: &SignableRequest<'_>,
@@ -48,7 +48,7 @@ impl Authorization {
         let hex = str::from_utf8(hex.as_flattened()).unwrap_or_default();
         let (scheme_name, access_key) = (scheme.as_str(), credentials.access_key());
         Ok(Self {
-            // One allocation of the right size, which becomes the header's value as it is.
+            // A single allocation of the exact size, which becomes the header value.
             text: [
                 scheme_name,
                 " ",
@@ -69,8 +69,7 @@ impl Authorization {
 
     /// Returns whether the digest matches the received request and this secret key.
     ///
-    /// Takes the same time wherever the two differ. Whether the timestamp is recent and the nonce new is for the
-    /// caller to judge.
+    /// Compares in constant time. The caller must check that the timestamp is recent and the nonce is new.
     pub fn matches(&self, secret: &Secret, signable: &SignableRequest<'_>) -> bool {
         let expected = digest(secret, signable, self.timestamp_millis, self.nonce(), self.scheme);
         let difference = self
@@ -81,22 +80,22 @@ impl Authorization {
         std::hint::black_box(difference) == 0
     }
 
-    /// The scheme.
+    /// Returns the scheme.
     pub fn scheme(&self) -> Scheme {
         self.scheme
     }
 
-    /// The access key, which says whose secret signed.
+    /// Returns the access key, which identifies the secret key.
     pub fn access_key(&self) -> &str {
         self.field(1)
     }
 
-    /// When it was signed, in milliseconds since the epoch.
+    /// Returns the signing time, in milliseconds since the Unix epoch.
     pub fn timestamp_millis(&self) -> u64 {
         self.timestamp_millis
     }
 
-    /// The nonce.
+    /// Returns the nonce.
     pub fn nonce(&self) -> &str {
         self.field(3)
     }
@@ -105,20 +104,20 @@ impl Authorization {
         self.text.split([' ', ':']).nth(number).unwrap_or_default()
     }
 
-    /// The digest.
+    /// Returns the digest.
     pub(crate) fn digest(&self) -> [u8; 32] {
         self.digest
     }
 
-    /// The digest in lower-case hexadecimal.
+    /// Returns the digest in lower-case hexadecimal.
     pub fn digest_hex(&self) -> String {
         hex(&self.digest)
     }
 
-    /// The header's value, marked as sensitive so that HTTP libraries do not log or index it.
+    /// Returns the header value, marked as sensitive so that HTTP libraries neither log nor index it.
     ///
     /// # Errors
-    /// Never for a value that was signed or parsed: each of its fields has been checked.
+    /// Never returns an error for a value that was signed or parsed, since each field has been validated.
     pub fn into_header_value(self) -> Result<HeaderValue, AuthorizationError> {
         let mut value =
             HeaderValue::try_from(self.text).map_err(|_| AuthorizationError("it is no header value"))?;
@@ -131,7 +130,7 @@ const NONCE_RULE: &str = "a nonce is visible ASCII without `:`, and not empty";
 
 /// Returns whether text is valid between the colons of the header.
 pub(crate) fn is_field(text: &str) -> bool {
-    // Without a way out in the middle the compiler looks at many bytes at a time.
+    // Without an early return, the compiler vectorizes the loop.
     let is_sound = |byte: u8| byte.is_ascii_graphic() & (byte != b':');
     !text.is_empty() & text.bytes().fold(true, |sound, byte| sound & is_sound(byte))
 }
@@ -139,7 +138,7 @@ pub(crate) fn is_field(text: &str) -> bool {
 impl FromStr for Authorization {
     type Err = AuthorizationError;
 
-    /// Strict, as a receiver should be: one space, four fields, a decimal timestamp without sign or leading zero,
+    /// Strict, as a receiver should be: one space, four fields, a decimal timestamp without sign or leading zero, and
     /// 64 lower-case hexadecimal digits.
     fn from_str(header: &str) -> Result<Self, AuthorizationError> {
         let (scheme, fields) = header
@@ -184,7 +183,7 @@ impl FromStr for Authorization {
     }
 }
 
-/// The digest covers the timestamp's text, so only the text that we would write ourselves will do.
+/// The digest covers the text of the timestamp, so only its canonical form is accepted.
 fn parse_timestamp(text: &str) -> Option<u64> {
     let millis: u64 = text.parse().ok()?;
     (millis.to_string() == text).then_some(millis)
@@ -229,7 +228,7 @@ impl fmt::Debug for Authorization {
     }
 }
 
-/// Why an `Authorization` header cannot be written or read. Quotes no part of it.
+/// The reason why an `Authorization` header cannot be written or parsed. Quotes no part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AuthorizationError(&'static str);
 

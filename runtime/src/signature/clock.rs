@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A source of timestamps for signatures.
 ///
-/// Any `Fn() -> u64` is one. The service refuses requests whose timestamp is far from its own clock.
+/// Any `Fn() -> u64` is a clock. The service rejects requests whose timestamp is far from its own clock.
 pub trait Clock: Send + Sync + 'static {
     /// Returns the current time, in milliseconds since the Unix epoch.
     fn now_millis(&self) -> u64;
@@ -16,7 +16,7 @@ impl<F: Fn() -> u64 + Send + Sync + 'static> Clock for F {
     }
 }
 
-/// The machine's clock.
+/// The system clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 

@@ -1,4 +1,4 @@
-//! The digest over a request.
+//! The digest of a request.
 
 use std::fmt;
 
@@ -7,22 +7,22 @@ use sha2::{Digest as _, Sha256};
 use super::Scheme;
 use crate::Secret;
 
-/// The signed parts of a request: exactly the characters and bytes that are sent.
+/// The signed parts of a request, exactly as sent.
 ///
-/// Nothing is sorted, decoded or encoded again on the way to the digest.
+/// Nothing is sorted, decoded or re-encoded before hashing.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct SignableRequest<'a> {
-    /// The HTTP method; hashed in capitals.
+    /// The HTTP method; hashed in upper case.
     pub method: &'a str,
-    /// The path as on the wire, from the leading slash.
+    /// The path as sent, starting with a slash.
     pub path: &'a str,
-    /// The query as on the wire, without `?`; empty where there is none.
+    /// The query as sent, without `?`; empty if there is none.
     pub query: &'a str,
-    /// The body; empty where there is none.
+    /// The body; empty if there is none.
     pub body: &'a [u8],
 }
 
-/// The method and the path; of query and body only their lengths, as either may hold personal data.
+/// Shows method and path, but only the lengths of query and body, which may contain personal data.
 impl fmt::Debug for SignableRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SignableRequest")
@@ -34,16 +34,15 @@ impl fmt::Debug for SignableRequest<'_> {
     }
 }
 
-/// The digest that goes into the header: SHA-256 of secret, body, path, query, method, timestamp and nonce, in
-/// that order and with nothing between them.
+/// Returns the digest for the header: SHA-256 of secret, body, path, query, method, timestamp and nonce, concatenated
+/// in that order.
 ///
-/// Although the schemes call themselves HMAC, this is a plain digest and must be one: the service computes
-/// `hash(secret key + body + path + query + METHOD + timestamp + nonce)`, and refuses a keyed HMAC (RFC 2104)
-/// over the same fields. Two weaknesses follow, which the client makes up for elsewhere. A digest that starts with its
-/// secret can be extended by whoever sees it, so requests travel under TLS; and fields without separators run
-/// into each other, so nonces have a fixed length.
+/// Although the schemes are named after HMAC, the service requires this plain digest, `hash(secret key + body + path +
+/// query + METHOD + timestamp + nonce)`, and rejects an RFC 2104 HMAC of the same fields. This has two weaknesses,
+/// which the client mitigates: a digest that starts with its secret allows length extension by anyone who sees it, so
+/// requests require TLS; and the fields are not delimited, so nonces have a fixed length.
 ///
-/// [`Scheme::Blaize`] leaves the query out.
+/// [`Scheme::Blaize`] omits the query.
 pub fn digest(
     secret: &Secret,
     signable: &SignableRequest<'_>,
@@ -55,7 +54,7 @@ pub fn digest(
     digest_of(secret, signable, decimal.format(timestamp_millis), nonce, scheme)
 }
 
-/// [`digest`], the timestamp as it is written.
+/// Returns the [`digest`] for a formatted timestamp.
 pub(super) fn digest_of(
     secret: &Secret,
     signable: &SignableRequest<'_>,
@@ -80,14 +79,14 @@ pub(super) fn digest_of(
     hash.finalize().into()
 }
 
-/// Bytes as lower-case hexadecimal text.
+/// Returns bytes in lower-case hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(2 * bytes.len());
     text.extend(bytes.iter().copied().flat_map(hex_pair).map(char::from));
     text
 }
 
-/// [`hex`] of a known length, which the compiler turns into a few instructions for all bytes.
+/// Returns the [`hex`] digits of a fixed number of bytes, which the compiler vectorizes.
 pub(super) fn hex_pairs<const N: usize>(bytes: [u8; N]) -> [[u8; 2]; N] {
     let mut pairs = [[0; 2]; N];
     for (pair, byte) in pairs.iter_mut().zip(bytes) {

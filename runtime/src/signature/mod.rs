@@ -1,11 +1,9 @@
 //! Request signatures.
 //!
-//! Pure functions in three stages, each of which can be looked at alone: what is signed ([`SignableRequest`], a
-//! timestamp and a nonce), its [`digest`], and the header that carries it ([`Authorization`]). Time and nonces
-//! come from outside, through [`Clock`] and [`NonceSource`].
+//! Pure functions in three stages: the inputs ([`SignableRequest`], a timestamp and a nonce), their [`digest`], and
+//! the header ([`Authorization`]). Time and nonces are supplied by [`Clock`] and [`NonceSource`].
 //!
-//! A receiver goes the other way: it parses the header and asks whether it
-//! [matches](Authorization::matches) the bytes that arrived.
+//! A receiver parses the header and checks whether it [matches](Authorization::matches) the received bytes.
 
 mod authorization;
 mod clock;
@@ -29,7 +27,7 @@ pub enum Scheme {
     /// `ZEPHR-HMAC-SHA256`, the current one.
     #[default]
     Zephr,
-    /// `BLAIZE-HMAC-SHA256`, for hosts of old: the query is left out of the digest, so nothing protects it.
+    /// `BLAIZE-HMAC-SHA256`, for legacy hosts. The digest omits the query, which is therefore not protected.
     Blaize,
 }
 
@@ -42,7 +40,7 @@ impl Scheme {
         }
     }
 
-    /// Returns whether the query is part of what is signed.
+    /// Returns whether the signature covers the query.
     pub const fn signs_query(self) -> bool {
         matches!(self, Self::Zephr)
     }

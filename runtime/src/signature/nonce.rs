@@ -11,10 +11,10 @@ use super::digest::hex_pairs;
 
 /// A source of unique text for signatures.
 ///
-/// Any `Fn() -> String` is one. A nonce is visible ASCII without `:`; all should have one length, as the digest
-/// sets no border between the timestamp and the nonce.
+/// Any `Fn() -> String` is a source. A nonce is visible ASCII without `:`. All nonces should have the same length,
+/// because the digest does not delimit timestamp and nonce.
 pub trait NonceSource: Send + Sync + 'static {
-    /// The next nonce.
+    /// Returns the next nonce.
     fn nonce(&self) -> String;
 }
 
@@ -26,9 +26,9 @@ impl<F: Fn() -> String + Send + Sync + 'static> NonceSource for F {
 
 /// HMAC-SHA-256 in counter mode: 128-bit nonces that never repeat within a client and cannot be guessed.
 ///
-/// The system's generator is asked for the key and not for each nonce; one 32-byte output serves two nonces. A forked
-/// process has a copy of the key and of the counter, so a nonce source that finds itself in another process takes a new key.
-/// The key is wiped on drop (`hmac` and `sha2` are built with `zeroize`).
+/// The system's generator supplies only the key; one 32-byte output yields two nonces. A forked process has a copy of
+/// key and counter, so a source that detects another process ID derives a new key. The key is wiped on drop (`hmac`
+/// and `sha2` are built with `zeroize`).
 pub struct HmacNonceSource {
     state: Mutex<State>,
     system: System,
@@ -51,9 +51,9 @@ impl Default for System {
 }
 
 struct State {
-    /// Put back to its start after each output, which is cheaper than a copy for each.
+    /// Reset after each output, which is cheaper than a copy.
     keyed: HmacReset<Sha256>,
-    /// The process that the key belongs to.
+    /// The ID of the process that the key belongs to.
     process: u32,
     /// The number of nonces that were created with this key.
     given: u64,
@@ -61,7 +61,7 @@ struct State {
     output: [[u8; 2]; 2 * NONCE_BYTES],
 }
 
-/// One SHA-256 block: the longest key that HMAC uses without hashing it first.
+/// One SHA-256 block, the longest key that HMAC uses without hashing.
 const KEY_BYTES: usize = 64;
 
 /// 128 bits.
@@ -77,13 +77,13 @@ impl State {
         }
     }
 
-    /// Takes a new key in a new process.
+    /// Derives a new key in a new process.
     #[cold]
     fn begin_process(&mut self, process: u32, system: System) {
         let mut key = Zeroizing::new([0; KEY_BYTES]);
         if (system.fill)(key.as_mut_slice()).is_err() {
-            // Derived from the key of the parent process and of the id of this one, it differs from both. The input has
-            // another length than a counter, so it is no nonce.
+            // Derived from the key of the parent process and the ID of this one, the key differs from both. The input
+            // differs in length from a counter, so it cannot equal a nonce.
             self.keyed.update(&process.to_be_bytes());
             let derived = Zeroizing::new(<[u8; 32]>::from(self.keyed.finalize_reset().into_bytes()));
             key = Zeroizing::new([0; KEY_BYTES]);
@@ -96,7 +96,7 @@ impl State {
 }
 
 impl HmacNonceSource {
-    /// Nonces under a fresh key from the system's random number generator.
+    /// Creates a source with a new key from the system's random number generator.
     ///
     /// # Errors
     /// Returns an error if the system has no random numbers.
@@ -115,7 +115,7 @@ impl HmacNonceSource {
     }
 }
 
-/// Shows neither the key nor a nonce.
+/// Hides the key and the nonces.
 impl fmt::Debug for HmacNonceSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HmacNonceSource").finish_non_exhaustive()
@@ -124,7 +124,7 @@ impl fmt::Debug for HmacNonceSource {
 
 impl NonceSource for HmacNonceSource {
     fn nonce(&self) -> String {
-        // A thread that died with the lock had taken a nonce, or none.
+        // A thread that panicked with the lock held has used up a nonce at most.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let process = (self.system.process_id)();
         if process != state.process {

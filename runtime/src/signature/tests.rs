@@ -1,4 +1,4 @@
-//! The vectors of the scheme, stage by stage; headers written, read and refused; nonces.
+//! Test vectors for each stage, headers, and nonces.
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -47,7 +47,7 @@ fn sha256(bytes: &[u8]) -> [u8; 32] {
 }
 
 #[test]
-fn the_digest_is_that_of_the_vectors() {
+fn digests_match_the_vectors() {
     assert_eq!(
         hex(&digest(&secret(), &GET, NOW, "n-1", Scheme::Zephr)),
         GET_DIGEST
@@ -59,7 +59,7 @@ fn the_digest_is_that_of_the_vectors() {
 }
 
 #[test]
-fn the_digest_is_over_the_fields_in_order_with_nothing_between_them() {
+fn the_digest_covers_the_concatenated_fields() {
     let signable = SignableRequest {
         method: "PUT",
         path: "/p",
@@ -73,7 +73,7 @@ fn the_digest_is_over_the_fields_in_order_with_nothing_between_them() {
 }
 
 #[test]
-fn the_method_is_hashed_in_capitals() {
+fn the_method_is_hashed_in_upper_case() {
     let lower = SignableRequest { method: "get", ..GET };
     assert_eq!(
         digest(&secret(), &lower, NOW, "n-1", Scheme::Zephr),
@@ -82,7 +82,7 @@ fn the_method_is_hashed_in_capitals() {
 }
 
 #[test]
-fn the_header_names_scheme_key_time_nonce_and_digest() {
+fn the_header_contains_scheme_key_time_nonce_and_digest() {
     let zephr = sign(&GET, Scheme::Zephr);
     assert_eq!(
         zephr.to_string(),
@@ -99,7 +99,7 @@ fn the_header_names_scheme_key_time_nonce_and_digest() {
 }
 
 #[test]
-fn a_header_that_was_written_can_be_read_and_checked() {
+fn a_written_header_can_be_parsed_and_verified() {
     for scheme in [Scheme::Zephr, Scheme::Blaize] {
         let signed = sign(&GET, scheme);
         let parsed: Authorization = signed.to_string().parse().unwrap();
@@ -116,7 +116,7 @@ fn a_header_that_was_written_can_be_read_and_checked() {
 }
 
 #[test]
-fn what_is_no_header_is_refused() {
+fn invalid_headers_are_rejected() {
     let cases = [
         ("", "missing scheme"),
         ("Bearer abc", "neither"),
@@ -149,7 +149,7 @@ fn what_is_no_header_is_refused() {
 }
 
 #[test]
-fn what_would_break_the_header_is_not_signed() {
+fn invalid_header_characters_are_not_signed() {
     let sign = |access_key: &str, secret: &str, nonce: &str| {
         Authorization::sign(
             &Credentials::new(access_key, secret),
@@ -187,7 +187,7 @@ fn what_would_break_the_header_is_not_signed() {
 }
 
 #[test]
-fn debug_shows_neither_digest_nor_query_nor_body() {
+fn debug_hides_digest_query_and_body() {
     let shown = format!(
         "{:?} {:?}",
         sign(&GET, Scheme::Zephr),
@@ -223,8 +223,8 @@ fn nonces_are_the_halves_of_hmac_over_a_counter() {
     }
 }
 
-/// A fork copies the key and the counter. The parent and its children, one of them made by a child and one while only one
-/// half of an output was used, go on with nonces of their own, even where the system has no random numbers for them.
+/// A fork copies the key and the counter. The parent and its children, including a grandchild and a child forked in
+/// the middle of an output, continue with distinct nonces even if the system has no random numbers.
 #[test]
 fn nonces_differ_between_forked_processes() {
     thread_local!(static PROCESS: Cell<u32> = const { Cell::new(0) });

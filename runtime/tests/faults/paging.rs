@@ -9,17 +9,17 @@ use crate::{LIST, builder};
 /// A way to read a list through all its pages.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Way {
-    PageStream,
-    ItemStream,
-    RecordStream,
+    Pages,
+    Items,
+    Records,
     #[cfg(feature = "blocking")]
     Blocking,
 }
 
 const WAYS: &[Way] = &[
-    Way::PageStream,
-    Way::ItemStream,
-    Way::RecordStream,
+    Way::Pages,
+    Way::Items,
+    Way::Records,
     #[cfg(feature = "blocking")]
     Way::Blocking,
 ];
@@ -61,7 +61,7 @@ fn walk(way: Way, bodies: &[String]) -> Walked {
 
 async fn read(way: Way, client: &Client, items: &mut Vec<RawJson>) -> Option<Error> {
     let call = client.call(&LIST);
-    if way == Way::RecordStream {
+    if way == Way::Records {
         let mut records = call.records::<RawJson>();
         while let Some(record) = records.next().await {
             match record {
@@ -72,7 +72,7 @@ async fn read(way: Way, client: &Client, items: &mut Vec<RawJson>) -> Option<Err
         return None;
     }
     let mut pages = call.pages::<RawJson>();
-    if way == Way::PageStream {
+    if way == Way::Pages {
         while let Some(page) = pages.next().await {
             match page.map(List::into_vec) {
                 Ok(page) => items.extend(page),
@@ -241,7 +241,7 @@ fn a_service_that_always_returns_the_same_page_is_an_error() {
             let error = walked.error.unwrap_or_else(|| panic!("{way:?}: no error"));
             assert!(error.to_string().contains("repeats the items"), "{error}");
             // Records are delivered as they are read, so the repetition is detected only at the end of the page.
-            let pages = if way == Way::RecordStream { 2 } else { 1 };
+            let pages = if way == Way::Records { 2 } else { 1 };
             assert_eq!(walked.items, ["1", "2"].repeat(pages), "{way:?}");
         }
     }

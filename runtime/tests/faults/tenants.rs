@@ -310,3 +310,54 @@ fn settings_that_cannot_be_shared_are_rejected() {
     );
     assert!(request.unwrap_err().to_string().contains("no credentials"));
 }
+
+#[test]
+fn settings_of_connections_that_the_client_does_not_open_are_rejected() {
+    let base = Client::with_base_url("http://localhost:1").build().unwrap();
+    let shared = || base.for_tenant("acme");
+    let custom = || Client::with_base_url("http://localhost:1").transport(Holding::default());
+    let (timeout, pem) = (Duration::from_secs(3), "-----BEGIN CERTIFICATE-----");
+    for (builder, setting, remedy) in [
+        (
+            shared().connect_timeout(timeout),
+            "`connect_timeout`",
+            "on the builder of that client",
+        ),
+        (
+            shared().root_certificate_pem(pem),
+            "`root_certificate_pem`",
+            "on the builder of that client",
+        ),
+        (
+            custom().connect_timeout(timeout),
+            "`connect_timeout`",
+            "in the transport",
+        ),
+        (
+            custom().root_certificate_pem(pem),
+            "`root_certificate_pem`",
+            "in the transport",
+        ),
+        // The order of the calls does not matter, and the transport that is set last counts.
+        (
+            Client::with_base_url("http://localhost:1")
+                .connect_timeout(timeout)
+                .transport(Holding::default()),
+            "`connect_timeout`",
+            "in the transport",
+        ),
+        (
+            shared().transport(Holding::default()).connect_timeout(timeout),
+            "`connect_timeout`",
+            "in the transport",
+        ),
+    ] {
+        let error = builder.build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        let shown = error.to_string();
+        assert!(shown.contains(setting) && shown.contains(remedy), "{shown}");
+    }
+    assert!(shared().build().is_ok() && custom().build().is_ok());
+    let own = Client::with_base_url("http://localhost:1").connect_timeout(timeout);
+    assert!(own.build().is_ok());
+}

@@ -1,6 +1,6 @@
 //! Wrong use does not compile, and the compiler says what is wrong.
 
 #[test]
-fn wrong_use_is_refused() {
+fn misuse_does_not_compile() {
     trybuild::TestCases::new().compile_fail("cases/*.rs");
 }

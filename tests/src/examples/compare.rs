@@ -1,11 +1,11 @@
-//! Comparison of JSON texts, with keys in any order and numbers by their text.
+//! Comparison of JSON texts that ignores the order of keys and compares numbers as text.
 
 use zephr_admin::{DecodeError, Map, RawJson};
 
 /// Returns the path of the first difference of two JSON texts; `None` if they are equal.
 ///
 /// # Errors
-/// If one of them is not JSON.
+/// Returns an error if one of them is not JSON.
 pub fn difference(one: &str, other: &str) -> Result<Option<String>, DecodeError> {
     let (one, other) = (RawJson::parse(one)?, RawJson::parse(other)?);
     differ(&one, &other, "$")
@@ -60,7 +60,7 @@ mod tests {
     use super::difference;
 
     #[test]
-    fn differences_are_told_by_their_path() {
+    fn differences_are_reported_with_their_path() {
         for (one, other, path) in [
             (r#"{"a":1,"b":[true]}"#, r#"{ "b" : [ true ], "a" : 1 }"#, None),
             (r#""\u0041""#, r#""A""#, None),

@@ -1,4 +1,4 @@
-//! Every documented example, read as the type of its place and written back.
+//! Decodes every documented example as the type at its location and encodes it again.
 
 mod compare;
 mod readers;
@@ -16,22 +16,22 @@ pub use compare::difference;
 pub use readers::Readers;
 pub use report::{Finding, Report};
 
-/// An example as the description shows it.
+/// An example of the description.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Example {
-    /// The id of the operation.
+    /// The operation ID.
     pub operation: String,
     /// The subject of the example: `request`, `response 200`, `query device`.
     pub place: String,
     /// Its location in the description, as a JSON pointer.
     pub pointer: String,
-    /// The same as file and line.
+    /// The file and line of that location.
     pub at: String,
     /// The value as JSON.
     pub text: String,
 }
 
-/// The places of examples in a compiled client: what its catalog says of them, and its types.
+/// The locations of examples in a compiled client: its catalog and its types.
 #[derive(Clone, Copy)]
 pub struct Places<'p> {
     catalog: &'p Catalog,
@@ -39,7 +39,7 @@ pub struct Places<'p> {
 }
 
 impl<'p> Places<'p> {
-    /// The places of a client.
+    /// Creates the locations of a client.
     pub fn new(catalog: &'p Catalog, types: &'p [KnownType]) -> Self {
         Self {
             catalog,
@@ -47,7 +47,7 @@ impl<'p> Places<'p> {
         }
     }
 
-    /// Reads an example and writes it back; an error unless it comes out equal.
+    /// Decodes and encodes an example. Returns an error unless the result is equal.
     fn survives(self, example: &Example) -> Result<Outcome, String> {
         let outcome = self.read(example).unwrap_or_else(|| {
             Err("has no place in the compiled client; is it generated from this description?".to_owned())
@@ -59,7 +59,7 @@ impl<'p> Places<'p> {
         }
     }
 
-    /// Reads an example as the type of its place and writes it back; `None` if it has no place.
+    /// Decodes and encodes an example as the type at its location; `None` if it has none.
     fn read(self, example: &Example) -> Option<Result<Outcome, String>> {
         let operation = self.catalog.by_id(&example.operation)?;
         let json = example.text.as_str();
@@ -88,7 +88,7 @@ impl<'p> Places<'p> {
         })
     }
 
-    /// A success is read as the call reads it, anything else as it is described.
+    /// A success is decoded like a response to the request; other responses are decoded as described.
     fn read_response(
         self,
         operation: &Operation,
@@ -104,14 +104,14 @@ impl<'p> Places<'p> {
             .filter(|_| response.status.is_success());
         let envelope = returns.map(|returns| &*returns.envelope).unwrap_or_default();
         let exchange = Exchange::new(&operation.method, envelope);
-        // Among several kinds of responses all are read as text, which says nothing of this one.
+        // If an operation has several kinds of responses, all are read as text, which does not apply here.
         let read_as = returns.map(|returns| &returns.ty).filter(|ty| **ty != Type::Text);
         let ty = read_as.unwrap_or(described);
         (*ty != Type::Bytes).then(|| self.types.response(ty, json, exchange))
     }
 }
 
-/// Puts each example into its place, and reports the outcome.
+/// Checks each example and reports the results.
 pub fn check(examples: &[Example], places: Places<'_>) -> Report {
     let mut report = Report::default();
     for example in examples {
@@ -120,7 +120,7 @@ pub fn check(examples: &[Example], places: Places<'_>) -> Report {
     report
 }
 
-/// The places of `zephr-admin`.
+/// Returns the locations of `zephr-admin`.
 pub fn places() -> Places<'static> {
     Places::new(zephr_catalog::catalog(), again::types())
 }
@@ -128,7 +128,7 @@ pub fn places() -> Places<'static> {
 /// Parses the list that codegen emits.
 ///
 /// # Errors
-/// If it is no such list.
+/// Returns an error if the text is not such a list.
 pub fn read_list(json: &str) -> Result<Vec<Example>, Box<dyn StdError>> {
     Ok(serde_json::from_str(json)?)
 }

@@ -1,4 +1,4 @@
-//! Reading examples as the types of a compiled client.
+//! Decoding of examples as the types of a compiled client.
 
 use zephr_admin::{
     Bytes, Encode, JsonValue, Map, Number, RawJson, Secret, Untyped, from_json, to_json, untyped_parts,
@@ -18,14 +18,14 @@ pub(super) struct Exchange {
 }
 
 impl Exchange {
-    /// Values that are sent. The descriptions of requests may be as wrong as those of responses.
+    /// Values of requests. Their descriptions can be as wrong as those of responses.
     const REQUEST: Self = Self {
         method: Method::Post,
         envelope: &[],
     };
 
     pub(super) fn new(method: &str, envelope: &[String]) -> Self {
-        // The runtime knows only the envelopes of tables, which are there for good.
+        // The runtime takes static names, so they are leaked, once per process.
         let keys = envelope.iter().map(|key| &*key.clone().leak());
         Self {
             method: if method == "GET" {
@@ -38,16 +38,16 @@ impl Exchange {
     }
 }
 
-/// An example that was read.
+/// An example that was decoded.
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
-    /// As it is written back.
+    /// The encoded value.
     pub(super) trace: Untyped,
-    /// The values of another type than described.
+    /// The values whose type differs from the description.
     pub(super) deviations: Vec<Found>,
 }
 
-/// A value of another type than described: its path, and what was expected and found there.
+/// A value whose type differs from the description: its path, the expected and the found type.
 #[derive(Debug)]
 pub(super) struct Found {
     pub(super) path: String,
@@ -59,7 +59,7 @@ pub(super) struct Found {
 pub struct Readers {
     /// A value that is sent as text.
     text: fn(&str) -> Result<Outcome, String>,
-    /// A value that is sent as JSON, or the body of a response.
+    /// A JSON value, or the body of a response.
     body: fn(&str, Exchange) -> Result<Outcome, String>,
     /// The body of a response that is a list of such values.
     list: fn(&str, Exchange) -> Result<Outcome, String>,
@@ -80,12 +80,12 @@ impl Readers {
     }
 }
 
-/// The types of a compiled client by their names in its catalog.
+/// The types of a compiled client, looked up by their names in its catalog.
 #[derive(Clone, Copy)]
 pub(super) struct Types<'t>(pub(super) &'t [KnownType]);
 
 impl Types<'_> {
-    /// Reads a value that is sent as JSON, and writes it back.
+    /// Decodes and encodes a value that is sent as JSON.
     pub(super) fn value(self, ty: &Type, json: &str) -> Result<Outcome, String> {
         match ty {
             Type::Array(item) | Type::List(item) => self.array(item, json, Exchange::REQUEST),
@@ -94,12 +94,12 @@ impl Types<'_> {
         }
     }
 
-    /// Reads a value that is sent as text, and writes it back.
+    /// Decodes and encodes a value that is sent as text.
     pub(super) fn text(self, ty: &Type, json: &str) -> Result<Outcome, String> {
         (self.readers(ty)?.text)(json)
     }
 
-    /// Reads the body of a response, and writes it back.
+    /// Decodes and encodes the body of a response.
     pub(super) fn response(self, ty: &Type, json: &str, exchange: Exchange) -> Result<Outcome, String> {
         match ty {
             Type::Text => body::<Text>(json, exchange),
@@ -143,7 +143,7 @@ impl Types<'_> {
         self.parts(of, ["{", "}"], parts)?.around(&entries)
     }
 
-    /// Reads the parts of an array or map: each has its step in a path, the text in front of it, and its value.
+    /// Decodes the parts of an array or map. Each has a path step, the text before it, and its value.
     fn parts<'v>(
         self,
         ty: &Type,
@@ -179,7 +179,7 @@ impl Outcome {
         }
     }
 
-    /// The same, further inside of a value.
+    /// Returns the same outcome at a deeper path.
     fn inside(mut self, steps: &str) -> Self {
         let paths = self.trace.unknown.iter_mut().chain(&mut self.trace.untyped);
         for path in paths.chain(self.deviations.iter_mut().map(|found| &mut found.path)) {
@@ -188,7 +188,7 @@ impl Outcome {
         self
     }
 
-    /// The same with the envelope of a paged body.
+    /// Returns the same outcome with the envelope of a paged body.
     fn around<T>(self, body: &DecodedBody<T>) -> Result<Self, String>
     where
         DecodedBody<T>: Encode,

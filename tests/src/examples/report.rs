@@ -5,19 +5,19 @@ use std::fmt;
 use super::{Example, Outcome};
 use serde::Serialize;
 
-/// Something about one example.
+/// A finding about an example.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// The id of the operation.
+    /// The operation ID.
     pub operation: String,
     /// The subject of the example.
     pub place: String,
     /// The location of the example in the description, as a JSON pointer.
     pub pointer: String,
-    /// The same as file and line.
+    /// The file and line of that location.
     pub at: String,
-    /// The error; or the path of the unknown key or untyped leaf in the example; or the path of a value of another
-    /// type than described, and what it is.
+    /// The error, the path of an unknown key or untyped value in the example, or the path and types of a deviating
+    /// value.
     pub what: String,
 }
 
@@ -61,13 +61,13 @@ pub struct Report {
     pub examples: usize,
     /// The number of examples that round-trip unchanged.
     pub round_trips: usize,
-    /// Why the others did not.
+    /// The errors of the others.
     pub failures: Vec<Finding>,
     /// Keys that no type declares.
     pub unknown_keys: Vec<Finding>,
-    /// Values that are typed as any JSON.
+    /// Values that are typed as raw JSON.
     pub untyped_leaves: Vec<Finding>,
-    /// Values of another JSON type than described, which were read all the same.
+    /// Values that were accepted although their JSON type differs from the description.
     pub deviations: Vec<Finding>,
 }
 
@@ -94,13 +94,13 @@ impl Report {
         self.failures.is_empty() && self.unknown_keys.is_empty()
     }
 
-    /// One JSON object.
+    /// Returns the report as a JSON object.
     pub fn to_json(&self) -> String {
         serde_json::to_string_pretty(self).unwrap_or_default()
     }
 }
 
-/// A line for each finding, then the counts.
+/// Writes a line for each finding, then the counts.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (kind, findings) in [

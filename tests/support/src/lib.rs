@@ -1,4 +1,4 @@
-//! Requests of HTTP/1.1 as a server of raw sockets reads them: no byte is changed by an HTTP library.
+//! HTTP/1.1 requests read from raw sockets, so that no HTTP library changes a byte.
 
 use std::io::Read;
 
@@ -76,7 +76,7 @@ impl Request {
         Some(request)
     }
 
-    /// Returns the value of a header, which must not be there more than once.
+    /// Returns the value of a header, which must not occur more than once.
     pub fn header(&self, name: &str) -> Option<&str> {
         let is_named = |(known, _): &&(String, String)| known.eq_ignore_ascii_case(name);
         let mut found = self.headers.iter().filter(is_named);
@@ -103,13 +103,13 @@ impl Request {
         std::str::from_utf8(&self.body).expect("text")
     }
 
-    /// Returns the signature, which must be there.
+    /// Returns the signature, which must be present.
     pub fn authorization(&self) -> Authorization {
         let header = self.header("authorization").expect("a signature");
         header.parse().expect("a well-formed signature")
     }
 
-    /// Returns whether the signature is right for the bytes that arrived.
+    /// Returns whether the signature matches the received bytes.
     pub fn is_signed_by(&self, secret: &str) -> bool {
         let (path, query) = self.path_and_query();
         let signable = SignableRequest {

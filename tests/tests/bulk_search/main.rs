@@ -1,4 +1,4 @@
-//! A random search for faults of bulk updates, against a service in memory and in virtual time.
+//! A random search for bugs in bulk updates, against an in-memory service in virtual time.
 //!
 //! `ZEPHR_SEARCH_MINUTES` and `ZEPHR_SEARCH_SEED` work as in the search of `zephr-runtime`.
 
@@ -25,7 +25,7 @@ use simulation::Simulation;
 /// The number of cases in the short search.
 const CASES: u32 = 400;
 
-/// A case that was run.
+/// The result of a case.
 pub(crate) struct Run {
     /// `None` if the case did not end.
     result: Option<Result<BulkReport, BulkError>>,
@@ -62,7 +62,7 @@ fn run(script: &Script) -> Run {
     }
 }
 
-/// Searches through so many cases with a seed, for findings of kinds that are not known yet.
+/// Runs this number of cases with a seed, and fails on findings of kinds that are not in `known`.
 fn search(seed: u64, cases: u32, known: &mut BTreeMap<String, u64>) -> Option<String> {
     let config = Config {
         cases,
@@ -73,7 +73,7 @@ fn search(seed: u64, cases: u32, known: &mut BTreeMap<String, u64>) -> Option<St
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
     let kind = |finding: &str| finding.split(':').next().unwrap_or_default().to_owned();
-    // While a finding shrinks, it has to remain of its kind.
+    // While a finding is shrunk, it must remain of the same kind.
     let wanted = Cell::new(None::<String>);
     let counts = RefCell::new(&mut *known);
     let result = runner.run(&script::script(), |script| {
@@ -112,7 +112,7 @@ fn a_short_search_finds_nothing() {
     assert!(found.is_none(), "{}", found.unwrap());
 }
 
-/// Runs for as long as `ZEPHR_SEARCH_MINUTES` says, and not at all without.
+/// Runs for `ZEPHR_SEARCH_MINUTES`, and not at all without the variable.
 #[test]
 fn a_long_search_finds_nothing() {
     let variable = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<f64>().ok());

@@ -1,4 +1,4 @@
-//! What must hold of every bulk update, judged by the script and the state of the service.
+//! Invariants of every bulk update, checked against the script and the state of the service.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,10 +10,10 @@ use crate::Run;
 use crate::script::{Counts, Fault, Script};
 use crate::service::{Batch, failed};
 
-/// How long one call may take, with all of its attempts.
+/// The maximum duration of a call with all of its attempts.
 pub(crate) const CALL: Duration = Duration::from_secs(120);
 
-/// Returns the rules that a run breaks.
+/// Returns the violated invariants.
 pub(crate) fn judge(script: &Script, run: &Run) -> Vec<String> {
     let mut findings = Vec::new();
     let mut counts = BTreeMap::new();
@@ -59,7 +59,7 @@ fn judge_report(script: &Script, report: &BulkReport, jobs: &[Batch]) -> Option<
     );
     let expected = match script.job.counts {
         Counts::Absent => return None,
-        // What an ended job did not carry out has failed.
+        // Updates that a completed job did not carry out have failed.
         Counts::Nobody => (0, users, users == 0),
         Counts::Integers | Counts::Floats => (users - failures, failures, failures == 0),
     };

@@ -1,4 +1,4 @@
-//! A script of a bulk update, and how it is drawn.
+//! Random scripts of bulk updates.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -10,7 +10,7 @@ pub(crate) struct Script {
     pub(crate) batch_size: u8,
     pub(crate) job: Job,
     pub(crate) job_timeout_ms: u32,
-    /// Faults of the first requests, in order. Later requests meet none.
+    /// The faults of the first requests, in order. Later requests have none.
     pub(crate) faults: Vec<Fault>,
 }
 
@@ -21,24 +21,24 @@ impl Script {
     }
 }
 
-/// How the service shows its jobs.
+/// The behavior of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Job {
-    /// How many looks find it running.
+    /// The number of polls that find it running.
     pub(crate) looks: u8,
-    /// How many looks do not find it at all, before the others.
+    /// The number of polls before these that do not find it at all.
     pub(crate) missing: u8,
     pub(crate) word: Word,
     pub(crate) counts: Counts,
-    /// Every user with a number that this divides cannot be changed; 0 for none.
+    /// Updates of users whose number is divisible by this fail; 0 for none.
     pub(crate) fails: u8,
 }
 
-/// The state of a job that is done.
+/// The state of a completed job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Word {
     Completed,
-    /// One that nobody has described.
+    /// An undocumented state.
     Unknown,
     Absent,
 }
@@ -48,30 +48,30 @@ pub(crate) enum Counts {
     Integers,
     /// `2.0`
     Floats,
-    /// Only with a word that says that the job is done.
+    /// Used only with a state that means completion.
     Absent,
-    /// Nobody was changed, though the word says that the job is done.
+    /// No user was changed, although the state means completion.
     Nobody,
 }
 
-/// What happens to one request.
+/// The fault of one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fault {
     None,
-    /// The transport says that nothing was sent.
+    /// The transport reports that nothing was sent.
     Unsent,
-    /// The request is lost on its way, and the transport does not know.
+    /// The request is lost, which the transport does not notice.
     LostBefore,
-    /// The request is carried out, and the response is lost.
+    /// The request is executed, and the response is lost.
     LostAfter,
-    /// The request is carried out, and no response ever comes.
+    /// The request is executed, and no response arrives.
     Silent,
     Status(u16),
-    /// The request is carried out, and the body breaks off, in thousandths.
+    /// The request is executed, and the body is truncated, at this many thousandths of its length.
     Cut(u16),
-    /// The same, but the body seems to be whole.
+    /// Like `Cut`, but the truncated body appears to be complete.
     Short(u16),
-    /// A success of another shape.
+    /// A success in the shape of an error.
     Failure,
 }
 
@@ -100,7 +100,7 @@ fn job() -> impl Strategy<Value = Job> {
     (0..4_u8, missing, word, counts, 0..4_u8).prop_map(|(looks, missing, word, counts, fails)| Job {
         looks,
         missing,
-        // Nothing else tells that the job is done.
+        // There is no other sign of completion.
         word: if matches!(counts, Counts::Absent | Counts::Nobody) {
             Word::Completed
         } else {

@@ -1,4 +1,4 @@
-//! A service in memory, as a transport of the client.
+//! An in-memory service that is a transport of the client.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -45,7 +45,7 @@ impl Service {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Carries a request out, and returns the response to it.
+    /// Executes a request and returns the response.
     fn carry_out(&self, request: &HttpRequest) -> (u16, String) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if request.method == Method::Post {
@@ -104,7 +104,7 @@ impl Service {
     }
 }
 
-/// How many users of a batch cannot be changed.
+/// Returns the number of users of a batch whose update fails.
 pub(crate) fn failed(script: &Script, batch: &Batch) -> usize {
     let number = |user: &String| user.trim_start_matches('u').parse::<u8>().unwrap();
     let fails = |user: &&String| number(user).checked_rem(script.job.fails) == Some(0);

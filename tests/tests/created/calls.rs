@@ -1,4 +1,4 @@
-//! Each of those operations called as a user would, and the id that the user gets.
+//! A call of each operation that creates something, and the ID that it returns.
 
 use std::pin::Pin;
 
@@ -12,16 +12,16 @@ use zephr_admin::{
     },
 };
 
-/// A call on its way; returns the id.
+/// A call; returns the ID.
 type Called<'a> = Pin<Box<dyn Future<Output = Result<Option<String>, Error>> + 'a>>;
 
-/// One operation that creates something.
+/// An operation that creates something.
 pub(crate) struct Create {
     pub(crate) operation: &'static str,
     pub(crate) call: for<'a> fn(&'a Client, &'a Ids) -> Called<'a>,
 }
 
-/// The ids of what the calls refer to.
+/// The IDs that the calls refer to.
 pub(crate) struct Ids {
     user: String,
     admin: String,
@@ -31,7 +31,7 @@ pub(crate) struct Ids {
     rule: String,
 }
 
-/// Any ids.
+/// Arbitrary IDs.
 impl Default for Ids {
     fn default() -> Self {
         let any = || "x".to_owned();
@@ -47,7 +47,7 @@ impl Default for Ids {
 }
 
 impl Ids {
-    /// Ids of the mock's seed, and of what is created here.
+    /// Returns IDs of the mock's seed data and of resources created here.
     pub(crate) async fn of_the_mock(zephr: &Client) -> Self {
         let account = zephr.accounts().create(&AccountSettings::new()).await.unwrap();
         let bundle = zephr
@@ -94,12 +94,12 @@ fn address(name: &str) -> Identifiers {
     Identifiers::new().email_address(format!("{name}@example.com"))
 }
 
-/// An id as text, a secret one too.
+/// Returns an ID as text, even if it is secret.
 fn text(id: &impl Encode) -> String {
     to_json(id).trim_matches('"').to_owned()
 }
 
-/// `id: |zephr, ids| call => field`, where the field has the id.
+/// Each row is `id: |zephr, ids| call => field`, where the field has the ID.
 macro_rules! creates {
     ($($operation:literal: |$zephr:ident, $ids:ident| $call:expr => $field:ident,)*) => {
         pub(crate) static CREATES: &[Create] = &[$(Create {

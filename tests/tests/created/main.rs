@@ -1,6 +1,7 @@
-//! Every operation that creates something returns its id, wherever the response has it, and no error where it has none.
+//! Every operation that creates something returns its ID, wherever the response has it, and no error if the response
+//! has none.
 
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
 mod calls;
@@ -15,7 +16,7 @@ use zephr_admin::{
 use zephr_catalog::{Operation, catalog};
 use zephr_mock::{Mock, MockBuilder};
 
-/// The operations that send a POST, or a PUT to a collection, and create nothing that has an id.
+/// The operations that send a POST, or a PUT to a collection, but create nothing with an ID.
 const NOT_CREATING: &[(&str, &str)] = &[
     ("evictOrigin", "evicts"),
     ("evictOriginSiteV4", "evicts"),
@@ -41,7 +42,7 @@ const NOT_CREATING: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn every_create_is_in_the_catalog_in_the_client_and_here() {
+fn the_tested_creates_match_catalog_and_client() {
     let operations = &catalog().operations;
     let is_collection = |operation: &Operation| {
         let below = format!("{}/{{", operation.path);
@@ -170,8 +171,8 @@ async fn a_response_without_an_id_is_no_error() {
     }
 }
 
-/// A message alone says that something was created, unless fields are described and a message is none of them: then it is
-/// more likely to report an error, as for every other operation.
+/// A message alone acknowledges the creation, unless fields are described and a message is not one of them: then it
+/// more likely reports an error, as for every other operation.
 #[tokio::test]
 async fn a_message_alone_is_no_error_unless_the_described_type_lacks_it() {
     let lacking = [
@@ -196,7 +197,7 @@ async fn a_message_alone_is_no_error_unless_the_described_type_lacks_it() {
     }
 }
 
-/// The id that a call returns for a response with this `Location` header and this body.
+/// Returns the ID that a call returns for a response with this `Location` header and body.
 async fn id(create: &Create, location: Option<&str>, body: &str) -> Option<String> {
     let id = try_id(create, location, body).await;
     id.unwrap_or_else(|error| panic!("{}: {error}", create.operation))
@@ -216,12 +217,12 @@ async fn try_id(create: &Create, location: Option<&str>, body: &str) -> Result<O
     (create.call)(&zephr, &Ids::default()).await
 }
 
-/// Returns `true` if the caller names what is created.
+/// Returns `true` if the caller chooses the ID.
 fn is_with_id(create: &Create) -> bool {
     ["createCredit", "createEntitlement", "createGrant", "createMeter"].contains(&create.operation)
 }
 
-/// The names that a body may have for an id, and whether its value is a number.
+/// Returns the names that a body may have for an ID, and whether the value is a number.
 fn names(creates: &str) -> Vec<(&str, bool)> {
     match creates {
         "AccessKey" => vec![("access_key", false), ("accessKey", false)],
@@ -254,7 +255,7 @@ impl Create {
     }
 }
 
-/// A service with one response.
+/// A service with a fixed response.
 struct Canned(StatusCode, HeaderMap, String);
 
 impl Transport for Canned {

@@ -1,10 +1,10 @@
-//! The Zephr description with its overlay, as the workspace holds them.
+//! The Zephr description with its overlay, as committed.
 
 use std::fs;
 
 use zephr_codegen::{Generated, Input, emit, generate, openapi::load, tree::Source};
 
-/// What they give.
+/// Generates the client.
 pub(crate) fn generated() -> Generated {
     let input = Input {
         spec: source("spec/zephr-admin-api.yaml"),
@@ -14,7 +14,7 @@ pub(crate) fn generated() -> Generated {
     generate(input, &emit::Options::default())
 }
 
-/// A file of the workspace.
+/// Reads a file of the workspace.
 pub(crate) fn source(path: &str) -> Source {
     let bytes = fs::read(format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
     load::decode(path, &bytes).unwrap()

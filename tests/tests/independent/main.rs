@@ -1,8 +1,8 @@
-//! Random requests, signed for three HTTP clients, against a service that shares no code with the signer.
+//! Random requests, signed for three HTTP clients, against a server that shares no code with the signer.
 //!
-//! `ZEPHR_RANDOM_REQUESTS=5000` sends more of them.
+//! `ZEPHR_RANDOM_REQUESTS=5000` sets the number of requests.
 
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 use std::{
@@ -22,20 +22,20 @@ use proptest::{
 };
 use zephr_admin::{Client, Credentials, Method};
 
-/// For each of the HTTP clients.
+/// The number of requests of each HTTP client.
 const REQUESTS: usize = 300;
-/// How many are in flight at a time.
+/// The number of requests in flight.
 const CONCURRENT: usize = 8;
 const SECRET: &str = "päss:wörd";
 
 struct Service(Child, String);
 
 impl Service {
-    /// Returns `None`, and says so, where there is no Python.
+    /// Returns `None` and reports it if there is no Python.
     fn start() -> Option<Self> {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/independent/server.py");
         let Ok(mut child) = Command::new("python3").arg(script).stdout(Stdio::piped()).spawn() else {
-            // Past the capture of output, so that it is seen.
+            // Bypasses the capture of output, so that it is always visible.
             let _ = writeln!(
                 io::stderr(),
                 "skipped: the independent service needs python3, which is not installed"
@@ -63,7 +63,7 @@ impl Drop for Service {
     }
 }
 
-/// What a caller wants to send, before anything is encoded.
+/// A request before it is encoded.
 #[derive(Clone, Debug)]
 struct Wanted {
     method: Method,
@@ -80,7 +80,7 @@ fn wanted() -> impl Strategy<Value = Wanted> {
         Method::PATCH,
         Method::DELETE,
     ];
-    // `.` and `..` name another path, and are refused.
+    // `.` and `..` change the path and are rejected.
     let segment = "\\PC{1,12}".prop_filter("names another path", |text| text != "." && text != "..");
     let body = prop_oneof![
         Just(Vec::new()),
@@ -102,7 +102,7 @@ fn wanted() -> impl Strategy<Value = Wanted> {
         })
 }
 
-/// The same requests in each run.
+/// Returns the same requests in each run.
 fn all_wanted() -> Vec<Wanted> {
     let count = env::var("ZEPHR_RANDOM_REQUESTS").map_or(REQUESTS, |count| count.parse().unwrap());
     let mut runner = TestRunner::deterministic();
@@ -112,7 +112,7 @@ fn all_wanted() -> Vec<Wanted> {
         .collect()
 }
 
-/// Builds the request as a program does that has another HTTP client: with a URL of its own encoding.
+/// Builds the request as a different HTTP client would, possibly with a different URL encoding.
 fn foreign(url: &str, wanted: Wanted) -> Request<Vec<u8>> {
     let mut url = zephr_admin::Url::parse(url).unwrap();
     url.path_segments_mut().unwrap().extend(&wanted.segments);
@@ -130,7 +130,7 @@ fn sign<B: AsRef<[u8]>>(client: &Client, request: &mut Request<B>) {
     request.headers_mut().insert(AUTHORIZATION, authorization);
 }
 
-/// Sends all requests; fails with the first one that is not accepted.
+/// Sends all requests. Fails on the first one that is rejected.
 async fn accepted<F>(send: impl Fn(Wanted) -> F) -> usize
 where
     F: Future<Output = Result<(), String>>,
@@ -213,7 +213,7 @@ async fn requests_signed_for_hyper_are_accepted() {
     assert!(sent.await >= REQUESTS);
 }
 
-/// A test against this service can fail.
+/// Shows that the server rejects invalid signatures.
 #[tokio::test]
 async fn a_changed_request_is_refused() {
     let Some(service) = Service::start() else {

@@ -1,4 +1,4 @@
-//! What can be granted, and what sells it.
+//! Entitlements, and the products and bundles that sell them.
 
 use zephr_admin::types::{
     AutoAssign, BundleIncludes, Credit, Entitlement, Meter, NewBundle, NewProduct, ProductEntitlement,

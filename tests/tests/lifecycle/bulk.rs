@@ -1,4 +1,4 @@
-//! Changes of many users at once.
+//! Bulk updates of users.
 
 use zephr_admin::types::{BulkUpdate, BulkUpdates};
 

@@ -1,8 +1,8 @@
-//! What sites show, and how they are set up.
+//! The content and configuration of sites.
 
-use zephr_admin::types::{Configuration, Form, FormField, NewCertificate, NewEmailTemplate, SchemaField};
+use zephr_admin::types::{Configuration, Form, FormField, NewEmailTemplate, SchemaField};
 
-use crate::support::{Server, assert_holds, assert_lists, created, refused};
+use crate::support::{Server, assert_holds, assert_lists, refused};
 
 pub(crate) async fn email_templates(zephr: &Server) {
     let template = NewEmailTemplate::new()
@@ -115,16 +115,4 @@ pub(crate) async fn blocked_domains(zephr: &Server) {
         .await
         .unwrap();
     zephr.users().create(&spammer).await.unwrap();
-}
-
-pub(crate) async fn certificates(zephr: &Server) {
-    let new = NewCertificate::new("CANARY", "cert").label("acme.example");
-    created(zephr.configuration().create_certificate(&new).send()).await;
-    zephr.configuration().delete_certificate().await.unwrap();
-    assert_eq!(refused(zephr.configuration().delete_certificate()).await, 404);
-    let shown = format!("{:?}", zephr.mock.requests());
-    assert!(
-        shown.contains("acme.example") && !shown.contains("CANARY"),
-        "{shown}"
-    );
 }

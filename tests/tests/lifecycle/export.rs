@@ -84,7 +84,7 @@ pub(crate) async fn exports(zephr: &Server) {
 }
 
 #[tokio::test]
-async fn users_are_made_up_while_they_are_sent() {
+async fn exported_users_are_generated_lazily() {
     const MANY: usize = 20_000;
     let server = Server::of(Mock::builder().users_for_export(MANY as u64)).await;
     let all = server.users().export().attributes(true).await.unwrap();

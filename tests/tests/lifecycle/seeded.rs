@@ -1,4 +1,4 @@
-//! What two runs have in common, and what a run begins with.
+//! Reproducible runs and seed data.
 
 use zephr_admin::Bytes;
 use zephr_mock::{Mock, MockBuilder};
@@ -10,7 +10,7 @@ use crate::{
 
 const NOW: u64 = 1_790_000_000_000;
 
-/// The bytes of some answers, of a client whose clock stands as still as the mock's.
+/// Returns the bytes of some responses. The clocks of client and mock are frozen.
 async fn run(builder: MockBuilder) -> Vec<Bytes> {
     let mock = builder.clock(|| NOW).start().await.unwrap();
     let zephr = zephr_admin::Client::with_base_url(mock.url())
@@ -68,7 +68,7 @@ async fn run(builder: MockBuilder) -> Vec<Bytes> {
 }
 
 #[tokio::test]
-async fn two_runs_give_the_same_bytes() {
+async fn two_runs_have_the_same_output() {
     let first = run(Mock::builder().users_for_export(3)).await;
     assert_eq!(first, run(Mock::builder().users_for_export(3)).await);
     assert_eq!(first[0], first[3], "a fresh start gives the same ids");
@@ -76,7 +76,7 @@ async fn two_runs_give_the_same_bytes() {
 }
 
 #[tokio::test]
-async fn a_seed_is_what_is_there_at_the_start() {
+async fn seeded_data_exists_at_the_start() {
     let seed = r#"{"sites":[{"slug":"blog"}],"bundles":[{"id":"b","label":"All"}],
         "accounts":[{"account_id":"a"}],"users":[{"user_id":"u","identifiers":{"email_address":"a@b.c"}}],
         "account_users":[{"account_id":"a","user_id":"u"}]}"#;
@@ -104,7 +104,7 @@ async fn a_seed_is_what_is_there_at_the_start() {
 }
 
 #[tokio::test]
-async fn reset_makes_everything_as_it_was() {
+async fn reset_restores_the_initial_state() {
     let server = Server::start().await;
     sold(&server).await;
     new_user(&server, "ann@example.com").await;
@@ -116,7 +116,7 @@ async fn reset_makes_everything_as_it_was() {
 }
 
 #[tokio::test]
-async fn there_is_an_end_to_what_is_kept() {
+async fn stored_data_is_bounded() {
     let server = Server::of(Mock::builder().capacity(2_000)).await;
     let large = |number: usize| user(&format!("user{number}@example.com")).tracking_id("x".repeat(900));
     assert_eq!(refused(server.users().create(&large(1))).await, 0);

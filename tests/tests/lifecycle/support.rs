@@ -1,4 +1,4 @@
-//! A mock, its client, and what is asked of both.
+//! A mock with a client, and assertions for both.
 
 use std::{collections::BTreeSet, ops::Deref};
 
@@ -7,9 +7,9 @@ use zephr_admin::{Client, Credentials, Encode, Error, ResponseFuture, to_json};
 use zephr_mock::{Mock, MockBuilder};
 use zephr_runtime::FromResponse;
 
-/// The user of the seed.
+/// The user in the seed data.
 pub(crate) const JOE: &str = "5d1f3a0c-6f0e-4b27-9c55-0c6f6a2f7b11";
-/// The administrator of the seed.
+/// The administrator in the seed data.
 pub(crate) const ADMIN: &str = "0b9d0c1e-8f6a-4d0b-a1c5-3f1c2d4e5a66";
 
 /// A mock and a client of it; dereferences to the client.
@@ -29,7 +29,7 @@ impl Server {
         Self { mock, zephr }
     }
 
-    /// The operations with state that were answered with success.
+    /// Returns the stateful operations that succeeded.
     pub(crate) fn succeeded(&self) -> BTreeSet<&'static str> {
         let requests = self.mock.requests();
         let successes = requests
@@ -57,7 +57,7 @@ pub(crate) fn client(mock: &Mock, access_key: &str, secret_key: &str) -> Client 
         .unwrap()
 }
 
-/// The id of what was created, as `Location` tells it.
+/// Returns the ID of a created resource, taken from `Location`.
 pub(crate) async fn created<T: FromResponse>(sending: ResponseFuture<T>) -> String {
     let response = sending.await.unwrap();
     assert_eq!(response.status(), 201);
@@ -65,7 +65,7 @@ pub(crate) async fn created<T: FromResponse>(sending: ResponseFuture<T>) -> Stri
     location.rsplit_once('/').unwrap().1.to_owned()
 }
 
-/// The status of an error; 0 where there is none.
+/// Returns the status of an error; 0 for a success.
 pub(crate) async fn refused<T>(call: impl IntoFuture<Output = Result<T, Error>>) -> u16 {
     match call.await {
         Ok(_) => 0,
@@ -73,7 +73,7 @@ pub(crate) async fn refused<T>(call: impl IntoFuture<Output = Result<T, Error>>)
     }
 }
 
-/// Everything that was sent is there in what was read, and equal.
+/// Asserts that the read value contains all fields of the sent one, with equal values.
 pub(crate) fn assert_holds(read: &impl Encode, sent: &impl Encode) {
     let [read, sent]: [Json; 2] =
         [to_json(read), to_json(sent)].map(|json| serde_json::from_str(&json).unwrap());
@@ -89,7 +89,7 @@ fn holds(read: &Json, sent: &Json) -> bool {
     }
 }
 
-/// That a list has such an item.
+/// Asserts that a list contains an item.
 pub(crate) fn assert_lists<'a, T: Encode + 'a>(list: impl IntoIterator<Item = &'a T>, sent: &impl Encode) {
     let sent: Json = serde_json::from_str(&to_json(sent)).unwrap();
     let found = list

@@ -1,6 +1,6 @@
-//! Things with a list and a document each.
+//! Resources with only a list and a document each.
 
-use zephr_admin::types::{Gift, NewCacheConfiguration, NewSegment, NewWebhook, Webhook};
+use zephr_admin::types::{NewCacheConfiguration, NewSegment, NewWebhook, Webhook};
 
 use crate::support::{JOE, Server, assert_holds, assert_lists, created, refused};
 
@@ -31,23 +31,6 @@ pub(crate) async fn webhooks(zephr: &Server) {
     assert_lists(&zephr.webhooks().list().await.unwrap(), &changed);
     zephr.webhooks().delete(&id).await.unwrap();
     assert_eq!(refused(zephr.webhooks().get(&id)).await, 404);
-}
-
-pub(crate) async fn gifts(zephr: &Server) {
-    let gift = Gift::new().id("58c3852bb23f3467").uri("/news/local/story");
-    zephr.gifts().create(&gift).await.unwrap();
-    zephr.gifts().create(&Gift::new().uri("/other")).await.unwrap();
-    assert_eq!(
-        refused(zephr.gifts().create(&gift)).await,
-        409,
-        "the id is in use"
-    );
-    let all = zephr.gifts().list().await.unwrap();
-    assert_lists(&all, &gift);
-    assert!(all.iter().all(|gift| gift.created.is_some()));
-    zephr.gifts().delete("58c3852bb23f3467").await.unwrap();
-    assert_eq!(refused(zephr.gifts().delete("58c3852bb23f3467")).await, 404);
-    assert_eq!(zephr.gifts().list().await.unwrap().len(), 1);
 }
 
 pub(crate) async fn segments(zephr: &Server) {

@@ -1,4 +1,4 @@
-//! Users: their life, how they are found, what they are granted.
+//! Users: life cycle, search and grants.
 
 use zephr_admin::{
     Map, RawJson,
@@ -15,7 +15,7 @@ pub(crate) fn user(address: &str) -> NewUser {
     NewUser::new(Identifiers::new().email_address(address))
 }
 
-/// A new user's id.
+/// Creates a user and returns the ID.
 pub(crate) async fn new_user(zephr: &Server, address: &str) -> String {
     let created = zephr.users().create(&user(address)).await.unwrap();
     created.user_id.as_ref().unwrap().as_str().to_owned()
@@ -32,7 +32,7 @@ pub(crate) async fn address(zephr: &Server, id: &str) -> String {
         .to_owned()
 }
 
-/// A bundle `b` with an entitlement `e`, and a product `p` that sells it.
+/// Creates a bundle `b` with an entitlement `e`, and a product `p` that sells it.
 pub(crate) async fn sold(zephr: &Server) {
     zephr
         .entitlements()

@@ -1,11 +1,11 @@
-//! The mock's own paths, and the record of requests.
+//! The mock's administration endpoints and its request log.
 
 use zephr_mock::Mock;
 
 use crate::{raw::Raw, users};
 
 #[tokio::test]
-async fn without_leave_there_are_no_paths_of_its_own() {
+async fn admin_endpoints_are_disabled_by_default() {
     let mock = Mock::start().await.unwrap();
     for (method, path) in [("POST", "/__mock/reset"), ("GET", "/__mock/requests")] {
         assert_eq!(Raw::new(method, path).send(&mock).status, 404);
@@ -13,7 +13,7 @@ async fn without_leave_there_are_no_paths_of_its_own() {
 }
 
 #[tokio::test]
-async fn faults_clock_record_and_reset_are_there_for_other_languages() {
+async fn admin_endpoints_control_faults_clock_log_and_reset() {
     let mock = Mock::builder().admin().start().await.unwrap();
     let post = |path: &str, body: &str| Raw::new("POST", path).json(body).send(&mock);
     let added = post(
@@ -25,7 +25,7 @@ async fn faults_clock_record_and_reset_are_there_for_other_languages() {
     assert_eq!(Raw::new("DELETE", "/__mock/faults").send(&mock).status, 200);
     assert_eq!(users().signed().send(&mock).status, 200);
     for (body, problem) in [
-        (r#"{"operation":"no"}"#, "no operation no"),
+        (r#"{"operation":"no"}"#, "no operation `no`"),
         (r#"{"statsu":503}"#, "statsu"),
         (r#"{"drop":"now"}"#, "before"),
         ("[", "EOF"),
@@ -34,6 +34,14 @@ async fn faults_clock_record_and_reset_are_there_for_other_languages() {
         assert_eq!(reply.status, 400, "{body}");
         assert!(reply.message().contains(problem), "{}", reply.message());
     }
+    let scripted = post(
+        "/__mock/script",
+        r#"{"operation":"users().list","steps":[{"preset":"rate_limited"},{},{"status":418,"headers":[["x-a","b"]]}]}"#,
+    );
+    assert_eq!((scripted.status, scripted.body.as_str()), (200, r#"{"left":3}"#));
+    assert_eq!(users().signed().send(&mock).header("retry-after"), Some("1"));
+    assert_eq!(users().signed().send(&mock).status, 200);
+    assert_eq!(users().signed().send(&mock).header("x-a"), Some("b"));
     let before = mock.clock().now_millis();
     assert_eq!(post("/__mock/clock", r#"{"advance_ms":86400000}"#).status, 200);
     assert!(mock.clock().now_millis() >= before + 86_400_000);

@@ -1,4 +1,4 @@
-//! Faults on script.
+//! Scripted faults.
 
 use std::time::{Duration, Instant};
 
@@ -25,7 +25,7 @@ fn ann() -> NewUser {
 }
 
 #[tokio::test]
-async fn a_status_comes_so_many_times_and_nothing_is_done() {
+async fn a_status_fault_applies_a_number_of_times_without_effect() {
     let mock = Mock::start().await.unwrap();
     let busy = Fault::on("listUsers")
         .times(2)
@@ -53,7 +53,7 @@ async fn a_status_comes_so_many_times_and_nothing_is_done() {
 }
 
 #[tokio::test]
-async fn operations_are_named_by_their_call_or_by_their_id() {
+async fn operations_are_selected_by_call_or_id() {
     let mock = Mock::start().await.unwrap();
     for name in ["users().list", "listUsers"] {
         mock.faults().add(Fault::on(name).status(503)).unwrap();
@@ -77,11 +77,14 @@ async fn operations_are_named_by_their_call_or_by_their_id() {
 }
 
 #[tokio::test]
-async fn faults_that_cannot_happen_are_refused() {
+async fn impossible_faults_are_rejected() {
     let mock = Mock::start().await.unwrap();
     for (fault, problem) in [
-        (Fault::on("createuser"), "no operation createuser"),
-        (Fault::on("users().make"), "no operation users().make"),
+        (
+            Fault::on("createuser"),
+            "no operation `createuser`; did you mean `createUser`?",
+        ),
+        (Fault::on("users().make"), "no operation `users().make`"),
         (Fault::on_any().status(99), "99"),
         (Fault::on_any().status(500).body("a\nb", ""), "media type"),
     ] {
@@ -115,7 +118,7 @@ async fn a_connection_is_cut_before_or_after_the_effect() {
 }
 
 #[tokio::test]
-async fn an_answer_is_cut_in_its_midst() {
+async fn a_response_can_be_truncated() {
     let mock = Mock::start().await.unwrap();
     mock.faults().add(Fault::on("listUsers").truncate(5)).unwrap();
     let mut connection = Connection::to(&mock);
@@ -133,7 +136,7 @@ async fn an_answer_is_cut_in_its_midst() {
 }
 
 #[tokio::test]
-async fn an_answer_comes_late() {
+async fn a_response_can_be_delayed() {
     let mock = Mock::start().await.unwrap();
     mock.faults()
         .add(Fault::on("listUsers").delay(Duration::from_millis(30)))
@@ -144,7 +147,7 @@ async fn an_answer_comes_late() {
 }
 
 #[tokio::test]
-async fn a_clock_that_is_off_refuses_right_signatures() {
+async fn a_wrong_clock_rejects_valid_signatures() {
     let mock = Mock::start().await.unwrap();
     let hour = 60 * 60 * 1000;
     for (offset, direction) in [(hour, "behind"), (-hour, "ahead of")] {
@@ -159,7 +162,7 @@ async fn a_clock_that_is_off_refuses_right_signatures() {
 }
 
 #[tokio::test]
-async fn where_the_answer_to_a_creation_is_lost_the_probe_finds_the_user() {
+async fn a_user_whose_create_response_was_lost_is_found() {
     let mock = Mock::start().await.unwrap();
     let zephr = client(&mock);
     mock.faults().add(Fault::on("createUser").drop_after()).unwrap();
@@ -188,7 +191,7 @@ async fn where_the_answer_to_a_creation_is_lost_the_probe_finds_the_user() {
 }
 
 #[tokio::test]
-async fn what_may_be_sent_again_outlives_a_fault() {
+async fn idempotent_calls_survive_a_fault() {
     let mock = Mock::start().await.unwrap();
     let zephr = client(&mock);
     mock.faults().add(Fault::on("listUsers").drop_before()).unwrap();
@@ -205,7 +208,7 @@ async fn what_may_be_sent_again_outlives_a_fault() {
     assert_eq!(mock.requests().to("listUsers").len(), 3);
 }
 
-/// Returns `true` if a connection ends without an answer.
+/// Returns `true` if a connection closes without a response.
 fn is_cut(mock: &Mock, raw: &Raw) -> bool {
     Connection::to(mock).send_and_read_to_end(raw).is_empty()
 }

@@ -1,4 +1,4 @@
-//! Arbitrary requests never bring the mock down, nor make it hang.
+//! Arbitrary requests neither stop the mock nor make it hang.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ static MOCK: LazyLock<Mock> = LazyLock::new(|| {
     runtime.block_on(Mock::builder().admin().start()).unwrap()
 });
 
-/// Something that stands in the place of a path parameter.
+/// Generates a value for a path parameter.
 fn segment() -> impl Strategy<Value = String> {
     prop_oneof![
         "[a-zA-Z0-9%._~-]{0,12}",
@@ -52,7 +52,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn signed_requests_of_any_content_are_answered(
+    fn signed_requests_of_any_content_get_a_response(
         index in 0..OPERATIONS.len(),
         segments in prop::collection::vec(segment(), 4),
         query in "[a-z_.=&%0-9+]{0,30}",
@@ -72,7 +72,7 @@ proptest! {
     }
 
     #[test]
-    fn noise_on_the_line_is_survived(bytes in prop::collection::vec(any::<u8>(), 0..200), is_http in any::<bool>()) {
+    fn random_bytes_do_not_stop_the_server(bytes in prop::collection::vec(any::<u8>(), 0..200), is_http in any::<bool>()) {
         let mut connection = Connection::to(&MOCK);
         if is_http {
             connection.write(b"POST /v3/users HTTP/1.1\r\nhost: mock\r\ncontent-length: 20\r\n");

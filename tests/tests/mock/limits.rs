@@ -1,4 +1,4 @@
-//! What the mock does with clients that send too much, or nothing more.
+//! Clients that send too much, or stop sending.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::{
 
 const SHORT: Duration = Duration::from_millis(50);
 
-/// A mock with one short timeout; the others are too long to matter.
+/// Starts a mock with one short timeout; the others are long enough not to matter.
 async fn mock(shorten: fn(MockBuilder, Duration) -> MockBuilder) -> Mock {
     let long = Duration::from_secs(3600);
     let builder = Mock::builder()
@@ -22,9 +22,9 @@ async fn mock(shorten: fn(MockBuilder, Duration) -> MockBuilder) -> Mock {
 }
 
 #[tokio::test]
-async fn the_record_is_bounded_by_the_bytes_of_headers_and_says_what_it_dropped() {
+async fn the_request_log_is_bounded_by_bytes_and_reports_dropped_requests() {
     const CAPACITY: usize = 100_000;
-    let builder = Mock::builder().admin().record_capacity(CAPACITY);
+    let builder = Mock::builder().admin().request_log_capacity(CAPACITY);
     let mock = builder.start().await.unwrap();
     let header = format!("ZEPHR-HMAC-SHA256 a:1:{}:hash", "n".repeat(30_000));
     let mut connection = Connection::to(&mock);
@@ -105,7 +105,7 @@ async fn a_response_that_is_not_read_closes_the_connection() {
 }
 
 #[tokio::test]
-async fn a_slow_answer_is_not_taken_for_silence() {
+async fn a_slow_response_does_not_time_out_as_idle() {
     use zephr_mock::Fault;
     let mock = Mock::builder()
         .header_timeout(SHORT)

@@ -1,4 +1,4 @@
-//! Many signed requests over many connections: all right, none lost.
+//! Many signed requests over many connections: all responses are correct, and none is lost.
 
 use std::{collections::HashSet, thread};
 
@@ -10,7 +10,7 @@ const REQUESTS: usize = 10_000;
 const CONNECTIONS: usize = 64;
 
 #[tokio::test]
-async fn ten_thousand_requests_over_64_connections_are_answered_right() {
+async fn ten_thousand_requests_over_64_connections_get_correct_responses() {
     let mock = Mock::start().await.unwrap();
     let answered: usize = thread::scope(|scope| {
         let lanes: Vec<_> = (0..CONNECTIONS)
@@ -39,7 +39,8 @@ async fn ten_thousand_requests_over_64_connections_are_answered_right() {
     assert_eq!(kept.body.matches("\"label\"").count(), CONNECTIONS);
 }
 
-/// Writes an entitlement of the connection's own, or reads it and compares; how many were right.
+/// Writes an entitlement that only this connection uses, or reads and compares it. Returns the number of correct
+/// responses.
 fn write_or_read(connection: &mut Connection, lane: usize, number: usize) -> usize {
     let path = format!("/v3/entitlements/lane-{lane}");
     let body = format!("{{\"label\":\"{lane}\"}}");

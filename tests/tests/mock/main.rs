@@ -1,4 +1,4 @@
-//! The mock's checks, over a bare socket.
+//! The checks of the mock, over raw sockets.
 
 mod admin;
 mod faults;
@@ -15,7 +15,7 @@ mod validation;
 use raw::Raw;
 use zephr_admin::{Operation, operations::OPERATIONS};
 
-/// A request of an operation with every path parameter filled in.
+/// Returns a request of an operation with all path parameters set.
 fn filled(operation: &Operation) -> Raw {
     let fill = |segment: &'static str| if segment.starts_with('{') { "x" } else { segment };
     let path: Vec<_> = operation.path.split('/').map(fill).collect();

@@ -1,10 +1,10 @@
-//! Who may use the mock's own paths: no web page of another origin.
+//! The administration endpoints reject web pages of other origins.
 
 use zephr_mock::Mock;
 
 use crate::raw::{Connection, Raw, address};
 
-/// The status of a reset that is sent with these headers.
+/// Returns the status of a reset with these headers.
 fn reset(mock: &Mock, headers: &[(&str, &str)]) -> u16 {
     let mut raw = Raw::new("POST", "/__mock/reset");
     for (name, value) in headers {
@@ -14,7 +14,7 @@ fn reset(mock: &Mock, headers: &[(&str, &str)]) -> u16 {
 }
 
 #[tokio::test]
-async fn only_loopback_and_allowed_names_are_taken_as_host() {
+async fn only_loopback_and_allowed_hosts_are_accepted() {
     let mock = Mock::builder()
         .admin()
         .admin_host("zephr-mock")
@@ -68,7 +68,7 @@ async fn only_loopback_and_allowed_names_are_taken_as_host() {
 }
 
 #[tokio::test]
-async fn requests_that_pages_of_other_origins_make_are_refused() {
+async fn cross_origin_requests_are_rejected() {
     let mock = Mock::builder().admin().start().await.unwrap();
     let own = mock.url();
     let port = address(&mock).rsplit_once(':').unwrap().1;
@@ -99,7 +99,7 @@ async fn requests_that_pages_of_other_origins_make_are_refused() {
 }
 
 #[tokio::test]
-async fn a_refused_request_changes_nothing() {
+async fn a_rejected_request_changes_nothing() {
     let mock = Mock::builder().admin().start().await.unwrap();
     let fault = Raw::new("POST", "/__mock/faults").json(r#"{"status":503}"#);
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Raw HTTP for tests of the mock: what is written here goes over the wire as it stands.
+//! Raw HTTP, so that tests control every byte that is sent.
 
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
@@ -13,7 +13,7 @@ use zephr_runtime::{
     signature::{Authorization, Clock as _, Scheme, SignableRequest, SystemClock},
 };
 
-/// A request that can be bent before it is sent.
+/// A request that can be modified before it is sent.
 #[derive(Clone)]
 pub(crate) struct Raw {
     pub(crate) method: String,
@@ -45,13 +45,13 @@ impl Raw {
         self.header("content-type", "application/json")
     }
 
-    /// Signs as the default key pair does, now, with a fresh nonce.
+    /// Signs the request with the default key pair, the current time and a new nonce.
     pub(crate) fn signed(self) -> Self {
         let authorization = self.sign(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY, Scheme::Zephr);
         self.header("authorization", authorization)
     }
 
-    /// The `Authorization` header of a key pair for this request, now, with a fresh nonce.
+    /// Returns the `Authorization` header for this request, with the current time and a new nonce.
     pub(crate) fn sign(&self, access_key: &str, secret_key: &str, scheme: Scheme) -> String {
         self.sign_at(
             access_key,
@@ -92,7 +92,7 @@ pub(crate) fn fresh_nonce() -> String {
     format!("{:032x}", NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-/// One connection, kept alive.
+/// A keep-alive connection.
 pub(crate) struct Connection {
     stream: BufReader<TcpStream>,
     host: String,
@@ -101,7 +101,7 @@ pub(crate) struct Connection {
 impl Connection {
     pub(crate) fn to(mock: &Mock) -> Self {
         let stream = TcpStream::connect(address(mock)).unwrap();
-        // Far longer than any answer takes: a lost one fails the test and does not hang it.
+        // Much longer than any response takes, so that a lost one fails the test instead of hanging it.
         stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
         Self {
             stream: BufReader::new(stream),
@@ -114,16 +114,16 @@ impl Connection {
         self.read()
     }
 
-    /// Everything that comes until the server closes its side, as text.
+    /// Sends a request and returns everything that is received until the server closes the connection.
     pub(crate) fn send_and_read_to_end(&mut self, raw: &Raw) -> String {
         self.write_request(&raw.clone().header("connection", "close"));
         let mut all = Vec::new();
-        // A connection that breaks ends what comes, too.
+        // A broken connection also ends the response.
         let _ = self.stream.read_to_end(&mut all);
         String::from_utf8_lossy(&all).into_owned()
     }
 
-    /// Closes this side, and waits for the server to close its own.
+    /// Closes the sending side and waits until the server closes the connection.
     pub(crate) fn close_and_drain(&mut self) {
         let _ = self.stream.get_mut().shutdown(std::net::Shutdown::Write);
         let _ = self.stream.read_to_end(&mut Vec::new());
@@ -150,9 +150,9 @@ impl Connection {
         self.write(body);
     }
 
-    /// Writes byte by byte, and reads nothing, until the server has closed the connection.
+    /// Writes single bytes, without reading, until the server closes the connection.
     pub(crate) fn await_close(&mut self) {
-        // Far longer than any timeout of a test.
+        // Much longer than any timeout of a test.
         for _ in 0..6_000 {
             if self.stream.get_mut().write_all(b"x").is_err() {
                 return;
@@ -163,7 +163,7 @@ impl Connection {
     }
 
     pub(crate) fn write(&mut self, bytes: &[u8]) {
-        // A server that has refused already may have closed its side: the answer still counts.
+        // The server may have responded and closed the connection already, so the response still counts.
         let _ = self.stream.get_mut().write_all(bytes);
     }
 
@@ -200,7 +200,7 @@ impl Connection {
         reply
     }
 
-    /// Returns `true` if the server has closed its side.
+    /// Returns `true` if the server has closed the connection.
     pub(crate) fn is_closed(&mut self) -> bool {
         matches!(self.stream.read(&mut [0]), Ok(0) | Err(_))
     }
@@ -218,14 +218,14 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    /// A header's value, in lower case.
+    /// Returns the value of a header, in lower case.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
             .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     }
 
-    /// The `message` of a refusal.
+    /// Returns the `message` of an error response.
     pub(crate) fn message(&self) -> String {
         let body: serde_json::Value = serde_json::from_str(&self.body).unwrap();
         body["message"].as_str().unwrap().to_owned()

@@ -1,4 +1,4 @@
-//! Paths, methods, parameters, bodies.
+//! Paths, methods, parameters and bodies.
 
 use zephr_admin::{
     Operation,
@@ -15,7 +15,7 @@ use crate::{
 
 #[tokio::test]
 async fn a_signed_request_gets_the_documented_example() {
-    let mock = Mock::builder().static_answers().start().await.unwrap();
+    let mock = Mock::builder().static_responses().start().await.unwrap();
     let reply = users().signed().send(&mock);
     assert_eq!(reply.status, 200, "{}", reply.body);
     assert_eq!(reply.header("content-type"), Some("application/json"));
@@ -32,7 +32,7 @@ async fn every_operation_is_found_by_its_path() {
 }
 
 #[tokio::test]
-async fn unknown_paths_and_methods_are_told_apart() {
+async fn unknown_paths_and_methods_are_distinguished() {
     let mock = Mock::start().await.unwrap();
     for path in [
         "/",
@@ -71,7 +71,7 @@ async fn literal_segments_win_over_parameters() {
 
 #[tokio::test]
 async fn bodies_are_checked() {
-    let mock = Mock::builder().static_answers().start().await.unwrap();
+    let mock = Mock::builder().static_responses().start().await.unwrap();
     let post = || Raw::new("POST", "/v4/sessions/news");
     let body = r#"{"identifiers":{"email_address":"a@b.c"},"validators":{"password":"p"}}"#;
     assert!(post().json(body).signed().send(&mock).status < 300);
@@ -113,7 +113,7 @@ async fn bodies_are_checked() {
 #[tokio::test]
 async fn bodies_have_a_limit() {
     let mock = Mock::start().await.unwrap();
-    // The length is declared and not sent: the refusal must not wait for it.
+    // The announced body is not sent: the rejection must not wait for it.
     let mut declared = Connection::to(&mock);
     declared.write(b"POST /v3/users HTTP/1.1\r\nhost: mock\r\ncontent-length: 17000000\r\n\r\n");
     assert_eq!(declared.read().status, 413);
@@ -126,7 +126,7 @@ async fn bodies_have_a_limit() {
 }
 
 #[tokio::test]
-async fn required_parameters_are_missed() {
+async fn missing_required_parameters_are_rejected() {
     let mock = Mock::start().await.unwrap();
     let mut seen = 0;
     for operation in OPERATIONS.iter().filter(|operation| operation.signed) {
@@ -150,7 +150,7 @@ async fn required_parameters_are_missed() {
 }
 
 #[tokio::test]
-async fn required_bodies_are_missed() {
+async fn missing_required_bodies_are_rejected() {
     let mock = Mock::start().await.unwrap();
     let takes_json = |o: &&&Operation| {
         o.signed

@@ -1,4 +1,4 @@
-//! Answers, records, connections, start and stop.
+//! Responses, request log, connections, start and stop.
 
 use std::{net::TcpStream, thread};
 
@@ -15,10 +15,10 @@ const ACCESS: &str = MockBuilder::ACCESS_KEY;
 const SECRET: &str = MockBuilder::SECRET_KEY;
 
 #[tokio::test]
-async fn answers_can_be_set() {
+async fn responses_can_be_configured() {
     let list = operation("GET", "/v3/users");
     let mock = Mock::builder()
-        .answer(list.id, 503, Some("text/html"), "<h1>Down</h1>")
+        .respond(list.id, 503, Some("text/html"), "<h1>Down</h1>")
         .wrong_type(operation("GET", "/v3/users/{user_id}").id)
         .start()
         .await
@@ -32,16 +32,16 @@ async fn answers_can_be_set() {
 }
 
 #[tokio::test]
-async fn answers_that_cannot_be_given_are_refused_at_the_start() {
+async fn invalid_configured_responses_are_rejected_at_start() {
     let id = operation("GET", "/v3/users").id;
     for (builder, reason) in [
         (
-            Mock::builder().answer("listusers?", 200, None, ""),
-            "no operation listusers?",
+            Mock::builder().respond("listusers?", 200, None, ""),
+            "no operation `listusers?`",
         ),
-        (Mock::builder().answer(id, 99, None, ""), "99"),
-        (Mock::builder().answer(id, 101, None, ""), "101"),
-        (Mock::builder().answer(id, 200, Some("a\nb"), ""), "media type"),
+        (Mock::builder().respond(id, 99, None, ""), "99"),
+        (Mock::builder().respond(id, 101, None, ""), "101"),
+        (Mock::builder().respond(id, 200, Some("a\nb"), ""), "media type"),
     ] {
         let error = builder.start().await.unwrap_err();
         assert!(error.to_string().contains(reason), "{error}");
@@ -107,7 +107,7 @@ async fn many_connections_are_served_at_once() {
 }
 
 #[tokio::test]
-async fn noise_does_no_harm() {
+async fn invalid_http_is_tolerated() {
     let mock = Mock::start().await.unwrap();
     for noise in [
         &b"\x16\x03\x01\x02\x00"[..],
@@ -123,7 +123,7 @@ async fn noise_does_no_harm() {
 }
 
 #[tokio::test]
-async fn dropping_stops_it_at_once() {
+async fn dropping_the_mock_stops_it_immediately() {
     let mock = Mock::start().await.unwrap();
     let address = address(&mock).to_owned();
     let mut idle = Connection::to(&mock);
@@ -137,7 +137,7 @@ async fn dropping_stops_it_at_once() {
 }
 
 #[test]
-fn it_outlives_the_runtime_that_started_it() {
+fn the_mock_outlives_the_runtime_that_started_it() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let mock = runtime.block_on(Mock::start()).unwrap();
     drop(runtime);

@@ -1,4 +1,4 @@
-//! Who is let in, and what is said to the others.
+//! Verification of signatures, and the explanations of rejected ones.
 
 use std::{
     sync::{Arc, Mutex},
@@ -35,7 +35,7 @@ async fn all_but_one_operation_must_be_signed() {
 }
 
 #[tokio::test]
-async fn wrong_signatures_are_refused_with_a_reason() {
+async fn wrong_signatures_are_rejected_with_a_reason() {
     let mock = Mock::start().await.unwrap();
     let right = || users().sign(ACCESS, SECRET, Scheme::Zephr);
     let another = |bend: fn(&mut Raw)| {
@@ -111,8 +111,8 @@ async fn wrong_signatures_are_refused_with_a_reason() {
 }
 
 #[tokio::test]
-async fn a_true_hmac_is_refused() {
-    // What a signer computes that takes the scheme by its name: HMAC-SHA-256 of the same fields (`vectors/`).
+async fn an_rfc_2104_hmac_is_rejected() {
+    // The result of a signer that takes the scheme by its name: HMAC-SHA-256 of the same fields (`vectors/`).
     let vectors: serde_json::Value =
         serde_json::from_str(include_str!("../../vectors/signatures.json")).unwrap();
     let mock = Mock::builder()
@@ -134,8 +134,8 @@ async fn a_true_hmac_is_refused() {
 }
 
 #[tokio::test]
-async fn the_path_is_verified_as_it_stands_on_the_wire() {
-    let mock = Mock::builder().static_answers().start().await.unwrap();
+async fn the_raw_path_is_verified() {
+    let mock = Mock::builder().static_responses().start().await.unwrap();
     let encoded = Raw::new("GET", "/v3/users/a%2Fb%20%C3%A9");
     assert_eq!(encoded.clone().signed().send(&mock).status, 200);
     let decoded = Raw::new("GET", "/v3/users/a/b é").sign(ACCESS, SECRET, Scheme::Zephr);
@@ -150,7 +150,7 @@ async fn the_legacy_scheme_is_accepted() {
 }
 
 #[tokio::test]
-async fn time_stamps_outside_the_window_are_refused() {
+async fn timestamps_outside_the_window_are_rejected() {
     let now = 1_700_000_000_000;
     let mock = Mock::builder().clock(move || now).start().await.unwrap();
     let five_minutes = 300_000;
@@ -184,7 +184,7 @@ async fn time_stamps_outside_the_window_are_refused() {
 }
 
 #[tokio::test]
-async fn a_nonce_is_taken_once() {
+async fn a_nonce_is_accepted_once() {
     let mock = Mock::start().await.unwrap();
     let signed = users().signed();
     assert_eq!(signed.send(&mock).status, 200);
@@ -194,7 +194,7 @@ async fn a_nonce_is_taken_once() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_said_in_a_header_and_in_the_log() {
+async fn a_mistake_is_explained_in_a_header_and_in_the_log() {
     let log = Arc::new(Mutex::new(Vec::new()));
     let lines = Arc::clone(&log);
     let mock = Mock::builder()
@@ -205,7 +205,7 @@ async fn what_is_wrong_is_said_in_a_header_and_in_the_log() {
     let without_query = Raw::new("GET", "/v3/users").sign(ACCESS, SECRET, Scheme::Zephr);
     let seconds = SystemClock.now_millis() / 1000;
     let in_seconds = users().sign_at(ACCESS, SECRET, Scheme::Zephr, seconds, &fresh_nonce());
-    // One signature for two calls: right for the first.
+    // One signature for two requests is valid for the first.
     let reused = users().sign(ACCESS, SECRET, Scheme::Zephr);
     assert_eq!(
         users().header("authorization", reused.clone()).send(&mock).status,
@@ -232,7 +232,7 @@ async fn what_is_wrong_is_said_in_a_header_and_in_the_log() {
 }
 
 #[tokio::test]
-async fn a_refused_request_does_not_use_up_its_nonce() {
+async fn a_rejected_request_does_not_consume_its_nonce() {
     let mock = Mock::start().await.unwrap();
     let signed = users().signed();
     let mut bent = signed.clone();

@@ -1,4 +1,4 @@
-//! What is said of requests that do not fit the description.
+//! Rejections of requests that do not match the description.
 
 use zephr_mock::Mock;
 
@@ -15,7 +15,7 @@ fn said(mock: &Mock, raw: Raw) -> (u16, String) {
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_fit_is_named_by_its_path_and_not_quoted() {
+async fn a_body_mismatch_is_reported_with_its_path_and_without_its_value() {
     let mock = Mock::start().await.unwrap();
     for (method, path, body, problem) in [
         ("POST", "/v3/users", "{}", "$.identifiers is required"),
@@ -71,7 +71,7 @@ async fn a_body_that_does_not_fit_is_named_by_its_path_and_not_quoted() {
 }
 
 #[tokio::test]
-async fn a_parameter_that_does_not_fit_is_named() {
+async fn an_invalid_parameter_is_named() {
     let mock = Mock::start().await.unwrap();
     for (path, problem) in [
         ("/v3/accounts?rpp=many", "the parameter rpp: expected an integer"),
@@ -96,13 +96,13 @@ async fn a_parameter_that_does_not_fit_is_named() {
 }
 
 #[tokio::test]
-async fn a_parameter_that_the_mock_reads_is_refused_by_name_if_it_is_malformed() {
+async fn a_malformed_parameter_that_the_mock_uses_is_rejected_by_name() {
     let mock = Mock::builder().admin().start().await.unwrap();
     for path in [
         "/v3/user-export?since=CANARY",
         "/v3/user-export?since=2020-13-01T00:00:00Z",
         "/v3/user-export?since=",
-        // A plus sign that is not encoded is a space.
+        // An unencoded plus sign is a space.
         "/v3/user-export?since=2020-01-01T00:00:00+00:00",
         "/v3/user-export?registeredSince=CANARY",
         "/v3/user-export?registeredBefore=CANARY",
@@ -147,7 +147,7 @@ async fn a_parameter_that_the_mock_reads_is_refused_by_name_if_it_is_malformed()
 }
 
 #[tokio::test]
-async fn what_is_not_described_is_refused_in_strict_mode_alone() {
+async fn undescribed_input_is_rejected_in_strict_mode_only() {
     let body = r#"{"identifiers":{"email_address":"a@b.c"},"shoe_size":43}"#;
     let create = || Raw::new("POST", "/v3/users").json(body);
     let list = || Raw::new("GET", "/v3/bundles?colour=red");

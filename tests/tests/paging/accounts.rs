@@ -1,4 +1,4 @@
-//! Accounts: a list that always comes in pages.
+//! Accounts, a list that is always paginated.
 
 use futures_util::TryStreamExt as _;
 use zephr_admin::{Error, ErrorKind, ItemStream, types::AccountSummary};
@@ -15,7 +15,7 @@ fn page(ids: std::ops::Range<usize>, beside: &str) -> String {
     format!(r#"{{"results":[{}]{beside}}}"#, accounts.join(","))
 }
 
-/// Answers the pages of a list of so many accounts, two on each, with fields beside them.
+/// Responds with the pages of a list of `all` accounts, two per page, with sibling fields.
 fn pages_of(all: usize, beside: &'static str) -> impl Fn(usize, &Request) -> Reply {
     move |_, asked| {
         let number: usize = asked.query("page").map_or(1, |page| page.parse().unwrap());
@@ -47,7 +47,7 @@ async fn pages_are_counted_until_the_total_is_reached() {
 }
 
 #[tokio::test]
-async fn without_a_total_an_empty_page_is_the_end() {
+async fn without_a_total_an_empty_page_ends_the_list() {
     for all in [0, 3, 4] {
         let server = Server::start(pages_of(all, "")).await;
         let found: Vec<_> = server
@@ -104,7 +104,7 @@ async fn a_link_to_another_host_is_an_error_after_the_items_of_its_page() {
 }
 
 #[tokio::test]
-async fn a_page_that_repeats_the_one_before_is_an_error() {
+async fn a_repeated_page_is_an_error() {
     // The server ignores the page that is requested.
     let server = Server::start(|_, _| Reply::Json(page(0..2, r#","total":100"#))).await;
     let mut stream = server.client().accounts().list_v3().stream();
@@ -118,7 +118,7 @@ async fn a_page_that_repeats_the_one_before_is_an_error() {
 }
 
 #[tokio::test]
-async fn no_more_pages_are_asked_for_ahead_than_allowed() {
+async fn prefetch_is_limited() {
     for ahead in [0, 1, 3] {
         let server = Server::start(pages_of(100, "")).await;
         let client = server.client();
@@ -136,7 +136,7 @@ async fn no_more_pages_are_asked_for_ahead_than_allowed() {
 }
 
 #[tokio::test]
-async fn the_next_page_is_on_its_way_while_one_is_looked_at() {
+async fn the_next_page_is_prefetched() {
     let server = Server::start(pages_of(100, "")).await;
     let mut pages = server.client().accounts().list_v3().pages();
     pages.try_next().await.unwrap();
@@ -146,7 +146,7 @@ async fn the_next_page_is_on_its_way_while_one_is_looked_at() {
 }
 
 #[tokio::test]
-async fn an_error_comes_once_and_in_its_place() {
+async fn an_error_is_returned_once_and_in_order() {
     let server = Server::start(|number, _| match number {
         0 => Reply::Json(page(0..2, "")),
         _ => Reply::Status(500, r#"{"message":"no more"}"#.to_owned()),
@@ -160,7 +160,7 @@ async fn an_error_comes_once_and_in_its_place() {
 }
 
 #[tokio::test]
-async fn pages_keep_what_stands_beside_the_items() {
+async fn pages_keep_their_envelope_fields() {
     let server = Server::start(pages_of(3, r#","total":3,"meta":{"took":1}"#)).await;
     let mut pages = server.client().accounts().list_v3().pages();
     let first = pages.try_next().await.unwrap().unwrap();

@@ -1,4 +1,4 @@
-//! User exports: lists that may come whole, in pages, and in several forms.
+//! User exports: complete or paginated, and in several forms.
 
 use futures_util::{TryStreamExt as _, stream};
 use proptest::prelude::*;
@@ -29,7 +29,7 @@ async fn collect(stream: &mut RecordStream<UserExportItem>) -> Result<usize, Err
 }
 
 #[tokio::test]
-async fn every_form_of_an_export_gives_the_same_records() {
+async fn every_form_of_an_export_yields_the_same_records() {
     let forms = [
         format!("[{}]", users(0..3)),
         format!("[[{}]]", users(0..3)),
@@ -59,7 +59,7 @@ async fn every_form_of_an_export_gives_the_same_records() {
 }
 
 #[tokio::test]
-async fn a_paged_export_goes_on_through_its_pages() {
+async fn a_paged_export_follows_its_pages() {
     let link = |page: usize| format!(r#"{{"next":{{"url":"http://127.0.0.1?rpp=2","page":{page}}}}}"#);
     let server = Server::bodies([
         format!(
@@ -108,7 +108,7 @@ async fn a_paged_export_without_links_is_counted_until_a_page_is_empty() {
 async fn an_export_whose_pages_repeat_is_an_error() {
     let server = Server::start(|_, _| Reply::Json(format!("[{}]", users(0..2)))).await;
     let mut stream = server.client().users().export().page(1).stream();
-    // That the second page repeats the first shows at its end.
+    // A repetition of the first page is detected at the end of the second.
     for _ in 0..4 {
         assert!(stream.try_next().await.unwrap().is_some());
     }
@@ -119,7 +119,7 @@ async fn an_export_whose_pages_repeat_is_an_error() {
 }
 
 #[tokio::test]
-async fn pages_of_an_export_can_be_had_whole() {
+async fn an_export_can_be_read_page_by_page() {
     let server = Server::bodies([
         format!("[[{}]]", users(0..2)),
         format!("[[{}]]", users(2..3)),
@@ -139,7 +139,7 @@ async fn pages_of_an_export_can_be_had_whole() {
 }
 
 #[tokio::test]
-async fn a_malformed_record_is_told_by_its_number_and_its_place() {
+async fn a_malformed_record_is_reported_with_number_and_path() {
     let body = format!(r#"{{"results":[[{}],[{{"seq-no":4,"user":7}}]]}}"#, users(0..2));
     let server = Server::bodies([body.as_str()]).await;
     let mut stream = server.client().users().export().stream();
@@ -158,16 +158,16 @@ async fn a_malformed_record_is_told_by_its_number_and_its_place() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_cut_off_is_an_error() {
+async fn a_truncated_body_is_an_error() {
     for end in ["", ",", "]", "]]", r#"]],"meta":1"#] {
-        // The connection ends too early.
+        // The connection closes too early.
         let body = format!(r#"{{"results":[[{}{end}"#, users(0..2));
         let cut = body.clone();
         let server = Server::start(move |_, _| Reply::Cut(cut.clone())).await;
         let mut stream = server.client().users().export().stream();
         let error = collect(&mut stream).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
-        // The body ends as it should, but what it says does not.
+        // The transfer is complete, but the JSON in it is not.
         let server = Server::bodies([body]).await;
         let mut stream = server.client().users().export().stream();
         let error = collect(&mut stream).await.unwrap_err();
@@ -189,7 +189,7 @@ async fn an_export_without_a_body_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_refused_export_is_an_error_like_any_other() {
+async fn a_rejected_export_is_an_api_error() {
     let server = Server::start(|_, _| Reply::Status(403, r#"{"message":"not yours"}"#.to_owned())).await;
     let error = collect(&mut server.client().users().export().stream())
         .await
@@ -203,7 +203,7 @@ async fn a_refused_export_is_an_error_like_any_other() {
 }
 
 #[tokio::test]
-async fn a_record_must_keep_to_the_limit_of_bodies_and_all_of_them_need_not() {
+async fn the_body_limit_applies_to_each_record_but_not_to_all() {
     let server = Server::start(|_, _| {
         let pieces = (0..100).map(|id| format!("{}{}", if id == 0 { "[" } else { "," }, user(id)));
         Reply::Pieces(Box::new(pieces.chain(["]".to_owned()])))
@@ -225,7 +225,7 @@ async fn a_record_must_keep_to_the_limit_of_bodies_and_all_of_them_need_not() {
     assert_eq!(error.kind(), ErrorKind::BodyTooLarge, "{error}");
 }
 
-/// Answers everything with these pieces of a body.
+/// A transport that responds with the chunks of a body.
 struct Pieces(Vec<Bytes>);
 
 impl Transport for Pieces {
@@ -240,7 +240,7 @@ impl Transport for Pieces {
     }
 }
 
-/// An export whose every text is hard to read.
+/// Generates an export whose strings are difficult to parse.
 fn export() -> impl Strategy<Value = String> {
     let text = || {
         prop_oneof![
@@ -268,7 +268,7 @@ fn export() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn a_stream_gives_what_the_whole_gives(text in export(), cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..9)) {
+    fn a_stream_yields_the_same_records_as_the_whole_body(text in export(), cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..9)) {
         let whole: List<UserExportItem> = from_json(&text).unwrap();
         let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(text.len())).chain([text.len()]).collect();
         cuts.sort_unstable();

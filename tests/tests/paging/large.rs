@@ -1,4 +1,4 @@
-//! An export of a million users: all of them come, and the process does not grow.
+//! An export of a million users in constant memory.
 
 use std::{
     process::Command,
@@ -12,14 +12,14 @@ use crate::{
 };
 
 const USERS: usize = 1_000_000;
-/// How much the process may grow, in KiB.
+/// The maximum growth of the process, in KiB.
 const GROWTH: usize = 32 * 1024;
 const CHILD: &str = "ZEPHR_TEST_EXPORT_CHILD";
 
-/// How many users a piece of the body holds.
+/// The number of users in a chunk.
 const PIECE: usize = 200;
 
-/// The body of an export of so many users, made as it is sent; `sent` counts them.
+/// Returns the body of an export of this many users, generated lazily; `sent` counts them.
 fn body(users: usize, sent: Arc<AtomicUsize>) -> Reply {
     let pieces = (0..users.div_ceil(PIECE)).map(move |piece| {
         let ids = piece * PIECE..((piece + 1) * PIECE).min(users);
@@ -35,7 +35,7 @@ fn body(users: usize, sent: Arc<AtomicUsize>) -> Reply {
     Reply::Pieces(Box::new(pieces.chain([end])))
 }
 
-/// The most memory that this process has had in use, in KiB.
+/// Returns the peak memory of the process, in KiB.
 fn peak() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
     let line = status
@@ -45,7 +45,8 @@ fn peak() -> usize {
     line.trim().trim_end_matches(" kB").parse().unwrap()
 }
 
-/// In a process of its own, whose memory is nobody else's; the server, in the same process, holds a piece at a time.
+/// Runs in a process of its own, so that nothing else affects its memory; the server, in the same process, buffers one
+/// chunk.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_million_users_are_delivered_in_little_memory() {
@@ -77,7 +78,7 @@ async fn export() {
     })
     .await;
     let client = server.client();
-    // What is made once and kept, whatever the size, is not growth.
+    // One-time allocations do not count as growth.
     let mut warm_up = client.users().export().page(1).stream();
     warm_up.try_next().await.unwrap();
     drop(warm_up);

@@ -1,4 +1,4 @@
-//! Lists in pages, exports record by record, and bulk updates, against a server of raw sockets.
+//! Paginated lists, exports and bulk updates, against a server of raw sockets.
 
 mod accounts;
 mod bulk;

@@ -1,4 +1,4 @@
-//! A server that answers by script, keeps what it was asked, and notices who hangs up.
+//! A scripted server that records requests and detects closed connections.
 
 use std::{
     net::SocketAddr,
@@ -15,17 +15,17 @@ use tokio::{
 use zephr_admin::{Client, Credentials, RetryPolicy};
 use zephr_test_support::Request;
 
-/// What the server sends back.
+/// The response of the server.
 pub(crate) enum Reply {
-    /// A success with this body.
+    /// Status 200 with this JSON.
     Json(String),
     /// Another status, with this body.
     Status(u16, String),
-    /// A body in pieces, as long as there are any, its length not told.
+    /// A chunked body, without a declared length.
     Pieces(Box<dyn Iterator<Item = String> + Send>),
-    /// The beginning of a body that is told to be longer.
+    /// A body that is shorter than its declared length.
     Cut(String),
-    /// The end of the connection, unanswered.
+    /// A closed connection, without a response.
     Gone,
 }
 
@@ -43,7 +43,7 @@ struct Shared {
 }
 
 impl Server {
-    /// Answers the requests by their number, counted from 0, and what they ask.
+    /// Responds to requests as the script decides by their index and content.
     pub(crate) async fn start(script: impl Fn(usize, &Request) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -61,7 +61,7 @@ impl Server {
         Self { address, shared }
     }
 
-    /// Answers with these bodies, in turn.
+    /// Responds with these bodies, in order.
     pub(crate) async fn bodies<B: Into<String>>(bodies: impl IntoIterator<Item = B>) -> Self {
         let bodies: Vec<String> = bodies.into_iter().map(Into::into).collect();
         Self::start(move |number, asked| match bodies.get(number) {
@@ -75,7 +75,7 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// A client that tries everything once.
+    /// Returns a client without retries.
     pub(crate) fn client(&self) -> Client {
         let builder = Client::with_base_url(self.url()).credentials(Credentials::new("AK", "SK"));
         builder.retry(RetryPolicy::none()).build().unwrap()
@@ -85,7 +85,7 @@ impl Server {
         self.shared.asked.lock().unwrap().clone()
     }
 
-    /// The queries of all requests.
+    /// Returns the queries of all requests.
     pub(crate) fn queries(&self) -> Vec<String> {
         self.asked()
             .iter()
@@ -93,7 +93,7 @@ impl Server {
             .collect()
     }
 
-    /// Waits until the client has hung up on so many answers.
+    /// Waits until the client has closed this many responses.
     pub(crate) async fn hung_up(&self, answers: usize) {
         while self.shared.hung_up.load(Ordering::Acquire) < answers {
             tokio::task::yield_now().await;
@@ -119,7 +119,7 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     }
 }
 
-/// Writes an answer; an error if the client hangs up, or if the answer ends with the connection.
+/// Writes a response. Returns an error if the client closes the connection, or if the response ends with it.
 async fn write(to: &mut BufWriter<impl tokio::io::AsyncWrite + Unpin>, reply: Reply) -> std::io::Result<()> {
     const JSON: &str = "content-type: application/json\r\n";
     match reply {

@@ -1,4 +1,4 @@
-//! Choices drawn from bytes. Shorter and smaller bytes give simpler values, so that failures shrink.
+//! Random choices drawn from bytes. Fewer and smaller bytes yield simpler values, so that failures shrink.
 
 use std::slice;
 
@@ -9,17 +9,17 @@ impl<'a> Choices<'a> {
         Self(bytes.iter())
     }
 
-    /// A number below `count`; 0 once the bytes are used up.
+    /// Returns a number below `count`; 0 if no bytes are left.
     pub(crate) fn below(&mut self, count: usize) -> usize {
         usize::from(self.0.next().copied().unwrap_or(0)) % count
     }
 
-    /// One of these; the first once the bytes are used up.
+    /// Returns one of these; the first if no bytes are left.
     pub(crate) fn one<'b, T>(&mut self, of: &'b [T]) -> &'b T {
         &of[self.below(of.len())]
     }
 
-    /// True in one of `count` cases.
+    /// Returns true in one of `count` cases.
     pub(crate) fn rarely(&mut self, count: usize) -> bool {
         self.below(count) == count - 1
     }

@@ -1,4 +1,4 @@
-//! JSON that keeps the text of numbers.
+//! A JSON tree that keeps the text of numbers.
 
 use zephr_admin::{Map, RawJson, from_json};
 
@@ -18,7 +18,7 @@ impl Json {
         Self::Word(text.into())
     }
 
-    /// The same with the fields of all objects in the order of their names.
+    /// Returns the same value with the fields of all objects sorted by name.
     pub(crate) fn sorted(&self) -> Self {
         match self {
             Self::Array(items) => Self::Array(items.iter().map(Self::sorted).collect()),
@@ -34,7 +34,7 @@ impl Json {
         }
     }
 
-    /// As text, with spaces and escapes that need not be.
+    /// Returns the value as text, with optional white space and escapes.
     pub(crate) fn text(&self, choices: &mut Choices<'_>) -> String {
         let mut text = String::new();
         self.write(&mut text, choices);
@@ -82,7 +82,7 @@ fn quote(text: &str, out: &mut String, choices: &mut Choices<'_>) {
     out.push('"');
 }
 
-/// The document as a tree. The runtime reads one level at a time, as text; how its types read is not used here.
+/// Parses a document into a tree. The runtime parses one level at a time, so that its typed decoding is not used here.
 pub(crate) fn parsed(text: &str) -> Json {
     match text.trim_start().as_bytes().first() {
         Some(b'{') => {

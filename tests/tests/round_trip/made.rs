@@ -1,4 +1,4 @@
-//! JSON that fits a type of the model.
+//! Random JSON that matches a type of the model.
 
 use zephr_codegen::model::{Field, Type, TypeKind};
 
@@ -8,7 +8,7 @@ use crate::{
     model::{is_required, known_names, type_of},
 };
 
-/// Numbers as they may well be written, and as other parsers change them.
+/// Numbers in notations that other parsers do not preserve.
 const NUMBERS: [&str; 10] = [
     "0",
     "1.0",
@@ -35,15 +35,15 @@ const TEXTS: [&str; 9] = [
 ];
 const NAMES: [&str; 7] = ["x_new", "", "X-New", "🦀 \"name\"", "\\", "é", "true_"];
 
-/// How deep optional things are made; what is required goes on.
+/// The depth at which optional values are omitted; required ones continue.
 const DEEP: usize = 4;
 
 pub(crate) struct Maker<'a> {
     pub(crate) choices: Choices<'a>,
     depth: usize,
-    /// What secrets are, where they must be found again.
+    /// The text of every secret, so that tests can search for it.
     pub(crate) secret: Option<&'static str>,
-    /// `true` if all fields are there, and all of them known.
+    /// `true` if all fields are present and known.
     pub(crate) complete: bool,
 }
 
@@ -57,7 +57,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// A value of a type that is emitted.
+    /// Returns a value of an emitted type.
     pub(crate) fn named(&mut self, name: &str) -> Json {
         match &type_of(name).kind {
             TypeKind::Object(fields) => {
@@ -78,7 +78,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// A value of a type in a place.
+    /// Returns a value of a type.
     pub(crate) fn value(&mut self, ty: &Type) -> Json {
         match ty {
             Type::Bool => Json::word(*self.choices.one(&["true", "false"])),
@@ -96,7 +96,7 @@ impl<'a> Maker<'a> {
                 Some(secret) => Json::Text(secret.to_owned()),
                 None => self.string(),
             },
-            // Strings, and whatever is written as one.
+            // Strings, and types that are encoded as strings.
             _ => self.string(),
         }
     }
@@ -111,7 +111,7 @@ impl<'a> Maker<'a> {
         (0..count).map(|_| self.value(item)).collect()
     }
 
-    /// A list, bare or wrapped.
+    /// Returns a list, bare or wrapped.
     fn list(&mut self, item: &Type) -> Json {
         let items = Json::Array(self.items(item));
         match self.choices.below(3) {
@@ -124,7 +124,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// Known fields, under one of their names, and unknown ones, in any order.
+    /// Returns known fields, under one of their names, and unknown ones, in any order.
     fn object(&mut self, fields: &[Field]) -> Vec<(String, Json)> {
         let mut object = Vec::new();
         for field in fields {
@@ -144,7 +144,7 @@ impl<'a> Maker<'a> {
                 [] => None,
                 aliases => self.choices.rarely(2).then(|| self.choices.one(aliases)),
             };
-            // Both at once: the field's own name counts, the other is kept as unknown.
+            // If both are present, the canonical name takes precedence and the other is kept as unknown.
             if !self.complete && alias.is_some() && self.choices.rarely(4) {
                 object.push((field.wire.clone(), self.value(&field.ty)));
             }
@@ -160,7 +160,7 @@ impl<'a> Maker<'a> {
         object
     }
 
-    /// Some names that mean nothing to any type.
+    /// Returns names that no type knows.
     fn names(&mut self) -> Vec<String> {
         let count = if self.depth > DEEP {
             1
@@ -175,7 +175,7 @@ impl<'a> Maker<'a> {
             .collect()
     }
 
-    /// Any JSON.
+    /// Returns any JSON.
     fn any(&mut self, depth: usize) -> Json {
         let kinds = if depth == 0 { 4 } else { 6 };
         match self.choices.below(kinds) {

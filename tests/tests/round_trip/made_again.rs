@@ -1,11 +1,11 @@
-//! Requests made of answers: whatever the answer holds, the request holds it too.
+//! Conversions of responses into requests: the request contains everything that the response contains.
 
 use proptest::{collection::vec, prelude::*};
 use zephr_admin::{DecodeError, from_json, to_json, types};
 
 use crate::{choices::Choices, json::parsed, made::Maker};
 
-/// An answer, a request that is made of it, and how.
+/// A response type, a request type, and the conversion between them.
 struct Conversion {
     answer: &'static str,
     request: &'static str,
@@ -54,14 +54,14 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_of_an_answer_is_lost(bytes in vec(any::<u8>(), 0..600)) {
+    fn conversions_lose_nothing(bytes in vec(any::<u8>(), 0..600)) {
         for of in CONVERSIONS {
             let mut maker = Maker::new(Choices::new(&bytes));
             let made = maker.named(of.answer);
             let text = made.text(&mut maker.choices);
             match (of.convert)(&text) {
                 Ok(written) => prop_assert_eq!(parsed(&written).sorted(), made.sorted(), "{}: {}", of.request, text),
-                // All that can be wrong is that the answer lacks what the request requires.
+                // The only possible error is that the response lacks a field that the request requires.
                 Err(error) => prop_assert!(["nothing", "null"].contains(&error.found()), "{}: {error} of {text}", of.request),
             }
         }

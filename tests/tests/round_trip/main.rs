@@ -1,5 +1,4 @@
-//! Every type reads every JSON that it should, and writes it back equal: known fields of the right shape, whatever else
-//! there is.
+//! Every type decodes every matching JSON value and encodes it equal: known fields of the right shape, and any others.
 
 #[path = "../description/mod.rs"]
 mod description;
@@ -18,7 +17,7 @@ use zephr_tests::again;
 use crate::{choices::Choices, json::parsed, made::Maker, model::api};
 
 proptest! {
-    // Each case goes through all types.
+    // Each case covers all types.
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]

@@ -1,4 +1,4 @@
-//! JSON that does not fit: every mistake is an error that names the place.
+//! JSON that does not match: every mistake is an error that contains its path.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ fn known(name: &str) -> &'static KnownType {
     again::types().iter().find(|known| known.name == name).unwrap()
 }
 
-/// The fields of a complete value.
+/// Returns the fields of a complete value.
 fn complete(name: &str) -> Vec<(String, Json)> {
     let mut maker = Maker::new(Choices::new(&[]));
     maker.complete = true;
@@ -30,13 +30,13 @@ fn text(fields: Vec<(String, Json)>) -> String {
     Json::Object(fields).text(&mut Choices::new(&[]))
 }
 
-/// The name of a type, without that of what it holds.
+/// Returns the name of a type without its type arguments.
 fn kind(ty: &Type) -> String {
     let name = format!("{ty:?}");
     name.split('(').next().unwrap_or_default().to_owned()
 }
 
-/// `$.name`, or `$["odd name"]`.
+/// Returns `$.name`, or `$["odd name"]`.
 fn path(name: &str) -> [String; 2] {
     [format!("$.{name}"), format!("$[{name:?}]")]
 }
@@ -69,9 +69,9 @@ fn a_wrong_type_is_named() {
             let wrong = match &field.ty {
                 Type::Json => continue,
                 Type::Array(item) | Type::List(item) if **item == Type::Json => continue,
-                // Scalars may be of another type, see below.
+                // Scalars may have another type; a separate test covers them.
                 Type::Bool | Type::Integer | Type::Number | Type::String | Type::Secret => "[]",
-                // One of several types keeps what fits none.
+                // A union keeps values that match no alternative.
                 Type::Named(inner) if !objects().any(|(other, _)| other == inner) => continue,
                 _ => "true",
             };
@@ -99,7 +99,7 @@ fn a_wrong_type_is_named() {
 }
 
 #[test]
-fn a_scalar_of_another_type_is_written_back_as_it_came() {
+fn a_deviating_scalar_is_written_back_verbatim() {
     let mut tried = 0;
     for (name, fields) in objects() {
         for field in fields {

@@ -1,4 +1,4 @@
-//! A secret in a body is written, and shown nowhere.
+//! Secrets of a body are sent but never displayed.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ use crate::{
 
 const CANARY: &str = "CANARY-8e21";
 
-/// A value in which every field is there and every secret is the canary.
+/// Returns a value in which every field is present and every secret is the canary.
 fn made(name: &str) -> Json {
     let mut maker = Maker::new(Choices::new(&[]));
     maker.secret = Some(CANARY);
@@ -57,7 +57,7 @@ fn no_type_shows_its_secrets() {
 }
 
 #[test]
-fn no_error_shows_the_secrets_beside_a_mistake() {
+fn no_error_shows_secrets_next_to_a_mistake() {
     for (name, fields) in objects() {
         let known = again::types().iter().find(|known| known.name == name).unwrap();
         let Json::Object(whole) = made(name) else {
@@ -66,7 +66,7 @@ fn no_error_shows_the_secrets_beside_a_mistake() {
         for field in fields {
             let mut object = whole.clone();
             for (_, value) in object.iter_mut().filter(|(wire, _)| *wire == field.wire) {
-                // Of the wrong kind, with the secret in it.
+                // A value of the wrong kind that contains the secret.
                 *value = Json::Array(vec![Json::Array(vec![Json::Text(CANARY.to_owned())])]);
             }
             if let Err(error) = (known.again)(&text(&Json::Object(object))) {
@@ -78,7 +78,7 @@ fn no_error_shows_the_secrets_beside_a_mistake() {
 }
 
 #[test]
-fn what_fits_no_alternative_is_not_shown() {
+fn a_value_that_matches_no_alternative_is_not_shown() {
     let mut tried = 0;
     for def in &api().types {
         let TypeKind::OneOf(alternatives) = &def.kind else {
@@ -116,7 +116,7 @@ fn what_fits_no_alternative_is_not_shown() {
 }
 
 #[test]
-fn a_field_under_two_names_is_shown_by_name_alone() {
+fn a_field_under_two_names_is_shown_without_its_value() {
     let grant: types::Grant = from_json(r#"{"grant_id":"CANARY","grantId":"g","x":"seen"}"#).unwrap();
     let shown = format!("{grant:?}");
     assert!(
@@ -151,7 +151,7 @@ async fn no_call_shows_the_secrets_of_its_body() {
         (201, "application/json", r#"{"user_id":"u1"}"#),
     ] {
         let mock = Mock::builder()
-            .answer("createUser", status, Some(media_type), body.to_owned())
+            .respond("createUser", status, Some(media_type), body.to_owned())
             .start()
             .await
             .unwrap();
@@ -178,13 +178,13 @@ async fn no_call_shows_the_secrets_of_its_body() {
 async fn no_call_shows_the_secrets_of_its_parameters() {
     let told = format!(r#"{{"message":"no session {CANARY} at /v4/sessions/news/{CANARY}"}}"#);
     let mock = Mock::builder()
-        .answer(
+        .respond(
             "lookupSessionUnderGivenSite",
             404,
             Some("application/json"),
             told.clone(),
         )
-        .answer("logOutAdminUserAccount", 400, Some("application/json"), told)
+        .respond("logOutAdminUserAccount", 400, Some("application/json"), told)
         .start()
         .await
         .unwrap();
@@ -207,7 +207,7 @@ async fn no_call_shows_the_secrets_of_its_parameters() {
         shown += &format!(" {error} {error:?} {}", zephr_tests::report::explained(&error));
     }
     assert!(!shown.contains("CANARY"), "{shown}");
-    // And they have been sent.
+    // The secrets were sent.
     let [lookup, logout] = &mock.requests()[..] else {
         panic!("two requests")
     };

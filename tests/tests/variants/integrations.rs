@@ -1,22 +1,51 @@
-//! What working integrations of the API send and read, one test for each case that no other test covers.
+//! Requests that working integrations of the API send, and responses that they read.
 //!
-//! The other cases are in [`evidence`](super::evidence): sign-in with a cookie (3 and 4), any JSON value in bulk
-//! updates (7), foreign keys as a map (8), evictions (9), a user without accounts (10) and the site of an e-mail
-//! update (12).
+//! The tests of each integration:
+//!
+//! | integration | file | tests |
+//! | --- | --- | --- |
+//! | 1 | `tests/tests/variants/integrations.rs` | `any_signed_request_is_sent`, `any_response_is_read_as_json_or_text` |
+//! | 1 | `tests/tests/independent/main.rs` | `requests_of_the_client_are_accepted` |
+//! | 2 | `tests/tests/variants/integrations.rs` | `a_request_of_another_http_client_is_signed` |
+//! | 2 | `tests/tests/independent/main.rs` | `requests_signed_for_reqwest_are_accepted`, `requests_signed_for_hyper_are_accepted` |
+//! | 3 | `tests/tests/variants/evidence.rs` | `a_cookie_may_take_the_place_of_validators` |
+//! | 4 | `tests/tests/variants/evidence.rs` | `single_sign_on_has_a_cookie_and_no_identifiers` |
+//! | 5 | `tests/tests/variants/integrations.rs` | `a_user_is_added_to_an_account_with_or_without_a_body` |
+//! | 6 | `tests/tests/variants/integrations.rs` | `the_id_of_a_new_account_is_in_its_response` |
+//! | 6 | `tests/tests/created/main.rs` | `the_mock_returns_an_id`, `an_id_is_taken_from_the_location_header`, `an_id_is_taken_from_the_body` |
+//! | 7 | `tests/tests/variants/integrations.rs` | `a_thousand_users_have_their_newsletters_switched_off` |
+//! | 7 | `tests/tests/variants/evidence.rs` | `attributes_in_bulk_have_any_value` |
+//! | 8 | `tests/tests/variants/evidence.rs` | `foreign_keys_of_a_new_user_are_one_map` |
+//! | 8 | `tests/tests/variants/integrations.rs` | `foreign_keys_are_read_from_a_list_too` |
+//! | 9 | `tests/tests/variants/evidence.rs` | `an_eviction_is_the_bare_expression_announced_as_json` |
+//! | 10 | `tests/tests/variants/evidence.rs` | `a_user_without_accounts_has_an_empty_list` |
+//! | 11 | `tests/tests/variants/integrations.rs` | `an_export_in_csv_is_read_row_by_row`, `rows_of_an_export_in_json_are_its_records` |
+//! | 11 | `tests/tests/variants/evidence.rs` | `events_are_exported_without_users` |
+//! | 12 | `tests/tests/variants/evidence.rs` | `an_email_update_names_its_site` |
+//! | 13 | `tests/tests/variants/integrations.rs` | `a_signed_request_goes_to_another_host` |
+//! | 14 | `tests/tests/variants/integrations.rs` | `an_undescribed_endpoint_is_called` |
+//! | 15 | `tests/tests/variants/integrations.rs` | `a_legacy_password_is_built_of_its_fields`, `a_legacy_password_is_serialized_from_a_type_of_the_caller` |
 
 use serde_json::json;
 use zephr_admin::{
-    ErrorKind, Map, Method, RawJson, Secret, from_json, to_json,
-    types::{AccessRequest, Identifiers, NewUser, UserValidators},
+    ErrorKind, Map, Method, RawJson, Secret,
+    ext::LegacyPassword,
+    from_json, to_json,
+    types::{AccessRequest, AccountSettings, BulkUpdate, Identifiers, NewUser, UserValidators},
 };
+use zephr_mock::Mock;
 
-use crate::{JSON, Recorder, answering};
+use crate::{JSON, Recorder, answering, check_map, client};
+
+#[test]
+fn every_integration_has_its_tests() {
+    check_map(include_str!("integrations.rs"), 15);
+}
 
 fn body(recorder: &Recorder) -> serde_json::Value {
     serde_json::from_slice(&recorder.last().body).unwrap()
 }
 
-/// Case 1.
 #[tokio::test]
 async fn any_signed_request_is_sent() {
     let recorder = Recorder::default();
@@ -41,7 +70,6 @@ async fn any_signed_request_is_sent() {
     assert!(authorization.starts_with("ZEPHR-HMAC-SHA256 key:"));
 }
 
-/// Case 1.
 #[tokio::test]
 async fn any_response_is_read_as_json_or_text() {
     let (_mock, zephr) = answering("listUsers", 200, JSON, r#"{"pong":true}"#).await;
@@ -55,7 +83,6 @@ async fn any_response_is_read_as_json_or_text() {
     assert_eq!(response.text().unwrap(), "pong");
 }
 
-/// Case 2.
 #[test]
 fn a_request_of_another_http_client_is_signed() {
     let zephr = Recorder::default().client();
@@ -67,7 +94,6 @@ fn a_request_of_another_http_client_is_signed() {
     assert!(header.to_str().unwrap().starts_with("ZEPHR-HMAC-SHA256 key:"));
 }
 
-/// Case 5.
 #[tokio::test]
 async fn a_user_is_added_to_an_account_with_or_without_a_body() {
     let recorder = Recorder::default();
@@ -78,7 +104,46 @@ async fn a_user_is_added_to_an_account_with_or_without_a_body() {
     assert_eq!(recorder.last().body.as_ref(), b"{}");
 }
 
-/// Case 8: both forms occur. What is read is written back in its form until it is changed.
+#[tokio::test]
+async fn the_id_of_a_new_account_is_in_its_response() {
+    let mock = Mock::start().await.unwrap();
+    let accounts = client(&mock).accounts();
+    let settings = AccountSettings::new().name("Company");
+    let id = accounts.create(&settings).await.unwrap().id.unwrap();
+    assert_eq!(accounts.get(&id).await.unwrap().name.as_deref(), Some("Company"));
+}
+
+#[tokio::test]
+async fn a_thousand_users_have_their_newsletters_switched_off() {
+    let mock = Mock::start().await.unwrap();
+    let updates = (0..1_000).map(|user| {
+        let update = BulkUpdate::user(format!("u{user}"));
+        (0..14).fold(update, |update, letter| {
+            update.set_attribute(format!("letter-{letter}"), false)
+        })
+    });
+    let report = client(&mock).users().update_bulk(updates).await.unwrap();
+    // None of these users exists in the mock.
+    assert_eq!((report.succeeded(), report.failed()), (0, 1_000));
+    let submitted: Vec<serde_json::Value> = mock
+        .requests()
+        .to("users().submit_bulk_update")
+        .iter()
+        .map(|request| serde_json::from_str(request.body.as_ref().unwrap()).unwrap())
+        .collect();
+    let updates: Vec<_> = submitted
+        .iter()
+        .flat_map(|body| body["updates"].as_array().unwrap())
+        .collect();
+    assert_eq!(updates.len(), 1_000);
+    for update in updates {
+        let actions = update["actions"].as_array().unwrap();
+        assert_eq!(actions.len(), 14);
+        assert!(actions.iter().all(|action| action["attribute"]["value"] == false));
+    }
+}
+
+/// Both forms occur. What is read is written back in its form until it is changed.
 #[test]
 fn foreign_keys_are_read_from_a_list_too() {
     for keys in [r#"{"crm":"42","shop":"s-7"}"#, r#"[{"crm":"42"},{"shop":"s-7"}]"#] {
@@ -100,7 +165,7 @@ fn foreign_keys_are_read_from_a_list_too() {
     assert_eq!(request.foreign_keys.unwrap().get("crm").unwrap(), "42");
 }
 
-/// Case 11: events as CSV, one row after the other.
+/// Events as CSV, one row after the other.
 #[tokio::test]
 async fn an_export_in_csv_is_read_row_by_row() {
     let csv = "user_id,event,note\r\nu1,login,\"a, \"\"b\"\"\"\r\nu2,logout,\r\n";
@@ -133,7 +198,6 @@ async fn an_export_in_csv_is_read_row_by_row() {
     assert_eq!(whole[1].extra.get("user_id").unwrap().to_text().unwrap(), "u2");
 }
 
-/// Case 11.
 #[tokio::test]
 async fn rows_of_an_export_in_json_are_its_records() {
     let json = r#"{"results":[[{"seq-no":1,"event":"login"},{"seq-no":2}]]}"#;
@@ -148,7 +212,6 @@ async fn rows_of_an_export_in_json_are_its_records() {
     assert!(rows.try_next().await.unwrap().is_none());
 }
 
-/// Case 11.
 #[tokio::test]
 async fn a_bad_row_is_an_error_with_its_place_that_can_be_passed_over() {
     let csv = "user_id,event\nu1,login\ncanary\nu3,logout\n";
@@ -193,7 +256,7 @@ async fn a_bad_row_is_an_error_with_its_place_that_can_be_passed_over() {
     );
 }
 
-/// Case 13: the sites are listed by another host of the service.
+/// The sites are listed by another host of the service.
 #[tokio::test]
 async fn a_signed_request_goes_to_another_host() {
     let recorder = Recorder::default();
@@ -212,7 +275,7 @@ async fn a_signed_request_goes_to_another_host() {
     assert_eq!(body(&recorder), queries);
 }
 
-/// Case 14: an endpoint that the description lacks.
+/// An endpoint that the description lacks.
 #[tokio::test]
 async fn an_undescribed_endpoint_is_called() {
     let recorder = Recorder::default();
@@ -224,25 +287,39 @@ async fn an_undescribed_endpoint_is_called() {
     );
 }
 
-/// Case 15: JSON in a JSON string.
 #[tokio::test]
-async fn a_legacy_password_is_json_in_a_secret() {
+async fn a_legacy_password_is_built_of_its_fields() {
+    let recorder = Recorder::default();
+    let users = recorder.client().users();
+    let password = LegacyPassword::new()
+        .field("algorithm", "pbkdf2")
+        .field("hash", "canary")
+        .field("iterations", 10_000);
+    assert_eq!(
+        format!("{password:?}"),
+        r#"{"algorithm": …, "hash": …, "iterations": …}"#
+    );
+    // JSON in a string, in both operations that take it.
+    let text = r#"{"algorithm":"pbkdf2","hash":"canary","iterations":10000}"#;
+
+    let user = NewUser::new(Identifiers::new().email_address("joe@company.com"))
+        .validators(UserValidators::new().legacy_password(password.clone()));
+    assert!(!format!("{user:?}").contains("canary"));
+    users.create(&user).await.ok();
+    assert_eq!(body(&recorder)["validators"], json!({"legacy_password": text}));
+
+    users.reset_legacy_password("u1", password).await.ok();
+    assert_eq!(body(&recorder), json!(text));
+}
+
+/// A program may have a type of its own for the algorithm that it migrates from.
+#[tokio::test]
+async fn a_legacy_password_is_serialized_from_a_type_of_the_caller() {
     let recorder = Recorder::default();
     let password = Secret::from_serialize(&json!({"algorithm": "md5", "hash": "canary"})).unwrap();
     assert!(!format!("{password:?}").contains("canary"));
-    let user = NewUser::new(Identifiers::new().email_address("joe@company.com"))
-        .validators(UserValidators::new().legacy_password(password.clone()));
-    recorder.client().users().create(&user).await.ok();
-    assert_eq!(
-        body(&recorder)["validators"],
-        json!({"legacy_password": r#"{"algorithm":"md5","hash":"canary"}"#})
-    );
-    recorder
-        .client()
-        .users()
-        .reset_legacy_password("u1", password)
-        .await
-        .ok();
+    let call = recorder.client().users().reset_legacy_password("u1", password);
+    call.await.ok();
     assert_eq!(body(&recorder), json!(r#"{"algorithm":"md5","hash":"canary"}"#));
 }
 

@@ -68,7 +68,7 @@ async fn shown(
     body: impl Fn(&[Value]) -> Value,
 ) -> BTreeMap<String, String> {
     let answered = lists.iter().fold(Mock::builder(), |mock, (id, items)| {
-        mock.answer(id.as_str(), 200, JSON, body(items).to_string())
+        mock.respond(id.as_str(), 200, JSON, body(items).to_string())
     });
     let mock = answered.start().await.unwrap();
     let zephr: Client = client(&mock);

@@ -7,6 +7,7 @@ mod empty;
 mod errors;
 mod evidence;
 mod fields;
+mod first_steps;
 mod grants;
 mod integrations;
 mod jobs;
@@ -19,7 +20,12 @@ mod snippets;
 mod users;
 mod versions;
 
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::Path,
+    sync::{Arc, Mutex},
+};
 
 use zephr_admin::{
     BoxFuture, Client, Credentials, HeaderMap, HttpRequest, HttpResponse, StatusCode, Transport,
@@ -33,7 +39,7 @@ const JSON: Option<&str> = Some("application/json");
 /// A mock that answers one operation with this, and a client of it.
 async fn answering(operation: &str, status: u16, media_type: Option<&str>, body: &str) -> (Mock, Client) {
     let mock = Mock::builder()
-        .answer(operation, status, media_type, body.to_owned())
+        .respond(operation, status, media_type, body.to_owned())
         .start()
         .await
         .unwrap();
@@ -77,4 +83,31 @@ impl Transport for Recorder {
         self.0.lock().unwrap().push(request);
         Box::pin(async { Ok(HttpResponse::new(StatusCode::NO_CONTENT, HeaderMap::new(), "")) })
     }
+}
+
+/// Checks the table in the docs of a file: each number up to the last one has a row, and the functions of each row exist.
+fn check_map(source: &str, last: u32) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut numbers = BTreeSet::new();
+    for row in source.lines().filter_map(|line| line.strip_prefix("//! | ")) {
+        let Some((number, rest)) = row.split_once(" | ") else {
+            continue;
+        };
+        let Ok(number) = number.parse::<u32>() else {
+            continue;
+        };
+        let mut names = rest.split('`').skip(1).step_by(2);
+        let file = names.next().unwrap();
+        let text = fs::read_to_string(root.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let functions: Vec<&str> = names.collect();
+        assert!(!functions.is_empty(), "{row}");
+        for function in functions {
+            assert!(
+                text.contains(&format!("fn {function}(")),
+                "{function} is not in {file}"
+            );
+        }
+        numbers.insert(number);
+    }
+    assert_eq!(numbers, (1..=last).collect());
 }

@@ -35,8 +35,8 @@ async fn saved(
     change: impl AsyncFnOnce(Client) -> Result<(), Box<dyn std::error::Error>>,
 ) -> String {
     let mock = Mock::builder()
-        .answer(read, 200, JSON, body.to_owned())
-        .answer(save, 200, JSON, r#"{"message":"saved"}"#)
+        .respond(read, 200, JSON, body.to_owned())
+        .respond(save, 200, JSON, r#"{"message":"saved"}"#)
         .start()
         .await
         .unwrap();

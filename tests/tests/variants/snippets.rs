@@ -1,4 +1,34 @@
-//! Code that newcomers wrote: it compiles and does what it says. What cannot compile is in `compile/`, with its hint.
+//! Programs that newcomers wrote. Each does what it appears to do, or does not compile and the compiler's message names
+//! the remedy.
+//!
+//! The tests of each program:
+//!
+//! | program | file | tests |
+//! | --- | --- | --- |
+//! | 1 | `xtask/tests/neighbour/program.rs` | `reqwest_without_tls_still_sends` |
+//! | 2 | `tests/tests/variants/first_steps.rs` | `requests_are_joined_buffered_and_spawned` |
+//! | 2 | `tests/refused/cases/call_as_future.rs` | `joined`, `buffered`, `spawned` |
+//! | 3 | `tests/tests/variants/snippets.rs` | `attributes_are_of_several_types` |
+//! | 3 | `tests/refused/cases/wrong_attributes.rs` | `main` |
+//! | 4 | `tests/tests/variants/snippets.rs` | `attributes_are_of_several_types`, `json_that_is_no_object_is_not_sent` |
+//! | 5 | `tests/tests/variants/snippets.rs` | `a_bulk_update_sets_any_json` |
+//! | 6 | `tests/tests/variants/snippets.rs` | `raw_values_are_read_as_types_of_the_caller` |
+//! | 7 | `tests/tests/variants/snippets.rs` | `a_header_is_set_by_texts` |
+//! | 8 | `tests/tests/variants/snippets.rs` | `an_optional_value_is_assigned_to_its_field` |
+//! | 9 | `tests/tests/variants/snippets.rs` | `session_ids_are_keys` |
+//! | 10 | `tests/tests/variants/snippets.rs` | `numbers_and_statuses_compare_with_integers` |
+//! | 11 | `tests/tests/variants/snippets.rs` | `enums_show_their_text` |
+//! | 12 | `generated/tests/of_users.rs` | `values_responses_and_errors_can_be_built`, `a_value_of_every_type_can_be_made` |
+//! | 12 | `tests/refused/cases/struct_literal.rs` | `main` |
+//! | 13 | `generated/tests/of_users.rs` | `values_responses_and_errors_can_be_built`, `a_transport_can_be_tested_alone` |
+//! | 14 | `tests/tests/variants/first_steps.rs` | `clients_share_a_transport_in_an_arc` |
+//! | 15 | `tests/tests/variants/own_ids.rs` | `what_is_listed_has_its_id`, `a_user_has_what_was_set_when_it_was_created` |
+//! | 16 | `xtask/tests/neighbour/program.rs` | `deadlines_follow_a_paused_clock`, `rate_limits_follow_a_paused_clock` |
+//! | 17 | `tests/tests/variants/first_steps.rs` | `the_first_program_of_the_readme_works_against_a_fresh_mock` |
+//! | 18 | `tests/tests/variants/first_steps.rs` | `a_fault_is_set_by_the_operation_of_a_call` |
+//! | 19 | `generated/tests/of_users.rs` | `logs_hold_no_secret_of_an_emitted_type` |
+//! | 20 | `tests/tests/variants/first_steps.rs` | `a_wrong_password_is_distinguished_from_a_wrong_key_pair` |
+//! | 21 | `tests/tests/variants/first_steps.rs` | `ten_users_are_updated_in_bulk_well_below_a_second` |
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -12,7 +42,12 @@ use zephr_admin::{
     },
 };
 
-use crate::{JSON, Recorder, answering};
+use crate::{JSON, Recorder, answering, check_map};
+
+#[test]
+fn every_program_has_its_tests() {
+    check_map(include_str!("snippets.rs"), 21);
+}
 
 fn joe() -> NewUser {
     NewUser::new(Identifiers::new().email_address("joe@company.com"))
@@ -30,7 +65,6 @@ struct Address {
 
 const BOTH: &str = r#"{"city":"London","age":42}"#;
 
-/// Snippets 3 and 4.
 #[tokio::test]
 async fn attributes_are_of_several_types() {
     let map = Map::<RawJson>::new().with("city", "London").with("age", 42);
@@ -72,7 +106,7 @@ async fn attributes_are_of_several_types() {
     assert_eq!(recorder.last().body.as_ref(), br#"{"age":42}"#);
 }
 
-/// Snippet 4: what is not an object is an error before anything is sent.
+/// What is not an object is an error before anything is sent.
 #[tokio::test]
 async fn json_that_is_no_object_is_not_sent() {
     let recorder = Recorder::default();
@@ -100,7 +134,6 @@ async fn json_that_is_no_object_is_not_sent() {
     assert!(recorder.0.lock().unwrap().is_empty());
 }
 
-/// Snippet 5.
 #[test]
 fn a_bulk_update_sets_any_json() {
     let update = BulkUpdate::user("u1")
@@ -115,7 +148,6 @@ fn a_bulk_update_sets_any_json() {
     assert_eq!(values, ["42", r#"{"city":"London"}"#, "null"]);
 }
 
-/// Snippet 6.
 #[test]
 fn raw_values_are_read_as_types_of_the_caller() {
     let user: User = from_json(&format!(
@@ -138,7 +170,6 @@ fn raw_values_are_read_as_types_of_the_caller() {
     assert_eq!(all["address"], address);
 }
 
-/// Snippet 7.
 #[tokio::test]
 async fn a_header_is_set_by_texts() {
     let recorder = Recorder::default();
@@ -147,17 +178,21 @@ async fn a_header_is_set_by_texts() {
     assert_eq!(recorder.last().headers["x-team"], "growth");
 }
 
-/// Snippet 8: the fields are public.
+/// Setters take values; the fields behind them are public and take an `Option`.
 #[test]
-fn an_optional_value_is_assigned() {
-    for website in [None, Some("https://company.com".to_owned())] {
-        let mut company = NewCompany::new("Company");
-        company.website = website.clone();
-        assert_eq!(company.website, website);
-    }
+fn an_optional_value_is_assigned_to_its_field() {
+    let company = |website: Option<String>| {
+        let mut company = NewCompany::new("Company").contact("Ann");
+        company.website = website;
+        to_json(&company)
+    };
+    assert_eq!(company(None), r#"{"name":"Company","contact":"Ann"}"#);
+    assert_eq!(
+        company(Some("https://company.com".to_owned())),
+        r#"{"name":"Company","website":"https://company.com","contact":"Ann"}"#
+    );
 }
 
-/// Snippet 9.
 #[test]
 fn session_ids_are_keys() {
     let visits = HashMap::from([(SessionId::from("s-1"), 3)]);
@@ -170,7 +205,6 @@ fn session_ids_are_keys() {
     );
 }
 
-/// Snippet 10.
 #[tokio::test]
 async fn numbers_and_statuses_compare_with_integers() {
     let number: Number = "5.5".parse().unwrap();
@@ -180,7 +214,6 @@ async fn numbers_and_statuses_compare_with_integers() {
     assert!(error.status().is_some_and(|status| status == 404) && error.is_not_found());
 }
 
-/// Snippet 11.
 #[test]
 fn enums_show_their_text() {
     assert_eq!(ExpiryState::Active.as_str(), "active");

@@ -1,4 +1,4 @@
-//! Folders that may be written into, and what is written.
+//! Output folders and their contents.
 
 use super::*;
 
@@ -51,7 +51,7 @@ fn writes_compares_and_repairs_a_crate() {
 }
 
 #[test]
-fn a_folder_of_someone_else_is_left_alone() {
+fn a_foreign_folder_is_left_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("thesis.txt"), "").unwrap();
     let Failure(message) = write(folder.path(), &emitted(), Mode::Write, false).unwrap_err();
@@ -95,7 +95,7 @@ fn files_of_the_user_and_edits_survive() {
 }
 
 #[test]
-fn a_folder_where_a_file_belongs_is_never_replaced() {
+fn a_folder_in_place_of_a_file_is_never_replaced() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     fs::create_dir_all(folder.join("src/lib.rs/mine")).unwrap();

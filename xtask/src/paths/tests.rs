@@ -25,6 +25,6 @@ fn paths_resolve_before_they_exist() {
 }
 
 #[test]
-fn the_workspace_holds_this_package() {
+fn the_workspace_contains_this_package() {
     assert!(workspace().join("xtask/Cargo.toml").is_file());
 }

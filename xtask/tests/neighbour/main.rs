@@ -1,7 +1,7 @@
-//! What a program gets that depends on `zephr-admin`: its other dependencies behave as before.
+//! Programs that depend on `zephr-admin`: their other dependencies are unaffected.
 //!
-//! Cargo compiles each crate once per program, with the features that all of its dependents ask for. Only a crate outside
-//! the workspace shows what that means for a user.
+//! Cargo compiles each crate once per program, with the features that all of its dependents require. Only a crate
+//! outside of the workspace shows the consequences for a user.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
 
@@ -12,7 +12,7 @@ use std::{
     process::{Command, Output},
 };
 
-/// Those of the program that the tests are compiled into.
+/// The program's own dependencies.
 const OWN_DEPENDENCIES: &str = r#"
 reqwest = { version = "0.13", default-features = false }
 rustls = "0.23"
@@ -26,7 +26,7 @@ fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
-/// The folder of build results, which the scratch crates share: a later run compiles only what changed.
+/// Returns the target folder that the scratch crates share, so that later runs compile only what changed.
 fn target() -> PathBuf {
     workspace().join(env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
 }
@@ -55,7 +55,7 @@ fn scratch(name: &str, members: &[&str], dependencies: &str, source: &str) -> Pa
     folder
 }
 
-/// Leaves a file with the same content untouched, as cargo goes by its time.
+/// Does not touch a file that has the same content, because cargo checks its modification time.
 fn write(path: &Path, text: &str) {
     if fs::read_to_string(path).is_ok_and(|present| present == text) {
         return;
@@ -63,7 +63,7 @@ fn write(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// Runs cargo offline, without settings of the environment that the tests in the program would notice.
+/// Runs cargo offline, without environment variables that would affect the tests of the program.
 fn cargo(folder: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     for name in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
@@ -73,7 +73,7 @@ fn cargo(folder: &Path, arguments: &[&str]) -> Output {
         .args(arguments)
         .current_dir(folder)
         .env("CARGO_NET_OFFLINE", "true")
-        // TLS needs a root certificate, and not every machine has one.
+        // TLS requires a root certificate, which some machines lack.
         .env(
             "SSL_CERT_FILE",
             workspace().join("xtask/tests/neighbour/root.pem"),
@@ -89,7 +89,7 @@ fn text(output: &Output) -> String {
 }
 
 #[test]
-fn other_uses_of_the_same_crates_behave_as_before() {
+fn other_users_of_shared_dependencies_are_unaffected() {
     let program = scratch(
         "program",
         &["generated"],
@@ -102,7 +102,7 @@ fn other_uses_of_the_same_crates_behave_as_before() {
     assert!(text.contains("test result: ok. 4 passed; 0 failed"), "{text}");
 }
 
-/// Returns the features of every package that a crate with these dependencies is built from.
+/// Returns the features of every package in the build of a crate with these dependencies.
 fn features(name: &str, members: &[&str]) -> Features {
     let folder = scratch(name, members, "", "");
     let arguments = "tree --edges normal,build --prefix none --no-dedupe --format {p}|{f}";
@@ -119,7 +119,7 @@ fn features(name: &str, members: &[&str]) -> Features {
     features
 }
 
-/// What compiles in a test against the mock must compile without it.
+/// Code that compiles in a test with the mock must compile without it.
 #[test]
 fn the_mock_enables_no_feature_of_the_client() {
     let without = features("without-mock", &["generated"]);
@@ -130,8 +130,8 @@ fn the_mock_enables_no_feature_of_the_client() {
         .map(String::as_str)
         .filter(|name| !more(name).is_empty())
         .collect();
-    // None of the client's own crates, and none that decides how it behaves, such as `reqwest`, `rustls` or
-    // `tracing`. What these gain are more items.
+    // Excludes the client's crates and those that affect its behavior, such as `reqwest`, `rustls` and `tracing`. The
+    // features of these only add items.
     let additive = ["hyper", "hyper-util", "serde", "serde_json", "syn", "tokio"];
     assert_eq!(
         grown,

@@ -1,6 +1,6 @@
-//! The tests of a program that depends on `zephr-admin` and uses some of the same crates for purposes of its own.
+//! The tests of a program that depends on `zephr-admin` and uses some of the same crates itself.
 //!
-//! `main.rs` beside this file compiles it as a crate outside the workspace, so that no other member adds features.
+//! `main.rs` in this folder compiles it as a crate outside of the workspace, so that no other member adds features.
 
 #![cfg(test)]
 
@@ -18,7 +18,7 @@ use zephr_admin::{
     RetryPolicy, StatusCode, Transport, TransportError,
 };
 
-/// The program asks `reqwest` for no TLS and installs no cryptography provider.
+/// The program uses `reqwest` without TLS and installs no crypto provider.
 #[tokio::test]
 async fn reqwest_without_tls_still_sends() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -45,7 +45,7 @@ fn rustls_still_chooses_its_provider() {
         .with_no_client_auth();
 }
 
-/// A service in memory, which responds with an empty list, or hangs.
+/// An in-memory service that responds with an empty list, or hangs.
 struct Memory {
     hangs: bool,
 }

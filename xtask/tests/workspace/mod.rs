@@ -1,4 +1,4 @@
-//! A small workspace: a description out of `tests/fixtures`, and what `generate` and `update` read besides.
+//! A small workspace: a description of `tests/fixtures`, and the other files that `generate` and `update` read.
 
 use std::{
     fs,
@@ -28,7 +28,7 @@ actions:
 ";
 
 pub(crate) struct Workspace {
-    /// With the workspace, and publications beside it.
+    /// The workspace, and publications next to it.
     folder: TempDir,
     root: PathBuf,
 }
@@ -57,14 +57,14 @@ impl Workspace {
         fs::copy(fixture(name), self.root.join("spec/zephr-admin-api.yaml")).unwrap();
     }
 
-    /// A description to update to.
+    /// Returns the path of a description to update to.
     pub(crate) fn published(&self, name: &str) -> PathBuf {
         let path = self.folder.path().join("published.yaml");
         fs::copy(fixture(name), &path).unwrap();
         path
     }
 
-    /// `xtask` with this workspace as its own.
+    /// Returns `xtask` for this workspace.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = self.program(env!("CARGO_BIN_EXE_xtask"));
         command.args(arguments);
@@ -92,7 +92,7 @@ impl Workspace {
         self.git(&["clean", "--quiet", "--force", "-d"]);
     }
 
-    /// Without the settings of the machine.
+    /// Runs git without the settings of the machine.
     fn git(&self, arguments: &[&str]) {
         let mut git = self.program("git");
         git.env("GIT_CONFIG_GLOBAL", "/dev/null")

@@ -82,7 +82,7 @@ fn with_a_conflict_nothing_is_written_unless_forced() {
 }
 
 #[test]
-fn an_edited_manifest_is_kept_until_it_is_as_it_was_written() {
+fn an_edited_manifest_is_kept_until_the_edit_is_reverted() {
     let root = written();
     fs::write(root.path().join("Cargo.toml"), "edited").unwrap();
     for _ in 0..2 {
@@ -115,7 +115,7 @@ fn a_file_in_place_of_a_folder_is_a_conflict() {
 }
 
 #[test]
-fn converted_line_endings_are_no_edit() {
+fn converted_line_endings_are_not_an_edit() {
     let files = |lib: &str| vec![file("Cargo.toml", "a\nb"), file("src/lib.rs", lib)];
     let root = tempfile::tempdir().unwrap();
     write(root.path(), &files("1\n2\n"), Mode::Write, false).unwrap();
@@ -134,7 +134,7 @@ fn converted_line_endings_are_no_edit() {
 }
 
 #[test]
-fn a_manifest_that_is_no_text_makes_every_file_the_users() {
+fn a_binary_manifest_makes_every_file_the_users() {
     let root = written();
     fs::write(root.path().join(MARKER), b"\xff\xfe\n").unwrap();
     let outcome = write(root.path(), &second(), Mode::Write, false).unwrap();
@@ -162,7 +162,7 @@ fn a_manifest_cannot_name_files_outside() {
 /// A socket represents anything that is neither a file nor a folder nor a link.
 #[cfg(unix)]
 #[test]
-fn a_special_file_is_a_conflict_until_it_is_replaced_by_force() {
+fn a_special_file_is_a_conflict_unless_forced() {
     use std::os::unix::net::UnixListener;
     for path in ["src/lib.rs", "src"] {
         let root = tempfile::tempdir().unwrap();
@@ -178,7 +178,7 @@ fn a_special_file_is_a_conflict_until_it_is_replaced_by_force() {
 }
 
 #[test]
-fn a_folder_in_place_of_a_file_is_a_conflict_even_by_force() {
+fn a_folder_in_place_of_a_file_is_a_conflict_even_with_force() {
     let root = tempfile::tempdir().unwrap();
     fs::create_dir_all(root.path().join("src/lib.rs/mine")).unwrap();
     let outcome = write(root.path(), &second(), Mode::Write, true).unwrap();

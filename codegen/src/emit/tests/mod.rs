@@ -28,7 +28,7 @@ fn text(api: &Api, path: &str) -> String {
 }
 
 #[test]
-fn what_is_emitted_for_the_sample() {
+fn emitted_code_of_the_sample() {
     for (name, path) in [
         ("api", "generated/api.txt"),
         ("root", "generated/src/api/mod.rs"),
@@ -58,7 +58,7 @@ fn files_are_sorted_distinct_and_rust() {
 }
 
 #[test]
-fn a_model_without_operations_gives_files_that_parse() {
+fn a_model_without_operations_yields_valid_files() {
     let api = Api {
         resources: Vec::new(),
         types: Vec::new(),

@@ -75,7 +75,7 @@ fn arguments() {
 }
 
 #[test]
-fn objects_take_what_fits_and_compose_the_rest() {
+fn objects_use_matching_examples_and_compose_the_rest() {
     let api = sample::api();
     let types = Types::new(&api);
     let scope = Scope::example(&types, "sample");
@@ -93,7 +93,7 @@ fn objects_take_what_fits_and_compose_the_rest() {
 }
 
 #[test]
-fn a_call_shows_what_is_required_and_some_or_all_options() {
+fn an_example_call_has_required_and_some_or_all_optional_arguments() {
     let api = sample::api();
     let types = Types::new(&api);
     let scope = Scope::user(&types, "sample");

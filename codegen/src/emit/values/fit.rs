@@ -10,7 +10,7 @@ use crate::{
 /// Returns how well JSON matches a type: 0 means not at all, and objects count their known fields.
 pub(super) fn likeness(ty: &Type, json: &Json, scope: &Scope<'_>) -> usize {
     let Some((_, fields)) = scope.types.object(ty) else {
-        // A number may be given for a text, but is none.
+        // A number is accepted as text, but does not match as well.
         return usize::from(fits(ty, json, scope)) + usize::from(is_kind(ty, json));
     };
     let Json::Object(entries) = json else { return 0 };

@@ -124,7 +124,7 @@ impl<'a> Differ<'a> {
         self.direction = before;
     }
 
-    /// Compares the examples of a schema: one, or several by name.
+    /// Compares the examples of a schema: a single one, or several by name.
     pub(super) fn examples(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         let rules = [rules::EXAMPLE_CHANGED; 3];
         self.value(

@@ -117,7 +117,7 @@ fn release(old: Option<&String>, new: Option<&String>) -> Release {
     if plain(old) == plain(new) {
         return Release::Patch;
     }
-    // A type that can do more than before.
+    // A type that implements additional traits.
     let traits = |line: &'_ str| -> Option<BTreeSet<String>> {
         let (_, traits) = line
             .split_once(": struct")
@@ -135,13 +135,13 @@ fn release(old: Option<&String>, new: Option<&String>) -> Release {
     }
 }
 
-/// An operation, parameter, type or field, with the prefixes of its items and the places that it comes from.
+/// An operation, parameter, type or field, with the prefixes of its items and its locations.
 struct Owner {
     items: Vec<String>,
     pointers: Vec<String>,
 }
 
-/// Returns the sources of items, the narrowest first.
+/// Returns the owners of items, the narrowest first.
 fn owners(api: &Api) -> Vec<Owner> {
     let mut owners = Vec::new();
     for def in &api.types {
@@ -225,7 +225,7 @@ fn of_resource(resource: &Resource) -> Owner {
 fn direct_causes(item: &ItemChange, changes: &[Change], was: &[Owner], is: &[Owner]) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
     let sides: [(&[Owner], bool); 2] = [(was, item.old.is_some()), (is, item.new.is_some())];
-    // From the narrowest owner to the widest: the first that some change touches has the cause.
+    // From the narrowest owner to the widest: the first one that a change touches contains the cause.
     let rank = |owners: &[Owner], rank: usize| {
         owners
             .iter()
@@ -278,7 +278,7 @@ impl Change {
         };
         let place = |origin: &Option<Origin>| origin.as_ref().map(|origin| origin.pointer.clone());
         let (own, other) = (place(own), place(other));
-        // If something was added or removed, the place on the other side is only the surrounding one.
+        // For an addition or a removal, the location on the other side is only the surrounding one.
         let sides = own.as_ref().zip(other.as_ref());
         let is_around = sides.is_some_and(|(own, other)| own != other && is_within(other, own));
         let mut around = self.trail.iter().map(|(was, is)| if old { was } else { is });

@@ -31,9 +31,9 @@ use differ::Differ;
 pub enum Impact {
     /// Nothing changes on the wire.
     Docs,
-    /// Requests may contain more, or responses contain less: working code keeps working.
+    /// Requests may contain more, or responses contain less: existing callers keep working.
     Addition,
-    /// Requests may contain less, or responses contain more: working code may fail.
+    /// Requests may contain less, or responses contain more: existing callers may stop working.
     Breaking,
 }
 

@@ -1,4 +1,4 @@
-//! A report as text, as Markdown and as JSON.
+//! Formats a report as text, Markdown or JSON.
 
 use std::fmt::Write as _;
 

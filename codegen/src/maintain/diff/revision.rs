@@ -13,7 +13,7 @@ use crate::{
     tree::Node,
 };
 
-/// A description, ready to be compared.
+/// A description that is ready for comparison.
 #[derive(Debug)]
 pub struct Revision {
     /// The corrected description.

@@ -5,7 +5,7 @@ use super::Impact::{self, Addition, Breaking, Docs};
 /// A kind of difference between two descriptions.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// Its name, `parameter-required`.
+    /// The name: `parameter-required`.
     pub name: &'static str,
     /// The impact on values that callers send, or without a direction.
     pub request: Impact,
@@ -22,7 +22,7 @@ impl Rule {
     }
 }
 
-/// Constants for the rules, and the table of all.
+/// Defines constants for the rules, and a table of all.
 macro_rules! rules {
     ($($id:ident $name:literal $request:ident $response:ident $text:literal;)*) => {
         $(
@@ -51,14 +51,14 @@ rules! {
 
     OPERATION_ADDED "operation-added" Addition Addition "An operation was added.";
     OPERATION_REMOVED "operation-removed" Breaking Breaking "An operation was removed.";
-    PATH_MOVED "path-moved" Breaking Breaking "The path of an operation changed.";
-    OPERATION_SERVER_CHANGED "operation-server-changed" Breaking Breaking "The server of an operation changed.";
-    METHOD_CHANGED "method-changed" Breaking Breaking "The method of an operation changed.";
-    PATH_PARAMETER_RENAMED "path-parameter-renamed" Docs Docs "A path parameter was renamed, which does not affect requests.";
-    OPERATION_ID_CHANGED "operation-id-changed" Docs Docs "The ID of an operation changed, which does not affect requests.";
+    PATH_MOVED "path-moved" Breaking Breaking "An operation moved to another path.";
+    OPERATION_SERVER_CHANGED "operation-server-changed" Breaking Breaking "An operation moved to another server.";
+    METHOD_CHANGED "method-changed" Breaking Breaking "The HTTP method of an operation changed.";
+    PATH_PARAMETER_RENAMED "path-parameter-renamed" Docs Docs "A path parameter was renamed; the request is unchanged.";
+    OPERATION_ID_CHANGED "operation-id-changed" Docs Docs "The operationId changed; the request is unchanged.";
     OPERATION_RETAGGED "operation-retagged" Docs Docs "The tags of an operation changed.";
-    OPERATION_SIGNED "operation-signed" Breaking Breaking "Requests of an operation must now be signed.";
-    OPERATION_UNSIGNED "operation-unsigned" Addition Addition "Requests of an operation need not be signed any more.";
+    OPERATION_SIGNED "operation-signed" Breaking Breaking "An operation now requires a signature.";
+    OPERATION_UNSIGNED "operation-unsigned" Addition Addition "An operation no longer requires a signature.";
 
     PARAMETER_ADDED "parameter-added" Addition Addition "An optional parameter was added.";
     PARAMETER_ADDED_REQUIRED "parameter-added-required" Breaking Breaking "A required parameter was added.";
@@ -67,69 +67,69 @@ rules! {
     PARAMETER_OPTIONAL "parameter-optional" Addition Addition "A parameter became optional.";
     PARAMETER_MOVED "parameter-moved" Breaking Breaking "A parameter moved to another part of the request.";
     PARAMETER_STYLE_CHANGED "parameter-style-changed" Breaking Breaking "The serialization style of a parameter changed.";
-    PARAMETERS_REORDERED "parameters-reordered" Docs Docs "Parameters were reordered, which does not affect requests.";
+    PARAMETERS_REORDERED "parameters-reordered" Docs Docs "Parameters are declared in another order; the request is unchanged.";
 
     BODY_ADDED "body-added" Addition Addition "An optional request body, or a response body, was added.";
     BODY_ADDED_REQUIRED "body-added-required" Breaking Breaking "A required request body was added.";
     BODY_REMOVED "body-removed" Breaking Breaking "The request body or the response body was removed.";
-    BODY_REQUIRED "body-required" Breaking Breaking "A body became required.";
-    BODY_OPTIONAL "body-optional" Addition Addition "A body became optional.";
-    MEDIA_TYPE_ADDED "media-type-added" Addition Breaking "A media type of a body was added.";
-    MEDIA_TYPE_REMOVED "media-type-removed" Breaking Addition "A media type of a body was removed.";
+    BODY_REQUIRED "body-required" Breaking Breaking "The request body became required.";
+    BODY_OPTIONAL "body-optional" Addition Addition "The request body became optional.";
+    MEDIA_TYPE_ADDED "media-type-added" Addition Breaking "A media type was added to a body.";
+    MEDIA_TYPE_REMOVED "media-type-removed" Breaking Addition "A media type was removed from a body.";
     SUCCESS_STATUS_ADDED "success-status-added" Breaking Breaking "A success status was added.";
     SUCCESS_STATUS_REMOVED "success-status-removed" Addition Addition "A success status was removed.";
     ERROR_STATUS_CHANGED "error-status-changed" Docs Docs "The description of an error status was added or removed; callers must expect any status.";
     HEADER_ADDED "header-added" Addition Addition "A response header was added.";
     HEADER_REMOVED "header-removed" Breaking Breaking "A response header was removed.";
     WRAPPED "body-wrapped" Breaking Breaking "A body was wrapped in an object.";
-    UNWRAPPED "body-unwrapped" Breaking Breaking "A body was unwrapped from an object.";
+    UNWRAPPED "body-unwrapped" Breaking Breaking "A body is no longer wrapped in an object.";
 
     TYPE_CHANGED "type-changed" Breaking Breaking "The type of a value changed.";
-    TYPE_WIDENED "type-widened" Addition Breaking "An integer became a number, or a value may have any type.";
-    TYPE_NARROWED "type-narrowed" Breaking Addition "A number became an integer, or a value of any type has a single type.";
-    FORMAT_ADDED "format-added" Breaking Addition "The format of a value was added.";
+    TYPE_WIDENED "type-widened" Addition Breaking "An integer became a number, or a type became any type.";
+    TYPE_NARROWED "type-narrowed" Breaking Addition "A number became an integer, or any type became one type.";
+    FORMAT_ADDED "format-added" Breaking Addition "A format was added to a value.";
     FORMAT_CHANGED "format-changed" Breaking Breaking "The format of a value changed.";
     FORMAT_REMOVED "format-removed" Addition Breaking "The format of a value was removed.";
-    NULL_ALLOWED "null-allowed" Addition Breaking "A value may be null.";
-    NULL_REFUSED "null-refused" Breaking Addition "A value may no longer be null.";
-    ENUM_ADDED "enum-added" Breaking Addition "A value is limited to an enumeration.";
-    ENUM_REMOVED "enum-removed" Addition Breaking "A value is no longer limited to an enumeration.";
-    ENUM_VALUE_ADDED "enum-value-added" Addition Breaking "A value of an enumeration was added.";
-    ENUM_VALUE_REMOVED "enum-value-removed" Breaking Addition "A value of an enumeration was removed.";
-    DEFAULT_ADDED "default-added" Addition Docs "A default value was added.";
-    DEFAULT_CHANGED "default-changed" Breaking Docs "A default value changed.";
-    DEFAULT_REMOVED "default-removed" Breaking Docs "A default value was removed.";
+    NULL_ALLOWED "null-allowed" Addition Breaking "A value became nullable.";
+    NULL_REFUSED "null-refused" Breaking Addition "A value is no longer nullable.";
+    ENUM_ADDED "enum-added" Breaking Addition "A value was restricted to an enumeration.";
+    ENUM_REMOVED "enum-removed" Addition Breaking "A value is no longer restricted to an enumeration.";
+    ENUM_VALUE_ADDED "enum-value-added" Addition Breaking "A value was added to an enumeration.";
+    ENUM_VALUE_REMOVED "enum-value-removed" Breaking Addition "A value was removed from an enumeration.";
+    DEFAULT_ADDED "default-added" Addition Docs "A default was added.";
+    DEFAULT_CHANGED "default-changed" Breaking Docs "A default changed.";
+    DEFAULT_REMOVED "default-removed" Breaking Docs "A default was removed.";
     PROPERTY_ADDED "property-added" Addition Addition "An optional property was added.";
     PROPERTY_ADDED_REQUIRED "property-added-required" Breaking Addition "A required property was added.";
     PROPERTY_REMOVED "property-removed" Breaking Breaking "A property was removed.";
     PROPERTY_REQUIRED "property-required" Breaking Addition "A property became required.";
     PROPERTY_OPTIONAL "property-optional" Addition Breaking "A property became optional.";
-    READ_ONLY_ADDED "read-only-added" Breaking Docs "A property became read-only.";
-    READ_ONLY_REMOVED "read-only-removed" Addition Docs "A property is no longer read-only.";
-    WRITE_ONLY_ADDED "write-only-added" Docs Breaking "A property became write-only.";
-    WRITE_ONLY_REMOVED "write-only-removed" Docs Addition "A property is no longer write-only.";
-    OTHERS_ALLOWED "other-properties-allowed" Addition Breaking "An object may have undescribed properties.";
-    OTHERS_REFUSED "other-properties-refused" Breaking Addition "An object may no longer have undescribed properties.";
-    ALTERNATIVE_ADDED "alternative-added" Addition Breaking "An alternative type was added.";
-    ALTERNATIVE_REMOVED "alternative-removed" Breaking Addition "An alternative type was removed.";
-    DISCRIMINATOR_CHANGED "discriminator-changed" Breaking Breaking "The discriminator of a value changed.";
-    MINIMUM_RAISED "minimum-raised" Breaking Addition "The minimum increased.";
-    MINIMUM_LOWERED "minimum-lowered" Addition Breaking "The minimum decreased.";
-    MAXIMUM_RAISED "maximum-raised" Addition Breaking "The maximum increased.";
-    MAXIMUM_LOWERED "maximum-lowered" Breaking Addition "The maximum decreased.";
-    MIN_LENGTH_RAISED "min-length-raised" Breaking Addition "The minimum length of a string increased.";
-    MIN_LENGTH_LOWERED "min-length-lowered" Addition Breaking "The minimum length of a string decreased.";
-    MAX_LENGTH_RAISED "max-length-raised" Addition Breaking "The maximum length of a string increased.";
-    MAX_LENGTH_LOWERED "max-length-lowered" Breaking Addition "The maximum length of a string decreased.";
-    MIN_ITEMS_RAISED "min-items-raised" Breaking Addition "The minimum length of a list increased.";
-    MIN_ITEMS_LOWERED "min-items-lowered" Addition Breaking "The minimum length of a list decreased.";
-    MAX_ITEMS_RAISED "max-items-raised" Addition Breaking "The maximum length of a list increased.";
-    MAX_ITEMS_LOWERED "max-items-lowered" Breaking Addition "The maximum length of a list decreased.";
-    UNIQUE_ITEMS_ADDED "unique-items-added" Breaking Addition "The items of a list must be unique.";
-    UNIQUE_ITEMS_REMOVED "unique-items-removed" Addition Breaking "The items of a list need not be unique any more.";
-    PATTERN_ADDED "pattern-added" Breaking Addition "A pattern for strings was added.";
-    PATTERN_CHANGED "pattern-changed" Breaking Breaking "A pattern for strings changed.";
-    PATTERN_REMOVED "pattern-removed" Addition Breaking "A pattern for strings was removed.";
+    READ_ONLY_ADDED "read-only-added" Breaking Docs "A property became read-only: requests can no longer contain it.";
+    READ_ONLY_REMOVED "read-only-removed" Addition Docs "A property is no longer read-only: requests can contain it.";
+    WRITE_ONLY_ADDED "write-only-added" Docs Breaking "A property became write-only: responses no longer contain it.";
+    WRITE_ONLY_REMOVED "write-only-removed" Docs Addition "A property is no longer write-only: responses can contain it.";
+    OTHERS_ALLOWED "other-properties-allowed" Addition Breaking "Additional properties became allowed.";
+    OTHERS_REFUSED "other-properties-refused" Breaking Addition "Additional properties are no longer allowed.";
+    ALTERNATIVE_ADDED "alternative-added" Addition Breaking "An alternative was added to a union.";
+    ALTERNATIVE_REMOVED "alternative-removed" Breaking Addition "An alternative was removed from a union.";
+    DISCRIMINATOR_CHANGED "discriminator-changed" Breaking Breaking "The discriminator of a union changed.";
+    MINIMUM_RAISED "minimum-raised" Breaking Addition "The minimum was raised.";
+    MINIMUM_LOWERED "minimum-lowered" Addition Breaking "The minimum was lowered.";
+    MAXIMUM_RAISED "maximum-raised" Addition Breaking "The maximum was raised.";
+    MAXIMUM_LOWERED "maximum-lowered" Breaking Addition "The maximum was lowered.";
+    MIN_LENGTH_RAISED "min-length-raised" Breaking Addition "The minimum length was raised.";
+    MIN_LENGTH_LOWERED "min-length-lowered" Addition Breaking "The minimum length was lowered.";
+    MAX_LENGTH_RAISED "max-length-raised" Addition Breaking "The maximum length was raised.";
+    MAX_LENGTH_LOWERED "max-length-lowered" Breaking Addition "The maximum length was lowered.";
+    MIN_ITEMS_RAISED "min-items-raised" Breaking Addition "The minimum number of items was raised.";
+    MIN_ITEMS_LOWERED "min-items-lowered" Addition Breaking "The minimum number of items was lowered.";
+    MAX_ITEMS_RAISED "max-items-raised" Addition Breaking "The maximum number of items was raised.";
+    MAX_ITEMS_LOWERED "max-items-lowered" Breaking Addition "The maximum number of items was lowered.";
+    UNIQUE_ITEMS_ADDED "unique-items-added" Breaking Addition "The items of an array must be unique.";
+    UNIQUE_ITEMS_REMOVED "unique-items-removed" Addition Breaking "The items of an array may repeat.";
+    PATTERN_ADDED "pattern-added" Breaking Addition "A pattern was added to a string.";
+    PATTERN_CHANGED "pattern-changed" Breaking Breaking "The pattern of a string changed.";
+    PATTERN_REMOVED "pattern-removed" Addition Breaking "The pattern of a string was removed.";
 
     HINT_CHANGED "hint-changed" Docs Docs "A hint of the overlay was added, changed or removed.";
 }

@@ -121,7 +121,7 @@ impl<'a> Differ<'a> {
                     .and_then(|at| compact(&at.node.to_json()).parse::<f64>().ok())
             };
             let (was, is) = (number(old), number(new));
-            // No limit is the widest one.
+            // The absence of a limit is the widest limit.
             let none = if key.starts_with("min") {
                 f64::NEG_INFINITY
             } else {

@@ -296,7 +296,7 @@ impl<'a> Differ<'a> {
     }
 }
 
-/// `query`, `path`.
+/// Returns the location of a parameter: `query`, `path`.
 fn place<'a>(parameter: &Cursor<'a>) -> &'a str {
     parameter.text("in").unwrap_or_default()
 }

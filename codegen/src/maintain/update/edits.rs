@@ -2,7 +2,7 @@
 
 use crate::tree::Node;
 
-/// One change to the text of an overlay.
+/// A change to the text of an overlay.
 pub(super) enum Edit {
     /// Replaces a span.
     Replace(usize, usize, String),

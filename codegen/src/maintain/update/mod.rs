@@ -40,29 +40,29 @@ pub const PLACES: &str = "tests/data/prose_places.txt";
 /// The files of this workspace that an update reads.
 #[derive(Clone, Debug)]
 pub struct Current {
-    /// [`SPEC`].
+    /// The description.
     pub spec: Source,
-    /// [`OVERLAY`].
+    /// The overlay.
     pub overlay: Source,
-    /// The text of [`README`].
+    /// The README.
     pub readme: String,
-    /// The text of [`CHANGELOG`].
+    /// The changelog.
     pub changelog: String,
 }
 
-/// A description as it was published.
+/// A published description.
 #[derive(Clone, Debug)]
 pub struct Published {
-    /// Its text.
+    /// The text.
     pub source: Source,
-    /// Of the file's bytes, in hexadecimal.
+    /// The SHA-256 digest of the file, in hexadecimal.
     pub sha256: String,
 }
 
 /// The plan of an update.
 #[derive(Debug)]
 pub struct Plan {
-    /// All files that an update writes, and all emitted ones, sorted by path.
+    /// All files that the update writes, including emitted ones, sorted by path.
     pub files: Vec<File>,
     /// The differences.
     pub report: Report,
@@ -77,9 +77,9 @@ pub struct Plan {
 /// The reason why an update is impossible.
 #[derive(Debug, Default)]
 pub struct Refusal {
-    /// The problem of a file or of its result.
+    /// The diagnostics.
     pub diagnostics: Vec<Diagnostic>,
-    /// Further obstacles, as text; may be empty.
+    /// Other obstacles, as text; may be empty.
     pub message: String,
 }
 
@@ -158,7 +158,7 @@ fn revision_of(generated: &Generated) -> Option<Revision> {
     ))
 }
 
-/// Generates a client from the new description and its overlay; a failure is an obstacle.
+/// Generates a client from the new description and its overlay. A failure is an obstacle.
 fn generate_new(
     spec: &Source,
     overlay: &Source,

@@ -16,7 +16,8 @@ use crate::{
 };
 
 /// The placeholder for the reason of an action that needs a decision.
-pub const STUB: &str = "TODO(overlay): named by its id, taken by its method; judge it.";
+pub const STUB: &str =
+    "TODO(overlay): name derived from the operation ID, retry class from the method; review.";
 
 /// The overlay for a new description, and what changed in it.
 #[derive(Debug, Default)]
@@ -259,7 +260,7 @@ fn call(document: &Node, operation: &Node) -> Option<String> {
     Some(format!("{}.{method}", resource?.0))
 }
 
-/// Sets the version of the description that the overlay is for.
+/// Sets the version of the description in the overlay.
 fn with_version(text: &str, overlay: &Node, new: &Node) -> String {
     let version = |node: &Node| Some(node.get("info")?.get("version")?.as_str()?.to_owned());
     match (version(overlay), version(new)) {

@@ -1,4 +1,4 @@
-//! The parts that are removed, and those that are kept.
+//! The parts that are removed, and the parts that are kept.
 
 use crate::{emit, generate, generate_partial, openapi::load::Input, tree::Source};
 
@@ -34,7 +34,7 @@ const SCHEMAS: &str = "    Outer: {type: object, properties: {inner: {$ref: '#/c
 ";
 
 #[test]
-fn what_leans_on_something_broken_goes_and_the_rest_is_generated() {
+fn operations_that_depend_on_an_error_are_skipped_and_the_rest_is_generated() {
     let generated = generate_partial(input(PATHS, SCHEMAS), &emit::Options::default());
     let mut skipped: Vec<String> = generated
         .skipped
@@ -61,19 +61,19 @@ fn what_leans_on_something_broken_goes_and_the_rest_is_generated() {
 }
 
 #[test]
-fn without_being_asked_nothing_is_left_out() {
+fn nothing_is_skipped_unless_requested() {
     let generated = generate(input(PATHS, SCHEMAS), &emit::Options::default());
     assert!(generated.files.is_empty() && generated.skipped.is_empty());
 }
 
 #[test]
-fn what_is_wrong_with_the_whole_document_stays_wrong() {
+fn errors_of_the_whole_document_are_not_skipped() {
     let generated = generate_partial(input("  [1]\n", ""), &emit::Options::default());
     assert!(generated.files.is_empty());
 }
 
 #[test]
-fn an_operation_that_paths_borrow_is_told_of_each() {
+fn a_shared_operation_is_skipped_at_each_of_its_paths() {
     let text = "{openapi: 3.1.0, info: {title: A, version: '1'}, paths: {/a: {$ref: '#/components/pathItems/p'},
         /b: {$ref: '#/components/pathItems/p'}, '/{': {$ref: '#/components/pathItems/q'}}, components: {pathItems: {
         p: {get: {responses: {'204': {description: A}}}, put: {responses: {'204': {description: B}}, parameters: [1]}},

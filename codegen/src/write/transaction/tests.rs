@@ -1,4 +1,4 @@
-//! Runs that are killed at every moment, and the runs after them.
+//! Runs that are killed at every possible moment, and the subsequent runs.
 
 use std::{cell::Cell, panic};
 
@@ -12,7 +12,8 @@ thread_local! {
     static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
-/// Simulates a kill by a panic: the code under test catches none and has no destructors that touch the disk.
+/// Simulates a kill by a panic: the code under test catches no panics and has no destructors that touch the file
+/// system.
 pub(crate) fn kill_point() {
     match LEFT.get() {
         Some(0) => {
@@ -24,7 +25,7 @@ pub(crate) fn kill_point() {
     }
 }
 
-/// Kills `run` at one of its moments; whether it was killed before it ended.
+/// Kills `run` at one of its kill points. Returns whether it was killed before it ended.
 fn killed_at(moment: usize, run: impl FnOnce()) -> bool {
     LEFT.set(Some(moment));
     let killed = panic::catch_unwind(panic::AssertUnwindSafe(run)).is_err();
@@ -64,7 +65,7 @@ fn after() -> Vec<File> {
     ]
 }
 
-/// Every file and folder with its content.
+/// Returns every file and folder with its content.
 fn tree(root: &Path) -> Vec<(String, Option<String>)> {
     fn visit(root: &Path, folder: &Path, found: &mut Vec<(String, Option<String>)>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -89,7 +90,7 @@ fn undisturbed() -> Vec<(String, Option<String>)> {
 }
 
 #[test]
-fn a_run_after_a_kill_at_any_moment_writes_what_an_undisturbed_run_writes() {
+fn a_run_after_a_kill_has_the_same_result_as_an_uninterrupted_run() {
     let wanted = undisturbed();
     let mut moment = 0;
     loop {
@@ -102,12 +103,12 @@ fn a_run_after_a_kill_at_any_moment_writes_what_an_undisturbed_run_writes() {
         assert_eq!(tree(root.path()), wanted, "killed at {moment}");
         moment += 1;
     }
-    // A moment for each of 4 staged files and 11 steps, 3 before the first step and 1 after the last one.
+    // A kill point for each of 4 staged files and 11 steps, 3 before the first step and 1 after the last one.
     assert_eq!(moment, 19);
 }
 
 #[test]
-fn recovery_restores_the_old_state_even_if_it_is_killed_too() {
+fn recovery_survives_being_killed() {
     let (old, new) = (tree(before().path()), undisturbed());
     // While staging, right after the journal, in the middle of the steps, and after the last one.
     for first in [3, 6, 7, 12, 17] {
@@ -141,7 +142,7 @@ fn recovery_restores_the_old_state_even_if_it_is_killed_too() {
 }
 
 #[test]
-fn recovery_keeps_what_was_edited_since() {
+fn recovery_keeps_later_edits() {
     let root = before();
     assert!(killed_at(17, || drop(sync(
         root.path(),
@@ -177,7 +178,7 @@ fn recovery_keeps_what_was_edited_since() {
 }
 
 #[test]
-fn a_check_leaves_an_interrupted_run_alone() {
+fn a_check_does_not_recover_an_interrupted_run() {
     let root = before();
     assert!(killed_at(12, || drop(sync(
         root.path(),
@@ -194,7 +195,7 @@ fn a_check_leaves_an_interrupted_run_alone() {
     assert_eq!(tree(root.path()), left);
 }
 
-/// Of the system's own names, and no reason to keep the folder from ever being written again.
+/// Such names are valid on the system, and must not prevent later writes to the folder.
 #[cfg(unix)]
 #[test]
 fn recovery_restores_files_with_odd_names() {
@@ -228,7 +229,7 @@ fn a_special_file_is_replaced_and_restored() {
 }
 
 #[test]
-fn a_journal_that_cannot_be_read_is_an_error_with_a_way_out() {
+fn an_unreadable_journal_is_an_error_with_a_remedy() {
     let root = before();
     fs::create_dir(root.path().join(STAGING)).unwrap();
     fs::write(root.path().join(STAGING).join(JOURNAL), "[\"add\"").unwrap();

@@ -18,10 +18,10 @@ pub struct AccountGrants {
 impl AccountGrants {
     /// Create a grant for an account.
     ///
-    /// Takes the same body as a grant for a user. Returns no body.
+    /// Takes the same body as a grant for a user.
     ///
     /// Returns the [`GrantId`](super::super::types::GrantId) if the body or the `Location` header
-    /// contains it. A response without one is not an error.
+    /// contains it. A response that contains no ID is not an error.
     ///
     /// `POST /v4/accounts/{accountId}/grants` (`createAccountGrantV4`). Not idempotent: retried only if
     /// the request was not sent, or if a 429 response rejected it. If the outcome is unknown, call
@@ -33,13 +33,13 @@ impl AccountGrants {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -72,10 +72,10 @@ impl AccountGrants {
 
     /// Create a grant for an account (v3).
     ///
-    /// Takes the same body as a grant for a user. Returns no body.
+    /// Takes the same body as a grant for a user.
     ///
     /// Returns the [`GrantId`](super::super::types::GrantId) if the body or the `Location` header
-    /// contains it. A response without one is not an error.
+    /// contains it. A response that contains no ID is not an error.
     ///
     /// `POST /v3/accounts/{accountId}/grants` (`createAccountGrant`). Not idempotent: retried only if
     /// the request was not sent, or if a 429 response rejected it. If the outcome is unknown, call
@@ -87,13 +87,13 @@ impl AccountGrants {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -126,7 +126,8 @@ impl AccountGrants {
 
     /// Delete a grant of an account.
     ///
-    /// Returns a text message. Returns 404 if the grant does not belong to the account.
+    /// Returns a text message, unlike the v3 operation, which returns no body. Returns 404 if the grant
+    /// does not belong to the account.
     ///
     /// Returns the body as text.
     ///
@@ -139,12 +140,12 @@ impl AccountGrants {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -177,7 +178,8 @@ impl AccountGrants {
 
     /// Delete a grant of an account (v3).
     ///
-    /// Returns 404 if the grant does not belong to the account.
+    /// Returns no body, unlike the v4 operation, which returns a text message. Returns 404 if the grant
+    /// does not belong to the account.
     ///
     /// `DELETE /v3/accounts/{accountId}/grants/{grantId}` (`deleteAccountGrantById`). Idempotent:
     /// retried automatically on transient failures.
@@ -187,13 +189,13 @@ impl AccountGrants {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 404 | none | Not found. |
+    /// | 200 | undocumented | Success. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -238,12 +240,12 @@ impl AccountGrants {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -269,7 +271,7 @@ impl AccountGrants {
 
     /// List the grants of an account.
     ///
-    /// Returns an array.
+    /// Lists the grants without pagination.
     ///
     /// Returns a list of [`Grant`](super::super::types::Grant) values.
     ///
@@ -285,7 +287,7 @@ impl AccountGrants {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -316,12 +318,12 @@ impl AccountGrants {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | The account has no users. |
+    /// | 404 | undocumented | The account has no users. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -347,23 +349,23 @@ impl AccountGrants {
     }
 }
 
-/// A request of [`AccountGrants::create`](AccountGrants::create).
+/// The request returned by [`AccountGrants::create`].
 pub type CreateRequest = rt::TypedCall<rt::Created<types::GrantId>>;
 
-/// A request of [`AccountGrants::create_v3`](AccountGrants::create_v3).
+/// The request returned by [`AccountGrants::create_v3`].
 pub type CreateV3Request = rt::TypedCall<rt::Created<types::GrantId>>;
 
-/// A request of [`AccountGrants::delete`](AccountGrants::delete).
+/// The request returned by [`AccountGrants::delete`].
 pub type DeleteRequest = rt::TypedCall<rt::Text>;
 
-/// A request of [`AccountGrants::delete_v3`](AccountGrants::delete_v3).
+/// The request returned by [`AccountGrants::delete_v3`].
 pub type DeleteV3Request = rt::TypedCall<()>;
 
-/// A request of [`AccountGrants::get`](AccountGrants::get).
+/// The request returned by [`AccountGrants::get`].
 pub type GetRequest = rt::TypedCall<types::Grant>;
 
-/// A request of [`AccountGrants::list`](AccountGrants::list).
+/// The request returned by [`AccountGrants::list`].
 pub type ListRequest = rt::TypedCall<rt::List<types::Grant>>;
 
-/// A request of [`AccountGrants::list_users`](AccountGrants::list_users).
+/// The request returned by [`AccountGrants::list_users`].
 pub type ListUsersRequest = rt::TypedCall<rt::List<types::AccountUser>>;

@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `createAccountGrantV4`
+/// The operation `createAccountGrantV4`.
 pub(crate) static CREATE: Operation = Operation {
     id: "createAccountGrantV4",
     method: Method::Post,
@@ -51,7 +51,7 @@ pub(crate) static CREATE: Operation = Operation {
     envelope: &[],
 };
 
-/// `createAccountGrant`
+/// The operation `createAccountGrant`.
 pub(crate) static CREATE_V3: Operation = Operation {
     id: "createAccountGrant",
     method: Method::Post,
@@ -95,7 +95,7 @@ pub(crate) static CREATE_V3: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteAccountGrant`
+/// The operation `deleteAccountGrant`.
 pub(crate) static DELETE: Operation = Operation {
     id: "deleteAccountGrant",
     method: Method::Delete,
@@ -141,7 +141,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteAccountGrantById`
+/// The operation `deleteAccountGrantById`.
 pub(crate) static DELETE_V3: Operation = Operation {
     id: "deleteAccountGrantById",
     method: Method::Delete,
@@ -187,7 +187,7 @@ pub(crate) static DELETE_V3: Operation = Operation {
     envelope: &[],
 };
 
-/// `getUserGrant`
+/// The operation `getUserGrant`.
 pub(crate) static GET: Operation = Operation {
     id: "getUserGrant",
     method: Method::Get,
@@ -233,7 +233,7 @@ pub(crate) static GET: Operation = Operation {
     envelope: &[],
 };
 
-/// `listAccountGrants`
+/// The operation `listAccountGrants`.
 pub(crate) static LIST: Operation = Operation {
     id: "listAccountGrants",
     method: Method::Get,
@@ -268,7 +268,7 @@ pub(crate) static LIST: Operation = Operation {
     envelope: &[],
 };
 
-/// `listAccountUsersV4`
+/// The operation `listAccountUsersV4`.
 pub(crate) static LIST_USERS: Operation = Operation {
     id: "listAccountUsersV4",
     method: Method::Get,

@@ -18,7 +18,8 @@ pub struct AccountUsers {
 impl AccountUsers {
     /// Attach the users of the account's e-mail domains to the account.
     ///
-    /// Takes no request body: the account defines the domains. Processing continues after the response.
+    /// Takes no request body: the account defines the domains. Processing continues after the response,
+    /// so the response is a text message and names no user.
     ///
     /// Returns the body as text.
     ///
@@ -33,13 +34,14 @@ impl AccountUsers {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 202 | `application/json` | The request was accepted; processing continues. |
-    /// | 409 | none | The account does not accept these users. |
-    /// | 500 | none | Internal server error. |
+    /// | 409 | undocumented | The account does not accept these users. |
+    /// | 500 | undocumented | Internal server error. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 409, 500), or if the response does not match the description.
+    /// with an error status (documented: 409, 500), or if the response does not match the API
+    /// description.
     ///
     /// # Example
     ///
@@ -74,13 +76,13 @@ impl AccountUsers {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 404 | none | Not found. |
+    /// | 200 | undocumented | Success. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -119,7 +121,7 @@ impl AccountUsers {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -158,7 +160,7 @@ impl AccountUsers {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -187,14 +189,14 @@ impl AccountUsers {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | The user is attached, or the attachment was updated. |
-    /// | 201 | none | The user is attached. |
-    /// | 400 | none | The user or the account does not exist. |
+    /// | 200 | undocumented | The user is attached, or the attachment was updated. |
+    /// | 201 | undocumented | The user is attached. |
+    /// | 400 | undocumented | The user or the account does not exist. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -222,19 +224,19 @@ impl AccountUsers {
     }
 }
 
-/// A request of [`AccountUsers::add_by_domains`](AccountUsers::add_by_domains).
+/// The request returned by [`AccountUsers::add_by_domains`].
 pub type AddByDomainsRequest = rt::TypedCall<rt::Text>;
 
-/// A request of [`AccountUsers::delete`](AccountUsers::delete).
+/// The request returned by [`AccountUsers::delete`].
 pub type DeleteRequest = rt::TypedCall<()>;
 
-/// A request of [`AccountUsers::get`](AccountUsers::get).
+/// The request returned by [`AccountUsers::get`].
 pub type GetRequest = rt::TypedCall<types::AccountUser>;
 
-/// A request of [`AccountUsers::list`](AccountUsers::list).
+/// The request returned by [`AccountUsers::list`].
 pub type ListRequest = rt::TypedCall<rt::List<types::AccountUser>>;
 
-/// A request of [`AccountUsers::save`](AccountUsers::save).
+/// The request returned by [`AccountUsers::save`].
 #[must_use = "requests do nothing until they are awaited or sent"]
 pub struct SaveRequest(rt::Call);
 

@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `postAccountBulking`
+/// The operation `postAccountBulking`.
 pub(crate) static ADD_BY_DOMAINS: Operation = Operation {
     id: "postAccountBulking",
     method: Method::Post,
@@ -52,7 +52,7 @@ pub(crate) static ADD_BY_DOMAINS: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteAccountUser`
+/// The operation `deleteAccountUser`.
 pub(crate) static DELETE: Operation = Operation {
     id: "deleteAccountUser",
     method: Method::Delete,
@@ -98,7 +98,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `retrieveAccountUser`
+/// The operation `retrieveAccountUser`.
 pub(crate) static GET: Operation = Operation {
     id: "retrieveAccountUser",
     method: Method::Get,
@@ -139,7 +139,7 @@ pub(crate) static GET: Operation = Operation {
     envelope: &[],
 };
 
-/// `listAccountUsers`
+/// The operation `listAccountUsers`.
 pub(crate) static LIST: Operation = Operation {
     id: "listAccountUsers",
     method: Method::Get,
@@ -174,7 +174,7 @@ pub(crate) static LIST: Operation = Operation {
     envelope: &[],
 };
 
-/// `saveAccountUser`
+/// The operation `saveAccountUser`.
 pub(crate) static SAVE: Operation = Operation {
     id: "saveAccountUser",
     method: Method::Put,

@@ -21,7 +21,7 @@ impl Accounts {
     /// The vendor does not describe the response body.
     ///
     /// Returns the [`AccountId`](super::super::types::AccountId) if the body or the `Location` header
-    /// contains it. A response without one is not an error.
+    /// contains it. A response that contains no ID is not an error.
     ///
     /// `POST /v3/accounts` (`createAccount`). Not idempotent: retried only if the request was not sent,
     /// or if a 429 response rejected it. If the outcome is unknown, call
@@ -32,13 +32,13 @@ impl Accounts {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -82,13 +82,13 @@ impl Accounts {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 404 | none | Not found. |
+    /// | 200 | undocumented | Success. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -116,12 +116,12 @@ impl Accounts {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -149,12 +149,12 @@ impl Accounts {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -171,7 +171,8 @@ impl Accounts {
 
     /// List accounts with all their settings.
     ///
-    /// Returns all accounts at once, without pagination or search.
+    /// Returns all accounts at once. Only the v3 operation supports pagination and search; it returns
+    /// summaries.
     ///
     /// Returns a list of [`Account`](super::super::types::Account) values.
     ///
@@ -184,7 +185,7 @@ impl Accounts {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -219,7 +220,7 @@ impl Accounts {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -248,13 +249,13 @@ impl Accounts {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -292,22 +293,22 @@ impl Accounts {
     }
 }
 
-/// A request of [`Accounts::create`](Accounts::create).
+/// The request returned by [`Accounts::create`].
 pub type CreateRequest = rt::TypedCall<rt::Created<types::AccountId>>;
 
-/// A request of [`Accounts::delete`](Accounts::delete).
+/// The request returned by [`Accounts::delete`].
 pub type DeleteRequest = rt::TypedCall<()>;
 
-/// A request of [`Accounts::get`](Accounts::get).
+/// The request returned by [`Accounts::get`].
 pub type GetRequest = rt::TypedCall<types::Account>;
 
-/// A request of [`Accounts::get_v3`](Accounts::get_v3).
+/// The request returned by [`Accounts::get_v3`].
 pub type GetV3Request = rt::TypedCall<types::Account>;
 
-/// A request of [`Accounts::list`](Accounts::list).
+/// The request returned by [`Accounts::list`].
 pub type ListRequest = rt::TypedCall<rt::List<types::Account>>;
 
-/// A request of [`Accounts::list_v3`](Accounts::list_v3).
+/// The request returned by [`Accounts::list_v3`].
 #[must_use = "requests do nothing until they are awaited or sent"]
 pub struct ListV3Request(rt::Call);
 
@@ -338,5 +339,5 @@ impl ListV3Request {
     }
 }
 
-/// A request of [`Accounts::update`](Accounts::update).
+/// The request returned by [`Accounts::update`].
 pub type UpdateRequest = rt::TypedCall<()>;

@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     RetryClass, Status,
 };
 
-/// `createAccount`
+/// The operation `createAccount`.
 pub(crate) static CREATE: Operation = Operation {
     id: "createAccount",
     method: Method::Post,
@@ -44,7 +44,7 @@ pub(crate) static CREATE: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteAccount`
+/// The operation `deleteAccount`.
 pub(crate) static DELETE: Operation = Operation {
     id: "deleteAccount",
     method: Method::Delete,
@@ -84,7 +84,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `getAccountV4`
+/// The operation `getAccountV4`.
 pub(crate) static GET: Operation = Operation {
     id: "getAccountV4",
     method: Method::Get,
@@ -124,7 +124,7 @@ pub(crate) static GET: Operation = Operation {
     envelope: &[],
 };
 
-/// `getAccount`
+/// The operation `getAccount`.
 pub(crate) static GET_V3: Operation = Operation {
     id: "getAccount",
     method: Method::Get,
@@ -164,7 +164,7 @@ pub(crate) static GET_V3: Operation = Operation {
     envelope: &[],
 };
 
-/// `listAccountsV4`
+/// The operation `listAccountsV4`.
 pub(crate) static LIST: Operation = Operation {
     id: "listAccountsV4",
     method: Method::Get,
@@ -192,7 +192,7 @@ pub(crate) static LIST: Operation = Operation {
     envelope: &[],
 };
 
-/// `listAccounts`
+/// The operation `listAccounts`.
 pub(crate) static LIST_V3: Operation = Operation {
     id: "listAccounts",
     method: Method::Get,
@@ -243,7 +243,7 @@ pub(crate) static LIST_V3: Operation = Operation {
     envelope: &[],
 };
 
-/// `updateAccount`
+/// The operation `updateAccount`.
 pub(crate) static UPDATE: Operation = Operation {
     id: "updateAccount",
     method: Method::Put,

@@ -23,20 +23,12 @@ pub struct Account {
     /// `account_id` on the wire; also read from `id`, `accountId`.
     pub account_id: Option<types::AccountId>,
     /// ID of the company that owns the account.
-    ///
-    /// `company_id` on the wire.
     pub company_id: Option<types::CompanyId>,
     /// Display name.
-    ///
-    /// `name` on the wire.
     pub name: Option<String>,
     /// Number of seats.
-    ///
-    /// `number_of_seats` on the wire.
     pub number_of_seats: Option<rt::Number>,
     /// `true` if more users may join than there are seats.
-    ///
-    /// `allow_oversubscription` on the wire.
     pub allow_oversubscription: Option<bool>,
     /// `true` if an e-mail is sent once the account has more users than seats.
     ///
@@ -47,41 +39,23 @@ pub struct Account {
     /// `notify_on_each_registration_when_account_is_oversubscribed` on the wire.
     pub notify_on_each_oversubscription: Option<bool>,
     /// Registration code for joining the account.
-    ///
-    /// `registration_code` on the wire.
     pub registration_code: Option<String>,
     /// IP addresses that identify users of the account.
-    ///
-    /// `ip_addresses` on the wire.
     pub ip_addresses: Option<String>,
     /// E-mail domains whose users join the account when they register.
-    ///
-    /// `registration_domains` on the wire.
     pub registration_domains: Option<String>,
     /// Contact e-mail address.
-    ///
-    /// `email_address` on the wire.
     pub email_address: Option<String>,
     /// IP addresses or CIDR blocks, one per line.
-    ///
-    /// `on_premises_ips` on the wire.
     pub on_premises_ips: Option<String>,
     /// Tags, as a string that contains a JSON array. Decisions can depend on them.
-    ///
-    /// `premises_tags` on the wire.
     pub premises_tags: Option<String>,
     /// Maximum number of concurrent sessions per user. Defaults to the system limit. For a user of
     /// several accounts, the highest limit applies.
-    ///
-    /// `session_limit` on the wire.
     pub session_limit: Option<rt::Number>,
     /// Behaviour when the session limit is exceeded: `PREVENT_LOGIN` or `DELETE_OLDEST_SESSIONS`.
-    ///
-    /// `session_limit_behaviour` on the wire.
     pub session_limit_behaviour: Option<SessionLimitBehaviour>,
     /// The branding of pages for users of an account.
-    ///
-    /// `branding` on the wire.
     pub branding: Option<AccountBranding>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -290,20 +264,12 @@ rt::object!(AccountBranding);
 #[non_exhaustive]
 pub struct AccountSettings {
     /// ID of the company that owns the account.
-    ///
-    /// `company_id` on the wire.
     pub company_id: Option<types::CompanyId>,
     /// Display name.
-    ///
-    /// `name` on the wire.
     pub name: Option<String>,
     /// Number of seats.
-    ///
-    /// `number_of_seats` on the wire.
     pub number_of_seats: Option<rt::Number>,
     /// `true` if more users may join than there are seats.
-    ///
-    /// `allow_oversubscription` on the wire.
     pub allow_oversubscription: Option<bool>,
     /// If `true`, sends an e-mail once the account has more users than seats.
     ///
@@ -314,25 +280,15 @@ pub struct AccountSettings {
     /// `notify_on_each_registration_when_account_is_oversubscribed` on the wire.
     pub notify_on_each_oversubscription: Option<bool>,
     /// Registration code for joining the account.
-    ///
-    /// `registration_code` on the wire.
     pub registration_code: Option<String>,
     /// IP addresses or CIDR blocks, one per line.
-    ///
-    /// `on_premises_ips` on the wire.
     pub on_premises_ips: Option<String>,
     /// Tags, as a string that contains a JSON array. Decisions can depend on them.
-    ///
-    /// `premises_tags` on the wire.
     pub premises_tags: Option<String>,
     /// Maximum number of concurrent sessions per user. Defaults to the system limit. For a user of
     /// several accounts, the highest limit applies.
-    ///
-    /// `session_limit` on the wire.
     pub session_limit: Option<rt::Number>,
     /// Behaviour when the session limit is exceeded: `PREVENT_LOGIN` or `DELETE_OLDEST_SESSIONS`.
-    ///
-    /// `session_limit_behaviour` on the wire.
     pub session_limit_behaviour: Option<SessionLimitBehaviour>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -552,24 +508,14 @@ impl TryFrom<&Account> for AccountSettings {
 #[non_exhaustive]
 pub struct AccountSummary {
     /// Tenant ID.
-    ///
-    /// `tenant_id` on the wire.
     pub tenant_id: Option<types::TenantId>,
     /// Account ID.
-    ///
-    /// `account_id` on the wire.
     pub account_id: Option<types::AccountId>,
     /// Display name.
-    ///
-    /// `name` on the wire.
     pub name: Option<String>,
     /// Number of seats.
-    ///
-    /// `number_of_seats` on the wire.
     pub number_of_seats: Option<rt::Number>,
     /// Contact e-mail address.
-    ///
-    /// `email_address` on the wire.
     pub email_address: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,

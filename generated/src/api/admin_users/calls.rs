@@ -31,12 +31,12 @@ impl AdminUsers {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | `application/json` | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -73,12 +73,12 @@ impl AdminUsers {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -115,13 +115,14 @@ impl AdminUsers {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 400 | none | The request is invalid. |
-    /// | 401 | none | The e-mail address or the password is wrong. |
+    /// | 400 | undocumented | The request is invalid. |
+    /// | 401 | undocumented | The e-mail address or the password is wrong. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 401), or if the response does not match the description.
+    /// with an error status (documented: 400, 401), or if the response does not match the API
+    /// description.
     ///
     /// # Example
     ///
@@ -162,7 +163,7 @@ impl AdminUsers {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -182,7 +183,7 @@ impl AdminUsers {
     }
 }
 
-/// A request of [`AdminUsers::create`](AdminUsers::create).
+/// The request returned by [`AdminUsers::create`].
 #[must_use = "requests do nothing until they are awaited or sent"]
 pub struct CreateRequest(rt::Call);
 
@@ -197,10 +198,10 @@ impl CreateRequest {
     }
 }
 
-/// A request of [`AdminUsers::get_by_session`](AdminUsers::get_by_session).
+/// The request returned by [`AdminUsers::get_by_session`].
 pub type GetBySessionRequest = rt::TypedCall<types::AdminUserRef>;
 
-/// A request of [`AdminUsers::login`](AdminUsers::login).
+/// The request returned by [`AdminUsers::login`].
 #[must_use = "requests do nothing until they are awaited or sent"]
 pub struct LoginRequest(rt::Call);
 
@@ -215,7 +216,7 @@ impl LoginRequest {
     }
 }
 
-/// A request of [`AdminUsers::logout`](AdminUsers::logout).
+/// The request returned by [`AdminUsers::logout`].
 #[must_use = "requests do nothing until they are awaited or sent"]
 pub struct LogoutRequest(rt::Call);
 

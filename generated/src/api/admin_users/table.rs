@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `createAdminUser`
+/// The operation `createAdminUser`.
 pub(crate) static CREATE: Operation = Operation {
     id: "createAdminUser",
     method: Method::Post,
@@ -51,7 +51,7 @@ pub(crate) static CREATE: Operation = Operation {
     envelope: &[],
 };
 
-/// `getSessionUser`
+/// The operation `getSessionUser`.
 pub(crate) static GET_BY_SESSION: Operation = Operation {
     id: "getSessionUser",
     method: Method::Get,
@@ -91,7 +91,7 @@ pub(crate) static GET_BY_SESSION: Operation = Operation {
     envelope: &[],
 };
 
-/// `logInAdminUserAccount`
+/// The operation `logInAdminUserAccount`.
 pub(crate) static LOGIN: Operation = Operation {
     id: "logInAdminUserAccount",
     method: Method::Post,
@@ -140,7 +140,7 @@ pub(crate) static LOGIN: Operation = Operation {
     envelope: &[],
 };
 
-/// `logOutAdminUserAccount`
+/// The operation `logOutAdminUserAccount`.
 pub(crate) static LOGOUT: Operation = Operation {
     id: "logOutAdminUserAccount",
     method: Method::Post,

@@ -13,12 +13,8 @@ use super::super::types;
 #[non_exhaustive]
 pub struct AdminLogin {
     /// The identifiers of a user for signing in.
-    ///
-    /// `identifiers` on the wire.
     pub identifiers: Option<types::Identifiers>,
     /// Credentials that authenticate a user.
-    ///
-    /// `validators` on the wire.
     pub validators: Option<types::Validators>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -107,12 +103,8 @@ rt::object!(AdminLogin);
 #[non_exhaustive]
 pub struct AdminSession {
     /// Session cookie.
-    ///
-    /// `cookie` on the wire.
     pub cookie: Option<rt::Secret>,
     /// Confirmation message.
-    ///
-    /// `message` on the wire.
     pub message: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -156,8 +148,8 @@ impl rt::Decode for AdminSession {
 
 rt::object!(AdminSession);
 
-/// Admin session id: a secret string, redacted in `Debug`, with a type of its own, so that it
-/// cannot be confused with others.
+/// Admin session ID: a secret string, redacted in `Debug`, of a distinct type, so that it cannot be
+/// confused with other values.
 ///
 /// From `#/paths/~1v3~1admin~1logout/post/parameters/0/schema` and
 /// `#/paths/~1v3~1admin~1sessions~1{blaize_admin_session_id}/get/parameters/0/schema`.
@@ -173,8 +165,6 @@ rt::secret_newtype!(AdminSessionId);
 #[non_exhaustive]
 pub struct AdminUserRef {
     /// User ID.
-    ///
-    /// `user_id` on the wire.
     pub user_id: Option<types::AdminUserId>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -215,12 +205,8 @@ rt::object!(AdminUserRef);
 #[non_exhaustive]
 pub struct NewAdminUser {
     /// The identifiers of a user for signing in.
-    ///
-    /// `identifiers` on the wire.
     pub identifiers: Option<types::Identifiers>,
     /// Credentials that authenticate a user.
-    ///
-    /// `validators` on the wire.
     pub validators: Option<types::Validators>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -308,16 +294,10 @@ rt::object!(NewAdminUser);
 #[non_exhaustive]
 pub struct SavedUser {
     /// User ID.
-    ///
-    /// `user_id` on the wire.
     pub user_id: Option<types::AdminUserId>,
     /// Confirmation message.
-    ///
-    /// `message` on the wire.
     pub message: Option<String>,
     /// URI of the resource.
-    ///
-    /// `uri` on the wire.
     pub uri: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,

@@ -21,7 +21,7 @@ impl Bundles {
     /// The vendor does not describe the response body.
     ///
     /// Returns the [`BundleId`](super::super::types::BundleId) if the body or the `Location` header
-    /// contains it. A response without one is not an error.
+    /// contains it. A response that contains no ID is not an error.
     ///
     /// `PUT /v3/bundles` (`createBundles`). Not idempotent: retried only if the request was not sent,
     /// or if a 429 response rejected it. If the outcome is unknown, call
@@ -32,13 +32,13 @@ impl Bundles {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -74,7 +74,7 @@ impl Bundles {
 
     /// Delete a bundle.
     ///
-    /// Returns a message.
+    /// Identifies the bundle by its ID.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
@@ -86,13 +86,14 @@ impl Bundles {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 401 | none | The signature is missing or invalid. |
-    /// | 404 | none | Not found. |
+    /// | 401 | undocumented | The signature is missing or invalid. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401, 404), or if the response does not match the description.
+    /// with an error status (documented: 401, 404), or if the response does not match the API
+    /// description.
     ///
     /// # Example
     ///
@@ -120,13 +121,14 @@ impl Bundles {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 401 | none | The signature is missing or invalid. |
-    /// | 404 | none | Not found. |
+    /// | 401 | undocumented | The signature is missing or invalid. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401, 404), or if the response does not match the description.
+    /// with an error status (documented: 401, 404), or if the response does not match the API
+    /// description.
     ///
     /// # Example
     ///
@@ -153,12 +155,12 @@ impl Bundles {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 401 | none | The signature is missing or invalid. |
+    /// | 401 | undocumented | The signature is missing or invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401), or if the response does not match the description.
+    /// with an error status (documented: 401), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -187,13 +189,13 @@ impl Bundles {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -232,17 +234,17 @@ impl Bundles {
     }
 }
 
-/// A request of [`Bundles::create`](Bundles::create).
+/// The request returned by [`Bundles::create`].
 pub type CreateRequest = rt::TypedCall<rt::Created<types::BundleId>>;
 
-/// A request of [`Bundles::delete`](Bundles::delete).
+/// The request returned by [`Bundles::delete`].
 pub type DeleteRequest = rt::TypedCall<types::Message>;
 
-/// A request of [`Bundles::get`](Bundles::get).
+/// The request returned by [`Bundles::get`].
 pub type GetRequest = rt::TypedCall<types::Bundle>;
 
-/// A request of [`Bundles::list`](Bundles::list).
+/// The request returned by [`Bundles::list`].
 pub type ListRequest = rt::TypedCall<rt::List<types::Bundle>>;
 
-/// A request of [`Bundles::save`](Bundles::save).
+/// The request returned by [`Bundles::save`].
 pub type SaveRequest = rt::TypedCall<()>;

@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `createBundles`
+/// The operation `createBundles`.
 pub(crate) static CREATE: Operation = Operation {
     id: "createBundles",
     method: Method::Put,
@@ -44,7 +44,7 @@ pub(crate) static CREATE: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteBundle`
+/// The operation `deleteBundle`.
 pub(crate) static DELETE: Operation = Operation {
     id: "deleteBundle",
     method: Method::Delete,
@@ -89,7 +89,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `getBundle`
+/// The operation `getBundle`.
 pub(crate) static GET: Operation = Operation {
     id: "getBundle",
     method: Method::Get,
@@ -134,7 +134,7 @@ pub(crate) static GET: Operation = Operation {
     envelope: &[],
 };
 
-/// `listBundles`
+/// The operation `listBundles`.
 pub(crate) static LIST: Operation = Operation {
     id: "listBundles",
     method: Method::Get,
@@ -167,7 +167,7 @@ pub(crate) static LIST: Operation = Operation {
     envelope: &[],
 };
 
-/// `createBundle`
+/// The operation `createBundle`.
 pub(crate) static SAVE: Operation = Operation {
     id: "createBundle",
     method: Method::Put,

@@ -28,24 +28,14 @@ pub struct Bundle {
     /// `type` on the wire.
     pub kind: Option<String>,
     /// Bundle ID.
-    ///
-    /// `id` on the wire.
     pub id: Option<types::BundleId>,
     /// Display name.
-    ///
-    /// `label` on the wire.
     pub label: Option<String>,
     /// Description, if any.
-    ///
-    /// `description` on the wire.
     pub description: Option<String>,
     /// The contents of a bundle: IDs by kind.
-    ///
-    /// `includes` on the wire.
     pub includes: Option<BundleIncludes>,
     /// Users who receive it automatically.
-    ///
-    /// `auto_assign` on the wire.
     pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -123,20 +113,12 @@ rt::object!(Bundle);
 #[non_exhaustive]
 pub struct BundleIncludes {
     /// Entitlement IDs.
-    ///
-    /// `entitlements` on the wire.
     pub entitlements: Option<Vec<types::EntitlementId>>,
     /// Meter IDs.
-    ///
-    /// `meters` on the wire.
     pub meters: Option<Vec<types::MeterId>>,
     /// Credit IDs.
-    ///
-    /// `credits` on the wire.
     pub credits: Option<Vec<types::CreditId>>,
     /// IDs of other bundles.
-    ///
-    /// `bundles` on the wire.
     pub bundles: Option<Vec<types::BundleId>>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -261,20 +243,12 @@ rt::object!(BundleIncludes);
 #[non_exhaustive]
 pub struct NewBundle {
     /// Display name.
-    ///
-    /// `label` on the wire.
     pub label: Option<String>,
     /// Description.
-    ///
-    /// `description` on the wire.
     pub description: Option<String>,
     /// Users who receive it automatically.
-    ///
-    /// `auto_assign` on the wire.
     pub auto_assign: Option<types::AutoAssign>,
     /// The contents of a bundle: IDs by kind.
-    ///
-    /// `includes` on the wire.
     pub includes: Option<BundleIncludes>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,

@@ -28,14 +28,15 @@ impl Cache {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 400 | none | The request is invalid. |
-    /// | 500 | none | Internal server error. |
+    /// | 200 | undocumented | Success. |
+    /// | 400 | undocumented | The request is invalid. |
+    /// | 500 | undocumented | Internal server error. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 500), or if the response does not match the description.
+    /// with an error status (documented: 400, 500), or if the response does not match the API
+    /// description.
     ///
     /// # Example
     ///
@@ -61,14 +62,15 @@ impl Cache {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 400 | none | The request is invalid. |
-    /// | 500 | none | Internal server error. |
+    /// | 200 | undocumented | Success. |
+    /// | 400 | undocumented | The request is invalid. |
+    /// | 500 | undocumented | Internal server error. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 500), or if the response does not match the description.
+    /// with an error status (documented: 400, 500), or if the response does not match the API
+    /// description.
     ///
     /// # Example
     ///
@@ -98,14 +100,15 @@ impl Cache {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 400 | none | The body is not a valid regular expression. |
-    /// | 403 | none | The operation is not available for v3 tenants. |
+    /// | 200 | undocumented | Success. |
+    /// | 400 | undocumented | The body is not a valid regular expression. |
+    /// | 403 | undocumented | The operation is not available for v3 tenants. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 403), or if the response does not match the description.
+    /// with an error status (documented: 400, 403), or if the response does not match the API
+    /// description.
     ///
     /// # Example
     ///
@@ -126,11 +129,11 @@ impl Cache {
     }
 }
 
-/// A request of [`Cache::evict_origin`](Cache::evict_origin).
+/// The request returned by [`Cache::evict_origin`].
 pub type EvictOriginRequest = rt::TypedCall<()>;
 
-/// A request of [`Cache::evict_origin_v3`](Cache::evict_origin_v3).
+/// The request returned by [`Cache::evict_origin_v3`].
 pub type EvictOriginV3Request = rt::TypedCall<()>;
 
-/// A request of [`Cache::evict_site_origin`](Cache::evict_site_origin).
+/// The request returned by [`Cache::evict_site_origin`].
 pub type EvictSiteOriginRequest = rt::TypedCall<()>;

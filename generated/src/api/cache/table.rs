@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `evictOriginSiteV4`
+/// The operation `evictOriginSiteV4`.
 pub(crate) static EVICT_ORIGIN: Operation = Operation {
     id: "evictOriginSiteV4",
     method: Method::Post,
@@ -49,7 +49,7 @@ pub(crate) static EVICT_ORIGIN: Operation = Operation {
     envelope: &[],
 };
 
-/// `evictOrigin`
+/// The operation `evictOrigin`.
 pub(crate) static EVICT_ORIGIN_V3: Operation = Operation {
     id: "evictOrigin",
     method: Method::Post,
@@ -91,7 +91,7 @@ pub(crate) static EVICT_ORIGIN_V3: Operation = Operation {
     envelope: &[],
 };
 
-/// `evictOriginV4`
+/// The operation `evictOriginV4`.
 pub(crate) static EVICT_SITE_ORIGIN: Operation = Operation {
     id: "evictOriginV4",
     method: Method::Post,

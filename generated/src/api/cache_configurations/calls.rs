@@ -21,7 +21,7 @@ impl CacheConfigurations {
     /// A rule matches URLs and headers, and defines what the CDN may cache.
     ///
     /// Returns the [`CacheConfigurationId`](super::super::types::CacheConfigurationId) if the body or
-    /// the `Location` header contains it. A response without one is not an error.
+    /// the `Location` header contains it. A response that contains no ID is not an error.
     ///
     /// `POST /v3/cache-configurations` (`createCacheConfiguration`). Not idempotent: retried only if
     /// the request was not sent, or if a 429 response rejected it. If the outcome is unknown, call
@@ -32,13 +32,13 @@ impl CacheConfigurations {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -78,13 +78,13 @@ impl CacheConfigurations {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 404 | none | Not found. |
+    /// | 200 | undocumented | Success. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -116,7 +116,7 @@ impl CacheConfigurations {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -147,7 +147,7 @@ impl CacheConfigurations {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -176,13 +176,13 @@ impl CacheConfigurations {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 400 | none | The request is invalid. |
+    /// | 200 | undocumented | Success. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -216,17 +216,17 @@ impl CacheConfigurations {
     }
 }
 
-/// A request of [`CacheConfigurations::create`](CacheConfigurations::create).
+/// The request returned by [`CacheConfigurations::create`].
 pub type CreateRequest = rt::TypedCall<rt::Created<types::CacheConfigurationId>>;
 
-/// A request of [`CacheConfigurations::delete`](CacheConfigurations::delete).
+/// The request returned by [`CacheConfigurations::delete`].
 pub type DeleteRequest = rt::TypedCall<()>;
 
-/// A request of [`CacheConfigurations::get`](CacheConfigurations::get).
+/// The request returned by [`CacheConfigurations::get`].
 pub type GetRequest = rt::TypedCall<types::CacheConfiguration>;
 
-/// A request of [`CacheConfigurations::list`](CacheConfigurations::list).
+/// The request returned by [`CacheConfigurations::list`].
 pub type ListRequest = rt::TypedCall<rt::List<types::CacheConfiguration>>;
 
-/// A request of [`CacheConfigurations::update`](CacheConfigurations::update).
+/// The request returned by [`CacheConfigurations::update`].
 pub type UpdateRequest = rt::TypedCall<()>;

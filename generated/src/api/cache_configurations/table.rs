@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `createCacheConfiguration`
+/// The operation `createCacheConfiguration`.
 pub(crate) static CREATE: Operation = Operation {
     id: "createCacheConfiguration",
     method: Method::Post,
@@ -44,7 +44,7 @@ pub(crate) static CREATE: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteCacheConfiguration`
+/// The operation `deleteCacheConfiguration`.
 pub(crate) static DELETE: Operation = Operation {
     id: "deleteCacheConfiguration",
     method: Method::Delete,
@@ -84,7 +84,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `getCacheConfiguration`
+/// The operation `getCacheConfiguration`.
 pub(crate) static GET: Operation = Operation {
     id: "getCacheConfiguration",
     method: Method::Get,
@@ -119,7 +119,7 @@ pub(crate) static GET: Operation = Operation {
     envelope: &[],
 };
 
-/// `listCacheConfigurations`
+/// The operation `listCacheConfigurations`.
 pub(crate) static LIST: Operation = Operation {
     id: "listCacheConfigurations",
     method: Method::Get,
@@ -147,7 +147,7 @@ pub(crate) static LIST: Operation = Operation {
     envelope: &[],
 };
 
-/// `updateCacheConfiguration`
+/// The operation `updateCacheConfiguration`.
 pub(crate) static UPDATE: Operation = Operation {
     id: "updateCacheConfiguration",
     method: Method::Put,

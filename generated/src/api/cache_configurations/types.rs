@@ -11,12 +11,8 @@ use zephr_runtime as rt;
 #[non_exhaustive]
 pub struct CacheConditions {
     /// Regular expression that matches the URL, such as `^/forum`.
-    ///
-    /// `url_pattern` on the wire.
     pub url_pattern: Option<String>,
     /// Regular expressions that match header values, by header name.
-    ///
-    /// `header_patterns` on the wire.
     pub header_patterns: Option<rt::Map<String>>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -114,20 +110,12 @@ pub struct CacheConfiguration {
     /// `id` on the wire; also read from `cache_configuration_id`, `cacheConfigurationId`.
     pub id: Option<CacheConfigurationId>,
     /// Display name.
-    ///
-    /// `label` on the wire.
     pub label: Option<String>,
     /// The conditions of a caching rule.
-    ///
-    /// `conditions` on the wire.
     pub conditions: Option<CacheConditions>,
     /// The caches that may store a response.
-    ///
-    /// `cache` on the wire.
     pub cache: Option<CachePolicy>,
     /// The redirect for matching requests.
-    ///
-    /// `redirect` on the wire.
     pub redirect: Option<CacheRedirect>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -184,8 +172,8 @@ impl rt::Decode for CacheConfiguration {
 
 rt::object!(CacheConfiguration);
 
-/// Cache configuration id: a string with a type of its own, so that it cannot be confused with
-/// others.
+/// Cache configuration ID: a string of a distinct type, so that it cannot be confused with other
+/// values.
 ///
 /// From `#/paths/~1v3~1cache-configurations~1{id}/get/parameters/0/schema` and 2 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -200,12 +188,8 @@ rt::string_newtype!(CacheConfigurationId);
 #[non_exhaustive]
 pub struct CachePolicy {
     /// `true` if origin responses are cached.
-    ///
-    /// `origin` on the wire.
     pub origin: Option<bool>,
     /// `true` if decisions are cached.
-    ///
-    /// `decision_points` on the wire.
     pub decision_points: Option<bool>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -294,12 +278,8 @@ pub struct CacheRedirect {
     /// `true` on the wire.
     pub enabled: Option<bool>,
     /// Redirect target.
-    ///
-    /// `target` on the wire.
     pub target: Option<String>,
     /// Redirect status, such as 301.
-    ///
-    /// `status` on the wire.
     pub status: Option<i64>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -358,16 +338,10 @@ rt::object!(CacheRedirect);
 #[non_exhaustive]
 pub struct NewCacheConfiguration {
     /// Display name.
-    ///
-    /// `label` on the wire.
     pub label: Option<String>,
     /// The conditions of a caching rule.
-    ///
-    /// `conditions` on the wire.
     pub conditions: Option<CacheConditions>,
     /// The caches that may store a response.
-    ///
-    /// `cache` on the wire.
     pub cache: Option<CachePolicy>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,

@@ -21,7 +21,7 @@ impl Companies {
     /// The vendor does not describe the response body.
     ///
     /// Returns the [`CompanyId`](super::super::types::CompanyId) if the body or the `Location` header
-    /// contains it. A response without one is not an error.
+    /// contains it. A response that contains no ID is not an error.
     ///
     /// `POST /v4/companies` (`createCompanyV4`). Not idempotent: retried only if the request was not
     /// sent, or if a 429 response rejected it. If the outcome is unknown, call
@@ -32,13 +32,13 @@ impl Companies {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The company name is missing. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The company name is missing. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -69,7 +69,7 @@ impl Companies {
     /// The vendor does not describe the response body.
     ///
     /// Returns the [`CompanyId`](super::super::types::CompanyId) if the body or the `Location` header
-    /// contains it. A response without one is not an error.
+    /// contains it. A response that contains no ID is not an error.
     ///
     /// `POST /v3/companies` (`createCompany`). Not idempotent: retried only if the request was not
     /// sent, or if a 429 response rejected it. If the outcome is unknown, call
@@ -80,13 +80,13 @@ impl Companies {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -124,13 +124,13 @@ impl Companies {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 404 | none | Not found. |
+    /// | 200 | undocumented | Success. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -146,7 +146,8 @@ impl Companies {
 
     /// Retrieve a company.
     ///
-    /// Returns the fields of v3, and in addition the ID, tenant and sub-tenant.
+    /// Returns the fields of v3, and in addition the ID, tenant and sub-tenant. Only v3 can update a
+    /// company.
     ///
     /// Returns the [`Company`](super::super::types::Company).
     ///
@@ -158,12 +159,12 @@ impl Companies {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -196,7 +197,7 @@ impl Companies {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -226,7 +227,7 @@ impl Companies {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -245,7 +246,7 @@ impl Companies {
 
     /// Update a company.
     ///
-    /// Takes the same fields as creating a company.
+    /// Takes the same fields as creating a company in v3, because v4 has no such operation.
     ///
     /// `PUT /v3/companies/{id}` (`updateCompany`). Idempotent: retried automatically on transient
     /// failures.
@@ -255,13 +256,13 @@ impl Companies {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -293,23 +294,23 @@ impl Companies {
     }
 }
 
-/// A request of [`Companies::create`](Companies::create).
+/// The request returned by [`Companies::create`].
 pub type CreateRequest = rt::TypedCall<rt::Created<types::CompanyId>>;
 
-/// A request of [`Companies::create_v3`](Companies::create_v3).
+/// The request returned by [`Companies::create_v3`].
 pub type CreateV3Request = rt::TypedCall<rt::Created<types::CompanyId>>;
 
-/// A request of [`Companies::delete`](Companies::delete).
+/// The request returned by [`Companies::delete`].
 pub type DeleteRequest = rt::TypedCall<()>;
 
-/// A request of [`Companies::get`](Companies::get).
+/// The request returned by [`Companies::get`].
 pub type GetRequest = rt::TypedCall<types::Company>;
 
-/// A request of [`Companies::get_v3`](Companies::get_v3).
+/// The request returned by [`Companies::get_v3`].
 pub type GetV3Request = rt::TypedCall<types::CompanyV3>;
 
-/// A request of [`Companies::list`](Companies::list).
+/// The request returned by [`Companies::list`].
 pub type ListRequest = rt::TypedCall<rt::List<types::CompanyV3>>;
 
-/// A request of [`Companies::update`](Companies::update).
+/// The request returned by [`Companies::update`].
 pub type UpdateRequest = rt::TypedCall<()>;

@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `createCompanyV4`
+/// The operation `createCompanyV4`.
 pub(crate) static CREATE: Operation = Operation {
     id: "createCompanyV4",
     method: Method::Post,
@@ -44,7 +44,7 @@ pub(crate) static CREATE: Operation = Operation {
     envelope: &[],
 };
 
-/// `createCompany`
+/// The operation `createCompany`.
 pub(crate) static CREATE_V3: Operation = Operation {
     id: "createCompany",
     method: Method::Post,
@@ -81,7 +81,7 @@ pub(crate) static CREATE_V3: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteCompany`
+/// The operation `deleteCompany`.
 pub(crate) static DELETE: Operation = Operation {
     id: "deleteCompany",
     method: Method::Delete,
@@ -121,7 +121,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `getCompanyV4`
+/// The operation `getCompanyV4`.
 pub(crate) static GET: Operation = Operation {
     id: "getCompanyV4",
     method: Method::Get,
@@ -161,7 +161,7 @@ pub(crate) static GET: Operation = Operation {
     envelope: &[],
 };
 
-/// `getCompany`
+/// The operation `getCompany`.
 pub(crate) static GET_V3: Operation = Operation {
     id: "getCompany",
     method: Method::Get,
@@ -196,7 +196,7 @@ pub(crate) static GET_V3: Operation = Operation {
     envelope: &[],
 };
 
-/// `listCompanies`
+/// The operation `listCompanies`.
 pub(crate) static LIST: Operation = Operation {
     id: "listCompanies",
     method: Method::Get,
@@ -224,7 +224,7 @@ pub(crate) static LIST: Operation = Operation {
     envelope: &[],
 };
 
-/// `updateCompany`
+/// The operation `updateCompany`.
 pub(crate) static UPDATE: Operation = Operation {
     id: "updateCompany",
     method: Method::Put,

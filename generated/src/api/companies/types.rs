@@ -23,24 +23,14 @@ pub struct Company {
     /// `company_id` on the wire; also read from `id`.
     pub company_id: Option<types::CompanyId>,
     /// Name.
-    ///
-    /// `name` on the wire.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// `description` on the wire.
     pub description: Option<String>,
     /// Website URL.
-    ///
-    /// `website` on the wire.
     pub website: Option<String>,
     /// Contact details.
-    ///
-    /// `contact` on the wire.
     pub contact: Option<String>,
     /// Account manager.
-    ///
-    /// `account_manager` on the wire.
     pub account_manager: Option<String>,
     /// Tenant ID.
     ///
@@ -151,24 +141,14 @@ pub struct CompanyV3 {
     /// `id` on the wire; also read from `company_id`, `companyId`.
     pub id: Option<types::CompanyId>,
     /// Display name.
-    ///
-    /// `name` on the wire.
     pub name: Option<String>,
     /// Description.
-    ///
-    /// `description` on the wire.
     pub description: Option<String>,
     /// Website URL.
-    ///
-    /// `website` on the wire.
     pub website: Option<String>,
     /// Contact person.
-    ///
-    /// `contact` on the wire.
     pub contact: Option<String>,
     /// Account manager.
-    ///
-    /// `account_manager` on the wire.
     pub account_manager: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -326,24 +306,14 @@ impl From<Company> for CompanyV3 {
 #[non_exhaustive]
 pub struct NewCompany {
     /// Name.
-    ///
-    /// `name` on the wire.
     pub name: String,
     /// Description.
-    ///
-    /// `description` on the wire.
     pub description: Option<String>,
     /// Website URL.
-    ///
-    /// `website` on the wire.
     pub website: Option<String>,
     /// Contact details.
-    ///
-    /// `contact` on the wire.
     pub contact: Option<String>,
     /// Account manager.
-    ///
-    /// `account_manager` on the wire.
     pub account_manager: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,

@@ -21,7 +21,7 @@ impl Configuration {
     /// Takes a label, the certificate and its private key.
     ///
     /// Returns the [`CertificateId`](super::super::types::CertificateId) if the body or the `Location`
-    /// header contains it. A response without one is not an error.
+    /// header contains it. A response that contains no ID is not an error.
     ///
     /// `POST /v3/certs` (`createCert`). Not idempotent: retried only if the request was not sent, or if
     /// a 429 response rejected it.
@@ -30,13 +30,13 @@ impl Configuration {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -65,19 +65,20 @@ impl Configuration {
 
     /// Delete the certificate.
     ///
-    /// The vendor does not document which certificate is deleted.
+    /// Takes no ID, although certificates have one when they are uploaded. The vendor does not document
+    /// which certificate is deleted.
     ///
     /// `DELETE /v3/certs` (`deleteCert`). Idempotent: retried automatically on transient failures.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 404 | none | Not found. |
+    /// | 200 | undocumented | Success. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -107,7 +108,7 @@ impl Configuration {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -124,20 +125,20 @@ impl Configuration {
 
     /// Install a new tenant.
     ///
-    /// Takes no request body.
+    /// Takes no request body: the host of the request identifies the tenant.
     ///
     /// `POST /v3/initialize` (`installTenant`). Not idempotent: retried only if the request was not
     /// sent, or if a 429 response rejected it.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 400 | none | The request is invalid. |
+    /// | 200 | undocumented | Success. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -153,7 +154,7 @@ impl Configuration {
 
     /// List the e-mail domains that are blocked from registration.
     ///
-    /// Returns an array of strings.
+    /// Each item is a domain name.
     ///
     /// Returns a list of untyped JSON values.
     ///
@@ -163,12 +164,12 @@ impl Configuration {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 400 | none | The request is invalid. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -200,12 +201,12 @@ impl Configuration {
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
     /// | 201 | `application/json` | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -242,13 +243,13 @@ impl Configuration {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 400 | none | The request is invalid. |
+    /// | 200 | undocumented | Success. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -309,25 +310,23 @@ impl Configuration {
     }
 }
 
-/// A request of [`Configuration::create_certificate`](Configuration::create_certificate).
+/// The request returned by [`Configuration::create_certificate`].
 pub type CreateCertificateRequest = rt::TypedCall<rt::Created<types::CertificateId>>;
 
-/// A request of [`Configuration::delete_certificate`](Configuration::delete_certificate).
+/// The request returned by [`Configuration::delete_certificate`].
 pub type DeleteCertificateRequest = rt::TypedCall<()>;
 
-/// A request of [`Configuration::get`](Configuration::get).
+/// The request returned by [`Configuration::get`].
 pub type GetRequest = rt::TypedCall<types::Configuration>;
 
-/// A request of [`Configuration::install_tenant`](Configuration::install_tenant).
+/// The request returned by [`Configuration::install_tenant`].
 pub type InstallTenantRequest = rt::TypedCall<()>;
 
-/// A request of
-/// [`Configuration::list_blocked_email_domains`](Configuration::list_blocked_email_domains).
+/// The request returned by [`Configuration::list_blocked_email_domains`].
 pub type ListBlockedEmailDomainsRequest = rt::TypedCall<rt::List<String>>;
 
-/// A request of
-/// [`Configuration::replace_blocked_email_domains`](Configuration::replace_blocked_email_domains).
+/// The request returned by [`Configuration::replace_blocked_email_domains`].
 pub type ReplaceBlockedEmailDomainsRequest = rt::TypedCall<types::Message>;
 
-/// A request of [`Configuration::save`](Configuration::save).
+/// The request returned by [`Configuration::save`].
 pub type SaveRequest = rt::TypedCall<()>;

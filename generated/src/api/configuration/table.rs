@@ -6,7 +6,7 @@ use zephr_runtime::operation::{
     Body, BodyKind, Method, Operation, ResponseSpec, RetryClass, Status,
 };
 
-/// `createCert`
+/// The operation `createCert`.
 pub(crate) static CREATE_CERTIFICATE: Operation = Operation {
     id: "createCert",
     method: Method::Post,
@@ -43,7 +43,7 @@ pub(crate) static CREATE_CERTIFICATE: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteCert`
+/// The operation `deleteCert`.
 pub(crate) static DELETE_CERTIFICATE: Operation = Operation {
     id: "deleteCert",
     method: Method::Delete,
@@ -76,7 +76,7 @@ pub(crate) static DELETE_CERTIFICATE: Operation = Operation {
     envelope: &[],
 };
 
-/// `getConfiguration`
+/// The operation `getConfiguration`.
 pub(crate) static GET: Operation = Operation {
     id: "getConfiguration",
     method: Method::Get,
@@ -104,7 +104,7 @@ pub(crate) static GET: Operation = Operation {
     envelope: &[],
 };
 
-/// `installTenant`
+/// The operation `installTenant`.
 pub(crate) static INSTALL_TENANT: Operation = Operation {
     id: "installTenant",
     method: Method::Post,
@@ -137,7 +137,7 @@ pub(crate) static INSTALL_TENANT: Operation = Operation {
     envelope: &[],
 };
 
-/// `listBlacklistedEmailDomains`
+/// The operation `listBlacklistedEmailDomains`.
 pub(crate) static LIST_BLOCKED_EMAIL_DOMAINS: Operation = Operation {
     id: "listBlacklistedEmailDomains",
     method: Method::Get,
@@ -170,7 +170,7 @@ pub(crate) static LIST_BLOCKED_EMAIL_DOMAINS: Operation = Operation {
     envelope: &[],
 };
 
-/// `updateBlacklistedEmailDomains`
+/// The operation `updateBlacklistedEmailDomains`.
 pub(crate) static REPLACE_BLOCKED_EMAIL_DOMAINS: Operation = Operation {
     id: "updateBlacklistedEmailDomains",
     method: Method::Put,
@@ -212,7 +212,7 @@ pub(crate) static REPLACE_BLOCKED_EMAIL_DOMAINS: Operation = Operation {
     envelope: &[],
 };
 
-/// `saveConfiguration`
+/// The operation `saveConfiguration`.
 pub(crate) static SAVE: Operation = Operation {
     id: "saveConfiguration",
     method: Method::Post,

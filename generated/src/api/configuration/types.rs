@@ -4,7 +4,7 @@
 
 use zephr_runtime as rt;
 
-/// Certificate id: a string with a type of its own, so that it cannot be confused with others.
+/// Certificate ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/paths/~1v3~1certs/post/x-zephr-creates`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -575,16 +575,10 @@ rt::object!(Configuration);
 #[non_exhaustive]
 pub struct NewCertificate {
     /// Display name.
-    ///
-    /// `label` on the wire.
     pub label: Option<String>,
     /// Private key. Redacted in debug output and logs.
-    ///
-    /// `private_key` on the wire.
     pub private_key: rt::Secret,
     /// Certificate.
-    ///
-    /// `cert` on the wire.
     pub cert: String,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,

@@ -21,7 +21,7 @@ impl Credits {
     /// The vendor does not describe the response body.
     ///
     /// Returns the [`CreditId`](super::super::types::CreditId) if the body or the `Location` header
-    /// contains it. A response without one is not an error.
+    /// contains it. A response that contains no ID is not an error.
     ///
     /// `POST /v3/credits` (`createCredits`). Not idempotent: retried only if the request was not sent,
     /// or if a 429 response rejected it. If the outcome is unknown, call
@@ -32,13 +32,13 @@ impl Credits {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -71,7 +71,7 @@ impl Credits {
     /// Takes the same body as creating a credit without an ID.
     ///
     /// Returns the [`CreditId`](super::super::types::CreditId) if the body or the `Location` header
-    /// contains it. A response without one is not an error.
+    /// contains it. A response that contains no ID is not an error.
     ///
     /// `POST /v3/credits/{id}` (`createCredit`). Retried only if the request was not sent, or if a 429
     /// or 503 response shows that it was not processed. If the outcome is unknown, call
@@ -83,13 +83,13 @@ impl Credits {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -135,13 +135,13 @@ impl Credits {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 404 | none | Not found. |
+    /// | 200 | undocumented | Success. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -168,12 +168,12 @@ impl Credits {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -203,7 +203,7 @@ impl Credits {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -221,17 +221,17 @@ impl Credits {
     }
 }
 
-/// A request of [`Credits::create`](Credits::create).
+/// The request returned by [`Credits::create`].
 pub type CreateRequest = rt::TypedCall<rt::Created<types::CreditId>>;
 
-/// A request of [`Credits::create_with_id`](Credits::create_with_id).
+/// The request returned by [`Credits::create_with_id`].
 pub type CreateWithIdRequest = rt::TypedCall<rt::Created<types::CreditId>>;
 
-/// A request of [`Credits::delete`](Credits::delete).
+/// The request returned by [`Credits::delete`].
 pub type DeleteRequest = rt::TypedCall<()>;
 
-/// A request of [`Credits::get`](Credits::get).
+/// The request returned by [`Credits::get`].
 pub type GetRequest = rt::TypedCall<types::Credit>;
 
-/// A request of [`Credits::list`](Credits::list).
+/// The request returned by [`Credits::list`].
 pub type ListRequest = rt::TypedCall<rt::List<types::Credit>>;

@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `createCredits`
+/// The operation `createCredits`.
 pub(crate) static CREATE: Operation = Operation {
     id: "createCredits",
     method: Method::Post,
@@ -44,7 +44,7 @@ pub(crate) static CREATE: Operation = Operation {
     envelope: &[],
 };
 
-/// `createCredit`
+/// The operation `createCredit`.
 pub(crate) static CREATE_WITH_ID: Operation = Operation {
     id: "createCredit",
     method: Method::Post,
@@ -88,7 +88,7 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteCredit`
+/// The operation `deleteCredit`.
 pub(crate) static DELETE: Operation = Operation {
     id: "deleteCredit",
     method: Method::Delete,
@@ -128,7 +128,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `getCredit`
+/// The operation `getCredit`.
 pub(crate) static GET: Operation = Operation {
     id: "getCredit",
     method: Method::Get,
@@ -168,7 +168,7 @@ pub(crate) static GET: Operation = Operation {
     envelope: &[],
 };
 
-/// `Credits`
+/// The operation `Credits`.
 pub(crate) static LIST: Operation = Operation {
     id: "Credits",
     method: Method::Get,

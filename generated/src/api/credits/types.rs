@@ -18,28 +18,16 @@ pub struct Credit {
     /// `id` on the wire; also read from `credit_id`, `creditId`.
     pub id: Option<types::CreditId>,
     /// Display name.
-    ///
-    /// `label` on the wire.
     pub label: Option<String>,
     /// Description.
-    ///
-    /// `description` on the wire.
     pub description: Option<String>,
     /// IDs of the entitlements that a view unlocks.
-    ///
-    /// `delivers` on the wire.
     pub delivers: Option<Vec<String>>,
     /// Unit of the allowance, such as `views`.
-    ///
-    /// `unit` on the wire.
     pub unit: Option<String>,
     /// Number of views.
-    ///
-    /// `quantity` on the wire.
     pub quantity: Option<rt::Number>,
     /// Users who receive it automatically.
-    ///
-    /// `auto_assign` on the wire.
     pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,

@@ -7,7 +7,7 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Evaluation of request rules for visitors outside the CDN.
+/// Evaluation of request rules for traffic that does not pass through the CDN.
 ///
 /// The operations of `decision_engine`.
 #[derive(Clone, Debug)]
@@ -31,12 +31,12 @@ impl DecisionEngine {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 409 | none | The request conflicts with the current state. |
+    /// | 409 | undocumented | The request conflicts with the current state. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 409), or if the response does not match the description.
+    /// with an error status (documented: 409), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -68,5 +68,5 @@ impl DecisionEngine {
     }
 }
 
-/// A request of [`DecisionEngine::decide`](DecisionEngine::decide).
+/// The request returned by [`DecisionEngine::decide`].
 pub type DecideRequest = rt::TypedCall<types::AccessDecision>;

@@ -6,7 +6,7 @@ use zephr_runtime::operation::{
     Body, BodyKind, Method, Operation, ResponseSpec, RetryClass, Status,
 };
 
-/// `invokeDecisionEngine`
+/// The operation `invokeDecisionEngine`.
 pub(crate) static DECIDE: Operation = Operation {
     id: "invokeDecisionEngine",
     method: Method::Post,

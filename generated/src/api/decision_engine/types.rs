@@ -13,16 +13,10 @@ use super::super::types;
 #[non_exhaustive]
 pub struct AccessDecision {
     /// Status code as a string, such as `301`.
-    ///
-    /// `status` on the wire.
     pub status: Option<String>,
     /// Response body as a string.
-    ///
-    /// `body` on the wire.
     pub body: Option<String>,
     /// Headers, by name.
-    ///
-    /// `headers` on the wire.
     pub headers: Option<rt::Map<String>>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -77,36 +71,20 @@ rt::object!(AccessDecision);
 #[non_exhaustive]
 pub struct AccessRequest {
     /// Requested path.
-    ///
-    /// `path` on the wire.
     pub path: String,
     /// HTTP method of the request.
-    ///
-    /// `http_method` on the wire.
     pub http_method: Option<String>,
     /// Session ID of the visitor.
-    ///
-    /// `session` on the wire.
     pub session: Option<types::SessionId>,
     /// Foreign keys of the visitor, by system.
-    ///
-    /// `foreign_keys` on the wire.
     pub foreign_keys: Option<rt::Map<String>>,
     /// Request headers, by name.
-    ///
-    /// `request_headers` on the wire.
     pub request_headers: Option<rt::Map<String>>,
     /// Content metadata, by name. Values are any JSON that the rules of the site evaluate.
-    ///
-    /// `content_metadata` on the wire.
     pub content_metadata: Option<rt::Map<rt::RawJson>>,
     /// JWT of the visitor.
-    ///
-    /// `jwt` on the wire.
     pub jwt: Option<rt::Secret>,
     /// Proof that the referrer is trusted: the hex MD5 digest of the path, `|` and the referrer secret.
-    ///
-    /// `btr` on the wire.
     pub btr: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,

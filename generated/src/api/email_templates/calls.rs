@@ -27,13 +27,13 @@ impl EmailTemplates {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 404 | none | Not found. |
+    /// | 200 | undocumented | Success. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -61,12 +61,12 @@ impl EmailTemplates {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -97,7 +97,7 @@ impl EmailTemplates {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -126,13 +126,13 @@ impl EmailTemplates {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 400 | none | The request is invalid. |
+    /// | 200 | undocumented | Success. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -163,14 +163,14 @@ impl EmailTemplates {
     }
 }
 
-/// A request of [`EmailTemplates::delete`](EmailTemplates::delete).
+/// The request returned by [`EmailTemplates::delete`].
 pub type DeleteRequest = rt::TypedCall<()>;
 
-/// A request of [`EmailTemplates::get`](EmailTemplates::get).
+/// The request returned by [`EmailTemplates::get`].
 pub type GetRequest = rt::TypedCall<types::EmailTemplate>;
 
-/// A request of [`EmailTemplates::list`](EmailTemplates::list).
+/// The request returned by [`EmailTemplates::list`].
 pub type ListRequest = rt::TypedCall<rt::List<types::EmailTemplate>>;
 
-/// A request of [`EmailTemplates::save`](EmailTemplates::save).
+/// The request returned by [`EmailTemplates::save`].
 pub type SaveRequest = rt::TypedCall<()>;

@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `deleteEmailTemplate`
+/// The operation `deleteEmailTemplate`.
 pub(crate) static DELETE: Operation = Operation {
     id: "deleteEmailTemplate",
     method: Method::Delete,
@@ -47,7 +47,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `getEmailTemplate`
+/// The operation `getEmailTemplate`.
 pub(crate) static GET: Operation = Operation {
     id: "getEmailTemplate",
     method: Method::Get,
@@ -87,7 +87,7 @@ pub(crate) static GET: Operation = Operation {
     envelope: &[],
 };
 
-/// `listEmailTemplates`
+/// The operation `listEmailTemplates`.
 pub(crate) static LIST: Operation = Operation {
     id: "listEmailTemplates",
     method: Method::Get,
@@ -115,7 +115,7 @@ pub(crate) static LIST: Operation = Operation {
     envelope: &[],
 };
 
-/// `saveEmailTemplate`
+/// The operation `saveEmailTemplate`.
 pub(crate) static SAVE: Operation = Operation {
     id: "saveEmailTemplate",
     method: Method::Put,

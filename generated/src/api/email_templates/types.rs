@@ -19,24 +19,14 @@ pub struct EmailTemplate {
     /// `templateType` on the wire.
     pub template_type: Option<EmailTemplateType>,
     /// Slug of a custom template, or of a default one such as `password-reset-email`.
-    ///
-    /// `slug` on the wire.
     pub slug: Option<EmailTemplateSlug>,
     /// Display name.
-    ///
-    /// `label` on the wire.
     pub label: Option<String>,
     /// Subject line.
-    ///
-    /// `subject` on the wire.
     pub subject: Option<String>,
     /// HTML body of the e-mail.
-    ///
-    /// `content` on the wire.
     pub content: Option<String>,
     /// `true` for a default template of Zephr.
-    ///
-    /// `default` on the wire.
     pub default: Option<bool>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -101,7 +91,8 @@ impl rt::Decode for EmailTemplate {
 
 rt::object!(EmailTemplate);
 
-/// Email template slug: a string with a type of its own, so that it cannot be confused with others.
+/// Email template slug: a string of a distinct type, so that it cannot be confused with other
+/// values.
 ///
 /// From `#/components/schemas/email-template/properties/slug` and 3 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -211,16 +202,10 @@ pub struct NewEmailTemplate {
     /// `templateType` on the wire.
     pub template_type: Option<EmailTemplateType>,
     /// Display name.
-    ///
-    /// `label` on the wire.
     pub label: Option<String>,
     /// Subject line.
-    ///
-    /// `subject` on the wire.
     pub subject: Option<String>,
     /// HTML body of the e-mail.
-    ///
-    /// `content` on the wire.
     pub content: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,

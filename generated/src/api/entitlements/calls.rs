@@ -21,7 +21,7 @@ impl Entitlements {
     /// The vendor does not describe the response body.
     ///
     /// Returns the [`EntitlementId`](super::super::types::EntitlementId) if the body or the `Location`
-    /// header contains it. A response without one is not an error.
+    /// header contains it. A response that contains no ID is not an error.
     ///
     /// `POST /v3/entitlements` (`createEntitlements`). Not idempotent: retried only if the request was
     /// not sent, or if a 429 response rejected it. If the outcome is unknown, call
@@ -32,13 +32,13 @@ impl Entitlements {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -68,7 +68,7 @@ impl Entitlements {
     /// Takes the same body as creating an entitlement without an ID.
     ///
     /// Returns the [`EntitlementId`](super::super::types::EntitlementId) if the body or the `Location`
-    /// header contains it. A response without one is not an error.
+    /// header contains it. A response that contains no ID is not an error.
     ///
     /// `POST /v3/entitlements/{id}` (`createEntitlement`). Retried only if the request was not sent, or
     /// if a 429 or 503 response shows that it was not processed. If the outcome is unknown, call
@@ -80,13 +80,13 @@ impl Entitlements {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -129,13 +129,13 @@ impl Entitlements {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 404 | none | Not found. |
+    /// | 200 | undocumented | Success. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -163,12 +163,12 @@ impl Entitlements {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -199,7 +199,7 @@ impl Entitlements {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -217,17 +217,17 @@ impl Entitlements {
     }
 }
 
-/// A request of [`Entitlements::create`](Entitlements::create).
+/// The request returned by [`Entitlements::create`].
 pub type CreateRequest = rt::TypedCall<rt::Created<types::EntitlementId>>;
 
-/// A request of [`Entitlements::create_with_id`](Entitlements::create_with_id).
+/// The request returned by [`Entitlements::create_with_id`].
 pub type CreateWithIdRequest = rt::TypedCall<rt::Created<types::EntitlementId>>;
 
-/// A request of [`Entitlements::delete`](Entitlements::delete).
+/// The request returned by [`Entitlements::delete`].
 pub type DeleteRequest = rt::TypedCall<()>;
 
-/// A request of [`Entitlements::get`](Entitlements::get).
+/// The request returned by [`Entitlements::get`].
 pub type GetRequest = rt::TypedCall<types::Entitlement>;
 
-/// A request of [`Entitlements::list`](Entitlements::list).
+/// The request returned by [`Entitlements::list`].
 pub type ListRequest = rt::TypedCall<rt::List<types::Entitlement>>;

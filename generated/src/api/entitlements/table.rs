@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `createEntitlements`
+/// The operation `createEntitlements`.
 pub(crate) static CREATE: Operation = Operation {
     id: "createEntitlements",
     method: Method::Post,
@@ -44,7 +44,7 @@ pub(crate) static CREATE: Operation = Operation {
     envelope: &[],
 };
 
-/// `createEntitlement`
+/// The operation `createEntitlement`.
 pub(crate) static CREATE_WITH_ID: Operation = Operation {
     id: "createEntitlement",
     method: Method::Post,
@@ -88,7 +88,7 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteEntitlement`
+/// The operation `deleteEntitlement`.
 pub(crate) static DELETE: Operation = Operation {
     id: "deleteEntitlement",
     method: Method::Delete,
@@ -128,7 +128,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `getEntitlement`
+/// The operation `getEntitlement`.
 pub(crate) static GET: Operation = Operation {
     id: "getEntitlement",
     method: Method::Get,
@@ -168,7 +168,7 @@ pub(crate) static GET: Operation = Operation {
     envelope: &[],
 };
 
-/// `listEntitlements`
+/// The operation `listEntitlements`.
 pub(crate) static LIST: Operation = Operation {
     id: "listEntitlements",
     method: Method::Get,

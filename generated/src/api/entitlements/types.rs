@@ -18,16 +18,10 @@ pub struct Entitlement {
     /// `id` on the wire; also read from `entitlement_id`, `entitlementId`.
     pub id: Option<types::EntitlementId>,
     /// Display name.
-    ///
-    /// `label` on the wire.
     pub label: Option<String>,
     /// Description.
-    ///
-    /// `description` on the wire.
     pub description: Option<String>,
     /// Users who receive it automatically.
-    ///
-    /// `auto_assign` on the wire.
     pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,

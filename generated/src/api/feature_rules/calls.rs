@@ -18,10 +18,10 @@ pub struct FeatureRules {
 impl FeatureRules {
     /// Create a version of a feature rule.
     ///
-    /// Returns a message and the URI of the version.
+    /// The response contains the URI of the version.
     ///
     /// Returns the [`RuleVersion`](super::super::types::RuleVersion) if the body or the `Location`
-    /// header contains it. A response without one is not an error.
+    /// header contains it. A response that contains no ID is not an error.
     ///
     /// `POST /v3/feature-rules/{featureRuleId}/versions` (`createFeatureRule`). Not idempotent: retried
     /// only if the request was not sent, or if a 429 response rejected it. If the outcome is unknown,
@@ -33,14 +33,14 @@ impl FeatureRules {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
+    /// | 200 | undocumented | Success. |
     /// | 201 | `application/json` | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -82,7 +82,7 @@ impl FeatureRules {
 
     /// Delete a feature rule.
     ///
-    /// Returns a message.
+    /// Identifies the feature rule by its ID.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
@@ -94,12 +94,12 @@ impl FeatureRules {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -132,12 +132,12 @@ impl FeatureRules {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -181,7 +181,7 @@ impl FeatureRules {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -221,12 +221,12 @@ impl FeatureRules {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 400 | none | More than 50 tags. |
+    /// | 400 | undocumented | More than 50 tags. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -249,7 +249,7 @@ impl FeatureRules {
 
     /// List all versions of a feature rule.
     ///
-    /// Returns an array of versions without their scripts.
+    /// The versions do not include their scripts.
     ///
     /// Returns a list of [`FeatureRule`](super::super::types::FeatureRule) values.
     ///
@@ -265,7 +265,7 @@ impl FeatureRules {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -289,7 +289,8 @@ impl FeatureRules {
 
     /// Replace the tags of a feature rule version.
     ///
-    /// The body is the complete list of tags.
+    /// The body is the complete list of tags. Returns a URI with status 201, and no body with status
+    /// 200.
     ///
     /// Returns the [`Saved`](super::super::types::Saved), or `None` if the response has no body.
     ///
@@ -302,14 +303,14 @@ impl FeatureRules {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
+    /// | 200 | undocumented | Success. |
     /// | 201 | `application/json` | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -343,19 +344,19 @@ impl FeatureRules {
     }
 }
 
-/// A request of [`FeatureRules::create_version`](FeatureRules::create_version).
+/// The request returned by [`FeatureRules::create_version`].
 pub type CreateVersionRequest = rt::TypedCall<rt::Created<types::RuleVersion>>;
 
-/// A request of [`FeatureRules::delete`](FeatureRules::delete).
+/// The request returned by [`FeatureRules::delete`].
 pub type DeleteRequest = rt::TypedCall<types::Message>;
 
-/// A request of [`FeatureRules::delete_version`](FeatureRules::delete_version).
+/// The request returned by [`FeatureRules::delete_version`].
 pub type DeleteVersionRequest = rt::TypedCall<types::Message>;
 
-/// A request of [`FeatureRules::get_version`](FeatureRules::get_version).
+/// The request returned by [`FeatureRules::get_version`].
 pub type GetVersionRequest = rt::TypedCall<types::FeatureRuleVersion>;
 
-/// A request of [`FeatureRules::list`](FeatureRules::list).
+/// The request returned by [`FeatureRules::list`].
 #[must_use = "requests do nothing until they are awaited or sent"]
 pub struct ListRequest(rt::Call);
 
@@ -371,8 +372,8 @@ impl ListRequest {
     }
 }
 
-/// A request of [`FeatureRules::list_versions`](FeatureRules::list_versions).
+/// The request returned by [`FeatureRules::list_versions`].
 pub type ListVersionsRequest = rt::TypedCall<rt::List<types::FeatureRule>>;
 
-/// A request of [`FeatureRules::save_tags`](FeatureRules::save_tags).
+/// The request returned by [`FeatureRules::save_tags`].
 pub type SaveTagsRequest = rt::TypedCall<Option<types::Saved>>;

@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `createFeatureRule`
+/// The operation `createFeatureRule`.
 pub(crate) static CREATE_VERSION: Operation = Operation {
     id: "createFeatureRule",
     method: Method::Post,
@@ -56,7 +56,7 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteFeatureRule`
+/// The operation `deleteFeatureRule`.
 pub(crate) static DELETE: Operation = Operation {
     id: "deleteFeatureRule",
     method: Method::Delete,
@@ -96,7 +96,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteFeatureRuleVersion`
+/// The operation `deleteFeatureRuleVersion`.
 pub(crate) static DELETE_VERSION: Operation = Operation {
     id: "deleteFeatureRuleVersion",
     method: Method::Delete,
@@ -142,7 +142,7 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
     envelope: &[],
 };
 
-/// `getFeatureRuleVersion`
+/// The operation `getFeatureRuleVersion`.
 pub(crate) static GET_VERSION: Operation = Operation {
     id: "getFeatureRuleVersion",
     method: Method::Get,
@@ -183,7 +183,7 @@ pub(crate) static GET_VERSION: Operation = Operation {
     envelope: &[],
 };
 
-/// `listFeatureRules`
+/// The operation `listFeatureRules`.
 pub(crate) static LIST: Operation = Operation {
     id: "listFeatureRules",
     method: Method::Get,
@@ -223,7 +223,7 @@ pub(crate) static LIST: Operation = Operation {
     envelope: &[],
 };
 
-/// `getFeatureRuleVersions`
+/// The operation `getFeatureRuleVersions`.
 pub(crate) static LIST_VERSIONS: Operation = Operation {
     id: "getFeatureRuleVersions",
     method: Method::Get,
@@ -258,7 +258,7 @@ pub(crate) static LIST_VERSIONS: Operation = Operation {
     envelope: &[],
 };
 
-/// `saveFeatureRule`
+/// The operation `saveFeatureRule`.
 pub(crate) static SAVE_TAGS: Operation = Operation {
     id: "saveFeatureRule",
     method: Method::Put,

@@ -51,48 +51,26 @@ rt::string_enum!(FeatureRequestType);
 #[non_exhaustive]
 pub struct FeatureRule {
     /// Rule ID.
-    ///
-    /// `id` on the wire.
     pub id: Option<FeatureRuleId>,
     /// Latest version number.
-    ///
-    /// `version` on the wire.
     pub version: Option<types::RuleVersion>,
     /// Tags.
-    ///
-    /// `tags` on the wire.
     pub tags: Option<Vec<String>>,
     /// Display name.
-    ///
-    /// `label` on the wire.
     pub label: Option<String>,
     /// Description.
-    ///
-    /// `description` on the wire.
     pub description: Option<String>,
     /// Time of the last change, such as `2011-11-11T11:11:11.000`, without a time zone.
-    ///
-    /// `last_updated` on the wire.
     pub last_updated: Option<types::IsoDate>,
     /// Request type that the rule applies to.
-    ///
-    /// `request_type` on the wire.
     pub request_type: Option<FeatureRequestType>,
     /// Name of the match target.
-    ///
-    /// `target_name` on the wire.
     pub target_name: Option<String>,
     /// Match operation.
-    ///
-    /// `match_operation` on the wire.
     pub match_operation: Option<MatchOperation>,
     /// Value to match the target against.
-    ///
-    /// `target_value` on the wire.
     pub target_value: Option<String>,
     /// CSS selector of the page element to change.
-    ///
-    /// `css_selector` on the wire.
     pub css_selector: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -172,7 +150,7 @@ impl rt::Decode for FeatureRule {
 
 rt::object!(FeatureRule);
 
-/// Feature rule id: a string with a type of its own, so that it cannot be confused with others.
+/// Feature rule ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/components/schemas/feature_rule_response/properties/id` and 7 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -190,48 +168,26 @@ rt::string_newtype!(FeatureRuleId);
 #[non_exhaustive]
 pub struct FeatureRuleVersion {
     /// Rule ID.
-    ///
-    /// `id` on the wire.
     pub id: Option<FeatureRuleId>,
     /// Version number.
-    ///
-    /// `version` on the wire.
     pub version: Option<types::RuleVersion>,
     /// Tags.
-    ///
-    /// `tags` on the wire.
     pub tags: Option<Vec<String>>,
     /// Display name.
-    ///
-    /// `label` on the wire.
     pub label: Option<String>,
     /// Description.
-    ///
-    /// `description` on the wire.
     pub description: Option<String>,
     /// Script that evaluates the conditions of the rule.
-    ///
-    /// `requirements_script` on the wire.
     pub requirements_script: Option<String>,
     /// Script that runs if the conditions are met.
-    ///
-    /// `action_script` on the wire.
     pub action_script: Option<String>,
     /// Script language, such as `javascript`.
-    ///
-    /// `script_type` on the wire.
     pub script_type: Option<String>,
     /// State of the visual editor, as a JSON string.
-    ///
-    /// `graph_state` on the wire.
     pub graph_state: Option<String>,
     /// Editing mode, such as `manual`.
-    ///
-    /// `editing_mode` on the wire.
     pub editing_mode: Option<String>,
     /// Time of the last change, such as `2011-11-11T11:11:11.000`, without a time zone.
-    ///
-    /// `last_updated` on the wire.
     pub last_updated: Option<types::IsoDate>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -356,32 +312,18 @@ rt::string_enum!(MatchOperation);
 #[non_exhaustive]
 pub struct NewFeatureRuleVersion {
     /// Display name.
-    ///
-    /// `label` on the wire.
     pub label: Option<String>,
     /// Description.
-    ///
-    /// `description` on the wire.
     pub description: Option<String>,
     /// Script that evaluates the conditions of the rule.
-    ///
-    /// `requirements_script` on the wire.
     pub requirements_script: Option<String>,
     /// Script that runs if the conditions are met.
-    ///
-    /// `action_script` on the wire.
     pub action_script: Option<String>,
     /// Script language, such as `javascript`.
-    ///
-    /// `script_type` on the wire.
     pub script_type: Option<String>,
     /// State of the visual editor, as a JSON string.
-    ///
-    /// `graph_state` on the wire.
     pub graph_state: Option<String>,
     /// Editing mode, such as `manual`.
-    ///
-    /// `editing_mode` on the wire.
     pub editing_mode: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,

@@ -27,13 +27,13 @@ impl Forms {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 404 | none | Not found. |
+    /// | 200 | undocumented | Success. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -64,7 +64,7 @@ impl Forms {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -94,7 +94,7 @@ impl Forms {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -122,14 +122,14 @@ impl Forms {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 200 | undocumented | Success. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -167,14 +167,14 @@ impl Forms {
     }
 }
 
-/// A request of [`Forms::delete`](Forms::delete).
+/// The request returned by [`Forms::delete`].
 pub type DeleteRequest = rt::TypedCall<()>;
 
-/// A request of [`Forms::get`](Forms::get).
+/// The request returned by [`Forms::get`].
 pub type GetRequest = rt::TypedCall<types::Form>;
 
-/// A request of [`Forms::list`](Forms::list).
+/// The request returned by [`Forms::list`].
 pub type ListRequest = rt::TypedCall<rt::List<types::Form>>;
 
-/// A request of [`Forms::save`](Forms::save).
+/// The request returned by [`Forms::save`].
 pub type SaveRequest = rt::TypedCall<()>;

@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `deleteForm`
+/// The operation `deleteForm`.
 pub(crate) static DELETE: Operation = Operation {
     id: "deleteForm",
     method: Method::Delete,
@@ -47,7 +47,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `getForm`
+/// The operation `getForm`.
 pub(crate) static GET: Operation = Operation {
     id: "getForm",
     method: Method::Get,
@@ -82,7 +82,7 @@ pub(crate) static GET: Operation = Operation {
     envelope: &[],
 };
 
-/// `listForms`
+/// The operation `listForms`.
 pub(crate) static LIST: Operation = Operation {
     id: "listForms",
     method: Method::Get,
@@ -110,7 +110,7 @@ pub(crate) static LIST: Operation = Operation {
     envelope: &[],
 };
 
-/// `saveForm`
+/// The operation `saveForm`.
 pub(crate) static SAVE: Operation = Operation {
     id: "saveForm",
     method: Method::Put,

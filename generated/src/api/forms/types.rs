@@ -16,8 +16,6 @@ pub struct Form {
     /// `slug` on the wire; also read from `id`, `form_slug`, `formSlug`.
     pub slug: Option<FormSlug>,
     /// Display title.
-    ///
-    /// `title` on the wire.
     pub title: Option<String>,
     /// Description for editors.
     ///
@@ -28,12 +26,8 @@ pub struct Form {
     /// `public-description` on the wire.
     pub public_description: Option<String>,
     /// `true` if visitors register with this form.
-    ///
-    /// `registration` on the wire.
     pub registration: Option<bool>,
     /// Fields of the form, in order.
-    ///
-    /// `fields` on the wire.
     pub fields: Option<Vec<FormField>>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -177,20 +171,12 @@ rt::object!(Form);
 #[non_exhaustive]
 pub struct FormField {
     /// Attribute slug.
-    ///
-    /// `slug` on the wire.
     pub slug: Option<String>,
     /// Placeholder text of the empty field.
-    ///
-    /// `placeholder` on the wire.
     pub placeholder: Option<String>,
     /// `true` if a value is required.
-    ///
-    /// `required` on the wire.
     pub required: Option<bool>,
     /// Position in the form.
-    ///
-    /// `order` on the wire.
     pub order: Option<rt::Number>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -294,7 +280,7 @@ impl rt::Decode for FormField {
 
 rt::object!(FormField);
 
-/// Form slug: a string with a type of its own, so that it cannot be confused with others.
+/// Form slug: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/paths/~1v3~1forms~1{slug}/get/parameters/0/schema` and 2 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

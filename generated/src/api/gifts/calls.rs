@@ -35,7 +35,7 @@ impl Gifts {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -71,13 +71,13 @@ impl Gifts {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 404 | none | Not found. |
+    /// | 200 | undocumented | Success. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -93,7 +93,7 @@ impl Gifts {
 
     /// List unclaimed gifts.
     ///
-    /// Returns an array.
+    /// Lists the gifts without pagination.
     ///
     /// Returns a list of [`Gift`](super::super::types::Gift) values.
     ///
@@ -107,7 +107,7 @@ impl Gifts {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -125,11 +125,11 @@ impl Gifts {
     }
 }
 
-/// A request of [`Gifts::create`](Gifts::create).
+/// The request returned by [`Gifts::create`].
 pub type CreateRequest = rt::TypedCall<types::CreatedGift>;
 
-/// A request of [`Gifts::delete`](Gifts::delete).
+/// The request returned by [`Gifts::delete`].
 pub type DeleteRequest = rt::TypedCall<()>;
 
-/// A request of [`Gifts::list`](Gifts::list).
+/// The request returned by [`Gifts::list`].
 pub type ListRequest = rt::TypedCall<rt::List<types::Gift>>;

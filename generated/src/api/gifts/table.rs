@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `createGift`
+/// The operation `createGift`.
 pub(crate) static CREATE: Operation = Operation {
     id: "createGift",
     method: Method::Post,
@@ -39,7 +39,7 @@ pub(crate) static CREATE: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteGift`
+/// The operation `deleteGift`.
 pub(crate) static DELETE: Operation = Operation {
     id: "deleteGift",
     method: Method::Delete,
@@ -79,7 +79,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `listAllUnclaimedGifts`
+/// The operation `listAllUnclaimedGifts`.
 pub(crate) static LIST: Operation = Operation {
     id: "listAllUnclaimedGifts",
     method: Method::Get,

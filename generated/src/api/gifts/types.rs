@@ -56,24 +56,14 @@ rt::object!(CreatedGift, id : gift_id);
 #[non_exhaustive]
 pub struct Gift {
     /// Gift ID, the value of the `gift` parameter of the link.
-    ///
-    /// `id` on the wire.
     pub id: Option<GiftId>,
     /// Creation time, in UTC.
-    ///
-    /// `created` on the wire.
     pub created: Option<types::IsoDate>,
     /// Time of the claim, in UTC.
-    ///
-    /// `claimed` on the wire.
     pub claimed: Option<types::IsoDate>,
     /// Path of the article.
-    ///
-    /// `uri` on the wire.
     pub uri: Option<String>,
     /// ID of the session that claimed the gift.
-    ///
-    /// `cross_device_session` on the wire.
     pub cross_device_session: Option<types::SessionId>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -196,7 +186,7 @@ impl rt::Decode for Gift {
 
 rt::object!(Gift);
 
-/// Gift id: a string with a type of its own, so that it cannot be confused with others.
+/// Gift ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/components/schemas/gift/properties/id` and 3 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

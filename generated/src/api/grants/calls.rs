@@ -21,7 +21,7 @@ impl Grants {
     /// Returns 409 if the user does not exist.
     ///
     /// Returns the [`GrantId`](super::super::types::GrantId) if the body or the `Location` header
-    /// contains it. A response without one is not an error.
+    /// contains it. A response that contains no ID is not an error.
     ///
     /// `POST /v3/users/{userId}/grants` (`createGrants`). Not idempotent: retried only if the request
     /// was not sent, or if a 429 response rejected it. If the outcome is unknown, call
@@ -32,15 +32,15 @@ impl Grants {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The request is invalid. |
-    /// | 403 | none | The tenant has none of the modules Identity, Products, B2B and Journey. |
-    /// | 409 | none | The user does not exist. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The request is invalid. |
+    /// | 403 | undocumented | The tenant has none of the modules Identity, Products, B2B and Journey. |
+    /// | 409 | undocumented | The user does not exist. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 403, 409), or if the response does not match the
+    /// with an error status (documented: 400, 403, 409), or if the response does not match the API
     /// description.
     ///
     /// # Example
@@ -77,7 +77,7 @@ impl Grants {
     /// Takes the same body as creating a grant without an ID.
     ///
     /// Returns the [`GrantId`](super::super::types::GrantId) if the body or the `Location` header
-    /// contains it. A response without one is not an error.
+    /// contains it. A response that contains no ID is not an error.
     ///
     /// `POST /v3/users/{userId}/grants/{grantId}` (`createGrant`). Retried only if the request was not
     /// sent, or if a 429 or 503 response shows that it was not processed. If the outcome is unknown,
@@ -90,13 +90,13 @@ impl Grants {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -146,13 +146,13 @@ impl Grants {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 404 | none | Not found. |
+    /// | 200 | undocumented | Success. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -197,7 +197,7 @@ impl Grants {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -232,12 +232,12 @@ impl Grants {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 401 | none | The signature is missing or invalid. |
+    /// | 401 | undocumented | The signature is missing or invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401), or if the response does not match the description.
+    /// with an error status (documented: 401), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -255,19 +255,19 @@ impl Grants {
     }
 }
 
-/// A request of [`Grants::create`](Grants::create).
+/// The request returned by [`Grants::create`].
 pub type CreateRequest = rt::TypedCall<rt::Created<types::GrantId>>;
 
-/// A request of [`Grants::create_with_id`](Grants::create_with_id).
+/// The request returned by [`Grants::create_with_id`].
 pub type CreateWithIdRequest = rt::TypedCall<rt::Created<types::GrantId>>;
 
-/// A request of [`Grants::delete`](Grants::delete).
+/// The request returned by [`Grants::delete`].
 pub type DeleteRequest = rt::TypedCall<()>;
 
-/// A request of [`Grants::get`](Grants::get).
+/// The request returned by [`Grants::get`].
 pub type GetRequest = rt::TypedCall<types::Grant>;
 
-/// A request of [`Grants::list`](Grants::list).
+/// The request returned by [`Grants::list`].
 #[must_use = "requests do nothing until they are awaited or sent"]
 pub struct ListRequest(rt::Call);
 

@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `createGrants`
+/// The operation `createGrants`.
 pub(crate) static CREATE: Operation = Operation {
     id: "createGrants",
     method: Method::Post,
@@ -61,7 +61,7 @@ pub(crate) static CREATE: Operation = Operation {
     envelope: &[],
 };
 
-/// `createGrant`
+/// The operation `createGrant`.
 pub(crate) static CREATE_WITH_ID: Operation = Operation {
     id: "createGrant",
     method: Method::Post,
@@ -111,7 +111,7 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteUserGrant`
+/// The operation `deleteUserGrant`.
 pub(crate) static DELETE: Operation = Operation {
     id: "deleteUserGrant",
     method: Method::Delete,
@@ -157,7 +157,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `getAccountGrant`
+/// The operation `getAccountGrant`.
 pub(crate) static GET: Operation = Operation {
     id: "getAccountGrant",
     method: Method::Get,
@@ -198,7 +198,7 @@ pub(crate) static GET: Operation = Operation {
     envelope: &[],
 };
 
-/// `listUserGrants`
+/// The operation `listUserGrants`.
 pub(crate) static LIST: Operation = Operation {
     id: "listUserGrants",
     method: Method::Get,

@@ -28,14 +28,15 @@ impl Health {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | The site is available. |
-    /// | 500 | none | Internal server error. |
-    /// | 503 | none | The site is unavailable. |
+    /// | 200 | undocumented | The site is available. |
+    /// | 500 | undocumented | Internal server error. |
+    /// | 503 | undocumented | The site is unavailable. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 500, 503), or if the response does not match the description.
+    /// with an error status (documented: 500, 503), or if the response does not match the API
+    /// description.
     ///
     /// # Example
     ///
@@ -55,5 +56,5 @@ impl Health {
     }
 }
 
-/// A request of [`Health::check_origin`](Health::check_origin).
+/// The request returned by [`Health::check_origin`].
 pub type CheckOriginRequest = rt::TypedCall<()>;

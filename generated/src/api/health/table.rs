@@ -6,7 +6,7 @@ use zephr_runtime::operation::{
     Location, Method, Operation, Parameter, ResponseSpec, RetryClass, Status,
 };
 
-/// `checkOrigin`
+/// The operation `checkOrigin`.
 pub(crate) static CHECK_ORIGIN: Operation = Operation {
     id: "checkOrigin",
     method: Method::Get,

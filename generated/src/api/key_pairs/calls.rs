@@ -32,12 +32,12 @@ impl KeyPairs {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | `application/json` | Created. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -66,12 +66,12 @@ impl KeyPairs {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -90,7 +90,7 @@ impl KeyPairs {
 
     /// Revoke a key pair.
     ///
-    /// Identifies the key pair by its access key. Returns a message.
+    /// Identifies the key pair by its access key.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
@@ -103,12 +103,12 @@ impl KeyPairs {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -130,11 +130,11 @@ impl KeyPairs {
     }
 }
 
-/// A request of [`KeyPairs::issue`](KeyPairs::issue).
+/// The request returned by [`KeyPairs::issue`].
 pub type IssueRequest = rt::TypedCall<types::KeyPair>;
 
-/// A request of [`KeyPairs::list`](KeyPairs::list).
+/// The request returned by [`KeyPairs::list`].
 pub type ListRequest = rt::TypedCall<rt::List<types::AccessKeyRef>>;
 
-/// A request of [`KeyPairs::revoke`](KeyPairs::revoke).
+/// The request returned by [`KeyPairs::revoke`].
 pub type RevokeRequest = rt::TypedCall<types::Message>;

@@ -6,7 +6,7 @@ use zephr_runtime::operation::{
     Location, Method, Operation, Parameter, ResponseSpec, RetryClass, Status,
 };
 
-/// `issueKeyPair`
+/// The operation `issueKeyPair`.
 pub(crate) static ISSUE: Operation = Operation {
     id: "issueKeyPair",
     method: Method::Post,
@@ -46,7 +46,7 @@ pub(crate) static ISSUE: Operation = Operation {
     envelope: &[],
 };
 
-/// `listAccessKeys`
+/// The operation `listAccessKeys`.
 pub(crate) static LIST: Operation = Operation {
     id: "listAccessKeys",
     method: Method::Get,
@@ -86,7 +86,7 @@ pub(crate) static LIST: Operation = Operation {
     envelope: &[],
 };
 
-/// `revokeKeypair`
+/// The operation `revokeKeypair`.
 pub(crate) static REVOKE: Operation = Operation {
     id: "revokeKeypair",
     method: Method::Delete,

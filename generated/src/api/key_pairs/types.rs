@@ -4,7 +4,7 @@
 
 use zephr_runtime as rt;
 
-/// Access key: a string with a type of its own, so that it cannot be confused with others.
+/// Access key: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/components/schemas/access-key/properties/access_key` and 2 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -19,8 +19,6 @@ rt::string_newtype!(AccessKey);
 #[non_exhaustive]
 pub struct AccessKeyRef {
     /// Access key, the first part of the `Authorization` header.
-    ///
-    /// `access_key` on the wire.
     pub access_key: Option<AccessKey>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -66,16 +64,10 @@ rt::object!(AccessKeyRef);
 #[non_exhaustive]
 pub struct KeyPair {
     /// Secret key. Store it now.
-    ///
-    /// `secret_key` on the wire.
     pub secret_key: Option<rt::Secret>,
     /// Confirmation message.
-    ///
-    /// `message` on the wire.
     pub message: Option<String>,
     /// Access key, the first part of the `Authorization` header.
-    ///
-    /// `access_key` on the wire.
     pub access_key: Option<AccessKey>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,

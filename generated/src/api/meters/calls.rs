@@ -27,13 +27,13 @@ impl Meters {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 404 | none | Not found. |
+    /// | 200 | undocumented | Success. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -60,12 +60,12 @@ impl Meters {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -91,12 +91,12 @@ impl Meters {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 400 | none | The request is invalid. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -118,7 +118,7 @@ impl Meters {
     /// Both success statuses mean that the meter was saved.
     ///
     /// Returns the [`MeterId`](super::super::types::MeterId) if the body or the `Location` header
-    /// contains it. A response without one is not an error.
+    /// contains it. A response that contains no ID is not an error.
     ///
     /// `POST /v3/meters/{id}` (`createMeter`). Retried only if the request was not sent, or if a 429 or
     /// 503 response shows that it was not processed. If the outcome is unknown, call
@@ -129,14 +129,14 @@ impl Meters {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Created. |
-    /// | 201 | none | Updated. |
-    /// | 400 | none | The request is invalid. |
+    /// | 200 | undocumented | Created. |
+    /// | 201 | undocumented | Updated. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -172,14 +172,14 @@ impl Meters {
     }
 }
 
-/// A request of [`Meters::delete`](Meters::delete).
+/// The request returned by [`Meters::delete`].
 pub type DeleteRequest = rt::TypedCall<()>;
 
-/// A request of [`Meters::get`](Meters::get).
+/// The request returned by [`Meters::get`].
 pub type GetRequest = rt::TypedCall<types::Meter>;
 
-/// A request of [`Meters::list`](Meters::list).
+/// The request returned by [`Meters::list`].
 pub type ListRequest = rt::TypedCall<rt::List<types::Meter>>;
 
-/// A request of [`Meters::save`](Meters::save).
+/// The request returned by [`Meters::save`].
 pub type SaveRequest = rt::TypedCall<rt::Created<types::MeterId>>;

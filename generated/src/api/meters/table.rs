@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `deleteMeter`
+/// The operation `deleteMeter`.
 pub(crate) static DELETE: Operation = Operation {
     id: "deleteMeter",
     method: Method::Delete,
@@ -47,7 +47,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `getMeter`
+/// The operation `getMeter`.
 pub(crate) static GET: Operation = Operation {
     id: "getMeter",
     method: Method::Get,
@@ -87,7 +87,7 @@ pub(crate) static GET: Operation = Operation {
     envelope: &[],
 };
 
-/// `listMeters`
+/// The operation `listMeters`.
 pub(crate) static LIST: Operation = Operation {
     id: "listMeters",
     method: Method::Get,
@@ -120,7 +120,7 @@ pub(crate) static LIST: Operation = Operation {
     envelope: &[],
 };
 
-/// `createMeter`
+/// The operation `createMeter`.
 pub(crate) static SAVE: Operation = Operation {
     id: "createMeter",
     method: Method::Post,

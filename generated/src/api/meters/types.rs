@@ -18,36 +18,20 @@ pub struct Meter {
     /// `id` on the wire; also read from `meter_id`, `meterId`.
     pub id: Option<types::MeterId>,
     /// Display name.
-    ///
-    /// `label` on the wire.
     pub label: Option<String>,
     /// Description.
-    ///
-    /// `description` on the wire.
     pub description: Option<String>,
     /// Unit of the allowance, such as `views`.
-    ///
-    /// `unit` on the wire.
     pub unit: Option<String>,
     /// Number of views per period.
-    ///
-    /// `limit` on the wire.
     pub limit: Option<rt::Number>,
     /// Start of the counting cycle, such as `calendar`.
-    ///
-    /// `cycle` on the wire.
     pub cycle: Option<String>,
     /// Length of a period, such as `monthly`.
-    ///
-    /// `period` on the wire.
     pub period: Option<String>,
     /// UTC offset of the start of a period, such as `+0:00`.
-    ///
-    /// `timezone` on the wire.
     pub timezone: Option<String>,
     /// Users who receive it automatically.
-    ///
-    /// `auto_assign` on the wire.
     pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,

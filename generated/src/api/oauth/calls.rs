@@ -34,7 +34,7 @@ impl Oauth {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -59,5 +59,5 @@ impl Oauth {
     }
 }
 
-/// A request of [`Oauth::token`](Oauth::token).
+/// The request returned by [`Oauth::token`].
 pub type TokenRequest = rt::TypedCall<types::Token>;

@@ -6,7 +6,7 @@ use zephr_runtime::operation::{
     Body, BodyKind, Method, Operation, ResponseSpec, RetryClass, Status,
 };
 
-/// `refreshOrExchangeToken`
+/// The operation `refreshOrExchangeToken`.
 pub(crate) static TOKEN: Operation = Operation {
     id: "refreshOrExchangeToken",
     method: Method::Post,

@@ -45,15 +45,11 @@ rt::string_enum!(AuthorizationCodeGrantType);
 pub struct AuthorizationCodeRequest {
     /// Grant type for an authorization code.
     ///
-    /// `grant_type` on the wire. Always `authorization_code`.
+    /// Always `authorization_code`.
     pub grant_type: AuthorizationCodeGrantType,
     /// Authorization code from the redirect.
-    ///
-    /// `code` on the wire.
     pub code: rt::Secret,
     /// Redirect URI that received the code.
-    ///
-    /// `redirect_uri` on the wire.
     pub redirect_uri: String,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -168,11 +164,9 @@ rt::string_enum!(RefreshTokenGrantType);
 pub struct RefreshTokenRequest {
     /// Grant type for a refresh token.
     ///
-    /// `grant_type` on the wire. Always `refresh_token`.
+    /// Always `refresh_token`.
     pub grant_type: RefreshTokenGrantType,
     /// Refresh token. Redacted in debug output and logs.
-    ///
-    /// `refresh_token` on the wire.
     pub refresh_token: rt::Secret,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -253,28 +247,16 @@ rt::object!(RefreshTokenRequest);
 pub struct Token {
     /// Granted scopes, separated by spaces: `user.account:read`, `user.profile:read`,
     /// `user.profile:update`.
-    ///
-    /// `scope` on the wire.
     pub scope: Option<String>,
     /// Access token for the account and profile.
-    ///
-    /// `access_token` on the wire.
     pub access_token: Option<rt::Secret>,
     /// Token type, the scheme in the `Authorization` header.
-    ///
-    /// `token_type` on the wire.
     pub token_type: Option<String>,
     /// Seconds until the access token expires.
-    ///
-    /// `expires_in` on the wire.
     pub expires_in: Option<rt::Number>,
     /// Refresh token, used to request the next access token.
-    ///
-    /// `refresh_token` on the wire.
     pub refresh_token: Option<rt::Secret>,
     /// User ID.
-    ///
-    /// `user_id` on the wire.
     pub user_id: Option<types::UserId>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,

@@ -30,7 +30,7 @@ impl Pages {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -46,5 +46,5 @@ impl Pages {
     }
 }
 
-/// A request of [`Pages::create_upload_url`](Pages::create_upload_url).
+/// The request returned by [`Pages::create_upload_url`].
 pub type CreateUploadUrlRequest = rt::TypedCall<types::LogoUpload>;

@@ -4,7 +4,7 @@
 
 use zephr_runtime::operation::{Method, Operation, ResponseSpec, RetryClass, Status};
 
-/// `generatePageUploadURL`
+/// The operation `generatePageUploadURL`.
 pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
     id: "generatePageUploadURL",
     method: Method::Post,

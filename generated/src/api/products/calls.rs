@@ -22,7 +22,7 @@ impl Products {
     /// exist.
     ///
     /// Returns the [`ProductId`](super::super::types::ProductId) if the body or the `Location` header
-    /// contains it. A response without one is not an error.
+    /// contains it. A response that contains no ID is not an error.
     ///
     /// `POST /v3/products` (`saveProduct`). Not idempotent: retried only if the request was not sent,
     /// or if a 429 response rejected it. If the outcome is unknown, call
@@ -34,14 +34,14 @@ impl Products {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | `application/json` | Created. |
-    /// | 400 | none | The request is invalid. |
-    /// | 401 | none | The signature is missing or invalid. |
-    /// | 409 | none | The entitlement does not exist. |
+    /// | 400 | undocumented | The request is invalid. |
+    /// | 401 | undocumented | The signature is missing or invalid. |
+    /// | 409 | undocumented | The entitlement does not exist. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 401, 409), or if the response does not match the
+    /// with an error status (documented: 400, 401, 409), or if the response does not match the API
     /// description.
     ///
     /// # Example
@@ -90,14 +90,15 @@ impl Products {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 401 | none | The signature is missing or invalid. |
-    /// | 404 | none | Not found. |
+    /// | 200 | undocumented | Success. |
+    /// | 401 | undocumented | The signature is missing or invalid. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401, 404), or if the response does not match the description.
+    /// with an error status (documented: 401, 404), or if the response does not match the API
+    /// description.
     ///
     /// # Example
     ///
@@ -124,13 +125,14 @@ impl Products {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 401 | none | The signature is missing or invalid. |
-    /// | 404 | none | Not found. |
+    /// | 401 | undocumented | The signature is missing or invalid. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401, 404), or if the response does not match the description.
+    /// with an error status (documented: 401, 404), or if the response does not match the API
+    /// description.
     ///
     /// # Example
     ///
@@ -160,7 +162,7 @@ impl Products {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -193,14 +195,14 @@ impl Products {
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Updated. |
     /// | 201 | `application/json` | Created. |
-    /// | 400 | none | The request is invalid. |
-    /// | 401 | none | The signature is missing or invalid. |
-    /// | 409 | none | The entitlement does not exist. |
+    /// | 400 | undocumented | The request is invalid. |
+    /// | 401 | undocumented | The signature is missing or invalid. |
+    /// | 409 | undocumented | The entitlement does not exist. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 401, 409), or if the response does not match the
+    /// with an error status (documented: 400, 401, 409), or if the response does not match the API
     /// description.
     ///
     /// # Example
@@ -244,17 +246,17 @@ impl Products {
     }
 }
 
-/// A request of [`Products::create`](Products::create).
+/// The request returned by [`Products::create`].
 pub type CreateRequest = rt::TypedCall<rt::Created<types::ProductId>>;
 
-/// A request of [`Products::delete`](Products::delete).
+/// The request returned by [`Products::delete`].
 pub type DeleteRequest = rt::TypedCall<()>;
 
-/// A request of [`Products::get`](Products::get).
+/// The request returned by [`Products::get`].
 pub type GetRequest = rt::TypedCall<types::Product>;
 
-/// A request of [`Products::list`](Products::list).
+/// The request returned by [`Products::list`].
 pub type ListRequest = rt::TypedCall<rt::List<types::Product>>;
 
-/// A request of [`Products::save`](Products::save).
+/// The request returned by [`Products::save`].
 pub type SaveRequest = rt::TypedCall<types::Saved>;

@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `saveProduct`
+/// The operation `saveProduct`.
 pub(crate) static CREATE: Operation = Operation {
     id: "saveProduct",
     method: Method::Post,
@@ -54,7 +54,7 @@ pub(crate) static CREATE: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteProduct`
+/// The operation `deleteProduct`.
 pub(crate) static DELETE: Operation = Operation {
     id: "deleteProduct",
     method: Method::Delete,
@@ -99,7 +99,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `getProduct`
+/// The operation `getProduct`.
 pub(crate) static GET: Operation = Operation {
     id: "getProduct",
     method: Method::Get,
@@ -144,7 +144,7 @@ pub(crate) static GET: Operation = Operation {
     envelope: &[],
 };
 
-/// `listProducts`
+/// The operation `listProducts`.
 pub(crate) static LIST: Operation = Operation {
     id: "listProducts",
     method: Method::Get,
@@ -172,7 +172,7 @@ pub(crate) static LIST: Operation = Operation {
     envelope: &[],
 };
 
-/// `saveProducts`
+/// The operation `saveProducts`.
 pub(crate) static SAVE: Operation = Operation {
     id: "saveProducts",
     method: Method::Put,

@@ -13,12 +13,8 @@ use super::super::types;
 #[non_exhaustive]
 pub struct BraintreePlan {
     /// Braintree plan ID.
-    ///
-    /// `plan_id` on the wire.
     pub plan_id: Option<String>,
     /// `true` if no longer for sale.
-    ///
-    /// `archived` on the wire.
     pub archived: Option<bool>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -181,20 +177,12 @@ rt::object!(JwtMapping);
 #[non_exhaustive]
 pub struct NewProduct {
     /// Display name.
-    ///
-    /// `label` on the wire.
     pub label: String,
     /// Description.
-    ///
-    /// `description` on the wire.
     pub description: Option<String>,
     /// The bundle that buyers of a product receive.
-    ///
-    /// `entitlement` on the wire.
     pub entitlement: ProductEntitlement,
     /// The mapping of a product to payment providers and JWT claims.
-    ///
-    /// `mapping` on the wire.
     pub mapping: ProductMapping,
     /// Number of other users that the buyer can share the product with.
     ///
@@ -331,8 +319,6 @@ impl TryFrom<&Product> for NewProduct {
 #[non_exhaustive]
 pub struct OneOffPrices {
     /// Price points.
-    ///
-    /// `price_points` on the wire.
     pub price_points: Option<Vec<PricePoint>>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -407,20 +393,12 @@ rt::object!(OneOffPrices);
 #[non_exhaustive]
 pub struct PricePoint {
     /// Price point ID, unique in the product.
-    ///
-    /// `id` on the wire.
     pub id: String,
     /// Display name.
-    ///
-    /// `label` on the wire.
     pub label: String,
     /// Amount, in the currency of the provider account.
-    ///
-    /// `price` on the wire.
     pub price: rt::Number,
     /// `true` if no longer for sale.
-    ///
-    /// `archived` on the wire.
     pub archived: Option<bool>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -528,24 +506,14 @@ pub struct Product {
     /// `subTenantId` on the wire.
     pub sub_tenant_id: Option<String>,
     /// Product ID, unique in the tenant.
-    ///
-    /// `id` on the wire.
     pub id: Option<types::ProductId>,
     /// Display name.
-    ///
-    /// `label` on the wire.
     pub label: Option<String>,
     /// Description.
-    ///
-    /// `description` on the wire.
     pub description: Option<String>,
     /// The bundle that buyers of a product receive.
-    ///
-    /// `entitlement` on the wire.
     pub entitlement: Option<ProductEntitlement>,
     /// The mapping of a product to payment providers and JWT claims.
-    ///
-    /// `mapping` on the wire.
     pub mapping: Option<ProductMapping>,
     /// Number of other users that the buyer can share the product with.
     ///
@@ -627,8 +595,6 @@ rt::object!(Product);
 #[non_exhaustive]
 pub struct ProductEntitlement {
     /// Bundle ID.
-    ///
-    /// `id` on the wire.
     pub id: Option<types::BundleId>,
     /// Always `bundle`.
     ///
@@ -733,28 +699,16 @@ rt::object!(ProductEntitlement);
 #[non_exhaustive]
 pub struct ProductMapping {
     /// A recurring plan at Braintree.
-    ///
-    /// `braintree_recurring` on the wire.
     pub braintree_recurring: Option<BraintreePlan>,
     /// One-off prices.
-    ///
-    /// `braintree_one_off` on the wire.
     pub braintree_one_off: Option<OneOffPrices>,
     /// A recurring plan at Stripe.
-    ///
-    /// `stripe_recurring` on the wire.
     pub stripe_recurring: Option<StripePlan>,
     /// One-off prices.
-    ///
-    /// `stripe_one_off` on the wire.
     pub stripe_one_off: Option<OneOffPrices>,
     /// Rate plans at payment providers.
-    ///
-    /// `rate_plans` on the wire.
     pub rate_plans: Option<Vec<RatePlan>>,
     /// The JWT claim that identifies owners of a product.
-    ///
-    /// `jwt` on the wire.
     pub jwt: Option<JwtMapping>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -895,24 +849,14 @@ rt::object!(ProductMapping);
 #[non_exhaustive]
 pub struct RatePlan {
     /// Name of the payment provider.
-    ///
-    /// `payment_provider` on the wire.
     pub payment_provider: String,
     /// Plan ID at the provider.
-    ///
-    /// `rate_plan_id` on the wire.
     pub rate_plan_id: String,
     /// `true` if no longer for sale.
-    ///
-    /// `archived` on the wire.
     pub archived: Option<bool>,
     /// Display name.
-    ///
-    /// `archive_label` on the wire.
     pub archive_label: Option<String>,
     /// Environment of the provider, such as `LIVE`.
-    ///
-    /// `environment` on the wire.
     pub environment: String,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -1031,8 +975,6 @@ rt::object!(RatePlan);
 #[non_exhaustive]
 pub struct StripePlan {
     /// Stripe plan ID.
-    ///
-    /// `stripe_plan_id` on the wire.
     pub stripe_plan_id: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,

@@ -33,7 +33,7 @@ impl PromoCodes {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -56,5 +56,5 @@ impl PromoCodes {
     }
 }
 
-/// A request of [`PromoCodes::redeem`](PromoCodes::redeem).
+/// The request returned by [`PromoCodes::redeem`].
 pub type RedeemRequest = rt::TypedCall<rt::List<types::Redemption>>;

@@ -6,7 +6,7 @@ use zephr_runtime::operation::{
     Body, BodyKind, Method, Operation, ResponseSpec, RetryClass, Status,
 };
 
-/// `processPromoCodeRedemptions`
+/// The operation `processPromoCodeRedemptions`.
 pub(crate) static REDEEM: Operation = Operation {
     id: "processPromoCodeRedemptions",
     method: Method::Post,

@@ -12,8 +12,6 @@ use zephr_runtime as rt;
 #[non_exhaustive]
 pub struct PromoCodes {
     /// Promo codes.
-    ///
-    /// `promo_codes` on the wire.
     pub promo_codes: Vec<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -87,8 +85,6 @@ pub struct Redemption {
     /// `promoCode` on the wire.
     pub promo_code: Option<String>,
     /// `true` if the code was redeemed.
-    ///
-    /// `success` on the wire.
     pub success: Option<bool>,
     /// Reason for a failure, `null` if the code was redeemed.
     ///

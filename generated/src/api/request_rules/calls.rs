@@ -18,7 +18,7 @@ pub struct RequestRules {
 impl RequestRules {
     /// Create a version of a request rule.
     ///
-    /// The vendor does not document the request body. Returns the version.
+    /// The vendor does not document the request body.
     ///
     /// Returns the [`RequestRule`](super::super::types::RequestRule).
     ///
@@ -32,12 +32,12 @@ impl RequestRules {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 400 | none | The request is invalid. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -70,13 +70,13 @@ impl RequestRules {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 404 | none | Not found. |
+    /// | 200 | undocumented | Success. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -102,13 +102,13 @@ impl RequestRules {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 404 | none | Not found. |
+    /// | 200 | undocumented | Success. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -151,7 +151,7 @@ impl RequestRules {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -184,12 +184,12 @@ impl RequestRules {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 400 | none | More than 50 tags. |
+    /// | 400 | undocumented | More than 50 tags. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -215,7 +215,7 @@ impl RequestRules {
     /// Returns 201 if the rule is new.
     ///
     /// Returns the [`RequestRuleId`](super::super::types::RequestRuleId) if the body or the `Location`
-    /// header contains it. A response without one is not an error.
+    /// header contains it. A response that contains no ID is not an error.
     ///
     /// `PUT /v3/request-rules` (`saveRequestRule`). Retried only if the request was not sent, or if a
     /// 429 or 503 response shows that it was not processed. If the outcome is unknown, call
@@ -226,14 +226,14 @@ impl RequestRules {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 200 | undocumented | Success. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -265,19 +265,19 @@ impl RequestRules {
     }
 }
 
-/// A request of [`RequestRules::create_version`](RequestRules::create_version).
+/// The request returned by [`RequestRules::create_version`].
 pub type CreateVersionRequest = rt::TypedCall<types::RequestRule>;
 
-/// A request of [`RequestRules::delete`](RequestRules::delete).
+/// The request returned by [`RequestRules::delete`].
 pub type DeleteRequest = rt::TypedCall<()>;
 
-/// A request of [`RequestRules::delete_version`](RequestRules::delete_version).
+/// The request returned by [`RequestRules::delete_version`].
 pub type DeleteVersionRequest = rt::TypedCall<()>;
 
-/// A request of [`RequestRules::get_version`](RequestRules::get_version).
+/// The request returned by [`RequestRules::get_version`].
 pub type GetVersionRequest = rt::TypedCall<types::RequestRule>;
 
-/// A request of [`RequestRules::list`](RequestRules::list).
+/// The request returned by [`RequestRules::list`].
 #[must_use = "requests do nothing until they are awaited or sent"]
 pub struct ListRequest(rt::Call);
 
@@ -293,5 +293,5 @@ impl ListRequest {
     }
 }
 
-/// A request of [`RequestRules::save`](RequestRules::save).
+/// The request returned by [`RequestRules::save`].
 pub type SaveRequest = rt::TypedCall<rt::Created<types::RequestRuleId>>;

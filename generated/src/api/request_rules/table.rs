@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `createRequestRuleVersion`
+/// The operation `createRequestRuleVersion`.
 pub(crate) static CREATE_VERSION: Operation = Operation {
     id: "createRequestRuleVersion",
     method: Method::Post,
@@ -51,7 +51,7 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteRequestRule`
+/// The operation `deleteRequestRule`.
 pub(crate) static DELETE: Operation = Operation {
     id: "deleteRequestRule",
     method: Method::Delete,
@@ -91,7 +91,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteRequestRuleVersion`
+/// The operation `deleteRequestRuleVersion`.
 pub(crate) static DELETE_VERSION: Operation = Operation {
     id: "deleteRequestRuleVersion",
     method: Method::Delete,
@@ -137,7 +137,7 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
     envelope: &[],
 };
 
-/// `getRequestRuleVersion`
+/// The operation `getRequestRuleVersion`.
 pub(crate) static GET_VERSION: Operation = Operation {
     id: "getRequestRuleVersion",
     method: Method::Get,
@@ -178,7 +178,7 @@ pub(crate) static GET_VERSION: Operation = Operation {
     envelope: &[],
 };
 
-/// `listRequestRules`
+/// The operation `listRequestRules`.
 pub(crate) static LIST: Operation = Operation {
     id: "listRequestRules",
     method: Method::Get,
@@ -218,7 +218,7 @@ pub(crate) static LIST: Operation = Operation {
     envelope: &[],
 };
 
-/// `saveRequestRule`
+/// The operation `saveRequestRule`.
 pub(crate) static SAVE: Operation = Operation {
     id: "saveRequestRule",
     method: Method::Put,

@@ -16,32 +16,18 @@ use super::super::types;
 #[non_exhaustive]
 pub struct NewRequestRule {
     /// Display name.
-    ///
-    /// `label` on the wire.
     pub label: Option<String>,
     /// The requests that a rule applies to.
-    ///
-    /// `conditions` on the wire.
     pub conditions: Option<RequestRuleConditions>,
     /// Script that evaluates the conditions of the rule.
-    ///
-    /// `requirements_script` on the wire.
     pub requirements_script: Option<String>,
     /// Script that runs if the conditions are met.
-    ///
-    /// `action_script` on the wire.
     pub action_script: Option<String>,
     /// Script language, such as `javascript`.
-    ///
-    /// `script_type` on the wire.
     pub script_type: Option<String>,
     /// State of the visual editor, as a JSON string.
-    ///
-    /// `graph_state` on the wire.
     pub graph_state: Option<String>,
     /// Editing mode, such as `manual`.
-    ///
-    /// `editing_mode` on the wire.
     pub editing_mode: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -213,52 +199,30 @@ pub struct RequestRule {
     /// `id` on the wire; also read from `request_rule_id`, `requestRuleId`.
     pub id: Option<RequestRuleId>,
     /// Display name.
-    ///
-    /// `label` on the wire.
     pub label: Option<String>,
     /// Description.
-    ///
-    /// `description` on the wire.
     pub description: Option<String>,
     /// Priority among the rules.
-    ///
-    /// `priority` on the wire.
     pub priority: Option<i64>,
     /// Version number.
-    ///
-    /// `version` on the wire.
     pub version: Option<types::RuleVersion>,
     /// Time of the last change, such as `2011-11-11T11:11:11.000`, without a time zone.
-    ///
-    /// `last_updated` on the wire.
     pub last_updated: Option<types::IsoDate>,
     /// The requests that a rule applies to.
-    ///
-    /// `conditions` on the wire.
     pub conditions: Option<RequestRuleConditions>,
     /// Time of the last change, such as `2022-05-31 17:00:00.000000000 -07:00`.
     ///
     /// `lastUpdatedAt` on the wire.
     pub last_updated_at: Option<types::IsoDate>,
     /// Script that evaluates the conditions of the rule.
-    ///
-    /// `requirements_script` on the wire.
     pub requirements_script: Option<String>,
     /// Script that runs if the conditions are met.
-    ///
-    /// `action_script` on the wire.
     pub action_script: Option<String>,
     /// Script language, such as `javascript`.
-    ///
-    /// `script_type` on the wire.
     pub script_type: Option<String>,
     /// State of the visual editor, as a JSON string.
-    ///
-    /// `graph_state` on the wire.
     pub graph_state: Option<String>,
     /// Editing mode, such as `manual`.
-    ///
-    /// `editing_mode` on the wire.
     pub editing_mode: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -352,12 +316,8 @@ rt::object!(RequestRule, id : version);
 #[non_exhaustive]
 pub struct RequestRuleConditions {
     /// Regular expression that matches the URL, such as `^/forum`.
-    ///
-    /// `url_pattern` on the wire.
     pub url_pattern: Option<String>,
     /// HTTP method.
-    ///
-    /// `method` on the wire.
     pub method: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -435,7 +395,7 @@ impl rt::Decode for RequestRuleConditions {
 
 rt::object!(RequestRuleConditions);
 
-/// Request rule id: a string with a type of its own, so that it cannot be confused with others.
+/// Request rule ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/paths/~1v3~1request-rules~1{id}/delete/parameters/0/schema` and 3 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

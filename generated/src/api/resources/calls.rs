@@ -17,7 +17,7 @@ pub struct Resources {
 impl Resources {
     /// Replace the content of a system resource.
     ///
-    /// The vendor does not document the request body. Returns a text message.
+    /// The vendor does not document the request body.
     ///
     /// Returns the body as text.
     ///
@@ -32,12 +32,12 @@ impl Resources {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | The resource does not exist. |
+    /// | 404 | undocumented | The resource does not exist. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -63,5 +63,5 @@ impl Resources {
     }
 }
 
-/// A request of [`Resources::update_content`](Resources::update_content).
+/// The request returned by [`Resources::update_content`].
 pub type UpdateContentRequest = rt::TypedCall<rt::Text>;

@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `updateSystemResource`
+/// The operation `updateSystemResource`.
 pub(crate) static UPDATE_CONTENT: Operation = Operation {
     id: "updateSystemResource",
     method: Method::Put,

@@ -21,7 +21,7 @@ impl Roles {
     /// Requires the e-mail address of an admin user and the role.
     ///
     /// Returns the [`RoleId`](super::super::types::RoleId) if the body or the `Location` header
-    /// contains it. A response without one is not an error.
+    /// contains it. A response that contains no ID is not an error.
     ///
     /// `POST /v3/admin/roles` (`createAdminRole`). Not idempotent: retried only if the request was not
     /// sent, or if a 429 response rejected it. If the outcome is unknown, call
@@ -32,12 +32,12 @@ impl Roles {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | `application/json` | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -59,7 +59,7 @@ impl Roles {
 
     /// Delete a role assignment.
     ///
-    /// Takes the ID of the assignment. Returns a message.
+    /// Identifies the assignment by its ID.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
@@ -71,12 +71,12 @@ impl Roles {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -105,12 +105,12 @@ impl Roles {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -136,12 +136,12 @@ impl Roles {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -172,12 +172,12 @@ impl Roles {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -214,12 +214,12 @@ impl Roles {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -264,12 +264,12 @@ impl Roles {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 400 | none | The request is invalid. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -296,23 +296,23 @@ impl Roles {
     }
 }
 
-/// A request of [`Roles::create`](Roles::create).
+/// The request returned by [`Roles::create`].
 pub type CreateRequest = rt::TypedCall<rt::Created<types::RoleId>>;
 
-/// A request of [`Roles::delete`](Roles::delete).
+/// The request returned by [`Roles::delete`].
 pub type DeleteRequest = rt::TypedCall<types::Message>;
 
-/// A request of [`Roles::get`](Roles::get).
+/// The request returned by [`Roles::get`].
 pub type GetRequest = rt::TypedCall<types::Role>;
 
-/// A request of [`Roles::list`](Roles::list).
+/// The request returned by [`Roles::list`].
 pub type ListRequest = rt::TypedCall<rt::List<types::Role>>;
 
-/// A request of [`Roles::list_for_user`](Roles::list_for_user).
+/// The request returned by [`Roles::list_for_user`].
 pub type ListForUserRequest = rt::TypedCall<rt::List<types::UserRole>>;
 
-/// A request of [`Roles::list_for_user_in_tenant`](Roles::list_for_user_in_tenant).
+/// The request returned by [`Roles::list_for_user_in_tenant`].
 pub type ListForUserInTenantRequest = rt::TypedCall<rt::List<types::UserRole>>;
 
-/// A request of [`Roles::update`](Roles::update).
+/// The request returned by [`Roles::update`].
 pub type UpdateRequest = rt::TypedCall<types::Message>;

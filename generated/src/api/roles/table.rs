@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `createAdminRole`
+/// The operation `createAdminRole`.
 pub(crate) static CREATE: Operation = Operation {
     id: "createAdminRole",
     method: Method::Post,
@@ -44,7 +44,7 @@ pub(crate) static CREATE: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteRole`
+/// The operation `deleteRole`.
 pub(crate) static DELETE: Operation = Operation {
     id: "deleteRole",
     method: Method::Delete,
@@ -84,7 +84,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `getRole`
+/// The operation `getRole`.
 pub(crate) static GET: Operation = Operation {
     id: "getRole",
     method: Method::Get,
@@ -124,7 +124,7 @@ pub(crate) static GET: Operation = Operation {
     envelope: &[],
 };
 
-/// `listRoles`
+/// The operation `listRoles`.
 pub(crate) static LIST: Operation = Operation {
     id: "listRoles",
     method: Method::Get,
@@ -157,7 +157,7 @@ pub(crate) static LIST: Operation = Operation {
     envelope: &[],
 };
 
-/// `listUserRoles`
+/// The operation `listUserRoles`.
 pub(crate) static LIST_FOR_USER: Operation = Operation {
     id: "listUserRoles",
     method: Method::Get,
@@ -197,7 +197,7 @@ pub(crate) static LIST_FOR_USER: Operation = Operation {
     envelope: &[],
 };
 
-/// `listUserTenantRoles`
+/// The operation `listUserTenantRoles`.
 pub(crate) static LIST_FOR_USER_IN_TENANT: Operation = Operation {
     id: "listUserTenantRoles",
     method: Method::Get,
@@ -243,7 +243,7 @@ pub(crate) static LIST_FOR_USER_IN_TENANT: Operation = Operation {
     envelope: &[],
 };
 
-/// `updateRole`
+/// The operation `updateRole`.
 pub(crate) static UPDATE: Operation = Operation {
     id: "updateRole",
     method: Method::Put,

@@ -13,12 +13,8 @@ use zephr_runtime as rt;
 #[non_exhaustive]
 pub struct NewRole {
     /// E-mail address of the admin user.
-    ///
-    /// `email` on the wire.
     pub email: String,
     /// Role name.
-    ///
-    /// `role` on the wire.
     pub role: String,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -106,16 +102,10 @@ impl TryFrom<&Role> for NewRole {
 #[non_exhaustive]
 pub struct Role {
     /// E-mail address of the admin user.
-    ///
-    /// `email` on the wire.
     pub email: Option<String>,
     /// Role name.
-    ///
-    /// `role` on the wire.
     pub role: Option<String>,
     /// Role assignment ID.
-    ///
-    /// `role_id` on the wire.
     pub role_id: Option<RoleId>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -163,7 +153,7 @@ impl rt::Decode for Role {
 
 rt::object!(Role);
 
-/// Role id: a string with a type of its own, so that it cannot be confused with others.
+/// Role ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/components/schemas/list-admin-role-response/properties/role_id` and 3 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -178,12 +168,8 @@ rt::string_newtype!(RoleId);
 #[non_exhaustive]
 pub struct UserRole {
     /// E-mail address of the admin user.
-    ///
-    /// `email` on the wire.
     pub email: Option<String>,
     /// Role name.
-    ///
-    /// `role` on the wire.
     pub role: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,

@@ -21,7 +21,7 @@ impl Segments {
     /// The vendor does not describe the response body.
     ///
     /// Returns the [`SegmentId`](super::super::types::SegmentId) if the body or the `Location` header
-    /// contains it. A response without one is not an error.
+    /// contains it. A response that contains no ID is not an error.
     ///
     /// `POST /v4/users/segments` (`createUserSegment`). Not idempotent: retried only if the request was
     /// not sent, or if a 429 response rejected it. If the outcome is unknown, call
@@ -32,13 +32,13 @@ impl Segments {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -57,7 +57,7 @@ impl Segments {
 
     /// Delete a user segment.
     ///
-    /// Returns no body.
+    /// Identifies the segment by its ID.
     ///
     /// `DELETE /v4/users/segments/{segmentId}` (`deleteUserSegment`). Idempotent: retried automatically
     /// on transient failures.
@@ -66,12 +66,12 @@ impl Segments {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
+    /// | 200 | undocumented | Success. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -103,7 +103,7 @@ impl Segments {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -130,12 +130,12 @@ impl Segments {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -166,12 +166,12 @@ impl Segments {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -197,17 +197,17 @@ impl Segments {
     }
 }
 
-/// A request of [`Segments::create`](Segments::create).
+/// The request returned by [`Segments::create`].
 pub type CreateRequest = rt::TypedCall<rt::Created<types::SegmentId>>;
 
-/// A request of [`Segments::delete`](Segments::delete).
+/// The request returned by [`Segments::delete`].
 pub type DeleteRequest = rt::TypedCall<()>;
 
-/// A request of [`Segments::get`](Segments::get).
+/// The request returned by [`Segments::get`].
 pub type GetRequest = rt::TypedCall<types::Segment>;
 
-/// A request of [`Segments::list`](Segments::list).
+/// The request returned by [`Segments::list`].
 pub type ListRequest = rt::TypedCall<rt::List<types::Segment>>;
 
-/// A request of [`Segments::list_for_user`](Segments::list_for_user).
+/// The request returned by [`Segments::list_for_user`].
 pub type ListForUserRequest = rt::TypedCall<rt::List<types::Segment>>;

@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `createUserSegment`
+/// The operation `createUserSegment`.
 pub(crate) static CREATE: Operation = Operation {
     id: "createUserSegment",
     method: Method::Post,
@@ -44,7 +44,7 @@ pub(crate) static CREATE: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteUserSegment`
+/// The operation `deleteUserSegment`.
 pub(crate) static DELETE: Operation = Operation {
     id: "deleteUserSegment",
     method: Method::Delete,
@@ -79,7 +79,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `getUserSegment`
+/// The operation `getUserSegment`.
 pub(crate) static GET: Operation = Operation {
     id: "getUserSegment",
     method: Method::Get,
@@ -114,7 +114,7 @@ pub(crate) static GET: Operation = Operation {
     envelope: &[],
 };
 
-/// `listUserSegment`
+/// The operation `listUserSegment`.
 pub(crate) static LIST: Operation = Operation {
     id: "listUserSegment",
     method: Method::Get,
@@ -147,7 +147,7 @@ pub(crate) static LIST: Operation = Operation {
     envelope: &[],
 };
 
-/// `listUserSegmentsforUser`
+/// The operation `listUserSegmentsforUser`.
 pub(crate) static LIST_FOR_USER: Operation = Operation {
     id: "listUserSegmentsforUser",
     method: Method::Get,

@@ -13,12 +13,8 @@ use zephr_runtime as rt;
 #[non_exhaustive]
 pub struct NewSegment {
     /// Display name.
-    ///
-    /// `label` on the wire.
     pub label: String,
     /// Description.
-    ///
-    /// `description` on the wire.
     pub description: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -118,24 +114,14 @@ impl TryFrom<&Segment> for NewSegment {
 #[non_exhaustive]
 pub struct Segment {
     /// Segment ID.
-    ///
-    /// `id` on the wire.
     pub id: Option<SegmentId>,
     /// Display name.
-    ///
-    /// `label` on the wire.
     pub label: Option<String>,
     /// Description.
-    ///
-    /// `description` on the wire.
     pub description: Option<String>,
     /// `true` if the segment is active.
-    ///
-    /// `active` on the wire.
     pub active: Option<bool>,
     /// `true` if the segment is archived.
-    ///
-    /// `archived` on the wire.
     pub archived: Option<bool>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -191,7 +177,7 @@ impl rt::Decode for Segment {
 
 rt::object!(Segment);
 
-/// Segment id: a string with a type of its own, so that it cannot be confused with others.
+/// Segment ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/components/schemas/User_Segment_Response/properties/id` and 2 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -20,7 +20,7 @@ pub struct Sessions {
 impl Sessions {
     /// Sign in a user on a site.
     ///
-    /// Requires an e-mail address and a password, or single sign-on. Returns the session.
+    /// Requires an e-mail address and a password, or single sign-on.
     ///
     /// Returns the [`Session`](super::super::types::Session).
     ///
@@ -33,14 +33,14 @@ impl Sessions {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | `application/json` | Created. |
-    /// | 400 | none | The request is invalid. |
-    /// | 401 | none | The signature is missing or invalid. |
-    /// | 404 | none | Not found. |
+    /// | 400 | undocumented | The request is invalid. |
+    /// | 401 | undocumented | The signature is missing or invalid. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 401, 404), or if the response does not match the
+    /// with an error status (documented: 400, 401, 404), or if the response does not match the API
     /// description.
     ///
     /// # Example
@@ -85,12 +85,12 @@ impl Sessions {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 401 | none | The signature is missing or invalid. |
+    /// | 401 | undocumented | The signature is missing or invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401), or if the response does not match the description.
+    /// with an error status (documented: 401), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -112,7 +112,7 @@ impl Sessions {
 
     /// Sign in a user without a site (v3).
     ///
-    /// Requires an e-mail address and a password, or single sign-on. Returns the session.
+    /// Requires an e-mail address and a password, or single sign-on.
     ///
     /// Returns the [`Session`](super::super::types::Session).
     ///
@@ -124,12 +124,12 @@ impl Sessions {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 400 | none | The request is invalid. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -166,14 +166,15 @@ impl Sessions {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 401 | none | The signature is missing or invalid. |
-    /// | 404 | none | The site or the session does not exist. |
+    /// | 200 | undocumented | Success. |
+    /// | 401 | undocumented | The signature is missing or invalid. |
+    /// | 404 | undocumented | The site or the session does not exist. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401, 404), or if the response does not match the description.
+    /// with an error status (documented: 401, 404), or if the response does not match the API
+    /// description.
     ///
     /// # Example
     ///
@@ -208,13 +209,14 @@ impl Sessions {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 401 | none | The signature is missing or invalid. |
-    /// | 404 | none | The site or the session does not exist. |
+    /// | 401 | undocumented | The signature is missing or invalid. |
+    /// | 404 | undocumented | The site or the session does not exist. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401, 404), or if the response does not match the description.
+    /// with an error status (documented: 401, 404), or if the response does not match the API
+    /// description.
     ///
     /// # Example
     ///
@@ -252,7 +254,7 @@ impl Sessions {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -268,7 +270,7 @@ impl Sessions {
     }
 }
 
-/// A request of [`Sessions::create`](Sessions::create).
+/// The request returned by [`Sessions::create`].
 #[must_use = "requests do nothing until they are awaited or sent"]
 pub struct CreateRequest(rt::Call);
 
@@ -290,10 +292,10 @@ impl CreateRequest {
     }
 }
 
-/// A request of [`Sessions::create_anonymous`](Sessions::create_anonymous).
+/// The request returned by [`Sessions::create_anonymous`].
 pub type CreateAnonymousRequest = rt::TypedCall<types::Session>;
 
-/// A request of [`Sessions::create_v3`](Sessions::create_v3).
+/// The request returned by [`Sessions::create_v3`].
 #[must_use = "requests do nothing until they are awaited or sent"]
 pub struct CreateV3Request(rt::Call);
 
@@ -315,11 +317,11 @@ impl CreateV3Request {
     }
 }
 
-/// A request of [`Sessions::delete`](Sessions::delete).
+/// The request returned by [`Sessions::delete`].
 pub type DeleteRequest = rt::TypedCall<()>;
 
-/// A request of [`Sessions::get`](Sessions::get).
+/// The request returned by [`Sessions::get`].
 pub type GetRequest = rt::TypedCall<types::SessionLookup>;
 
-/// A request of [`Sessions::get_v3`](Sessions::get_v3).
+/// The request returned by [`Sessions::get_v3`].
 pub type GetV3Request = rt::TypedCall<types::SessionLookup>;

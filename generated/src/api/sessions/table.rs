@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `createNewSessionUnderGivenSite`
+/// The operation `createNewSessionUnderGivenSite`.
 pub(crate) static CREATE: Operation = Operation {
     id: "createNewSessionUnderGivenSite",
     method: Method::Post,
@@ -73,7 +73,7 @@ pub(crate) static CREATE: Operation = Operation {
     envelope: &[],
 };
 
-/// `createAnonymousSessionUnderGivenSite`
+/// The operation `createAnonymousSessionUnderGivenSite`.
 pub(crate) static CREATE_ANONYMOUS: Operation = Operation {
     id: "createAnonymousSessionUnderGivenSite",
     method: Method::Post,
@@ -113,7 +113,7 @@ pub(crate) static CREATE_ANONYMOUS: Operation = Operation {
     envelope: &[],
 };
 
-/// `createNewSession`
+/// The operation `createNewSession`.
 pub(crate) static CREATE_V3: Operation = Operation {
     id: "createNewSession",
     method: Method::Post,
@@ -163,7 +163,7 @@ pub(crate) static CREATE_V3: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteSessionUnderGivenSite`
+/// The operation `deleteSessionUnderGivenSite`.
 pub(crate) static DELETE: Operation = Operation {
     id: "deleteSessionUnderGivenSite",
     method: Method::Delete,
@@ -214,7 +214,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `lookupSessionUnderGivenSite`
+/// The operation `lookupSessionUnderGivenSite`.
 pub(crate) static GET: Operation = Operation {
     id: "lookupSessionUnderGivenSite",
     method: Method::Get,
@@ -265,7 +265,7 @@ pub(crate) static GET: Operation = Operation {
     envelope: &[],
 };
 
-/// `getSession`
+/// The operation `getSession`.
 pub(crate) static GET_V3: Operation = Operation {
     id: "getSession",
     method: Method::Get,

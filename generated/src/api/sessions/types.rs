@@ -14,12 +14,8 @@ use super::super::types;
 #[non_exhaustive]
 pub struct NewSession {
     /// The identifiers of a user for signing in.
-    ///
-    /// `identifiers` on the wire.
     pub identifiers: Option<types::Identifiers>,
     /// Credentials that authenticate a user.
-    ///
-    /// `validators` on the wire.
     pub validators: Option<types::Validators>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,

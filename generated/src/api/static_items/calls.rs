@@ -27,13 +27,13 @@ impl StaticItems {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 404 | none | Not found. |
+    /// | 200 | undocumented | Success. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -64,7 +64,7 @@ impl StaticItems {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -94,7 +94,7 @@ impl StaticItems {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -123,14 +123,14 @@ impl StaticItems {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 200 | undocumented | Success. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -149,14 +149,14 @@ impl StaticItems {
     }
 }
 
-/// A request of [`StaticItems::delete`](StaticItems::delete).
+/// The request returned by [`StaticItems::delete`].
 pub type DeleteRequest = rt::TypedCall<()>;
 
-/// A request of [`StaticItems::get`](StaticItems::get).
+/// The request returned by [`StaticItems::get`].
 pub type GetRequest = rt::TypedCall<types::StaticItem>;
 
-/// A request of [`StaticItems::list`](StaticItems::list).
+/// The request returned by [`StaticItems::list`].
 pub type ListRequest = rt::TypedCall<rt::List<types::StaticItemRef>>;
 
-/// A request of [`StaticItems::save`](StaticItems::save).
+/// The request returned by [`StaticItems::save`].
 pub type SaveRequest = rt::TypedCall<()>;

@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `Delete_Item`
+/// The operation `Delete_Item`.
 pub(crate) static DELETE: Operation = Operation {
     id: "Delete_Item",
     method: Method::Delete,
@@ -47,7 +47,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `getItem`
+/// The operation `getItem`.
 pub(crate) static GET: Operation = Operation {
     id: "getItem",
     method: Method::Get,
@@ -82,7 +82,7 @@ pub(crate) static GET: Operation = Operation {
     envelope: &[],
 };
 
-/// `listStaticItems`
+/// The operation `listStaticItems`.
 pub(crate) static LIST: Operation = Operation {
     id: "listStaticItems",
     method: Method::Get,
@@ -110,7 +110,7 @@ pub(crate) static LIST: Operation = Operation {
     envelope: &[],
 };
 
-/// `saveItem`
+/// The operation `saveItem`.
 pub(crate) static SAVE: Operation = Operation {
     id: "saveItem",
     method: Method::Put,

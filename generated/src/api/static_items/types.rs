@@ -11,12 +11,8 @@ use zephr_runtime as rt;
 #[non_exhaustive]
 pub struct StaticItem {
     /// Item ID.
-    ///
-    /// `id` on the wire.
     pub id: Option<StaticItemId>,
     /// Content.
-    ///
-    /// `item` on the wire.
     pub item: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -55,7 +51,7 @@ impl rt::Decode for StaticItem {
 
 rt::object!(StaticItem);
 
-/// Static item id: a string with a type of its own, so that it cannot be confused with others.
+/// Static item ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/components/schemas/static_item/properties/id` and 4 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -70,8 +66,6 @@ rt::string_newtype!(StaticItemId);
 #[non_exhaustive]
 pub struct StaticItemRef {
     /// Item ID.
-    ///
-    /// `id` on the wire.
     pub id: Option<StaticItemId>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,

@@ -25,15 +25,15 @@ impl Subscriptions {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | The subscription was cancelled. |
-    /// | 403 | none | Access is denied. |
-    /// | 409 | none | The request conflicts with the current state. |
-    /// | 500 | none | Internal server error. |
+    /// | 200 | undocumented | The subscription was cancelled. |
+    /// | 403 | undocumented | Access is denied. |
+    /// | 409 | undocumented | The request conflicts with the current state. |
+    /// | 500 | undocumented | Internal server error. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 403, 409, 500), or if the response does not match the
+    /// with an error status (documented: 403, 409, 500), or if the response does not match the API
     /// description.
     ///
     /// # Example
@@ -61,14 +61,15 @@ impl Subscriptions {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 204 | none | The subscription was updated. No body. |
-    /// | 401 | none | The signature is missing or invalid. |
-    /// | 500 | none | Internal server error. |
+    /// | 204 | undocumented | The subscription was updated. No body. |
+    /// | 401 | undocumented | The signature is missing or invalid. |
+    /// | 500 | undocumented | Internal server error. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401, 500), or if the response does not match the description.
+    /// with an error status (documented: 401, 500), or if the response does not match the API
+    /// description.
     ///
     /// # Example
     ///
@@ -93,8 +94,8 @@ impl Subscriptions {
     }
 }
 
-/// A request of [`Subscriptions::cancel`](Subscriptions::cancel).
+/// The request returned by [`Subscriptions::cancel`].
 pub type CancelRequest = rt::TypedCall<()>;
 
-/// A request of [`Subscriptions::update`](Subscriptions::update).
+/// The request returned by [`Subscriptions::update`].
 pub type UpdateRequest = rt::TypedCall<()>;

@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `cancelSubscriptionLegacy`
+/// The operation `cancelSubscriptionLegacy`.
 pub(crate) static CANCEL: Operation = Operation {
     id: "cancelSubscriptionLegacy",
     method: Method::Delete,
@@ -57,7 +57,7 @@ pub(crate) static CANCEL: Operation = Operation {
     envelope: &[],
 };
 
-/// `orchestrateUpdateBraintreeSubscription`
+/// The operation `orchestrateUpdateBraintreeSubscription`.
 pub(crate) static UPDATE: Operation = Operation {
     id: "orchestrateUpdateBraintreeSubscription",
     method: Method::Patch,

@@ -27,12 +27,12 @@ impl TemplateComponents {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -48,5 +48,5 @@ impl TemplateComponents {
     }
 }
 
-/// A request of [`TemplateComponents::get`](TemplateComponents::get).
+/// The request returned by [`TemplateComponents::get`].
 pub type GetRequest = rt::TypedCall<rt::Text>;

@@ -6,7 +6,7 @@ use zephr_runtime::operation::{
     Location, Method, Operation, Parameter, ResponseSpec, RetryClass, Status,
 };
 
-/// `fetchExternalTemplate`
+/// The operation `fetchExternalTemplate`.
 pub(crate) static GET: Operation = Operation {
     id: "fetchExternalTemplate",
     method: Method::Get,

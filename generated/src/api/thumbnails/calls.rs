@@ -38,7 +38,8 @@ impl Thumbnails {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 401), or if the response does not match the description.
+    /// with an error status (documented: 400, 401), or if the response does not match the API
+    /// description.
     ///
     /// # Example
     ///
@@ -68,5 +69,5 @@ impl Thumbnails {
     }
 }
 
-/// A request of [`Thumbnails::create_upload_url`](Thumbnails::create_upload_url).
+/// The request returned by [`Thumbnails::create_upload_url`].
 pub type CreateUploadUrlRequest = rt::TypedCall<types::ThumbnailUpload>;

@@ -6,7 +6,7 @@ use zephr_runtime::operation::{
     Body, BodyKind, Method, Operation, ResponseSpec, RetryClass, Status,
 };
 
-/// `generateThumbnailUploadUrl`
+/// The operation `generateThumbnailUploadUrl`.
 pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
     id: "generateThumbnailUploadUrl",
     method: Method::Post,

@@ -143,8 +143,6 @@ rt::string_enum!(ThumbnailContentType);
 #[non_exhaustive]
 pub struct ThumbnailUpload {
     /// Thumbnail ID, used to refer to the image.
-    ///
-    /// `id` on the wire.
     pub id: Option<String>,
     /// Upload URL.
     ///

@@ -11,28 +11,16 @@ use zephr_runtime as rt;
 #[non_exhaustive]
 pub struct AccessModel {
     /// Meters by ID.
-    ///
-    /// `meters` on the wire.
     pub meters: Option<rt::Map<AccessModelMeter>>,
     /// Credits by ID.
-    ///
-    /// `credits` on the wire.
     pub credits: Option<rt::Map<AccessModelCredit>>,
     /// Effective entitlements and their sources.
-    ///
-    /// `delivered_entitlements` on the wire.
     pub delivered_entitlements: Option<Vec<DeliveredEntitlement>>,
     /// Bundle IDs.
-    ///
-    /// `granted_bundles` on the wire.
     pub granted_bundles: Option<Vec<BundleId>>,
     /// IDs of the bundles that the session's JWT grants.
-    ///
-    /// `jwt_bundles` on the wire.
     pub jwt_bundles: Option<Vec<Vec<String>>>,
     /// Recognition state of the user, such as `registered`.
-    ///
-    /// `user_state` on the wire.
     pub user_state: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -251,7 +239,7 @@ impl rt::Decode for AccessModelMeter {
 
 rt::object!(AccessModelMeter);
 
-/// Account id: a string with a type of its own, so that it cannot be confused with others.
+/// Account ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/paths/~1v3~1accounts~1{account_id}~1users/get/parameters/0/schema` and 19 other
 /// locations.
@@ -275,16 +263,10 @@ pub struct AccountUser {
     /// `account_id` on the wire; also read from `accountId`.
     pub account_id: Option<AccountId>,
     /// User type, such as `user`.
-    ///
-    /// `user_type` on the wire.
     pub user_type: Option<String>,
     /// E-mail address.
-    ///
-    /// `user_email` on the wire.
     pub user_email: Option<String>,
     /// Username.
-    ///
-    /// `user_name` on the wire.
     pub user_name: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -346,7 +328,7 @@ impl rt::Decode for AccountUser {
 
 rt::object!(AccountUser);
 
-/// Admin user id: a string with a type of its own, so that it cannot be confused with others.
+/// Admin user ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/components/schemas/admin-user-response/properties/user_id` and 6 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -396,7 +378,7 @@ impl rt::StringEnum for AutoAssign {
 
 rt::string_enum!(AutoAssign);
 
-/// Bundle id: a string with a type of its own, so that it cannot be confused with others.
+/// Bundle ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/components/schemas/bundle/properties/id` and 6 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -404,7 +386,7 @@ pub struct BundleId(String);
 
 rt::string_newtype!(BundleId);
 
-/// Company id: a string with a type of its own, so that it cannot be confused with others.
+/// Company ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/paths/~1v3~1companies~1{id}/get/parameters/0/schema` and 6 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -451,7 +433,7 @@ impl rt::StringEnum for ContentIdTransform {
 
 rt::string_enum!(ContentIdTransform);
 
-/// Credit id: a string with a type of its own, so that it cannot be confused with others.
+/// Credit ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/components/schemas/includes/properties/credits/items` and 3 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -466,12 +448,8 @@ rt::string_newtype!(CreditId);
 #[non_exhaustive]
 pub struct DeliveredEntitlement {
     /// Entitlement ID.
-    ///
-    /// `id` on the wire.
     pub id: Option<EntitlementId>,
     /// `true` if the entitlement applies without a meter or credit.
-    ///
-    /// `direct` on the wire.
     pub direct: Option<bool>,
     /// IDs of the meters that count its use.
     ///
@@ -533,7 +511,7 @@ impl rt::Decode for DeliveredEntitlement {
 
 rt::object!(DeliveredEntitlement);
 
-/// Entitlement id: a string with a type of its own, so that it cannot be confused with others.
+/// Entitlement ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/components/schemas/includes/properties/entitlements/items` and 7 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -583,7 +561,7 @@ impl rt::StringEnum for EntitlementType {
 
 rt::string_enum!(EntitlementType);
 
-/// Epoch millis: a number with a type of its own, so that it cannot be confused with others.
+/// Epoch millis: a number of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/components/schemas/session-lookup/properties/last_updated`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -599,8 +577,6 @@ rt::number_newtype!(EpochMillis);
 #[non_exhaustive]
 pub struct ErrorBody {
     /// Error message.
-    ///
-    /// `error` on the wire.
     pub error: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -687,24 +663,14 @@ pub struct Grant {
     /// `grantId` on the wire; also read from `grant_id`.
     pub grant_id: Option<GrantId>,
     /// User ID of the grantee.
-    ///
-    /// `user_id` on the wire.
     pub user_id: Option<UserId>,
     /// Account ID of the grantee.
-    ///
-    /// `account_id` on the wire.
     pub account_id: Option<AccountId>,
     /// Current state in the lifetime of the grant.
-    ///
-    /// `expiry_state` on the wire.
     pub expiry_state: Option<ExpiryState>,
     /// Kind of the object that `entitlement_id` refers to.
-    ///
-    /// `entitlement_type` on the wire.
     pub entitlement_type: Option<EntitlementType>,
     /// ID of the granted object.
-    ///
-    /// `entitlement_id` on the wire.
     pub entitlement_id: Option<EntitlementId>,
     /// Start time, such as `2022-06-01 00:00:00`, without a time zone.
     ///
@@ -715,8 +681,6 @@ pub struct Grant {
     /// `endTime` on the wire; also read from `end_time`.
     pub end_time: Option<GrantDate>,
     /// Product that the grant came with.
-    ///
-    /// `product_id` on the wire.
     pub product_id: Option<ProductId>,
     /// Time at which the grant was created.
     ///
@@ -797,7 +761,7 @@ impl rt::Decode for Grant {
 
 rt::object!(Grant);
 
-/// Grant date: a string with a type of its own, so that it cannot be confused with others.
+/// Grant date: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/components/schemas/grant-response/properties/startTime` and 8 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -805,7 +769,7 @@ pub struct GrantDate(String);
 
 rt::string_newtype!(GrantDate);
 
-/// Grant id: a string with a type of its own, so that it cannot be confused with others.
+/// Grant ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/components/schemas/grant-response/properties/grantId` and 7 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -822,12 +786,8 @@ rt::string_newtype!(GrantId);
 #[non_exhaustive]
 pub struct Identifiers {
     /// E-mail address.
-    ///
-    /// `email_address` on the wire.
     pub email_address: Option<String>,
     /// Username.
-    ///
-    /// `username` on the wire.
     pub username: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -905,7 +865,7 @@ impl rt::Decode for Identifiers {
 
 rt::object!(Identifiers);
 
-/// Iso date: a string with a type of its own, so that it cannot be confused with others.
+/// Iso date: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/components/schemas/feature_rule_response/properties/last_updated` and 18 other
 /// locations.
@@ -921,8 +881,6 @@ rt::string_newtype!(IsoDate);
 #[non_exhaustive]
 pub struct Message {
     /// Confirmation message.
-    ///
-    /// `message` on the wire.
     pub message: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -956,7 +914,7 @@ impl rt::Decode for Message {
 
 rt::object!(Message);
 
-/// Meter id: a string with a type of its own, so that it cannot be confused with others.
+/// Meter ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/components/schemas/includes/properties/meters/items` and 3 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -973,12 +931,8 @@ rt::string_newtype!(MeterId);
 #[non_exhaustive]
 pub struct NewGrant {
     /// Kind of the object that `entitlement_id` refers to.
-    ///
-    /// `entitlement_type` on the wire.
     pub entitlement_type: EntitlementType,
     /// ID of the granted object.
-    ///
-    /// `entitlement_id` on the wire.
     pub entitlement_id: EntitlementId,
     /// Start time, such as `2022-06-01 00:00:00`, without a time zone.
     ///
@@ -989,8 +943,6 @@ pub struct NewGrant {
     /// `endTime` on the wire.
     pub end_time: Option<GrantDate>,
     /// Product that the grant comes with.
-    ///
-    /// `product_id` on the wire.
     pub product_id: ProductId,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -1115,7 +1067,7 @@ impl TryFrom<&Grant> for NewGrant {
     }
 }
 
-/// Product id: a string with a type of its own, so that it cannot be confused with others.
+/// Product ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/components/schemas/grant-response/properties/product_id` and 6 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -1123,7 +1075,7 @@ pub struct ProductId(String);
 
 rt::string_newtype!(ProductId);
 
-/// Rule version: a number with a type of its own, so that it cannot be confused with others.
+/// Rule version: a number of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/components/schemas/feature_rule_response/properties/version` and 7 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1138,12 +1090,8 @@ rt::number_newtype!(RuleVersion);
 #[non_exhaustive]
 pub struct Saved {
     /// Confirmation message.
-    ///
-    /// `message` on the wire.
     pub message: Option<String>,
     /// URI of the resource.
-    ///
-    /// `uri` on the wire.
     pub uri: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -1197,8 +1145,6 @@ pub struct Session {
     /// `subTenantId` on the wire.
     pub sub_tenant_id: Option<String>,
     /// `true` if another system provided the session, `false` if the user signed in.
-    ///
-    /// `supplied` on the wire.
     pub supplied: Option<bool>,
     /// Expiry time, such as `2018-11-15 14:29 PM UTC`: a 24-hour clock despite the `PM`.
     ///
@@ -1209,28 +1155,16 @@ pub struct Session {
     /// `startDate` on the wire.
     pub start_date: Option<SessionDate>,
     /// `true` if the visitor is signed in.
-    ///
-    /// `authenticated` on the wire.
     pub authenticated: Option<bool>,
     /// Recognition state of the visitor.
-    ///
-    /// `state` on the wire.
     pub state: Option<SessionState>,
     /// Device type, such as `pc`.
-    ///
-    /// `device` on the wire.
     pub device: Option<String>,
     /// Browser name.
-    ///
-    /// `browser` on the wire.
     pub browser: Option<String>,
     /// Operating system name.
-    ///
-    /// `os` on the wire.
     pub os: Option<String>,
     /// City of the visitor.
-    ///
-    /// `city` on the wire.
     pub city: Option<String>,
     /// State or region of the visitor.
     ///
@@ -1241,16 +1175,10 @@ pub struct Session {
     /// `deviceName` on the wire.
     pub device_name: Option<String>,
     /// ISO 3166 country code.
-    ///
-    /// `country` on the wire.
     pub country: Option<String>,
     /// Session ID, the value of the session cookie.
-    ///
-    /// `session_id` on the wire.
     pub session_id: Option<SessionId>,
     /// ID of the signed-in user.
-    ///
-    /// `user_id` on the wire.
     pub user_id: Option<UserId>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -1345,7 +1273,7 @@ impl rt::Decode for Session {
 
 rt::object!(Session, id : session_id);
 
-/// Session date: a string with a type of its own, so that it cannot be confused with others.
+/// Session date: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/components/schemas/session/properties/expiryDate` and
 /// `#/components/schemas/session/properties/startDate`.
@@ -1354,8 +1282,8 @@ pub struct SessionDate(String);
 
 rt::string_newtype!(SessionDate);
 
-/// Session id: a secret string, redacted in `Debug`, with a type of its own, so that it cannot be
-/// confused with others.
+/// Session ID: a secret string, redacted in `Debug`, of a distinct type, so that it cannot be
+/// confused with other values.
 ///
 /// From
 /// `#/paths/~1v3~1decision-engine/post/requestBody/content/application~1json/schema/properties/session`
@@ -1380,40 +1308,24 @@ pub struct SessionLookup {
     /// `subTenantId` on the wire.
     pub sub_tenant_id: Option<String>,
     /// `true` if the visitor is signed in.
-    ///
-    /// `authenticated` on the wire.
     pub authenticated: Option<bool>,
     /// Version of the stored data.
     ///
     /// `v` on the wire.
     pub version: Option<i64>,
     /// Session variables that the site stores, by name. Values are any JSON that the site wrote.
-    ///
-    /// `session_variables` on the wire.
     pub session_variables: Option<rt::Map<rt::RawJson>>,
     /// ID of the signed-in user.
-    ///
-    /// `user_id` on the wire.
     pub user_id: Option<UserId>,
     /// Active sessions, one per device.
-    ///
-    /// `sessions` on the wire.
     pub sessions: Option<Vec<Session>>,
     /// The effective access of a user: meters, credits and entitlements as decisions see them.
-    ///
-    /// `access_model` on the wire.
     pub access_model: Option<AccessModel>,
     /// Time in milliseconds since the Unix epoch.
-    ///
-    /// `last_updated` on the wire.
     pub last_updated: Option<EpochMillis>,
     /// A/B test groups of the visitor, by test.
-    ///
-    /// `test_groups` on the wire.
     pub test_groups: Option<rt::Map<String>>,
     /// Second-party data from partners, by name.
-    ///
-    /// `second_party_data` on the wire.
     pub second_party_data: Option<rt::Map<String>>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -1535,7 +1447,7 @@ impl rt::StringEnum for SessionState {
 
 rt::string_enum!(SessionState);
 
-/// Site slug: a string with a type of its own, so that it cannot be confused with others.
+/// Site slug: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/paths/~1v4~1cache-management~1evict-origin~1{site}/post/parameters/0/schema` and 6 other
 /// locations.
@@ -1544,7 +1456,7 @@ pub struct SiteSlug(String);
 
 rt::string_newtype!(SiteSlug);
 
-/// Tenant id: a string with a type of its own, so that it cannot be confused with others.
+/// Tenant ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/paths/~1v3~1admin~1users~1{user_id}~1roles~1{tenant}/get/parameters/1/schema` and 7
 /// other locations.
@@ -1553,7 +1465,7 @@ pub struct TenantId(String);
 
 rt::string_newtype!(TenantId);
 
-/// User id: a string with a type of its own, so that it cannot be confused with others.
+/// User ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/components/schemas/account-user/properties/user_id` and 33 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -1570,13 +1482,9 @@ rt::string_newtype!(UserId);
 #[non_exhaustive]
 pub struct Validators {
     /// Password. Redacted in debug output and logs.
-    ///
-    /// `password` on the wire.
     pub password: Option<rt::Secret>,
     /// Uses single sign-on: the `blaize_session` cookie identifies the user, and the request omits
     /// identifiers.
-    ///
-    /// `use_sso` on the wire.
     pub use_sso: Option<bool>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,

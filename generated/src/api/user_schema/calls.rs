@@ -18,7 +18,7 @@ pub struct UserSchema {
 impl UserSchema {
     /// Delete an attribute definition of the user schema.
     ///
-    /// Returns a message.
+    /// Identifies the attribute by its slug.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
@@ -30,12 +30,12 @@ impl UserSchema {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -64,12 +64,12 @@ impl UserSchema {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -86,7 +86,7 @@ impl UserSchema {
 
     /// List the attribute definitions of the user schema.
     ///
-    /// Returns an array of fields.
+    /// Each item defines an attribute.
     ///
     /// Returns a list of [`SchemaField`](super::super::types::SchemaField) values.
     ///
@@ -100,7 +100,7 @@ impl UserSchema {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -119,7 +119,7 @@ impl UserSchema {
 
     /// Create or replace an attribute definition of the user schema.
     ///
-    /// Returns 201 and a URI if the attribute is new.
+    /// Returns 201 and a URI if the attribute is new, and no body if it existed.
     ///
     /// Returns the [`Saved`](super::super::types::Saved), or `None` if the response has no body.
     ///
@@ -131,14 +131,14 @@ impl UserSchema {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Updated. |
+    /// | 200 | undocumented | Updated. |
     /// | 201 | `application/json` | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -180,14 +180,14 @@ impl UserSchema {
     }
 }
 
-/// A request of [`UserSchema::delete`](UserSchema::delete).
+/// The request returned by [`UserSchema::delete`].
 pub type DeleteRequest = rt::TypedCall<types::Message>;
 
-/// A request of [`UserSchema::get`](UserSchema::get).
+/// The request returned by [`UserSchema::get`].
 pub type GetRequest = rt::TypedCall<types::SchemaField>;
 
-/// A request of [`UserSchema::list`](UserSchema::list).
+/// The request returned by [`UserSchema::list`].
 pub type ListRequest = rt::TypedCall<rt::List<types::SchemaField>>;
 
-/// A request of [`UserSchema::save`](UserSchema::save).
+/// The request returned by [`UserSchema::save`].
 pub type SaveRequest = rt::TypedCall<Option<types::Saved>>;

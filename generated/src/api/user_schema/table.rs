@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `deleteSchemaSlug`
+/// The operation `deleteSchemaSlug`.
 pub(crate) static DELETE: Operation = Operation {
     id: "deleteSchemaSlug",
     method: Method::Delete,
@@ -47,7 +47,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `getSchemaSlug`
+/// The operation `getSchemaSlug`.
 pub(crate) static GET: Operation = Operation {
     id: "getSchemaSlug",
     method: Method::Get,
@@ -87,7 +87,7 @@ pub(crate) static GET: Operation = Operation {
     envelope: &[],
 };
 
-/// `retrieveUserSchema`
+/// The operation `retrieveUserSchema`.
 pub(crate) static LIST: Operation = Operation {
     id: "retrieveUserSchema",
     method: Method::Get,
@@ -115,7 +115,7 @@ pub(crate) static LIST: Operation = Operation {
     envelope: &[],
 };
 
-/// `saveSchemaSlug`
+/// The operation `saveSchemaSlug`.
 pub(crate) static SAVE: Operation = Operation {
     id: "saveSchemaSlug",
     method: Method::Put,

@@ -4,7 +4,7 @@
 
 use zephr_runtime as rt;
 
-/// Attribute slug: a string with a type of its own, so that it cannot be confused with others.
+/// Attribute slug: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/components/schemas/schema-field/properties/slug` and 3 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -147,18 +147,12 @@ rt::string_enum!(FieldVisibility);
 #[non_exhaustive]
 pub struct SchemaField {
     /// Slug used to set the attribute and to search by it.
-    ///
-    /// `slug` on the wire.
     pub slug: Option<AttributeSlug>,
     /// Visibility of the attribute.
-    ///
-    /// `visibility` on the wire.
     pub visibility: Option<FieldVisibility>,
     /// `context` on the wire.
     pub context: Option<String>,
     /// Display name.
-    ///
-    /// `label` on the wire.
     pub label: Option<String>,
     /// Description for editors.
     ///
@@ -169,8 +163,6 @@ pub struct SchemaField {
     /// `public-description` on the wire.
     pub public_description: Option<String>,
     /// `true` if every user must have the attribute.
-    ///
-    /// `required` on the wire.
     pub required: Option<bool>,
     /// Regular expression that values must match.
     ///
@@ -209,8 +201,6 @@ pub struct SchemaField {
     /// `form-use` on the wire.
     pub form_use: Option<bool>,
     /// Unit of the value.
-    ///
-    /// `unit` on the wire.
     pub unit: Option<String>,
     /// Position of the unit relative to the number.
     ///

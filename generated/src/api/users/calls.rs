@@ -33,12 +33,12 @@ impl Users {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -69,12 +69,12 @@ impl Users {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -106,12 +106,12 @@ impl Users {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -144,13 +144,14 @@ impl Users {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | `application/json` | Created. |
-    /// | 400 | none | The request is invalid. |
-    /// | 409 | none | A user with these identifiers already exists. |
+    /// | 400 | undocumented | The request is invalid. |
+    /// | 409 | undocumented | A user with these identifiers already exists. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 409), or if the response does not match the description.
+    /// with an error status (documented: 400, 409), or if the response does not match the API
+    /// description.
     ///
     /// # Example
     ///
@@ -189,13 +190,13 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 404 | none | Not found. |
+    /// | 200 | undocumented | Success. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -220,14 +221,15 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 204 | none | The user was deleted. |
-    /// | 400 | none | Both kinds of key, an incomplete foreign key, or no key. |
-    /// | 404 | none | The user does not exist. |
+    /// | 204 | undocumented | The user was deleted. |
+    /// | 400 | undocumented | Both kinds of key, an incomplete foreign key, or no key. |
+    /// | 404 | undocumented | The user does not exist. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 404), or if the response does not match the description.
+    /// with an error status (documented: 400, 404), or if the response does not match the API
+    /// description.
     ///
     /// # Example
     ///
@@ -254,13 +256,13 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 404 | none | The user does not exist. |
+    /// | 200 | undocumented | Success. |
+    /// | 404 | undocumented | The user does not exist. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -315,7 +317,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -354,7 +356,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -388,7 +390,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -417,14 +419,14 @@ impl Users {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | The profile. Any JSON, as stored by the app. |
-    /// | 400 | none | The app ID starts with `_restricted`. |
-    /// | 401 | none | Access to this profile is denied. |
-    /// | 404 | none | The user does not exist. |
+    /// | 400 | undocumented | The app ID starts with `_restricted`. |
+    /// | 401 | undocumented | Access to this profile is denied. |
+    /// | 404 | undocumented | The user does not exist. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 401, 404), or if the response does not match the
+    /// with an error status (documented: 400, 401, 404), or if the response does not match the API
     /// description.
     ///
     /// # Example
@@ -461,12 +463,12 @@ impl Users {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 400 | none | The request is invalid. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -500,12 +502,12 @@ impl Users {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -541,12 +543,12 @@ impl Users {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -580,12 +582,12 @@ impl Users {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -618,14 +620,15 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 400 | none | The request is invalid. |
-    /// | 404 | none | Not found. |
+    /// | 200 | undocumented | Success. |
+    /// | 400 | undocumented | The request is invalid. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 404), or if the response does not match the description.
+    /// with an error status (documented: 400, 404), or if the response does not match the API
+    /// description.
     ///
     /// # Example
     ///
@@ -675,12 +678,12 @@ impl Users {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -721,14 +724,15 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | The e-mail was sent. |
-    /// | 400 | none | The request is invalid. |
-    /// | 404 | none | The site does not exist, or no user has this address. |
+    /// | 200 | undocumented | The e-mail was sent. |
+    /// | 400 | undocumented | The request is invalid. |
+    /// | 404 | undocumented | The site does not exist, or no user has this address. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 404), or if the response does not match the description.
+    /// with an error status (documented: 400, 404), or if the response does not match the API
+    /// description.
     ///
     /// # Example
     ///
@@ -766,13 +770,13 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 404 | none | The user does not exist. |
+    /// | 200 | undocumented | Success. |
+    /// | 404 | undocumented | The user does not exist. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -817,13 +821,13 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -879,7 +883,8 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 401), or if the response does not match the description.
+    /// with an error status (documented: 400, 401), or if the response does not match the API
+    /// description.
     ///
     /// # Example
     ///
@@ -933,14 +938,15 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 400 | none | The request is invalid. |
-    /// | 404 | none | Not found. |
+    /// | 200 | undocumented | Success. |
+    /// | 400 | undocumented | The request is invalid. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 404), or if the response does not match the description.
+    /// with an error status (documented: 400, 404), or if the response does not match the API
+    /// description.
     ///
     /// # Example
     ///
@@ -989,15 +995,15 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | none | The change was started. It is complete if no verification is required. |
-    /// | 400 | none | The request is invalid. |
-    /// | 404 | none | The user does not exist. |
-    /// | 409 | none | The e-mail address is taken. |
+    /// | 201 | undocumented | The change was started. It is complete if no verification is required. |
+    /// | 400 | undocumented | The request is invalid. |
+    /// | 404 | undocumented | The user does not exist. |
+    /// | 409 | undocumented | The e-mail address is taken. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 404, 409), or if the response does not match the
+    /// with an error status (documented: 400, 404, 409), or if the response does not match the API
     /// description.
     ///
     /// # Example
@@ -1027,22 +1033,22 @@ impl Users {
     }
 }
 
-/// A request of [`Users::access_model`](Users::access_model).
+/// The request returned by [`Users::access_model`].
 pub type AccessModelRequest = rt::TypedCall<types::AccessModel>;
 
-/// A request of [`Users::bulk_update_job`](Users::bulk_update_job).
+/// The request returned by [`Users::bulk_update_job`].
 pub type BulkUpdateJobRequest = rt::TypedCall<types::BulkUpdateJob>;
 
-/// A request of [`Users::bulk_update_jobs`](Users::bulk_update_jobs).
+/// The request returned by [`Users::bulk_update_jobs`].
 pub type BulkUpdateJobsRequest = rt::TypedCall<rt::List<types::BulkUpdateJobSummary>>;
 
-/// A request of [`Users::create`](Users::create).
+/// The request returned by [`Users::create`].
 pub type CreateRequest = rt::TypedCall<types::User>;
 
-/// A request of [`Users::delete`](Users::delete).
+/// The request returned by [`Users::delete`].
 pub type DeleteRequest = rt::TypedCall<()>;
 
-/// A request of [`Users::delete_by_key`](Users::delete_by_key).
+/// The request returned by [`Users::delete_by_key`].
 #[must_use = "requests do nothing until they are awaited or sent"]
 pub struct DeleteByKeyRequest(rt::Call);
 
@@ -1071,7 +1077,7 @@ impl DeleteByKeyRequest {
     }
 }
 
-/// A request of [`Users::delete_foreign_key`](Users::delete_foreign_key).
+/// The request returned by [`Users::delete_foreign_key`].
 #[must_use = "requests do nothing until they are awaited or sent"]
 pub struct DeleteForeignKeyRequest(rt::Call);
 
@@ -1085,7 +1091,7 @@ impl DeleteForeignKeyRequest {
     }
 }
 
-/// A request of [`Users::export`](Users::export).
+/// The request returned by [`Users::export`].
 #[must_use = "requests do nothing until they are awaited or sent"]
 pub struct ExportRequest(rt::Call);
 
@@ -1160,7 +1166,7 @@ impl ExportRequest {
     }
 }
 
-/// A request of [`Users::export_with_events`](Users::export_with_events).
+/// The request returned by [`Users::export_with_events`].
 #[must_use = "requests do nothing until they are awaited or sent"]
 pub struct ExportWithEventsRequest(rt::Call);
 
@@ -1275,13 +1281,13 @@ impl ExportWithEventsRequest {
     }
 }
 
-/// A request of [`Users::get`](Users::get).
+/// The request returned by [`Users::get`].
 pub type GetRequest = rt::TypedCall<types::User>;
 
-/// A request of [`Users::get_profile`](Users::get_profile).
+/// The request returned by [`Users::get_profile`].
 pub type GetProfileRequest = rt::TypedCall<rt::RawJson>;
 
-/// A request of [`Users::list`](Users::list).
+/// The request returned by [`Users::list`].
 #[must_use = "requests do nothing until they are awaited or sent"]
 pub struct ListRequest(rt::Call);
 
@@ -1332,25 +1338,25 @@ impl ListRequest {
     }
 }
 
-/// A request of [`Users::list_accounts`](Users::list_accounts).
+/// The request returned by [`Users::list_accounts`].
 pub type ListAccountsRequest = rt::TypedCall<rt::List<types::AccountUser>>;
 
-/// A request of [`Users::list_sessions`](Users::list_sessions).
+/// The request returned by [`Users::list_sessions`].
 pub type ListSessionsRequest = rt::TypedCall<types::UserSessions>;
 
-/// A request of [`Users::refresh_access_model`](Users::refresh_access_model).
+/// The request returned by [`Users::refresh_access_model`].
 pub type RefreshAccessModelRequest = rt::TypedCall<types::AccessModel>;
 
-/// A request of [`Users::replace_attributes`](Users::replace_attributes).
+/// The request returned by [`Users::replace_attributes`].
 pub type ReplaceAttributesRequest = rt::TypedCall<()>;
 
-/// A request of [`Users::reset_legacy_password`](Users::reset_legacy_password).
+/// The request returned by [`Users::reset_legacy_password`].
 pub type ResetLegacyPasswordRequest = rt::TypedCall<types::LegacyPasswordReset>;
 
-/// A request of [`Users::reset_password`](Users::reset_password).
+/// The request returned by [`Users::reset_password`].
 pub type ResetPasswordRequest = rt::TypedCall<()>;
 
-/// A request of [`Users::set_foreign_key`](Users::set_foreign_key).
+/// The request returned by [`Users::set_foreign_key`].
 #[must_use = "requests do nothing until they are awaited or sent"]
 pub struct SetForeignKeyRequest(rt::Call);
 
@@ -1363,14 +1369,14 @@ impl SetForeignKeyRequest {
     }
 }
 
-/// A request of [`Users::start_passwordless_login`](Users::start_passwordless_login).
+/// The request returned by [`Users::start_passwordless_login`].
 pub type StartPasswordlessLoginRequest = rt::TypedCall<()>;
 
-/// A request of [`Users::submit_bulk_update`](Users::submit_bulk_update).
+/// The request returned by [`Users::submit_bulk_update`].
 pub type SubmitBulkUpdateRequest = rt::TypedCall<types::BulkUpdateStarted>;
 
-/// A request of [`Users::update_attributes`](Users::update_attributes).
+/// The request returned by [`Users::update_attributes`].
 pub type UpdateAttributesRequest = rt::TypedCall<()>;
 
-/// A request of [`Users::update_email`](Users::update_email).
+/// The request returned by [`Users::update_email`].
 pub type UpdateEmailRequest = rt::TypedCall<()>;

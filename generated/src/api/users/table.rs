@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     RetryClass, Status,
 };
 
-/// `retrieveUserAccessModel`
+/// The operation `retrieveUserAccessModel`.
 pub(crate) static ACCESS_MODEL: Operation = Operation {
     id: "retrieveUserAccessModel",
     method: Method::Get,
@@ -47,7 +47,7 @@ pub(crate) static ACCESS_MODEL: Operation = Operation {
     envelope: &[],
 };
 
-/// `retrieveBulkUserUpdateJob`
+/// The operation `retrieveBulkUserUpdateJob`.
 pub(crate) static BULK_UPDATE_JOB: Operation = Operation {
     id: "retrieveBulkUserUpdateJob",
     method: Method::Get,
@@ -87,7 +87,7 @@ pub(crate) static BULK_UPDATE_JOB: Operation = Operation {
     envelope: &[],
 };
 
-/// `listBulkUserUpdateJobs`
+/// The operation `listBulkUserUpdateJobs`.
 pub(crate) static BULK_UPDATE_JOBS: Operation = Operation {
     id: "listBulkUserUpdateJobs",
     method: Method::Get,
@@ -120,7 +120,7 @@ pub(crate) static BULK_UPDATE_JOBS: Operation = Operation {
     envelope: &[],
 };
 
-/// `createUser`
+/// The operation `createUser`.
 pub(crate) static CREATE: Operation = Operation {
     id: "createUser",
     method: Method::Post,
@@ -162,7 +162,7 @@ pub(crate) static CREATE: Operation = Operation {
     envelope: &["data", "user", "results"],
 };
 
-/// `deleteUser`
+/// The operation `deleteUser`.
 pub(crate) static DELETE: Operation = Operation {
     id: "deleteUser",
     method: Method::Delete,
@@ -202,7 +202,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteUserByPrimaryOrForeignKey`
+/// The operation `deleteUserByPrimaryOrForeignKey`.
 pub(crate) static DELETE_BY_KEY: Operation = Operation {
     id: "deleteUserByPrimaryOrForeignKey",
     method: Method::Delete,
@@ -259,7 +259,7 @@ pub(crate) static DELETE_BY_KEY: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteForeignKey`
+/// The operation `deleteForeignKey`.
 pub(crate) static DELETE_FOREIGN_KEY: Operation = Operation {
     id: "deleteForeignKey",
     method: Method::Delete,
@@ -315,7 +315,7 @@ pub(crate) static DELETE_FOREIGN_KEY: Operation = Operation {
     envelope: &[],
 };
 
-/// `exportUsers`
+/// The operation `exportUsers`.
 pub(crate) static EXPORT: Operation = Operation {
     id: "exportUsers",
     method: Method::Get,
@@ -402,7 +402,7 @@ pub(crate) static EXPORT: Operation = Operation {
     envelope: &[],
 };
 
-/// `exportUserAndEventsCSV`
+/// The operation `exportUserAndEventsCSV`.
 pub(crate) static EXPORT_WITH_EVENTS: Operation = Operation {
     id: "exportUserAndEventsCSV",
     method: Method::Get,
@@ -519,7 +519,7 @@ pub(crate) static EXPORT_WITH_EVENTS: Operation = Operation {
     envelope: &[],
 };
 
-/// `getUser`
+/// The operation `getUser`.
 pub(crate) static GET: Operation = Operation {
     id: "getUser",
     method: Method::Get,
@@ -554,7 +554,7 @@ pub(crate) static GET: Operation = Operation {
     envelope: &["data", "user"],
 };
 
-/// `getExtendedUserProfile`
+/// The operation `getExtendedUserProfile`.
 pub(crate) static GET_PROFILE: Operation = Operation {
     id: "getExtendedUserProfile",
     method: Method::Get,
@@ -610,7 +610,7 @@ pub(crate) static GET_PROFILE: Operation = Operation {
     envelope: &[],
 };
 
-/// `listUsers`
+/// The operation `listUsers`.
 pub(crate) static LIST: Operation = Operation {
     id: "listUsers",
     method: Method::Get,
@@ -674,7 +674,7 @@ pub(crate) static LIST: Operation = Operation {
     envelope: &[],
 };
 
-/// `listUserAccounts`
+/// The operation `listUserAccounts`.
 pub(crate) static LIST_ACCOUNTS: Operation = Operation {
     id: "listUserAccounts",
     method: Method::Get,
@@ -714,7 +714,7 @@ pub(crate) static LIST_ACCOUNTS: Operation = Operation {
     envelope: &[],
 };
 
-/// `listUserSessions`
+/// The operation `listUserSessions`.
 pub(crate) static LIST_SESSIONS: Operation = Operation {
     id: "listUserSessions",
     method: Method::Get,
@@ -754,7 +754,7 @@ pub(crate) static LIST_SESSIONS: Operation = Operation {
     envelope: &[],
 };
 
-/// `refreshAccessModel`
+/// The operation `refreshAccessModel`.
 pub(crate) static REFRESH_ACCESS_MODEL: Operation = Operation {
     id: "refreshAccessModel",
     method: Method::Post,
@@ -794,7 +794,7 @@ pub(crate) static REFRESH_ACCESS_MODEL: Operation = Operation {
     envelope: &[],
 };
 
-/// `replaceUserAttributes`
+/// The operation `replaceUserAttributes`.
 pub(crate) static REPLACE_ATTRIBUTES: Operation = Operation {
     id: "replaceUserAttributes",
     method: Method::Put,
@@ -843,7 +843,7 @@ pub(crate) static REPLACE_ATTRIBUTES: Operation = Operation {
     envelope: &[],
 };
 
-/// `resetLegacyPassword`
+/// The operation `resetLegacyPassword`.
 pub(crate) static RESET_LEGACY_PASSWORD: Operation = Operation {
     id: "resetLegacyPassword",
     method: Method::Post,
@@ -887,7 +887,7 @@ pub(crate) static RESET_LEGACY_PASSWORD: Operation = Operation {
     envelope: &[],
 };
 
-/// `startPasswordReset`
+/// The operation `startPasswordReset`.
 pub(crate) static RESET_PASSWORD: Operation = Operation {
     id: "startPasswordReset",
     method: Method::Post,
@@ -929,7 +929,7 @@ pub(crate) static RESET_PASSWORD: Operation = Operation {
     envelope: &[],
 };
 
-/// `upsertForeignKey`
+/// The operation `upsertForeignKey`.
 pub(crate) static SET_FOREIGN_KEY: Operation = Operation {
     id: "upsertForeignKey",
     method: Method::Put,
@@ -979,7 +979,7 @@ pub(crate) static SET_FOREIGN_KEY: Operation = Operation {
     envelope: &[],
 };
 
-/// `startPasswordlessAuthentication`
+/// The operation `startPasswordlessAuthentication`.
 pub(crate) static START_PASSWORDLESS_LOGIN: Operation = Operation {
     id: "startPasswordlessAuthentication",
     method: Method::Post,
@@ -1016,7 +1016,7 @@ pub(crate) static START_PASSWORDLESS_LOGIN: Operation = Operation {
     envelope: &[],
 };
 
-/// `updateBulkUsers`
+/// The operation `updateBulkUsers`.
 pub(crate) static SUBMIT_BULK_UPDATE: Operation = Operation {
     id: "updateBulkUsers",
     method: Method::Post,
@@ -1058,7 +1058,7 @@ pub(crate) static SUBMIT_BULK_UPDATE: Operation = Operation {
     envelope: &[],
 };
 
-/// `updateUserAttribute`
+/// The operation `updateUserAttribute`.
 pub(crate) static UPDATE_ATTRIBUTES: Operation = Operation {
     id: "updateUserAttribute",
     method: Method::Patch,
@@ -1107,7 +1107,7 @@ pub(crate) static UPDATE_ATTRIBUTES: Operation = Operation {
     envelope: &[],
 };
 
-/// `startEmailAddressUpdate`
+/// The operation `startEmailAddressUpdate`.
 pub(crate) static UPDATE_EMAIL: Operation = Operation {
     id: "startEmailAddressUpdate",
     method: Method::Post,

@@ -13,12 +13,8 @@ use super::super::types;
 #[non_exhaustive]
 pub struct AttributeChange {
     /// Attribute slug.
-    ///
-    /// `field` on the wire.
     pub field: String,
     /// New value of the attribute. Any JSON, because each attribute has its own type.
-    ///
-    /// `value` on the wire.
     pub value: rt::RawJson,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -90,24 +86,14 @@ rt::object!(AttributeChange);
 #[non_exhaustive]
 pub struct AttributeFilter {
     /// Attribute to compare.
-    ///
-    /// `slug` on the wire.
     pub slug: String,
     /// Comparison operator. Not used for numbers, ranges and dates.
-    ///
-    /// `operator` on the wire.
     pub operator: Option<AttributeOperator>,
     /// Value to compare with. Any JSON scalar, because attributes are strings, numbers or Booleans.
-    ///
-    /// `value` on the wire.
     pub value: Option<rt::RawJson>,
     /// Lower bound, for numbers, ranges and dates. Any JSON scalar, like the attribute itself.
-    ///
-    /// `from` on the wire.
     pub from: Option<rt::RawJson>,
     /// Upper bound, for numbers, ranges and dates. Any JSON scalar, like the attribute itself.
-    ///
-    /// `to` on the wire.
     pub to: Option<rt::RawJson>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -300,8 +286,6 @@ pub struct BulkAction {
     /// `type` on the wire.
     pub kind: BulkActionKind,
     /// Attribute to set, for `set-attribute`.
-    ///
-    /// `attribute` on the wire.
     pub attribute: Option<AttributeChange>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -421,12 +405,8 @@ rt::string_enum!(BulkActionKind);
 #[non_exhaustive]
 pub struct BulkUpdate {
     /// The user to update, identified by ID or foreign key.
-    ///
-    /// `identifier` on the wire.
     pub identifier: UserKey,
     /// Actions to apply, in order.
-    ///
-    /// `actions` on the wire.
     pub actions: Vec<BulkAction>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -510,29 +490,19 @@ pub struct BulkUpdateJob {
     /// `jobId` on the wire; also read from `job_id`.
     pub job_id: Option<JobId>,
     /// Job state. The vendor does not document the values.
-    ///
-    /// `status` on the wire.
     pub status: Option<String>,
     /// Start time. A plain string, because its format is not documented.
     ///
     /// `jobDate` on the wire.
     pub job_date: Option<String>,
     /// Number of users updated.
-    ///
-    /// `succeeded` on the wire.
     pub succeeded: Option<rt::Number>,
     /// Number of users that could not be updated.
-    ///
-    /// `errors` on the wire.
     pub errors: Option<rt::Number>,
     /// Number of users in the job.
-    ///
-    /// `total` on the wire.
     pub total: Option<rt::Number>,
     /// Outcome for each user: ID or foreign key, state and message. Any JSON, because its structure is
     /// not documented. Read by `failures()`.
-    ///
-    /// `details` on the wire.
     pub details: Option<rt::RawJson>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -611,24 +581,16 @@ pub struct BulkUpdateJobSummary {
     /// `jobId` on the wire; also read from `job_id`.
     pub job_id: Option<JobId>,
     /// Job state. The vendor does not document the values.
-    ///
-    /// `status` on the wire.
     pub status: Option<String>,
     /// Start time. A plain string, because its format is not documented.
     ///
     /// `jobDate` on the wire.
     pub job_date: Option<String>,
     /// Number of users updated.
-    ///
-    /// `succeeded` on the wire.
     pub succeeded: Option<rt::Number>,
     /// Number of users that could not be updated.
-    ///
-    /// `errors` on the wire.
     pub errors: Option<rt::Number>,
     /// Number of users in the job.
-    ///
-    /// `total` on the wire.
     pub total: Option<rt::Number>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -700,8 +662,6 @@ rt::object!(BulkUpdateJobSummary);
 #[non_exhaustive]
 pub struct BulkUpdateStarted {
     /// Status message.
-    ///
-    /// `message` on the wire.
     pub message: Option<String>,
     /// ID of the job to poll.
     ///
@@ -759,8 +719,6 @@ rt::object!(BulkUpdateStarted, id : job_id);
 #[non_exhaustive]
 pub struct BulkUpdates {
     /// Updates, one for each user.
-    ///
-    /// `updates` on the wire.
     pub updates: Vec<BulkUpdate>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -826,8 +784,6 @@ rt::object!(BulkUpdates);
 #[non_exhaustive]
 pub struct EmailUpdate {
     /// Replacement for the current address.
-    ///
-    /// `new_identifiers` on the wire.
     pub new_identifiers: NewIdentifiers,
     /// Site that sends the confirmation e-mail.
     ///
@@ -918,25 +874,17 @@ rt::object!(EmailUpdate);
 #[non_exhaustive]
 pub struct ExportedUser {
     /// The identifiers of a user for signing in.
-    ///
-    /// `identifiers` on the wire.
     pub identifiers: Option<types::Identifiers>,
     /// Attributes by slug, as defined by the user schema of the tenant. Values are any JSON, because
     /// each attribute has its own type.
-    ///
-    /// `attributes` on the wire.
     pub attributes: Option<rt::Map<rt::RawJson>>,
     /// User ID.
     ///
     /// `user_id` on the wire; also read from `userId`.
     pub user_id: Option<types::UserId>,
     /// Registration time.
-    ///
-    /// `registered` on the wire.
     pub registered: Option<types::IsoDate>,
     /// Keys in foreign systems, by system.
-    ///
-    /// `foreign_keys` on the wire.
     pub foreign_keys: Option<rt::Map<String>>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -998,7 +946,7 @@ impl rt::Decode for ExportedUser {
 
 rt::object!(ExportedUser);
 
-/// Job id: a string with a type of its own, so that it cannot be confused with others.
+/// Job ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/components/schemas/Get_Bulk_User_Update_Jobs_Item/properties/jobId` and 3 other
 /// locations.
@@ -1015,16 +963,10 @@ rt::string_newtype!(JobId);
 #[non_exhaustive]
 pub struct LegacyPasswordReset {
     /// User ID.
-    ///
-    /// `user_id` on the wire.
     pub user_id: Option<types::UserId>,
     /// Confirmation message.
-    ///
-    /// `message` on the wire.
     pub message: Option<String>,
     /// URI of the user.
-    ///
-    /// `uri` on the wire.
     pub uri: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -1080,20 +1022,12 @@ rt::object!(LegacyPasswordReset);
 #[non_exhaustive]
 pub struct LoginDelivery {
     /// Delivery method, such as `email`.
-    ///
-    /// `method` on the wire.
     pub method: Option<String>,
     /// Address that receives the link.
-    ///
-    /// `destination` on the wire.
     pub destination: Option<String>,
     /// Action of the link.
-    ///
-    /// `action` on the wire.
     pub action: Option<String>,
     /// Page that the link leads to.
-    ///
-    /// `redirect` on the wire.
     pub redirect: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -1205,8 +1139,6 @@ rt::object!(LoginDelivery);
 #[non_exhaustive]
 pub struct NewIdentifiers {
     /// New e-mail address. Empty to remove the current one.
-    ///
-    /// `email_address` on the wire.
     pub email_address: String,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -1276,63 +1208,37 @@ rt::object!(NewIdentifiers);
 #[non_exhaustive]
 pub struct NewUser {
     /// Credentials for signing in.
-    ///
-    /// `validators` on the wire.
     pub validators: Option<UserValidators>,
     /// The identifiers of a user for signing in.
-    ///
-    /// `identifiers` on the wire.
     pub identifiers: types::Identifiers,
     /// Attributes by slug, as defined by the user schema of the tenant. Values are any JSON, because
     /// each attribute has its own type.
-    ///
-    /// `attributes` on the wire.
     pub attributes: Option<rt::Map<rt::RawJson>>,
     /// Registration code of the account that the user joins.
     ///
     /// `accountMembershipCode` on the wire.
     pub account_membership_code: Option<String>,
     /// `true` if the e-mail address is verified.
-    ///
-    /// `email_verified` on the wire.
     pub email_verified: Option<bool>,
     /// Last sign-in time, for imported users. A plain string, because its format is not documented.
-    ///
-    /// `last_login` on the wire.
     pub last_login: Option<String>,
     /// Analytics ID.
-    ///
-    /// `tracking_id` on the wire.
     pub tracking_id: Option<String>,
     /// Registration time, for imported users.
-    ///
-    /// `registered` on the wire.
     pub registered: Option<types::IsoDate>,
     /// Registration state.
-    ///
-    /// `registration_state` on the wire.
     pub registration_state: Option<RegistrationState>,
     /// Tenant in which the user registered.
-    ///
-    /// `registration_tenant` on the wire.
     pub registration_tenant: Option<String>,
     /// Maximum number of concurrent sessions.
-    ///
-    /// `session_limit` on the wire.
     pub session_limit: Option<rt::Number>,
     /// Keys in foreign systems, by system.
-    ///
-    /// `foreign_keys` on the wire.
     pub foreign_keys: Option<rt::Map<String>>,
     /// `product_sharing_id` on the wire.
     pub product_sharing_id: Option<String>,
     /// Creation time, for imported users. A plain string, because its format is not documented.
-    ///
-    /// `created_at` on the wire.
     pub created_at: Option<String>,
     /// User ID, if chosen by the caller.
-    ///
-    /// `user_id` on the wire.
     pub user_id: Option<types::UserId>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -1589,8 +1495,6 @@ rt::object!(NewUser);
 #[non_exhaustive]
 pub struct PasswordReset {
     /// The identifiers of a user for signing in.
-    ///
-    /// `identifiers` on the wire.
     pub identifiers: types::Identifiers,
     /// Site of the user.
     ///
@@ -1674,12 +1578,8 @@ rt::object!(PasswordReset);
 #[non_exhaustive]
 pub struct PasswordlessLogin {
     /// The identifiers of a user for signing in.
-    ///
-    /// `identifiers` on the wire.
     pub identifiers: types::Identifiers,
     /// Delivery of the sign-in link.
-    ///
-    /// `delivery` on the wire.
     pub delivery: LoginDelivery,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -1854,25 +1754,15 @@ pub struct User {
     /// `user_id` on the wire; also read from `userId`.
     pub user_id: Option<types::UserId>,
     /// The identifiers of a user for signing in.
-    ///
-    /// `identifiers` on the wire.
     pub identifiers: Option<types::Identifiers>,
     /// Attributes by slug, as defined by the user schema of the tenant. Values are any JSON, because
     /// each attribute has its own type.
-    ///
-    /// `attributes` on the wire.
     pub attributes: Option<rt::Map<rt::RawJson>>,
     /// `true` if the e-mail address is verified.
-    ///
-    /// `email_verified` on the wire.
     pub email_verified: Option<bool>,
     /// Registration time.
-    ///
-    /// `registered` on the wire.
     pub registered: Option<types::IsoDate>,
     /// Keys in foreign systems, by system.
-    ///
-    /// `foreign_keys` on the wire.
     pub foreign_keys: Option<rt::Map<String>>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -1948,12 +1838,8 @@ pub struct UserExportItem {
     /// `seq-no` on the wire.
     pub seq_no: Option<rt::Number>,
     /// An exported user.
-    ///
-    /// `user` on the wire.
     pub user: Option<ExportedUser>,
     /// Grants.
-    ///
-    /// `grants` on the wire.
     pub grants: Option<rt::List<types::Grant>>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -2008,12 +1894,8 @@ rt::object!(UserExportItem);
 #[non_exhaustive]
 pub struct UserKey {
     /// User ID.
-    ///
-    /// `user_id` on the wire.
     pub user_id: Option<types::UserId>,
     /// Foreign keys by system.
-    ///
-    /// `foreign_key` on the wire.
     pub foreign_key: Option<rt::Map<String>>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -2176,12 +2058,10 @@ rt::one_of!(UserSessions);
 #[non_exhaustive]
 pub struct UserValidators {
     /// Password. Redacted in debug output and logs.
-    ///
-    /// `password` on the wire.
     pub password: Option<rt::Secret>,
-    /// Password of a legacy system, for tenants with the login extension.
-    ///
-    /// `legacy_password` on the wire.
+    /// Password hash of another system, for tenants with the login extension: a JSON object in a
+    /// string. Its fields depend on the algorithm, which is MD5, bcrypt, SHA-1, SHA-256, SHA-512,
+    /// Drupal, PBKDF2, PWDTK or ASP.NET HashPasswordV2. Redacted in debug output and logs.
     pub legacy_password: Option<rt::Secret>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -2203,7 +2083,9 @@ impl UserValidators {
 
     /// Sets `legacy_password`.
     ///
-    /// Password of a legacy system, for tenants with the login extension.
+    /// Password hash of another system, for tenants with the login extension: a JSON object in a
+    /// string. Its fields depend on the algorithm, which is MD5, bcrypt, SHA-1, SHA-256, SHA-512,
+    /// Drupal, PBKDF2, PWDTK or ASP.NET HashPasswordV2. Redacted in debug output and logs.
     pub fn legacy_password(mut self, legacy_password: impl Into<rt::Secret>) -> Self {
         self.legacy_password = Some(legacy_password.into());
         self

@@ -21,7 +21,7 @@ impl Webhooks {
     /// The vendor does not describe the response body.
     ///
     /// Returns the [`WebhookId`](super::super::types::WebhookId) if the body or the `Location` header
-    /// contains it. A response without one is not an error.
+    /// contains it. A response that contains no ID is not an error.
     ///
     /// `POST /v3/webhooks` (`createWebhook`). Not idempotent: retried only if the request was not sent,
     /// or if a 429 response rejected it. If the outcome is unknown, call
@@ -32,13 +32,13 @@ impl Webhooks {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | none | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 201 | undocumented | Created. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -74,13 +74,13 @@ impl Webhooks {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 404 | none | Not found. |
+    /// | 200 | undocumented | Success. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -111,7 +111,7 @@ impl Webhooks {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -141,7 +141,7 @@ impl Webhooks {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -170,13 +170,13 @@ impl Webhooks {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Success. |
-    /// | 400 | none | The request is invalid. |
+    /// | 200 | undocumented | Success. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -208,17 +208,17 @@ impl Webhooks {
     }
 }
 
-/// A request of [`Webhooks::create`](Webhooks::create).
+/// The request returned by [`Webhooks::create`].
 pub type CreateRequest = rt::TypedCall<rt::Created<types::WebhookId>>;
 
-/// A request of [`Webhooks::delete`](Webhooks::delete).
+/// The request returned by [`Webhooks::delete`].
 pub type DeleteRequest = rt::TypedCall<()>;
 
-/// A request of [`Webhooks::get`](Webhooks::get).
+/// The request returned by [`Webhooks::get`].
 pub type GetRequest = rt::TypedCall<types::Webhook>;
 
-/// A request of [`Webhooks::list`](Webhooks::list).
+/// The request returned by [`Webhooks::list`].
 pub type ListRequest = rt::TypedCall<rt::List<types::Webhook>>;
 
-/// A request of [`Webhooks::update`](Webhooks::update).
+/// The request returned by [`Webhooks::update`].
 pub type UpdateRequest = rt::TypedCall<()>;

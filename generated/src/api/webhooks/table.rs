@@ -7,7 +7,7 @@ use zephr_runtime::operation::{
     Status,
 };
 
-/// `createWebhook`
+/// The operation `createWebhook`.
 pub(crate) static CREATE: Operation = Operation {
     id: "createWebhook",
     method: Method::Post,
@@ -44,7 +44,7 @@ pub(crate) static CREATE: Operation = Operation {
     envelope: &[],
 };
 
-/// `deleteWebhook`
+/// The operation `deleteWebhook`.
 pub(crate) static DELETE: Operation = Operation {
     id: "deleteWebhook",
     method: Method::Delete,
@@ -84,7 +84,7 @@ pub(crate) static DELETE: Operation = Operation {
     envelope: &[],
 };
 
-/// `getWebhook`
+/// The operation `getWebhook`.
 pub(crate) static GET: Operation = Operation {
     id: "getWebhook",
     method: Method::Get,
@@ -119,7 +119,7 @@ pub(crate) static GET: Operation = Operation {
     envelope: &[],
 };
 
-/// `listWebhooks`
+/// The operation `listWebhooks`.
 pub(crate) static LIST: Operation = Operation {
     id: "listWebhooks",
     method: Method::Get,
@@ -147,7 +147,7 @@ pub(crate) static LIST: Operation = Operation {
     envelope: &[],
 };
 
-/// `updateWebhook`
+/// The operation `updateWebhook`.
 pub(crate) static UPDATE: Operation = Operation {
     id: "updateWebhook",
     method: Method::Put,

@@ -13,20 +13,12 @@ use zephr_runtime as rt;
 #[non_exhaustive]
 pub struct NewWebhook {
     /// Display name, included in messages.
-    ///
-    /// `label` on the wire.
     pub label: Option<String>,
     /// Events that trigger the webhook, such as `user.create`.
-    ///
-    /// `triggers` on the wire.
     pub triggers: Option<Vec<String>>,
     /// HTTP method of the webhook request.
-    ///
-    /// `method` on the wire.
     pub method: Option<String>,
     /// URL of the webhook request.
-    ///
-    /// `target` on the wire.
     pub target: String,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -158,24 +150,14 @@ impl TryFrom<&Webhook> for NewWebhook {
 #[non_exhaustive]
 pub struct Webhook {
     /// Webhook ID.
-    ///
-    /// `webhook_id` on the wire.
     pub webhook_id: Option<WebhookId>,
     /// Display name, included in messages.
-    ///
-    /// `label` on the wire.
     pub label: Option<String>,
     /// Events that trigger the webhook, such as `user.create`.
-    ///
-    /// `triggers` on the wire.
     pub triggers: Option<Vec<String>>,
     /// HTTP method of the webhook request.
-    ///
-    /// `method` on the wire.
     pub method: Option<String>,
     /// URL of the webhook request.
-    ///
-    /// `target` on the wire.
     pub target: Option<String>,
     /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -292,7 +274,7 @@ impl rt::Decode for Webhook {
 
 rt::object!(Webhook);
 
-/// Webhook id: a string with a type of its own, so that it cannot be confused with others.
+/// Webhook ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
 /// From `#/components/schemas/webhooks-responses/properties/webhook_id` and 4 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

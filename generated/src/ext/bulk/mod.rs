@@ -39,8 +39,8 @@ impl BulkUpdate {
         Self::new(identifier, [] as [BulkAction; 0])
     }
 
-    /// Sets an attribute, given by its slug, to a text, a number, a truth value or any other JSON. Attributes that no
-    /// action names stay as they are.
+    /// Sets an attribute, identified by its slug, to a string, a number, a Boolean or any other JSON. Attributes that
+    /// no action names are unchanged.
     pub fn set_attribute(mut self, slug: impl Into<String>, value: impl Into<RawJson>) -> Self {
         let change = AttributeChange::new(slug, value);
         self.actions

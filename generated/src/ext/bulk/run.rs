@@ -21,22 +21,20 @@ const BATCH_SIZE: usize = 500;
 type Observer = Box<dyn FnMut(&BulkProgress) + Send>;
 
 impl Users {
-    /// Changes or deletes many users, and waits until all of them are done.
+    /// Changes or deletes many users, and waits until all updates are completed.
     ///
-    /// The updates are sent in batches, one after the other: each batch is
-    /// [submitted](Self::submit_bulk_update) as a job,
-    /// which is [polled](Self::bulk_update_job) until it ends. The report has the outcome of each update. Check
-    /// [`is_success`](super::BulkReport::is_success): updates that the service could not carry out are no
-    /// error.
+    /// The updates are submitted in batches, one after another: each batch becomes a [job](Self::submit_bulk_update),
+    /// which is [polled](Self::bulk_update_job) until it completes. The report has the outcome of each update. Check
+    /// [`is_success`](super::BulkReport::is_success): updates that the service could not carry out are not an error.
     ///
     /// Each batch is submitted at most once. A job that is not found is polled for [some
-    /// time](BulkRun::visible_within), as it may not be visible yet. A job that is lost, or not done [in
-    /// time](BulkRun::job_timeout), does not keep the other batches from being sent, unless you ask for
-    /// [that](BulkRun::stop_on_lost_job).
+    /// time](BulkRun::visible_within), because it may not be visible yet. A job that is lost or does not complete [in
+    /// time](BulkRun::job_timeout) does not prevent the other batches from being submitted, unless you [request
+    /// that](BulkRun::stop_on_lost_job).
     ///
     /// # Errors
-    /// Returns a [`BulkError`] if a job was lost, or if a batch could not be submitted, which ends the run. It holds the
-    /// outcomes of the updates and those that were not sent.
+    /// Returns a [`BulkError`] if a job was lost, or if a batch could not be submitted, which ends the run. It
+    /// contains the outcomes of the updates and the updates that were not sent.
     ///
     /// # Example
     /// ```no_run
@@ -61,6 +59,7 @@ impl Users {
             batch_size: BATCH_SIZE,
             watch: PollingPolicy::new(),
             stops_on_lost_job: false,
+            job_id: None,
             options: CallOptions::new(),
             observer: None,
         }
@@ -75,6 +74,7 @@ pub struct BulkRun {
     batch_size: usize,
     watch: PollingPolicy,
     stops_on_lost_job: bool,
+    job_id: Option<JobId>,
     options: CallOptions,
     observer: Option<Observer>,
 }
@@ -92,22 +92,22 @@ impl BulkRun {
         self
     }
 
-    /// Sets the first pause between two polls of a job, and the longest; 50 ms and 30 s if not set. Each pause is
-    /// twice as long as the one before.
+    /// Sets the initial and the maximum interval between two polls of a job; 50 ms and 30 s by default. The interval
+    /// doubles after each poll.
     pub fn polling(mut self, initial: Duration, max: Duration) -> Self {
         self.watch = self.watch.pauses(initial, max);
         self
     }
 
-    /// Sets how long a job may be not found, from its submission or from the last time that it was; 30 s if not set.
-    /// Polls that fail because the service or the network does are borne as long. After that, the job is lost.
+    /// Sets how long a job may be missing, from its submission or from its last successful poll; 30 s by default.
+    /// Transient failures of polls are tolerated for the same time. After that, the job is lost.
     pub fn visible_within(mut self, patience: Duration) -> Self {
         self.watch = self.watch.patience(patience);
         self
     }
 
-    /// Stops at the first job that is lost or not done in time, with the remaining batches unsent. If not
-    /// set, they are sent.
+    /// Stops at the first job that is lost or does not complete in time. By default, the remaining batches are
+    /// submitted.
     pub fn stop_on_lost_job(mut self) -> Self {
         self.stops_on_lost_job = true;
         self
@@ -116,6 +116,16 @@ impl BulkRun {
     /// Sets a callback for progress, called after each submission of a batch and each poll of its job.
     pub fn on_progress(mut self, observer: impl FnMut(&BulkProgress) + Send + 'static) -> Self {
         self.observer = Some(Box::new(observer));
+        self
+    }
+
+    /// Polls the job of an earlier submission instead of submitting the updates, which must be those of the job in
+    /// their order. They form one batch.
+    ///
+    /// Use it with [`submit_bulk_update`](Users::submit_bulk_update) in a program that records the ID of the job
+    /// before it waits, so that it can continue after a crash.
+    pub fn submitted_as(mut self, job_id: impl Into<JobId>) -> Self {
+        self.job_id = Some(job_id.into());
         self
     }
 
@@ -128,8 +138,8 @@ impl BulkRun {
     /// Runs the update on the calling thread and returns after the last job has ended.
     ///
     /// # Errors
-    /// As awaiting it, and an error of kind [`Config`](ErrorKind::Config) in async code, where a thread must
-    /// not be blocked.
+    /// Returns the errors of awaiting it, and an error of kind [`Config`](ErrorKind::Config) in async code, where a
+    /// thread must not be blocked.
     #[cfg(feature = "blocking")]
     pub fn wait(mut self) -> Result<BulkReport, BulkError> {
         let client = self.users.client.clone();
@@ -138,6 +148,9 @@ impl BulkRun {
     }
 
     async fn run(&mut self) -> Result<BulkReport, BulkError> {
+        if self.job_id.is_some() {
+            self.batch_size = self.updates.len().max(1);
+        }
         let mut progress = self.progress();
         let batches = progress.batches;
         let mut report = BulkReport::default();
@@ -200,9 +213,14 @@ impl BulkRun {
             options,
             observer,
             watch,
+            job_id,
             ..
         } = self;
-        let job_id = match submit(users, options.clone(), batch).await {
+        let submitted = match job_id.take() {
+            Some(job_id) => Ok(job_id),
+            None => submit(users, options.clone(), batch).await,
+        };
+        let job_id = match submitted {
             Ok(job_id) => job_id,
             Err(error) => {
                 let end = if error.may_have_taken_effect() { End::Lost } else { End::Refused };

@@ -100,7 +100,7 @@ pub(super) fn entries(job: &BulkUpdateJob) -> Vec<(Option<bool>, BulkFailure)> {
 }
 
 impl BulkUpdateJob {
-    /// The users that could not be updated, according to the details.
+    /// Returns the users that could not be updated, according to the details.
     ///
     /// The structure of the details is not documented. This reads objects with a state or a message, in a list or by user
     /// ID. Entries with unknown states are failures if there are as many as the job counts errors. The details as received

@@ -1,8 +1,8 @@
 //! Dates: three text formats and milliseconds, with their meaning and order.
 //!
-//! The types preserve any text as received and are equal if their texts are. They are ordered by the points
-//! in time that they name: text that names none comes first, and what names one instant in several ways (`02:29 PM` and
-//! `14:29 PM`, or `Z` and `+00:00`) is ordered by its text, so that only equals compare as equal.
+//! The types preserve any text as received and are equal if their texts are. They are ordered by the points in time
+//! that they denote: text that denotes none comes first, and different texts for one instant (`02:29 PM` and `14:29
+//! PM`, or `Z` and `+00:00`) are ordered as text, so that only equal dates compare as equal.
 
 mod read;
 #[cfg(feature = "jiff")]

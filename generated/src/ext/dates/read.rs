@@ -1,6 +1,6 @@
 //! Parsers of date formats into nanoseconds since 1970 in UTC.
 //!
-//! By hand, so that dates compare without a date library in everybody's build; with the feature `jiff` the conversions
+//! Hand-written, so that dates compare without a date library in every build; with the feature `jiff`, the conversions
 //! use the same parser. A test compares it with `jiff`.
 
 const NANOS: i128 = 1_000_000_000;

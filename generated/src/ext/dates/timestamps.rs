@@ -8,8 +8,8 @@ use super::Moment;
 impl SessionDate {
     /// Returns the point in time; `None` if the text is not of the form `2018-11-15 14:29 PM UTC`.
     ///
-    /// The clock has 24 hours although AM or PM follows. An hour that contradicts it, `02:29 PM`, is interpreted as
-    /// one of a 12-hour clock.
+    /// The clock has 24 hours although AM or PM follows. An hour that contradicts it, `02:29 PM`, is interpreted on a
+    /// 12-hour clock.
     pub fn to_timestamp(&self) -> Option<Timestamp> {
         timestamp(self)
     }
@@ -39,9 +39,9 @@ impl From<Timestamp> for GrantDate {
 }
 
 impl IsoDate {
-    /// Returns the point in time; `None` if the text is not ISO 8601. Text without a zone,
-    /// `2011-11-11T11:11:11.000`, is taken
-    /// as UTC. A space can replace `T` and precede the zone: `2022-05-31 17:00:00.000000000 -07:00`.
+    /// Returns the point in time; `None` if the text is not ISO 8601. Text without a zone, such as
+    /// `2011-11-11T11:11:11.000`, is interpreted as UTC. A space can replace `T` and precede the zone: `2022-05-31
+    /// 17:00:00.000000000 -07:00`.
     pub fn to_timestamp(&self) -> Option<Timestamp> {
         timestamp(self)
     }
@@ -55,7 +55,7 @@ impl From<Timestamp> for IsoDate {
 }
 
 impl EpochMillis {
-    /// Returns the point in time; `None` if the number is no integer, or beyond what a date can be.
+    /// Returns the point in time; `None` if the number is not an integer or out of range.
     pub fn to_timestamp(&self) -> Option<Timestamp> {
         timestamp(self)
     }

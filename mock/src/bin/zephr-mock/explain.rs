@@ -1,4 +1,4 @@
-//! `zephr-mock explain`: what is wrong with the signature of a request that is given as for curl. Nothing is sent.
+//! `zephr-mock explain`: explains the signature of a request without sending it. The arguments are those of curl.
 
 use std::{
     env,
@@ -21,7 +21,7 @@ pub(crate) struct Explain {
     /// The method [default: GET, or POST with a body]
     #[arg(short = 'X', long = "request", value_name = "METHOD")]
     method: Option<String>,
-    /// A header; of these, Authorization is read
+    /// A header; only Authorization is used
     #[arg(short = 'H', long = "header", value_name = "HEADER")]
     headers: Vec<String>,
     /// The body; @FILE reads a file, @- standard input
@@ -34,7 +34,7 @@ pub(crate) struct Explain {
     url: Uri,
 }
 
-/// Prints one line; success means that the signature is right.
+/// Prints the explanation on one line. Succeeds if the signature is valid.
 pub(crate) fn run(arguments: Explain) -> Result<ExitCode, Box<dyn Error>> {
     let secret = secret(&arguments.secret_key_env)?;
     let authorization: Authorization = header(&arguments.headers)?
@@ -54,7 +54,7 @@ pub(crate) fn run(arguments: Explain) -> Result<ExitCode, Box<dyn Error>> {
     );
     writeln!(io::stdout(), "{explanation}")?;
     Ok(match explanation {
-        Explanation::Right => ExitCode::SUCCESS,
+        Explanation::Valid => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     })
 }

@@ -1,4 +1,4 @@
-//! The mock as a program: it serves, or explains a signature.
+//! The `zephr-mock` program.
 
 mod explain;
 mod serve;
@@ -22,7 +22,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Say what is wrong with the signature of a request, given as for curl; nothing is sent
+    /// Explain the signature of a request, given as for curl; nothing is sent
     Explain(explain::Explain),
 }
 

@@ -11,7 +11,7 @@ use std::{
 };
 
 use clap::Args;
-use zephr_mock::{Mock, MockBuilder};
+use zephr_mock::{Assumption, Mock, MockBuilder};
 
 #[derive(Args)]
 pub(crate) struct Serve {
@@ -21,7 +21,7 @@ pub(crate) struct Serve {
     /// Address to listen on; anything but a loopback address is open to the network
     #[arg(long, default_value = "127.0.0.1")]
     host: IpAddr,
-    /// The access key that is accepted
+    /// Access key to accept
     #[arg(long, default_value = MockBuilder::ACCESS_KEY)]
     access_key: String,
     /// Environment variable that holds the secret key [default: none; the key is "demo-secret"]
@@ -30,9 +30,15 @@ pub(crate) struct Serve {
     /// Respond with the documented examples only and store nothing
     #[arg(long = "static")]
     is_static: bool,
-    /// Refuse fields and query parameters that the description does not know
+    /// Reject undocumented fields and query parameters
     #[arg(long)]
     strict: bool,
+    /// Disable an assumption about the service (see docs/assumptions.md); can be repeated
+    #[arg(long, value_name = "ASSUMPTION")]
+    without: Vec<Assumption>,
+    /// Environment variable that holds the bearer token for webhooks
+    #[arg(long, value_name = "VARIABLE")]
+    webhook_token_env: Option<String>,
     /// Load initial documents from a file: a JSON object of arrays of documents by collection
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
@@ -62,11 +68,15 @@ pub(crate) struct Serve {
     wrong_type: Vec<String>,
 }
 
-/// Prints the address, and ends at a signal.
+/// Prints the address and serves until a signal.
 #[tokio::main(flavor = "current_thread")]
 pub(crate) async fn run(arguments: Serve) -> Result<(), Box<dyn Error>> {
     let stop = stop_signal()?;
+    let token = arguments.webhook_token_env.as_deref().map(variable).transpose()?;
     let mock = builder(arguments)?.start().await?;
+    if let Some(token) = token {
+        mock.webhooks().bearer(token);
+    }
     let mut out = io::stdout();
     writeln!(out, "listening on {}", mock.url())?;
     out.flush()?;
@@ -74,11 +84,14 @@ pub(crate) async fn run(arguments: Serve) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Returns the value of an environment variable.
+fn variable(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|_| format!("the environment variable {name} is not set, or is not UTF-8"))
+}
+
 fn builder(arguments: Serve) -> Result<MockBuilder, Box<dyn Error>> {
     let secret = match &arguments.secret_key_env {
-        Some(name) => {
-            env::var(name).map_err(|_| format!("--secret-key-env: {name} is not set, or is not UTF-8"))?
-        }
+        Some(name) => variable(name)?,
         None => MockBuilder::SECRET_KEY.to_owned(),
     };
     let mut builder = Mock::builder()
@@ -90,15 +103,16 @@ fn builder(arguments: Serve) -> Result<MockBuilder, Box<dyn Error>> {
         .body_timeout(Duration::from_millis(arguments.body_timeout_ms))
         .idle_timeout(Duration::from_millis(arguments.idle_timeout_ms))
         .log(|line| {
-            // A closed log must not stop the server.
+            // A closed standard error must not stop the server.
             let _ = writeln!(io::stderr(), "zephr-mock: {line}");
         });
     if arguments.is_static {
-        builder = builder.static_answers();
+        builder = builder.static_responses();
     }
     if arguments.strict {
         builder = builder.strict();
     }
+    builder = arguments.without.into_iter().fold(builder, MockBuilder::without);
     if arguments.admin {
         builder = builder.admin();
     }

@@ -1,4 +1,4 @@
-//! The export of users: those that are kept, and as many more as were asked for, made while they are sent.
+//! The export of stored and synthetic users. Records are serialized while they are sent.
 
 use std::sync::Arc;
 
@@ -6,21 +6,21 @@ use bytes::Bytes;
 use zephr_runtime::RawJson;
 
 use crate::{
-    answer::Answer,
-    engine::{Call, Query, Reply, TENANT},
+    engine::{Call, Output, Query, TENANT},
     handlers::{Outcome, dates, grants::with_state},
+    response::Response,
     storage::{USER_GRANTS, USERS},
     store::{Document, array},
 };
 
 /// The number of records in a chunk.
-const PIECE: usize = 64;
+const CHUNK_RECORDS: usize = 64;
 /// The default page size.
 const PER_PAGE: u64 = 500;
 
-/// All users that fit the filters: bare, or by pages where `rpp` or `page` is given.
+/// Exports the users that match the filters: as a bare array, or in pages if `rpp` or `page` is present.
 pub(crate) fn export(call: &mut Call<'_>) -> Outcome {
-    let records = Records::new(call)?;
+    let records = Export::new(call)?;
     let is_paged = call.query.get("rpp").is_some() || call.query.get("page").is_some();
     if is_paged {
         page(call, &records)
@@ -29,16 +29,16 @@ pub(crate) fn export(call: &mut Call<'_>) -> Outcome {
     }
 }
 
-/// The users of one export, with the filters and what is to be shown.
-struct Records {
-    kept: Vec<Kept>,
-    made_up: u64,
+/// The users of an export and its filters.
+struct Export {
+    stored: Vec<StoredUser>,
+    synthetic: u64,
     filters: Filters,
-    /// When those that are made up had registered.
+    /// The start of the mock in milliseconds since the epoch. Synthetic users registered before it.
     began: u64,
 }
 
-struct Kept {
+struct StoredUser {
     user: Document,
     grants: Vec<Document>,
     registered: Option<u64>,
@@ -55,7 +55,7 @@ struct Filters {
 }
 
 impl Filters {
-    fn new(query: &Query) -> Result<Self, Answer> {
+    fn new(query: &Query) -> Result<Self, Response> {
         let time = |name| query.read(name, "a date and time in ISO 8601", dates::of_iso);
         Ok(Self {
             since: time("since")?,
@@ -78,15 +78,15 @@ impl Filters {
     }
 }
 
-impl Records {
-    fn new(call: &Call<'_>) -> Result<Self, Answer> {
-        let store = &call.world.store;
+impl Export {
+    fn new(call: &Call<'_>) -> Result<Self, Response> {
+        let store = &call.database.store;
         let filters = Filters::new(&call.query)?;
         let grants_of = |key: &[String]| match filters.grants {
             true => store.within(&USER_GRANTS, key).unwrap_or_default(),
             false => Vec::new(),
         };
-        let kept = store.entries(&USERS).map(|entry| Kept {
+        let stored = store.entries(&USERS).map(|entry| StoredUser {
             user: entry.document.clone(),
             grants: grants_of(&entry.key)
                 .into_iter()
@@ -99,44 +99,45 @@ impl Records {
             changed: entry.changed,
         });
         Ok(Self {
-            kept: kept.collect(),
-            made_up: call.world.made_up_users,
+            stored: stored.collect(),
+            synthetic: call.database.synthetic_users,
             filters,
-            began: call.world.began,
+            began: call.database.began,
         })
     }
 
-    /// Returns the number of users, including those that do not fit.
+    /// Returns the number of users before filtering.
     fn len(&self) -> u64 {
-        (self.kept.len() as u64).saturating_add(self.made_up)
+        (self.stored.len() as u64).saturating_add(self.synthetic)
     }
 
-    /// The first user that fits, from this number on.
+    /// Returns the index of the first matching user, starting at `number`.
     fn next_from(&self, number: u64) -> Option<u64> {
         (number..self.len()).find(|number| {
-            let (registered, changed) = match self.kept(*number) {
-                Some(kept) => (kept.registered, kept.changed),
+            let (registered, changed) = match self.stored(*number) {
+                Some(stored) => (stored.registered, stored.changed),
                 None => (Some(self.registered(*number)), self.registered(*number)),
             };
             self.filters.pass(registered, changed)
         })
     }
 
-    fn kept(&self, number: u64) -> Option<&Kept> {
-        self.kept.get(usize::try_from(number).ok()?)
+    fn stored(&self, number: u64) -> Option<&StoredUser> {
+        self.stored.get(usize::try_from(number).ok()?)
     }
 
-    /// One user that is made up has registered each minute until the mock began, the last one first.
+    /// Returns the registration time of a synthetic user: one per minute before the mock started, the most recent
+    /// first.
     fn registered(&self, number: u64) -> u64 {
-        let since = number.saturating_sub(self.kept.len() as u64) + 1;
+        let since = number.saturating_sub(self.stored.len() as u64) + 1;
         self.began.saturating_sub(since.saturating_mul(60_000))
     }
 
-    /// The record of the user of a number, with what is asked for.
+    /// Returns the record of a user, with the requested parts.
     fn record(&self, number: u64, position: u64) -> Document {
-        let (user, grants) = match self.kept(number) {
-            Some(kept) => (kept.user.clone(), kept.grants.clone()),
-            None => (self.made_up(number), Vec::new()),
+        let (user, grants) = match self.stored(number) {
+            Some(stored) => (stored.user.clone(), stored.grants.clone()),
+            None => (self.synthetic(number), Vec::new()),
         };
         let mut shown = Document::default();
         for (name, value) in user.fields() {
@@ -160,14 +161,14 @@ impl Records {
         }
     }
 
-    fn made_up(&self, number: u64) -> Document {
-        let number_made = number - self.kept.len() as u64 + 1;
+    fn synthetic(&self, number: u64) -> Document {
+        let number_made = number - self.stored.len() as u64 + 1;
         let identifiers = Document::default().with("email_address", format!("user{number_made}@example.com"));
         let attributes = Document::default()
             .with("first_name", "Joe")
             .with("surname", format!("Blow {number_made}"));
         Document::default()
-            .with("user_id", format!("made-up-{number_made}"))
+            .with("user_id", format!("synthetic-{number_made}"))
             .with("identifiers", identifiers.to_raw())
             .with("attributes", attributes.to_raw())
             .with("email_verified", true)
@@ -175,15 +176,17 @@ impl Records {
     }
 }
 
-fn bare(records: Records) -> Reply {
+fn bare(records: Export) -> Output {
     let records = Arc::new(records);
-    Reply::Stream(Arc::new(move || Box::new(Pieces::new(Arc::clone(&records)))))
+    Output::Stream(Arc::new(move || {
+        Box::new(ExportChunks::new(Arc::clone(&records)))
+    }))
 }
 
-/// A bare array, some records at a time.
-struct Pieces {
-    records: Arc<Records>,
-    /// The next user to look at, and the position of the next record.
+/// A bare array, several records per chunk.
+struct ExportChunks {
+    records: Arc<Export>,
+    /// The index of the next user to filter, and the number of records so far.
     next: u64,
     position: u64,
     state: Part,
@@ -196,8 +199,8 @@ enum Part {
     Done,
 }
 
-impl Pieces {
-    fn new(records: Arc<Records>) -> Self {
+impl ExportChunks {
+    fn new(records: Arc<Export>) -> Self {
         Self {
             records,
             next: 0,
@@ -207,7 +210,7 @@ impl Pieces {
     }
 }
 
-impl Iterator for Pieces {
+impl Iterator for ExportChunks {
     type Item = Bytes;
 
     fn next(&mut self) -> Option<Bytes> {
@@ -220,7 +223,7 @@ impl Iterator for Pieces {
             String::new()
         };
         self.state = Part::Items;
-        for _ in 0..PIECE {
+        for _ in 0..CHUNK_RECORDS {
             let Some(number) = self.records.next_from(self.next) else {
                 text.push(']');
                 self.state = Part::Done;
@@ -237,8 +240,8 @@ impl Iterator for Pieces {
     }
 }
 
-/// One page, with what is known of all pages.
-fn page(call: &Call<'_>, records: &Records) -> Outcome {
+/// Returns one page, with the total count and links to other pages.
+fn page(call: &Call<'_>, records: &Export) -> Outcome {
     let per_page = call.query.positive("rpp")?.unwrap_or(PER_PAGE);
     let page = call.query.positive("page")?.unwrap_or(1);
     let first = (page - 1).saturating_mul(per_page);
@@ -271,14 +274,14 @@ fn page(call: &Call<'_>, records: &Records) -> Outcome {
         .with("count", count)
         .with("rpp", per_page)
         .with("paginated", true);
-    let answer = Document::default()
+    let response = Document::default()
         .with("results", RawJson::from_value(&vec![array(&shown)]))
         .with("meta", meta.to_raw())
         .with("links", links.to_raw());
-    Ok(Reply::Body(answer.to_json()))
+    Ok(Output::Body(response.to_json()))
 }
 
-/// The address of another page of the same export.
+/// Returns the URL of another page of the same export.
 fn url(call: &Call<'_>, per_page: u64, page: u64) -> String {
     use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
     let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();

@@ -1,25 +1,29 @@
-//! Looking users up.
+//! User search.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use zephr_runtime::{RawJson, from_json};
 
 use super::{ADDRESS, Outcome, ambiguous, with_foreign_key};
 use crate::{
-    engine::{Call, Reply, bad_request},
+    assumptions::Assumption,
+    engine::{Call, Output, Query, bad_request},
     storage::USERS,
     store::{Document, Entry, Store},
 };
 
 const FOREIGN_KEY: &str = "foreign_key.";
 
-/// The users that one of the look-ups finds.
+/// Returns the users that match the single search parameter.
 pub(crate) fn find(call: &mut Call<'_>) -> Outcome {
-    let store = &call.world.store;
+    let store = &call.database.store;
+    if query_needs_search(&call.query) && !store.assumes(Assumption::UserSearch) {
+        return Ok(Output::Example);
+    }
     let query = &call.query;
     let mut found: Vec<Vec<&Entry>> = Vec::new();
     for field in [ADDRESS, "identifiers.username"] {
         if let Some(value) = query.get(field) {
-            found.push(store.holder(&USERS, field, value).into_iter().collect());
+            found.push(store.find_unique(&USERS, field, value).into_iter().collect());
         }
     }
     if let Some((system, key)) = query.with_prefix(FOREIGN_KEY) {
@@ -31,16 +35,16 @@ pub(crate) fn find(call: &mut Call<'_>) -> Outcome {
         found.push(with_foreign_key(store, system, key).into_iter().collect());
     }
     if let Some(text) = query.get("search") {
-        found.push(matching(store, |user| holds(user, text)));
+        found.push(matching(store, |user| contains_text(user, text)));
     }
     if let Some(text) = query.get("search_by_attributes") {
         let filters = filters(text);
         found.push(matching(store, |user| {
-            filters.iter().all(|filter| passes(user, filter))
+            filters.iter().all(|filter| matches_filter(user, filter))
         }));
     }
     match <[_; 1]>::try_from(found) {
-        Ok([users]) => Ok(Reply::all(
+        Ok([users]) => Ok(Output::all(
             users.into_iter().map(|entry| entry.document.clone()).collect(),
         )),
         Err(_) => Err(ambiguous(
@@ -49,15 +53,20 @@ pub(crate) fn find(call: &mut Call<'_>) -> Outcome {
     }
 }
 
-fn matching(store: &Store, is_meant: impl Fn(&Document) -> bool) -> Vec<&Entry> {
+/// Returns `true` if the semantics of the query are assumed.
+fn query_needs_search(query: &Query) -> bool {
+    query.get("search").is_some() || query.get("search_by_attributes").is_some()
+}
+
+fn matching(store: &Store, is_match: impl Fn(&Document) -> bool) -> Vec<&Entry> {
     store
         .entries(&USERS)
-        .filter(|entry| is_meant(&entry.document))
+        .filter(|entry| is_match(&entry.document))
         .collect()
 }
 
 /// Returns `true` if an identifier or attribute contains the text.
-fn holds(user: &Document, text: &str) -> bool {
+fn contains_text(user: &Document, text: &str) -> bool {
     let wanted = text.to_lowercase();
     let objects = ["identifiers", "attributes"]
         .into_iter()
@@ -68,7 +77,7 @@ fn holds(user: &Document, text: &str) -> bool {
     })
 }
 
-/// Conditions of which all must hold. The text was checked before.
+/// Decodes the conditions, all of which must hold. Validation has already rejected malformed ones.
 fn filters(text: &str) -> Vec<Document> {
     let json = STANDARD
         .decode(text)
@@ -82,7 +91,7 @@ fn filters(text: &str) -> Vec<Document> {
         .collect()
 }
 
-fn passes(user: &Document, filter: &Document) -> bool {
+fn matches_filter(user: &Document, filter: &Document) -> bool {
     let slug = filter.text("slug").unwrap_or_default();
     let value = user
         .object("attributes")
@@ -102,12 +111,13 @@ fn passes(user: &Document, filter: &Document) -> bool {
         Some("is_unknown") => text.is_none(),
         Some("checked") => text.as_deref() == Some("true"),
         Some("unchecked") => text.as_deref() != Some("true"),
-        _ => within(text.as_deref(), filter),
+        _ => in_range(text.as_deref(), filter),
     }
 }
 
-/// Between `from` and `to`, as numbers where all are; dates of one form sort as text.
-fn within(text: Option<&str>, filter: &Document) -> bool {
+/// Returns `true` if a value is between `from` and `to`. Compares numbers by value, and anything else, such as dates in
+/// a common format, as text.
+fn in_range(text: Option<&str>, filter: &Document) -> bool {
     let Some(text) = text else {
         return false;
     };
@@ -120,7 +130,7 @@ fn within(text: Option<&str>, filter: &Document) -> bool {
         && bound("to").is_none_or(|to| not_above(text, &to))
 }
 
-/// Text without its quotes, anything else as JSON.
+/// Returns a string without its quotes, and anything else as JSON.
 fn plain(value: &RawJson) -> String {
     value.to_text().unwrap_or_else(|| value.as_str().to_owned())
 }

@@ -1,28 +1,28 @@
-//! Keys that users have in other systems.
+//! Foreign keys: IDs of users in other systems.
 
 use zephr_runtime::{Map, RawJson};
 
 use super::{Outcome, ambiguous, change};
 use crate::{
-    answer::Answer,
-    engine::{Call, Reply},
+    engine::{Call, Output},
     handlers::{conflict, not_found},
+    response::Response,
     storage::USERS,
     store::{Document, Entry, Store},
 };
 
 const FIELD: &str = "foreign_keys";
 
-/// Ties a user to a key in another system, in the place of the one before.
+/// Sets the key of a user in another system, and replaces the previous one.
 pub(crate) fn set_foreign_key(call: &mut Call<'_>) -> Outcome {
     let (user, system) = (call.segment(0).to_owned(), call.segment(1).to_owned());
     let body = String::from_utf8_lossy(call.body).into_owned();
-    // Working clients send the key bare, too.
+    // Some clients send the key without JSON quotes.
     let key = RawJson::parse(&body)
         .ok()
         .and_then(|value| value.to_text())
         .unwrap_or(body);
-    refuse_known(&call.world.store, &system, &key, &user)?;
+    refuse_known(&call.database.store, &system, &key, &user)?;
     change(call, |user| {
         let mut keys = keys(user);
         keys.retain(|(known, _)| *known != system);
@@ -31,14 +31,14 @@ pub(crate) fn set_foreign_key(call: &mut Call<'_>) -> Outcome {
     })
 }
 
-/// Unties a user from a key; user, system and key must belong together.
+/// Removes a foreign key of a user. Responds with 404 if the user does not have this key in this system.
 pub(crate) fn delete_foreign_key(call: &mut Call<'_>) -> Outcome {
     let (user, system, key) = (
         call.segment(0),
         call.segment(1).to_owned(),
         call.segment(2).to_owned(),
     );
-    let known = call.world.store.find(&USERS, &[user.to_owned()])?;
+    let known = call.database.store.find(&USERS, &[user.to_owned()])?;
     if !keys(known).contains(&(system.clone(), key.clone())) {
         return Err(not_found(format!("the user has no key {key:?} of {system:?}")));
     }
@@ -49,7 +49,7 @@ pub(crate) fn delete_foreign_key(call: &mut Call<'_>) -> Outcome {
     })
 }
 
-/// Removes the user named by either of two parameters.
+/// Removes the user with a primary ID or a foreign key.
 pub(crate) fn delete_by_key(call: &mut Call<'_>) -> Outcome {
     let query = |name: &str| call.query.get(name).filter(|value| !value.is_empty());
     let named = match (
@@ -58,12 +58,12 @@ pub(crate) fn delete_by_key(call: &mut Call<'_>) -> Outcome {
         query("foreign[key]"),
     ) {
         (Some(id), None, None) => call
-            .world
+            .database
             .store
             .get(&USERS, &[id.to_owned()])
             .map(|_| vec![id.to_owned()]),
         (None, Some(system), Some(key)) => {
-            with_foreign_key(&call.world.store, system, key).map(|entry| entry.key.clone())
+            with_foreign_key(&call.database.store, system, key).map(|entry| entry.key.clone())
         }
         _ => {
             return Err(ambiguous(
@@ -72,11 +72,11 @@ pub(crate) fn delete_by_key(call: &mut Call<'_>) -> Outcome {
         }
     };
     let key = named.ok_or_else(|| not_found("there is no such user"))?;
-    call.world.store.remove(&USERS, &key);
-    Ok(Reply::Done)
+    call.database.remove_user(&key);
+    Ok(Output::Example)
 }
 
-/// The user with a key of a system.
+/// Returns the user with this key in a system.
 pub(crate) fn with_foreign_key<'a>(store: &'a Store, system: &str, key: &str) -> Option<&'a Entry> {
     let has = |(known, value): &(String, String)| known == system && value == key;
     store
@@ -84,14 +84,14 @@ pub(crate) fn with_foreign_key<'a>(store: &'a Store, system: &str, key: &str) ->
         .find(|entry| keys(&entry.document).iter().any(has))
 }
 
-/// The keys that a new user comes with must not be another's.
-pub(super) fn refuse_known_keys(call: &Call<'_>, user: &Document) -> Result<(), Answer> {
+/// Returns a 409 response if a foreign key of a new user belongs to another user.
+pub(super) fn refuse_known_keys(call: &Call<'_>, user: &Document) -> Result<(), Response> {
     keys(user)
         .iter()
-        .try_for_each(|(system, key)| refuse_known(&call.world.store, system, key, ""))
+        .try_for_each(|(system, key)| refuse_known(&call.database.store, system, key, ""))
 }
 
-fn refuse_known(store: &Store, system: &str, key: &str, user: &str) -> Result<(), Answer> {
+fn refuse_known(store: &Store, system: &str, key: &str, user: &str) -> Result<(), Response> {
     let holder = with_foreign_key(store, system, key).and_then(|entry| entry.key.first());
     match holder {
         Some(holder) if holder != user => Err(conflict(format!(
@@ -101,7 +101,7 @@ fn refuse_known(store: &Store, system: &str, key: &str, user: &str) -> Result<()
     }
 }
 
-/// Systems and keys; the field holds one object or several.
+/// Returns pairs of system and key. The field contains one object or an array of objects.
 fn keys(user: &Document) -> Vec<(String, String)> {
     let Some(value) = user.at(FIELD) else {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Users: registering, and what is done to one of them.
+//! Users: registration and changes.
 
 mod export;
 mod find;
@@ -13,34 +13,43 @@ use zephr_runtime::RawJson;
 
 use super::{Outcome, blocked_email_domains::is_blocked, conflict, dates, not_found};
 use crate::{
-    answer::Answer,
-    engine::{Call, Reply, bad_request},
+    assumptions::Assumption,
+    engine::{Call, Output, bad_request},
+    response::Response,
     storage::{SITES, USERS},
     store::{Document, Key, unknown},
+    webhooks::UserEvent,
 };
 
 const ADDRESS: &str = "identifiers.email_address";
 
 /// Adds a user.
-pub(crate) fn register(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
     let mut user = call.document()?;
     let address = user.text(ADDRESS).unwrap_or_default();
-    if is_blocked(&call.world.store, &address) {
+    let store = &call.database.store;
+    if store.assumes(Assumption::BlockedEmailDomains) && is_blocked(store, &address) {
         return Err(bad_request(
             "addresses of this domain are blocked: $.identifiers.email_address",
         ));
     }
-    keys::refuse_known_keys(call, &user)?;
+    if store.assumes(Assumption::ForeignKeys) {
+        keys::refuse_known_keys(call, &user)?;
+    }
     let defaults: [(&str, RawJson); 2] = [
         ("email_verified", false.into()),
         ("registered", dates::iso(call.now).into()),
     ];
     for (field, value) in defaults {
-        if !user.has(field) {
+        if !user.has(field) && call.database.store.assumes(Assumption::UserDefaults) {
             user.set(field, value);
         }
     }
-    call.insert(user)
+    let output = call.insert(user)?;
+    if let Output::Written { document, .. } = &output {
+        call.database.emit(UserEvent::Created, document.clone(), None);
+    }
+    Ok(output)
 }
 
 /// Replaces all attributes of a user.
@@ -59,27 +68,27 @@ pub(crate) fn update_attributes(call: &mut Call<'_>) -> Outcome {
     })
 }
 
-/// Asks a user to confirm a new address. Nobody confirms it, so the address stays.
+/// Starts a change of the email address. It has no effect: no operation confirms the change.
 pub(crate) fn start_email_update(call: &mut Call<'_>) -> Outcome {
     let key = user(call)?;
     let wanted = call
         .document()?
         .text("new_identifiers.email_address")
         .unwrap_or_default();
-    match call.world.store.holder(&USERS, ADDRESS, &wanted) {
+    match call.database.store.find_unique(&USERS, ADDRESS, &wanted) {
         Some(holder) if holder.key != key => {
             Err(conflict("the address is in use: $.new_identifiers.email_address"))
         }
-        _ => Ok(Reply::Done),
+        _ => Ok(Output::Example),
     }
 }
 
-/// Sends a link to a user of a site.
+/// Starts a password reset. It has no effect beyond validation.
 pub(crate) fn start_password_reset(call: &mut Call<'_>) -> Outcome {
     let body = call.document()?;
     let site = body.text("siteSlug").unwrap_or_default();
     if call
-        .world
+        .database
         .store
         .get(&SITES, std::slice::from_ref(&site))
         .is_none()
@@ -87,13 +96,13 @@ pub(crate) fn start_password_reset(call: &mut Call<'_>) -> Outcome {
         return Err(unknown(SITES.name, Some(&site)));
     }
     let address = body.text(ADDRESS).unwrap_or_default();
-    match call.world.store.holder(&USERS, ADDRESS, &address) {
-        Some(_) => Ok(Reply::Done),
+    match call.database.store.find_unique(&USERS, ADDRESS, &address) {
+        Some(_) => Ok(Output::Example),
         None => Err(not_found("no user has this address: $.identifiers.email_address")),
     }
 }
 
-/// Stores a password of an older system, which counts from now on.
+/// Replaces the password with one of a legacy system.
 pub(crate) fn reset_legacy_password(call: &mut Call<'_>) -> Outcome {
     let key = user(call)?;
     let id = key.first().cloned().unwrap_or_default();
@@ -105,26 +114,26 @@ pub(crate) fn reset_legacy_password(call: &mut Call<'_>) -> Outcome {
             .with("legacy_password", legacy);
         user.set("validators", validators.to_raw());
     })?;
-    Ok(Reply::Body(call.endpoint.example.replace("{userId}", &id)))
+    Ok(Output::Body(call.endpoint.example.replace("{userId}", &id)))
 }
 
-/// The key of the user that the path begins with.
-fn user(call: &Call<'_>) -> Result<Key, Answer> {
+/// Returns the key of the user at the start of the path.
+fn user(call: &Call<'_>) -> Result<Key, Response> {
     let key = vec![call.segment(0).to_owned()];
-    call.world.store.find(&USERS, &key)?;
+    call.database.store.find(&USERS, &key)?;
     Ok(key)
 }
 
-/// Changes the user that the path begins with.
+/// Changes the user at the start of the path.
 fn change(call: &mut Call<'_>, change: impl FnOnce(&mut Document)) -> Outcome {
     let key = user(call)?;
-    let mut user = call.world.store.find(&USERS, &key)?.clone();
+    let mut user = call.database.store.find(&USERS, &key)?.clone();
     change(&mut user);
-    call.world.store.put(&USERS, key, user, call.now)?;
-    Ok(Reply::Done)
+    call.database.store.put(&USERS, key, user, call.now)?;
+    Ok(Output::Example)
 }
 
-/// The error if no user, or more than one user, matches.
-fn ambiguous(message: &str) -> Answer {
-    Answer::refusal(StatusCode::BAD_REQUEST, message)
+/// Returns the error for a request that does not identify exactly one search or user.
+fn ambiguous(message: &str) -> Response {
+    Response::error(StatusCode::BAD_REQUEST, message)
 }

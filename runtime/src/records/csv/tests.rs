@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::super::splitter::Next;
+use super::super::decoder::Next;
 use super::{Rows, to_json};
 use crate::{Map, RawJson};
 

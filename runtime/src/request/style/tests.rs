@@ -1,16 +1,16 @@
-//! Every style, as OpenAPI shows it.
+//! Every style, with the examples of the OpenAPI specification.
 
 use super::*;
 
 const LIST: &str = r#"["blue","black","a,b"]"#;
 const FIELDS: &str = r#"{"R":100,"G":"x y","none":null}"#;
 
-fn laid(json: &str) -> Laid<'_> {
-    Laid::of(json).expect("JSON").expect("a value")
+fn value(json: &str) -> ParamValue<'_> {
+    ParamValue::of(json).expect("JSON").expect("a value")
 }
 
 fn query(style: Style, json: &str) -> String {
-    let pairs = style.in_query("c", &laid(json));
+    let pairs = style.in_query("c", &value(json));
     let pairs: Vec<_> = pairs
         .iter()
         .map(|(name, value)| format!("{name}={value}"))
@@ -47,7 +47,7 @@ fn queries() {
 
 #[test]
 fn paths() {
-    let path = |style: Style, json: &str| style.in_path("c", &laid(json));
+    let path = |style: Style, json: &str| style.in_path("c", &value(json));
     assert_eq!(path(Style::Simple, LIST), "blue,black,a%2Cb");
     assert_eq!(path(Style::Simple, FIELDS), "R,100,G,x%20y");
     assert_eq!(path(Style::SimpleExploded, FIELDS), "R=100,G=x%20y");
@@ -63,10 +63,10 @@ fn paths() {
 }
 
 #[test]
-fn headers_and_cookies_stand_as_they_are() {
-    assert_eq!(Style::Simple.in_header(&laid(FIELDS)), "R,100,G,x y");
-    assert_eq!(Style::SimpleExploded.in_header(&laid(FIELDS)), "R=100,G=x y");
-    let cookies = Style::FormExploded.in_cookies("c", &laid("[1,2]"));
+fn headers_and_cookies_are_not_encoded() {
+    assert_eq!(Style::Simple.in_header(&value(FIELDS)), "R,100,G,x y");
+    assert_eq!(Style::SimpleExploded.in_header(&value(FIELDS)), "R=100,G=x y");
+    let cookies = Style::FormExploded.in_cookies("c", &value("[1,2]"));
     assert_eq!(
         cookies,
         [
@@ -77,12 +77,12 @@ fn headers_and_cookies_stand_as_they_are() {
 }
 
 #[test]
-fn forms_lay_each_field_out() {
+fn each_field_of_a_form_is_serialized() {
     let json = r#"{"a":"x y","b":[1,2],"c":[1,2],"d":[{"e":1}],"f":{"g":"h"},"i":null}"#;
     assert_eq!(
-        form(Some(&laid(json)), &[("c", Style::Form)]).as_deref(),
+        form(Some(&value(json)), &[("c", Style::Form)]).as_deref(),
         Ok("a=x%20y&b=1&b=2&c=1,2&d%5B0%5D%5Be%5D=1&f%5Bg%5D=h")
     );
     assert_eq!(form(None, &[]).as_deref(), Ok(""));
-    assert!(form(Some(&laid("[1]")), &[]).is_err());
+    assert!(form(Some(&value("[1]")), &[]).is_err());
 }

@@ -1,4 +1,4 @@
-//! Batches: how they are submitted, and errors that end a run.
+//! Batches: their submission, and errors that end a run.
 
 use std::{
     sync::{Arc, Mutex},
@@ -14,7 +14,7 @@ use super::{Hasty, is_submit, jobs, submitted, updates};
 use crate::server::{Reply, Server};
 
 #[tokio::test]
-async fn batches_are_submitted_one_after_the_other_and_failures_are_told() {
+async fn batches_are_submitted_in_sequence_and_failures_reported() {
     let (timer, server) = (Hasty::default(), Server::start(jobs()).await);
     let told = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&told);
@@ -70,7 +70,7 @@ async fn batches_are_submitted_one_after_the_other_and_failures_are_told() {
 }
 
 #[tokio::test]
-async fn no_updates_are_no_request() {
+async fn without_updates_no_request_is_sent() {
     let server = Server::start(jobs()).await;
     let report = Hasty::default()
         .client(&server)
@@ -82,7 +82,7 @@ async fn no_updates_are_no_request() {
 }
 
 #[tokio::test]
-async fn a_job_that_never_ends_is_an_error_that_names_it() {
+async fn a_job_that_never_ends_is_an_error_with_its_id() {
     let server = Server::start(|_, asked| {
         Reply::Json(if is_submit(asked) {
             r#"{"job_id":"j1"}"#.to_owned()
@@ -154,7 +154,7 @@ async fn a_batch_whose_outcome_is_unknown_is_not_submitted_again() {
 }
 
 #[tokio::test]
-async fn what_goes_wrong_with_a_job_comes_with_its_id() {
+async fn job_errors_contain_the_job_id() {
     let server = Server::start(|_, asked| match is_submit(asked) {
         true => Reply::Json(r#"{"job_id":"j1"}"#.to_owned()),
         false => Reply::Status(404, r#"{"message":"no such job"}"#.to_owned()),
@@ -185,13 +185,13 @@ async fn what_goes_wrong_with_a_job_comes_with_its_id() {
 }
 
 #[tokio::test]
-async fn dropping_a_run_ends_the_looking() {
+async fn dropping_a_run_stops_polling() {
     let server = Server::start(|_, asked| match is_submit(asked) {
         true => Reply::Json(r#"{"job_id":"j1"}"#.to_owned()),
         false => Reply::Json(r#"{"status":"running"}"#.to_owned()),
     })
     .await;
-    // This timer is real: the second poll is far away.
+    // This timer really waits, and the second poll is far away.
     let run = server.client().users().update_bulk(updates(1));
     let pause = Duration::from_secs(3600);
     let run = tokio::spawn(run.polling(pause, pause).into_future());
@@ -204,7 +204,7 @@ async fn dropping_a_run_ends_the_looking() {
 }
 
 #[test]
-fn threads_that_wait_have_the_same() {
+fn blocking_bulk_updates_have_the_same_outcome() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let server = runtime.block_on(Server::start(jobs()));
     let builder = zephr_admin::Client::with_base_url(server.url()).credentials(Credentials::new("AK", "SK"));

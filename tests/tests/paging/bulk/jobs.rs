@@ -1,6 +1,9 @@
-//! Polls of jobs that fail or find no job, and batches that are refused.
+//! Polls that fail or find no job, and batches that are rejected.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use zephr_admin::{
     ErrorKind,
@@ -11,7 +14,7 @@ use super::{DONE, Hasty, MISSING, is_submit, polls, submits, updates};
 use crate::server::{Reply, Server};
 
 #[tokio::test]
-async fn a_job_that_is_not_visible_yet_is_waited_for() {
+async fn a_job_that_is_not_visible_yet_is_polled_again() {
     let server = polls(&[&[MISSING, MISSING, DONE], &[DONE, MISSING, DONE]]).await;
     let timer = Hasty::default();
     let run = timer
@@ -26,7 +29,7 @@ async fn a_job_that_is_not_visible_yet_is_waited_for() {
 }
 
 #[tokio::test]
-async fn a_poll_that_fails_for_a_passing_reason_is_made_again() {
+async fn a_poll_with_a_transient_error_is_retried() {
     const HALF: &str = r#"{"status":"GODOT","succeeded":1,"errors":0,"total":2}"#;
     let replies: &[&str] = &[
         "503 {}",
@@ -57,7 +60,7 @@ async fn a_poll_that_fails_for_a_passing_reason_is_made_again() {
 }
 
 #[tokio::test]
-async fn a_poll_that_is_refused_for_good_is_made_once() {
+async fn a_poll_with_a_permanent_error_is_not_retried() {
     for reply in ["401 {}", "403 {}", "400 {}", "410 {}"] {
         let replies: &'static [&'static str] = Box::leak(Box::new([reply]));
         let server = polls(Box::leak(Box::new([replies]))).await;
@@ -78,7 +81,7 @@ async fn a_poll_that_is_refused_for_good_is_made_once() {
 }
 
 #[tokio::test]
-async fn a_lost_job_does_not_keep_the_other_batches_from_being_sent() {
+async fn a_lost_job_does_not_stop_later_batches() {
     const HALF: &str = r#"{"status":"GODOT","succeeded":0,"errors":1,"total":2,"details":{"u3":{"status":"failed","message":"m"}}}"#;
     let jobs: &[&[&str]] = &[&[DONE], &[HALF, MISSING], &[MISSING], &[DONE]];
     let (timer, server) = (Hasty::default(), polls(jobs).await);
@@ -127,7 +130,34 @@ async fn a_lost_job_does_not_keep_the_other_batches_from_being_sent() {
 }
 
 #[tokio::test]
-async fn a_batch_that_is_refused_ends_the_run_and_has_failed() {
+async fn a_job_of_an_earlier_run_is_polled_and_not_submitted() {
+    const HALF: &str = r#"{"status":"GODOT","succeeded":2,"errors":1,"total":3,"details":{"u1":{"status":"failed","message":"m"}}}"#;
+    let server = polls(&[&[MISSING, HALF]]).await;
+    let client = Hasty::default().client(&server);
+    let jobs = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&jobs);
+    // The updates of a job are one batch, regardless of the size of batches.
+    let run = client
+        .users()
+        .update_bulk(updates(3))
+        .batch_size(2)
+        .submitted_as("j1");
+    let report = run
+        .on_progress(move |progress| {
+            let job = progress.job_id.as_ref().map(ToString::to_string);
+            seen.lock().unwrap().push((progress.batches, job));
+        })
+        .await
+        .unwrap();
+    assert_eq!(submits(&server), 0);
+    assert_eq!(report.outcomes().collect::<Vec<_>>(), [Done, Failed, Done]);
+    assert_eq!(report.failures()[0].position, Some(1));
+    let first = jobs.lock().unwrap().first().cloned();
+    assert_eq!(first, Some((1, Some("j1".to_owned()))));
+}
+
+#[tokio::test]
+async fn a_rejected_batch_ends_the_run_and_has_failed() {
     let server = Server::start(|number, asked| match is_submit(asked) {
         true if number > 0 => Reply::Status(400, r#"{"message":"no"}"#.to_owned()),
         true => Reply::Json(r#"{"job_id":"j1"}"#.to_owned()),

@@ -1,4 +1,4 @@
-//! Bulk updates: batches, jobs, and the outcomes of users.
+//! Bulk updates: batches, jobs and outcomes.
 
 mod batches;
 mod jobs;
@@ -17,7 +17,7 @@ use zephr_test_support::Request;
 
 use crate::server::{Reply, Server};
 
-/// A timer for which pauses take no time, and whose deadlines are never reached.
+/// A timer that skips delays and whose deadlines never expire.
 #[derive(Clone, Default)]
 struct Hasty {
     millis: Arc<AtomicU64>,
@@ -45,7 +45,7 @@ impl Hasty {
         self.client_of(server.url(), Credentials::new("AK", "SK"))
     }
 
-    /// A client that leaves all patience to the polling.
+    /// Returns a client without retries, so that only the polling policy applies.
     fn client_of(&self, url: impl Into<String>, credentials: Credentials) -> Client {
         let builder = Client::with_base_url(url.into())
             .credentials(credentials)
@@ -53,7 +53,7 @@ impl Hasty {
         builder.retry(RetryPolicy::none()).build().unwrap()
     }
 
-    /// The pauses between polls, in milliseconds.
+    /// Returns the intervals between polls, in milliseconds.
     fn pauses(&self) -> Vec<u128> {
         self.polls
             .lock()
@@ -70,7 +70,7 @@ fn updates(users: usize) -> Vec<BulkUpdate> {
         .collect()
 }
 
-/// The users in a submitted batch.
+/// Returns the users of a submitted batch.
 fn submitted(asked: &Request) -> Vec<String> {
     let users = asked.text().split(r#""user_id":""#).skip(1);
     users
@@ -82,7 +82,7 @@ fn is_submit(asked: &Request) -> bool {
     asked.method == "POST"
 }
 
-/// Takes batches on as jobs called after their number; a job is looked at in vain once.
+/// Accepts batches as jobs named by their number; the first poll of each job does not find it.
 fn jobs() -> impl Fn(usize, &Request) -> Reply {
     let state = Mutex::new((0, 0, 0));
     move |_, asked| {
@@ -104,8 +104,8 @@ fn jobs() -> impl Fn(usize, &Request) -> Reply {
     }
 }
 
-/// Takes each batch on, as the jobs `j1`, `j2` and so on, and answers the polls of each from its list; the
-/// last reply repeats.
+/// Accepts batches as the jobs `j1`, `j2` and so on, and responds to the polls of each from its list. The last
+/// response repeats.
 async fn polls(jobs: &'static [&'static [&'static str]]) -> Server {
     let state = Mutex::new((0, vec![0; jobs.len()]));
     Server::start(move |_, asked| {

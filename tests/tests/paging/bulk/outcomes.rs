@@ -1,4 +1,4 @@
-//! The outcomes of users, read from the counts, states and details of jobs.
+//! The outcomes of updates, derived from the counts, states and details of jobs.
 
 use zephr_admin::{
     Credentials,
@@ -10,7 +10,7 @@ use zephr_mock::Mock;
 
 use super::{DONE, Hasty, polls, updates};
 
-/// The users that a job with these details tells of as failed.
+/// Returns the users that a job with these details reports as failed.
 fn failed(job: &str) -> Vec<String> {
     let job: BulkUpdateJob = from_json(job).unwrap();
     job.failures()
@@ -20,7 +20,7 @@ fn failed(job: &str) -> Vec<String> {
 }
 
 #[test]
-fn failures_are_found_however_details_are_laid_out() {
+fn failures_are_found_in_every_shape_of_details() {
     let cases = [
         (
             r#"{"details":{"u1":{"status":"failed"},"u2":{"status":"success"}}}"#,
@@ -47,7 +47,7 @@ fn failures_are_found_however_details_are_laid_out() {
             r#"{"details":[{"identifier":{"user_id":"u1"},"error":"bad value"}]}"#,
             vec![r#"{"user_id":"u1"}"#],
         ),
-        // Words that nobody knows are failures where the counts say so, and only there.
+        // Unknown states are failures only if the counts confirm it.
         (
             r#"{"errors":1,"details":{"u1":{"status":"GODOT"},"u2":{"status":"done"}}}"#,
             vec!["u1"],
@@ -64,7 +64,7 @@ fn failures_are_found_however_details_are_laid_out() {
 }
 
 #[tokio::test]
-async fn counts_are_read_however_they_are_written() {
+async fn counts_are_read_in_every_form() {
     for count in ["2", "2.0", "2e0", "20e-1", r#""2""#, r#"" 2 ""#, r#""2.0""#] {
         for status in [r#""GODOT""#, "null", "7", "true", "{}"] {
             let job = format!(
@@ -87,7 +87,7 @@ async fn counts_are_read_however_they_are_written() {
 }
 
 #[tokio::test]
-async fn what_a_job_did_not_do_has_failed_however_it_ended() {
+async fn updates_that_a_job_did_not_process_have_failed() {
     let cases: &[(&str, [u64; 2], [BulkOutcome; 3])] = &[
         (
             r#"{"status":"success","succeeded":3,"errors":0,"total":3}"#,
@@ -165,7 +165,7 @@ async fn what_a_job_did_not_do_has_failed_however_it_ended() {
 }
 
 #[tokio::test]
-async fn a_job_whose_state_says_that_it_failed_is_no_success() {
+async fn a_failed_job_is_not_a_success() {
     let server =
         polls(&[&[r#"{"status":"completed_with_errors","succeeded":2,"errors":0,"total":2}"#]]).await;
     let report = Hasty::default()
@@ -181,7 +181,7 @@ async fn a_job_whose_state_says_that_it_failed_is_no_success() {
 }
 
 #[tokio::test]
-async fn a_smaller_total_is_not_the_end_of_an_unknown_state() {
+async fn a_smaller_total_does_not_complete_an_unknown_state() {
     const GROWING: &str = r#"{"status":"GODOT","succeeded":1,"errors":0,"total":1}"#;
     let server = polls(&[&[GROWING, GROWING, DONE]]).await;
     let report = Hasty::default()
@@ -194,7 +194,7 @@ async fn a_smaller_total_is_not_the_end_of_an_unknown_state() {
 }
 
 #[tokio::test]
-async fn several_updates_of_one_user_are_told_apart_only_where_the_details_do() {
+async fn updates_of_one_user_are_distinguished_only_by_details() {
     let run = |job: &'static str| async move {
         let replies: &'static [&'static str] = Box::leak(Box::new([job]));
         let server = polls(Box::leak(Box::new([replies]))).await;
@@ -220,12 +220,12 @@ async fn several_updates_of_one_user_are_told_apart_only_where_the_details_do() 
 }
 
 #[tokio::test]
-async fn ten_users_take_one_short_pause_with_the_defaults_of_client_and_mock() {
+async fn ten_users_take_one_short_delay_with_the_defaults() {
     let mock = Mock::start().await.unwrap();
     let timer = Hasty::default();
     let client = timer.client_of(mock.url(), Credentials::new("demo", "demo-secret"));
     let report = client.users().update_bulk(updates(10)).await.unwrap();
-    // There are no such users.
+    // These users do not exist.
     assert_eq!(report.outcomes().collect::<Vec<_>>(), [Failed; 10]);
     let users: Vec<_> = report
         .failures()

@@ -1,0 +1,154 @@
+//! The items of a service.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+use zephr_runtime::{Bytes, Client};
+
+use super::kinds::{KINDS, Kind, TAGS, VERSION, body_fields, operation};
+use crate::{
+    failure::Failure,
+    operation::request::runtime_operation,
+    output::{self, Data},
+    parallel,
+};
+
+/// The items of one kind, by identity.
+#[derive(Default)]
+pub(super) struct Items {
+    pub(super) by_identity: BTreeMap<String, Item>,
+    /// Identities that several items have, and the ones that are missing as an empty string.
+    pub(super) ambiguous: Vec<String>,
+}
+
+/// An item of a service.
+pub(super) struct Item {
+    /// The fields that can be written.
+    pub(super) content: Map<String, Value>,
+    /// The fields that no operation writes.
+    pub(super) fixed: Map<String, Value>,
+    pub(super) tags: Value,
+    pub(super) id: String,
+}
+
+/// Reads the items of these kinds, from each client.
+pub(super) fn read(
+    clients: [&Client; 2],
+    kinds: &[&'static Kind],
+    threads: usize,
+) -> Result<[Vec<Items>; 2], Failure> {
+    let jobs: Vec<_> = clients
+        .iter()
+        .flat_map(|client| kinds.iter().map(move |kind| (*client, *kind)))
+        .collect();
+    let mut read = parallel::map(&jobs, threads, |(client, kind)| items(client, kind, threads)).into_iter();
+    let mut side = || read.by_ref().take(kinds.len()).collect::<Result<Vec<_>, _>>();
+    Ok([side()?, side()?])
+}
+
+/// Returns the kinds with these names; all without names.
+pub(super) fn kinds(names: &[&String]) -> Vec<&'static Kind> {
+    let is_named = |kind: &&Kind| names.is_empty() || names.iter().any(|name| *name == kind.name);
+    KINDS.iter().filter(is_named).collect()
+}
+
+/// Returns the documents of a kind as the service lists them.
+pub(super) fn documents(client: &Client, kind: &Kind) -> Result<Vec<Map<String, Value>>, Failure> {
+    let operation = operation(kind.list)?;
+    let response = client
+        .call(runtime_operation(operation)?)
+        .send::<Bytes>()
+        .wait()?;
+    let unexpected = || {
+        Failure::error(format!(
+            "the response of `{}` is not a list of objects",
+            kind.list
+        ))
+    };
+    let value: Value = serde_json::from_slice(response.body()).map_err(|_| unexpected())?;
+    let data = Data::list(&[]);
+    let rows = output::rows(&value, &data).ok_or_else(unexpected)?;
+    let objects = rows.iter().map(|row| row.as_object().cloned());
+    objects.collect::<Option<_>>().ok_or_else(unexpected)
+}
+
+fn items(client: &Client, kind: &Kind, threads: usize) -> Result<Items, Failure> {
+    let documents = documents(client, kind)?;
+    let documents = match kind.get {
+        None => documents,
+        Some(get) => {
+            let whole = parallel::map(&documents, threads, |document| whole(client, get, kind, document));
+            whole.into_iter().collect::<Result<_, _>>()?
+        }
+    };
+    let mut items = Items::default();
+    for document in documents {
+        let identity = text(&document, kind.identity);
+        let item = item(kind, document)?;
+        let is_known = items.by_identity.contains_key(&identity) || items.ambiguous.contains(&identity);
+        if identity.is_empty() || is_known {
+            items.by_identity.remove(&identity);
+            items.ambiguous.push(identity);
+        } else {
+            items.by_identity.insert(identity, item);
+        }
+    }
+    items.ambiguous.dedup();
+    Ok(items)
+}
+
+/// Returns an item of a list with the fields of its latest version.
+fn whole(
+    client: &Client,
+    get: &str,
+    kind: &Kind,
+    listed: &Map<String, Value>,
+) -> Result<Map<String, Value>, Failure> {
+    let call = client.call(runtime_operation(operation(get)?)?);
+    let call = call.path(text(listed, kind.id)).path(text(listed, VERSION));
+    let response = call.send::<Bytes>().wait()?;
+    let version: Map<String, Value> = serde_json::from_slice(response.body())
+        .map_err(|_| Failure::error(format!("the response of `{get}` is not an object")))?;
+    let mut whole = listed.clone();
+    whole.extend(version);
+    Ok(whole)
+}
+
+fn item(kind: &Kind, mut document: Map<String, Value>) -> Result<Item, Failure> {
+    // Services differ in whether an unset field is null or absent.
+    document.retain(|_, value| !value.is_null());
+    let id = text(&document, kind.id);
+    let tags = match kind.save_tags {
+        Some(_) => document.remove(TAGS).unwrap_or_else(|| Value::Array(Vec::new())),
+        None => Value::Null,
+    };
+    if let Some([field, inner]) = kind.of_tenant
+        && let Some(object) = document.get_mut(field).and_then(Value::as_object_mut)
+    {
+        object.remove(inner);
+    }
+    let mut content = Map::new();
+    for field in body_fields(kind.create)? {
+        let key = document.keys().find(|key| field.is_called(key)).cloned();
+        if let Some(value) = key.and_then(|key| document.remove(&key)) {
+            content.insert(field.wire().to_owned(), value);
+        }
+    }
+    let is_empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
+    document.retain(|name, value| !kind.server_set.contains(&name.as_str()) && !is_empty(value));
+    Ok(Item {
+        content,
+        fixed: document,
+        tags,
+        id,
+    })
+}
+
+/// Returns a field as the text of a path parameter; empty if there is none.
+pub(super) fn text(document: &Map<String, Value>, field: &str) -> String {
+    match document.get(field) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,84 @@
+//! The languages of the programs, and their templates.
+
+/// A language of a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Language {
+    /// A POSIX shell with curl.
+    Curl,
+    /// JavaScript with web APIs only.
+    JavaScript,
+    /// JavaScript for Node.
+    Node,
+    /// Python 3.
+    Python,
+    /// Java 17.
+    Java,
+    /// C# 5.
+    CSharp,
+    /// PHP with its curl extension.
+    Php,
+    /// Go.
+    Go,
+    /// Ruby.
+    Ruby,
+    /// R with httr2 and openssl.
+    R,
+    /// Rust with `zephr-admin`.
+    Rust,
+}
+
+impl Language {
+    /// All languages.
+    pub(crate) const ALL: [Self; 11] = [
+        Self::Curl,
+        Self::JavaScript,
+        Self::Node,
+        Self::Python,
+        Self::Java,
+        Self::CSharp,
+        Self::Php,
+        Self::Go,
+        Self::Ruby,
+        Self::R,
+        Self::Rust,
+    ];
+
+    /// Returns the language with this name.
+    pub(crate) fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.name() == name)
+    }
+
+    /// Returns the name on the command line.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Curl => "curl",
+            Self::JavaScript => "javascript",
+            Self::Node => "node",
+            Self::Python => "python",
+            Self::Java => "java",
+            Self::CSharp => "csharp",
+            Self::Php => "php",
+            Self::Go => "go",
+            Self::Ruby => "ruby",
+            Self::R => "r",
+            Self::Rust => "rust",
+        }
+    }
+
+    /// Returns the template of a program.
+    pub(super) fn template(self) -> &'static str {
+        match self {
+            Self::Curl => include_str!("templates/curl.sh.jinja"),
+            Self::JavaScript => include_str!("templates/javascript.mjs.jinja"),
+            Self::Node => include_str!("templates/node.mjs.jinja"),
+            Self::Python => include_str!("templates/python.py.jinja"),
+            Self::Java => include_str!("templates/java.java.jinja"),
+            Self::CSharp => include_str!("templates/csharp.cs.jinja"),
+            Self::Php => include_str!("templates/php.php.jinja"),
+            Self::Go => include_str!("templates/go.go.jinja"),
+            Self::Ruby => include_str!("templates/ruby.rb.jinja"),
+            Self::R => include_str!("templates/r.R.jinja"),
+            Self::Rust => include_str!("templates/rust.rs.jinja"),
+        }
+    }
+}

@@ -1,0 +1,33 @@
+// Create a user (POST /v3/users)
+//
+// Set ZEPHR_BASE_URL (https://TENANT.api.zephr.com), ZEPHR_ACCESS_KEY and ZEPHR_SECRET_KEY, then run: cargo run
+//
+// [dependencies]
+// tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+// zephr-admin = "0.1"
+
+use std::{env, error::Error};
+
+use zephr_admin::types::{Identifiers, NewUser};
+use zephr_admin::{Client, Credentials};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let zephr = Client::with_base_url(env::var("ZEPHR_BASE_URL")?)
+        .credentials(Credentials::from_env()?)
+        .build()?;
+    let user = zephr
+        .users()
+        .create(
+            &NewUser::new(Identifiers::new().email_address("joe.blow@company.com"))
+                .attributes([
+                    ("first_name", zephr_admin::RawJson::from("Joe")),
+                    ("surname", zephr_admin::RawJson::from("Blow")),
+                    ("email_verified", zephr_admin::RawJson::from(true)),
+                ])
+                .user_id("user-1042"),
+        )
+        .await?;
+    println!("{:?}", user.user_id);
+    Ok(())
+}

@@ -1,0 +1,23 @@
+// Find users by e-mail address, username, foreign key, text or attributes (GET /v3/users)
+//
+// Set ZEPHR_BASE_URL (https://TENANT.api.zephr.com), ZEPHR_ACCESS_KEY and ZEPHR_SECRET_KEY, then run: cargo run
+//
+// [dependencies]
+// tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+// zephr-admin = "0.1"
+
+use std::{env, error::Error};
+
+use zephr_admin::{Client, Credentials};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let zephr = Client::with_base_url(env::var("ZEPHR_BASE_URL")?)
+        .credentials(Credentials::from_env()?)
+        .build()?;
+    let users = zephr.users().list().email_address("example@example.com").await?;
+    for user in users.iter() {
+        println!("{:?}", user.user_id);
+    }
+    Ok(())
+}

@@ -1,0 +1,53 @@
+//! Password hashes of users who come from another system.
+
+use std::fmt;
+
+use zephr_runtime::{Map, RawJson, Secret, to_json};
+
+/// The password hash of a user in another system, for tenants with the login extension.
+///
+/// The service takes it as a JSON object in a string, and replaces it with a hash of its own when the user signs in. It
+/// supports MD5, bcrypt, SHA-1, SHA-256, SHA-512, Drupal, PBKDF2, PWDTK and ASP.NET `HashPasswordV2`. The fields depend
+/// on the algorithm. The API description does not list them, so their names are not checked; the vendor documents them
+/// with the [login extension].
+///
+/// `Debug` shows the names of the fields only.
+///
+/// ```
+/// use zephr_admin::{ext::LegacyPassword, types::{Identifiers, NewUser, UserValidators}};
+///
+/// // Placeholders: take the names and the values from the vendor's documentation.
+/// let password = LegacyPassword::new().field("algorithm", "md5").field("hash", "0123456789abcdef0123456789abcdef");
+/// let user = NewUser::new(Identifiers::new().email_address("joe@company.com"))
+///     .validators(UserValidators::new().legacy_password(password));
+/// ```
+///
+/// [login extension]: https://docs.zuora.com/en/zephr/configuration--integrations/settings/extensions/login-extension
+#[derive(Clone, Default, PartialEq)]
+pub struct LegacyPassword(Map<RawJson>);
+
+impl LegacyPassword {
+    /// Creates a password without fields.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a field: the algorithm, the hash, or a parameter such as the salt or the number of iterations.
+    pub fn field(mut self, name: impl Into<String>, value: impl Into<RawJson>) -> Self {
+        self.0.set(name, value);
+        self
+    }
+}
+
+impl From<LegacyPassword> for Secret {
+    fn from(password: LegacyPassword) -> Self {
+        to_json(&password.0).into()
+    }
+}
+
+impl fmt::Debug for LegacyPassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names = self.0.iter().map(|(name, _)| (name, format_args!("…")));
+        f.debug_map().entries(names).finish()
+    }
+}

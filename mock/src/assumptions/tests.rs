@@ -1,0 +1,104 @@
+//! Compares the assumptions with the behavior of the mock and with `docs/assumptions.md`.
+
+use std::{collections::BTreeSet, fmt::Write as _};
+
+use super::{Assumption, DESCRIPTIONS};
+use crate::storage::{Action, Behavior, operations};
+
+/// Operations with a handler of their own, and the published fact that supports it.
+#[rustfmt::skip] // a table
+static SUPPORTED: &[(&str, &str)] = &[
+    ("createUser", "description: the ID is in the response"),
+    ("createAccountGrant", "description and example: owner and creation date are part of the grant"),
+    ("createAccountGrantV4", "description and example: owner and creation date are part of the grant"),
+    ("createGrants", "description: 409 if the user does not exist"),
+    ("createGrant", "description: 409 if the user does not exist"),
+    ("deleteUserByPrimaryOrForeignKey", "description: a primary ID, or a system with its key"),
+    ("issueKeyPair", "description: the secret key is in this response only"),
+    ("listBlacklistedEmailDomains", "description: an array of domains"),
+    ("updateBlacklistedEmailDomains", "description: the body replaces the list"),
+    ("listUsers", "description: look-ups by email address, username or foreign key exclude one another"),
+    ("replaceUserAttributes", "description: the body replaces all attributes"),
+    ("updateUserAttribute", "description: other attributes remain"),
+    ("saveItem", "description: the body is plain text"),
+];
+
+const PAGE: &str = include_str!("../../docs/assumptions.md");
+
+fn code<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<_> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
+/// The tables of the page.
+fn tables() -> [String; 3] {
+    let mut assumed = String::new();
+    for description in &DESCRIPTIONS {
+        let operations = match description.operations {
+            [] => "any".to_owned(),
+            operations => code(operations.iter().copied()),
+        };
+        let _ = writeln!(
+            assumed,
+            "| `{}` | {} | {} | {operations} |",
+            description.name, description.assumed, description.otherwise
+        );
+    }
+    let mut supported = String::new();
+    for (operation, fact) in SUPPORTED {
+        let _ = writeln!(supported, "| `{operation}` | {fact} |");
+    }
+    let documented = operations().iter().filter_map(|(id, behavior)| match behavior {
+        Behavior::Documented | Behavior::Created(_) => Some(*id),
+        Behavior::Stored(..) => None,
+    });
+    [assumed, supported, code(documented)]
+}
+
+#[test]
+fn the_page_lists_every_behavior() {
+    for table in tables() {
+        assert!(
+            PAGE.contains(&table),
+            "docs/assumptions.md must contain:\n\n{table}"
+        );
+    }
+    let rows = PAGE.lines().filter(|line| line.starts_with("| `")).count();
+    assert_eq!(rows, DESCRIPTIONS.len() + SUPPORTED.len());
+}
+
+#[test]
+fn every_handler_is_assumed_or_supported() {
+    let assumed = DESCRIPTIONS.iter().flat_map(|description| description.operations);
+    let known: BTreeSet<&str> = assumed
+        .copied()
+        .chain(SUPPORTED.iter().map(|(operation, _)| *operation))
+        .collect();
+    let mut handled = BTreeSet::new();
+    let mut stateful = BTreeSet::new();
+    for (id, behavior) in operations() {
+        if let Behavior::Stored(_, action) = behavior {
+            stateful.insert(*id);
+            if matches!(action, Action::Handle(_)) {
+                handled.insert(*id);
+            }
+        }
+    }
+    let unlisted: Vec<_> = handled.difference(&known).collect();
+    assert!(unlisted.is_empty(), "neither assumed nor supported: {unlisted:?}");
+    let unused: Vec<_> = known.difference(&stateful).collect();
+    assert!(unused.is_empty(), "not stateful: {unused:?}");
+}
+
+#[test]
+fn descriptions_are_in_the_order_of_the_enum_with_names_of_their_own() {
+    let assumptions: Vec<_> = Assumption::all().collect();
+    assert!(assumptions.is_sorted());
+    let names: BTreeSet<_> = assumptions.iter().map(|assumption| assumption.name()).collect();
+    assert_eq!(names.len(), assumptions.len());
+    for assumption in assumptions {
+        assert_eq!(assumption.name().parse(), Ok(assumption));
+    }
+    let unknown: Result<Assumption, String> = "grants".parse();
+    assert!(unknown.unwrap_err().contains("grant-states"));
+}

@@ -1,0 +1,238 @@
+//! Authentication: signature, timestamp and nonce.
+
+mod nonces;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts};
+use zephr_runtime::{
+    Credentials, Secret,
+    signature::{Authorization, SignableRequest},
+};
+
+use crate::{
+    explain::{Explanation, explain},
+    response::Response,
+};
+use nonces::{Nonces, Refused};
+
+/// The longest nonce that is accepted; the client's own have 32 characters.
+const NONCE_LIMIT: usize = 128;
+
+/// The header of a 401 response that explains why the signature is invalid.
+const EXPLANATION: HeaderName = HeaderName::from_static("x-zephr-mock-explanation");
+
+/// The log of rejected signatures, one line each.
+pub(crate) type Log = Box<dyn Fn(&str) + Send + Sync>;
+
+/// Returns the secret key for an access key.
+pub(crate) type Issued<'a> = dyn Fn(&str) -> Option<Secret> + 'a;
+
+/// The time of a request, and the offset that a fault adds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Now {
+    /// Milliseconds since the epoch.
+    pub(crate) millis: u64,
+    /// The offset of a fault in milliseconds.
+    pub(crate) offset: i64,
+}
+
+impl Now {
+    /// Returns the time that the timestamp is compared with.
+    fn with_offset(self) -> u64 {
+        self.millis.saturating_add_signed(self.offset)
+    }
+
+    /// Returns the last time at which a timestamp is accepted, with or without the fault.
+    fn last_accepted(self, timestamp: u64, window: u64) -> u64 {
+        let by_clock = timestamp.saturating_add(window);
+        match self.offset {
+            ..0 => by_clock.saturating_add(self.offset.unsigned_abs()),
+            _ => by_clock,
+        }
+    }
+}
+
+/// The reason for a rejection.
+struct Rejection {
+    status: StatusCode,
+    reason: String,
+}
+
+impl From<String> for Rejection {
+    fn from(reason: String) -> Self {
+        Self {
+            status: StatusCode::UNAUTHORIZED,
+            reason,
+        }
+    }
+}
+
+/// Verifies signatures.
+pub(crate) struct Authenticator {
+    credentials: Credentials,
+    window: Duration,
+    rejects_all: bool,
+    nonces: Mutex<Nonces>,
+    log: Log,
+}
+
+impl Authenticator {
+    pub(crate) fn new(credentials: Credentials, window: Duration, rejects_all: bool, log: Log) -> Self {
+        Self {
+            credentials,
+            window,
+            rejects_all,
+            nonces: Mutex::new(Nonces::new(millis(window))),
+            log,
+        }
+    }
+
+    /// Checks the signature of a request and consumes its nonce. If the signature is invalid, returns a 401 response,
+    /// or a 503 response if the nonce memory is full. `issued` returns the secret key of an issued key pair.
+    pub(crate) fn check(
+        &self,
+        head: &Parts,
+        body: &[u8],
+        now: Now,
+        issued: &Issued<'_>,
+    ) -> Result<(), Response> {
+        self.authenticate(head, body, now, issued)
+            .map_err(|Rejection { status, reason }| {
+                (self.log)(&format!(
+                    "{} {} {}: {reason}",
+                    status.as_u16(),
+                    head.method,
+                    head.uri.path()
+                ));
+                let refusal = Response::error(status, &reason);
+                match HeaderValue::from_str(&reason) {
+                    Ok(value) => refusal.with_header(EXPLANATION, value),
+                    // A header cannot contain a non-ASCII access key, so only the body does.
+                    Err(_) => refusal,
+                }
+            })
+    }
+
+    fn authenticate(
+        &self,
+        head: &Parts,
+        body: &[u8],
+        now: Now,
+        issued: &Issued<'_>,
+    ) -> Result<(), Rejection> {
+        if self.rejects_all {
+            return Err("this mock rejects every signature".to_owned().into());
+        }
+        let authorization: Authorization = header_text(&head.headers)?
+            .parse()
+            .map_err(|reason| format!("the Authorization header cannot be read: {reason}"))?;
+        let secret = self.secret(authorization.access_key(), issued).ok_or_else(|| {
+            // The received key is not quoted: a caller who swaps the pair sends the secret key here.
+            format!(
+                "unknown access key; this mock accepts `{}`",
+                self.credentials.access_key()
+            )
+        })?;
+        self.check_time(authorization.timestamp_millis(), now.with_offset())?;
+        let signable = SignableRequest {
+            method: head.method.as_str(),
+            path: head.uri.path(),
+            query: head.uri.query().unwrap_or_default(),
+            body,
+        };
+        if !authorization.matches(&secret, &signable) {
+            return Err(self.mismatch(&authorization, &secret, &signable).into());
+        }
+        self.use_nonce(&authorization, now)
+    }
+
+    fn secret(&self, access_key: &str, issued: &Issued<'_>) -> Option<Secret> {
+        if access_key == self.credentials.access_key() {
+            return Some(self.credentials.secret_key().clone());
+        }
+        issued(access_key)
+    }
+
+    /// Returns the reason for a mismatch. If no common mistake explains it, the signature may belong to another
+    /// request.
+    fn mismatch(
+        &self,
+        authorization: &Authorization,
+        secret: &Secret,
+        request: &SignableRequest<'_>,
+    ) -> String {
+        let explanation = explain(authorization, secret, request);
+        let reused = explanation == Explanation::Unknown && self.nonces().contains(authorization.nonce());
+        if reused {
+            return "the signature does not match, and its nonce was used before: one signature was sent with two calls"
+                .to_owned();
+        }
+        let hint = if explanation == Explanation::Unknown && request.body.is_empty() {
+            "; no body was received: one that was signed must be sent"
+        } else {
+            ""
+        };
+        format!("the signature does not match: {explanation}{hint}")
+    }
+
+    fn nonces(&self) -> MutexGuard<'_, Nonces> {
+        self.nonces.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn check_time(&self, signed_at: u64, now: u64) -> Result<(), String> {
+        let off = now.abs_diff(signed_at);
+        if u128::from(off) <= self.window.as_millis() {
+            return Ok(());
+        }
+        let direction = if signed_at < now { "behind" } else { "ahead of" };
+        let window = self.window.as_millis();
+        let in_seconds = u128::from(now.abs_diff(signed_at.saturating_mul(1000))) <= window + 1000;
+        let hint = if in_seconds {
+            ": it is in seconds, and must be in milliseconds"
+        } else {
+            ""
+        };
+        Err(format!(
+            "the timestamp is {off} ms {direction} this server's clock; {window} ms are allowed{hint}"
+        ))
+    }
+
+    fn use_nonce(&self, authorization: &Authorization, now: Now) -> Result<(), Rejection> {
+        let nonce = authorization.nonce();
+        if nonce.len() > NONCE_LIMIT {
+            return Err(format!("the nonce is longer than {NONCE_LIMIT} characters").into());
+        }
+        let expiry = now.last_accepted(authorization.timestamp_millis(), millis(self.window));
+        match self.nonces().take(nonce, expiry, now.millis) {
+            Ok(()) => Ok(()),
+            Err(Refused::Used) => Err(format!("the nonce {nonce} was used before").into()),
+            Err(Refused::Full(limit)) => Err(Rejection {
+                status: StatusCode::SERVICE_UNAVAILABLE,
+                reason: format!("the nonce memory is full: {limit} nonces have not expired"),
+            }),
+        }
+    }
+}
+
+fn millis(window: Duration) -> u64 {
+    u64::try_from(window.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn header_text(headers: &HeaderMap) -> Result<&str, String> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let Some(value) = values.next() else {
+        return Err("the request has no Authorization header".to_owned());
+    };
+    if values.next().is_some() {
+        return Err("the request has more than one Authorization header".to_owned());
+    }
+    value
+        .to_str()
+        .map_err(|_| "the Authorization header holds more than visible ASCII".to_owned())
+}

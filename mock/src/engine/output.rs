@@ -1,0 +1,160 @@
+//! Builds responses in the form of the documented example.
+
+use bytes::Bytes;
+use http::{HeaderValue, header};
+use zephr_runtime::RawJson;
+
+use super::{Call, TENANT};
+use crate::{
+    assumptions::Assumption,
+    response::{Chunks, Response},
+    store::{Document, array},
+};
+
+/// The result of an operation.
+pub(crate) enum Output {
+    /// A document, wrapped like the example.
+    Document(Document),
+    /// Documents, under the key that the example uses, if any, and the total number.
+    List { documents: Vec<Document>, total: usize },
+    /// The result of a write, in the form of the documented response.
+    Written {
+        document: Document,
+        id: String,
+        is_new: bool,
+    },
+    /// The documented example.
+    Example,
+    /// A body sent unchanged.
+    Body(String),
+    /// A body generated while it is sent.
+    Stream(Chunks),
+}
+
+impl Output {
+    /// Returns a complete list.
+    pub(crate) fn all(documents: Vec<Document>) -> Self {
+        let total = documents.len();
+        Self::List { documents, total }
+    }
+
+    pub(super) fn into_response(self, call: &Call<'_>) -> Result<Response, Response> {
+        let endpoint = call.endpoint;
+        let mut status = endpoint.status;
+        let mut location = None;
+        let body = match self {
+            Self::Stream(chunks) => {
+                return Response::streamed(status, endpoint.media_type, chunks).map_err(super::bad_request);
+            }
+            Self::Document(document) => wrapped(&endpoint.example, &shown(document, call)),
+            Self::List { documents, total } => {
+                let documents: Vec<_> = documents
+                    .into_iter()
+                    .map(|document| shown(document, call))
+                    .collect();
+                listed(&endpoint.example, &documents, total)
+            }
+            Self::Written { document, id, is_new } => {
+                status = written_status(call, is_new);
+                if is_new && !id.is_empty() && call.database.store.assumes(Assumption::LocationHeader) {
+                    location = Some(address(call.target, &id));
+                }
+                written(call, &shown(document, call), &id)
+            }
+            Self::Example => endpoint.example.clone(),
+            Self::Body(text) => text,
+        };
+        let media_type = endpoint.media_type.filter(|_| !body.is_empty());
+        let response = Response::new(status, media_type, Bytes::from(body)).map_err(super::bad_request)?;
+        Ok(
+            match location.and_then(|path| HeaderValue::from_str(&path).ok()) {
+                Some(path) => response.with_header(header::LOCATION, path),
+                None => response,
+            },
+        )
+    }
+}
+
+/// Removes the hidden fields.
+fn shown(mut document: Document, call: &Call<'_>) -> Document {
+    call.collection
+        .hidden
+        .iter()
+        .for_each(|field| document.remove(field));
+    document
+}
+
+/// Serializes a document, under `data` if the example consists of only that field.
+fn wrapped(example: &str, document: &Document) -> String {
+    let inside_data = Document::parse(example).is_ok_and(|example| {
+        example.fields().count() == 1
+            && example
+                .object("data")
+                .is_some_and(|inner| inner.fields().count() > 0)
+    });
+    if inside_data {
+        Document::default().with("data", document.to_raw()).to_json()
+    } else {
+        document.to_json()
+    }
+}
+
+/// Replaces the array of the example with the documents, and its `total` with their number.
+fn listed(example: &str, documents: &[Document], total: usize) -> String {
+    let items = array(documents);
+    let Ok(mut response) = Document::parse(example) else {
+        return items.to_string();
+    };
+    let is_array = |value: &RawJson| value.as_str().starts_with('[');
+    let name = response
+        .fields()
+        .find(|(_, value)| is_array(value))
+        .map(|(name, _)| name.to_owned());
+    let Some(name) = name else {
+        return items.to_string();
+    };
+    response.set(&name, items);
+    if response.has("total") {
+        response.set("total", total);
+    }
+    response.to_json()
+}
+
+/// Returns the example with the ID and the URI of the written document, if the example is a message. Otherwise, returns
+/// the document.
+fn written(call: &Call<'_>, document: &Document, id: &str) -> String {
+    let example = call.endpoint.example.as_str();
+    let Ok(mut response) = Document::parse(example) else {
+        return example.to_owned();
+    };
+    if !response.has("message") {
+        return wrapped(example, document);
+    }
+    if response.has("uri") {
+        let address = address(call.target, id);
+        response.set("uri", format!("https://{TENANT}.api.zephr.com{address}"));
+    }
+    if response.has(call.collection.key) {
+        response.set(call.collection.key, id);
+    }
+    response.to_json()
+}
+
+/// Returns the path of the written document. The request path may already end with its ID.
+pub(crate) fn address(target: &str, id: &str) -> String {
+    if target.ends_with(&format!("/{id}")) {
+        target.to_owned()
+    } else {
+        format!("{target}/{id}")
+    }
+}
+
+/// Returns 201 for a new document and 200 for a replaced one, if the operation documents that status.
+fn written_status(call: &Call<'_>, is_new: bool) -> u16 {
+    let wanted = if is_new { 201 } else { 200 };
+    if call.operation.documents(wanted) {
+        wanted
+    } else {
+        call.endpoint.status
+    }
+}

@@ -1,0 +1,296 @@
+//! Expectations: the requests that a test requires, counted while they are received.
+
+mod condition;
+mod diff;
+mod report;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    fmt,
+    panic::Location,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use bytes::Bytes;
+use http::request::Parts;
+use serde::Serialize;
+
+use crate::{endpoint::Endpoint, request_log::RecordedRequest};
+use condition::Condition;
+
+/// The maximum number of requests that a report lists for one reason.
+const LISTED: usize = 10;
+
+/// A received request, as conditions see it.
+pub(crate) struct Observed<'a> {
+    pub(crate) endpoint: Option<&'static Endpoint>,
+    /// The decoded path parameters, in the order of the template.
+    pub(crate) path: &'a [String],
+    pub(crate) head: &'a Parts,
+    pub(crate) body: &'a Bytes,
+    pub(crate) recorded: &'a RecordedRequest,
+}
+
+/// The expectations of a mock.
+#[derive(Debug, Default)]
+pub(crate) struct Expectations(Mutex<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
+    expected: Vec<Expected>,
+    /// The place that rejects other requests, and those that were received since.
+    exclusive: Option<Exclusive>,
+}
+
+#[derive(Debug)]
+struct Exclusive {
+    location: &'static Location<'static>,
+    received: Listed,
+}
+
+/// Requests as text: the first ones, and the number of all.
+#[derive(Debug, Default)]
+struct Listed {
+    first: Vec<String>,
+    count: u64,
+}
+
+impl Listed {
+    fn push(&mut self, request: &RecordedRequest) {
+        if self.first.len() < LISTED {
+            self.first.push(request.to_string());
+        }
+        self.count = self.count.saturating_add(1);
+    }
+}
+
+/// An expectation and the requests received so far.
+struct Expected {
+    endpoint: &'static Endpoint,
+    location: &'static Location<'static>,
+    min: Option<u64>,
+    max: Option<u64>,
+    conditions: Vec<Condition>,
+    matched: Listed,
+    mismatched: u64,
+    /// The request that fails the fewest conditions.
+    nearest: Option<Nearest>,
+}
+
+impl fmt::Debug for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Expected")
+            .field("operation", &self.endpoint.operation.id)
+            .field("matched", &self.matched.count)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A request that fails some of the conditions.
+struct Nearest {
+    request: String,
+    mismatches: Vec<String>,
+}
+
+impl Expected {
+    fn observe(&mut self, observed: &Observed<'_>) -> bool {
+        let conditions = self.conditions.iter();
+        let mismatches: Vec<_> = conditions
+            .filter_map(|condition| condition.mismatch(observed))
+            .collect();
+        if mismatches.is_empty() {
+            self.matched.push(observed.recorded);
+            return true;
+        }
+        self.mismatched = self.mismatched.saturating_add(1);
+        let is_nearer = |known: &Nearest| mismatches.len() < known.mismatches.len();
+        if self.nearest.as_ref().is_none_or(is_nearer) {
+            self.nearest = Some(Nearest {
+                request: observed.recorded.to_string(),
+                mismatches,
+            });
+        }
+        false
+    }
+
+    fn bounds(&self) -> (u64, u64) {
+        let default = u64::from(self.max.is_none());
+        (self.min.unwrap_or(default), self.max.unwrap_or(u64::MAX))
+    }
+
+    fn is_met(&self) -> bool {
+        let (min, max) = self.bounds();
+        (min..=max).contains(&self.matched.count)
+    }
+}
+
+impl Expectations {
+    pub(crate) fn add(
+        &self,
+        endpoint: &'static Endpoint,
+        location: &'static Location<'static>,
+    ) -> Expectation<'_> {
+        let mut inner = self.inner();
+        inner.expected.push(Expected {
+            endpoint,
+            location,
+            min: None,
+            max: None,
+            conditions: Vec::new(),
+            matched: Listed::default(),
+            mismatched: 0,
+            nearest: None,
+        });
+        Expectation {
+            expectations: self,
+            index: inner.expected.len() - 1,
+        }
+    }
+
+    /// From now on, a request that no expectation matches is an error.
+    pub(crate) fn reject_others(&self, location: &'static Location<'static>) {
+        self.inner().exclusive.get_or_insert(Exclusive {
+            location,
+            received: Listed::default(),
+        });
+    }
+
+    /// Counts a request.
+    pub(crate) fn observe(&self, observed: &Observed<'_>) {
+        let mut inner = self.inner();
+        let id = observed.endpoint.map(|endpoint| endpoint.operation.id.as_str());
+        let mut is_expected = false;
+        for expected in &mut inner.expected {
+            if id == Some(expected.endpoint.operation.id.as_str()) {
+                is_expected |= expected.observe(observed);
+            }
+        }
+        if let Some(exclusive) = inner.exclusive.as_mut().filter(|_| !is_expected) {
+            exclusive.received.push(observed.recorded);
+        }
+    }
+
+    /// Returns an error if an expectation is not met. `received` returns the requests for the report.
+    pub(crate) fn verify(&self, received: impl FnOnce() -> Vec<RecordedRequest>) -> Result<(), Unmet> {
+        report::unmet(&self.inner(), received).map_or(Ok(()), |report| Err(Unmet(report)))
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The requests to an operation that a test expects: at least one, unless a number is set.
+///
+/// Conditions apply to requests that are received after they are set. All requests count, including those that the mock
+/// rejects; [`with_status`](Self::with_status) narrows them down.
+///
+/// Returned by [`Mock::expect`](crate::Mock::expect).
+#[derive(Debug)]
+pub struct Expectation<'m> {
+    expectations: &'m Expectations,
+    index: usize,
+}
+
+impl Expectation<'_> {
+    /// Expects exactly one matching request.
+    pub fn once(self) -> Self {
+        self.times(1)
+    }
+
+    /// Expects no matching request.
+    pub fn never(self) -> Self {
+        self.times(0)
+    }
+
+    /// Expects this number of matching requests.
+    pub fn times(self, count: u64) -> Self {
+        self.at_least(count).at_most(count)
+    }
+
+    /// Expects at least this number of matching requests.
+    pub fn at_least(self, count: u64) -> Self {
+        self.change(|expected| expected.min = Some(count))
+    }
+
+    /// Expects at most this number of matching requests.
+    pub fn at_most(self, count: u64) -> Self {
+        self.change(|expected| expected.max = Some(count))
+    }
+
+    /// Matches requests whose JSON body is equal to a value.
+    pub fn with_json(self, body: impl Serialize) -> Self {
+        self.condition(Condition::json(&body, false))
+    }
+
+    /// Matches requests whose JSON body contains a value: objects may have more fields.
+    pub fn with_partial_json(self, body: impl Serialize) -> Self {
+        self.condition(Condition::json(&body, true))
+    }
+
+    /// Matches requests with this query parameter, decoded.
+    pub fn with_query(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.condition(Condition::Query(name.into(), value.into()))
+    }
+
+    /// Matches requests with this path parameter, decoded and named as in the API description (`user_id`).
+    pub fn with_path(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.condition(Condition::Path(name.into(), value.into()))
+    }
+
+    /// Matches requests with this header.
+    pub fn with_header(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.condition(Condition::Header(name.into(), value.into()))
+    }
+
+    /// Matches requests to which the mock responded with this status.
+    pub fn with_status(self, status: u16) -> Self {
+        self.condition(Condition::Status(status))
+    }
+
+    /// Matches requests whose body is equal to a text.
+    pub fn with_body(self, body: impl Into<String>) -> Self {
+        self.condition(Condition::Body(body.into()))
+    }
+
+    /// Matches requests for which a function of head and body returns `true`. The description is part of the report. The
+    /// function is called on the thread of the mock, and must not call the mock.
+    ///
+    /// ```no_run
+    /// # fn expect(mock: &zephr_mock::Mock) {
+    /// mock.expect("listUsers")
+    ///     .matching("has no page", |head, _| !head.uri.query().unwrap_or_default().contains("page="));
+    /// # }
+    /// ```
+    pub fn matching(
+        self,
+        description: impl Into<String>,
+        matches: impl Fn(&Parts, &[u8]) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        self.condition(Condition::Matching(description.into(), Arc::new(matches)))
+    }
+
+    fn condition(self, condition: Condition) -> Self {
+        self.change(|expected| expected.conditions.push(condition))
+    }
+
+    fn change(self, change: impl FnOnce(&mut Expected)) -> Self {
+        if let Some(expected) = self.expectations.inner().expected.get_mut(self.index) {
+            change(expected);
+        }
+        self
+    }
+}
+
+/// The expectations that are not met. Displays as a report with a diff for each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unmet(String);
+
+impl fmt::Display for Unmet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unmet {}

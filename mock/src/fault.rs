@@ -1,0 +1,379 @@
+//! Faults: the deviations from normal behavior that a test injects.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, header, request::Parts};
+use serde::{Deserialize, Serialize};
+
+use crate::{body::Pace, response::Response};
+
+/// The page that a content delivery network shows if the service does not respond.
+const EDGE_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head>\
+    <body><h1>Bad Gateway</h1><p>The web server reported a bad gateway error.</p></body></html>\n";
+/// The page that a content delivery network shows to a client that sends too many requests.
+const RATE_LIMIT_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Access denied</title></head>\
+    <body><h1>Error 1015</h1><p>You are being rate limited.</p></body></html>\n";
+
+/// A fault to inject into the next request of an operation, or into several.
+///
+/// A fault is a step of a script as well: with a success status, it sets any response. See
+/// [`Faults::script`](crate::Faults::script).
+///
+/// ```
+/// use std::time::Duration;
+/// use zephr_mock::{Fault, Preset};
+///
+/// let busy = Fault::on("users().create").times(2).status(503).retry_after(Duration::from_secs(1));
+/// let lost = Fault::on("createUser").drop_after();
+/// let limited = Fault::on_any().preset(Preset::RateLimited);
+/// # let _ = (busy, lost, limited);
+/// ```
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[must_use = "a fault has no effect until it is added to the faults of a mock"]
+pub struct Fault {
+    pub(crate) operation: Option<String>,
+    preset: Option<Preset>,
+    times: Option<u32>,
+    delay_ms: Option<u64>,
+    body_pause_ms: Option<u64>,
+    status: Option<u16>,
+    retry_after: Option<u64>,
+    headers: Vec<(String, String)>,
+    body: Option<String>,
+    media_type: Option<String>,
+    drop: Option<When>,
+    truncate: Option<usize>,
+    clock_offset_ms: Option<i64>,
+    #[serde(skip)]
+    responder: Option<Responder>,
+    /// The reason why the body could not be serialized.
+    #[serde(skip)]
+    invalid: Option<String>,
+}
+
+/// A function of the head and the body of a request.
+type Compute = dyn Fn(&Parts, &[u8]) -> Fault + Send + Sync;
+
+#[derive(Clone)]
+struct Responder(Arc<Compute>);
+
+impl fmt::Debug for Responder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Responder")
+    }
+}
+
+/// A common failure of the service, for [`Fault::preset`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Preset {
+    /// 429 with `Retry-After: 1` and an HTML page of the edge proxy.
+    RateLimited,
+    /// 502 with an HTML page of the edge proxy.
+    EdgeError,
+    /// The response body is sent in eight parts, with 250 ms between them.
+    SlowBody,
+    /// The request is executed, and the connection is closed without a response.
+    CutAfterCommit,
+    /// The clock of the server is ten minutes ahead, so that it rejects the signature.
+    WrongClock,
+}
+
+impl Preset {
+    /// All presets.
+    pub const ALL: [Self; 5] = [
+        Self::RateLimited,
+        Self::EdgeError,
+        Self::SlowBody,
+        Self::CutAfterCommit,
+        Self::WrongClock,
+    ];
+
+    fn fault(self) -> Fault {
+        let fault = Fault::default();
+        match self {
+            Self::RateLimited => fault
+                .status(429)
+                .retry_after(Duration::from_secs(1))
+                .body("text/html", RATE_LIMIT_PAGE),
+            Self::EdgeError => fault.status(502).body("text/html", EDGE_PAGE),
+            Self::SlowBody => fault.slow_body(Duration::from_millis(250)),
+            Self::CutAfterCommit => fault.drop_after(),
+            Self::WrongClock => fault.clock_offset_millis(10 * 60 * 1000),
+        }
+    }
+}
+
+/// The time at which the connection is closed, relative to the execution of the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum When {
+    Before,
+    After,
+}
+
+impl Fault {
+    /// Returns a fault of one operation, identified by its Rust call (`users().create`) or its ID (`createUser`).
+    pub fn on(operation: impl Into<String>) -> Self {
+        Self {
+            operation: Some(operation.into()),
+            ..Self::default()
+        }
+    }
+
+    /// Returns a fault of the next request, regardless of its operation.
+    pub fn on_any() -> Self {
+        Self::default()
+    }
+
+    /// Returns a step of a script that serves the request normally.
+    pub fn pass() -> Self {
+        Self::default()
+    }
+
+    /// Returns a step of a script that responds with this status, without executing the request.
+    pub fn response(status: u16) -> Self {
+        Self::default().status(status)
+    }
+
+    /// Applies a common failure. Other settings of the fault take precedence.
+    pub fn preset(self, preset: Preset) -> Self {
+        Self {
+            preset: Some(preset),
+            ..self
+        }
+    }
+
+    /// Sets the number of requests that the fault applies to, 1 by default.
+    pub fn times(self, times: u32) -> Self {
+        Self {
+            times: Some(times),
+            ..self
+        }
+    }
+
+    /// Delays the response.
+    pub fn delay(self, delay: Duration) -> Self {
+        Self {
+            delay_ms: Some(millis(delay)),
+            ..self
+        }
+    }
+
+    /// Sends the response body in eight parts, with a pause between them.
+    pub fn slow_body(self, pause: Duration) -> Self {
+        Self {
+            body_pause_ms: Some(millis(pause)),
+            ..self
+        }
+    }
+
+    /// Responds with this status, without executing the request.
+    pub fn status(self, status: u16) -> Self {
+        Self {
+            status: Some(status),
+            ..self
+        }
+    }
+
+    /// With [`status`](Self::status): sets the `Retry-After` header in seconds.
+    pub fn retry_after(self, wait: Duration) -> Self {
+        Self {
+            retry_after: Some(wait.as_secs()),
+            ..self
+        }
+    }
+
+    /// With [`status`](Self::status): adds a header to the response.
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// With [`status`](Self::status): sets the response body, such as an HTML page. The default is an error message.
+    pub fn body(self, media_type: impl Into<String>, body: impl Into<String>) -> Self {
+        Self {
+            media_type: Some(media_type.into()),
+            body: Some(body.into()),
+            ..self
+        }
+    }
+
+    /// With [`status`](Self::status): sets the response body to a value as JSON.
+    pub fn json(self, body: impl Serialize) -> Self {
+        match serde_json::to_string(&body) {
+            Ok(text) => self.body("application/json", text),
+            Err(error) => Self {
+                invalid: Some(format!("the response body cannot be serialized: {error}")),
+                ..self
+            },
+        }
+    }
+
+    /// Computes the fault from the head and the body of each request, which replaces the other settings. The function is
+    /// called on the thread of the mock, and must not call the mock.
+    ///
+    /// ```
+    /// # use zephr_mock::Fault;
+    /// let every_other = std::sync::atomic::AtomicBool::new(false);
+    /// let flaky = Fault::on("getUser").times(u32::MAX).compute(move |_, _| {
+    ///     match every_other.fetch_not(std::sync::atomic::Ordering::Relaxed) {
+    ///         true => Fault::response(503),
+    ///         false => Fault::pass(),
+    ///     }
+    /// });
+    /// # let _ = flaky;
+    /// ```
+    pub fn compute(self, fault: impl Fn(&Parts, &[u8]) -> Self + Send + Sync + 'static) -> Self {
+        Self {
+            responder: Some(Responder(Arc::new(fault))),
+            ..self
+        }
+    }
+
+    /// Closes the connection without executing the request.
+    pub fn drop_before(self) -> Self {
+        Self {
+            drop: Some(When::Before),
+            ..self
+        }
+    }
+
+    /// Executes the request, and closes the connection without a response.
+    pub fn drop_after(self) -> Self {
+        Self {
+            drop: Some(When::After),
+            ..self
+        }
+    }
+
+    /// Executes the request, and closes the connection after this many bytes of the response body.
+    pub fn truncate(self, bytes: usize) -> Self {
+        Self {
+            truncate: Some(bytes),
+            ..self
+        }
+    }
+
+    /// Offsets the clock of the server by this many milliseconds while it verifies the signature.
+    pub fn clock_offset_millis(self, offset: i64) -> Self {
+        Self {
+            clock_offset_ms: Some(offset),
+            ..self
+        }
+    }
+
+    pub(crate) fn offset(&self) -> i64 {
+        self.clock_offset_ms.unwrap_or(0)
+    }
+
+    /// Returns `true` if the connection is closed before the request is executed.
+    pub(crate) fn drops_before(&self) -> bool {
+        self.drop == Some(When::Before)
+    }
+
+    pub(crate) fn drops_after(&self) -> bool {
+        self.drop == Some(When::After)
+    }
+
+    pub(crate) fn wait(&self) -> Duration {
+        Duration::from_millis(self.delay_ms.unwrap_or(0))
+    }
+
+    pub(crate) fn pace(&self) -> Pace {
+        Pace {
+            limit: self.truncate,
+            pause: self.body_pause_ms.map(Duration::from_millis),
+        }
+    }
+
+    /// Returns the response that replaces the result of the operation.
+    pub(crate) fn replacement(&self) -> Option<Response> {
+        self.build(self.status?).ok()
+    }
+
+    fn build(&self, status: u16) -> Result<Response, String> {
+        let message = || serde_json::json!({ "message": format!("injected fault: {status}") }).to_string();
+        let body = self.body.clone().unwrap_or_else(message);
+        let media_type = self.media_type.as_deref().unwrap_or("application/json");
+        let mut response = Response::new(status, Some(media_type), Bytes::from(body))?;
+        if let Some(seconds) = self.retry_after {
+            response = response.with_header(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        for (name, value) in &self.headers {
+            let name: HeaderName = name.parse().map_err(|_| format!("{name:?} is no header name"))?;
+            let value = value
+                .parse()
+                .map_err(|_| format!("the value of the header {name} is invalid"))?;
+            response = response.with_header(name, value);
+        }
+        Ok(response)
+    }
+
+    /// Applies the preset, and validates the settings. The error contains the reason why the fault is invalid.
+    pub(crate) fn resolve(mut self) -> Result<Self, String> {
+        if let Some(invalid) = self.invalid.take() {
+            return Err(invalid);
+        }
+        if let Some(preset) = self.preset.take() {
+            let base = preset.fault();
+            if self.status.is_none() {
+                self.media_type = self.media_type.or(base.media_type);
+                self.body = self.body.or(base.body);
+                self.retry_after = self.retry_after.or(base.retry_after);
+                self.status = base.status;
+            }
+            self.drop = self.drop.or(base.drop);
+            self.body_pause_ms = self.body_pause_ms.or(base.body_pause_ms);
+            self.clock_offset_ms = self.clock_offset_ms.or(base.clock_offset_ms);
+        }
+        self.build(self.status.unwrap_or(200))?;
+        Ok(self)
+    }
+
+    /// Returns the number of requests that the fault still applies to.
+    pub(crate) fn remaining(&self) -> u32 {
+        self.times.unwrap_or(1)
+    }
+
+    /// Returns the computed fault, if it is computed. One that is invalid responds with 500 and the reason.
+    pub(crate) fn computed(self, head: &Parts, body: &[u8]) -> Self {
+        let Some(Responder(compute)) = self.responder else {
+            return self;
+        };
+        compute(head, body).resolve().unwrap_or_else(|reason| {
+            let message = format!("the computed fault is invalid: {reason}");
+            Self::response(500).json(serde_json::json!({ "message": message }))
+        })
+    }
+
+    /// Returns the fault for one request.
+    pub(crate) fn take_one(&mut self) -> Self {
+        self.times = Some(self.remaining().saturating_sub(1));
+        self.clone()
+    }
+
+    /// Returns `true` if the fault applies to an operation.
+    pub(crate) fn applies_to(&self, operation_id: &str) -> bool {
+        self.remaining() > 0 && self.operation.as_deref().is_none_or(|id| id == operation_id)
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The reason why a fault was not added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaultError(pub(crate) String);
+
+impl fmt::Display for FaultError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for FaultError {}

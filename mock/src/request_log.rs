@@ -1,0 +1,169 @@
+//! The log of received requests.
+
+#[cfg(test)]
+mod tests;
+
+use std::{collections::VecDeque, fmt, ops::Deref, slice, vec};
+
+use serde::Serialize;
+
+/// The maximum number of requests in the log.
+const MAX_REQUESTS: usize = 10_000;
+/// The default size limit of the log in bytes, including all strings of its requests.
+pub(crate) const MAX_BYTES: usize = 32 * 1024 * 1024;
+
+/// A request that the mock received, without the hash of its signature and the secrets of its body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct RecordedRequest {
+    /// The operation ID; `None` if no operation has this method and path.
+    pub operation: Option<&'static str>,
+    /// The Rust call, such as `users().list`.
+    pub call: Option<&'static str>,
+    /// The method as received.
+    pub method: String,
+    /// The path as received, percent-encoded.
+    pub path: String,
+    /// The query as received, without `?`; empty if there was none.
+    pub query: String,
+    /// The status of the response, even if a fault closed the connection before it was sent; 0 if a fault closed the
+    /// connection before the request was executed.
+    pub status: u16,
+    /// The `Authorization` header with the hash replaced by `…`.
+    pub authorization: Option<String>,
+    /// The body: JSON with `…` in place of secrets and undocumented values. `None` if there
+    /// is no body, or if it does not match the description.
+    pub body: Option<String>,
+}
+
+impl fmt::Display for RecordedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)?;
+        if !self.query.is_empty() {
+            write!(f, "?{}", self.query)?;
+        }
+        match (self.call, self.operation) {
+            (Some(call), Some(id)) => write!(f, " -> {} ({call}, {id})", self.status),
+            (_, id) => write!(f, " -> {} ({})", self.status, id.unwrap_or("no operation")),
+        }
+    }
+}
+
+/// Received requests, oldest first. Dereferences to a slice.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Requests {
+    requests: Vec<RecordedRequest>,
+    dropped: u64,
+}
+
+impl Requests {
+    /// Returns the requests of one operation, identified by its Rust call (`users().list`) or its ID.
+    #[must_use]
+    pub fn to(&self, operation: &str) -> Self {
+        let of_operation = self
+            .iter()
+            .filter(|request| [request.call, request.operation].contains(&Some(operation)));
+        Self {
+            requests: of_operation.cloned().collect(),
+            dropped: self.dropped,
+        }
+    }
+
+    /// Returns the number of older requests, of any operation, that the log dropped to stay within its limits.
+    pub fn dropped(&self) -> u64 {
+        self.dropped
+    }
+}
+
+impl Deref for Requests {
+    type Target = [RecordedRequest];
+
+    fn deref(&self) -> &[RecordedRequest] {
+        &self.requests
+    }
+}
+
+impl IntoIterator for Requests {
+    type Item = RecordedRequest;
+    type IntoIter = vec::IntoIter<RecordedRequest>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.requests.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a Requests {
+    type Item = &'a RecordedRequest;
+    type IntoIter = slice::Iter<'a, RecordedRequest>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.requests.iter()
+    }
+}
+
+/// The latest requests, oldest first.
+#[derive(Debug)]
+pub(crate) struct RequestLog {
+    requests: VecDeque<RecordedRequest>,
+    bytes: usize,
+    limit: usize,
+    dropped: u64,
+}
+
+impl RequestLog {
+    /// Returns an empty log with a size limit in bytes.
+    pub(crate) fn new(limit: usize) -> Self {
+        Self {
+            requests: VecDeque::new(),
+            bytes: 0,
+            limit,
+            dropped: 0,
+        }
+    }
+
+    /// Adds a request, and drops the oldest ones while a limit is exceeded.
+    pub(crate) fn add(&mut self, request: RecordedRequest) {
+        self.bytes = self.bytes.saturating_add(size(&request));
+        self.requests.push_back(request);
+        while self.requests.len() > MAX_REQUESTS || self.bytes > self.limit {
+            let Some(oldest) = self.requests.pop_front() else {
+                return;
+            };
+            self.bytes = self.bytes.saturating_sub(size(&oldest));
+            self.dropped = self.dropped.saturating_add(1);
+        }
+    }
+
+    pub(crate) fn clear(&mut self) {
+        *self = Self::new(self.limit);
+    }
+
+    pub(crate) fn all(&self) -> Requests {
+        Requests {
+            requests: self.requests.iter().cloned().collect(),
+            dropped: self.dropped,
+        }
+    }
+}
+
+/// Returns the size of a request in bytes, including its strings.
+fn size(request: &RecordedRequest) -> usize {
+    let optional = |text: &Option<String>| text.as_ref().map_or(0, String::capacity);
+    let texts = [
+        request.method.capacity(),
+        request.path.capacity(),
+        request.query.capacity(),
+        optional(&request.authorization),
+        optional(&request.body),
+    ];
+    size_of::<RecordedRequest>() + texts.iter().sum::<usize>()
+}
+
+/// Returns scheme, access key, timestamp and nonce of a well-formed header. Anything else is replaced entirely, because
+/// a secret may have been sent in the wrong place.
+pub(crate) fn redacted(authorization: &str) -> String {
+    match authorization.rsplit_once(':') {
+        Some((shown, _)) if shown.matches(':').count() == 2 => [shown, ":…"].concat(),
+        _ => "…".to_owned(),
+    }
+}

@@ -1,0 +1,101 @@
+//! Responses: documented examples, results of operations, responses set by a test, and errors.
+
+use std::{fmt, sync::Arc};
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use serde_json::json;
+
+use crate::body::{Body, ChunkIter, Pace};
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// A streamed body that can be produced any number of times.
+pub(crate) type Chunks = Arc<dyn Fn() -> ChunkIter + Send + Sync>;
+
+/// A complete response that can be sent any number of times.
+#[derive(Clone)]
+pub(crate) struct Response {
+    status: StatusCode,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    payload: Payload,
+}
+
+#[derive(Clone)]
+enum Payload {
+    Full(Bytes),
+    Stream(Chunks),
+}
+
+impl Response {
+    /// Returns a response. The error names the part that is not valid in HTTP.
+    pub(crate) fn new(status: u16, media_type: Option<&str>, body: Bytes) -> Result<Self, String> {
+        Self::build(status, media_type, Payload::Full(body))
+    }
+
+    /// Returns a response with a streamed body.
+    pub(crate) fn streamed(status: u16, media_type: Option<&str>, chunks: Chunks) -> Result<Self, String> {
+        Self::build(status, media_type, Payload::Stream(chunks))
+    }
+
+    fn build(status: u16, media_type: Option<&str>, payload: Payload) -> Result<Self, String> {
+        let status = StatusCode::from_u16(status)
+            .ok()
+            .filter(|status| status.as_u16() < 600 && !status.is_informational())
+            .ok_or_else(|| format!("{status} is no final HTTP status"))?;
+        let mut headers = Vec::new();
+        if let Some(text) = media_type {
+            let value = HeaderValue::from_str(text).map_err(|_| format!("{text:?} is no media type"))?;
+            headers.push((header::CONTENT_TYPE, value));
+        }
+        Ok(Self {
+            status,
+            headers,
+            payload,
+        })
+    }
+
+    /// Returns an error response in the style of the API.
+    pub(crate) fn error(status: StatusCode, message: impl AsRef<str>) -> Self {
+        Self::json(status, json!({ "message": message.as_ref() }).to_string())
+    }
+
+    /// Returns a JSON response.
+    pub(crate) fn json(status: StatusCode, text: String) -> Self {
+        Self {
+            status,
+            headers: vec![(header::CONTENT_TYPE, JSON)],
+            payload: Payload::Full(text.into()),
+        }
+    }
+
+    pub(crate) fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// Converts the response for sending, at the pace that a fault sets.
+    pub(crate) fn into_response(self, pace: Pace) -> http::Response<Body> {
+        let body = match self.payload {
+            Payload::Full(bytes) => Body::full(bytes),
+            Payload::Stream(chunks) => Body::streamed(chunks()),
+        };
+        let mut response = http::Response::new(body.paced(pace));
+        *response.status_mut() = self.status;
+        response.headers_mut().extend(self.headers);
+        response
+    }
+}
+
+/// Omits the body, which can contain secrets.
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,32 @@
+//! The configuration of a mock.
+
+use crate::{
+    assumptions::Assumptions, check::Strictness, connection::Timeouts, origin::AllowedHosts,
+    response::Response, seed::SeedDocument,
+};
+
+/// The configuration of a mock.
+pub(crate) struct Settings {
+    /// The initial documents, as JSON.
+    pub(crate) seed: String,
+    /// Documents to add to the seed.
+    pub(crate) documents: Vec<SeedDocument>,
+    /// The start of the ID sequence.
+    pub(crate) id_seed: u64,
+    /// The maximum size of the stored documents in bytes.
+    pub(crate) capacity: usize,
+    /// The maximum size of the request log in bytes.
+    pub(crate) request_log_capacity: usize,
+    /// The number of synthetic users in an export.
+    pub(crate) synthetic_users: u64,
+    pub(crate) strictness: Strictness,
+    /// The assumptions about the service that apply.
+    pub(crate) assumptions: Assumptions,
+    /// Responds with the documented examples only.
+    pub(crate) is_static: bool,
+    /// The hosts that may use paths under `/__mock/`; `None` if these paths are disabled.
+    pub(crate) admin: Option<AllowedHosts>,
+    pub(crate) timeouts: Timeouts,
+    /// The responses set for operations, or the reason why one is invalid.
+    pub(crate) responses: Vec<(String, Result<Response, String>)>,
+}

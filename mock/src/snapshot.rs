@@ -1,0 +1,58 @@
+//! Snapshots of the state.
+
+use std::fmt;
+
+use zephr_runtime::{RawJson, to_json};
+
+use crate::{
+    engine::Database,
+    storage::COLLECTIONS,
+    store::{Document, array},
+};
+
+/// The state of a mock at one time: documents, IDs and clock. Faults, expectations, request log and used nonces are not
+/// part of it.
+///
+/// Returned by [`Mock::snapshot`](crate::Mock::snapshot).
+#[derive(Clone)]
+pub struct Snapshot {
+    pub(crate) database: Database,
+    /// The sum of all advances of the clock in milliseconds.
+    pub(crate) ahead: u64,
+}
+
+impl Snapshot {
+    /// Returns the documents as JSON, in the format of [`MockBuilder::seed`](crate::MockBuilder::seed). They contain
+    /// passwords and secret keys.
+    pub fn to_seed(&self) -> String {
+        let mut seed = Document::default();
+        for collection in COLLECTIONS {
+            let documents: Vec<Document> = self
+                .database
+                .store
+                .entries(collection)
+                .map(|entry| {
+                    let mut document = entry.document.clone();
+                    let fields = collection.within.iter().map(|parent| parent.key);
+                    for (field, id) in fields.chain([collection.key]).zip(&entry.key) {
+                        document.set(field, RawJson::from_value(id));
+                    }
+                    document
+                })
+                .collect();
+            if !documents.is_empty() {
+                seed.set(collection.name, array(&documents));
+            }
+        }
+        to_json(&seed.to_raw())
+    }
+}
+
+/// Omits the documents, which contain secrets.
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Snapshot")
+            .field("clock_ahead_ms", &self.ahead)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,258 @@
+//! Webhooks: events that the mock sends to the webhooks of its collection.
+
+mod delivery;
+
+use std::{
+    collections::VecDeque,
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use http::HeaderValue;
+use tokio::sync::mpsc;
+use zephr_runtime::{RawJson, Secret};
+
+use crate::{
+    engine::TENANT,
+    storage::WEBHOOKS,
+    store::{Document, Store},
+};
+
+/// The maximum number of events that wait for their delivery.
+const WAITING: usize = 1024;
+/// The maximum number of deliveries in the log.
+const LOGGED: usize = 10_000;
+
+/// An event of a user that requests cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum UserEvent {
+    Created,
+    Deleted,
+    LoggedIn,
+}
+
+impl UserEvent {
+    /// Returns the `type` of the envelope. Only that of a new user is documented.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Created => "CREATE_USER",
+            Self::Deleted => "DELETE_USER",
+            Self::LoggedIn => "LOG_IN_USER",
+        }
+    }
+
+    /// Returns the trigger of webhooks. Only that of a new user is documented.
+    fn trigger(self) -> &'static str {
+        match self {
+            Self::Created => "user.create",
+            Self::Deleted => "user.delete",
+            Self::LoggedIn => "user.login",
+        }
+    }
+}
+
+/// An event before its delivery.
+#[derive(Clone, Debug)]
+pub(crate) struct Event {
+    name: String,
+    /// The trigger of the webhooks to call; `None` calls all.
+    trigger: Option<&'static str>,
+    sub_tenant: RawJson,
+    details: RawJson,
+}
+
+impl Event {
+    /// Returns the event of a user, whose secrets must have been removed.
+    pub(crate) fn of_user(kind: UserEvent, user: &Document, sub_tenant: Option<RawJson>) -> Self {
+        Self {
+            name: kind.name().to_owned(),
+            trigger: Some(kind.trigger()),
+            sub_tenant: sub_tenant.unwrap_or_else(|| TENANT.into()),
+            details: user.to_raw(),
+        }
+    }
+
+    /// Returns an event for all webhooks.
+    pub(crate) fn custom(name: &str, details: RawJson) -> Self {
+        Self {
+            name: name.to_owned(),
+            trigger: None,
+            sub_tenant: TENANT.into(),
+            details,
+        }
+    }
+}
+
+/// A deviation from normal delivery, which sends each event once and in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WebhookFault {
+    /// The event is delivered normally.
+    Pass,
+    /// The event is delivered two times.
+    Duplicate,
+    /// The event is delivered after this time. Later events do not wait for it.
+    Delay(Duration),
+    /// The event is delivered after the next one.
+    Reorder,
+    /// The event is not delivered.
+    Lose,
+}
+
+/// An attempt to deliver an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WebhookDelivery {
+    /// The `type` of the event.
+    pub event: String,
+    /// The URL of the webhook.
+    pub target: String,
+    /// The status of the response, or the reason why there is none.
+    pub result: Result<u16, String>,
+}
+
+/// The webhooks of a mock. Those to call are documents: create them by requests, or as seed documents of the collection
+/// `webhooks`. The mock only calls `http` targets on loopback addresses.
+pub struct Webhooks {
+    queue: mpsc::Sender<Emission>,
+    faults: Mutex<VecDeque<WebhookFault>>,
+    authorization: Mutex<Option<HeaderValue>>,
+    deliveries: Arc<Deliveries>,
+}
+
+/// An event on its way to its targets.
+struct Emission {
+    name: String,
+    calls: Vec<Call>,
+    authorization: Option<HeaderValue>,
+    fault: WebhookFault,
+}
+
+/// A request to one webhook.
+struct Call {
+    method: String,
+    target: String,
+    body: String,
+}
+
+/// The log of deliveries.
+#[derive(Default)]
+struct Deliveries(Mutex<VecDeque<WebhookDelivery>>);
+
+impl Deliveries {
+    fn add(&self, delivery: WebhookDelivery) {
+        let mut deliveries = lock(&self.0);
+        if deliveries.len() >= LOGGED {
+            deliveries.pop_front();
+        }
+        deliveries.push_back(delivery);
+    }
+}
+
+impl Webhooks {
+    /// Returns the webhooks, and a future that delivers their events.
+    pub(crate) fn new() -> (Self, impl Future<Output = ()> + Send + 'static) {
+        let (queue, emissions) = mpsc::channel(WAITING);
+        let deliveries = Arc::<Deliveries>::default();
+        let delivery = delivery::run(emissions, Arc::clone(&deliveries));
+        let webhooks = Self {
+            queue,
+            faults: Mutex::default(),
+            authorization: Mutex::default(),
+            deliveries,
+        };
+        (webhooks, delivery)
+    }
+
+    /// Sends `Authorization: Basic …` with each event from now on.
+    pub fn basic(&self, user: &str, password: impl Into<Secret>) {
+        let pair = format!("{user}:{}", password.into().expose());
+        self.authorize(&format!("Basic {}", STANDARD.encode(pair)));
+    }
+
+    /// Sends `Authorization: Bearer …` with each event from now on. A token that is no header value is not sent.
+    pub fn bearer(&self, token: impl Into<Secret>) {
+        self.authorize(&format!("Bearer {}", token.into().expose()));
+    }
+
+    fn authorize(&self, value: &str) {
+        *lock(&self.authorization) = HeaderValue::from_str(value).ok().map(|mut value| {
+            value.set_sensitive(true);
+            value
+        });
+    }
+
+    /// Adds a script: a fault for each of the next events.
+    pub fn script(&self, steps: impl IntoIterator<Item = WebhookFault>) {
+        lock(&self.faults).extend(steps);
+    }
+
+    /// Returns the latest deliveries, oldest first.
+    pub fn deliveries(&self) -> Vec<WebhookDelivery> {
+        lock(&self.deliveries.0).iter().cloned().collect()
+    }
+
+    /// Removes scripts and deliveries.
+    pub(crate) fn reset(&self) {
+        lock(&self.faults).clear();
+        lock(&self.deliveries.0).clear();
+    }
+
+    /// Queues events for the webhooks of a store.
+    pub(crate) fn send(&self, events: Vec<Event>, store: &Store, now: u64) {
+        for event in events {
+            let calls: Vec<_> = store
+                .entries(&WEBHOOKS)
+                .filter_map(|entry| call(&event, &entry.document, now))
+                .collect();
+            let fault = lock(&self.faults).pop_front().unwrap_or(WebhookFault::Pass);
+            let emission = Emission {
+                name: event.name,
+                calls,
+                authorization: lock(&self.authorization).clone(),
+                fault,
+            };
+            if let Err(error) = self.queue.try_send(emission) {
+                self.deliveries.add(WebhookDelivery {
+                    event: error.into_inner().name,
+                    target: String::new(),
+                    result: Err(format!("{WAITING} events are already waiting")),
+                });
+            }
+        }
+    }
+}
+
+/// Returns the call of a webhook, if the event triggers it.
+fn call(event: &Event, webhook: &Document, now: u64) -> Option<Call> {
+    let triggers = webhook.texts("triggers");
+    let is_triggered = event
+        .trigger
+        .is_none_or(|trigger| triggers.iter().any(|known| known == trigger));
+    let envelope = Document::default()
+        .with("tenantId", TENANT)
+        .with("subTenantId", event.sub_tenant.clone())
+        .with("type", event.name.as_str())
+        .with("time", now)
+        .with("details", event.details.clone())
+        .with("webhook", webhook.text("label").unwrap_or_default());
+    let call = Call {
+        method: webhook.text("method").unwrap_or_else(|| "POST".to_owned()),
+        target: webhook.text("target")?,
+        body: envelope.to_json(),
+    };
+    is_triggered.then_some(call)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Omits the credential.
+impl fmt::Debug for Webhooks {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Webhooks").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,190 @@
+//! Scripts, presets, seeds, snapshots and starts.
+
+#![allow(clippy::panic, clippy::unwrap_used)]
+
+mod support;
+
+use std::time::Duration;
+
+use serde_json::json;
+use support::{JOE, send, user};
+use zephr_mock::{Fault, Mock, Preset};
+
+#[tokio::test]
+async fn a_script_sets_the_response_of_each_request() {
+    let mock = Mock::start().await.unwrap();
+    let job = |status: &str| Fault::response(200).json(json!({ "jobId": "j", "status": status }));
+    mock.faults()
+        .script(
+            "retrieveBulkUserUpdateJob",
+            [
+                job("processing"),
+                Fault::pass().preset(Preset::EdgeError),
+                Fault::pass(),
+                job("completed").header("x-step", "4"),
+            ],
+        )
+        .unwrap();
+    let path = "/v4/user-updates/j";
+    let mut seen = Vec::new();
+    for _ in 0..5 {
+        let reply = send(&mock, "GET", path, None).await;
+        seen.push(reply.status);
+    }
+    assert_eq!(seen, [200, 502, 404, 200, 404]);
+    let invalid = mock
+        .faults()
+        .script("getUser", [Fault::pass(), Fault::response(99)]);
+    assert_eq!(invalid.unwrap_err().to_string(), "99 is no final HTTP status");
+    assert_eq!(mock.faults().left(), 0, "nothing was added");
+}
+
+#[tokio::test]
+async fn a_fault_can_be_computed() {
+    let mock = Mock::start().await.unwrap();
+    let by_id = |head: &http::request::Parts, _: &[u8]| match head.uri.path().ends_with("/teapot") {
+        true => Fault::response(418),
+        false => Fault::pass(),
+    };
+    let faults = mock.faults();
+    faults.add(Fault::on("getUser").times(2).compute(by_id)).unwrap();
+    faults
+        .add(Fault::on("getUser").compute(|_, _| Fault::response(7)))
+        .unwrap();
+    let mut seen = Vec::new();
+    for id in ["teapot", JOE, JOE, JOE] {
+        seen.push(send(&mock, "GET", &format!("/v3/users/{id}"), None).await.status);
+    }
+    assert_eq!(seen, [418, 200, 500, 200]);
+}
+
+#[tokio::test]
+async fn presets_fail_as_the_service_does() {
+    let mock = Mock::start().await.unwrap();
+    let path = format!("/v3/users/{JOE}");
+    let with = async |preset| {
+        mock.faults().add(Fault::on("getUser").preset(preset)).unwrap();
+        let started = std::time::Instant::now();
+        let reply = send(&mock, "GET", &path, None).await;
+        (reply.status, started.elapsed())
+    };
+    assert_eq!(with(Preset::RateLimited).await.0, 429);
+    assert_eq!(with(Preset::EdgeError).await.0, 502);
+    assert_eq!(with(Preset::WrongClock).await.0, 401);
+    let (status, elapsed) = with(Preset::SlowBody).await;
+    assert_eq!(status, 200);
+    assert!(elapsed >= Duration::from_millis(7 * 250), "{elapsed:?}");
+    mock.faults()
+        .add(Fault::on("deleteUser").preset(Preset::CutAfterCommit))
+        .unwrap();
+    assert_eq!(send(&mock, "DELETE", &path, None).await.status, 0);
+    assert_eq!(
+        send(&mock, "GET", &path, None).await.status,
+        404,
+        "it was executed"
+    );
+    let custom = Fault::on("getUser").preset(Preset::RateLimited).status(503);
+    mock.faults().add(custom).unwrap();
+    assert_eq!(
+        send(&mock, "GET", &path, None).await.status,
+        503,
+        "the setting takes precedence"
+    );
+}
+
+#[tokio::test]
+async fn seeds_come_from_json_and_from_rust_values() {
+    let mock = Mock::builder()
+        .seed(r#"{"account_users":[{"account_id":"a","user_id":"u"}],"accounts":[{"account_id":"a"}]}"#)
+        .documents(
+            "users",
+            [json!({ "user_id": "u", "identifiers": { "email_address": "ann@example.com" } })],
+        )
+        .start()
+        .await
+        .unwrap();
+    let reply = send(&mock, "GET", "/v3/accounts/a/users", None).await;
+    assert_eq!(
+        (reply.status, reply.body.contains("\"u\"")),
+        (200, true),
+        "{reply:?}"
+    );
+    for (collection, document, problem) in [
+        ("people", json!({}), "collection \"people\""),
+        ("users", json!({}), "a document of users: it needs user_id"),
+        ("users", json!(7), "a document of users: "),
+    ] {
+        let error = Mock::builder()
+            .documents(collection, [document])
+            .start()
+            .await
+            .unwrap_err();
+        assert!(error.to_string().contains(problem), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_snapshot_is_restored() {
+    let mock = Mock::start().await.unwrap();
+    let path = format!("/v3/users/{JOE}");
+    let before = mock.snapshot();
+    let create = || async { send(&mock, "POST", "/v3/users", Some(user("ann@example.com"))).await };
+    let first = create().await;
+    send(&mock, "DELETE", &path, None).await;
+    mock.clock().advance(Duration::from_secs(3600));
+    let advanced = mock.clock().now_millis();
+    mock.restore(&before);
+    assert!(mock.clock().now_millis() < advanced);
+    assert_eq!(send(&mock, "GET", &path, None).await.status, 200);
+    assert_eq!(create().await, first, "the same ID");
+    let other = Mock::builder()
+        .seed(mock.snapshot().to_seed())
+        .start()
+        .await
+        .unwrap();
+    let location = first.location.unwrap();
+    assert_eq!(
+        send(&other, "GET", &location, None).await,
+        send(&mock, "GET", &location, None).await
+    );
+    let shown = format!("{before:?}");
+    assert!(!shown.contains("joe"), "{shown}");
+}
+
+#[tokio::test]
+async fn mocks_share_nothing() {
+    let mocks: Vec<_> = (0..32)
+        .map(|_| Mock::builder().start_blocking().unwrap())
+        .collect();
+    let urls: std::collections::BTreeSet<_> = mocks.iter().map(Mock::url).collect();
+    assert_eq!(urls.len(), 32);
+    send(&mocks[0], "DELETE", &format!("/v3/users/{JOE}"), None).await;
+    assert_eq!(
+        send(&mocks[1], "GET", &format!("/v3/users/{JOE}"), None)
+            .await
+            .status,
+        200
+    );
+    assert_eq!(
+        (
+            mocks[0].requests().len(),
+            mocks[1].requests().len(),
+            mocks[2].requests().len()
+        ),
+        (1, 1, 0)
+    );
+}
+
+/// The fastest of several starts, because the machine may be busy.
+#[test]
+fn a_mock_starts_within_five_milliseconds() {
+    let times = (0..20).map(|_| {
+        let started = std::time::Instant::now();
+        let mock = Mock::builder().start_blocking().unwrap();
+        let elapsed = started.elapsed();
+        drop(mock);
+        elapsed
+    });
+    let fastest = times.min().unwrap();
+    assert!(fastest < Duration::from_millis(5), "{fastest:?}");
+}

@@ -1,0 +1,119 @@
+//! Messages of error responses.
+
+mod characters;
+mod disclosure;
+#[cfg(test)]
+mod tests;
+
+use http::header::SERVER;
+
+use crate::json::from_json;
+use crate::transport::BufferedResponse;
+use crate::{Map, RawJson, Secret};
+use characters::is_invisible;
+use disclosure::discloses;
+
+/// The maximum length of a message, in characters.
+const LONGEST_MESSAGE: usize = 500;
+
+/// The maximum length of a ray ID, which has sixteen digits and the code of an airport.
+const LONGEST_RAY: usize = 24;
+
+/// The maximum size of a body that is searched for a message, in bytes.
+const LONGEST_ERROR_BODY: usize = 64 * 1024;
+
+/// The replacement for a message that repeats a secret.
+///
+/// Removing only the secret would garble the message and could still reveal its position and length.
+const WITHHELD: &str = "the service's message is withheld because it repeats a secret of the request";
+
+/// Returns the message of an error response for one line of a log, unless it repeats one of these secrets.
+pub(crate) fn server_message(response: &BufferedResponse, secrets: &[Secret]) -> Option<String> {
+    if let Some(message) = html_message(response) {
+        return Some(message);
+    }
+    let message = raw_message(response)?;
+    Some(if discloses(&message, secrets) {
+        WITHHELD.to_owned()
+    } else {
+        one_line(&message)
+    })
+}
+
+/// Returns the raw message of an error response, which may repeat a secret.
+pub(crate) fn raw_message(response: &BufferedResponse) -> Option<String> {
+    if is_html(response) || response.body.len() > LONGEST_ERROR_BODY {
+        return None;
+    }
+    message_of(str::from_utf8(&response.body).ok()?)
+}
+
+/// Finds the message in the fields in which services send it; OAuth uses `error_description`, and `error` may be an object.
+fn message_of(json: &str) -> Option<String> {
+    let body: Map<RawJson> = from_json(json).ok()?;
+    let text = |key: &str| body.get(key)?.to_text().filter(|text| !text.trim().is_empty());
+    text("message")
+        .or_else(|| text("error_description"))
+        .or_else(|| text("error"))
+        .or_else(|| {
+            body.get("error")?
+                .decode::<Map<RawJson>>()
+                .ok()?
+                .get("message")?
+                .to_text()
+        })
+}
+
+/// Removes control characters: line breaks and escape sequences could forge log lines, and bidirectional controls could
+/// reorder the rest of a line.
+pub(crate) fn one_line(message: &str) -> String {
+    let printable = |c: char| if is_invisible(c) { ' ' } else { c };
+    let mut line: String = message
+        .trim()
+        .chars()
+        .map(printable)
+        .take(LONGEST_MESSAGE)
+        .collect();
+    if message.trim().chars().nth(LONGEST_MESSAGE).is_some() {
+        line.push('…');
+    }
+    line
+}
+
+fn is_html(response: &BufferedResponse) -> bool {
+    let says_so = response
+        .content_type()
+        .is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("text/html"));
+    let start = response.body.trim_ascii_start();
+    let begins_with = |tag: &[u8]| {
+        start
+            .get(..tag.len())
+            .is_some_and(|found| found.eq_ignore_ascii_case(tag))
+    };
+    says_so || begins_with(b"<!doctype html") || begins_with(b"<html")
+}
+
+/// Describes an HTML response, with the ray ID for support requests to the operator of the edge proxy.
+pub(crate) fn html_message(response: &BufferedResponse) -> Option<String> {
+    if !is_html(response) {
+        return None;
+    }
+    let header = |name: &str| response.headers.get(name).and_then(|value| value.to_str().ok());
+    let is_ray = |text: &&str| {
+        text.len() <= LONGEST_RAY
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let from_cloudflare =
+        header(SERVER.as_str()).is_some_and(|server| server.eq_ignore_ascii_case("cloudflare"));
+    Some(match header("cf-ray").filter(is_ray) {
+        Some(ray) => format!("an HTML page from Cloudflare (ray {ray}) instead of a response of the service"),
+        None if from_cloudflare => {
+            "an HTML page from Cloudflare instead of a response of the service".to_owned()
+        }
+        None => {
+            "an HTML page (from Cloudflare or another proxy?) instead of a response of the service".to_owned()
+        }
+    })
+}

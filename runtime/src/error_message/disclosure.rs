@@ -1,0 +1,294 @@
+//! The search for secrets in a message of the service, in any case and encoding.
+
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::alphabet::URL_SAFE;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use percent_encoding::percent_decode_str;
+
+use super::characters::{is_invisible, named};
+use crate::Secret;
+
+/// The number of characters that are searched. Only some of them are ever shown.
+const SEARCHED: usize = 16_000;
+
+/// The number of nested encodings that are decoded.
+const LAYERS: usize = 3;
+
+/// A text with more readings than this counts as one that repeats a secret.
+const MOST_READINGS: usize = 64;
+
+/// A longer secret is also recognized by its first or last characters, because the text may be truncated.
+const CUT: usize = 6;
+
+/// A secret of at most this many letters may be an ordinary word that the text contains for another reason.
+const LONGEST_WORD: usize = 7;
+
+/// The minimum length of a secret that is searched within words. Shorter ones match whole words only.
+const SHORTEST: usize = 4;
+
+/// The minimum number of letters and digits that is decoded as Base64: four characters.
+const SHORTEST_RUN: usize = 6;
+
+/// Returns whether a text repeats one of these secrets: verbatim, in another case, truncated, or encoded for a URL, a
+/// form, HTML, JSON or as Base64, in up to three layers.
+///
+/// An ordinary word (up to seven letters) and a secret of up to three characters count only as whole words of the
+/// text: the password `pass` is no reason to withhold a message about a password.
+pub(super) fn discloses(text: &str, secrets: &[Secret]) -> bool {
+    let needles: Vec<Needle> = secrets.iter().filter_map(Needle::new).collect();
+    if needles.is_empty() {
+        return false;
+    }
+    let text: String = text.chars().take(SEARCHED).collect();
+    let Some(readings) = readings(text) else {
+        return true;
+    };
+    readings.iter().any(|reading| {
+        let folded = folded(&reading.text);
+        needles.iter().any(|needle| needle.is_in(&folded, reading.coding))
+    })
+}
+
+/// The origin of a reading.
+#[derive(Clone, Copy, PartialEq)]
+enum Coding {
+    /// The text itself.
+    Plain,
+    Text,
+    Base64,
+}
+
+struct Reading {
+    text: String,
+    coding: Coding,
+}
+
+/// Returns the text and its decodings; `None` if there are too many.
+fn readings(text: String) -> Option<Vec<Reading>> {
+    let mut readings = vec![Reading {
+        text,
+        coding: Coding::Plain,
+    }];
+    let mut first_of_layer = 0;
+    for _ in 0..LAYERS {
+        let mut found: Vec<Reading> = Vec::new();
+        for reading in readings.iter().skip(first_of_layer) {
+            let is_base64 = reading.coding == Coding::Base64;
+            let coding = if is_base64 { Coding::Base64 } else { Coding::Text };
+            for (text, coding) in [
+                (percent_decoded(&reading.text), coding),
+                (without_entities(&reading.text), coding),
+                (without_escapes(&reading.text), coding),
+                (base64_decoded(&reading.text), Coding::Base64),
+            ] {
+                let is_new = |known: &Reading| known.text != text;
+                if !text.is_empty() && readings.iter().chain(&found).all(is_new) {
+                    found.push(Reading { text, coding });
+                }
+            }
+        }
+        first_of_layer = readings.len();
+        readings.extend(found);
+        if readings.len() > MOST_READINGS {
+            return None;
+        }
+    }
+    Some(readings)
+}
+
+/// A secret in the form in which it is searched.
+struct Needle {
+    folded: Vec<char>,
+    is_word: bool,
+}
+
+impl Needle {
+    fn new(secret: &Secret) -> Option<Self> {
+        let folded = folded(secret.expose());
+        let is_word = folded.len() <= LONGEST_WORD && folded.iter().all(|c| c.is_alphabetic());
+        folded
+            .iter()
+            .any(|c| !c.is_whitespace())
+            .then_some(Self { folded, is_word })
+    }
+
+    fn is_in(&self, text: &[char], coding: Coding) -> bool {
+        let needle = self.folded.as_slice();
+        if needle.len() < SHORTEST {
+            return coding != Coding::Base64 && stands_alone(needle, text);
+        }
+        if self.is_word {
+            // Prose is not encoded, so the secret need not be a whole word there.
+            return if coding == Coding::Plain {
+                stands_alone(needle, text)
+            } else {
+                contains(text, needle)
+            };
+        }
+        match (needle.first_chunk::<CUT>(), needle.last_chunk::<CUT>()) {
+            (Some(first), Some(last)) => contains(text, first) || contains(text, last),
+            _ => contains(text, needle),
+        }
+    }
+}
+
+fn contains(text: &[char], needle: &[char]) -> bool {
+    text.windows(needle.len()).any(|window| window == needle)
+}
+
+/// Returns whether the text has the needle with neither a letter nor a digit next to it.
+fn stands_alone(needle: &[char], text: &[char]) -> bool {
+    let is_border = |at: Option<usize>| {
+        at.and_then(|at| text.get(at))
+            .is_none_or(|c| !c.is_alphanumeric())
+    };
+    text.windows(needle.len()).enumerate().any(|(at, window)| {
+        window == needle && is_border(at.checked_sub(1)) && is_border(Some(at + needle.len()))
+    })
+}
+
+/// Returns text in one case and without invisible characters. The `+` of a form becomes a space.
+fn folded(text: &str) -> Vec<char> {
+    let visible = text.chars().filter(|c| !is_invisible(*c));
+    visible
+        .map(|c| if c == '+' { ' ' } else { c })
+        // `ẞ` becomes `ß`, and that becomes `SS`.
+        .flat_map(char::to_uppercase)
+        .flat_map(char::to_lowercase)
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+fn percent_decoded(text: &str) -> String {
+    percent_decode_str(text).decode_utf8_lossy().into_owned()
+}
+
+/// Decodes the character references of HTML.
+fn without_entities(text: &str) -> String {
+    let mut read = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        read.push_str(before);
+        (rest, _) = match entity(after) {
+            Some((character, rest)) => (rest, read.push(character)),
+            None => (after, read.push('&')),
+        };
+    }
+    read.push_str(rest);
+    read
+}
+
+/// Returns the character of a reference, given the text after its `&`, and the text after the reference.
+fn entity(text: &str) -> Option<(char, &str)> {
+    let Some(number) = text.strip_prefix('#') else {
+        let (name, rest) = text.split_once(';').filter(|(name, _)| name.len() < 12)?;
+        return Some((named(name)?, rest));
+    };
+    let (digits, radix) = match number.strip_prefix(['x', 'X']) {
+        Some(digits) => (digits, 16),
+        None => (number, 10),
+    };
+    let end = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
+    let (digits, rest) = digits.split_at_checked(end)?;
+    let character = char::from_u32(u32::from_str_radix(digits, radix).ok()?)?;
+    Some((character, rest.strip_prefix(';').unwrap_or(rest)))
+}
+
+/// Decodes the escapes of JSON and of program text.
+fn without_escapes(text: &str) -> String {
+    let mut units: Vec<u8> = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('\\') {
+        units.extend(before.bytes());
+        rest = escape(after, &mut units);
+    }
+    units.extend(rest.bytes());
+    String::from_utf8_lossy(&units).into_owned()
+}
+
+/// Appends the character of an escape, given the text after its `\`. Returns the text after the escape.
+fn escape<'t>(text: &'t str, units: &mut Vec<u8>) -> &'t str {
+    let mut characters = text.chars();
+    let kind = characters.next();
+    let rest = characters.as_str();
+    match kind {
+        Some('u' | 'U') => {
+            if let Some((character, rest)) = unicode(rest) {
+                units.extend(character.encode_utf8(&mut [0; 4]).bytes());
+                return rest;
+            }
+        }
+        Some('x' | 'X') => {
+            if let Some((byte, rest)) = hexadecimal(rest, 2)
+                && let Ok(byte) = u8::try_from(byte)
+            {
+                units.push(byte);
+                return rest;
+            }
+        }
+        Some('n' | 'r' | 't' | 'b' | 'f') => {
+            units.push(b' '); // control characters are not compared
+            return rest;
+        }
+        Some('\\') => {
+            units.push(b'\\');
+            return rest;
+        }
+        // Characters that are escaped only because of their meaning in the surrounding syntax.
+        Some(_) | None => return text,
+    }
+    units.push(b'\\');
+    text
+}
+
+/// Parses `0041`, `{41}` or a surrogate pair.
+fn unicode(text: &str) -> Option<(char, &str)> {
+    if let Some((digits, rest)) = text.strip_prefix('{').and_then(|text| text.split_once('}')) {
+        return Some((char::from_u32(u32::from_str_radix(digits, 16).ok()?)?, rest));
+    }
+    let (first, rest) = hexadecimal(text, 4)?;
+    if let Some(character) = char::from_u32(first) {
+        return Some((character, rest));
+    }
+    let second = rest.strip_prefix("\\u").or_else(|| rest.strip_prefix("\\U"))?;
+    let (second, rest) = hexadecimal(second, 4)?;
+    let pair = [u16::try_from(first).ok()?, u16::try_from(second).ok()?];
+    Some((char::decode_utf16(pair).next()?.ok()?, rest))
+}
+
+fn hexadecimal(text: &str, digits: usize) -> Option<(u32, &str)> {
+    let (digits, rest) = text.split_at_checked(digits)?;
+    let is_number = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    Some((u32::from_str_radix(digits, 16).ok().filter(|_| is_number)?, rest))
+}
+
+/// Decodes the words of the text as Base64, in either alphabet, with or without padding. Characters before a word may
+/// look like a part of it, so each word is decoded from each of its first four characters.
+fn base64_decoded(text: &str) -> String {
+    const ENGINE: GeneralPurpose = GeneralPurpose::new(
+        &URL_SAFE,
+        GeneralPurposeConfig::new()
+            .with_decode_allow_trailing_bits(true)
+            .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+    );
+    let is_digit = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_');
+    let mut read = String::new();
+    for run in text
+        .split(|c| !is_digit(c))
+        .filter(|run| run.len() >= SHORTEST_RUN)
+    {
+        let run: Cow<'_, str> = run.replace('+', "-").replace('/', "_").into();
+        for start in 0..4 {
+            let digits = run.get(start..).unwrap_or_default();
+            // A single digit encodes less than a byte.
+            let whole = digits.len() - usize::from(digits.len() % 4 == 1);
+            if let Ok(bytes) = ENGINE.decode(digits.get(..whole).unwrap_or_default()) {
+                read.push_str(&String::from_utf8_lossy(&bytes));
+                read.push(' ');
+            }
+        }
+    }
+    read
+}

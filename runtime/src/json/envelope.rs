@@ -1,0 +1,193 @@
+//! The fields under which a body may wrap its value.
+//!
+//! The fields of the type decide, as for unions. A name that the type knows is a field and not a wrapper. Any other
+//! name wraps the value, unless the enclosing object is such a value itself:
+//!
+//! - if it has all required fields of the type and one known field;
+//! - if the field holds an array of items: if it has all required fields of an item, and there are required ones. A
+//!   known field alone is not sufficient there, because metadata next to a list (`status`, `id`) may have the name of
+//!   a field of the items.
+//!
+//! A value that is not an array may be wrapped as the only item of an array.
+
+use std::ops::ControlFlow;
+
+use super::deviation::Kept;
+use super::reader::Kind;
+use super::{Decode, DecodeError, Encode, RawJson, Reader, Shape, UnknownFields, Writer};
+
+/// The fields that may wrap a list.
+pub(crate) const WRAPPERS: &[&str] = &["results", "items", "data"];
+
+/// The envelope fields of a value and their siblings; usually none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Envelope {
+    levels: Vec<Wrapper>,
+    /// The raw body, if it deviates from the description and no part of the value preserves that.
+    kept: Option<Box<Kept>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Wrapper {
+    name: &'static str,
+    beside: UnknownFields,
+    /// The value is the only item of an array.
+    in_array: bool,
+}
+
+impl Envelope {
+    /// Returns the names, outermost first.
+    pub fn names(&self) -> Vec<&'static str> {
+        self.levels.iter().map(|wrapper| wrapper.name).collect()
+    }
+
+    /// Returns the outermost sibling field of the value with this name.
+    pub fn envelope_field(&self, name: &str) -> Option<&RawJson> {
+        self.levels.iter().find_map(|wrapper| wrapper.beside.get(name))
+    }
+
+    /// Writes a value with its envelope as received.
+    pub fn write_wrapped(&self, value: &(impl Encode + ?Sized), writer: &mut Writer) {
+        let whole = Whole(&self.levels, &value);
+        match &self.kept {
+            Some(kept) => kept.write(&whole, writer),
+            None => whole.write(writer),
+        }
+    }
+
+    /// Preserves the raw body.
+    pub(super) fn keep(&mut self, came: &str, value: &dyn Encode) {
+        self.kept = Some(Box::new(Kept::new(came, &Whole(&self.levels, value))));
+    }
+
+    /// Reads a value that may be wrapped, repeatedly, in fields of `envelope`.
+    pub(super) fn read(
+        &mut self,
+        place: &mut dyn Decode,
+        shape: &Shape,
+        envelope: &[&'static str],
+        reader: &mut Reader<'_>,
+    ) -> Result<(), DecodeError> {
+        let Some(wrapper) = wrapper_ahead(reader, envelope, shape) else {
+            reader.begin_root();
+            return place.decode_into(reader);
+        };
+        let level = self.levels.len();
+        self.levels.push(Wrapper {
+            name: wrapper,
+            beside: UnknownFields::default(),
+            in_array: false,
+        });
+        let mut beside = UnknownFields::default();
+        let mut found = false;
+        let mut next = reader.first_field(str::to_owned)?;
+        while let Some(name) = next {
+            if name == wrapper && !found {
+                found = true;
+                self.read_under(place, shape, envelope, reader)
+                    .map_err(|error| error.in_field(wrapper))?;
+            } else {
+                let value = reader.raw().map_err(|error| error.in_field(&name))?;
+                beside.push(name, RawJson::trusted(value));
+            }
+            next = reader.next_field(str::to_owned)?;
+        }
+        if let Some(wrapper) = self.levels.get_mut(level) {
+            wrapper.beside = beside;
+        }
+        Ok(())
+    }
+
+    /// Reads the innermost field: the value, or an array with the value as its only item.
+    fn read_under(
+        &mut self,
+        place: &mut dyn Decode,
+        shape: &Shape,
+        envelope: &[&'static str],
+        reader: &mut Reader<'_>,
+    ) -> Result<(), DecodeError> {
+        if shape.takes(Kind::Array) || reader.kind()? != Kind::Array {
+            return self.read(place, shape, envelope, reader);
+        }
+        if let Some(wrapper) = self.levels.last_mut() {
+            wrapper.in_array = true;
+        }
+        let start = reader.offset();
+        let mut count = 0;
+        reader.items(&mut |reader| {
+            count += 1;
+            match count {
+                1 => self.read(place, shape, envelope, reader),
+                _ => Err(reader.unfit("a single item")),
+            }
+        })?;
+        match count {
+            0 => Err(DecodeError::new("a single item", "an empty array", start)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A value with its envelope.
+struct Whole<'a>(&'a [Wrapper], &'a dyn Encode);
+
+impl Encode for Whole<'_> {
+    fn write(&self, writer: &mut Writer) {
+        for wrapper in self.0 {
+            writer.open_object();
+            writer.name(wrapper.name);
+            if wrapper.in_array {
+                writer.open_array();
+            }
+        }
+        self.1.write(writer);
+        for wrapper in self.0.iter().rev() {
+            if wrapper.in_array {
+                writer.close_array();
+            }
+            for (name, value) in wrapper.beside.iter() {
+                writer.unknown(name, value);
+            }
+            writer.close_object();
+        }
+    }
+}
+
+/// Returns the first field of the object ahead that wraps a value, if the object is not such a value itself.
+fn wrapper_ahead(reader: &Reader<'_>, wrappers: &[&'static str], value: &Shape) -> Option<&'static str> {
+    if wrappers.iter().all(|wrapper| value.knows(wrapper)) {
+        return None;
+    }
+    let mut wrapper = None;
+    let mut names = Vec::new();
+    reader.look_ahead(&mut |name, kind| {
+        wrapper = wrapper.or_else(|| wrapper_named(name, kind, wrappers, value));
+        names.push(name.to_owned());
+        ControlFlow::Continue(())
+    });
+    wrapper.filter(|_| !value.fits(&names))
+}
+
+/// Returns the wrapper with this name, if its value has a suitable kind and the value has no field of that name.
+fn wrapper_named(name: &str, kind: Kind, wrappers: &[&'static str], value: &Shape) -> Option<&'static str> {
+    let wrapper = wrappers.iter().find(|wrapper| **wrapper == name)?;
+    let holds = matches!(kind, Kind::Array | Kind::Object) || value.takes(kind);
+    (holds && !value.knows(name)).then_some(*wrapper)
+}
+
+/// Returns the first wrapper of a list in the object ahead with its value, and whether the object may be an item as
+/// far as it was read: it has a known field of the items, or the items may be any object.
+pub(super) fn first_sight(reader: &Reader<'_>, item: &Shape) -> (Option<(&'static str, Kind)>, bool) {
+    let mut wrapper = None;
+    let mut is_item = item.takes_any_object();
+    reader.look_ahead(&mut |name, kind| {
+        wrapper = wrapper_named(name, kind, WRAPPERS, item).map(|wrapper| (wrapper, kind));
+        is_item |= item.knows(name);
+        if wrapper.is_some() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    });
+    (wrapper, is_item)
+}

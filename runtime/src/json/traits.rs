@@ -1,0 +1,149 @@
+//! The traits of JSON values: encoding, decoding and construction.
+
+use super::{DecodeError, Reader, Shape, Writer};
+
+/// A value that can be written as JSON: a [`JsonValue`], an `Option` of one, a slice, a `str`.
+pub trait Encode {
+    /// Writes the value.
+    fn write(&self, writer: &mut Writer);
+
+    /// Returns whether there is nothing to write: an optional field that is `None`, or a [`List`](super::List) of a
+    /// response without content. An object omits such a field; a body is empty.
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+/// A location into which a JSON value of any type is decoded. The object reader sees only this trait.
+pub trait Decode: Encode {
+    /// Reads the next value into this location, which must be as returned by [`empty`](Self::empty).
+    ///
+    /// # Errors
+    /// Returns an error if the text is not JSON or the value does not match the type; the content is unspecified then.
+    fn decode_into(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError>;
+
+    /// Returns an empty location to decode into. It is not a valid value.
+    fn empty() -> Self
+    where
+        Self: Sized;
+}
+
+/// A type for JSON values of one shape.
+pub trait JsonValue: Decode + Sized {
+    /// Returns the shape of the JSON values that the type accepts.
+    fn shape() -> Shape;
+
+    /// Returns the value of a response with status 204 (no content), if the type has one.
+    fn of_no_content() -> Option<Self> {
+        None
+    }
+
+    /// Sets the ID of a value that lacks it to the result of `find` for the type name of the ID.
+    fn set_missing_id(&mut self, _find: &mut dyn FnMut(&'static str) -> Option<String>) {}
+}
+
+/// Returns an empty location to decode into.
+pub fn empty<T: Decode>() -> T {
+    T::empty()
+}
+
+impl<E: Encode + ?Sized> Encode for &E {
+    fn write(&self, writer: &mut Writer) {
+        (**self).write(writer);
+    }
+
+    fn is_absent(&self) -> bool {
+        (**self).is_absent()
+    }
+}
+
+impl<T: Encode> Encode for [T] {
+    fn write(&self, writer: &mut Writer) {
+        writer.array(self);
+    }
+}
+
+impl<T: JsonValue> Encode for Vec<T> {
+    fn write(&self, writer: &mut Writer) {
+        writer.array(self);
+    }
+}
+
+impl<T: JsonValue> Decode for Vec<T> {
+    fn decode_into(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        self.clear();
+        reader.items_or_one(T::shape, &mut |reader| {
+            let mut item = T::empty();
+            item.decode_into(reader)?;
+            self.push(item);
+            Ok(())
+        })
+    }
+
+    fn empty() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: JsonValue> JsonValue for Vec<T> {
+    fn shape() -> Shape {
+        Shape::Array
+    }
+}
+
+impl<T: JsonValue> Encode for Option<T> {
+    fn write(&self, writer: &mut Writer) {
+        match self {
+            Some(value) => value.write(writer),
+            None => writer.raw("null"),
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        self.as_ref().is_none_or(T::is_absent)
+    }
+}
+
+impl<T: JsonValue> Decode for Option<T> {
+    fn decode_into(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        if reader.at_null()? {
+            *self = None;
+            return reader.null();
+        }
+        self.insert(T::empty()).decode_into(reader)
+    }
+
+    fn empty() -> Self {
+        None
+    }
+}
+
+impl<T: JsonValue> Encode for Box<T> {
+    fn write(&self, writer: &mut Writer) {
+        (**self).write(writer);
+    }
+
+    fn is_absent(&self) -> bool {
+        (**self).is_absent()
+    }
+}
+
+impl<T: JsonValue> Decode for Box<T> {
+    fn decode_into(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        (**self).decode_into(reader)
+    }
+
+    fn empty() -> Self {
+        Self::new(T::empty())
+    }
+}
+
+impl<T: JsonValue> JsonValue for Box<T> {
+    fn shape() -> Shape {
+        T::shape()
+    }
+
+    fn set_missing_id(&mut self, find: &mut dyn FnMut(&'static str) -> Option<String>) {
+        (**self).set_missing_id(find);
+    }
+}

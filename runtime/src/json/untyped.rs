@@ -1,0 +1,77 @@
+//! The untyped parts of a value: unknown fields, and values kept as raw JSON.
+
+use super::error::{Step, show_path};
+use super::{Encode, Writer};
+
+/// A value as JSON, with the paths of its untyped parts. Paths have the format of those in errors:
+/// `$.sessions[0].user_id`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Untyped {
+    /// The value as JSON.
+    pub text: String,
+    /// The undeclared fields: those in an [`UnknownFields`](super::UnknownFields), and the siblings of a list or
+    /// wrapped value.
+    pub unknown: Vec<String>,
+    /// The values that are typed as raw JSON ([`RawJson`](super::RawJson)).
+    pub untyped: Vec<String>,
+}
+
+/// Returns the untyped parts of a value. For a response, these are the fields that this version does not know.
+pub fn untyped_parts(value: &(impl Encode + ?Sized)) -> Untyped {
+    let mut writer = Writer::tracing();
+    if !value.is_absent() {
+        value.write(&mut writer);
+    }
+    writer.into_trace()
+}
+
+/// Tracks the path of the writer.
+#[derive(Default)]
+pub(super) struct Tracer {
+    /// The path of the value that is being written: a step for each open array and object.
+    steps: Vec<Step>,
+    found: Untyped,
+}
+
+impl Tracer {
+    /// Begins the next field of the innermost object.
+    pub(super) fn field(&mut self, name: &str) {
+        if let Some(step) = self.steps.last_mut() {
+            *step = Step::Field(name.into());
+        }
+    }
+
+    /// Begins a value.
+    pub(super) fn begin(&mut self) {
+        if let Some(Step::Item(index)) = self.steps.last_mut() {
+            *index = index.wrapping_add(1);
+        }
+    }
+
+    pub(super) fn open_array(&mut self) {
+        self.steps.push(Step::Item(usize::MAX)); // the first item makes it 0
+    }
+
+    pub(super) fn open_object(&mut self) {
+        self.steps.push(Step::Field("".into()));
+    }
+
+    pub(super) fn close(&mut self) {
+        self.steps.pop();
+    }
+
+    /// Marks the current value as that of an unknown field.
+    pub(super) fn unknown(&mut self) {
+        self.found.unknown.push(show_path(self.steps.iter()));
+    }
+
+    /// Marks the current value as untyped JSON.
+    pub(super) fn untyped(&mut self) {
+        self.found.untyped.push(show_path(self.steps.iter()));
+    }
+
+    pub(super) fn into_trace(self, text: String) -> Untyped {
+        Untyped { text, ..self.found }
+    }
+}

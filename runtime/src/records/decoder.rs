@@ -1,0 +1,295 @@
+//! An incremental parser that splits a JSON list into records, without I/O.
+
+mod levels;
+
+use std::ops::Range;
+
+use super::envelope::EnvelopeFields;
+use super::scan::Scan;
+use crate::json::Kind;
+use crate::{DecodeError, RawJson, Shape, from_json};
+use levels::Level;
+
+/// Splits a list into the texts of its records.
+///
+/// Accepts the same forms as [`List`](crate::List): an array, nested arrays, an object that wraps the list (possibly
+/// within another one), a single record, or an empty body. Fields next to the records are kept. Offsets are in bytes
+/// from the start of the document.
+pub(super) struct RecordDecoder {
+    item: Shape,
+    /// The received text that may still be needed, starting at offset `base`.
+    text: Vec<u8>,
+    base: usize,
+    at: usize,
+    expect: Expect,
+    scan: Option<Scan>,
+    levels: Vec<Level>,
+    envelope: EnvelopeFields,
+    /// The number of name comparisons.
+    #[cfg(test)]
+    pub(super) comparisons: usize,
+}
+
+/// The next expected token.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Expect {
+    /// The list, in any form.
+    List,
+    /// A list that is a single record, neither array nor object.
+    Single,
+    FirstItem,
+    Item,
+    AfterItem,
+    FirstName,
+    Name,
+    Colon,
+    Field,
+    AfterField,
+    /// Only white space.
+    End,
+}
+
+/// The result of a parser step.
+enum Step {
+    Done,
+    Record(Range<usize>),
+    /// No text is left, or the budget is exhausted.
+    Short,
+}
+
+/// The next event of a document.
+#[derive(Debug, PartialEq)]
+pub(super) enum Next {
+    Record(Range<usize>),
+    /// More input is needed to complete a record.
+    NeedsMore,
+    /// The budget is exhausted.
+    Paused,
+}
+
+impl RecordDecoder {
+    pub(super) fn new(item: Shape) -> Self {
+        Self {
+            item,
+            text: Vec::new(),
+            base: 0,
+            at: 0,
+            expect: Expect::List,
+            scan: None,
+            levels: Vec::new(),
+            envelope: EnvelopeFields::default(),
+            #[cfg(test)]
+            comparisons: 0,
+        }
+    }
+
+    /// Adds a chunk of the document. Discards records found before.
+    pub(super) fn feed(&mut self, chunk: &[u8]) {
+        let undecided = self.levels.iter().find_map(|level| match level {
+            Level::Object {
+                start, wrapper: None, ..
+            } => Some(*start),
+            _ => None,
+        });
+        let scanned = self.scan.as_ref().map(|scan| scan.start);
+        let kept = undecided.or(scanned).unwrap_or(self.at);
+        self.text.drain(..(kept - self.base).min(self.text.len()));
+        self.base = kept;
+        self.text.extend_from_slice(chunk);
+    }
+
+    /// Returns whether the document may end here. A number at the very end is complete only once white space
+    /// follows.
+    pub(super) fn is_complete(&self) -> bool {
+        self.scan.is_none() && (self.is_blank() || self.expect == Expect::End)
+    }
+
+    /// Returns whether nothing but white space was received.
+    pub(super) fn is_blank(&self) -> bool {
+        self.expect == Expect::List && self.levels.is_empty() && self.scan.is_none()
+    }
+
+    /// Returns the number of buffered bytes, of the text or of the envelope fields. While it is undecided which
+    /// fields are envelope fields, both are the same.
+    pub(super) fn buffered(&self) -> usize {
+        self.text.len().max(self.envelope.bytes())
+    }
+
+    /// Returns the next record. Parses at most `budget` bytes and subtracts the parsed ones from it.
+    pub(super) fn next(&mut self, budget: &mut usize) -> Result<Next, DecodeError> {
+        loop {
+            let before = self.at;
+            let step = self.step(*budget).map_err(|error| self.locate(error))?;
+            *budget = budget.saturating_sub(self.at - before);
+            match step {
+                Step::Done => {}
+                Step::Record(record) => return Ok(Next::Record(record)),
+                Step::Short if *budget == 0 && self.at < self.base + self.text.len() => {
+                    return Ok(Next::Paused);
+                }
+                Step::Short => return Ok(Next::NeedsMore),
+            }
+        }
+    }
+
+    /// Returns the text that may be parsed.
+    fn rest(&self, budget: usize) -> &[u8] {
+        let rest = self.text.get(self.at - self.base..).unwrap_or_default();
+        rest.get(..budget).unwrap_or(rest)
+    }
+
+    /// Returns the text of the record found last.
+    pub(super) fn text(&self, record: &Range<usize>) -> &[u8] {
+        let range = record.start.saturating_sub(self.base)..record.end.saturating_sub(self.base);
+        self.text.get(range).unwrap_or_default()
+    }
+
+    /// Adds the position in the document to an error in the record found last.
+    pub(super) fn locate_in(&self, record: &Range<usize>, error: DecodeError) -> DecodeError {
+        self.locate(error.after(record.start))
+    }
+
+    /// Returns the outermost envelope field with this name.
+    pub(super) fn envelope_field(&self, name: &str) -> Option<&RawJson> {
+        self.envelope.get(name)
+    }
+
+    fn locate(&self, error: DecodeError) -> DecodeError {
+        self.levels.iter().rev().fold(error, |error, level| match level {
+            Level::Array { index, .. } => error.in_item(*index),
+            Level::Object { name, .. } if name.is_empty() => error,
+            Level::Object { name, .. } => error.in_field(name),
+        })
+    }
+
+    fn step(&mut self, budget: usize) -> Result<Step, DecodeError> {
+        if let Some(mut scan) = self.scan.take() {
+            let rest = self.rest(budget);
+            let Some(length) = scan.end(rest) else {
+                self.at += rest.len();
+                self.scan = Some(scan);
+                return Ok(Step::Short);
+            };
+            let value = scan.start..self.at + length;
+            self.at = value.end;
+            return self.take(value);
+        }
+        let Some(byte) = self.peek(budget) else {
+            return Ok(Step::Short);
+        };
+        match self.expect {
+            Expect::List => self.begin_list(byte),
+            Expect::FirstItem if byte == b']' => Ok(self.close()),
+            Expect::FirstItem | Expect::Item => self.begin_item(byte),
+            Expect::AfterItem => match byte {
+                b',' => {
+                    if let Some(Level::Array { index, .. }) = self.levels.last_mut() {
+                        *index += 1;
+                    }
+                    Ok(self.pass(Expect::Item))
+                }
+                b']' => Ok(self.close()),
+                _ => Err(self.unexpected("`,` or `]`")),
+            },
+            Expect::FirstName if byte == b'}' => self.close_object(),
+            Expect::FirstName | Expect::Name if byte == b'"' => Ok(self.begin_scan()),
+            Expect::FirstName | Expect::Name => Err(self.unexpected("a field name")),
+            Expect::Colon if byte == b':' => Ok(self.pass(Expect::Field)),
+            Expect::Colon => Err(self.unexpected("`:` after a field name")),
+            Expect::Field => self.begin_field(byte),
+            Expect::AfterField => match byte {
+                b',' => {
+                    if let Some(Level::Object { name, .. }) = self.levels.last_mut() {
+                        name.clear();
+                    }
+                    Ok(self.pass(Expect::Name))
+                }
+                b'}' => self.close_object(),
+                _ => Err(self.unexpected("`,` or `}`")),
+            },
+            Expect::Single | Expect::End => {
+                Err(DecodeError::new("the end of the document", "more text", self.at))
+            }
+        }
+    }
+
+    /// Returns the next byte that is not white space.
+    fn peek(&mut self, budget: usize) -> Option<u8> {
+        if self.at == 0 && self.text.starts_with(BYTE_ORDER_MARK) {
+            self.at = BYTE_ORDER_MARK.len();
+        }
+        if self.at == 0 && BYTE_ORDER_MARK.starts_with(&self.text) {
+            return None; // possibly a partial byte order mark
+        }
+        let rest = self.rest(budget);
+        let blank = rest
+            .iter()
+            .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
+            .count();
+        let byte = rest.get(blank).copied();
+        self.at += blank;
+        byte
+    }
+
+    /// Handles a complete value, depending on the expected token.
+    fn take(&mut self, value: Range<usize>) -> Result<Step, DecodeError> {
+        match self.expect {
+            Expect::Name | Expect::FirstName => {
+                let read: String = self.read(&value)?;
+                let item = self.item;
+                if let Some(Level::Object { name, names, .. }) = self.levels.last_mut() {
+                    if names.is_empty() || (item.knows(&read) && !names.contains(&read)) {
+                        names.push(read.clone());
+                    }
+                    *name = read;
+                }
+                self.expect = Expect::Colon;
+            }
+            Expect::Field => {
+                let read: RawJson = self.read(&value)?;
+                let level = self.levels.len();
+                if let Some(Level::Object { name, .. }) = self.levels.last_mut() {
+                    self.envelope.push(level, std::mem::take(name), read);
+                }
+                self.expect = Expect::AfterField;
+            }
+            Expect::Single => {
+                self.expect = self.after_list();
+                return Ok(Step::Record(value));
+            }
+            _ => {
+                self.expect = Expect::AfterItem;
+                return Ok(Step::Record(value));
+            }
+        }
+        Ok(Step::Done)
+    }
+
+    fn read<T: crate::JsonValue>(&self, value: &Range<usize>) -> Result<T, DecodeError> {
+        let text = str::from_utf8(self.text(value)).map_err(|error| {
+            DecodeError::new("UTF-8 text", "other bytes", value.start + error.valid_up_to())
+        })?;
+        from_json(text).map_err(|error| error.after(value.start))
+    }
+
+    fn pass(&mut self, expect: Expect) -> Step {
+        self.at += 1;
+        self.expect = expect;
+        Step::Done
+    }
+
+    fn begin_scan(&mut self) -> Step {
+        self.scan = Some(Scan::from(self.at));
+        Step::Done
+    }
+
+    fn kind(&self, byte: u8) -> Result<Kind, DecodeError> {
+        Kind::beginning_with(byte).ok_or_else(|| self.unexpected("a JSON value"))
+    }
+
+    fn unexpected(&self, expected: &'static str) -> DecodeError {
+        DecodeError::new(expected, "something else", self.at)
+    }
+}
+
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

@@ -1,0 +1,138 @@
+//! The arrays and objects that enclose the records.
+
+use super::{Expect, RecordDecoder, Step};
+use crate::DecodeError;
+use crate::json::{Kind, MAX_DEPTH, WRAPPERS};
+
+/// An array or an object that encloses the records.
+pub(super) enum Level {
+    Array {
+        index: usize,
+        /// True if the items are arrays of records; decided by the first item.
+        is_grouped: Option<bool>,
+    },
+    Object {
+        start: usize,
+        name: String,
+        /// The distinct names known to the record type, plus one other. Bounded by the size of the type.
+        names: Vec<String>,
+        /// The name of the field that contains the list, once found.
+        wrapper: Option<String>,
+    },
+}
+
+impl RecordDecoder {
+    pub(super) fn begin_list(&mut self, byte: u8) -> Result<Step, DecodeError> {
+        if self.levels.len() >= MAX_DEPTH.into() {
+            let expected = "at most 128 levels of nesting";
+            return Err(DecodeError::new(expected, "more", self.at));
+        }
+        match byte {
+            b'[' => {
+                self.levels.push(Level::Array {
+                    index: 0,
+                    is_grouped: None,
+                });
+                Ok(self.pass(Expect::FirstItem))
+            }
+            b'{' => {
+                self.levels.push(Level::Object {
+                    start: self.at,
+                    name: String::new(),
+                    names: Vec::new(),
+                    wrapper: None,
+                });
+                Ok(self.pass(Expect::FirstName))
+            }
+            _ => {
+                let kind = self.kind(byte)?;
+                if !self.item.takes(kind) {
+                    return Err(DecodeError::new("a list", kind.with_article(), self.at));
+                }
+                self.expect = Expect::Single;
+                Ok(self.begin_scan())
+            }
+        }
+    }
+
+    pub(super) fn begin_item(&mut self, byte: u8) -> Result<Step, DecodeError> {
+        let kind = self.kind(byte)?;
+        let takes_arrays = self.item.takes(Kind::Array);
+        // Groups do not nest.
+        let is_inner = matches!(self.levels.iter().rev().nth(1), Some(Level::Array { .. }));
+        let Some(Level::Array { is_grouped, .. }) = self.levels.last_mut() else {
+            return Ok(Step::Done); // unreachable: items are only expected in arrays
+        };
+        if !*is_grouped.get_or_insert(kind == Kind::Array && !takes_arrays && !is_inner) {
+            self.expect = Expect::Item;
+            return Ok(self.begin_scan());
+        }
+        if kind != Kind::Array {
+            return Err(DecodeError::new("an array", kind.with_article(), self.at));
+        }
+        self.begin_list(byte)
+    }
+
+    /// Begins the value of a field, which either contains the list or is an envelope field.
+    pub(super) fn begin_field(&mut self, byte: u8) -> Result<Step, DecodeError> {
+        let kind = self.kind(byte)?;
+        let item = self.item;
+        if let Some(Level::Object {
+            name, names, wrapper, ..
+        }) = self.levels.last_mut()
+        {
+            #[cfg(test)]
+            {
+                self.comparisons += 1 + names.len();
+            }
+            // Fields that follow are not known yet, so the required fields seen so far decide.
+            let may_hold = matches!(kind, Kind::Array | Kind::Object) || item.takes(kind);
+            let is_wrapper = WRAPPERS.contains(&name.as_str()) && !item.knows(name);
+            let is_item = || item.satisfied_by(names) || (kind == Kind::Object && item.fits(names));
+            if wrapper.is_none() && may_hold && is_wrapper && !is_item() {
+                *wrapper = Some(name.clone());
+                self.expect = Expect::List;
+                return Ok(Step::Done);
+            }
+        }
+        Ok(self.begin_scan())
+    }
+
+    /// Closes an object. One that wrapped no list is a record if the record type knows any of its fields.
+    pub(super) fn close_object(&mut self) -> Result<Step, DecodeError> {
+        let level = self.levels.len();
+        let Some(Level::Object {
+            start,
+            names,
+            wrapper: None,
+            ..
+        }) = self.levels.last()
+        else {
+            return Ok(self.close());
+        };
+        let (start, item) = (*start, self.item);
+        if !item.takes_any_object() && !names.iter().any(|name| item.knows(name)) {
+            let error = DecodeError::new("a list", "an object", start);
+            self.levels.pop();
+            return Err(error);
+        }
+        self.envelope.remove_level(level);
+        self.close();
+        Ok(Step::Record(start..self.at))
+    }
+
+    pub(super) fn close(&mut self) -> Step {
+        self.levels.pop();
+        let after = self.after_list();
+        self.pass(after)
+    }
+
+    /// Returns the token expected after the end of a list or of an array in it.
+    pub(super) fn after_list(&self) -> Expect {
+        match self.levels.last() {
+            None => Expect::End,
+            Some(Level::Array { .. }) => Expect::AfterItem,
+            Some(Level::Object { .. }) => Expect::AfterField,
+        }
+    }
+}
