@@ -52,6 +52,8 @@ pub enum Assumption {
     Segments,
     /// The lifetime of sessions and their site.
     Sessions,
+    /// The content of static items.
+    StaticItems,
     /// Templates from the seed.
     TemplateComponents,
     /// Unique IDs and identifiers.
@@ -113,7 +115,7 @@ const fn general(
 
 /// Every assumption, in the order of the enum.
 #[rustfmt::skip] // a table
-pub(crate) static DESCRIPTIONS: [Description; 26] = [
+pub(crate) static DESCRIPTIONS: [Description; 27] = [
     operations(Assumption::AccessModels, "access-models",
         "a user has access to the content of active grants and, transitively, of their bundles; meters and credits are never consumed",
         &["retrieveUserAccessModel", "refreshAccessModel"]),
@@ -174,6 +176,9 @@ pub(crate) static DESCRIPTIONS: [Description; 26] = [
     operations(Assumption::Sessions, "sessions",
         "a session ends after a year; it belongs to the site in its path, which must exist (404)",
         &["createAnonymousSessionUnderGivenSite", "getSession", "lookupSessionUnderGivenSite", "deleteSessionUnderGivenSite", "listUserSessions"]),
+    operations(Assumption::StaticItems, "static-items",
+        "the body of a request is the text of the item",
+        &["saveItem"]),
     operations(Assumption::TemplateComponents, "template-components",
         "templates are those of the seed (404)",
         &["fetchExternalTemplate"]),

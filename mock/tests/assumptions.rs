@@ -81,6 +81,7 @@ fn probe(assumption: Assumption) -> Vec<(&'static str, &'static str, Option<Valu
         Assumption::RoleAssignments => vec![("GET", "/v3/admin/users/ADMIN/roles", None)],
         Assumption::Segments => vec![("GET", "/v4/users/JOE/segments", None)],
         Assumption::Sessions => vec![("GET", "/v4/sessions/news/unknown", None)],
+        Assumption::StaticItems => vec![("PUT", "/v3/static/robots.txt", Some(json!("text")))],
         Assumption::TemplateComponents => vec![(
             "GET",
             "/zephr/public/template-components/v1/template-components/welcome-banner",

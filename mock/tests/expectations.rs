@@ -139,6 +139,8 @@ async fn other_conditions_are_reported() {
     mock.expect("listUsers").with_query("page", "1");
     mock.expect("listUsers").with_header("x-tenant", "a");
     mock.expect("listUsers").with_header("authorization", "CANARY");
+    mock.expect("listUsers")
+        .with_header("Blaize-Admin-Session", "CANARY");
     mock.expect("listUsers").matching("a condition", |_, _| false);
     mock.expect("listUsers").with_json(json!({}));
     mock.expect("listUsers").with_body("text");
@@ -150,6 +152,7 @@ async fn other_conditions_are_reported() {
         "query parameter `page`: expected \"1\", but it is absent",
         "header `x-tenant`: expected \"a\", but it is absent",
         "header `authorization`: another value, or none, was received",
+        "header `Blaize-Admin-Session`: another value, or none, was received",
         "condition not met: a condition",
         "body: expected JSON, but it is empty",
         "body: expected text, but it is empty",

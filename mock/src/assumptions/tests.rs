@@ -8,19 +8,18 @@ use crate::storage::{Action, Behavior, operations};
 /// Operations with a handler of their own, and the published fact that supports it.
 #[rustfmt::skip] // a table
 static SUPPORTED: &[(&str, &str)] = &[
-    ("createUser", "description: the ID is in the response"),
-    ("createAccountGrant", "description and example: owner and creation date are part of the grant"),
-    ("createAccountGrantV4", "description and example: owner and creation date are part of the grant"),
+    ("createUser", "description: 409 for identifiers of another user; clients: the ID is in the response"),
+    ("createAccountGrant", "example of `getAccountGrant`: a grant has its owner and creation date"),
+    ("createAccountGrantV4", "example of `getAccountGrant`: a grant has its owner and creation date"),
     ("createGrants", "description: 409 if the user does not exist"),
-    ("createGrant", "description: 409 if the user does not exist"),
-    ("deleteUserByPrimaryOrForeignKey", "description: a primary ID, or a system with its key"),
+    ("createGrant", "description of `createGrants`, which takes the same body: 409 if the user does not exist"),
+    ("deleteUserByPrimaryOrForeignKey", "description: a primary ID, or a system with its key; anything else is a 400"),
     ("issueKeyPair", "description: the secret key is in this response only"),
-    ("listBlacklistedEmailDomains", "description: an array of domains"),
+    ("listBlacklistedEmailDomains", "description: an array of strings"),
     ("updateBlacklistedEmailDomains", "description: the body replaces the list"),
-    ("listUsers", "description: look-ups by email address, username or foreign key exclude one another"),
-    ("replaceUserAttributes", "description: the body replaces all attributes"),
-    ("updateUserAttribute", "description: other attributes remain"),
-    ("saveItem", "description: the body is plain text"),
+    ("listUsers", "description: the search parameters are mutually exclusive"),
+    ("replaceUserAttributes", "description: removes attributes that the body does not contain"),
+    ("updateUserAttribute", "description: does not change attributes that the body does not contain"),
 ];
 
 const PAGE: &str = include_str!("../../docs/assumptions.md");

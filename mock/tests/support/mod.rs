@@ -45,9 +45,11 @@ pub(crate) async fn send(mock: &Mock, method: &str, target: &str, body: Option<s
         let (name, value) = pair.split_once('=').unwrap();
         request = request.query(name, value);
     }
-    if let Some(body) = body {
-        request = request.json(&body);
-    }
+    request = match body {
+        Some(serde_json::Value::String(text)) if path.starts_with("/v3/static/") => request.text(text),
+        Some(body) => request.json(&body),
+        None => request,
+    };
     match request.send().await {
         Ok(response) => Reply {
             status: response.status().as_u16(),
