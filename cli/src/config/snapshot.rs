@@ -41,7 +41,22 @@ pub(super) fn read(
         .iter()
         .flat_map(|client| kinds.iter().map(move |kind| (*client, *kind)))
         .collect();
-    let mut read = parallel::map(&jobs, threads, |(client, kind)| items(client, kind, threads)).into_iter();
+    let lists = parallel::map(&jobs, threads, |(client, kind)| documents(client, kind));
+    let lists = lists.into_iter().collect::<Result<Vec<_>, _>>()?;
+    // All documents of all lists, so that no more than this number of requests is in flight.
+    let listed: Vec<_> = jobs
+        .iter()
+        .zip(&lists)
+        .flat_map(|(job, list)| list.iter().map(move |document| (job, document)))
+        .collect();
+    let mut whole = parallel::map(&listed, threads, |((client, kind), document)| {
+        whole(client, kind, document)
+    })
+    .into_iter();
+    let mut read = jobs.iter().zip(&lists).map(|((_, kind), list)| {
+        let documents: Result<Vec<_>, _> = whole.by_ref().take(list.len()).collect();
+        items(kind, documents?)
+    });
     let mut side = || read.by_ref().take(kinds.len()).collect::<Result<Vec<_>, _>>();
     Ok([side()?, side()?])
 }
@@ -72,15 +87,7 @@ pub(super) fn documents(client: &Client, kind: &Kind) -> Result<Vec<Map<String, 
     objects.collect::<Option<_>>().ok_or_else(unexpected)
 }
 
-fn items(client: &Client, kind: &Kind, threads: usize) -> Result<Items, Failure> {
-    let documents = documents(client, kind)?;
-    let documents = match kind.get {
-        None => documents,
-        Some(get) => {
-            let whole = parallel::map(&documents, threads, |document| whole(client, get, kind, document));
-            whole.into_iter().collect::<Result<_, _>>()?
-        }
-    };
+fn items(kind: &Kind, documents: Vec<Map<String, Value>>) -> Result<Items, Failure> {
     let mut items = Items::default();
     for document in documents {
         let identity = text(&document, kind.identity);
@@ -97,19 +104,17 @@ fn items(client: &Client, kind: &Kind, threads: usize) -> Result<Items, Failure>
     Ok(items)
 }
 
-/// Returns an item of a list with the fields of its latest version.
-fn whole(
-    client: &Client,
-    get: &str,
-    kind: &Kind,
-    listed: &Map<String, Value>,
-) -> Result<Map<String, Value>, Failure> {
+/// Returns an item of a list with the fields that only its latest version has.
+fn whole(client: &Client, kind: &Kind, listed: &Map<String, Value>) -> Result<Map<String, Value>, Failure> {
+    let mut whole = listed.clone();
+    let Some(get) = kind.get else {
+        return Ok(whole);
+    };
     let call = client.call(runtime_operation(operation(get)?)?);
     let call = call.path(text(listed, kind.id)).path(text(listed, VERSION));
     let response = call.send::<Bytes>().wait()?;
     let version: Map<String, Value> = serde_json::from_slice(response.body())
         .map_err(|_| Failure::error(format!("the response of `{get}` is not an object")))?;
-    let mut whole = listed.clone();
     whole.extend(version);
     Ok(whole)
 }

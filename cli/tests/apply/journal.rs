@@ -131,6 +131,16 @@ fn a_journal_is_of_one_file_and_one_process() {
         run.err
     );
     folder.write("t.csv", &tiers(4));
+    for (option, message) in [
+        (
+            ["--batch-size", "3"],
+            "the batch size is another since t.csv.journal was begun",
+        ),
+        (["--ignore", "note"], "`--ignore` is another since"),
+    ] {
+        let run = folder.run(&mock, &["t.csv", option[0], option[1]]);
+        assert!(run.code == 2 && run.err.contains(message), "{}", run.err);
+    }
     folder.run(&mock, &["t.csv"]).ok();
     assert_eq!(submitted(&mock).len(), 1);
     #[cfg(unix)]

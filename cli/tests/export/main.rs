@@ -185,6 +185,10 @@ fn arguments_that_do_not_fit_are_refused() {
         (&["-o", "users.txt"][..], "pass `--csv` or `--ndjson`, or a name"),
         (&["-o", "users.csv", "--json"], "or redirect standard output"),
         (&["-o", "users.csv", "--page", "2"], "leave out `--page`"),
+        (
+            &["-o", "users.ndjson", "--columns", "user_id"],
+            "`--columns` selects columns of CSV",
+        ),
     ] {
         let run = folder.run(mock.url(), arguments);
         assert!(

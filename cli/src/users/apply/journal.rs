@@ -65,6 +65,7 @@ pub(super) struct Begin {
     pub(super) sha256: String,
     pub(super) rows: usize,
     pub(super) batch_size: usize,
+    pub(super) ignored: Vec<String>,
     pub(super) service: String,
 }
 
@@ -249,6 +250,7 @@ impl Journal {
             ("the file has changed", begun.sha256 != asked.sha256),
             ("the service is another", begun.service != asked.service),
             ("the batch size is another", begun.batch_size != asked.batch_size),
+            ("`--ignore` is another", begun.ignored != asked.ignored),
         ];
         let Some((what, _)) = differs.iter().find(|(_, differs)| *differs) else {
             return Ok(());

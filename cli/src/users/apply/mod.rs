@@ -126,6 +126,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
         sha256: input.digest.clone(),
         rows: input.updates.len(),
         batch_size,
+        ignored,
         service: connection.target()?.url(),
     };
     let mut journal = Journal::open(journal_path, begin)?;

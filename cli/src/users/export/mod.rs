@@ -119,6 +119,9 @@ impl<'m> Export<'m> {
         let Some(paging) = &operation.paging else {
             return Err(Failure::usage("the operation has no pages"));
         };
+        if format == Format::NdJson && matches.contains_id("columns") {
+            return Err(Failure::usage("`--columns` selects columns of CSV").help("pass `--csv`"));
+        }
         let connection = connection::resolve(matches)?;
         Ok(Self {
             operation,
