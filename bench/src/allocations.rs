@@ -6,7 +6,7 @@ use std::process::Command;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, USER_AGENT};
 use serde::{Deserialize, Serialize};
 use zephr_admin::Client;
-use zephr_bench_by_hand::Zephr;
+use zephr_bench_baseline_reqwest::Zephr;
 
 use crate::measure::{Samples, Unit};
 use crate::table::{Goal, Row};
@@ -24,7 +24,7 @@ pub struct Counts {
     /// A request whose response is decoded into a type.
     pub ours_typed: u64,
     /// The same request with plain reqwest, decoded into `serde_json::Value`.
-    pub by_hand: u64,
+    pub hand_written: u64,
 }
 
 impl Counts {
@@ -56,17 +56,17 @@ impl Counts {
 /// The clients.
 pub struct Subjects {
     ours: Client,
-    by_hand: Zephr,
+    hand_written: Zephr,
     bare: reqwest::Client,
 }
 
 /// The request for `reqwest`, as text with its signature.
-pub struct Prepared {
+pub struct PreparedRequest {
     url: String,
     authorization: HeaderValue,
 }
 
-impl Prepared {
+impl PreparedRequest {
     /// Prepares the request of [`Subjects::ours`].
     ///
     /// # Errors
@@ -85,14 +85,14 @@ impl Subjects {
     /// # Errors
     /// Returns an error if one cannot be built.
     pub fn new(url: &str) -> Outcome<Self> {
-        let by_hand = Zephr::new(url.to_owned(), "key".to_owned(), "secret".to_owned())?;
+        let hand_written = Zephr::new(url.to_owned(), "key".to_owned(), "secret".to_owned())?;
         // After the hand-written client, which installs a crypto provider.
         let bare = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()?;
         Ok(Self {
             ours: call::client(url)?,
-            by_hand,
+            hand_written,
             bare,
         })
     }
@@ -110,8 +110,8 @@ impl Subjects {
     ///
     /// # Errors
     /// Returns the error of the request.
-    pub async fn reqwest(&self, prepared: Prepared) -> Outcome<()> {
-        let Prepared { url, authorization } = prepared;
+    pub async fn reqwest(&self, prepared: PreparedRequest) -> Outcome<()> {
+        let PreparedRequest { url, authorization } = prepared;
         let request = self
             .bare
             .delete(&url)
@@ -141,9 +141,9 @@ impl Subjects {
     ///
     /// # Errors
     /// Returns the error of the request.
-    pub async fn by_hand(&self) -> Outcome<()> {
+    pub async fn hand_written(&self) -> Outcome<()> {
         black_box(
-            self.by_hand
+            self.hand_written
                 .list_users("joe+news@company.com")
                 .await
                 .map_err(|error| error.to_string())?,
@@ -180,7 +180,7 @@ pub fn rows() -> Outcome<Vec<Row>> {
                 count(counts.ours),
                 count(counts.reqwest),
                 count(counts.ours_typed),
-                count(counts.by_hand)
+                count(counts.hand_written)
             ),
         },
     ])

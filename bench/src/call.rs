@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 use zephr_admin::types::{Identifiers, NewSession, Validators};
 use zephr_admin::{Client, Credentials};
-use zephr_bench_by_hand::Zephr;
+use zephr_bench_baseline_reqwest::Zephr;
 
 use crate::http_server::HttpServer;
 use crate::measure::{Samples, Unit, nanos_each};
@@ -15,11 +15,11 @@ use crate::{Outcome, callgrind};
 
 /// The client that makes the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Side {
+pub enum Implementation {
     /// `zephr-admin`.
     Ours,
     /// The hand-written client.
-    ByHand,
+    HandWritten,
 }
 
 /// Returns a single-threaded runtime, so that the time of this thread is that of the client.
@@ -47,7 +47,7 @@ pub fn client(url: &str) -> Outcome<Client> {
 ///
 /// # Errors
 /// Returns an error if it cannot be built.
-pub fn by_hand(url: &str) -> Outcome<Zephr> {
+pub fn hand_written(url: &str) -> Outcome<Zephr> {
     Zephr::new(url.to_owned(), ACCESS_KEY.to_owned(), SECRET_KEY.to_owned())
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn login() -> NewSession {
 }
 
 /// Returns the same body as `serde_json::Value`.
-pub(crate) fn login_by_hand() -> Value {
+pub(crate) fn login_as_value() -> Value {
     json!({
         "identifiers": { "email_address": E_MAIL },
         "validators": { "password": "mysecurepassword123" },
@@ -71,7 +71,7 @@ pub(crate) fn login_by_hand() -> Value {
 ///
 /// # Errors
 /// Returns an error if one fails.
-pub fn make(side: Side, url: &str, pairs: u32) -> Outcome<()> {
+pub fn make(side: Implementation, url: &str, pairs: u32) -> Outcome<()> {
     let calls = Calls::new(url)?;
     for _ in 0..pairs {
         calls.pair(side)?;
@@ -82,7 +82,7 @@ pub fn make(side: Side, url: &str, pairs: u32) -> Outcome<()> {
 struct Calls {
     runtime: Runtime,
     ours: Client,
-    by_hand: Zephr,
+    hand_written: Zephr,
 }
 
 impl Calls {
@@ -90,20 +90,20 @@ impl Calls {
         Ok(Self {
             runtime: runtime()?,
             ours: client(url)?,
-            by_hand: by_hand(url)?,
+            hand_written: hand_written(url)?,
         })
     }
 
-    fn pair(&self, side: Side) -> Outcome<()> {
+    fn pair(&self, side: Implementation) -> Outcome<()> {
         self.runtime.block_on(async {
             match side {
-                Side::Ours => {
+                Implementation::Ours => {
                     black_box(self.ours.users().list().email_address(E_MAIL).await?);
                     black_box(self.ours.sessions().create("news", &login()).await?);
                 }
-                Side::ByHand => {
-                    black_box(self.by_hand.list_users(E_MAIL).await?);
-                    black_box(self.by_hand.create_session("news", &login_by_hand()).await?);
+                Implementation::HandWritten => {
+                    black_box(self.hand_written.list_users(E_MAIL).await?);
+                    black_box(self.hand_written.create_session("news", &login_as_value()).await?);
                 }
             }
             Ok(())
@@ -119,23 +119,23 @@ impl Calls {
 pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
     let server = HttpServer::start()?;
     let calls = Calls::new(&server.url)?;
-    let (mut ours, mut by_hand) = (Samples::default(), Samples::default());
+    let (mut ours, mut hand_written) = (Samples::default(), Samples::default());
     for round in 0..rounds + 1 {
-        let mine = nanos_each(300, || calls.pair(Side::Ours))?;
-        let theirs = nanos_each(300, || calls.pair(Side::ByHand))?;
+        let mine = nanos_each(300, || calls.pair(Implementation::Ours))?;
+        let theirs = nanos_each(300, || calls.pair(Implementation::HandWritten))?;
         // The first round warms up.
         if round > 0 {
             ours.push(mine / 2.0);
-            by_hand.push(theirs / 2.0);
+            hand_written.push(theirs / 2.0);
         }
     }
     let instructions = |side: &str| callgrind::each(&["call", side, &server.url], (20, 120));
-    let counted = match (instructions("ours")?, instructions("by-hand")?) {
-        (Some(ours), Some(by_hand)) => format!(
+    let counted = match (instructions("ours")?, instructions("hand_written-reqwest")?) {
+        (Some(ours), Some(hand_written)) => format!(
             "; {} and {} instructions ({})",
             Unit::Count.show(ours / 2.0),
-            Unit::Count.show(by_hand / 2.0),
-            Unit::Ratio.show(ours / by_hand)
+            Unit::Count.show(hand_written / 2.0),
+            Unit::Ratio.show(ours / hand_written)
         ),
         _ => "; instructions not counted, as valgrind is not there".to_owned(),
     };
@@ -144,11 +144,11 @@ pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
         what: "processor time of one call over a kept connection",
         against: "the same by hand on `reqwest`, with `sha2` and `serde_json::Value`",
         goal: Goal::AtMost(1.05),
-        value: Some(ours.over(&by_hand)),
+        value: Some(ours.over(&hand_written)),
         figures: format!(
             "{}; {}{counted}",
             ours.show(Unit::Nanos),
-            by_hand.show(Unit::Nanos)
+            hand_written.show(Unit::Nanos)
         ),
     }])
 }

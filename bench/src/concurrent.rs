@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use tokio::runtime::{Builder, Runtime};
 use zephr_admin::Client;
-use zephr_bench_by_hand::Zephr;
+use zephr_bench_baseline_reqwest::Zephr;
 
 use crate::Outcome;
-use crate::call::{self, Side};
+use crate::call::{self, Implementation};
 use crate::http_server::HttpServer;
 use crate::measure::{Samples, Unit};
 use crate::table::{Goal, Row};
@@ -31,7 +31,7 @@ enum Request {
 struct Clients {
     runtime: Runtime,
     ours: Client,
-    by_hand: Arc<Zephr>,
+    hand_written: Arc<Zephr>,
 }
 
 /// Percentiles of one round, in nanoseconds.
@@ -45,19 +45,19 @@ impl Clients {
         Ok(Self {
             runtime: Builder::new_multi_thread().enable_all().build()?,
             ours: call::client(url)?,
-            by_hand: Arc::new(call::by_hand(url)?),
+            hand_written: Arc::new(call::hand_written(url)?),
         })
     }
 
     /// Makes all calls of a round. Returns their latencies.
-    fn round(&self, side: Side, request: Request) -> Outcome<Latencies> {
+    fn round(&self, side: Implementation, request: Request) -> Outcome<Latencies> {
         self.runtime.block_on(async {
             let tasks: Vec<_> = (0..TASKS)
                 .map(|_| {
                     tokio::spawn(one_task(
                         (side, request),
                         self.ours.clone(),
-                        Arc::clone(&self.by_hand),
+                        Arc::clone(&self.hand_written),
                     ))
                 })
                 .collect();
@@ -74,22 +74,22 @@ impl Clients {
     }
 }
 
-async fn one_task(which: (Side, Request), ours: Client, by_hand: Arc<Zephr>) -> Outcome<Vec<Duration>> {
+async fn one_task(which: (Implementation, Request), ours: Client, hand_written: Arc<Zephr>) -> Outcome<Vec<Duration>> {
     let mut latencies = Vec::with_capacity(CALLS);
     for _ in 0..CALLS {
         let start = Instant::now();
         match which {
-            (Side::Ours, Request::LookUp) => {
+            (Implementation::Ours, Request::LookUp) => {
                 black_box(ours.users().list().email_address(call::E_MAIL).await?);
             }
-            (Side::Ours, Request::SignIn) => {
+            (Implementation::Ours, Request::SignIn) => {
                 black_box(ours.sessions().create("news", &call::login()).await?);
             }
-            (Side::ByHand, Request::LookUp) => {
-                black_box(by_hand.list_users(call::E_MAIL).await?);
+            (Implementation::HandWritten, Request::LookUp) => {
+                black_box(hand_written.list_users(call::E_MAIL).await?);
             }
-            (Side::ByHand, Request::SignIn) => {
-                black_box(by_hand.create_session("news", &call::login_by_hand()).await?);
+            (Implementation::HandWritten, Request::SignIn) => {
+                black_box(hand_written.create_session("news", &call::login_as_value()).await?);
             }
         }
         latencies.push(start.elapsed());
@@ -125,22 +125,22 @@ fn row(
     request: Request,
     (key, what): (&'static str, &'static str),
 ) -> Outcome<Row> {
-    let [mut ours, mut by_hand, mut our_median, mut their_median] = [const { Samples::new() }; 4];
+    let [mut ours, mut hand_written, mut our_median, mut their_median] = [const { Samples::new() }; 4];
     // The first round opens the connections.
-    clients.round(Side::Ours, request)?;
-    clients.round(Side::ByHand, request)?;
+    clients.round(Implementation::Ours, request)?;
+    clients.round(Implementation::HandWritten, request)?;
     for round in 0..rounds {
         // The second client finds a warm server, so the order alternates.
         let sides = if round % 2 == 0 {
-            [Side::Ours, Side::ByHand]
+            [Implementation::Ours, Implementation::HandWritten]
         } else {
-            [Side::ByHand, Side::Ours]
+            [Implementation::HandWritten, Implementation::Ours]
         };
         for side in sides {
             let latencies = clients.round(side, request)?;
             let (p99, median) = match side {
-                Side::Ours => (&mut ours, &mut our_median),
-                Side::ByHand => (&mut by_hand, &mut their_median),
+                Implementation::Ours => (&mut ours, &mut our_median),
+                Implementation::HandWritten => (&mut hand_written, &mut their_median),
             };
             p99.push(latencies.p99);
             median.push(latencies.median);
@@ -151,11 +151,11 @@ fn row(
         what,
         against: "plain `reqwest` that signs and sends the same requests",
         goal: Goal::AtMost(1.2),
-        value: Some(ours.over(&by_hand)),
+        value: Some(ours.over(&hand_written)),
         figures: format!(
             "{}; {}; median {} and {} ({})",
             ours.show(Unit::Nanos),
-            by_hand.show(Unit::Nanos),
+            hand_written.show(Unit::Nanos),
             Unit::Nanos.show(our_median.median()),
             Unit::Nanos.show(their_median.median()),
             our_median.over(&their_median).show(Unit::Ratio),

@@ -5,7 +5,7 @@ use std::fs;
 use std::process::Command;
 
 use crate::measure::{Samples, Unit};
-use crate::report::{Reasons, Taken};
+use crate::report::{Reasons, Section};
 use crate::table::{Goal, Row};
 use crate::{Outcome, scratch, workspace};
 
@@ -71,7 +71,7 @@ pub fn tree(of: &[&str]) -> Outcome<Crates> {
 ///
 /// # Errors
 /// Returns the errors of [`ours`], and an error if an additional crate has no reason in `reasons.toml`.
-pub fn take(reasons: &Reasons) -> Outcome<Taken> {
+pub fn take(reasons: &Reasons) -> Outcome<Section> {
     let (ours, bare) = (ours()?, bare_reqwest()?);
     let mut section = "\n## Crates beyond those of `reqwest`\n\n".to_owned();
     let more: Vec<&str> = ours
@@ -98,5 +98,5 @@ pub fn take(reasons: &Reasons) -> Outcome<Taken> {
         ),
     };
     let rows = vec![row];
-    Ok(Taken { rows, section })
+    Ok(Section { rows, section })
 }

@@ -11,7 +11,7 @@ use zephr_codegen::tree::Source;
 use zephr_codegen::{Input, emit, openapi::load};
 
 use crate::measure::{Samples, Unit, process_time};
-use crate::report::{Extent, Taken};
+use crate::report::{BenchConfig, Section};
 use crate::scale::{repeated, value};
 use crate::table::{Goal, Row};
 use crate::{Outcome, scratch, workspace};
@@ -142,8 +142,8 @@ fn source(path: &Path) -> Outcome<Source> {
 ///
 /// # Errors
 /// Returns the errors of [`apart`].
-pub fn scaling(extent: &Extent) -> Outcome<Taken> {
-    let (copies, rounds): (&[usize], _) = if extent.quick {
+pub fn scaling(config: &BenchConfig) -> Outcome<Section> {
+    let (copies, rounds): (&[usize], _) = if config.quick {
         (&[1, 10], 1)
     } else {
         (&[1, 3, 10, 30], 5)
@@ -188,5 +188,5 @@ pub fn scaling(extent: &Extent) -> Outcome<Taken> {
         value: tenfold,
         figures: "see below".to_owned(),
     }];
-    Ok(Taken { rows, section })
+    Ok(Section { rows, section })
 }

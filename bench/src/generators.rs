@@ -7,7 +7,7 @@ use std::process::Command;
 use crate::builds::{Subject, lines_of_rust};
 use crate::measure::{Samples, Unit, spent};
 use crate::peers::{self, Peer};
-use crate::report::{Extent, Taken};
+use crate::report::{BenchConfig, Section};
 use crate::table::{Goal, Row, cell};
 use crate::{Outcome, crates, generate, progress, scratch, workspace};
 
@@ -39,27 +39,27 @@ struct Figures {
 ///
 /// # Errors
 /// Returns an error if our generator cannot be measured. Unavailable or failing peers are listed in the text.
-pub fn take(extent: &Extent) -> Outcome<Taken> {
+pub fn take(config: &BenchConfig) -> Outcome<Section> {
     let mut all = vec![Contender::ours()?];
-    if extent.peers {
+    if config.peers {
         generate::written_copies(1)?;
         for peer in Peer::all()? {
             all.extend(Contender::other(peer)?);
         }
     }
     each(&mut all, "installing", 1, Contender::install);
-    each(&mut all, "generating", extent.rounds(), Contender::generate);
+    each(&mut all, "generating", config.rounds(), Contender::generate);
     each(&mut all, "counting", 1, Contender::count);
-    each(&mut all, "checking", extent.builds(), Contender::check);
-    each(&mut all, "building", extent.builds(), Contender::release);
+    each(&mut all, "checking", config.builds(), Contender::check);
+    each(&mut all, "building", config.builds(), Contender::release);
     let (ours, others) = all.split_first().ok_or("ours is not there")?;
     if let Some(error) = &ours.failed {
         return Err(error.clone().into());
     }
     let best = others.iter().find(|other| other.name == RIVAL);
-    Ok(Taken {
-        rows: rows(ours, best, extent),
-        section: if extent.peers {
+    Ok(Section {
+        rows: rows(ours, best, config),
+        section: if config.peers {
             section(&all)
         } else {
             String::new()
@@ -199,7 +199,7 @@ impl Contender {
 }
 
 /// Compares our generator with the peer, if it is available.
-fn rows(ours: &Contender, rival: Option<&Contender>, extent: &Extent) -> Vec<Row> {
+fn rows(ours: &Contender, rival: Option<&Contender>, config: &BenchConfig) -> Vec<Row> {
     let row = |key, what, against, unit: Unit, of: fn(&Figures) -> &Samples| {
         let mine = of(&ours.figures);
         let (mut value, mut figures) = (None, mine.show(unit));
@@ -229,7 +229,7 @@ fn rows(ours: &Contender, rival: Option<&Contender>, extent: &Extent) -> Vec<Row
         Unit::Seconds,
         |figures| &figures.processor,
     )];
-    if extent.builds() > 0 {
+    if config.builds() > 0 {
         let theirs = "oas3-gen's crate of the same description";
         rows.extend([
             row(

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use zephr_bench::report::{Extent, Part, page};
+use zephr_bench::report::{BenchConfig, Part, page};
 use zephr_bench::{Outcome, call, decode, generate, guard, http_server, workspace};
 
 /// Run the benchmarks and write bench/RESULTS.md
@@ -39,7 +39,7 @@ enum Command {
 enum Probe {
     Answer,
     Call {
-        side: call::Side,
+        side: call::Implementation,
         url: String,
         pairs: u32,
     },
@@ -75,7 +75,7 @@ fn run(arguments: Arguments) -> Outcome<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let is_whole = !arguments.quick && arguments.only.is_empty();
-    let page = page(&Extent {
+    let page = page(&BenchConfig {
         quick: arguments.quick,
         peers: arguments.peers,
         only: arguments.only,

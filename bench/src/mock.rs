@@ -12,7 +12,7 @@ use zephr_runtime::signature::{
 };
 
 use crate::measure::{Samples, Unit};
-use crate::report::Extent;
+use crate::report::BenchConfig;
 use crate::table::{Goal, Row, cell};
 use crate::{Outcome, prism};
 
@@ -105,10 +105,10 @@ fn ours(rounds: usize) -> Outcome<Samples> {
 ///
 /// # Errors
 /// Returns an error if our mock cannot be started or rejects a request.
-pub fn rows(extent: &Extent) -> Outcome<Vec<Row>> {
-    let ours = ours(if extent.quick { 1 } else { 5 })?;
+pub fn rows(config: &BenchConfig) -> Outcome<Vec<Row>> {
+    let ours = ours(if config.quick { 1 } else { 5 })?;
     let (mut value, mut figures) = (None, ours.show(Unit::Count));
-    if extent.peers {
+    if config.peers {
         match prism::requests_a_second(5) {
             Ok(prism) => {
                 value = Some(Samples::from_iter([ours.median() / prism.median()]));

@@ -60,7 +60,7 @@ pub enum Part {
 
 /// The numbers of repetitions.
 #[derive(Clone, Debug)]
-pub struct Extent {
+pub struct BenchConfig {
     /// Few rounds, and builds only where their part is asked for by name.
     pub quick: bool,
     /// Also measures other tools.
@@ -69,7 +69,7 @@ pub struct Extent {
     pub only: Vec<Part>,
 }
 
-impl Extent {
+impl BenchConfig {
     /// The repetitions of measurements under a second.
     pub fn rounds(&self) -> usize {
         if self.quick { 5 } else { 15 }
@@ -96,14 +96,14 @@ impl Extent {
 
 /// The results of one group of measurements.
 #[derive(Debug, Default)]
-pub struct Taken {
+pub struct Section {
     /// Lines of the table.
     pub rows: Vec<Row>,
     /// The notes below the table, as Markdown.
     pub section: String,
 }
 
-impl From<Vec<Row>> for Taken {
+impl From<Vec<Row>> for Section {
     fn from(rows: Vec<Row>) -> Self {
         let section = String::new();
         Self { rows, section }
@@ -111,18 +111,18 @@ impl From<Vec<Row>> for Taken {
 }
 
 impl Part {
-    fn take(self, extent: &Extent, reasons: &Reasons) -> Outcome<Taken> {
+    fn take(self, config: &BenchConfig, reasons: &Reasons) -> Outcome<Section> {
         Ok(match self {
-            Self::Header => header::rows(extent.rounds())?.into(),
-            Self::Decode => decode::rows(extent.rounds())?.into(),
-            Self::Call => call::rows(extent.rounds())?.into(),
-            Self::Concurrent => concurrent::rows(extent.rounds())?.into(),
+            Self::Header => header::rows(config.rounds())?.into(),
+            Self::Decode => decode::rows(config.rounds())?.into(),
+            Self::Call => call::rows(config.rounds())?.into(),
+            Self::Concurrent => concurrent::rows(config.rounds())?.into(),
             Self::Allocations => allocations::rows()?.into(),
             Self::Crates => crates::take(reasons)?,
-            Self::Generators => generators::take(extent)?,
-            Self::Scaling => generate::scaling(extent)?,
-            Self::Downstream => builds::downstream(extent.builds().div_ceil(2))?.into(),
-            Self::Mock => mock::rows(extent)?.into(),
+            Self::Generators => generators::take(config)?,
+            Self::Scaling => generate::scaling(config)?,
+            Self::Downstream => builds::downstream(config.builds().div_ceil(2))?.into(),
+            Self::Mock => mock::rows(config)?.into(),
         })
     }
 }
@@ -139,12 +139,12 @@ pub struct Page {
 ///
 /// # Errors
 /// Returns an error if `reasons.toml` or the lock file cannot be read.
-pub fn page(extent: &Extent) -> Outcome<Page> {
+pub fn page(config: &BenchConfig) -> Outcome<Page> {
     let (reasons, machine) = (Reasons::load()?, machine::describe()?);
     let (mut rows, mut sections, mut failed) = (Vec::new(), String::new(), Vec::new());
-    for part in extent.parts() {
+    for part in config.parts() {
         progress(&format!("{part:?}"));
-        match part.take(extent, &reasons) {
+        match part.take(config, &reasons) {
             Ok(taken) => {
                 rows.extend(taken.rows);
                 sections += &taken.section;

@@ -7,7 +7,7 @@
     clippy::unwrap_used
 )]
 
-pub mod again;
+pub mod round_trip;
 #[rustfmt::skip]
 mod calls;
 pub mod examples;

@@ -7,7 +7,7 @@
     clippy::unwrap_used
 )]
 
-mod shown;
+mod output;
 
 use std::{error::Error as StdError, io, process::ExitCode, time::Duration};
 
@@ -50,7 +50,7 @@ async fn main() -> ExitCode {
     match ran {
         Ok(code) => code,
         Err(e) => {
-            shown::complain(&*e);
+            output::print_error(&*e);
             ExitCode::FAILURE
         }
     }
@@ -62,11 +62,11 @@ async fn smoke_run(base_url: &str) -> Result<ExitCode, Box<dyn StdError>> {
     let (mut called, mut failed) = (0, 0);
     for call in smoke::calls() {
         let ended = Called::of(call, &zephr).await;
-        shown::say(&ended);
+        output::print(&ended);
         called += 1;
         failed += usize::from(ended.failed());
     }
-    shown::say(format_args!("{called} called, {failed} failed"));
+    output::print(format_args!("{called} called, {failed} failed"));
     Ok(if failed == 0 {
         ExitCode::SUCCESS
     } else {
@@ -79,9 +79,9 @@ fn check_examples(json: bool) -> Result<ExitCode, Box<dyn StdError>> {
     let list = io::read_to_string(io::stdin())?;
     let report = examples::check(&examples::read_list(&list)?, examples::places());
     if json {
-        shown::say(report.to_json());
+        output::print(report.to_json());
     } else {
-        shown::say(&report);
+        output::print(&report);
     }
     Ok(if report.is_sound() {
         ExitCode::SUCCESS

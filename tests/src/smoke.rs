@@ -11,14 +11,14 @@ pub struct SmokeCall {
     /// The operation ID.
     pub operation: &'static str,
     /// Prepares the request; nothing is sent before the future is polled.
-    pub call: fn(&Client) -> Prepared,
+    pub call: fn(&Client) -> PreparedCall,
 }
 
 /// A request that is ready to be sent, or the error of an example value that does not match its type.
-pub type Prepared = Result<Sent, DecodeError>;
+pub type PreparedCall = Result<CallFuture, DecodeError>;
 
 /// The future of a request.
-pub type Sent = Pin<Box<dyn Future<Output = Result<Outcome, Error>> + Send>>;
+pub type CallFuture = Pin<Box<dyn Future<Output = Result<Outcome, Error>> + Send>>;
 
 /// The outcome of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub fn calls() -> impl Iterator<Item = &'static SmokeCall> {
 }
 
 /// Boxes the future of an emitted request.
-pub(crate) fn prepared<T: FromResponse + Debug + Send + 'static>(sending: ResponseFuture<T>) -> Prepared {
+pub(crate) fn prepared<T: FromResponse + Debug + Send + 'static>(sending: ResponseFuture<T>) -> PreparedCall {
     Ok(Box::pin(async move {
         let response = sending.await?;
         Ok(Outcome {

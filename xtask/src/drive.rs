@@ -51,14 +51,14 @@ pub(crate) fn smoke(arguments: &Smoke) -> Result<ExitCode, Failure> {
 /// The arguments passed to another program.
 #[derive(Args)]
 #[command(disable_help_flag = true)]
-pub(crate) struct Passed {
+pub(crate) struct PassthroughArgs {
     /// Arguments for the program; pass `--help` to list them
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<String>,
 }
 
 /// Runs the benchmarks in `bench/`.
-pub(crate) fn bench(passed: &Passed) -> Result<ExitCode, Failure> {
+pub(crate) fn bench(passed: &PassthroughArgs) -> Result<ExitCode, Failure> {
     if passed.arguments.iter().any(|argument| argument == "--guard") {
         // The build profile does not affect the comparison, and a debug build is cheap.
         return run(&["-p", "zephr-bench"], passed);
@@ -67,11 +67,11 @@ pub(crate) fn bench(passed: &Passed) -> Result<ExitCode, Failure> {
 }
 
 /// Runs the fuzzer in `fuzz/`.
-pub(crate) fn fuzz(passed: &Passed) -> Result<ExitCode, Failure> {
+pub(crate) fn fuzz(passed: &PassthroughArgs) -> Result<ExitCode, Failure> {
     run(&["--profile", "fuzz", "-p", "zephr-fuzz"], passed)
 }
 
-fn run(program: &[&str], Passed { arguments }: &Passed) -> Result<ExitCode, Failure> {
+fn run(program: &[&str], PassthroughArgs { arguments }: &PassthroughArgs) -> Result<ExitCode, Failure> {
     let mut command = cargo();
     command.arg("run").args(program).arg("--");
     let status = command.args(arguments).status().map_err(not_run)?;

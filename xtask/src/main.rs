@@ -57,9 +57,9 @@ enum Command {
     /// Generate and compile a client for every description in a folder
     Corpus(corpus::Arguments),
     /// Run the benchmarks and write bench/RESULTS.md
-    Bench(drive::Passed),
+    Bench(drive::PassthroughArgs),
     /// Fuzz the generator with random and mutated descriptions
-    Fuzz(drive::Passed),
+    Fuzz(drive::PassthroughArgs),
 }
 
 /// Output format of findings.

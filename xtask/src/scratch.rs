@@ -22,14 +22,14 @@ const EMITTED: [(&str, &str); 2] = [
     ("tests/src/calls/types.rs", "src/calls/types.rs"),
 ];
 const EXAMPLES: &str = "tests/src/examples";
-const AGAIN: &str = "tests/src/again.rs";
+const ROUND_TRIP: &str = "tests/src/round_trip.rs";
 
 /// The program that checks the examples, like `drive examples`.
 const MAIN: &str = r#"//! Written by `cargo xtask examples`.
 
 #![allow(dead_code, missing_docs, unreachable_pub)]
 
-mod again;
+mod round_trip;
 mod calls {
     pub(crate) mod types;
 }
@@ -38,7 +38,7 @@ mod examples;
 fn main() -> Result<std::process::ExitCode, Box<dyn std::error::Error>> {
     let list = std::io::read_to_string(std::io::stdin())?;
     let catalog = zephr_catalog::Catalog::parse(include_str!("catalog.json"))?;
-    let places = examples::Places::new(&catalog, again::types());
+    let places = examples::Places::new(&catalog, round_trip::types());
     let report = examples::check(&examples::read_list(&list)?, places);
     if std::env::args().any(|argument| argument == "--json") {
         println!("{}", report.to_json());
@@ -101,8 +101,8 @@ fn files(generated: &Generated, checker: &Path) -> io::Result<Vec<File>> {
         file("Cargo.toml".to_owned(), manifest(&path)),
         file("src/main.rs".to_owned(), MAIN.to_owned()),
         file(
-            "src/again.rs".to_owned(),
-            fs::read_to_string(workspace.join(AGAIN))?,
+            "src/round_trip.rs".to_owned(),
+            fs::read_to_string(workspace.join(ROUND_TRIP))?,
         ),
     ];
     for entry in fs::read_dir(workspace.join(EXAMPLES))? {

@@ -1,7 +1,7 @@
 //! Counts heap allocations, in a separate program because counting slows down every allocation. Prints JSON.
 
 use allocation_counter::measure;
-use zephr_bench::allocations::{Counts, Prepared, Subjects};
+use zephr_bench::allocations::{Counts, PreparedRequest, Subjects};
 use zephr_bench::header::Signing;
 use zephr_bench::http_server::HttpServer;
 use zephr_bench::{Outcome, call};
@@ -19,11 +19,11 @@ fn main() -> Outcome<()> {
         header: each(|| count(|| signing.header()))?,
         ours: each(|| count(|| runtime.block_on(subjects.ours())))?,
         reqwest: each(|| {
-            let prepared = Prepared::new(url)?;
+            let prepared = PreparedRequest::new(url)?;
             count(|| runtime.block_on(subjects.reqwest(prepared)))
         })?,
         ours_typed: each(|| count(|| runtime.block_on(subjects.ours_typed())))?,
-        by_hand: each(|| count(|| runtime.block_on(subjects.by_hand())))?,
+        hand_written: each(|| count(|| runtime.block_on(subjects.hand_written())))?,
     };
     println!("{}", serde_json::to_string(&counts)?);
     Ok(())

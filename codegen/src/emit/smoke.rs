@@ -38,18 +38,18 @@ pub(super) fn index(api: &Api) -> Module {
 /// `types` is reserved, so no resource has this name.
 ///
 /// ```text
-/// pub(crate) static TYPES: &[again::KnownType] = &[again::KnownType::new::<types::Session>("Session")];
+/// pub(crate) static TYPES: &[round_trip::KnownType] = &[round_trip::KnownType::new::<types::Session>("Session")];
 /// ```
 pub(super) fn names(api: &Api, types: &Types<'_>, options: &Options) -> Module {
     let crate_name = ident(&options.crate_name);
     let scope = Scope::user(types, &options.crate_name);
     let rows = api.types.iter().map(|def| {
         let (name, ty) = (&def.name, scope.named(&def.name));
-        quote!(again::KnownType::new::<#ty>(#name))
+        quote!(round_trip::KnownType::new::<#ty>(#name))
     });
-    let items = quote!(pub(crate) static TYPES: &[again::KnownType] = &[#(#rows),*];);
+    let items = quote!(pub(crate) static TYPES: &[round_trip::KnownType] = &[#(#rows),*];);
     let imports = [
-        Import::Module("again", quote!(crate::again)),
+        Import::Module("round_trip", quote!(crate::round_trip)),
         Import::Module("types", quote!(#crate_name::types)),
     ];
     let docs = vec!["Every type by its name.".to_owned()];
@@ -58,7 +58,7 @@ pub(super) fn names(api: &Api, types: &Types<'_>, options: &Options) -> Module {
 
 /// ```text
 /// pub(super) static CALLS: &[smoke::SmokeCall] = &[smoke::SmokeCall { operation: "create…", call: create }];
-/// fn create(zephr: &zephr_admin::Client) -> smoke::Prepared { smoke::prepared(zephr.sessions().create(…).send()) }
+/// fn create(zephr: &zephr_admin::Client) -> smoke::PreparedCall { smoke::prepared(zephr.sessions().create(…).send()) }
 /// ```
 pub(super) fn module(resource: &Resource, types: &Types<'_>, options: &Options) -> Module {
     let crate_name = ident(&options.crate_name);
@@ -90,7 +90,7 @@ fn function(resource: &Resource, operation: &Operation, scope: &Scope<'_>) -> To
     let deprecated = operation.deprecated.then(|| quote!(#[expect(deprecated)]));
     quote! {
         #deprecated
-        fn #name(zephr: &#runtime::Client) -> smoke::Prepared {
+        fn #name(zephr: &#runtime::Client) -> smoke::PreparedCall {
             smoke::prepared(#call.send())
         }
     }

@@ -74,13 +74,13 @@ impl fmt::Display for Deviation {
 /// The deviations of one text while it is read: the offsets of the values, without their paths.
 #[derive(Default)]
 pub(super) struct Log {
-    found: Vec<Found>,
+    found: Vec<Located>,
     /// The number of deviating values in the innermost object whose received form is not preserved elsewhere.
     unkept: usize,
 }
 
 #[derive(Clone, Copy)]
-struct Found {
+struct Located {
     offset: usize,
     expected: &'static str,
     found: &'static str,
@@ -96,7 +96,7 @@ pub(super) struct Mark {
 impl Log {
     fn push(&mut self, offset: usize, expected: &'static str, found: &'static str) {
         if self.found.len() < MAX_REPORTED {
-            self.found.push(Found {
+            self.found.push(Located {
                 offset,
                 expected,
                 found,
@@ -184,7 +184,7 @@ impl<'a> Reader<'a> {
 
 /// Tracks the path of a reader through a text.
 struct Locator {
-    due: Peekable<vec::IntoIter<Found>>,
+    due: Peekable<vec::IntoIter<Located>>,
     steps: Vec<Step>,
     located: Vec<Deviation>,
 }

@@ -1,4 +1,4 @@
-//! Decodes every documented example as the type at its location and encodes it again.
+//! Decodes every documented example as the type at its location and encodes it round_trip.
 
 mod compare;
 mod readers;
@@ -9,7 +9,7 @@ use std::error::Error as StdError;
 use serde::Deserialize;
 use zephr_catalog::{BodyFormat, Catalog, Location, Operation, Type};
 
-use crate::again::{self, KnownType};
+use crate::round_trip::{self, KnownType};
 use readers::{Exchange, Outcome, Types};
 
 pub use compare::difference;
@@ -122,7 +122,7 @@ pub fn check(examples: &[Example], places: Places<'_>) -> Report {
 
 /// Returns the locations of `zephr-admin`.
 pub fn places() -> Places<'static> {
-    Places::new(zephr_catalog::catalog(), again::types())
+    Places::new(zephr_catalog::catalog(), round_trip::types())
 }
 
 /// Parses the list that codegen emits.

@@ -7,7 +7,7 @@ use zephr_catalog::Type;
 use zephr_runtime::{BodyError, DecodedBody, FromResponse, List, Method, Operation, Shape, Text};
 
 use super::difference;
-use crate::again::KnownType;
+use crate::round_trip::KnownType;
 
 /// The properties of a request and response that determine how their bodies are decoded.
 #[derive(Clone, Copy)]
@@ -44,12 +44,12 @@ pub(super) struct Outcome {
     /// The encoded value.
     pub(super) trace: Untyped,
     /// The values whose type differs from the description.
-    pub(super) deviations: Vec<Found>,
+    pub(super) deviations: Vec<DeviatingValue>,
 }
 
 /// A value whose type differs from the description: its path, the expected and the found type.
 #[derive(Debug)]
-pub(super) struct Found {
+pub(super) struct DeviatingValue {
     pub(super) path: String,
     pub(super) what: String,
 }
@@ -169,7 +169,7 @@ impl Outcome {
     where
         DecodedBody<T>: Encode,
     {
-        let found = decoded.deviations.iter().map(|deviation| Found {
+        let found = decoded.deviations.iter().map(|deviation| DeviatingValue {
             path: deviation.path(),
             what: format!("expected {}, found {}", deviation.expected(), deviation.found()),
         });

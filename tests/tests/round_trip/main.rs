@@ -6,13 +6,13 @@ mod description;
 mod choices;
 mod json;
 mod made;
-mod made_again;
+mod conversions;
 mod mistakes;
 mod model;
 mod secrets;
 
 use proptest::{collection::vec, prelude::*};
-use zephr_tests::again;
+use zephr_tests::round_trip;
 
 use crate::{choices::Choices, json::parsed, made::Maker, model::api};
 
@@ -22,13 +22,13 @@ proptest! {
 
     #[test]
     fn every_type_writes_back_what_it_reads(bytes in vec(any::<u8>(), 0..600)) {
-        for known in again::types() {
+        for known in round_trip::types() {
             let mut maker = Maker::new(Choices::new(&bytes));
             let made = maker.named(known.name);
             let text = made.text(&mut maker.choices);
-            let again = (known.again)(&text);
-            prop_assert!(again.is_ok(), "{}: {} of {text}", known.name, again.err().unwrap());
-            let written = again.ok().map(|again| again.json).unwrap_or_default();
+            let result = (known.round_trip)(&text);
+            prop_assert!(result.is_ok(), "{}: {} of {text}", known.name, result.err().unwrap());
+            let written = result.ok().map(|result| result.json).unwrap_or_default();
             prop_assert_eq!(parsed(&written).sorted(), made.sorted(), "{}: {}", known.name, text);
         }
     }
@@ -36,7 +36,7 @@ proptest! {
 
 #[test]
 fn every_type_of_the_model_is_tried() {
-    let names: Vec<_> = again::types().iter().map(|known| known.name).collect();
+    let names: Vec<_> = round_trip::types().iter().map(|known| known.name).collect();
     let modelled: Vec<_> = api().types.iter().map(|def| def.name.as_str()).collect();
     assert_eq!(names, modelled);
 }

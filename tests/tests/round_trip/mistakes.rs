@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use zephr_codegen::model::Type;
-use zephr_tests::again::{self, KnownType};
+use zephr_tests::round_trip::{self, KnownType};
 
 use crate::{
     choices::Choices,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 fn known(name: &str) -> &'static KnownType {
-    again::types().iter().find(|known| known.name == name).unwrap()
+    round_trip::types().iter().find(|known| known.name == name).unwrap()
 }
 
 /// Returns the fields of a complete value.
@@ -48,7 +48,7 @@ fn a_missing_field_is_named() {
         for field in fields.iter().filter(|field| is_required(field)) {
             let mut object = complete(name);
             object.retain(|(other, _)| *other != field.wire);
-            let error = (known(name).again)(&text(object)).err();
+            let error = (known(name).round_trip)(&text(object)).err();
             let error = error.unwrap_or_else(|| panic!("{name} without {}", field.wire));
             assert!(path(&field.wire).contains(&error.path()), "{name}: {error}");
             assert_eq!(error.found(), "nothing", "{name}: {error}");
@@ -80,7 +80,7 @@ fn a_wrong_type_is_named() {
             for wire in field.aliases.iter().chain([&field.wire]) {
                 let mut object = object.clone();
                 object.push((wire.clone(), Json::word(wrong)));
-                let error = (known(name).again)(&text(object)).err();
+                let error = (known(name).round_trip)(&text(object)).err();
                 let error = error.unwrap_or_else(|| panic!("{name}.{wire} as {wrong}"));
                 assert!(path(wire).contains(&error.path()), "{name}: {error}");
                 tried.insert(kind(&field.ty));
@@ -115,9 +115,9 @@ fn a_deviating_scalar_is_written_back_verbatim() {
                 object.retain(|(other, _)| *other != field.wire && !field.aliases.contains(other));
                 object.push((field.wire.clone(), Json::word(*value)));
                 let object = text(object);
-                let again = (known(name).again)(&object);
-                let again = again.unwrap_or_else(|error| panic!("{name}.{} as {value}: {error}", field.wire));
-                assert_eq!(parsed(&again.json).sorted(), parsed(&object).sorted(), "{name}");
+                let result = (known(name).round_trip)(&object);
+                let result = result.unwrap_or_else(|error| panic!("{name}.{} as {value}: {error}", field.wire));
+                assert_eq!(parsed(&result.json).sorted(), parsed(&object).sorted(), "{name}");
                 tried += 1;
             }
         }
@@ -140,14 +140,14 @@ fn deep_nesting_is_an_error() {
             assert_eq!(last, Some('}'));
             let comma = if object.ends_with('{') { "" } else { "," };
             object.push_str(&format!("{comma}\"x_deep\":{value}}}"));
-            let error = (known(name).again)(&object).err();
+            let error = (known(name).round_trip)(&object).err();
             let error = error.unwrap_or_else(|| panic!("{name} takes 200 levels"));
             assert!(error.expected().contains("levels"), "{name}: {error}");
         }
     }
-    for known in again::types() {
+    for known in round_trip::types() {
         for value in &deep {
-            assert!((known.again)(value).is_err(), "{}", known.name);
+            assert!((known.round_trip)(value).is_err(), "{}", known.name);
         }
     }
 }
@@ -158,7 +158,7 @@ fn broken_documents_are_errors() {
         let whole = text(complete(name));
         for end in (0..whole.len()).filter(|end| whole.is_char_boundary(*end)) {
             assert!(
-                (known(name).again)(&whole[..end]).is_err(),
+                (known(name).round_trip)(&whole[..end]).is_err(),
                 "{name}: {}",
                 &whole[..end]
             );

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use zephr_admin::{Client, Credentials, RawJson, UnknownFields, from_json, to_json, types};
 use zephr_codegen::model::{Type, TypeKind};
 use zephr_mock::{Mock, MockBuilder};
-use zephr_tests::again;
+use zephr_tests::round_trip;
 
 use crate::{
     choices::Choices,
@@ -31,10 +31,10 @@ fn text(json: &Json) -> String {
 #[test]
 fn no_type_shows_its_secrets() {
     let mut held = BTreeSet::new();
-    for known in again::types() {
-        let again = (known.again)(&text(&made(known.name))).unwrap();
-        assert!(!again.shown.contains("CANARY"), "{}", again.shown);
-        if again.json.contains("CANARY") {
+    for known in round_trip::types() {
+        let result = (known.round_trip)(&text(&made(known.name))).unwrap();
+        assert!(!result.shown.contains("CANARY"), "{}", result.shown);
+        if result.json.contains("CANARY") {
             held.insert(known.name);
         }
     }
@@ -59,7 +59,7 @@ fn no_type_shows_its_secrets() {
 #[test]
 fn no_error_shows_secrets_next_to_a_mistake() {
     for (name, fields) in objects() {
-        let known = again::types().iter().find(|known| known.name == name).unwrap();
+        let known = round_trip::types().iter().find(|known| known.name == name).unwrap();
         let Json::Object(whole) = made(name) else {
             unreachable!()
         };
@@ -69,7 +69,7 @@ fn no_error_shows_secrets_next_to_a_mistake() {
                 // A value of the wrong kind that contains the secret.
                 *value = Json::Array(vec![Json::Array(vec![Json::Text(CANARY.to_owned())])]);
             }
-            if let Err(error) = (known.again)(&text(&Json::Object(object))) {
+            if let Err(error) = (known.round_trip)(&text(&Json::Object(object))) {
                 let shown = format!("{error} {error:?}");
                 assert!(!shown.contains("CANARY"), "{shown}");
             }
@@ -84,7 +84,7 @@ fn a_value_that_matches_no_alternative_is_not_shown() {
         let TypeKind::OneOf(alternatives) = &def.kind else {
             continue;
         };
-        let known = again::types()
+        let known = round_trip::types()
             .iter()
             .find(|known| known.name == def.name)
             .unwrap();
@@ -104,11 +104,11 @@ fn a_value_that_matches_no_alternative_is_not_shown() {
             {
                 let mut object = whole.clone();
                 object.retain(|(wire, _)| *wire != required.wire);
-                let Ok(again) = (known.again)(&text(&Json::Object(object))) else {
+                let Ok(result) = (known.round_trip)(&text(&Json::Object(object))) else {
                     continue;
                 };
-                assert!(!again.shown.contains("CANARY"), "{}", again.shown);
-                tried += usize::from(again.shown.contains("Unknown(…)"));
+                assert!(!result.shown.contains("CANARY"), "{}", result.shown);
+                tried += usize::from(result.shown.contains("Unknown(…)"));
             }
         }
     }

@@ -1,4 +1,4 @@
-//! What is read, changed and saved again, with all that nobody described; mostly, the two are two types.
+//! What is read, changed and saved round_trip, with all that nobody described; mostly, the two are two types.
 
 use std::sync::{Arc, Mutex};
 

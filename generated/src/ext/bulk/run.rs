@@ -207,7 +207,7 @@ impl BulkRun {
     }
 
     /// Submits one batch and polls its job until it ends.
-    async fn batch(&mut self, batch: &BulkUpdates, report: &BulkReport, progress: &mut BulkProgress) -> Ended {
+    async fn batch(&mut self, batch: &BulkUpdates, report: &BulkReport, progress: &mut BulkProgress) -> BatchResult {
         let Self {
             users,
             options,
@@ -224,7 +224,7 @@ impl BulkRun {
             Ok(job_id) => job_id,
             Err(error) => {
                 let end = if error.may_have_taken_effect() { End::Lost } else { End::Refused };
-                return Ended { job: None, end, error: Some(error) };
+                return BatchResult { job: None, end, error: Some(error) };
             }
         };
         progress.job_id = Some(job_id.clone());
@@ -245,14 +245,14 @@ impl BulkRun {
         let operation = &table::BULK_UPDATE_JOB;
         let watched = users.client.watch(operation, job_id.as_str(), *watch, look, is_done).await;
         match watched {
-            Ok(job) => Ended { job: Some(job), end: End::Over, error: None },
-            Err(error) => Ended { job: last, end: End::Lost, error: Some(error) },
+            Ok(job) => BatchResult { job: Some(job), end: End::Over, error: None },
+            Err(error) => BatchResult { job: last, end: End::Lost, error: Some(error) },
         }
     }
 }
 
 /// The result of a batch.
-struct Ended {
+struct BatchResult {
     job: Option<BulkUpdateJob>,
     end: End,
     error: Option<Error>,

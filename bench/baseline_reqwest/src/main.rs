@@ -3,7 +3,7 @@
 use std::env::var;
 
 use serde_json::json;
-use zephr_bench_by_hand::{Failure, Zephr};
+use zephr_bench_baseline_reqwest::{Failure, Zephr};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Failure> {

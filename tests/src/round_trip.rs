@@ -13,7 +13,7 @@ pub struct KnownType {
     /// The name of the Rust type.
     pub name: &'static str,
     /// Decodes and encodes a value of the type.
-    pub again: fn(&str) -> Result<Again, DecodeError>,
+    pub round_trip: fn(&str) -> Result<RoundTrip, DecodeError>,
     /// Decodes examples of the type.
     pub readers: Readers,
 }
@@ -26,7 +26,7 @@ impl KnownType {
     {
         Self {
             name,
-            again: again::<T>,
+            round_trip: round_trip::<T>,
             readers: Readers::of::<T>(),
         }
     }
@@ -34,7 +34,7 @@ impl KnownType {
 
 /// A value that was decoded.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Again {
+pub struct RoundTrip {
     /// The encoded value.
     pub json: String,
     /// The `Debug` output.
@@ -46,9 +46,9 @@ pub fn types() -> &'static [KnownType] {
     crate::calls::types::TYPES
 }
 
-fn again<T: JsonValue + Debug>(json: &str) -> Result<Again, DecodeError> {
+fn round_trip<T: JsonValue + Debug>(json: &str) -> Result<RoundTrip, DecodeError> {
     let value: T = from_json(json)?;
-    Ok(Again {
+    Ok(RoundTrip {
         json: to_json(&value),
         shown: format!("{value:?}"),
     })

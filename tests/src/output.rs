@@ -9,11 +9,11 @@ use std::{
 use zephr_tests::report::explained;
 
 /// Prints a line. A closed pipe does not stop the run.
-pub(crate) fn say(line: impl Display) {
+pub(crate) fn print(line: impl Display) {
     let _ = writeln!(io::stdout(), "{line}");
 }
 
 /// Prints an error and its causes.
-pub(crate) fn complain(error: &dyn Error) {
+pub(crate) fn print_error(error: &dyn Error) {
     let _ = writeln!(io::stderr(), "drive: {}", explained(error));
 }

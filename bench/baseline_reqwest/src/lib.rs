@@ -28,7 +28,7 @@ impl Zephr {
     /// Returns an error if TLS cannot be set up.
     pub fn new(base: String, access_key: String, secret_key: String) -> Result<Self, Failure> {
         let http = reqwest::Client::builder()
-            .user_agent("by-hand/0.1")
+            .user_agent("baseline-reqwest/0.1")
             .timeout(Duration::from_secs(30))
             .connect_timeout(Duration::from_secs(10))
             .redirect(reqwest::redirect::Policy::none())
