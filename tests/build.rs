@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
              pub(crate) use zephr_runtime::*;\n}}\n\
              pub(crate) mod smoke {{\n\
              pub(crate) type SmokeCall = crate::wire::SmokeCall<super::Client>;\n\
-             pub(crate) use crate::wire::{{Prepared, prepared}};\n}}\n\
+             pub(crate) use crate::wire::{{PreparedCall, prepared}};\n}}\n\
              pub use client::{{Client, ClientBuilder}};\n}}"
         )?;
         writeln!(

@@ -103,7 +103,11 @@ impl Calls {
                 }
                 Implementation::HandWritten => {
                     black_box(self.hand_written.list_users(E_MAIL).await?);
-                    black_box(self.hand_written.create_session("news", &login_as_value()).await?);
+                    black_box(
+                        self.hand_written
+                            .create_session("news", &login_as_value())
+                            .await?,
+                    );
                 }
             }
             Ok(())

@@ -74,7 +74,11 @@ impl Clients {
     }
 }
 
-async fn one_task(which: (Implementation, Request), ours: Client, hand_written: Arc<Zephr>) -> Outcome<Vec<Duration>> {
+async fn one_task(
+    which: (Implementation, Request),
+    ours: Client,
+    hand_written: Arc<Zephr>,
+) -> Outcome<Vec<Duration>> {
     let mut latencies = Vec::with_capacity(CALLS);
     for _ in 0..CALLS {
         let start = Instant::now();
@@ -89,7 +93,11 @@ async fn one_task(which: (Implementation, Request), ours: Client, hand_written: 
                 black_box(hand_written.list_users(call::E_MAIL).await?);
             }
             (Implementation::HandWritten, Request::SignIn) => {
-                black_box(hand_written.create_session("news", &call::login_as_value()).await?);
+                black_box(
+                    hand_written
+                        .create_session("news", &call::login_as_value())
+                        .await?,
+                );
             }
         }
         latencies.push(start.elapsed());

@@ -37,7 +37,7 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .account_grants()
@@ -55,7 +55,7 @@ fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn create_v3(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create_v3(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .account_grants()
@@ -73,7 +73,7 @@ fn create_v3(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn delete(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn delete(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .account_grants()
@@ -85,7 +85,7 @@ fn delete(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn delete_v3(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn delete_v3(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .account_grants()
@@ -97,7 +97,7 @@ fn delete_v3(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn get(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn get(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .account_grants()
@@ -106,11 +106,11 @@ fn get(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn list(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.account_grants().list("0123456789ABCD").send())
 }
 
-fn list_users(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list_users(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr.account_grants().list_users("5fag4a2d-86cd-4bb0-a5df-68dca75a3a21").send(),
     )

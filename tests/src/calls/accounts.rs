@@ -37,7 +37,7 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .accounts()
@@ -59,29 +59,29 @@ fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn delete(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn delete(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.accounts().delete("0123456789ABCD").send())
 }
 
-fn get(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn get(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.accounts().get("0123456789ABCD").send())
 }
 
-fn get_v3(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn get_v3(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.accounts().get_v3("0123456789ABCD").send())
 }
 
-fn list(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.accounts().list().send())
 }
 
-fn list_v3(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list_v3(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr.accounts().list_v3().per_page(15).page(15).search("My account").send(),
     )
 }
 
-fn update(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn update(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .accounts()

@@ -25,7 +25,7 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .admin_users()
@@ -40,11 +40,11 @@ fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn get_by_session(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn get_by_session(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.admin_users().get_by_session("0123456789ABCD").send())
 }
 
-fn login(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn login(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .admin_users()
@@ -59,6 +59,6 @@ fn login(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn logout(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn logout(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.admin_users().logout().admin_session("(string)").send())
 }

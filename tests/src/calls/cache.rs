@@ -19,14 +19,14 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn evict_origin(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn evict_origin(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.cache().evict_origin("^/news/.*").send())
 }
 
-fn evict_origin_v3(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn evict_origin_v3(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.cache().evict_origin_v3("^/news/.*").send())
 }
 
-fn evict_site_origin(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn evict_site_origin(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.cache().evict_site_origin("site-1", "^/news/.*").send())
 }

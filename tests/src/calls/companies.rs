@@ -37,7 +37,7 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .companies()
@@ -52,7 +52,7 @@ fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn create_v3(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create_v3(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .companies()
@@ -68,23 +68,23 @@ fn create_v3(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn delete(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn delete(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.companies().delete("0123456789ABCD").send())
 }
 
-fn get(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn get(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.companies().get("1f6841a8-7f3b-4505-856e-4549be433545").send())
 }
 
-fn get_v3(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn get_v3(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.companies().get_v3("0123456789ABCD").send())
 }
 
-fn list(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.companies().list().send())
 }
 
-fn update(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn update(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .companies()

@@ -37,7 +37,7 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn create_certificate(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create_certificate(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .configuration()
@@ -49,29 +49,29 @@ fn create_certificate(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn delete_certificate(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn delete_certificate(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.configuration().delete_certificate().send())
 }
 
-fn get(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn get(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.configuration().get().send())
 }
 
-fn install_tenant(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn install_tenant(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.configuration().install_tenant().send())
 }
 
-fn list_blocked_email_domains(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list_blocked_email_domains(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.configuration().list_blocked_email_domains().send())
 }
 
-fn replace_blocked_email_domains(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn replace_blocked_email_domains(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr.configuration().replace_blocked_email_domains(["spam.com"]).send(),
     )
 }
 
-fn save(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn save(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .configuration()

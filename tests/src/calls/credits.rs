@@ -29,7 +29,7 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .credits()
@@ -46,7 +46,7 @@ fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn create_with_id(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create_with_id(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .credits()
@@ -64,14 +64,14 @@ fn create_with_id(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn delete(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn delete(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.credits().delete("0123456789ABCD").send())
 }
 
-fn get(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn get(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.credits().get("0123456789ABCD").send())
 }
 
-fn list(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.credits().list().send())
 }

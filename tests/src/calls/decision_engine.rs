@@ -13,7 +13,7 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn decide(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn decide(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .decision_engine()

@@ -37,7 +37,7 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn create_version(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create_version(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .feature_rules()
@@ -56,27 +56,27 @@ fn create_version(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn delete(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn delete(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.feature_rules().delete("0123456789ABCD").send())
 }
 
-fn delete_version(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn delete_version(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.feature_rules().delete_version("0123456789ABCD", 1).send())
 }
 
-fn get_version(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn get_version(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.feature_rules().get_version("0123456789ABCD", 1).send())
 }
 
-fn list(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.feature_rules().list().tags(["tag1", "tag2", "tag3"]).send())
 }
 
-fn list_versions(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list_versions(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.feature_rules().list_versions("0123456789ABCD").send())
 }
 
-fn save_tags(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn save_tags(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr.feature_rules().save_tags("0123456789ABCD", 1, ["body-1"]).send(),
     )

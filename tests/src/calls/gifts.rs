@@ -21,7 +21,7 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .gifts()
@@ -35,10 +35,10 @@ fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn delete(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn delete(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.gifts().delete("469efefbe4c4cae0").send())
 }
 
-fn list(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.gifts().list().send())
 }

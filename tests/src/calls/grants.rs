@@ -29,7 +29,7 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .grants()
@@ -47,7 +47,7 @@ fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn create_with_id(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create_with_id(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .grants()
@@ -66,7 +66,7 @@ fn create_with_id(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn delete(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn delete(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .grants()
@@ -78,10 +78,10 @@ fn delete(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn get(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn get(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.grants().get("0123456789ABCD", "0123456789ABCD").send())
 }
 
-fn list(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.grants().list("0123456789ABCD").active(true).send())
 }

@@ -11,6 +11,6 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn check_origin(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn check_origin(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.health().check_origin("0123456789ABCD").send())
 }

@@ -19,14 +19,14 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn issue(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn issue(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.key_pairs().issue("0123456789ABCD").send())
 }
 
-fn list(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.key_pairs().list("0123456789ABCD").send())
 }
 
-fn revoke(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn revoke(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.key_pairs().revoke("0123456789ABCD", "access-key-1").send())
 }

@@ -25,19 +25,19 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn delete(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn delete(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.meters().delete("ad29c8fb-9a4b-428d-98d4-893116ef2afc").send())
 }
 
-fn get(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn get(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.meters().get("0123456789ABCD").send())
 }
 
-fn list(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.meters().list().send())
 }
 
-fn save(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn save(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .meters()

@@ -13,7 +13,7 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn token(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn token(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .oauth()

@@ -11,6 +11,6 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn create_upload_url(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create_upload_url(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.pages().create_upload_url().send())
 }

@@ -29,7 +29,7 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .products()
@@ -55,19 +55,19 @@ fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn delete(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn delete(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.products().delete("0123456789ABCD").send())
 }
 
-fn get(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn get(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.products().get("0123456789ABCD").send())
 }
 
-fn list(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.products().list().send())
 }
 
-fn save(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn save(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .products()

@@ -13,7 +13,7 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn redeem(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn redeem(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr.promo_codes().redeem(&types::PromoCodes::new(["promo-codes-1"])).send(),
     )

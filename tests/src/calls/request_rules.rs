@@ -33,29 +33,29 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn create_version(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create_version(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr.request_rules().create_version("0123456789ABCD", "body-1").send(),
     )
 }
 
-fn delete(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn delete(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.request_rules().delete("0123456789ABCD").send())
 }
 
-fn delete_version(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn delete_version(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.request_rules().delete_version("0123456789ABCD", 1).send())
 }
 
-fn get_version(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn get_version(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.request_rules().get_version("0123456789ABCD", 1).send())
 }
 
-fn list(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.request_rules().list().tags(["tag1", "tag2", "tag3"]).send())
 }
 
-fn save(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn save(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .request_rules()

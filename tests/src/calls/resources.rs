@@ -11,6 +11,6 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn update_content(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn update_content(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.resources().update_content("0123456789ABCD", "content").send())
 }

@@ -37,35 +37,35 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr.roles().create(&types::NewRole::new("admin@company.com", "role...")).send(),
     )
 }
 
-fn delete(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn delete(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.roles().delete("0123456789ABCD").send())
 }
 
-fn get(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn get(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.roles().get("0123456789ABCD").send())
 }
 
-fn list(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.roles().list().send())
 }
 
-fn list_for_user(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list_for_user(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.roles().list_for_user("0123456789ABCD").send())
 }
 
-fn list_for_user_in_tenant(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list_for_user_in_tenant(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr.roles().list_for_user_in_tenant("0123456789ABCD", "tenant-1").send(),
     )
 }
 
-fn update(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn update(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .roles()

@@ -29,23 +29,23 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.segments().create(&types::NewSegment::new("label-1")).send())
 }
 
-fn delete(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn delete(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.segments().delete("0123456789ABCD").send())
 }
 
-fn get(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn get(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.segments().get("0123456789ABCD").send())
 }
 
-fn list(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.segments().list().send())
 }
 
-fn list_for_user(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list_for_user(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr.segments().list_for_user("3f589a2d-86ad-4b70-a5df-68dca75a3a21").send(),
     )

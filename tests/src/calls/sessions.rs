@@ -33,7 +33,7 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .sessions()
@@ -50,11 +50,11 @@ fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn create_anonymous(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create_anonymous(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.sessions().create_anonymous("site-1").send())
 }
 
-fn create_v3(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create_v3(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .sessions()
@@ -70,14 +70,14 @@ fn create_v3(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn delete(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn delete(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.sessions().delete("site-1", "0123456789ABCD").send())
 }
 
-fn get(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn get(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.sessions().get("site-1", "0123456789ABCD").send())
 }
 
-fn get_v3(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn get_v3(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.sessions().get_v3("0123456789ABCD").send())
 }

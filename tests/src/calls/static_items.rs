@@ -23,18 +23,18 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn delete(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn delete(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.static_items().delete("0123456789ABCD").send())
 }
 
-fn get(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn get(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.static_items().get("0123456789ABCD").send())
 }
 
-fn list(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.static_items().list().send())
 }
 
-fn save(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn save(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.static_items().save("0123456789ABCD", "body-1").send())
 }

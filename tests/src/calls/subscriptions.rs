@@ -15,11 +15,11 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn cancel(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn cancel(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.subscriptions().cancel("0123456789ABCD").send())
 }
 
-fn update(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn update(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .subscriptions()

@@ -11,6 +11,6 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn get(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn get(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.template_components().get("0123456789ABCD").send())
 }

@@ -13,7 +13,7 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn create_upload_url(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create_upload_url(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .thumbnails()

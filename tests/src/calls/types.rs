@@ -32,7 +32,9 @@ pub(crate) static TYPES: &[round_trip::KnownType] = &[
     round_trip::KnownType::new::<
         types::AuthorizationCodeGrantType,
     >("AuthorizationCodeGrantType"),
-    round_trip::KnownType::new::<types::AuthorizationCodeRequest>("AuthorizationCodeRequest"),
+    round_trip::KnownType::new::<
+        types::AuthorizationCodeRequest,
+    >("AuthorizationCodeRequest"),
     round_trip::KnownType::new::<types::AutoAssign>("AutoAssign"),
     round_trip::KnownType::new::<types::BraintreePlan>("BraintreePlan"),
     round_trip::KnownType::new::<types::BulkAction>("BulkAction"),

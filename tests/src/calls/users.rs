@@ -101,19 +101,19 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
     },
 ];
 
-fn access_model(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn access_model(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.users().access_model("0123456789ABCD").send())
 }
 
-fn bulk_update_job(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn bulk_update_job(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.users().bulk_update_job("0123456789ABCD").send())
 }
 
-fn bulk_update_jobs(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn bulk_update_jobs(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.users().bulk_update_jobs().send())
 }
 
-fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn create(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .users()
@@ -132,11 +132,11 @@ fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn delete(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn delete(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.users().delete("0123456789ABCD").send())
 }
 
-fn delete_by_key(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn delete_by_key(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .users()
@@ -148,7 +148,7 @@ fn delete_by_key(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn delete_foreign_key(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn delete_foreign_key(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .users()
@@ -162,7 +162,7 @@ fn delete_foreign_key(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn export(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn export(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .users()
@@ -180,7 +180,7 @@ fn export(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn export_with_events(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn export_with_events(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .users()
@@ -203,15 +203,15 @@ fn export_with_events(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn get(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn get(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.users().get("0123456789ABCD").send())
 }
 
-fn get_profile(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn get_profile(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.users().get_profile("0123456789ABCD", "0123456789ABCD").send())
 }
 
-fn list(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .users()
@@ -231,19 +231,19 @@ fn list(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn list_accounts(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list_accounts(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.users().list_accounts("0123456789ABCD").send())
 }
 
-fn list_sessions(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn list_sessions(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.users().list_sessions("0123456789ABCD").send())
 }
 
-fn refresh_access_model(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn refresh_access_model(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(zephr.users().refresh_access_model("0123456789ABCD").send())
 }
 
-fn replace_attributes(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn replace_attributes(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .users()
@@ -258,7 +258,7 @@ fn replace_attributes(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn reset_legacy_password(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn reset_legacy_password(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .users()
@@ -267,7 +267,7 @@ fn reset_legacy_password(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn reset_password(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn reset_password(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .users()
@@ -281,7 +281,7 @@ fn reset_password(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn set_foreign_key(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn set_foreign_key(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .users()
@@ -294,7 +294,7 @@ fn set_foreign_key(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn start_passwordless_login(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn start_passwordless_login(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .users()
@@ -312,7 +312,7 @@ fn start_passwordless_login(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn submit_bulk_update(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn submit_bulk_update(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .users()
@@ -336,7 +336,7 @@ fn submit_bulk_update(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn update_attributes(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn update_attributes(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .users()
@@ -351,7 +351,7 @@ fn update_attributes(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn update_email(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn update_email(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
         zephr
             .users()

@@ -4,9 +4,9 @@
 mod description;
 
 mod choices;
+mod conversions;
 mod json;
 mod made;
-mod conversions;
 mod mistakes;
 mod model;
 mod secrets;

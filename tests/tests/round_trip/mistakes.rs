@@ -13,7 +13,10 @@ use crate::{
 };
 
 fn known(name: &str) -> &'static KnownType {
-    round_trip::types().iter().find(|known| known.name == name).unwrap()
+    round_trip::types()
+        .iter()
+        .find(|known| known.name == name)
+        .unwrap()
 }
 
 /// Returns the fields of a complete value.
@@ -116,7 +119,8 @@ fn a_deviating_scalar_is_written_back_verbatim() {
                 object.push((field.wire.clone(), Json::word(*value)));
                 let object = text(object);
                 let result = (known(name).round_trip)(&object);
-                let result = result.unwrap_or_else(|error| panic!("{name}.{} as {value}: {error}", field.wire));
+                let result =
+                    result.unwrap_or_else(|error| panic!("{name}.{} as {value}: {error}", field.wire));
                 assert_eq!(parsed(&result.json).sorted(), parsed(&object).sorted(), "{name}");
                 tried += 1;
             }

@@ -59,7 +59,10 @@ fn no_type_shows_its_secrets() {
 #[test]
 fn no_error_shows_secrets_next_to_a_mistake() {
     for (name, fields) in objects() {
-        let known = round_trip::types().iter().find(|known| known.name == name).unwrap();
+        let known = round_trip::types()
+            .iter()
+            .find(|known| known.name == name)
+            .unwrap();
         let Json::Object(whole) = made(name) else {
             unreachable!()
         };
