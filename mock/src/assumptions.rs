@@ -48,6 +48,8 @@ pub enum Assumption {
     References,
     /// The assignment of roles to administrators.
     RoleAssignments,
+    /// The versions of rules.
+    Rules,
     /// The lifetime of segments and their users.
     Segments,
     /// The lifetime of sessions and their site.
@@ -115,7 +117,7 @@ const fn general(
 
 /// Every assumption, in the order of the enum.
 #[rustfmt::skip] // a table
-pub(crate) static DESCRIPTIONS: [Description; 27] = [
+pub(crate) static DESCRIPTIONS: [Description; 28] = [
     operations(Assumption::AccessModels, "access-models",
         "a user has access to the content of active grants and, transitively, of their bundles; meters and credits are never consumed",
         &["retrieveUserAccessModel", "refreshAccessModel"]),
@@ -170,6 +172,9 @@ pub(crate) static DESCRIPTIONS: [Description; 27] = [
     operations(Assumption::RoleAssignments, "role-assignments",
         "a role belongs to the administrator with its email address, in the tenant `demo`",
         &["listUserRoles", "listUserTenantRoles"]),
+    operations(Assumption::Rules, "rules",
+        "a rule exists from its first version to its last and shows the latest one; versions are numbered from 1, and a number is never used again; a request rule with a known label gets a new version",
+        &["listFeatureRules", "deleteFeatureRule", "createFeatureRule", "getFeatureRuleVersions", "getFeatureRuleVersion", "deleteFeatureRuleVersion", "saveFeatureRule", "saveRequestRule", "listRequestRules", "deleteRequestRule", "createRequestRuleVersion", "getRequestRuleVersion", "deleteRequestRuleVersion"]),
     operations(Assumption::Segments, "segments",
         "a new segment is active; no user is in a segment",
         &["createUserSegment", "listUserSegmentsforUser"]),

@@ -22,6 +22,11 @@ pub(super) fn iso(millis: u64) -> String {
     at(millis / 1000 * 1000).to_string()
 }
 
+/// Formats a date of a rule, `2011-11-11T11:11:11.000`.
+pub(super) fn local(millis: u64) -> String {
+    at(millis).strftime("%Y-%m-%dT%H:%M:%S.%3f").to_string()
+}
+
 /// Parses the date of a grant. Returns milliseconds since the epoch.
 pub(super) fn of_grant(text: &str) -> Option<u64> {
     in_utc(civil::DateTime::strptime("%Y-%m-%d %H:%M:%S", text).ok()?)

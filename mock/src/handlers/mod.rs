@@ -5,7 +5,9 @@ pub(crate) mod accounts;
 pub(crate) mod admin_sessions;
 pub(crate) mod blocked_email_domains;
 pub(crate) mod bulk_jobs;
+pub(crate) mod feature_rules;
 pub(crate) mod key_pairs;
+pub(crate) mod request_rules;
 pub(crate) mod roles;
 pub(crate) mod segments;
 pub(crate) mod sessions;
@@ -18,6 +20,7 @@ mod access;
 mod dates;
 pub(crate) mod grants;
 mod login;
+pub(crate) mod rules;
 
 use http::StatusCode;
 

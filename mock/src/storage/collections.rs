@@ -148,6 +148,29 @@ pub(crate) static CONFIGURATION: CollectionSpec = CollectionSpec::new("configura
 /// The list of blocked domains, a singleton.
 pub(crate) static BLOCKED_EMAIL_DOMAINS: CollectionSpec = CollectionSpec::new("blocked_email_domains");
 
+/// Rules, each created with the first of its versions, which the server counts.
+pub(crate) static FEATURE_RULES: CollectionSpec = CollectionSpec {
+    hidden: &["versions_made"],
+    ..CollectionSpec::new("feature_rules")
+};
+
+pub(crate) static FEATURE_RULE_VERSIONS: CollectionSpec = CollectionSpec {
+    key: "version",
+    within: &[&FEATURE_RULES],
+    ..CollectionSpec::new("feature_rule_versions")
+};
+
+pub(crate) static REQUEST_RULES: CollectionSpec = CollectionSpec {
+    hidden: &["versions_made"],
+    ..CollectionSpec::new("request_rules")
+};
+
+pub(crate) static REQUEST_RULE_VERSIONS: CollectionSpec = CollectionSpec {
+    key: "version",
+    within: &[&REQUEST_RULES],
+    ..CollectionSpec::new("request_rule_versions")
+};
+
 /// Sites, to which sessions belong. Only the seed can create them.
 pub(crate) static SITES: CollectionSpec = CollectionSpec {
     key: "slug",
@@ -206,6 +229,10 @@ pub(crate) static COLLECTIONS: &[&CollectionSpec] = &[
     &STATIC_ITEMS,
     &CONFIGURATION,
     &BLOCKED_EMAIL_DOMAINS,
+    &FEATURE_RULES,
+    &FEATURE_RULE_VERSIONS,
+    &REQUEST_RULES,
+    &REQUEST_RULE_VERSIONS,
     &SITES,
     &TEMPLATE_COMPONENTS,
     &SESSIONS,

@@ -6,8 +6,9 @@ use super::{
     collections::*,
 };
 use crate::handlers::{
-    account_users, accounts, admin_sessions, blocked_email_domains, bulk_jobs, grants, key_pairs, roles,
-    segments, sessions, static_items, template_components, user_grants, users,
+    account_users, accounts, admin_sessions, blocked_email_domains, bulk_jobs, feature_rules, grants,
+    key_pairs, request_rules, roles, rules, segments, sessions, static_items, template_components,
+    user_grants, users,
 };
 use crate::store::Ids;
 
@@ -137,6 +138,23 @@ pub(super) static OPERATIONS: &[(&str, Behavior)] = &[
     ("listBlacklistedEmailDomains", Stored(&BLOCKED_EMAIL_DOMAINS, Handle(blocked_email_domains::get_list))),
     ("updateBlacklistedEmailDomains", Stored(&BLOCKED_EMAIL_DOMAINS, Handle(blocked_email_domains::save_list))),
 
+    ("listFeatureRules", Stored(&FEATURE_RULES, Handle(rules::list))),
+    ("deleteFeatureRule", Stored(&FEATURE_RULES, Delete)),
+
+    ("createFeatureRule", Stored(&FEATURE_RULE_VERSIONS, Handle(feature_rules::create_version))),
+    ("getFeatureRuleVersions", Stored(&FEATURE_RULE_VERSIONS, List)),
+    ("getFeatureRuleVersion", Stored(&FEATURE_RULE_VERSIONS, Get)),
+    ("deleteFeatureRuleVersion", Stored(&FEATURE_RULE_VERSIONS, Handle(feature_rules::delete_version))),
+    ("saveFeatureRule", Stored(&FEATURE_RULE_VERSIONS, Handle(feature_rules::save_tags))),
+
+    ("saveRequestRule", Stored(&REQUEST_RULES, Handle(request_rules::save_rule))),
+    ("listRequestRules", Stored(&REQUEST_RULES, Handle(rules::list))),
+    ("deleteRequestRule", Stored(&REQUEST_RULES, Delete)),
+
+    ("createRequestRuleVersion", Stored(&REQUEST_RULE_VERSIONS, Handle(request_rules::create_version))),
+    ("getRequestRuleVersion", Stored(&REQUEST_RULE_VERSIONS, Get)),
+    ("deleteRequestRuleVersion", Stored(&REQUEST_RULE_VERSIONS, Handle(request_rules::delete_version))),
+
     ("fetchExternalTemplate", Stored(&TEMPLATE_COMPONENTS, Handle(template_components::render))),
 
     ("createNewSession", Stored(&SESSIONS, Handle(sessions::log_in))),
@@ -193,17 +211,4 @@ pub(super) static OPERATIONS: &[(&str, Behavior)] = &[
     ("deleteGift", Documented),
     ("createCert", Created(Ids::uuid)),
     ("deleteCert", Documented),
-    ("listFeatureRules", Documented),
-    ("deleteFeatureRule", Documented),
-    ("createFeatureRule", Created(Ids::version)),
-    ("getFeatureRuleVersions", Documented),
-    ("getFeatureRuleVersion", Documented),
-    ("deleteFeatureRuleVersion", Documented),
-    ("saveFeatureRule", Documented),
-    ("saveRequestRule", Created(Ids::uuid)),
-    ("listRequestRules", Documented),
-    ("deleteRequestRule", Documented),
-    ("createRequestRuleVersion", Created(Ids::version)),
-    ("getRequestRuleVersion", Documented),
-    ("deleteRequestRuleVersion", Documented),
 ];

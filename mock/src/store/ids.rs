@@ -27,12 +27,6 @@ impl Ids {
         digits
     }
 
-    /// Returns the number of a version.
-    pub(crate) fn version(&mut self) -> String {
-        self.count += 1;
-        self.count.to_string()
-    }
-
     /// Returns an ID in the format of a random UUID.
     pub(crate) fn uuid(&mut self) -> String {
         let mut id = self.hex();

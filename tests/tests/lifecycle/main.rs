@@ -7,6 +7,7 @@ mod admin;
 mod bulk;
 mod content;
 mod export;
+mod rules;
 mod seeded;
 mod sessions;
 mod support;
@@ -50,6 +51,7 @@ lives! {
     content::blocked_domains, content::configuration, content::email_templates, content::forms,
     content::static_items, content::template_components, content::user_schema,
     export::exports,
+    rules::feature_rules, rules::request_rules,
     sessions::anonymous_sessions, sessions::sessions,
     things::cache_configurations, things::segments, things::webhooks,
     users::access_models, users::foreign_keys, users::grants, users::lookups, users::passwords, users::users,

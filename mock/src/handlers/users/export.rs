@@ -142,7 +142,8 @@ impl Export {
         let mut shown = Document::default();
         for (name, value) in user.fields() {
             let is_shown = match name {
-                "validators" => false,
+                // The description of exported users lacks `email_verified`.
+                "validators" | "email_verified" => false,
                 "attributes" => self.filters.attributes,
                 "foreign_keys" => self.filters.foreign_keys,
                 _ => true,
@@ -171,7 +172,6 @@ impl Export {
             .with("user_id", format!("synthetic-{number_made}"))
             .with("identifiers", identifiers.to_raw())
             .with("attributes", attributes.to_raw())
-            .with("email_verified", true)
             .with("registered", dates::iso(self.registered(number)))
     }
 }
@@ -281,7 +281,7 @@ fn page(call: &Call<'_>, records: &Export) -> Outcome {
     Ok(Output::Body(response.to_json()))
 }
 
-/// Returns the URL of another page of the same export.
+/// Returns the URL of another page of the same export, on the host that the client called.
 fn url(call: &Call<'_>, per_page: u64, page: u64) -> String {
     use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
     let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
@@ -292,8 +292,10 @@ fn url(call: &Call<'_>, per_page: u64, page: u64) -> String {
     let others: String = others
         .map(|(name, value)| format!("{}={}&", encoded(name), encoded(value)))
         .collect();
-    format!(
-        "https://{TENANT}.api.zephr.com{}?{others}rpp={per_page}&page={page}",
-        call.target
-    )
+    let host = call.headers.get("host").and_then(|host| host.to_str().ok());
+    let base = match host {
+        Some(host) => format!("http://{host}"),
+        None => format!("https://{TENANT}.api.zephr.com"),
+    };
+    format!("{base}{}?{others}rpp={per_page}&page={page}", call.target)
 }

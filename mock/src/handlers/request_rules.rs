@@ -1,0 +1,47 @@
+//! Handlers for request rules.
+
+use super::{
+    Outcome,
+    rules::{self, Kind},
+};
+use crate::{
+    engine::{Call, Output},
+    storage::{REQUEST_RULE_VERSIONS, REQUEST_RULES},
+    store::Entry,
+};
+
+const KIND: Kind = Kind {
+    rules: &REQUEST_RULES,
+    versions: &REQUEST_RULE_VERSIONS,
+};
+
+/// Adds a rule, or a version of the rule with the same label, which is the only identification in the body.
+pub(crate) fn save_rule(call: &mut Call<'_>) -> Outcome {
+    let content = call.document()?;
+    let label = content.text("label");
+    let is_same = |entry: &&Entry| label.is_some() && entry.document.text("label") == label;
+    let known = call.database.store.entries(KIND.rules).find(is_same);
+    let known = known.and_then(|entry| entry.key.first().cloned());
+    let rule = known.unwrap_or_else(|| call.database.ids.uuid());
+    match rules::add_version(call, &KIND, &rule, content)? {
+        Output::Written { document, is_new, .. } => Ok(Output::Written {
+            document,
+            id: rule,
+            is_new,
+        }),
+        other => Ok(other),
+    }
+}
+
+/// Adds a version that consists of the latest one, changed by the body.
+pub(crate) fn create_version(call: &mut Call<'_>) -> Outcome {
+    let rule = call.segment(0).to_owned();
+    let mut content = rules::latest(call, &KIND)?.unwrap_or_default();
+    content.merge(call.document()?);
+    rules::add_version(call, &KIND, &rule, content)
+}
+
+/// Deletes a version.
+pub(crate) fn delete_version(call: &mut Call<'_>) -> Outcome {
+    rules::delete_version(call, &KIND)
+}
