@@ -21,7 +21,7 @@ Environment:
   ZEPHR_TENANT or ZEPHR_BASE_URL, ZEPHR_ACCESS_KEY, ZEPHR_SECRET_KEY
   ZEPHR_PROFILE, ZEPHR_CONFIG (file of the profiles), ZEPHR_KEYCHAIN=off, NO_COLOR";
 
-/// Returns the command line. The commands of a resource are built once they are parsed.
+/// Returns the command line. The subcommands of a resource are built only if that resource is on the command line.
 pub(crate) fn root() -> Command {
     let root = Command::new("zephr")
         .version(env!("CARGO_PKG_VERSION"))

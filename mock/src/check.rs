@@ -74,7 +74,7 @@ pub(crate) fn parameters(
     Ok(())
 }
 
-/// Returns a 400 response if a documented query parameter is not percent-encoded UTF-8.
+/// Returns a 400 response if a documented query parameter does not percent-decode to valid UTF-8.
 fn encoding(operation: &Operation, head: &Parts) -> Result<(), Response> {
     for pair in head.uri.query().unwrap_or_default().split('&') {
         if is_well_encoded(pair) {

@@ -51,9 +51,11 @@ pub enum ErrorKind {
     Credentials,
     /// An argument cannot be encoded. Nothing was sent.
     Request,
-    /// No complete response was received. The service did not process the request, or the operation is idempotent.
+    /// No complete response was received. The request is safe to repeat: either the service did not process it, or the operation
+    /// is idempotent.
     Transport,
-    /// No complete response was received in time. The service did not process the request, or the operation is idempotent.
+    /// No complete response was received in time. The request is safe to repeat: either the service did not process it, or the
+    /// operation is idempotent.
     Timeout,
     /// The request was sent, no complete response was received, and the operation is not idempotent: the caller must check
     /// whether it took effect. [`Error::verify_with`] returns the operation for this, if there is one.

@@ -14,7 +14,7 @@ pub struct SmokeCall {
     pub call: fn(&Client) -> PreparedCall,
 }
 
-/// A request that is ready to be sent, or the error of an example value that does not match its type.
+/// A request that is ready to be sent, or the error if an example value does not match its type.
 pub type PreparedCall = Result<CallFuture, DecodeError>;
 
 /// The future of a request.

@@ -11,7 +11,7 @@ codes! {
 
     /// Operation without a success response body.
     NO_SUCCESS_BODY = 101,
-    "The operation describes no response body, so the call returns no value even if the service sends one.",
+    "The operation describes no response body, so the call discards any body that the service sends.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses: {'200': {description: All users.}}\n"),
     "Describe the body, or declare a `204` response. To suppress the warning, add `x-zephr-allow` with an overlay action that states the reason.";
 
@@ -25,7 +25,7 @@ codes! {
 
     /// Near-duplicate schemas.
     NEAR_DUPLICATE = 103,
-    "Two schemas have almost the same properties. They probably describe the same thing, but become two Rust types. Schemas that share an `x-zephr-type` are not reported.",
+    "Two schemas have the same or almost the same properties. They probably describe the same thing, but become two Rust types. Schemas that share an `x-zephr-type` are not reported.",
     Part("paths: {}\ncomponents:\n  schemas:\n    User: &user\n      type: object\n      properties: {id: {type: string}, name: {type: string}, email: {type: string}, since: {type: string}}\n    \
           Member: *user\n    Both: {type: array, items: {oneOf: [{$ref: '#/components/schemas/User'}, {$ref: '#/components/schemas/Member'}]}}\n"),
     "Make the schemas identical and set the same `x-zephr-type` on both, or suppress the warning: add `x-zephr-allow` with an overlay action that states the reason.";

@@ -60,7 +60,7 @@ codes! {
 
     /// Invalid value for a hint.
     HINT = 28,
-    "The hint does not accept this value.",
+    "An `x-zephr-` key (a hint) does not accept its value, such as a name that is not in snake case.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      x-zephr-call: List\n      responses: {'204': {description: Done.}}\n"),
     "Use a value that the message describes; spec/README.md lists the hints and their values.";
 
@@ -148,7 +148,7 @@ codes! {
 
     /// Parameter that cannot be sent.
     UNSUPPORTED_PARAMETER = 41,
-    "The name is not valid in a header or a cookie, or a value in this location cannot be JSON.",
+    "The name is not valid in a header or a cookie, or the value is described as JSON, which a parameter in its location cannot carry.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      parameters:\n        - {name: 'X Filter', in: header, schema: {type: string}}\n      \
           responses: {'204': {description: Done.}}\n"),
     "Correct the name, or describe the value as a string that the caller builds.";
@@ -160,7 +160,7 @@ codes! {
           responses: {'204': {description: Done.}}\n"),
     "Remove the parameter.";
 
-    /// Request body with a method that has none.
+    /// Request body in a GET, HEAD or TRACE operation.
     UNEXPECTED_BODY = 43,
     "Servers and proxies may drop or reject the body of a GET, HEAD or TRACE request.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      \
@@ -197,16 +197,14 @@ codes! {
 
     /// Untyped value.
     UNTYPED = 48,
-    "The schema has neither a type nor a hint that this is intended, so the value is typed as any JSON. Most such schemas are oversights. The code is \
-     reported only if an overlay is used.",
+    "The schema has neither a type nor a hint that this is intended, so the value is typed as any JSON. Most such schemas are oversights. ZC0048 is reported only if an overlay is used.",
     Overlay("paths:\n  /users:\n    get:\n      operationId: getUsers\n      responses: {'200': {description: All., content: {application/json: {schema: {}}}}}\n",
         "actions:\n- target: $.paths['/users'].get\n  description: Reads.\n  update: {x-zephr-retry: idempotent}\n"),
     "Add a `type`, or set `x-zephr-any: true` to accept any JSON.";
 
     /// Missing retry class.
     NO_RETRY = 49,
-    "Sending a request more than once may create more than one resource. With an overlay, the retry class of each operation is an explicit decision, \
-     not derived from the method.",
+    "Sending a request more than once may create more than one resource. If an overlay is used, every operation must state its retry class; it is not derived from the HTTP method.",
     Overlay("paths:\n  /users:\n    post:\n      operationId: createUser\n      responses: {'204': {description: Done.}}\n",
         "actions:\n- target: $.paths['/users'].post\n  description: In short.\n  update: {x-zephr-call: users.create}\n"),
     "Set `x-zephr-retry` to `idempotent`, `conditional` or `non_idempotent`; spec/README.md describes them.";
@@ -228,7 +226,7 @@ codes! {
     UNKNOWN_KEYWORD = 72,
     "OpenAPI does not define the keyword at this location, so it is ignored. Each unknown keyword is reported once, at its first occurrence; codegen/docs/keywords.md lists the supported keywords.",
     Part("paths: {}\ncomponents:\n  schemas:\n    User: {type: object, requierd: [name], properties: {name: {type: string}}}\n"),
-    "Correct the spelling, or add the prefix `x-` to a keyword for other tools.";
+    "Correct the spelling. If the keyword is meant for other tools, prefix it with `x-`.";
 
     /// Request that cannot be sent as described.
     UNSENDABLE = 73,
@@ -239,7 +237,7 @@ codes! {
 
     /// Unsupported security scheme.
     OTHER_SCHEME = 74,
-    "The client supports one security scheme: the signature of Zephr. It signs the requests of every operation that requires any scheme, so a service with another scheme rejects them.",
+    "Whatever scheme an operation requires, the client signs its requests with the signature of Zephr. A service that expects another scheme rejects them.",
     Part("paths: {}\ncomponents:\n  securitySchemes:\n    Key: {type: apiKey, in: header, name: X-Key}\n"),
     "Remove `security` with an overlay, so that requests are not signed, and add the header of the scheme with an interceptor of the client.";
 

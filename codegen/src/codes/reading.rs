@@ -53,7 +53,7 @@ codes! {
 
     /// Nesting too deep.
     TOO_DEEP = 7,
-    "The nesting of objects and lists is limited to a depth that no real description reaches.",
+    "The nesting of objects and lists is limited to 128 levels, which no real description reaches.",
     Large("200 nested lists", || format!("{}{}\n", "[".repeat(200), "]".repeat(200))),
     "Move the inner parts to `components` and refer to them.";
 

@@ -74,7 +74,7 @@ fn declaration(field: &Field, scope: &Scope<'_>) -> TokenStream {
     quote! { #docs pub #name: #ty, }
 }
 
-/// Returns the description of the field, or else the first sentence of that of its type.
+/// Returns the field's description or, if it has none, the first sentence of its type's description.
 fn said<'a>(field: &'a Field, scope: &Scope<'a>) -> Option<&'a str> {
     field.docs.as_deref().or_else(|| {
         let Type::Named(name) = &field.ty else { return None };

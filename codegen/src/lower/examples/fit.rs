@@ -40,7 +40,7 @@ pub(super) fn mismatch(types: &Types<'_>, value: &Json, ty: &Type, envelope: &[S
 /// combinations.
 const MAX_STEPS: usize = 100_000;
 
-/// The types, and the number of steps left.
+/// Checks whether an example matches its type, in a limited number of steps.
 struct Checker<'t, 'a> {
     types: &'t Types<'a>,
     left: Cell<usize>,

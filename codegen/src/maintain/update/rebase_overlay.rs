@@ -155,7 +155,7 @@ impl<'a> Rebase<'a> {
         });
     }
 
-    /// Returns the locations of removed operation IDs in the rest of the overlay.
+    /// Records where the rest of the overlay mentions removed operation IDs.
     fn find_orphans(&mut self, old: &Node, renames: &[(String, String)]) {
         let ids = |document| operations(document).into_iter().filter_map(|one| one.id);
         let there: HashSet<String> = ids(self.new).collect();
@@ -260,7 +260,7 @@ fn call(document: &Node, operation: &Node) -> Option<String> {
     Some(format!("{}.{method}", resource?.0))
 }
 
-/// Sets the version of the description in the overlay.
+/// Returns the overlay with the version of the new description.
 fn with_version(text: &str, overlay: &Node, new: &Node) -> String {
     let version = |node: &Node| Some(node.get("info")?.get("version")?.as_str()?.to_owned());
     match (version(overlay), version(new)) {
