@@ -13,6 +13,7 @@
 //! - look-ups by name: [`User::attribute`](super::types::User::attribute),
 //!   [`AccessModel::meter`](super::types::AccessModel::meter),
 //!   [`SessionLookup::variable`](super::types::SessionLookup::variable).
+//! - a receiver of webhooks, with the feature `webhooks`: `ext::webhooks`.
 
 mod bulk;
 mod dates;
@@ -21,6 +22,8 @@ mod lookup;
 pub mod search;
 mod sign_in;
 mod users;
+#[cfg(feature = "webhooks")]
+pub mod webhooks;
 
 pub use legacy_password::LegacyPassword;
 pub use bulk::{

@@ -1,0 +1,83 @@
+//! Credentials that a receiver accepts.
+
+use std::fmt;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use http::{HeaderMap, header::AUTHORIZATION};
+use sha2::{Digest as _, Sha256};
+use zephr_runtime::Secret;
+
+/// A credential that a [`Receiver`](super::Receiver) accepts.
+///
+/// It keeps only a digest of the secret, and `Debug` shows neither. An empty password or token matches no request, so
+/// that a setting that is missing does not open the receiver to everyone.
+#[derive(Clone)]
+pub struct Credential {
+    scheme: &'static str,
+    /// The digest of the scheme in lower case, a space and the credentials; `None` matches no request.
+    digest: Option<[u8; 32]>,
+}
+
+impl Credential {
+    /// Creates a credential for `Authorization: Basic …`. A user name cannot contain a `:`.
+    pub fn basic(user: &str, password: impl Into<Secret>) -> Self {
+        let password = password.into();
+        let pair = Secret::from(format!("{user}:{}", password.expose()));
+        let encoded = Secret::from(STANDARD.encode(pair.expose()));
+        Self {
+            scheme: "Basic",
+            digest: (!password.expose().is_empty()).then(|| digest(b"Basic", encoded.expose().as_bytes())),
+        }
+    }
+
+    /// Creates a credential for `Authorization: Bearer …`.
+    pub fn bearer(token: impl Into<Secret>) -> Self {
+        let token = token.into();
+        Self {
+            scheme: "Bearer",
+            digest: (!token.expose().is_empty()).then(|| digest(b"Bearer", token.expose().as_bytes())),
+        }
+    }
+}
+
+impl fmt::Debug for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Credential({} …)", self.scheme)
+    }
+}
+
+/// Returns whether the only `Authorization` header contains one of the credentials.
+///
+/// Compares digests, all of them and all bytes, so that the time depends on no secret: neither on its length, nor on
+/// a common prefix, nor on the credential that matches.
+pub(super) fn is_accepted(accepted: &[Credential], headers: &HeaderMap) -> bool {
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return false;
+    };
+    let value = value.as_bytes();
+    let Some(space) = value.iter().position(|byte| *byte == b' ') else {
+        return false;
+    };
+    let (scheme, credentials) = value.split_at(space);
+    let received = digest(scheme, credentials.trim_ascii());
+    let matches = accepted
+        .iter()
+        .filter_map(|credential| credential.digest.as_ref());
+    matches.fold(false, |found, expected| found | is_equal(expected, &received))
+}
+
+/// Hashes credentials with their scheme, whose case has no meaning.
+fn digest(scheme: &[u8], credentials: &[u8]) -> [u8; 32] {
+    let hash = Sha256::new().chain_update(scheme.to_ascii_lowercase());
+    hash.chain_update(b" ")
+        .chain_update(credentials)
+        .finalize()
+        .into()
+}
+
+/// Compares in constant time.
+fn is_equal(a: &[u8; 32], b: &[u8; 32]) -> bool {
+    let difference = a.iter().zip(b).fold(0, |sum, (a, b)| sum | (a ^ b));
+    std::hint::black_box(difference) == 0
+}

@@ -1,0 +1,173 @@
+//! Events.
+
+use std::fmt;
+
+use sha2::{Digest as _, Sha256};
+use zephr_runtime::{DecodeError, JsonValue, Map, RawJson, StringEnum, UnknownValue};
+
+use super::super::super::types::{EpochMillis, User};
+use super::RuleDetails;
+
+/// An event as it was received. Every field is kept, known or not, and no field is required.
+///
+/// `Debug` omits the values, which are data about a person.
+#[derive(Clone, PartialEq)]
+pub struct Event {
+    fields: Map<RawJson>,
+    kind: EventKind,
+    fingerprint: Fingerprint,
+}
+
+impl Event {
+    /// Decodes the body of a delivery that has been authenticated elsewhere, such as by a gateway or a queue.
+    ///
+    /// Like every [`Map`], it accepts an empty array as an object without fields.
+    ///
+    /// # Errors
+    /// Returns an error if the body is not a JSON object.
+    pub fn from_body(body: &[u8]) -> Result<Self, DecodeError> {
+        let (fields, _) = zephr_runtime::decode::<Map<RawJson>>(body, &[])?;
+        let kind = fields.get("type").and_then(RawJson::to_text).unwrap_or_default();
+        Ok(Self {
+            fields,
+            kind: kind.into(),
+            fingerprint: Fingerprint(Sha256::digest(body).into()),
+        })
+    }
+
+    /// Returns the kind, `type` on the wire. If that is missing or not a string, the kind is unknown and empty.
+    pub fn kind(&self) -> &EventKind {
+        &self.kind
+    }
+
+    /// Returns the time of the event.
+    pub fn time(&self) -> Option<EpochMillis> {
+        self.fields.get("time")?.decode().ok()
+    }
+
+    /// Returns the tenant, `tenantId` on the wire.
+    pub fn tenant_id(&self) -> Option<String> {
+        self.text("tenantId")
+    }
+
+    /// Returns the part of the tenant, `subTenantId` on the wire.
+    pub fn sub_tenant_id(&self) -> Option<String> {
+        self.text("subTenantId")
+    }
+
+    /// Returns the label of the webhook that sent the event, `webhook` on the wire.
+    pub fn webhook_label(&self) -> Option<String> {
+        self.text("webhook")
+    }
+
+    /// Returns the details as received. Their fields depend on the kind.
+    pub fn details(&self) -> Option<&RawJson> {
+        self.fields.get("details")
+    }
+
+    /// Decodes the details as a user: those of [`EventKind::CreateUser`], and of any other event about a user whose
+    /// details have this form.
+    ///
+    /// # Errors
+    /// Returns an error if there are no details, or if they are not a user.
+    pub fn user(&self) -> Result<User, DecodeError> {
+        self.decode_details()
+    }
+
+    /// Decodes the details of an event that a rule sends, [`EventKind::FeatureCustom`].
+    ///
+    /// # Errors
+    /// Returns an error if there are no details, or if a field has another type.
+    pub fn rule(&self) -> Result<RuleDetails, DecodeError> {
+        self.decode_details()
+    }
+
+    fn decode_details<T: JsonValue>(&self) -> Result<T, DecodeError> {
+        static ABSENT: RawJson = RawJson::null();
+        self.details().unwrap_or(&ABSENT).decode()
+    }
+
+    /// Returns all fields of the event as received, including those that this version does not know.
+    pub fn fields(&self) -> &Map<RawJson> {
+        &self.fields
+    }
+
+    /// Returns a value by which you recognize an event that is delivered again.
+    pub fn fingerprint(&self) -> Fingerprint {
+        self.fingerprint
+    }
+
+    fn text(&self, name: &str) -> Option<String> {
+        self.fields.get(name)?.to_text()
+    }
+}
+
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.fields.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Event")
+            .field("kind", &self.kind)
+            .field("fields", &names)
+            .field("fingerprint", &self.fingerprint)
+            .finish()
+    }
+}
+
+/// The kind of an event.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum EventKind {
+    /// A user was created. `CREATE_USER` on the wire.
+    CreateUser,
+    /// A rule called its webhook. `FEATURE_CUSTOM` on the wire.
+    FeatureCustom,
+    /// Another kind.
+    Unknown(UnknownValue),
+}
+
+impl StringEnum for EventKind {
+    fn from_wire(value: &str) -> Self {
+        match value {
+            "CREATE_USER" => Self::CreateUser,
+            "FEATURE_CUSTOM" => Self::FeatureCustom,
+            other => Self::Unknown(UnknownValue::of(other)),
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::CreateUser => "CREATE_USER",
+            Self::FeatureCustom => "FEATURE_CUSTOM",
+            Self::Unknown(other) => other.as_str(),
+        }
+    }
+}
+
+zephr_runtime::string_enum!(EventKind);
+
+/// The SHA-256 digest of the body of an event, in hexadecimal for `Display`.
+///
+/// The service sends no event ID. Two deliveries are the same event if their bodies have the same bytes; if the
+/// service writes an event in another way when it repeats it, the fingerprints differ. Equal bodies have the same
+/// time in milliseconds, details and webhook, so different events are not confused.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Fingerprint([u8; 32]);
+
+impl Fingerprint {
+    /// Returns the digest.
+    pub fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fingerprint({self})")
+    }
+}

@@ -1,0 +1,78 @@
+//! The layer for tower.
+
+use std::{
+    error::Error,
+    task::{Context, Poll},
+};
+
+use http::{Request, Response, header::AUTHORIZATION};
+use http_body::Body;
+use tower_layer::Layer;
+use tower_service::Service;
+use zephr_runtime::BoxFuture;
+
+use super::{Event, Receiver};
+
+/// A `tower` layer that authenticates deliveries and passes their events to the service below it.
+///
+/// The service takes a `Request<Event>`: the request with the event in place of the body, and without its
+/// `Authorization` header. Refused requests do not reach it.
+#[derive(Clone, Debug)]
+pub struct ReceiverLayer(Receiver);
+
+impl ReceiverLayer {
+    /// Creates a layer with a receiver.
+    pub fn new(receiver: Receiver) -> Self {
+        Self(receiver)
+    }
+}
+
+impl<S> Layer<S> for ReceiverLayer {
+    type Service = ReceiverService<S>;
+
+    fn layer(&self, inner: S) -> ReceiverService<S> {
+        ReceiverService {
+            receiver: self.0.clone(),
+            inner,
+        }
+    }
+}
+
+/// The service created by [`ReceiverLayer`].
+#[derive(Clone, Debug)]
+pub struct ReceiverService<S> {
+    receiver: Receiver,
+    inner: S,
+}
+
+impl<S, B, R> Service<Request<B>> for ReceiverService<S>
+where
+    B: Body<Data: Send, Error: Into<Box<dyn Error + Send + Sync>>> + Send + 'static,
+    S: Service<Request<Event>, Response = Response<R>, Future: Send> + Clone + Send + 'static,
+    R: From<String>,
+{
+    type Response = Response<R>;
+    type Error = S::Error;
+    type Future = BoxFuture<Result<Response<R>, S::Error>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let receiver = self.receiver.clone();
+        // The clone takes the place of the service that is ready.
+        let next = self.inner.clone();
+        let mut inner = std::mem::replace(&mut self.inner, next);
+        Box::pin(async move {
+            let (mut parts, body) = request.into_parts();
+            match receiver.receive_body(&parts.headers, body).await {
+                Ok(event) => {
+                    parts.headers.remove(AUTHORIZATION);
+                    inner.call(Request::from_parts(parts, event)).await
+                }
+                Err(rejection) => Ok(rejection.to_response()),
+            }
+        })
+    }
+}

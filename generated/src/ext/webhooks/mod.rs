@@ -1,0 +1,77 @@
+//! Receives the events that the service sends to webhooks.
+//!
+//! A [`Receiver`] authenticates a delivery and decodes its [`Event`]. It depends on no web framework: pass it the
+//! headers and the body. The requests that manage webhooks are those of [`Webhooks`](crate::webhooks::Webhooks).
+//!
+//! ```
+//! use zephr_admin::ext::webhooks::{Credential, Event, EventKind, Receiver};
+//! use zephr_admin::{HeaderMap, HeaderValue};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! // During a rotation, the receiver accepts the old and the new credential.
+//! let receiver = Receiver::new([Credential::basic("zephr", "old-password"), Credential::bearer("new-token")]);
+//!
+//! let mut headers = HeaderMap::new();
+//! headers.insert("authorization", HeaderValue::from_static("Bearer new-token"));
+//! let body = br#"{"type": "CREATE_USER", "details": {"user_id": "u-1"}, "webhook": "CRM"}"#;
+//! match receiver.receive(&headers, body) {
+//!     Ok(event) if *event.kind() == EventKind::CreateUser => {
+//!         let user = event.user()?;
+//!         assert_eq!(user.user_id.as_ref().map(|id| id.as_str()), Some("u-1"));
+//!     }
+//!     Ok(event) => println!("ignored: {}", event.kind()),
+//!     Err(rejection) => println!("respond with {}: {rejection}", rejection.status()),
+//! }
+//! # Ok(()) }
+//! ```
+//!
+//! # Events
+//!
+//! - The vendor documents no signature, only a credential in `Authorization`, so receive events via HTTPS only.
+//! - The kinds are open. Those without a variant are [`EventKind::Unknown`], and [`Event::details`] and
+//!   [`Event::fields`] return what was received. The content type is not checked, because none is documented.
+//! - There is no event ID. To process an event once, store its [`Event::fingerprint`] and skip those that you know.
+//!   The order of events is not guaranteed either; compare [`Event::time`].
+//! - It is not documented which deliveries are repeated. Store the event, respond with a 2xx status, and process it
+//!   afterwards.
+//!
+//! # Frameworks
+//!
+//! With the feature `axum`, [`Event`] is an extractor, and [`Rejection`] a response. The state of the router is the
+//! receiver, or contains it (`FromRef`):
+//!
+#![cfg_attr(feature = "axum", doc = "```")]
+#![cfg_attr(not(feature = "axum"), doc = "```ignore")]
+//! use axum::{Router, http::StatusCode, routing::post};
+//! use zephr_admin::ext::webhooks::{Credential, Event, Receiver};
+//!
+//! async fn receive(event: Event) -> StatusCode {
+//!     println!("{} {}", event.kind(), event.fingerprint());
+//!     StatusCode::NO_CONTENT
+//! }
+//!
+//! let receiver = Receiver::new([Credential::bearer("token")]).body_limit(64 * 1024);
+//! let router: Router = Router::new().route("/events", post(receive)).with_state(receiver);
+//! ```
+//!
+//! With the features `webhooks` and `tower`, `ReceiverLayer` does the same for a `tower` service. For other
+//! frameworks, use [`Receiver::receive`], or [`Receiver::receive_request`] if its requests are those of the crate
+//! `http`.
+
+#[cfg(feature = "axum")]
+mod axum;
+mod credential;
+mod event;
+#[cfg(feature = "tower")]
+mod layer;
+mod receiver;
+mod rejection;
+mod rule;
+
+pub use credential::Credential;
+pub use event::{Event, EventKind, Fingerprint};
+#[cfg(feature = "tower")]
+pub use layer::{ReceiverLayer, ReceiverService};
+pub use receiver::Receiver;
+pub use rejection::Rejection;
+pub use rule::RuleDetails;
