@@ -25,7 +25,7 @@ mod users;
 #[cfg(feature = "webhooks")]
 pub mod webhooks;
 
-pub use legacy_password::LegacyPassword;
 pub use bulk::{
     BulkBatchError, BulkError, BulkFailure, BulkJob, BulkOutcome, BulkProgress, BulkReport, BulkRun,
 };
+pub use legacy_password::LegacyPassword;

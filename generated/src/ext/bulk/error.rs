@@ -103,13 +103,27 @@ impl fmt::Display for BulkError {
 impl BulkError {
     /// Writes the message, with the error of the first batch in this form.
     fn write(&self, f: &mut fmt::Formatter<'_>, error: &dyn fmt::Display) -> fmt::Result {
-        let Inner { first, others, batches, .. } = &*self.0;
-        let BulkBatchError { batch, positions, job_id, .. } = first;
+        let Inner {
+            first,
+            others,
+            batches,
+            ..
+        } = &*self.0;
+        let BulkBatchError {
+            batch,
+            positions,
+            job_id,
+            ..
+        } = first;
         if positions.is_empty() {
             return write!(f, "no batch was sent: {error}");
         }
         let last = positions.end.saturating_sub(1);
-        write!(f, "batch {batch} of {batches} (updates {} to {last}", positions.start)?;
+        write!(
+            f,
+            "batch {batch} of {batches} (updates {} to {last}",
+            positions.start
+        )?;
         if let Some(job) = job_id {
             write!(f, ", job {job}")?;
         }

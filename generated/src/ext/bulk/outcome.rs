@@ -40,13 +40,21 @@ pub(super) struct Outcomes {
 }
 
 impl Outcomes {
-    pub(super) fn new(updates: &[BulkUpdate], positions: &Range<usize>, job: Option<&BulkUpdateJob>, end: End) -> Self {
+    pub(super) fn new(
+        updates: &[BulkUpdate],
+        positions: &Range<usize>,
+        job: Option<&BulkUpdateJob>,
+        end: End,
+    ) -> Self {
         let mut failures = Vec::new();
         let mut each = vec![BulkOutcome::Unknown; updates.len()];
         if let Some(job) = job {
             name(updates, positions, state::entries(job), &mut each, &mut failures);
         }
-        let unplaced = failures.iter().filter(|failure| failure.position.is_none()).count();
+        let unplaced = failures
+            .iter()
+            .filter(|failure| failure.position.is_none())
+            .count();
         let size = updates.len();
         let named = count(&each, BulkOutcome::Failed) + unplaced;
         let (succeeded, failed) = totals(job, end, size, count(&each, BulkOutcome::Done), named);
@@ -72,7 +80,10 @@ fn totals(job: Option<&BulkUpdateJob>, end: End, size: usize, done: usize, named
         Some(usize::try_from(number).unwrap_or(usize::MAX).min(size))
     };
     let succeeded = told(|job| state::count(&job.succeeded));
-    let errors = told(|job| state::count(&job.errors)).unwrap_or(0).max(named).min(size);
+    let errors = told(|job| state::count(&job.errors))
+        .unwrap_or(0)
+        .max(named)
+        .min(size);
     match end {
         End::Refused => (0, size),
         End::Lost => {
@@ -152,7 +163,8 @@ fn names(update: &BulkUpdate) -> Vec<String> {
     let key = &update.identifier;
     let id = key.user_id.iter().map(|id| id.as_str().to_owned());
     let foreign = key.foreign_key.iter().flat_map(|keys| keys.iter());
-    let foreign = foreign.flat_map(|(system, key)| [key.clone(), format!("{system}:{key}"), format!("{system}.{key}")]);
+    let foreign =
+        foreign.flat_map(|(system, key)| [key.clone(), format!("{system}:{key}"), format!("{system}.{key}")]);
     let mut names: Vec<String> = id.chain(foreign).collect();
     names.push(to_json(key));
     names.extend(key.foreign_key.iter().map(to_json));

@@ -104,7 +104,8 @@ impl BulkReport {
     /// Returns the number of updates whose outcome is unknown.
     pub fn unknown(&self) -> u64 {
         let sent: u64 = self.jobs.iter().map(|batch| batch.users.len() as u64).sum();
-        sent.saturating_sub(self.succeeded()).saturating_sub(self.failed())
+        sent.saturating_sub(self.succeeded())
+            .saturating_sub(self.failed())
     }
 
     /// Returns whether every update was carried out.
@@ -117,7 +118,9 @@ impl BulkReport {
     /// If a job counts failures without naming the users, every outcome of the batch is `Unknown`, although
     /// [`failed`](Self::failed) counts them.
     pub fn outcomes(&self) -> impl Iterator<Item = BulkOutcome> {
-        self.jobs.iter().flat_map(|batch| batch.outcomes.each.iter().copied())
+        self.jobs
+            .iter()
+            .flat_map(|batch| batch.outcomes.each.iter().copied())
     }
 
     /// Returns at least one failure for each update that [failed](Self::failed), with the details from its job.

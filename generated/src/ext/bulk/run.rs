@@ -168,7 +168,9 @@ impl BulkRun {
             let ended = self.batch(&batch, &report, &mut progress).await;
             let (job, end) = (ended.job, ended.end);
             let known = (progress.job_id.clone(), job);
-            report.jobs.push(BulkJob::new(&batch.updates, positions.clone(), known, end));
+            report
+                .jobs
+                .push(BulkJob::new(&batch.updates, positions.clone(), known, end));
             if let Some(error) = ended.error {
                 let stops = progress.job_id.is_none() || self.stops_on_lost_job;
                 errors.push(failed_batch(&progress, positions, batch.updates, error));
@@ -180,7 +182,12 @@ impl BulkRun {
         let mut errors = errors.into_iter();
         match errors.next() {
             None => Ok(report),
-            Some(first) => Err(BulkError::new((first, errors.collect()), batches, report, rest.collect())),
+            Some(first) => Err(BulkError::new(
+                (first, errors.collect()),
+                batches,
+                report,
+                rest.collect(),
+            )),
         }
     }
 
@@ -203,11 +210,21 @@ impl BulkRun {
     fn refused(self, error: Error) -> BulkError {
         let progress = self.progress();
         let first = failed_batch(&progress, 0..0, Vec::new(), error);
-        BulkError::new((first, Vec::new()), progress.batches, BulkReport::default(), self.updates)
+        BulkError::new(
+            (first, Vec::new()),
+            progress.batches,
+            BulkReport::default(),
+            self.updates,
+        )
     }
 
     /// Submits one batch and polls its job until it ends.
-    async fn batch(&mut self, batch: &BulkUpdates, report: &BulkReport, progress: &mut BulkProgress) -> BatchResult {
+    async fn batch(
+        &mut self,
+        batch: &BulkUpdates,
+        report: &BulkReport,
+        progress: &mut BulkProgress,
+    ) -> BatchResult {
         let Self {
             users,
             options,
@@ -223,8 +240,16 @@ impl BulkRun {
         let job_id = match submitted {
             Ok(job_id) => job_id,
             Err(error) => {
-                let end = if error.may_have_taken_effect() { End::Lost } else { End::Refused };
-                return BatchResult { job: None, end, error: Some(error) };
+                let end = if error.may_have_taken_effect() {
+                    End::Lost
+                } else {
+                    End::Refused
+                };
+                return BatchResult {
+                    job: None,
+                    end,
+                    error: Some(error),
+                };
             }
         };
         progress.job_id = Some(job_id.clone());
@@ -243,10 +268,21 @@ impl BulkRun {
             state::is_done(job, batch.updates.len())
         };
         let operation = &table::BULK_UPDATE_JOB;
-        let watched = users.client.watch(operation, job_id.as_str(), *watch, look, is_done).await;
+        let watched = users
+            .client
+            .watch(operation, job_id.as_str(), *watch, look, is_done)
+            .await;
         match watched {
-            Ok(job) => BatchResult { job: Some(job), end: End::Over, error: None },
-            Err(error) => BatchResult { job: last, end: End::Lost, error: Some(error) },
+            Ok(job) => BatchResult {
+                job: Some(job),
+                end: End::Over,
+                error: None,
+            },
+            Err(error) => BatchResult {
+                job: last,
+                end: End::Lost,
+                error: Some(error),
+            },
         }
     }
 }

@@ -7,16 +7,35 @@ use super::super::super::types::{BulkUpdate, BulkUpdateJob};
 use super::report::BulkFailure;
 
 /// The final states of a job, reduced to letters and digits.
-const SUCCEEDED: &[&str] = &["complete", "completed", "done", "finished", "success", "succeeded", "successful"];
+const SUCCEEDED: &[&str] = &[
+    "complete",
+    "completed",
+    "done",
+    "finished",
+    "success",
+    "succeeded",
+    "successful",
+];
 const FAILED: &[&str] = &[
-    "aborted", "canceled", "cancelled", "completedwitherrors", "error", "errored", "failed", "failure",
-    "finishedwitherrors", "partialfailure", "rejected",
+    "aborted",
+    "canceled",
+    "cancelled",
+    "completedwitherrors",
+    "error",
+    "errored",
+    "failed",
+    "failure",
+    "finishedwitherrors",
+    "partialfailure",
+    "rejected",
 ];
 
 /// States of updated users.
 const CHANGED: &[&str] = &["ok", "updated", "deleted", "processed"];
 /// Substrings of the states of users that could not be updated.
-const UNCHANGED: &[&str] = &["fail", "error", "invalid", "reject", "denied", "notfound", "missing", "unknown"];
+const UNCHANGED: &[&str] = &[
+    "fail", "error", "invalid", "reject", "denied", "notfound", "missing", "unknown",
+];
 
 /// Names of fields about a user, reduced to letters and digits.
 const STATUS: &[&str] = &["status", "state", "jobstatus", "result", "code"];
@@ -71,8 +90,12 @@ pub(super) fn lenient(body: &[u8]) -> Option<BulkUpdateJob> {
     let mut fields: Map<RawJson> = body.decode().ok()?;
     for name in ["succeeded", "errors", "total"] {
         if let Some(field) = fields.get_mut(name) {
-            let in_text = field.to_text().and_then(|text| text.trim().parse::<Number>().ok());
-            *field = in_text.or_else(|| field.as_number()).map_or(RawJson::null(), RawJson::from);
+            let in_text = field
+                .to_text()
+                .and_then(|text| text.trim().parse::<Number>().ok());
+            *field = in_text
+                .or_else(|| field.as_number())
+                .map_or(RawJson::null(), RawJson::from);
         }
     }
     for name in ["jobId", "job_id", "status", "jobDate"] {
@@ -80,7 +103,11 @@ pub(super) fn lenient(body: &[u8]) -> Option<BulkUpdateJob> {
             && field.to_text().is_none()
         {
             let is_scalar = field.as_number().is_some() || field.as_bool().is_some();
-            *field = if is_scalar { field.to_string().into() } else { RawJson::null() };
+            *field = if is_scalar {
+                field.to_string().into()
+            } else {
+                RawJson::null()
+            };
         }
     }
     RawJson::from_value(&fields).decode().ok()
@@ -92,9 +119,14 @@ pub(super) fn entries(job: &BulkUpdateJob) -> Vec<(Option<bool>, BulkFailure)> {
     if let Some(details) = &job.details {
         gather(None, details, None, DEPTH, &mut entries);
     }
-    let open = entries.iter().filter(|(failed, _)| *failed != Some(false)).count();
+    let open = entries
+        .iter()
+        .filter(|(failed, _)| *failed != Some(false))
+        .count();
     if count(&job.errors).is_some_and(|errors| u64::try_from(open).is_ok_and(|open| open == errors)) {
-        entries.iter_mut().for_each(|(failed, _)| *failed = failed.or(Some(true)));
+        entries
+            .iter_mut()
+            .for_each(|(failed, _)| *failed = failed.or(Some(true)));
     }
     entries
 }
@@ -106,7 +138,9 @@ impl BulkUpdateJob {
     /// ID. Entries with unknown states are failures if there are as many as the job counts errors. The details as received
     /// are in [`details`](Self::details).
     pub fn failures(&self) -> Vec<BulkFailure> {
-        let failed = entries(self).into_iter().filter(|(failed, _)| *failed == Some(true));
+        let failed = entries(self)
+            .into_iter()
+            .filter(|(failed, _)| *failed == Some(true));
         failed.map(|(_, entry)| entry).collect()
     }
 }
@@ -123,11 +157,15 @@ fn gather(
         return;
     };
     if let Ok(items) = value.decode::<Vec<RawJson>>() {
-        items.iter().for_each(|item| gather(None, item, failed, depth, entries));
+        items
+            .iter()
+            .for_each(|item| gather(None, item, failed, depth, entries));
     } else if let Ok(fields) = value.decode::<Map<RawJson>>() {
         let (status, message) = (find(&fields, STATUS), find(&fields, MESSAGE));
         if status.is_some() || message.is_some() {
-            let says_error = fields.iter().any(|(name, value)| plain(name) == "error" && !value.is_null());
+            let says_error = fields
+                .iter()
+                .any(|(name, value)| plain(name) == "error" && !value.is_null());
             let verdict = status.as_deref().and_then(verdict).or(failed);
             let entry = BulkFailure {
                 position: None,
@@ -182,7 +220,11 @@ fn verdict(word: &str) -> Option<bool> {
 
 /// Returns the string in the first of these fields, or its JSON if it is not a string.
 fn find(fields: &Map<RawJson>, names: &[&str]) -> Option<String> {
-    let named = |name: &&str| fields.iter().find(|(known, value)| plain(known) == **name && !value.is_null());
+    let named = |name: &&str| {
+        fields
+            .iter()
+            .find(|(known, value)| plain(known) == **name && !value.is_null())
+    };
     let (_, value) = names.iter().find_map(named)?;
     Some(value.to_text().unwrap_or_else(|| value.to_string()))
 }

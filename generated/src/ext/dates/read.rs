@@ -42,7 +42,11 @@ pub(super) fn iso_date(text: &str) -> Option<i128> {
         return Some(seconds(days, 0, 0, 0) * NANOS);
     }
     let (hour, minute) = rest.hour_and_minute()?;
-    let second = if rest.0.starts_with(':') { rest.second()? } else { 0 };
+    let second = if rest.0.starts_with(':') {
+        rest.second()?
+    } else {
+        0
+    };
     let fraction = match rest.one_of(&[".", ","]) {
         Some(_) => rest.fraction()?,
         None => 0,
@@ -150,7 +154,11 @@ fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     if month == 0 || day == 0 || day > longest {
         return None;
     }
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let (year, month) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
     let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
     let days_before_month = (153 * month + 2) / 5;
     Some(365 * year + leap_days + days_before_month + day - 1 - 719_468)
