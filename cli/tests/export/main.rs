@@ -145,13 +145,13 @@ fn columns_are_those_of_the_description_and_the_user_schema() {
     );
     assert!(lines[1].contains(",Blow,"), "{csv}");
     // Nothing is lost: all other fields are in the last column.
-    let rest = r#","{""user"":{""attributes"":{""first_name"":""Joe""},""email_verified"":true}}""#;
+    let rest = r#","{""user"":{""attributes"":{""first_name"":""Joe""}}}""#;
     assert!(lines[1].ends_with(rest), "{csv}");
-    let columns = ["--columns", "user_id,email_verified,attributes.surname:=,nothing"];
+    let columns = ["--columns", "user_id,registered,attributes.surname:=,nothing"];
     let chosen = [&["--attributes", "--csv"][..], &columns].concat();
     let run = folder.run(mock.url(), &chosen).ok();
-    let expected = "user_id,email_verified,attributes.surname:=,nothing\n\
-                    5d1f3a0c-6f0e-4b27-9c55-0c6f6a2f7b11,true,\"\"\"Blow\"\"\",\n";
+    let expected = "user_id,registered,attributes.surname:=,nothing\n\
+                    5d1f3a0c-6f0e-4b27-9c55-0c6f6a2f7b11,2026-01-31T12:00:00Z,\"\"\"Blow\"\"\",\n";
     assert_eq!(run, expected);
 }
 
