@@ -1,6 +1,6 @@
 //! Generates the source of a typed client from an OpenAPI description.
 //!
-//! [`generate`] runs the stages of `pipeline.rs`. The result depends on the input only; nothing but [`write`] accesses the
+//! [`generate`] runs the stages of `pipeline.rs`. The result depends on the input only; nothing but [`write`](mod@write) accesses the
 //! file system.
 
 pub mod codes;
