@@ -41,10 +41,10 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// `zephr-admin`.
+    /// Returns `zephr-admin`.
     ///
+    /// # Errors
     /// Returns an error if the target directory cannot be created.
-    /// If there is no place to build it in.
     pub fn ours() -> Outcome<Self> {
         Ok(Self {
             folder: workspace(),

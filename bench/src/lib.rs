@@ -22,6 +22,7 @@ pub mod peers;
 pub mod prism;
 pub mod report;
 pub mod scale;
+pub mod startup;
 pub mod table;
 
 use std::path::{Path, PathBuf};

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::table::{Row, markdown};
 use crate::{
     Outcome, allocations, builds, call, concurrent, crates, decode, generate, generators, header, machine,
-    mock, progress, workspace,
+    mock, progress, startup, workspace,
 };
 
 /// The contents of `reasons.toml`, which no program can measure.
@@ -56,6 +56,8 @@ pub enum Part {
     Downstream,
     /// The mock server; with --peers, compared with Prism
     Mock,
+    /// The start-up time of the command line
+    Startup,
 }
 
 /// The numbers of repetitions.
@@ -88,7 +90,7 @@ impl BenchConfig {
         let all = <Part as clap::ValueEnum>::value_variants().iter().copied();
         all.filter(|part| match part {
             part if !self.only.is_empty() => self.only.contains(part),
-            Part::Downstream => self.builds() > 0,
+            Part::Downstream | Part::Startup => self.builds() > 0,
             _ => true,
         })
     }
@@ -123,6 +125,7 @@ impl Part {
             Self::Scaling => generate::scaling(config)?,
             Self::Downstream => builds::downstream(config.builds().div_ceil(2))?.into(),
             Self::Mock => mock::rows(config)?.into(),
+            Self::Startup => startup::rows(config.rounds())?.into(),
         })
     }
 }

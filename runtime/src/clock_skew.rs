@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Smaller differences, in milliseconds, cannot be the cause of a rejected signature: `Date` has whole seconds, and
-/// responses take time.
+/// Smaller differences, in milliseconds, are not corrected. They can be measurement errors, because `Date` has whole
+/// seconds and responses take time.
 const TOLERANCE_MILLIS: i64 = 10_000;
 
 /// The difference between the service's clock and the machine's.

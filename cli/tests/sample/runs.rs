@@ -17,7 +17,7 @@ use crate::{
     support::{Run, isolated, start},
 };
 
-/// Text with what the literals of some language treat specially.
+/// Text with the characters that need escaping in string literals of any of the languages.
 const HOSTILE: &str = "'\"`\\ \\u0041 \\n $x ${x} #{x} #$x {x} %s %25 !x ?> */ ''' \"\"\" )---\" é 漢 😀 \u{2028}\u{85}\u{1}\t.";
 
 /// Text of several lines with what ends or changes the literals of some language.

@@ -48,7 +48,7 @@ codes! {
 
     /// Schema without a corresponding Rust type.
     SCHEMA = 26,
-    "The schema contradicts itself, or cannot be expressed as a Rust type.",
+    "The schema contradicts itself (for example, it requires a property that it does not declare), or it cannot be expressed as a Rust type.",
     Part("paths: {}\ncomponents:\n  schemas:\n    User: {type: object, required: [nmae], properties: {name: {type: string}}}\n"),
     "Correct the schema, or set `x-zephr-any: true` to accept any JSON.";
 
@@ -108,7 +108,7 @@ codes! {
     DUPLICATE_PATH = 35,
     "The paths are identical except for the names of their parameters or a `#` fragment, so the server must distinguish the operations by \
      other means. Both operations are generated.",
-    Part("paths:\n  /users/{id}:\n    get: &get\n      operationId: getUser\n      parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n      \
+    Part("paths:\n  /users/{id}:\n    get:\n      operationId: getUser\n      parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n      \
           responses: {'204': {description: Done.}}\n  /users/{key}:\n    get:\n      operationId: readUser\n      \
           parameters: [{name: key, in: path, required: true, schema: {type: string}}]\n      responses: {'204': {description: Done.}}\n"),
     "Remove one of the operations.";
@@ -243,7 +243,7 @@ codes! {
 
     /// Constraint that the Rust type does not express.
     LOOSE = 75,
-    "The value is preserved, but part of it is typed as any JSON. The keyword is reported once, at its first occurrence.",
+    "JSON values of this schema are preserved, but a part of each is typed as any JSON. The keyword is reported once, at its first occurrence.",
     Part("paths: {}\ncomponents:\n  schemas:\n    Names: {type: object, patternProperties: {'^n_': {type: string}}}\n"),
     "Use `properties`, `additionalProperties` or `oneOf` if the type matters.";
 }

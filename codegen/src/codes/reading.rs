@@ -64,7 +64,7 @@ codes! {
         let line = |level: usize| format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(", "));
         "a0: &a0 x\n".to_owned() + &(1..=9).map(line).collect::<String>()
     }),
-    "Use `$ref` instead of copies, or a target that matches less.";
+    "Use `$ref` instead of copies. If an overlay action makes the copies, narrow its `target`.";
 
     /// Alias inside its own anchor.
     SELF_REFERENCE = 9,

@@ -19,7 +19,7 @@ use super::{Decode, DecodeError, Encode, RawJson, Reader, Shape, UnknownFields, 
 /// The fields that may wrap a list.
 pub(crate) const WRAPPERS: &[&str] = &["results", "items", "data"];
 
-/// The envelope fields of a value and their siblings; usually none.
+/// The envelope fields around a value, and the other fields next to them; usually empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Envelope {
     levels: Vec<Wrapper>,

@@ -49,7 +49,7 @@ pub(super) enum Event {
         unknown: u64,
         rows: Vec<RowError>,
     },
-    /// The error file was written.
+    /// The run is complete, and its error file was written if there were errors.
     End {
         succeeded: usize,
         failed: usize,

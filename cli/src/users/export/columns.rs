@@ -138,7 +138,8 @@ impl Columns {
         (!has_cell && !rest.is_empty()).then(|| RawJson::from_value(&rest))
     }
 
-    /// Returns a value as text: strings bare, `null` empty, everything else as JSON. All is JSON in a column of JSON.
+    /// Returns a value as text: strings bare, `null` empty, everything else as JSON. In a JSON column,
+    /// every value is written as JSON.
     fn text(&self, column: usize, value: &RawJson) -> String {
         let name = self.names.get(column).map(String::as_str).unwrap_or_default();
         if name.ends_with(JSON_MARK) {

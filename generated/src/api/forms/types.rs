@@ -93,8 +93,8 @@ impl Form {
         self
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -220,8 +220,8 @@ impl FormField {
         self
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

@@ -42,8 +42,8 @@ impl BraintreePlan {
         self
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -123,8 +123,8 @@ impl JwtMapping {
         self
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -223,8 +223,8 @@ impl NewProduct {
         self
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -341,8 +341,8 @@ impl OneOffPrices {
         self
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -427,8 +427,8 @@ impl PricePoint {
         self
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -638,8 +638,8 @@ impl ProductEntitlement {
         self
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -771,8 +771,8 @@ impl ProductMapping {
         self
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -893,8 +893,8 @@ impl RatePlan {
         self
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -994,8 +994,8 @@ impl StripePlan {
         self
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

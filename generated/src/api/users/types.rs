@@ -30,8 +30,8 @@ impl AttributeChange {
         }
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -140,8 +140,8 @@ impl AttributeFilter {
         self
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -308,8 +308,8 @@ impl BulkAction {
         self
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -425,8 +425,8 @@ impl BulkUpdate {
         }
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -733,8 +733,8 @@ impl BulkUpdates {
         }
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -810,8 +810,8 @@ impl EmailUpdate {
         self
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1071,8 +1071,8 @@ impl LoginDelivery {
         self
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1153,8 +1153,8 @@ impl NewIdentifiers {
         }
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1373,8 +1373,8 @@ impl NewUser {
         self
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1517,8 +1517,8 @@ impl PasswordReset {
         }
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1595,8 +1595,8 @@ impl PasswordlessLogin {
         }
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1689,8 +1689,8 @@ impl RegistrationState {
         self
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1926,8 +1926,8 @@ impl UserKey {
         self
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -2091,8 +2091,8 @@ impl UserValidators {
         self
     }
 
-    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
-    /// replaces a required one.
+    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
+    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

@@ -50,7 +50,8 @@ const DEPTH: u8 = 4;
 
 /// Returns `true` if the job has ended, by its state or because each of its users was changed or has failed.
 ///
-/// The number of its users is that of the submission, or its own total if larger: a smaller total may still grow.
+/// The expected number of users is `submitted` or the total of the job, whichever is larger, because that total may
+/// still grow.
 pub(super) fn is_done(job: &BulkUpdateJob, submitted: usize) -> bool {
     let state = job.status.as_deref().map(plain).unwrap_or_default();
     if SUCCEEDED.contains(&state.as_str()) || FAILED.contains(&state.as_str()) {

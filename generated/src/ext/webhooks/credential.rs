@@ -14,7 +14,7 @@ use zephr_runtime::Secret;
 #[derive(Clone)]
 pub struct Credential {
     scheme: &'static str,
-    /// The digest of the scheme in lower case, a space and the credentials; `None` matches no request.
+    /// The SHA-256 digest of `{scheme} {credentials}`, with the scheme in lower case; `None` matches no request.
     digest: Option<[u8; 32]>,
 }
 
