@@ -155,6 +155,56 @@ fn columns_are_those_of_the_description_and_the_user_schema() {
     assert_eq!(run, expected);
 }
 
+/// Returns the arguments of a process and of the processes that it started.
+#[cfg(target_os = "linux")]
+fn process_arguments(id: u32) -> String {
+    let folder = PathBuf::from(format!("/proc/{id}"));
+    let own = fs::read(folder.join("cmdline")).unwrap();
+    let mut arguments = String::from_utf8_lossy(&own).into_owned();
+    let children = folder.join(format!("task/{id}/children"));
+    for child in fs::read_to_string(children)
+        .unwrap_or_default()
+        .split_whitespace()
+    {
+        arguments += &process_arguments(child.parse().unwrap());
+    }
+    arguments
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn process_arguments_have_no_secret_key() {
+    const CANARY: &str = "canary-5b20d7";
+    let mock = start(
+        Mock::builder()
+            .credentials("demo", CANARY)
+            .users_for_export(USERS as u64),
+    );
+    let folder = Folder::new();
+    fs::write(folder.path("key"), CANARY).unwrap();
+    slow(&mock);
+    for (name, from_file) in [("environment.csv", false), ("file.csv", true)] {
+        let mut command = folder.export(mock.url(), &["--per-page", "100", "-o", name]);
+        match from_file {
+            true => command
+                .env_remove("ZEPHR_SECRET_KEY")
+                .args(["--secret-key-file", "key"]),
+            false => command.env("ZEPHR_SECRET_KEY", CANARY),
+        };
+        let mut child = command
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        folder.wait_for(&format!("{name}.part.json"), 100, &mut child);
+        let arguments = process_arguments(child.id());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(arguments.contains(name), "{arguments}");
+        assert!(!arguments.contains(CANARY), "{arguments}");
+    }
+}
+
 #[test]
 fn rows_of_csv_and_events_are_exported_like_users() {
     let rows = "id,type,note\ne-1,LOGIN,\"a, b\"\n";
