@@ -73,6 +73,13 @@ fn options_precede_the_environment_and_the_environment_the_profile() {
 }
 
 #[test]
+fn an_unknown_assumption_of_the_mock_is_a_usage_error() {
+    let run = Run::of(isolated(ZEPHR).args(["mock", "--without", "grant-state"]));
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    assert!(run.err.contains("grant-states"), "{}", run.err);
+}
+
+#[test]
 fn the_mock_serves() {
     let mut command = isolated(ZEPHR);
     let mut server = command

@@ -9,7 +9,7 @@ use std::{
 
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
 use tokio::runtime;
-use zephr_mock::{Mock, MockBuilder};
+use zephr_mock::{Assumption, Mock, MockBuilder};
 
 use crate::{failure::Failure, is_on, output, signals};
 
@@ -65,7 +65,7 @@ fn listening() -> [Arg; 8] {
     ]
 }
 
-fn behavior() -> [Arg; 7] {
+fn behavior() -> [Arg; 9] {
     [
         switch("static", "Respond with the documented examples; keep nothing"),
         switch("strict", "Refuse unknown fields and query parameters"),
@@ -74,6 +74,14 @@ fn behavior() -> [Arg; 7] {
             "Serve paths under /__mock/: faults, requests, reset, clock",
         ),
         switch("reject-signatures", "Respond 401 to every signed operation"),
+        option("without", "ASSUMPTION", "Disable an assumption about the service")
+            .value_parser(value_parser!(Assumption))
+            .action(ArgAction::Append),
+        option(
+            "webhook-token-env",
+            "VARIABLE",
+            "Read the bearer token for webhooks from a variable",
+        ),
         option("seed", "FILE", "Start with the documents of a JSON file").value_hint(ValueHint::FilePath),
         option("export-users", "N", "Make up this many users for exports")
             .value_parser(value_parser!(u64))
@@ -87,6 +95,10 @@ fn behavior() -> [Arg; 7] {
     ]
 }
 
+fn variable(name: &str) -> Result<String, Failure> {
+    env::var(name).map_err(|_| Failure::usage(format!("the variable `{name}` is not set, or not UTF-8")))
+}
+
 /// Sets an option that takes no value.
 type Switch = fn(MockBuilder) -> MockBuilder;
 
@@ -94,8 +106,7 @@ fn builder(matches: &ArgMatches) -> Result<MockBuilder, Failure> {
     let text = |name: &str| matches.get_one::<String>(name).cloned();
     let number = |name: &str| matches.get_one::<u64>(name).copied();
     let secret = match text("mock-secret-key-env") {
-        Some(name) => env::var(&name)
-            .map_err(|_| Failure::usage(format!("the variable `{name}` is not set, or not UTF-8")))?,
+        Some(name) => variable(&name)?,
         None => MockBuilder::SECRET_KEY.to_owned(),
     };
     let access_key = text("mock-access-key").unwrap_or_default();
@@ -130,6 +141,8 @@ fn builder(matches: &ArgMatches) -> Result<MockBuilder, Failure> {
             builder = set(builder);
         }
     }
+    let assumptions = matches.get_many::<Assumption>("without").into_iter().flatten();
+    builder = assumptions.copied().fold(builder, MockBuilder::without);
     if let Some(path) = text("seed") {
         let seed = fs::read_to_string(&path)
             .map_err(|error| Failure::usage(format!("cannot read `{path}`: {error}")))?;
@@ -142,10 +155,15 @@ fn builder(matches: &ArgMatches) -> Result<MockBuilder, Failure> {
 
 pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let builder = builder(matches)?;
+    let token = matches.get_one::<String>("webhook-token-env");
+    let token = token.map(|name| variable(name)).transpose()?;
     let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let stop = signals::stop()?;
         let mock = builder.start().await?;
+        if let Some(token) = token {
+            mock.webhooks().bearer(token);
+        }
         output::write(format!("listening on {}\n", mock.url()).as_bytes())?;
         stop.await;
         Ok(())
