@@ -47,7 +47,7 @@ mod entries {
 
     use super::Keychain;
 
-    /// The name of the program in the keychain.
+    /// The service name under which this program stores its keychain entries.
     const SERVICE: &str = "zephr";
 
     /// The entries of this program.

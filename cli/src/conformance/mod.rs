@@ -16,7 +16,8 @@ use report::Report;
 
 /// IDs that were found in one object of a response, by type.
 ///
-/// Several IDs of one object belong together: the rule and the version of a path must be those of the same rule.
+/// IDs found in one object are kept together, because the parameters of one path must match: a rule ID must be used with a
+/// version of that rule.
 type Ids = BTreeMap<String, String>;
 
 /// Operations that return data for a query only: the parameter, and the field of a type with a value for it.

@@ -104,10 +104,16 @@ pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Replaces a file as a whole, so that a crash leaves the old or the new content. Only its owner can read it.
+/// Replaces a file atomically: after a crash, it has either the old or the new content. On Unix, only its owner can read
+/// it. Call [`sync_folder`] to make the replacement durable.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let new = beside(path, ".new");
-    let mut file = private().write(true).create(true).truncate(true).open(&new)?;
+    // A file left by an earlier crash, or planted by someone else, would keep its own mode.
+    match fs::remove_file(&new) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = private().write(true).create_new(true).open(&new)?;
     file.write_all(bytes)?;
     file.sync_all()?;
     fs::rename(new, path)

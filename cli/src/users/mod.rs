@@ -13,7 +13,7 @@ use zephr_catalog::Operation;
 
 use crate::{failure::Failure, spelling::quoted};
 
-/// A command that belongs to a resource and to no operation, and the function that runs it.
+/// A command of a resource that does not correspond to an operation, with the function that runs it.
 struct Extra {
     resource: &'static str,
     command: fn() -> Command,

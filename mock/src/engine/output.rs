@@ -120,8 +120,8 @@ fn listed(example: &str, documents: &[Document], total: usize) -> String {
     response.to_json()
 }
 
-/// Returns the example with the ID and the URI of the written document, if the example is a message. Otherwise, returns
-/// the document.
+/// Returns the body of the response to a write. An example with a `message` has its ID and `uri`, if any, replaced by those
+/// of the document; an example that is not an object is returned unchanged; otherwise, this is the document.
 fn written(call: &Call<'_>, document: &Document, id: &str) -> String {
     let example = call.endpoint.example.as_str();
     let Ok(mut response) = Document::parse(example) else {

@@ -40,7 +40,7 @@ impl Query {
         Ok(flag.unwrap_or(false))
     }
 
-    /// Returns a positive integer. Returns a 400 response if the value is malformed.
+    /// Parses a parameter as a positive integer; `None` if it is absent. Any other value, such as `0`, is a 400 response.
     pub(crate) fn positive(&self, name: &str) -> Result<Option<u64>, Response> {
         self.read(name, "an integer of at least 1", |text| {
             text.parse().ok().filter(|number| *number > 0)

@@ -11,8 +11,8 @@ use super::{Decode, DecodeError, Encode, EncodeError, JsonValue, RawJson, Reader
 
 /// An object with arbitrary field names and values of one type, in order.
 ///
-/// An empty array is accepted as an empty map, since some servers send one for the other, and written back as an array
-/// while the map is empty. In a field of an object, an array of objects is accepted as one map with the fields of all,
+/// Some servers send an empty array instead of an empty map. It is accepted as an empty map, and written back as an array
+/// as long as the map is empty. In a field of an object, an array of objects is accepted as one map with the fields of all,
 /// and written back as that array until the map is changed. Both are reported ([`Deviation`](crate::Deviation)).
 /// Duplicate names are kept.
 ///
