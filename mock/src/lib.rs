@@ -8,6 +8,8 @@ mod builder;
 mod check;
 mod clock;
 mod connection;
+#[cfg(feature = "console")]
+mod console;
 mod endpoint;
 mod engine;
 mod expect;
@@ -19,6 +21,7 @@ mod mock;
 mod origin;
 mod request_log;
 mod response;
+mod routing;
 mod seed;
 mod server;
 mod settings;
