@@ -20,7 +20,12 @@ use crate::{
 pub(super) fn page(visit: &Visit<'_>, id: &str) -> Result<Page, Failure> {
     let operation = catalog().by_id(id).ok_or_else(not_found)?;
     let content = html! {
-        nav.crumbs aria-label="Reference" { a href={ (ROOT) "/reference" } { "All operations" } }
+        nav.crumbs aria-label="Reference" {
+            a href={ (ROOT) "/reference" } { "All operations" }
+            a href="#send" { "Send" }
+            a href="#calls" { "Calls" }
+            a href="#samples" { "Programs" }
+        }
         (heading(operation))
         div.columns {
             div {
@@ -199,10 +204,12 @@ fn input(visit: &Visit<'_>, operation: &Operation, parameter: &Parameter) -> Mar
         None => example,
     };
     let is_secret = masking::is_secret(&parameter.ty);
-    let value = known_value(visit, operation, parameter).or_else(|| example.clone());
-    let value = value
-        .filter(|_| parameter.required && !is_secret)
-        .unwrap_or_default();
+    let documented = Arguments::example(operation);
+    let mut documented = documented.parameters();
+    let documented = documented.find(|(name, _)| *name == parameter.name);
+    let known = known_value(visit, operation, parameter);
+    let value = known.or_else(|| documented.map(|(_, value)| value.to_owned()));
+    let value = value.filter(|_| !is_secret).unwrap_or_default();
     let values = catalog().values(schema::item(&parameter.ty));
     let list = (!values.is_empty()).then(|| format!("values-{}", parameter.name));
     html! {

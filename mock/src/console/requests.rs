@@ -30,7 +30,7 @@ pub(super) fn page(visit: &Visit<'_>) -> Page {
     let content = html! {
         header.title {
             h1 { "Requests" }
-            p { "Everything that this mock received, newest first. Secrets are shown as " code { "…" } "." }
+            p { "Everything that this mock received, newest first, with " code { "…" } " in place of secrets." }
         }
         (form(&filter))
         section aria-labelledby="list-heading" {
@@ -117,7 +117,7 @@ pub(super) fn row(entry: &Entry) -> Markup {
                 }
                 (format::verdict(verdict))
                 (format::status(request.status))
-                @if let Verdict::Rejected(reason) = verdict { span.reason.bad { (masking.text(reason)) } }
+                @if let Verdict::Rejected(reason) = verdict { span.reason.bad { (format::inline(&masking.text(reason))) } }
                 @if let Some(fault) = fault { span.reason.fault { "Fault: " (fault) } }
             }
         }

@@ -40,17 +40,20 @@ pub(super) fn section(state: &State, entry: &Entry, details: &Details, masking: 
     };
     let is_rejected = matches!(details.verdict, Verdict::Rejected(_));
     let rows = rows(state, entry, details, masking);
+    let hashed = rows
+        .iter()
+        .filter(|row| row.name != "algorithm" && !row.expected.is_empty());
     html! {
         section aria-labelledby="signature" {
             h2 #signature { "Signature " (format::verdict(&details.verdict)) }
-            p.notice.bad[is_rejected] { (reason) }
+            p.notice.bad[is_rejected] { (format::inline(&reason)) }
             @if !rows.is_empty() {
                 details open[is_rejected] {
                     summary { "What is hashed, and in which order" }
                     (table(&rows, is_rejected))
                     h3 { "Expected text to hash" }
                     p.hint { "The parts are joined without separators, and hashed with SHA-256." }
-                    pre.wrap { code { @for row in rows.iter().filter(|row| row.name != "algorithm") {
+                    pre.wrap { code { @for row in hashed {
                         span.part title=(row.name) { (row.expected) }
                     } } }
                 }

@@ -103,7 +103,7 @@ function search() {
     clearTimeout(timer);
     timer = setTimeout(async () => {
       const number = (latest += 1);
-      const url = new URL(form.action);
+      const url = new URL(form.getAttribute('action'), location.href);
       url.search = new URLSearchParams(new FormData(form));
       const { page } = await load(url);
       if (number !== latest) return;
@@ -123,7 +123,7 @@ async function submit(event) {
   button?.setAttribute('aria-busy', 'true');
   try {
     const body = new URLSearchParams(new FormData(form, button));
-    const { page, response } = await load(form.action, { method: 'POST', body });
+    const { page, response } = await load(form.getAttribute('action'), { method: 'POST', body });
     if (response.ok && swap(target, page)) {
       if (target === '#content') history.replaceState(null, '', response.url);
       announce(find('#notice')?.textContent ?? find('.result')?.textContent ?? 'Done');
