@@ -49,3 +49,7 @@ pub use webhooks::{WebhookDelivery, WebhookFault, Webhooks};
 #[cfg(doctest)]
 #[doc = include_str!("../docs/testing.md")]
 struct TestingPage;
+
+#[cfg(all(doctest, feature = "console"))]
+#[doc = include_str!("../docs/console.md")]
+struct ConsolePage;

@@ -34,7 +34,7 @@ pub(crate) enum UserEvent {
 }
 
 impl UserEvent {
-    /// Returns the `type` of the envelope. Only that of a new user is documented.
+    /// Returns the `type` of the envelope. That of a new user is published, the others are assumed.
     fn name(self) -> &'static str {
         match self {
             Self::Created => "CREATE_USER",
@@ -43,7 +43,7 @@ impl UserEvent {
         }
     }
 
-    /// Returns the trigger of webhooks. Only that of a new user is documented.
+    /// Returns the trigger of webhooks. That of a login is assumed.
     fn trigger(self) -> &'static str {
         match self {
             Self::Created => "user.create",
