@@ -162,12 +162,12 @@ fn alternatives(ty: &TypeDef, target: Target<'_>) -> Vec<usize> {
 fn cycle_warning(ty: &TypeDef, circular: bool, uninhabited: bool) -> Option<Diagnostic> {
     let (name, origin) = (&ty.name, ty.origins.first()?.clone());
     if circular {
-        let message = format!("alternative of `{name}` is `{name}` itself, and is ignored");
+        let message = format!("`{name}` has itself as an alternative, which is ignored");
         return Some(Diagnostic::warning(codes::CYCLE, message, origin));
     }
     uninhabited.then(|| {
         let message = format!(
-            "`{name}` contains itself and has no finite value; the recursive properties are optional"
+            "`{name}` requires itself, so its values would be infinite; the recursive properties become optional"
         );
         Diagnostic::warning(codes::CYCLE, message, origin)
             .help("make one of the recursive properties optional, or a list")

@@ -196,7 +196,7 @@ impl<'a> Lowering<'a> {
         };
         let suggestion = hint.map(|hint| Suggestion::update(&origin.pointer, [(hint, text(given))]));
         let help =
-            "set its name by a hint in the overlay, so that it does not depend on the order of definitions";
+            "set the name with a hint, so that it does not depend on the order of definitions";
         let warning = Diagnostic::warning(codes::COLLISION, message, origin);
         self.report(warning.help(help).suggest(suggestion));
     }

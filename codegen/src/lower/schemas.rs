@@ -39,7 +39,7 @@ impl<'a> Lowering<'a> {
         let circular = self.types.in_progress.contains(&at.pointer);
         if circular || self.types.in_progress.len() >= MAX_DEPTH {
             let message = if circular {
-                "schema contains itself without an object in between; the inner value is typed as any JSON"
+                "schema contains itself without an object in the cycle; the inner value is typed as any JSON"
                     .to_owned()
             } else {
                 format!(

@@ -104,7 +104,7 @@ impl<'a> Validator<'a> {
             Support::Used => return true,
             Support::Ignored => return false,
             Support::NotGenerated => (codes::NOT_GENERATED, "no code is generated for"),
-            Support::NotEnforced => (codes::LOOSE, "types do not express"),
+            Support::NotEnforced => (codes::LOOSE, "Rust types do not express"),
         };
         self.report(
             entry,

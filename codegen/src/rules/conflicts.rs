@@ -30,7 +30,7 @@ pub(super) fn paths(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let unique = Unique {
         code: codes::DUPLICATE_PATH,
         severity: Severity::Warning,
-        help: "remove one of the operations: the paths differ at most in parameter names or in the part after `#`",
+        help: "remove one of the operations; their paths differ only in parameter names or after `#`",
         subject: |_, operation| format!("method and path `{}`", route(operation)),
         suggestion: |_, operation| Suggestion::remove(&operation.origin.pointer),
     };

@@ -2,8 +2,8 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
-/// All characters except RFC 3986's unreserved ones. A receiver that hashes the received URL and one that decodes it
-/// first then agree, and nothing is left that the URL library could change, such as `+`, `'` or `[`.
+/// All characters except RFC 3986's unreserved ones. A receiver then computes the same hash whether it decodes
+/// the URL first or not, and the URL library finds nothing to change, such as `+`, `'` or `[`.
 const VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')

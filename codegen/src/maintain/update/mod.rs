@@ -118,7 +118,7 @@ pub fn plan(
     let old = Revision::of(old, std::slice::from_ref(&overlay), options);
     let report = diff::compare(&old, &new);
     let readme = pages::readme(&current.readme, &written, published)
-        .ok_or_else(|| refusal(README, "has no section about where the description comes from"))?;
+        .ok_or_else(|| refusal(README, "has no section about the origin of the description"))?;
     let documents = [&old.document, &new.document];
     let changelog = pages::changelog(&current.changelog, &report, documents, version)
         .ok_or_else(|| refusal(CHANGELOG, "has no section `## [Unreleased]`"))?;
@@ -193,25 +193,25 @@ impl Plan {
         } = &self.corrections;
         for (before, after) in moved {
             // Writing to a String cannot fail.
-            let _ = writeln!(text, "overlay: {before} follows to {after}");
+            let _ = writeln!(text, "overlay: target {before} changed to {after}");
         }
         for (before, after) in renamed {
-            let _ = writeln!(text, "overlay: the operation {before} is {after} now");
+            let _ = writeln!(text, "overlay: operation {before} renamed to {after}");
         }
         for target in gone {
-            let _ = writeln!(text, "overlay: {target} goes with its operation");
+            let _ = writeln!(text, "overlay: action for {target} removed with its operation");
         }
         for lost in lost {
-            let _ = writeln!(text, "overlay: {} is dropped: {}", lost.target, lost.reason);
+            let _ = writeln!(text, "overlay: action for {} removed: {}", lost.target, lost.reason);
         }
         for operation in undecided {
             let _ = writeln!(
                 text,
-                "overlay: {operation} has an action that waits for a judgement"
+                "overlay: action for {operation} needs review"
             );
         }
         for place in &self.stubs {
-            let _ = writeln!(text, "prose: {place} waits for words");
+            let _ = writeln!(text, "prose: {place} needs a description");
         }
         text
     }
@@ -225,7 +225,7 @@ fn check_obstacles(corrections: &Corrections, drop_lost: bool) -> Result<(), Ref
         let lost =
             lost.map(|Lost { target, reason, line }| format!("  {OVERLAY}:{line}: {target}\n    {reason}\n"));
         texts.push(format!(
-            "these corrections match nothing any more, though what they stood in is still there:\n{}\
+            "the targets of these corrections match nothing any more, although the operation or schema that contained them still exists:\n{}\
              if the vendor has fixed the description, remove them with --drop-lost; otherwise correct their targets first",
             lost.collect::<String>()
         ));
@@ -234,8 +234,8 @@ fn check_obstacles(corrections: &Corrections, drop_lost: bool) -> Result<(), Ref
         let orphans = corrections.orphans.iter();
         let orphans = orphans.map(|Orphan { line, text }| format!("  {OVERLAY}:{line}: {text}\n"));
         texts.push(format!(
-            "these lines name operations that are gone:\n{}\
-             name another operation there, or take the line out, and commit that first",
+            "these lines refer to removed operations:\n{}\
+             name another operation or remove the line, and commit the change first",
             orphans.collect::<String>()
         ));
     }

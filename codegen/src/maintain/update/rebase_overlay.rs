@@ -214,7 +214,7 @@ fn add_undecided(rebased: &mut Corrections, text: &mut String, new: &Node, corre
         return;
     }
     text.truncate(text.trim_end().len());
-    text.push_str("\n\n# New operations: no one has judged them yet.\n\n");
+    text.push_str("\n\n# New operations, not reviewed yet.\n\n");
     for (path, entry) in undecided {
         let pointer = child(&child("/paths", &path.key), &entry.key);
         let retry = if matches!(entry.key.as_str(), "get" | "head") {

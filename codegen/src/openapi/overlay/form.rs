@@ -267,7 +267,7 @@ impl<'a> Reader<'a> {
         let node = self.node.get(key);
         if node.is_none() {
             let purpose = if key == "description" {
-                ", which states the reason for the action"
+                "; it must state the reason for the action"
             } else {
                 ""
             };
