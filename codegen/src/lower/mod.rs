@@ -195,8 +195,7 @@ impl<'a> Lowering<'a> {
             _ => None,
         };
         let suggestion = hint.map(|hint| Suggestion::update(&origin.pointer, [(hint, text(given))]));
-        let help =
-            "set the name with a hint, so that it does not depend on the order of definitions";
+        let help = "set the name with a hint, so that it does not depend on the order of definitions";
         let warning = Diagnostic::warning(codes::COLLISION, message, origin);
         self.report(warning.help(help).suggest(suggestion));
     }

@@ -110,7 +110,10 @@ impl<'a> Lowering<'a> {
             let header = self.resolve(&header)?;
             let is_required = header.node.get("required").and_then(Node::as_bool) == Some(true);
             if is_required && !name.eq_ignore_ascii_case("content-type") {
-                self.unsendable(&header, "part of a multipart body with a required header, which cannot be sent");
+                self.unsendable(
+                    &header,
+                    "part of a multipart body with a required header, which cannot be sent",
+                );
             }
         }
         let is_form = at.text("style").is_none_or(|style| style == "form");

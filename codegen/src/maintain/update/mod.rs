@@ -202,13 +202,14 @@ impl Plan {
             let _ = writeln!(text, "overlay: action for {target} removed with its operation");
         }
         for lost in lost {
-            let _ = writeln!(text, "overlay: action for {} removed: {}", lost.target, lost.reason);
-        }
-        for operation in undecided {
             let _ = writeln!(
                 text,
-                "overlay: action for {operation} needs review"
+                "overlay: action for {} removed: {}",
+                lost.target, lost.reason
             );
+        }
+        for operation in undecided {
+            let _ = writeln!(text, "overlay: action for {operation} needs review");
         }
         for place in &self.stubs {
             let _ = writeln!(text, "prose: {place} needs a description");
