@@ -22,7 +22,7 @@ Examples:
   zephr sample users list --lang python
   zephr sample getUser --lang go -- u-1";
 
-/// The value of `User-Agent`: edge servers refuse some default values.
+/// The value of `User-Agent`. Edge proxies reject the default values of some libraries.
 const USER_AGENT: &str = "zephr-sample";
 
 /// Documents of this length or more are spread over several lines.
@@ -70,7 +70,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
     if language == Language::Rust && !given.is_empty() {
         return Err(
             Failure::usage("`--lang rust` prints the documented example and takes no arguments")
-                .help("run the command without `--` and what follows it"),
+                .help("run the command without `--` and the arguments after it"),
         );
     }
     let arguments = match given.is_empty() {
@@ -145,7 +145,7 @@ fn resolve(operation: &'static Operation, arguments: Vec<String>) -> Result<samp
         return Err(Failure::usage(format!("`zephr {command}` has no arguments")));
     };
     let recorder = Recorder::default();
-    // Neither the service nor the key pair is a part of a program.
+    // The program reads service and key pair at run time, so any values are sufficient here.
     let client: Client = Client::with_base_url("http://localhost")
         .credentials(Credentials::new("not-set", "not-set"))
         .transport(recorder.clone())
@@ -196,7 +196,7 @@ fn capitalized(name: &str) -> String {
     words.join("-")
 }
 
-/// Returns a body with line breaks if it is a long JSON document, unless that would change more than white space.
+/// Formats a long JSON body with line breaks, unless that would change more than white space.
 fn readable(body: &[u8]) -> Vec<u8> {
     let value = serde_json::from_slice::<Value>(body).ok();
     let value = value.filter(|value| body.len() >= LONG && value.to_string().as_bytes() == body);

@@ -19,7 +19,7 @@ pub(crate) fn compact(operation: &Operation) -> String {
     }
 }
 
-/// Returns a filled skeleton of a body: its example, with every other field that has an example.
+/// Returns a skeleton of a body: its example, and all further fields that have an example.
 pub(crate) fn filled(operation: &'static Operation) -> String {
     let Some(body) = &operation.body else {
         return String::new();

@@ -14,7 +14,7 @@ use zephr_runtime::{
 
 use candidates::{Change, Hashed, changes};
 
-/// A mistake in signing. Displays as a clause that names the difference from the rule.
+/// A mistake in signing. `Display` writes it as a clause, such as "the body was hashed empty".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Mistake {
@@ -82,7 +82,8 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// The result of [`explain`]. Displays as one line, without secrets and without parts of body or query.
+/// The result of [`explain`]. `Display` writes one line, without secrets and without parts of the body or the
+/// query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Explanation {
@@ -112,15 +113,16 @@ impl fmt::Display for Explanation {
     }
 }
 
-/// The largest body in bytes for an attempt, which hashes it.
+/// The maximum size in bytes of a body for which mistakes are tried. Each of them hashes the body.
 const BODY_LIMIT: usize = 64 * 1024;
-/// The largest body in bytes for an attempt with two mistakes, of which there are hundreds.
+/// The maximum size in bytes of a body for which pairs of mistakes are tried, of which there are hundreds.
 const BODY_LIMIT_IN_PAIRS: usize = 4 * 1024;
 
-/// Finds the mistake that leads to the hash in the header, by trying common ones alone and in pairs.
+/// Finds the mistake that results in the hash in the header, by trying common mistakes alone and in pairs.
 ///
-/// `secret` is the key that belongs to the access key of `authorization`; `request` is the request as received. The work
-/// is bounded: some hundreds of hashes, of bodies up to 64 KiB, and in pairs up to 4 KiB.
+/// `secret` is the key that belongs to the access key of `authorization`; `request` is the request as received.
+/// The work is bounded: at most some hundreds of hashes. Bodies larger than 64 KiB are not tried, and for
+/// bodies larger than 4 KiB only single mistakes are.
 pub fn explain(authorization: &Authorization, secret: &Secret, request: &SignableRequest<'_>) -> Explanation {
     if authorization.matches(secret, request) {
         return Explanation::Valid;
