@@ -1,4 +1,4 @@
-//! Arguments: one rule for constructors, setters, parameters and bodies.
+//! The types of arguments, which are the same for constructors, setters, parameters and bodies.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -12,7 +12,7 @@ pub(super) struct Argument {
     pub(super) ty: TokenStream,
     /// The conversion of the argument into the owned value: `device.into()`.
     pub(super) value: TokenStream,
-    /// The type parameter that `ty` needs.
+    /// The type parameter that `ty` requires, if any.
     pub(super) generic: Option<Ident>,
 }
 

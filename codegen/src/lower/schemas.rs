@@ -317,7 +317,7 @@ impl<'a> Lowering<'a> {
         if draft.priority != NamePriority::Hint {
             return of;
         }
-        // The description of one use does not apply to the others.
+        // Each use has its own description, which does not describe the type in general.
         draft.docs = None;
         let of = if of == Type::Integer { Type::Number } else { of }; // a number keeps its text
         let ordered_by_hand = self.ordered_by_hand(at);

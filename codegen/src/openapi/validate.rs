@@ -1,4 +1,4 @@
-//! Warnings about keywords that have no effect, so that no part of a description is ignored without notice.
+//! Warnings about keywords that have no effect, so that no part of a description is ignored silently.
 
 use std::borrow::Cow;
 
@@ -81,7 +81,7 @@ impl<'a> Validator<'a> {
         }
     }
 
-    /// Reports a keyword if it has no effect. Returns `true` if its value must be checked, too.
+    /// Reports a keyword if it has no effect. Returns `true` if its value must be checked as well.
     fn check(&mut self, entry: &'a Entry, kind: Kind, refers: bool) -> bool {
         let key = entry.key.as_str();
         let Some(Row {

@@ -1,7 +1,8 @@
 //! The update to a newly published description: its differences, and the new content of every file.
 //!
-//! `merge_prose` combines the new facts with our prose, `rebase_overlay` adapts the overlay to them, `pages` updates the README
-//! and the changelog. Nothing is written here; [`plan`] returns all files at once, or the obstacles.
+//! `merge_prose` combines the new description with our texts, `rebase_overlay` adapts the overlay, and `pages`
+//! updates the README and the changelog. [`plan`] writes nothing: it returns all files, or the obstacles to the
+//! update.
 
 mod edits;
 mod merge_prose;
@@ -66,9 +67,9 @@ pub struct Plan {
     pub files: Vec<File>,
     /// The differences.
     pub report: Report,
-    /// The changes of the corrections.
+    /// The changes of the overlay.
     pub corrections: Corrections,
-    /// The locations without prose.
+    /// The locations of missing texts.
     pub stubs: Vec<String>,
     /// The diagnostics of the generator.
     pub diagnostics: Vec<Diagnostic>,
@@ -106,7 +107,7 @@ pub fn plan(
         name: current.spec.name.clone(),
         text: normal_form(&merged.document),
     };
-    // Parsed again, so that positions refer to the text that is written.
+    // Parsed again, so that positions in diagnostics refer to the written text.
     let written = read(&spec)?;
     let corrections = rebase_overlay::rebase(&overlay, &old, &written, drop_lost);
     check_obstacles(&corrections, drop_lost)?;

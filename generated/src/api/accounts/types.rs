@@ -152,7 +152,7 @@ impl rt::Decode for Account {
 
 rt::object!(Account);
 
-/// Moves fields that this type does not have to `extra`, and fields that it has out of it.
+/// Fields that only the other type has are moved to `extra`. Fields in `extra` that this type has are moved out of it.
 impl From<AccountSummary> for Account {
     fn from(other: AccountSummary) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -577,7 +577,7 @@ impl rt::Decode for AccountSummary {
 
 rt::object!(AccountSummary);
 
-/// Moves fields that this type does not have to `extra`, and fields that it has out of it.
+/// Fields that only the other type has are moved to `extra`. Fields in `extra` that this type has are moved out of it.
 impl From<Account> for AccountSummary {
     fn from(other: Account) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);

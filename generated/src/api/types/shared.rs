@@ -4,7 +4,7 @@
 
 use zephr_runtime as rt;
 
-/// The effective access of a user: meters, credits and entitlements as decisions see them.
+/// The effective access of a user: meters, credits and entitlements as they apply in decisions.
 ///
 /// From `#/components/schemas/access_model`.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -1319,7 +1319,7 @@ pub struct SessionLookup {
     pub user_id: Option<UserId>,
     /// Active sessions, one per device.
     pub sessions: Option<Vec<Session>>,
-    /// The effective access of a user: meters, credits and entitlements as decisions see them.
+    /// The effective access of a user: meters, credits and entitlements as they apply in decisions.
     pub access_model: Option<AccessModel>,
     /// Time in milliseconds since the Unix epoch.
     pub last_updated: Option<EpochMillis>,
