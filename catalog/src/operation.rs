@@ -299,7 +299,7 @@ pub struct Response {
 }
 
 impl Response {
-    /// Returns the example as it is sent: a text is bare unless the media type is JSON.
+    /// Returns the example as sent: a string has no quotes unless the media type is JSON.
     pub fn body(&self) -> Option<String> {
         let is_json = self
             .media_type

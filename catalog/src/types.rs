@@ -9,7 +9,7 @@ use serde::{
 
 use crate::Json;
 
-/// A type as a parameter, field, body or response uses it.
+/// The type of a parameter, field, body or response.
 ///
 /// In `catalog.json`: `"string"`, `"NewUser"`, `{"array": "string"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -117,7 +117,7 @@ impl<'de> Visitor<'de> for TypeVisitor {
     }
 }
 
-/// A type with a name of its own.
+/// A named type.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -138,7 +138,7 @@ pub enum Shape {
     Object(Vec<Field>),
     /// One of these strings; the service may know others.
     Enum(Vec<String>),
-    /// A value of another type with a name of its own, such as an ID or a date.
+    /// A value of another type under a distinct name, such as an ID or a date.
     Newtype(Type),
     /// A value of one of several types.
     OneOf(Vec<Alternative>),

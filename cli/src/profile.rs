@@ -180,7 +180,8 @@ pub(crate) fn update(change: impl FnOnce(&mut Profiles) -> Result<(), Failure>) 
     Ok(path)
 }
 
-/// Waits until no other process writes to a folder. Some network file systems cannot lock; there, the last write wins.
+/// Waits until no other process writes to a folder. Some network file systems do not support locks. There, the
+/// last write wins.
 #[cfg(unix)]
 fn lock(folder: &Path) -> Option<nix::fcntl::Flock<fs::File>> {
     use nix::fcntl::{Flock, FlockArg};

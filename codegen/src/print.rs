@@ -106,7 +106,7 @@ fn blank_line() -> ImplItem {
     ImplItem::Verbatim(TokenStream::new())
 }
 
-/// Returns whether items of this kind follow each other without a blank line.
+/// The kinds of one-line items. Items of the same kind follow each other without a blank line.
 #[derive(Clone, Copy, PartialEq)]
 enum OneLine {
     Use { public: bool, own: bool },

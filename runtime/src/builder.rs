@@ -47,7 +47,7 @@ pub struct ClientBuilder<C = Client> {
     user_agent: Option<HeaderValue>,
     user_agent_suffix: Option<String>,
     plain_http: bool,
-    /// Drives the connections of blocking requests; clients that share connections must share it.
+    /// Drives the connections of blocking requests. Clients that share connections must share the executor.
     #[cfg(feature = "blocking")]
     executor: Executor,
     client: PhantomData<fn() -> C>,
@@ -202,8 +202,8 @@ impl<C> ClientBuilder<C> {
 
     /// Wraps the transport, including the default one, for example to log, count or record requests.
     ///
-    /// The wrapper sees each request as it is sent, including its signature, and must pass it on unchanged. The
-    /// wrapper added last is the outermost.
+    /// The wrapper receives each request exactly as it is sent, with its signature, and must pass it on
+    /// unchanged. The wrapper that is added last is the outermost.
     #[must_use]
     pub fn wrap_transport<T: Transport>(
         mut self,

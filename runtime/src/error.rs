@@ -18,11 +18,11 @@ use crate::transport::BufferedResponse;
 use crate::{DecodeError, Operation, retry};
 use refusal::Refusal;
 
-/// An error of building a client or sending a request.
+/// An error that occurred while building a client or sending a request.
 ///
-/// `Display` shows the operation, the status, the message of the service and the number of attempts, but never a body or a
-/// secret. `Debug` adds the causes, on one line. The complete response, if one was received, is available from [`status`](Self::status),
-/// [`headers`](Self::headers), [`body`](Self::body).
+/// `Display` shows the operation, the status, the message of the service and the number of attempts, but never
+/// a body or a secret. `Debug` adds the causes, on one line. The complete response, if one was received, is
+/// available from [`status`](Self::status), [`headers`](Self::headers) and [`body`](Self::body).
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -133,7 +133,7 @@ impl Error {
         request_id(self.headers()?)
     }
 
-    /// Returns the delay that `Retry-After` asks for, in either of its formats.
+    /// Returns the delay that the response requests with `Retry-After`, in either of its formats.
     pub fn retry_after(&self) -> Option<Duration> {
         retry::retry_after(self.headers()?, SystemTime::now())
     }
@@ -149,8 +149,9 @@ impl Error {
         self.0.response.as_ref().map(|response| &response.body)
     }
 
-    /// Returns the message of the service for an [`Api`](ErrorKind::Api) error: the `message` or `error` of its JSON, on one line
-    /// of at most 500 characters, or a note that the response is an HTML page of an edge proxy.
+    /// Returns the message of the service for an [`Api`](ErrorKind::Api) error, on one line of at most 500
+    /// characters. It is the field `message` or `error` of the body. If the body is an HTML page of an edge
+    /// proxy, the message is a note about this.
     ///
     /// The message is shown completely or not at all. If it repeats a secret of the request (a value of type
     /// [`Secret`](crate::Secret), a header of [`CallOptions`](crate::CallOptions), the signature, the secret

@@ -166,12 +166,13 @@ const fn untyped(method: Method, retry: RetryClass) -> Operation {
 /// If nothing of a request was sent, it may be sent again in any class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RetryClass {
-    /// Sending the request again has the same effect: retried on transient failures.
+    /// Sending the request again has no further effect. Retried on transient failures.
     Idempotent,
-    /// Sending the request again may have a different effect: retried if a response (429, 503) shows that it was not processed.
+    /// Sending the request again may have a different effect. Retried only if a 429 or 503 response shows that
+    /// the request was not processed.
     Conditional,
-    /// Sending the request again repeats its effect, such as a second user or a second email: retried only if a 429 response
-    /// shows that it was not processed.
+    /// Sending the request again repeats its effect, and could for example create a second user. Retried only
+    /// if a 429 response shows that the request was not processed.
     NonIdempotent,
 }
 

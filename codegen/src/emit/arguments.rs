@@ -66,7 +66,7 @@ pub(super) fn owned(ty: &Type, name: &Ident, scope: &Scope<'_>) -> Argument {
     }
 }
 
-/// Returns an argument that is sent as JSON: its type, a statement that converts it if needed, and a reference to it.
+/// An argument that is sent as JSON: its type, a statement that converts it if needed, and a reference to it.
 pub(super) struct JsonArgument {
     pub(super) ty: TokenStream,
     pub(super) prepare: TokenStream,

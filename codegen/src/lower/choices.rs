@@ -271,7 +271,7 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// Returns `true` if an alternative defines no type of its own, and so only limits the values of the schema at `of`.
+/// Returns `true` if an alternative does not define a type, but only limits the values of the schema at `of`.
 fn is_limit(part: &Cursor<'_>, of: &Cursor<'_>) -> bool {
     let same = || {
         part.text("type") == of.text("type") || (part.text("type") == Some("object") && of.has("properties"))

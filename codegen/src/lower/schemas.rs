@@ -87,7 +87,7 @@ impl<'a> Lowering<'a> {
         ty
     }
 
-    /// Parses the facts of a schema. Its types are read here, because 3.1 allows a list of them.
+    /// Parses the facts of a schema. `type` is parsed separately, because it may be a list in 3.1.
     pub(super) fn read_schema(&mut self, at: &Cursor<'a>) -> Option<SchemaFacts<'a>> {
         if matches!(at.node.kind, Kind::Bool(_)) {
             let (types, nullable) = (Vec::new(), true);

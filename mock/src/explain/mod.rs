@@ -115,7 +115,7 @@ impl fmt::Display for Explanation {
 
 /// The maximum size in bytes of a body for which mistakes are tried. Each of them hashes the body.
 const BODY_LIMIT: usize = 64 * 1024;
-/// The maximum size in bytes of a body for which pairs of mistakes are tried, of which there are hundreds.
+/// The maximum size in bytes of a body for which pairs of mistakes are tried. There are hundreds of pairs.
 const BODY_LIMIT_IN_PAIRS: usize = 4 * 1024;
 
 /// Finds the mistake that results in the hash in the header, by trying common mistakes alone and in pairs.

@@ -44,8 +44,8 @@ macro_rules! recorded {
     };
 }
 
-/// Adds `wait` to a request type. It is a macro of its own because a `cfg` inside of [`call!`](crate::call!) would
-/// refer to the features of the crate that uses the macro.
+/// Adds `wait` to a request type. This is a separate macro, because a `cfg` inside of [`call!`](crate::call!)
+/// would refer to the features of the crate that uses the macro.
 #[cfg(feature = "blocking")]
 #[doc(hidden)]
 #[macro_export]

@@ -102,7 +102,7 @@ fn path_segments(address: &str) -> Vec<&str> {
 
 /// The normalized names under which an ID may be found.
 struct Names {
-    /// The names of the ID, longest first: `cacheconfigurationid`, `configurationid`, `id`.
+    /// The accepted names of the ID, longest first: `cacheconfigurationid`, `configurationid`, `id`.
     of_id: Vec<String>,
     /// The names of the resource: `cacheconfiguration`, `configuration`.
     of_thing: Vec<String>,

@@ -168,7 +168,7 @@ impl Dispatch<'_> {
                 .await
                 .map(Sent::Success);
         }
-        // The status suffices for an error, so a truncated body is kept as it is.
+        // The status is sufficient for an error, so it does not matter if the body is truncated.
         let (received, _) = self.buffer(response, left).await;
         Ok(Sent::ErrorResponse(received))
     }

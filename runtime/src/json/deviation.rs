@@ -143,7 +143,7 @@ impl Log {
 }
 
 impl<'a> Reader<'a> {
-    /// Reports a value whose type differs from the description and which is accepted nevertheless.
+    /// Reports a value that is accepted although its type differs from the description.
     pub(super) fn deviation(&mut self, offset: usize, expected: &'static str, found: &'static str) {
         self.kept_deviation(offset, expected, found);
         self.log.unkept += 1;

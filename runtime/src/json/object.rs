@@ -1,7 +1,7 @@
 //! The reader and the writer of objects, shared by all types.
 //!
-//! A type passes its [`Table`], its fields in the order of the table and its [`UnknownFields`]; nothing else is
-//! compiled per type.
+//! A type passes its [`Table`], its fields in the order of the table, and its [`UnknownFields`]. No other code
+//! is compiled per type.
 
 use super::shape::{error_object, is_error_field};
 use super::table::{FieldSet, Spelling};

@@ -23,8 +23,8 @@ const DEFAULT_PREFETCH: usize = 1;
 
 /// A stream of the pages of a list. Sends nothing until it is first polled.
 ///
-/// Each page is fetched by a request of its own. While a page is processed, the next one is fetched on a Tokio task
-/// ([`prefetch`](Self::prefetch)). Dropping the stream cancels any request in flight.
+/// Each page is fetched by a separate request. While a page is processed, the next one is fetched on a Tokio
+/// task ([`prefetch`](Self::prefetch)). Dropping the stream cancels any request in flight.
 ///
 /// # End of the list
 /// The list ends with the page that the service marks as the last one, by `links` or `total`, or else at the

@@ -33,8 +33,8 @@ pub(super) fn literal(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, LITERAL)
 }
 
-/// Reserved characters that a query may contain, that the URL library does not change and that have no meaning in a
-/// query.
+/// The reserved characters that may be sent unencoded in a query: they have no meaning there, and the URL
+/// library does not change them.
 const RESERVED: &[(&str, &str)] = &[
     ("%3A", ":"),
     ("%2F", "/"),

@@ -67,7 +67,8 @@ impl Pool {
             .compare_exchange(0, stamp(now), Ordering::Relaxed, Ordering::Relaxed);
     }
 
-    /// Returns whether nothing was received for long enough since a request was started.
+    /// Returns whether a request has been waiting for a long time in which nothing was received on the
+    /// connection.
     fn is_stalled(&self, started: Duration, now: Duration) -> bool {
         let since = self.waiting_since.load(Ordering::Relaxed);
         let millis = stamp(now).saturating_sub(since);

@@ -42,7 +42,7 @@ fn field(page: &List<UserExportItem>, name: &str) -> Option<Map<RawJson>> {
     page.envelope_field(name)?.decode().ok()
 }
 
-/// Returns whether a link is more than `null`, an empty text, or an object of such values.
+/// Returns `false` if a link is `null`, an empty string, or an object that contains only such values.
 fn is_link(link: &RawJson) -> bool {
     match link.decode::<Map<RawJson>>() {
         Ok(fields) => fields.iter().any(|(_, value)| is_link(value)),
@@ -50,7 +50,7 @@ fn is_link(link: &RawJson) -> bool {
     }
 }
 
-/// Returns the page number in a link, which is an object with it or the number itself.
+/// Returns the page number of a link, which is either the number itself or an object with the number.
 fn page_of(link: &RawJson) -> Option<u64> {
     let number = match link.decode::<Map<RawJson>>() {
         Ok(fields) => fields.get("page")?.clone(),

@@ -90,8 +90,8 @@ pub fn owned() -> Vec<&'static str> {
     super::OWNED.iter().copied().chain(own).collect()
 }
 
-/// Plans the update to `published`. `version` is that of the crates. Corrections that no longer match, although their surroundings
-/// still exist, are an obstacle unless `drop_lost` is set.
+/// Plans the update to `published`. `version` is that of the crates. A correction that no longer matches is an
+/// obstacle if the operation or component around its target still exists, unless `drop_lost` is set.
 pub fn plan(
     current: &Current,
     published: &Published,

@@ -20,7 +20,7 @@ use crate::{
 pub const STUB: &str =
     "TODO(overlay): name derived from the operation ID, retry class from the method; review.";
 
-/// The overlay for a new description, and what changed in it.
+/// The overlay for a new description, and its changes.
 #[derive(Debug, Default)]
 pub struct Corrections {
     /// The new text of the overlay.
@@ -115,7 +115,7 @@ struct Rebase<'a> {
 }
 
 impl<'a> Rebase<'a> {
-    /// Returns the action with the target that its operation moved to, if it matches there.
+    /// Returns the action with its target adapted to the moved operation, if the new target matches.
     fn follow(&mut self, action: &Action<'a>, now: &mut Target<'_>) -> Option<Action<'a>> {
         let follow = |text: &str| {
             let moves = self.moves.iter();

@@ -1,4 +1,4 @@
-//! The execution of a bulk update, from the first batch to the end of the last job.
+//! The execution of a bulk update: submits the batches and polls their jobs.
 
 use std::{fmt, future::IntoFuture, mem, ops::Range, time::Duration};
 

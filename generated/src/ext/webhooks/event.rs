@@ -93,7 +93,7 @@ impl Event {
         &self.fields
     }
 
-    /// Returns a value by which you recognize an event that is delivered again.
+    /// Returns a value that identifies the event, so that you can recognize repeated deliveries.
     pub fn fingerprint(&self) -> Fingerprint {
         self.fingerprint
     }
