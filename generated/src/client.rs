@@ -30,6 +30,23 @@ impl Client {
         ClientBuilder::new(tenant)
     }
 
+    /// Returns a builder for the service and the key pair that the environment names.
+    ///
+    /// The variables are `ZEPHR_TENANT` or `ZEPHR_BASE_URL`, which takes precedence, and `ZEPHR_ACCESS_KEY` and
+    /// `ZEPHR_SECRET_KEY`. The command line `zephr` reads the same ones.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), zephr_admin::Error> {
+    /// let zephr = zephr_admin::Client::from_env()?.build()?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// Returns an error of kind [`Config`](rt::ErrorKind::Config) that names the variable that is missing or invalid.
+    pub fn from_env() -> Result<ClientBuilder, rt::Error> {
+        ClientBuilder::from_env()
+    }
+
     /// Returns a builder of a client for a base URL: a legacy host, a mock, or your own gateway.
     ///
     /// Plain `http` is accepted for loopback hosts only, unless [`allow_plain_http`](ClientBuilder::allow_plain_http)

@@ -1,6 +1,7 @@
 //! The builder of a client.
 
 mod build;
+mod env;
 mod sharing;
 
 use std::fmt;

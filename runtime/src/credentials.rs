@@ -100,7 +100,10 @@ impl Credentials {
 }
 
 /// Both variables are read as secrets, because their values may have been swapped.
-fn read_variable(name: &str, lookup: impl Fn(&str) -> Result<String, VarError>) -> Result<Secret, Error> {
+pub(crate) fn read_variable(
+    name: &str,
+    lookup: impl Fn(&str) -> Result<String, VarError>,
+) -> Result<Secret, Error> {
     // The cause is omitted: one of its variants quotes the variable's content.
     let value = match lookup(name) {
         Ok(value) => Secret::from(value),
