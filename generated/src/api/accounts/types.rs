@@ -486,8 +486,8 @@ impl rt::Decode for AccountSettings {
 
 rt::object!(AccountSettings);
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&Account> for AccountSettings {
     type Error = rt::DecodeError;
 

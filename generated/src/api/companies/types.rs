@@ -435,8 +435,8 @@ impl rt::Decode for NewCompany {
 
 rt::object!(NewCompany);
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&Company> for NewCompany {
     type Error = rt::DecodeError;
 

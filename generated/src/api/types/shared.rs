@@ -1054,8 +1054,8 @@ impl rt::Decode for NewGrant {
 
 rt::object!(NewGrant);
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&Grant> for NewGrant {
     type Error = rt::DecodeError;
 
