@@ -35,7 +35,7 @@ impl AllowedHosts {
         for origin in head.headers.get_all(header::ORIGIN) {
             let same = origin.to_str().is_ok_and(|origin| is_same_origin(origin, &host));
             if !same {
-                return Err(refusal("the Origin is another than the mock's own"));
+                return Err(refusal("the Origin is not that of the mock"));
             }
         }
         for site in head.headers.get_all("sec-fetch-site") {

@@ -54,9 +54,9 @@ impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::BodyHashedEmpty => "the body was hashed empty",
-            Self::BodyNotSent => "a body was hashed, and none was sent",
+            Self::BodyNotSent => "a body was hashed, but none was sent",
             Self::BodyReserialized => {
-                "the body was re-serialized: the JSON was hashed in other bytes than were sent"
+                "the body was re-serialized: the hashed JSON and the sent JSON have different bytes"
             }
             Self::BodyLineBreak => {
                 "the line break at the end of the body was hashed and not sent, or sent and not hashed"
@@ -65,13 +65,13 @@ impl fmt::Display for Mistake {
             Self::QueryHashed => "the query was hashed, which the legacy scheme leaves out",
             Self::PathAndQueryTogether => "path and query were hashed together, with the `?` between them",
             Self::QueryReencoded => {
-                "the query was re-encoded: it was hashed in another encoding or order than it was sent in"
+                "the query was re-encoded: the hashed query and the sent query differ in encoding or order"
             }
             Self::PathReencoded => {
-                "the path was re-encoded: it was hashed in another encoding than it was sent in"
+                "the path was re-encoded: the hashed path and the sent path differ in encoding"
             }
             Self::MethodLowerCase => "the method was hashed in lower case",
-            Self::TimestampInSeconds => "the timestamp was hashed in seconds, and sent in milliseconds",
+            Self::TimestampInSeconds => "the timestamp was hashed in seconds, but sent in milliseconds",
             Self::TrueHmac => {
                 "an RFC 2104 HMAC was used: despite the scheme's name it must be a plain SHA-256"
             }
