@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod admin;
 mod assumptions;
@@ -43,6 +44,11 @@ pub use snapshot::Snapshot;
 pub use wait::{WaitError, WaitFor};
 pub use webhooks::{WebhookDelivery, WebhookFault, Webhooks};
 
-#[cfg(doctest)]
-#[doc = include_str!("../docs/testing.md")]
-struct TestingPage;
+/// Guides to the mock.
+#[cfg(any(doc, doctest))]
+pub mod guide {
+    #[doc = include_str!("../docs/testing.md")]
+    pub mod testing {}
+    #[doc = include_str!("../docs/other-languages.md")]
+    pub mod other_languages {}
+}
