@@ -9,6 +9,8 @@ mod builder;
 mod check;
 mod clock;
 mod connection;
+#[cfg(feature = "console")]
+mod console;
 mod endpoint;
 mod engine;
 mod expect;
@@ -20,6 +22,7 @@ mod mock;
 mod origin;
 mod request_log;
 mod response;
+mod routing;
 mod seed;
 mod server;
 mod settings;
