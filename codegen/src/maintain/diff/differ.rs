@@ -14,10 +14,29 @@ pub(super) struct Differ<'a> {
     pub(super) changes: Vec<Change>,
     /// Pairs of schemas that have been compared, by direction.
     seen: HashSet<(String, String, Option<Direction>)>,
-    /// The schemas that are being compared, outermost first.
-    trail: Vec<(String, String)>,
+    /// The pairs of schemas in the order in which they are compared.
+    pub(super) pairs: Vec<Pair>,
+    /// The index of the pair that is being compared.
+    within: Option<usize>,
+    /// The schemas to compare, the next ones last. A chain of schemas may be longer than the stack allows.
+    due: Vec<Due<'a>>,
     pub(super) direction: Option<Direction>,
-    _places: std::marker::PhantomData<&'a ()>,
+}
+
+/// The locations of two schemas that are compared.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Pair {
+    pub(super) old: String,
+    pub(super) new: String,
+    /// The index of the pair that contains or refers to it.
+    pub(super) within: Option<usize>,
+}
+
+/// Two schemas to compare, and the index of the pair that contains or refers to them.
+struct Due<'a> {
+    old: Cursor<'a>,
+    new: Cursor<'a>,
+    within: Option<usize>,
 }
 
 impl<'a> Differ<'a> {
@@ -35,7 +54,7 @@ impl<'a> Differ<'a> {
             message: message.into(),
             old: old.map(Cursor::key_origin),
             new: new.map(Cursor::key_origin),
-            trail: self.trail.clone(),
+            within: self.within,
             items: Vec::new(),
         };
         let is_same = |known: &Change| {
@@ -58,13 +77,31 @@ impl<'a> Differ<'a> {
         }
     }
 
-    /// Starts the comparison of two schemas, which ends with [`leave`](Self::leave). Returns `false` if they have been compared
-    /// in this direction.
+    /// Compares two schemas, and all that they contain or refer to.
+    pub(super) fn schema(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        self.schema_later(old, new);
+        while let Some(Due { old, new, within }) = self.due.pop() {
+            let others = self.due.len();
+            self.within = within;
+            self.schema_alone(&old, &new);
+            self.due.get_mut(others..).unwrap_or_default().reverse();
+        }
+        self.within = None;
+    }
+
+    /// Adds a pair of schemas to those that [`schema`](Self::schema) compares.
+    pub(super) fn schema_later(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let (old, new, within) = (old.clone(), new.clone(), self.within);
+        self.due.push(Due { old, new, within });
+    }
+
+    /// Starts the comparison of two schemas. Returns `false` if they have been compared in this direction.
     pub(super) fn enter(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) -> bool {
-        let pair = (old.pointer.clone(), new.pointer.clone());
-        let is_new = self.seen.insert((pair.0.clone(), pair.1.clone(), self.direction));
+        let (old, new) = (old.pointer.clone(), new.pointer.clone());
+        let is_new = self.seen.insert((old.clone(), new.clone(), self.direction));
         if is_new {
-            self.trail.push(pair);
+            let within = self.within.replace(self.pairs.len());
+            self.pairs.push(Pair { old, new, within });
         }
         is_new
     }
@@ -74,10 +111,6 @@ impl<'a> Differ<'a> {
         self.seen
             .iter()
             .any(|(was, is, _)| *was == old.pointer && *is == new.pointer)
-    }
-
-    pub(super) fn leave(&mut self) {
-        self.trail.pop();
     }
 
     /// Runs `compare` for values of a direction.

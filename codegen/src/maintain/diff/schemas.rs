@@ -65,7 +65,8 @@ const VALUES: &[(&str, &Rule, &Rule, &Rule)] = &[
 ];
 
 impl<'a> Differ<'a> {
-    pub(super) fn schema(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+    /// Compares two schemas, but not those that they contain or refer to.
+    pub(super) fn schema_alone(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         // A reference may have hints as siblings.
         self.hints(old, new);
         let (old, new) = (Schema::new(old), Schema::new(new));
@@ -83,9 +84,8 @@ impl<'a> Differ<'a> {
         self.others(&old, &new);
         self.alternatives(&old, &new);
         if let (Some(old), Some(new)) = (old.get("items"), new.get("items")) {
-            self.schema(&old, &new);
+            self.schema_later(&old, &new);
         }
-        self.leave();
     }
 
     fn kind(&mut self, old: &Schema<'a>, new: &Schema<'a>) {
@@ -267,7 +267,7 @@ impl<'a> Differ<'a> {
                 }
                 _ => {}
             }
-            self.schema(&before, at);
+            self.schema_later(&before, at);
         }
         for (name, at) in was.iter().filter(|(name, _)| find(&is, name).is_none()) {
             let message = format!("the property `{name}` is gone");
@@ -288,7 +288,7 @@ impl<'a> Differ<'a> {
         }
         let is_schema = |at: &Cursor<'_>| at.node.as_bool().is_none();
         match (was.filter(is_schema), is.filter(is_schema)) {
-            (Some(was), Some(is)) => self.schema(&was, &is),
+            (Some(was), Some(is)) => self.schema_later(&was, &is),
             (None, Some(is)) => self.report(
                 rules::TYPE_NARROWED,
                 Some(&old.at),
@@ -332,7 +332,7 @@ impl<'a> Differ<'a> {
         }
         for (name, at) in &is {
             match was.iter().find(|(known, _)| known == name) {
-                Some((_, before)) => self.schema(before, at),
+                Some((_, before)) => self.schema_later(before, at),
                 None => self.report(
                     rules::ALTERNATIVE_ADDED,
                     Some(&old.at),
