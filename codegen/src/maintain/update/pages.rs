@@ -68,6 +68,9 @@ pub(super) fn changelog(
             add(&mut section, heading, &line(report, change));
         }
     }
+    if !after.is_empty() && !section.ends_with("\n\n") {
+        section.push('\n');
+    }
     Some(format!("{before}{UNRELEASED}{section}{after}"))
 }
 
@@ -80,7 +83,7 @@ fn heading(report: &Report, change: &Change) -> Option<&'static str> {
         .collect();
     let most = items.iter().map(|item| item.release).max();
     match most {
-        Some(Release::Breaking) if items.iter().all(|item| item.new.is_none()) => Some("Reitems"),
+        Some(Release::Breaking) if items.iter().all(|item| item.new.is_none()) => Some("Removed"),
         Some(Release::Breaking) => Some("Changed"),
         Some(Release::Additions) => Some("Added"),
         Some(_) => Some("Deprecated"),
