@@ -99,7 +99,7 @@ impl Credentials {
     }
 }
 
-/// Both are held as secrets, because the variables may have been swapped.
+/// Both variables are read as secrets, because their values may have been swapped.
 pub(crate) fn read_variable(
     name: &str,
     lookup: impl Fn(&str) -> Result<String, VarError>,

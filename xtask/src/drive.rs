@@ -1,5 +1,6 @@
-//! The commands that run other programs: `demo` runs the example `demo` of `generated/`; `smoke` and `examples` need the compiled client
-//! and run the program in `tests/`; `bench` runs that in `bench/`, `fuzz` that in `fuzz/`.
+//! The commands that run other programs: `demo` runs the example `demo` of `generated/`, `smoke` and `examples` run the program in
+//! `tests/`, which uses the compiled client, `bench` runs the program in `bench/`, and `fuzz` the one in
+//! `fuzz/`.
 
 use std::{
     env, io,
@@ -61,7 +62,7 @@ pub(crate) struct PassthroughArgs {
 /// Runs the benchmarks in `bench/`.
 pub(crate) fn bench(passed: &PassthroughArgs) -> Result<ExitCode, Failure> {
     if passed.arguments.iter().any(|argument| argument == "--guard") {
-        // The build profile does not affect the comparison, and a debug build is cheap.
+        // The build profile does not affect the comparison, so the faster debug build is used.
         return run(&["-p", "zephr-bench"], passed);
     }
     run(&["--release", "-p", "zephr-bench"], passed)

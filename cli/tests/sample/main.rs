@@ -18,7 +18,10 @@ use std::{
 };
 
 use support::{Run, ZEPHR, in_parallel, isolated, with_service};
-use zephr_catalog::catalog;
+use zephr_catalog::{
+    catalog,
+    samples::{Language, Request, Settings},
+};
 
 /// A secret key that must appear in no program.
 const CANARY: &str = "canary-91c2e7";
@@ -97,6 +100,23 @@ fn every_operation_is_rendered_in_every_language() {
                 "{text}"
             );
             assert!(!text.lines().any(|line| line.ends_with(' ')), "{text}");
+        }
+    }
+}
+
+/// The command line encodes the request as the client does, the catalog from the description alone.
+#[test]
+fn programs_are_those_of_the_catalog() {
+    for operation in &catalog().operations {
+        let request = Request::example(operation).unwrap();
+        for language in Language::ALL {
+            let rendered = request.render(language, Settings::Environment).unwrap();
+            let printed = &PROGRAMS[language.name()][operation.id.as_str()];
+            assert!(
+                rendered == *printed,
+                "{} in {language:?} differs:\n{rendered}\n{printed}",
+                operation.id
+            );
         }
     }
 }

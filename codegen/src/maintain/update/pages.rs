@@ -59,7 +59,7 @@ pub(super) fn changelog(
     if was != is {
         let next = crate::maintain::diff::next_version(current, report.release()).unwrap_or_default();
         let line = format!(
-            "- The client follows the description of {is} (before: {was}); that makes it version {next}.\n"
+            "- The client is generated from the description of {is} (before: {was}); the next version is {next}.\n"
         );
         add(&mut section, "Changed", &line);
     }

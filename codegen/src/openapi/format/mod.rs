@@ -1,5 +1,5 @@
-//! The normal form of a description: block style, canonical order of keys, no `x-` keys. A difference between two
-//! versions is then a difference in content. `spec/README.md` defines the form.
+//! The normal form of a description: block style, canonical order of keys, no `x-` keys. Two versions then
+//! differ only if their content differs. `spec/README.md` defines the form.
 
 use super::grammar::Kind;
 use crate::{
@@ -60,7 +60,7 @@ fn arranged(node: &Node, kind: Kind) -> Json {
         Value::Array(items) => {
             Json::Array(items.iter().map(|item| arranged(item, kind.under("0"))).collect())
         }
-        // The unquoted string is a date to YAML 1.1; writing it as a number keeps it unquoted.
+        // YAML 1.1 parses this unquoted string as a date. Writing it as a number keeps it unquoted.
         Value::String(text) if scalar::is_date(text) && is_bare(node) => Json::Number(text.clone()),
         _ => node.to_json(),
     }

@@ -16,8 +16,8 @@ pub(super) fn comment(text: &str) -> String {
         .replace("\\u", "\\ u")
 }
 
-/// Returns a literal on one line.
-fn quoted(language: Language, text: &str) -> String {
+/// Returns text as a string literal on one line.
+pub(super) fn quoted(language: Language, text: &str) -> String {
     match language {
         Language::Curl => format!("'{}'", text.replace('\'', r"'\''")),
         Language::Php if !has_control(text) => {

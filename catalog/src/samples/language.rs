@@ -1,8 +1,9 @@
 //! The languages of the programs, and their templates.
 
 /// A language of a program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Language {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Language {
     /// A POSIX shell with curl.
     Curl,
     /// JavaScript with web APIs only.
@@ -29,7 +30,7 @@ pub(crate) enum Language {
 
 impl Language {
     /// All languages.
-    pub(crate) const ALL: [Self; 11] = [
+    pub const ALL: [Self; 11] = [
         Self::Curl,
         Self::JavaScript,
         Self::Node,
@@ -44,12 +45,12 @@ impl Language {
     ];
 
     /// Returns the language with this name.
-    pub(crate) fn by_name(name: &str) -> Option<Self> {
+    pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|language| language.name() == name)
     }
 
-    /// Returns the name on the command line.
-    pub(crate) fn name(self) -> &'static str {
+    /// Returns the name on the command line, such as `csharp`.
+    pub fn name(self) -> &'static str {
         match self {
             Self::Curl => "curl",
             Self::JavaScript => "javascript",
@@ -62,6 +63,44 @@ impl Language {
             Self::Ruby => "ruby",
             Self::R => "r",
             Self::Rust => "rust",
+        }
+    }
+
+    /// Returns the name for readers, such as `C#`.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Curl => "curl",
+            Self::Node => "Node.js",
+            other => other.syntax(),
+        }
+    }
+
+    /// Returns the name of the programming language as GitHub spells it, which documentation renderers highlight.
+    pub fn syntax(self) -> &'static str {
+        match self {
+            Self::Curl => "Shell",
+            Self::JavaScript | Self::Node => "JavaScript",
+            Self::Python => "Python",
+            Self::Java => "Java",
+            Self::CSharp => "C#",
+            Self::Php => "PHP",
+            Self::Go => "Go",
+            Self::Ruby => "Ruby",
+            Self::R => "R",
+            Self::Rust => "Rust",
+        }
+    }
+
+    /// Returns the expression that reads an environment variable.
+    pub(super) fn variable(self, name: &str) -> String {
+        match self {
+            Self::Curl => format!("${name}"),
+            Self::JavaScript | Self::Node | Self::Java | Self::Go | Self::R => format!("setting(\"{name}\")"),
+            Self::Python => format!("os.environ[\"{name}\"]"),
+            Self::CSharp => format!("Setting(\"{name}\")"),
+            Self::Php => format!("setting('{name}')"),
+            Self::Ruby => format!("ENV.fetch(\"{name}\")"),
+            Self::Rust => format!("env::var(\"{name}\")?"),
         }
     }
 
