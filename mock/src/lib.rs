@@ -10,6 +10,8 @@ mod builder;
 mod check;
 mod clock;
 mod connection;
+#[cfg(feature = "console")]
+mod console;
 mod endpoint;
 mod engine;
 mod expect;
@@ -21,6 +23,7 @@ mod mock;
 mod origin;
 mod request_log;
 mod response;
+mod routing;
 mod seed;
 mod server;
 mod settings;
