@@ -4,6 +4,8 @@
     doc = "The operations and types of an API as data, without the embedded catalog."
 )]
 
+#[cfg(feature = "description")]
+pub mod description;
 mod json;
 mod operation;
 mod router;

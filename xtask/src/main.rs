@@ -2,6 +2,7 @@
 //! decided in codegen.
 
 mod corpus;
+mod corrected;
 mod diff;
 mod drive;
 mod examples;
