@@ -8,6 +8,8 @@ mod builder;
 mod check;
 mod clock;
 mod connection;
+#[cfg(feature = "description")]
+mod description;
 mod endpoint;
 mod engine;
 mod expect;

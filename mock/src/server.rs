@@ -16,6 +16,8 @@ use hyper_util::{
 };
 use tokio::{net::TcpListener, sync::oneshot, time};
 
+#[cfg(feature = "description")]
+use crate::description;
 use crate::{
     admin,
     body::Body,
@@ -79,6 +81,8 @@ async fn handle(
         delay,
         pace,
     } = match read(body, state.timeouts().body).await {
+        #[cfg(feature = "description")]
+        Ok(_) if description::is_addressed(&head) => description::response(head).await.into(),
         Ok(body) => match admin::handle(&state, &head, &body) {
             Some(response) => response.into(),
             None => state.handle(&head, &body),
