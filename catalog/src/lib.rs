@@ -67,7 +67,7 @@ impl Catalog {
         serde_json::from_str(json)
     }
 
-    /// Returns the operation with this id, such as `listUsers`. Ids are case sensitive.
+    /// Returns the operation with this ID, such as `listUsers`. IDs are case sensitive.
     pub fn by_id(&self, id: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.id == id)
     }

@@ -85,7 +85,7 @@ fn run(input: Input, options: &emit::Options, keep_going: bool) -> Generated {
             break;
         };
         all.skipped.extend(skipped);
-        // The next round reports the warnings of the remaining operations again.
+        // The next round reports the warnings about the remaining operations again.
         found.retain(|found| found.severity == Severity::Error);
         all.diagnostics.append(&mut found);
         (api, found) = lower_and_check(&document, &overlays);
@@ -117,7 +117,7 @@ fn read_and_correct(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Option<(
 /// Lowers the description, and checks the rules that apply to the model.
 fn lower_and_check(document: &Node, overlays: &[Node]) -> (Option<Api>, Vec<Diagnostic>) {
     let (api, mut found) = lower::lower(document);
-    // Without an overlay, nobody is asked to complete the description.
+    // Without an overlay, the user does not maintain the description, so missing types are not reported.
     found.retain(|found| !overlays.is_empty() || found.code != codes::UNTYPED);
     if api.is_some() {
         found.extend(check(Stage::Model, document, overlays, api.as_ref()));

@@ -43,7 +43,7 @@ pub(crate) struct Now {
 }
 
 impl Now {
-    /// Returns the time that the timestamp is compared with.
+    /// Returns the time with which the timestamp is compared.
     fn with_offset(self) -> u64 {
         self.millis.saturating_add_signed(self.offset)
     }
@@ -113,7 +113,8 @@ impl Authenticator {
                 let refusal = Response::error(status, &reason);
                 match HeaderValue::from_str(&reason) {
                     Ok(value) => refusal.with_header(EXPLANATION, value),
-                    // A header cannot contain a non-ASCII access key, so only the body does.
+                    // A header cannot contain non-ASCII characters, such as those of an access key. The body
+                    // contains the explanation anyway.
                     Err(_) => refusal,
                 }
             })
@@ -133,7 +134,7 @@ impl Authenticator {
             .parse()
             .map_err(|reason| format!("the Authorization header cannot be read: {reason}"))?;
         let secret = self.secret(authorization.access_key(), issued).ok_or_else(|| {
-            // The received key is not quoted: a caller who swaps the pair sends the secret key here.
+            // The received key is not quoted: a caller who swaps the two keys sends the secret key here.
             format!(
                 "unknown access key; this mock accepts `{}`",
                 self.credentials.access_key()

@@ -10,7 +10,8 @@ use zephr_runtime::signature::Clock;
 
 /// The clock that determines expiry of sessions, state of grants and dates of documents.
 ///
-/// You can advance it. Timestamps of signatures are compared with the underlying clock, so that they remain valid.
+/// You can advance it. Timestamps of signatures are compared with the clock without these advances, so that
+/// signatures remain valid.
 pub struct MockClock {
     base: Box<dyn Clock>,
     ahead: AtomicU64,

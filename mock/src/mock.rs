@@ -104,7 +104,7 @@ impl Mock {
         }
     }
 
-    /// Expects that each request received from now on matches an expectation.
+    /// Requires that each request received from now on matches an expectation.
     #[track_caller]
     pub fn expect_nothing_else(&self) {
         self.state.expectations.reject_others(Location::caller());
@@ -175,8 +175,8 @@ impl Mock {
         self.state.reset();
     }
 
-    /// Returns whether an operation, identified by its Rust call or its ID, reads or writes stored documents. Any other
-    /// returns its documented example.
+    /// Returns whether an operation, identified by its Rust call or its ID, reads or writes stored documents.
+    /// All other operations return their documented example.
     pub fn has_state(operation: &str) -> bool {
         Endpoint::named(operation)
             .ok()
@@ -203,7 +203,8 @@ impl Mock {
         let thread = thread::Builder::new()
             .name("zephr-mock".to_owned())
             .spawn(move || {
-                // On this thread, so that the first start of a process is as quick as the others.
+                // Before the start of the thread, so that the first mock of a process starts as quickly as
+                // later ones.
                 state::warm_up();
                 runtime.spawn(delivery);
                 runtime.block_on(server::serve(listener, served, stopped));

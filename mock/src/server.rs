@@ -30,7 +30,7 @@ use crate::{
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 /// The time that requests in progress have to finish during shutdown.
 const GRACE: Duration = Duration::from_millis(500);
-/// The longest timeout passed to hyper. The deadline of a much longer one would overflow.
+/// The maximum timeout that is passed to hyper. With a much longer one, the deadline would overflow.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// The pause after a failed accept. The usual cause is a lack of file handles, so an immediate retry would spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
@@ -49,7 +49,7 @@ pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, mut stop: on
                 }
             },
         };
-        // A failure only affects latency.
+        // A failure would only affect latency.
         let _ = stream.set_nodelay(true);
         let timeouts = state.timeouts();
         let stream = TimedStream::new(stream, timeouts);

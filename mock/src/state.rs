@@ -235,7 +235,7 @@ impl State {
         }
     }
 
-    /// Adds the address of a resource that is not stored.
+    /// Adds a `Location` header for a new resource that is not stored.
     fn with_location(&self, response: Response, head: &Parts, id: NewId) -> Response {
         if self.settings.is_static || !self.settings.assumptions.has(Assumption::LocationHeader) {
             return response;
@@ -263,7 +263,7 @@ impl State {
         Some(pair.document.text("secret_key")?.into())
     }
 
-    /// Adds a request to the log, counts it for the expectations, and notifies those who wait for it.
+    /// Adds a request to the log, counts it for the expectations, and wakes up calls of `wait_for`.
     fn log_request(
         &self,
         route: Option<(&'static str, Vec<String>)>,
@@ -307,7 +307,7 @@ impl State {
 /// The routes of all operations, which mocks share.
 static ROUTER: LazyLock<Result<Router<'static>, String>> = LazyLock::new(|| Router::new(catalog()));
 
-/// Parses the catalog unless that has been done. Takes some milliseconds.
+/// Parses the catalog if it has not been parsed yet, which takes some milliseconds.
 pub(crate) fn warm_up() {
     LazyLock::force(&ROUTER);
 }

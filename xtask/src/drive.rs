@@ -1,5 +1,6 @@
-//! The commands that run other programs: `demo` runs `zephr demo` of `cli/`; `smoke` and `examples` need the compiled client
-//! and run the program in `tests/`; `bench` runs that in `bench/`, `fuzz` that in `fuzz/`.
+//! The commands that run other programs: `demo` runs `zephr demo`, `smoke` and `examples` run the program in
+//! `tests/`, which uses the compiled client, `bench` runs the program in `bench/`, and `fuzz` the one in
+//! `fuzz/`.
 
 use std::{
     env, io,
@@ -31,7 +32,7 @@ pub(crate) fn demo(arguments: &Demo) -> Result<ExitCode, Failure> {
         return Ok(generated);
     }
     let mut command = cargo();
-    // The demo stores no keys, and the keychain takes long to compile.
+    // The demo stores no keys, so the keychain, which takes long to compile, is left out.
     command.args(["run", "-p", "zephr-cli", "--no-default-features", "--", "demo"]);
     if let Some(base_url) = &arguments.base_url {
         command.args(["--base-url", base_url]);
@@ -60,7 +61,7 @@ pub(crate) struct PassthroughArgs {
 /// Runs the benchmarks in `bench/`.
 pub(crate) fn bench(passed: &PassthroughArgs) -> Result<ExitCode, Failure> {
     if passed.arguments.iter().any(|argument| argument == "--guard") {
-        // The build profile does not affect the comparison, and a debug build is cheap.
+        // The build profile does not affect the comparison, so the faster debug build is used.
         return run(&["-p", "zephr-bench"], passed);
     }
     run(&["--release", "-p", "zephr-bench"], passed)

@@ -71,7 +71,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let _lock = if arguments.check || arguments.out.is_some() {
         None
     } else {
-        // Before the description is read: an update may be changing it, or may have been interrupted.
+        // The lock is acquired before the description is read, because an update may be changing it, or may
+        // have been interrupted.
         Some(begin()?)
     };
     let generator = if arguments.keep_going {
@@ -140,7 +141,7 @@ pub(crate) fn describe(description: &Description) -> Result<Option<Generated>, F
     described(description, Format::Text, zephr_codegen::generate)
 }
 
-/// [`describe`], by a generator; in JSON, findings are left to the caller.
+/// Like [`describe`], with a given generator. For JSON output, the caller prints the findings.
 pub(crate) fn described(
     description: &Description,
     format: Format,

@@ -1,5 +1,5 @@
-//! The workspace's commands: `cargo xtask generate` and its kin. Arguments and paths; what they mean is
-//! decided in codegen.
+//! The commands of the workspace, such as `cargo xtask generate`. This crate handles arguments and paths; the
+//! logic is in `codegen`.
 
 mod corpus;
 mod corrected;

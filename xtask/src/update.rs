@@ -93,7 +93,7 @@ fn carry_out(plan: &Plan, mode: Mode) -> Result<String, Failure> {
     })
 }
 
-/// Fails if there are uncommitted changes, which would be indistinguishable from those of the update.
+/// Fails if there are uncommitted changes, because they could not be distinguished from those of the update.
 fn check_clean() -> Result<(), Failure> {
     let output = Command::new("git")
         .args(["status", "--porcelain"])

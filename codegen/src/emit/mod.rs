@@ -109,7 +109,8 @@ pub fn surface(api: &Api, options: &Options) -> String {
     api_text::joined(&lines)
 }
 
-/// A part that is emitted independently: the files of a resource, or those that join all resources.
+/// Returns the parts that are emitted independently: one per resource, and `None` for the files that connect
+/// all resources.
 fn parts(api: &Api) -> Vec<Option<&Resource>> {
     std::iter::once(None)
         .chain(api.resources.iter().map(Some))
@@ -133,7 +134,7 @@ fn examples(types: &Types<'_>, options: &Options, part: Option<&Resource>) -> Ve
         .collect()
 }
 
-/// Returns the modules of the client crate in a part.
+/// Returns the client modules of a part.
 fn library(
     api: &Api,
     types: &Types<'_>,
@@ -157,7 +158,7 @@ fn library(
     modules
 }
 
-/// Returns the modules of the tests in a part.
+/// Returns the test modules of a part.
 fn beside(api: &Api, types: &Types<'_>, options: &Options, part: Option<&Resource>) -> Vec<Module> {
     match part {
         None => vec![smoke::index(api), smoke::names(api, types, options)],

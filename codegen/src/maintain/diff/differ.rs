@@ -1,22 +1,28 @@
 //! The shared state of a comparison: the current location and the differences found.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     Change, Direction,
     rules::{self, Rule},
 };
-use crate::openapi::{Cursor, grammar::Kind};
+use crate::openapi::{Cursor, grammar::Kind, schema::Schema};
 
 /// Compares two descriptions.
 #[derive(Default)]
 pub(super) struct Differ<'a> {
-    pub(super) changes: Vec<Change>,
-    /// Pairs of schemas that have been compared, by direction.
-    seen: HashSet<(String, String, Option<Direction>)>,
+    changes: Vec<Change>,
+    /// Pairs of schemas that have been compared, by direction, and whether they are sent.
+    seen: HashSet<(String, String, Option<Direction>, bool)>,
     /// The schemas that are being compared, outermost first.
     trail: Vec<(String, String)>,
     pub(super) direction: Option<Direction>,
+    /// Set for webhooks and callbacks, whose requests the service sends.
+    is_reversed: bool,
+    /// Set in a property that is not sent in this direction.
+    unsent: bool,
+    /// The new names of renamed security schemes.
+    pub(super) renamed_schemes: HashMap<String, String>,
     _places: std::marker::PhantomData<&'a ()>,
 }
 
@@ -35,6 +41,7 @@ impl<'a> Differ<'a> {
             message: message.into(),
             old: old.map(Cursor::key_origin),
             new: new.map(Cursor::key_origin),
+            unsent: self.unsent,
             trail: self.trail.clone(),
             items: Vec::new(),
         };
@@ -42,12 +49,14 @@ impl<'a> Differ<'a> {
             (
                 known.rule,
                 known.direction,
+                known.unsent,
                 &known.old,
                 &known.new,
                 &known.message,
             ) == (
                 change.rule,
                 change.direction,
+                change.unsent,
                 &change.old,
                 &change.new,
                 &change.message,
@@ -62,7 +71,9 @@ impl<'a> Differ<'a> {
     /// in this direction.
     pub(super) fn enter(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) -> bool {
         let pair = (old.pointer.clone(), new.pointer.clone());
-        let is_new = self.seen.insert((pair.0.clone(), pair.1.clone(), self.direction));
+        let is_new = self
+            .seen
+            .insert((pair.0.clone(), pair.1.clone(), self.direction, self.unsent));
         if is_new {
             self.trail.push(pair);
         }
@@ -73,7 +84,7 @@ impl<'a> Differ<'a> {
     pub(super) fn is_known(&self, old: &Cursor<'a>, new: &Cursor<'a>) -> bool {
         self.seen
             .iter()
-            .any(|(was, is, _)| *was == old.pointer && *is == new.pointer)
+            .any(|(was, is, ..)| *was == old.pointer && *is == new.pointer)
     }
 
     pub(super) fn leave(&mut self) {
@@ -82,9 +93,43 @@ impl<'a> Differ<'a> {
 
     /// Runs `compare` for values of a direction.
     pub(super) fn within(&mut self, direction: Direction, compare: impl FnOnce(&mut Self)) {
+        let direction = if self.is_reversed {
+            direction.reversed()
+        } else {
+            direction
+        };
         let before = self.direction.replace(direction);
         compare(self);
         self.direction = before;
+    }
+
+    /// Runs `compare` for an operation that the service calls.
+    pub(super) fn reversed(&mut self, compare: impl FnOnce(&mut Self)) {
+        let before = std::mem::replace(&mut self.is_reversed, true);
+        compare(self);
+        self.is_reversed = before;
+    }
+
+    /// Compares two properties. Read-only ones are not sent in requests, write-only ones not in responses.
+    pub(super) fn property(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let key = match self.direction {
+            Some(Direction::Request) => "readOnly",
+            Some(Direction::Response) => "writeOnly",
+            None => return self.schema(old, new),
+        };
+        let is_unsent = |at: &Cursor<'a>| Schema::new(at).flag(key);
+        let unsent = self.unsent || (is_unsent(old) && is_unsent(new));
+        let before = std::mem::replace(&mut self.unsent, unsent);
+        self.schema(old, new);
+        self.unsent = before;
+    }
+
+    /// Returns the changes. Those of values that are not sent are left out if the same values are also sent elsewhere.
+    pub(super) fn changes(self) -> Vec<Change> {
+        let sent = self.changes.iter().filter(|change| !change.unsent);
+        let sent: HashSet<_> = sent.map(identity).collect();
+        let is_kept = |change: &&Change| !change.unsent || !sent.contains(&identity(change));
+        self.changes.iter().filter(is_kept).cloned().collect()
     }
 
     /// Compares summaries and descriptions, which have no direction.
@@ -169,4 +214,11 @@ impl<'a> Differ<'a> {
     pub(super) fn is_same(old: &Cursor<'a>, new: &Cursor<'a>, kind: Kind) -> bool {
         crate::openapi::format::facts(old.node, kind) == crate::openapi::format::facts(new.node, kind)
     }
+}
+
+/// Returns what a change is, without its direction.
+fn identity(change: &Change) -> (&str, [Option<&str>; 2], &str) {
+    let places =
+        [&change.old, &change.new].map(|origin| origin.as_ref().map(|origin| origin.pointer.as_str()));
+    (change.rule.name, places, &change.message)
 }

@@ -269,7 +269,7 @@ fn a_component_in_a_file_keeps_its_name() {
     );
 }
 
-/// Neither the stack nor memory is exhausted.
+/// Many references exhaust neither the stack nor the memory.
 #[test]
 fn long_chains_and_many_branches_are_limited() {
     let link = |number: usize| {

@@ -1,6 +1,6 @@
-//! The normal form of a description: block style, canonical order of keys, no `x-` keys. A difference between two
-//! versions is then a difference in content. `spec/README.md` defines the form. The description for other programs has the
-//! same content in JSON.
+//! The normal form of a description: block style, canonical order of keys, no `x-` keys. Two versions then
+//! differ only if their content differs. `spec/README.md` defines the form. The description for other programs
+//! has the same content in JSON.
 
 use super::grammar::Kind;
 use crate::{
@@ -84,6 +84,7 @@ fn arranged_as(node: &Node, kind: Kind, dates: Dates) -> Json {
                     .collect(),
             )
         }
+        // YAML 1.1 parses this unquoted string as a date. Writing it as a number keeps it unquoted.
         Value::String(text) if dates == Dates::AsWritten && scalar::is_date(text) && is_bare(node) => {
             Json::Number(text.clone())
         }
