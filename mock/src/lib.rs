@@ -12,6 +12,8 @@ mod clock;
 mod connection;
 #[cfg(feature = "console")]
 mod console;
+#[cfg(feature = "description")]
+mod description;
 mod endpoint;
 mod engine;
 mod expect;

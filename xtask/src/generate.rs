@@ -16,7 +16,7 @@ use zephr_codegen::{
     write::{Mode, recover, sync},
 };
 
-use crate::{Failure, Format, eprint, files, is_styled, lock::Lock, out, paths, print};
+use crate::{Failure, Format, corrected, eprint, files, is_styled, lock::Lock, out, paths, print};
 
 pub(crate) const SPEC: &str = "spec/zephr-admin-api.yaml";
 pub(crate) const OVERLAY: &str = "spec/overlay.yaml";
@@ -94,7 +94,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         && match &arguments.out {
             Some(folder) => out::write(folder, &generated, mode, arguments.force)?,
             None => {
-                let files = [generated.files.as_slice(), &maintain::pages()].concat();
+                let corrected = corrected::file(&generated.files)?;
+                let files = [generated.files.as_slice(), &maintain::pages(), &[corrected]].concat();
                 let report = sync(&paths::workspace(), maintain::OWNED, &files, mode)
                     .map_err(|error| Failure::new(error.to_string()))?;
                 let stale = mode == Mode::Check && !report.is_clean();
