@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+// The names of a description may be in any script.
+#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]
 
 mod client;
 mod sign;
