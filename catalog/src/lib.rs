@@ -3,7 +3,11 @@
     not(feature = "embedded"),
     doc = "The operations and types of an API as data, without the embedded catalog."
 )]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![doc(html_root_url = "https://docs.rs/zephr-catalog/latest")]
 
+#[cfg(feature = "description")]
+pub mod description;
 mod json;
 mod operation;
 mod router;
@@ -65,7 +69,7 @@ impl Catalog {
         serde_json::from_str(json)
     }
 
-    /// Returns the operation with this id, such as `listUsers`. Ids are case sensitive.
+    /// Returns the operation with this ID, such as `listUsers`. IDs are case sensitive.
     pub fn by_id(&self, id: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.id == id)
     }

@@ -40,7 +40,7 @@ pub(crate) fn handle(state: &State, head: &Parts, body: &Bytes) -> Option<Respon
     Some(result.unwrap_or_else(|refusal| refusal))
 }
 
-/// Rejects a query: no path has parameters, and silently ignoring a filter would be misleading.
+/// Rejects queries: these paths have no query parameters, and silently ignoring one would be misleading.
 fn check_query(head: &Parts) -> Result<(), Response> {
     let query = Query::parse(head.uri.query().unwrap_or_default());
     let refused = |name: &str| {

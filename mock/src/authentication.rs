@@ -43,7 +43,7 @@ pub(crate) struct Now {
 }
 
 impl Now {
-    /// Returns the time that the timestamp is compared with.
+    /// Returns the time with which the timestamp is compared.
     fn with_offset(self) -> u64 {
         self.millis.saturating_add_signed(self.offset)
     }
@@ -154,7 +154,7 @@ impl Authenticator {
             .parse()
             .map_err(|reason| format!("the Authorization header cannot be read: {reason}"))?;
         let secret = self.secret(authorization.access_key(), issued).ok_or_else(|| {
-            // The received key is not quoted: a caller who swaps the pair sends the secret key here.
+            // The received key is not quoted: a caller who swaps the two keys sends the secret key here.
             format!(
                 "unknown access key; this mock accepts `{}`",
                 self.credentials.access_key()

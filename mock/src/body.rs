@@ -42,7 +42,7 @@ pub(crate) struct Body {
     is_flushed: bool,
     /// The pause before the next part.
     sleep: Option<Pin<Box<Sleep>>>,
-    /// Dropped with the body, which ends the exchange.
+    /// Ends the exchange when it is dropped with the body.
     _exchange: Option<Exchange>,
 }
 
@@ -92,7 +92,8 @@ impl Body {
         }
     }
 
-    /// Returns the part of a chunk that may be sent. The rest stays queued, so that the body is known to be incomplete.
+    /// Returns the part of a chunk that may be sent. The rest remains in the queue, which shows that the body
+    /// is incomplete.
     fn cut(&mut self, chunk: Bytes) -> Bytes {
         let Some(limit) = &mut self.pace.limit else {
             return chunk;

@@ -175,7 +175,7 @@ impl MockBuilder {
         self
     }
 
-    /// Sets the start of the ID sequence, 0 by default. The same requests get the same IDs in every run.
+    /// Sets the start of the ID sequence, 0 by default. Equal requests result in equal IDs in every run.
     pub fn id_seed(mut self, seed: u64) -> Self {
         self.settings.id_seed = seed;
         self
@@ -193,8 +193,8 @@ impl MockBuilder {
         self
     }
 
-    /// Sets the number of synthetic users that an export adds to the stored ones, 0 by default. They are streamed, so
-    /// that millions cost no memory.
+    /// Sets the number of synthetic users that an export adds to the stored ones, 0 by default. They are
+    /// streamed, so that even millions of users take no memory.
     pub fn users_for_export(mut self, users: u64) -> Self {
         self.settings.synthetic_users = users;
         self
@@ -247,7 +247,8 @@ impl MockBuilder {
         self
     }
 
-    /// Sets a fixed response of an operation, identified by its Rust call or its ID. Requests are still validated.
+    /// Sets a fixed response for an operation, identified by its Rust call or its ID. Requests are still
+    /// validated.
     pub fn respond(
         mut self,
         operation: impl Into<String>,
@@ -260,7 +261,7 @@ impl MockBuilder {
         self
     }
 
-    /// Responds to an operation with 200 and a JSON number, which no response type accepts.
+    /// Responds to an operation with 200 and a JSON number, which matches no response type.
     pub fn wrong_type(self, operation: impl Into<String>) -> Self {
         self.respond(operation, 200, Some("application/json"), "42")
     }

@@ -10,16 +10,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::{body::Pace, response::Response};
 
-/// The page that a content delivery network shows if the service does not respond.
+/// The page that an edge proxy returns if the service does not respond.
 const EDGE_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head>\
     <body><h1>Bad Gateway</h1><p>The web server reported a bad gateway error.</p></body></html>\n";
-/// The page that a content delivery network shows to a client that sends too many requests.
+/// The page that an edge proxy returns to a client that sends too many requests.
 const RATE_LIMIT_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Access denied</title></head>\
     <body><h1>Error 1015</h1><p>You are being rate limited.</p></body></html>\n";
 
 /// A fault to inject into the next request of an operation, or into several.
 ///
-/// A fault is a step of a script as well: with a success status, it sets any response. See
+/// A fault can also be a step of a script. With a success status, it sets a normal response. See
 /// [`Faults::script`](crate::Faults::script).
 ///
 /// ```
@@ -55,7 +55,7 @@ pub struct Fault {
     invalid: Option<String>,
 }
 
-/// A function of the head and the body of a request.
+/// A function that computes the fault from the head and the body of a request.
 type Compute = dyn Fn(&Parts, &[u8]) -> Fault + Send + Sync;
 
 #[derive(Clone)]
@@ -348,7 +348,8 @@ impl Fault {
         self.times.unwrap_or(1)
     }
 
-    /// Returns the computed fault, if it is computed. One that is invalid responds with 500 and the reason.
+    /// Returns the result of [`compute`](Self::compute), or the fault itself if it is not computed. If the
+    /// result is invalid, returns a fault that responds with 500 and the reason.
     pub(crate) fn computed(self, head: &Parts, body: &[u8]) -> Self {
         let Some(Responder(compute)) = self.responder else {
             return self;

@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![doc(html_root_url = "https://docs.rs/zephr-mock/latest")]
 
 mod admin;
 mod assumptions;
@@ -10,6 +12,8 @@ mod clock;
 mod connection;
 #[cfg(feature = "console")]
 mod console;
+#[cfg(feature = "description")]
+mod description;
 mod endpoint;
 mod engine;
 mod expect;
@@ -46,10 +50,14 @@ pub use snapshot::Snapshot;
 pub use wait::{WaitError, WaitFor};
 pub use webhooks::{WebhookDelivery, WebhookFault, Webhooks};
 
-#[cfg(doctest)]
-#[doc = include_str!("../docs/testing.md")]
-struct TestingPage;
-
-#[cfg(all(doctest, feature = "console"))]
-#[doc = include_str!("../docs/console.md")]
-struct ConsolePage;
+/// Guides to the mock.
+#[cfg(any(doc, doctest))]
+pub mod guide {
+    #[doc = include_str!("../docs/testing.md")]
+    pub mod testing {}
+    #[doc = include_str!("../docs/other-languages.md")]
+    pub mod other_languages {}
+    #[cfg(feature = "console")]
+    #[doc = include_str!("../docs/console.md")]
+    pub mod console {}
+}

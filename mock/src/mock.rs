@@ -113,7 +113,7 @@ impl Mock {
         }
     }
 
-    /// Expects that each request received from now on matches an expectation.
+    /// Requires that each request received from now on matches an expectation.
     #[track_caller]
     pub fn expect_nothing_else(&self) {
         self.state.expectations.reject_others(Location::caller());
@@ -184,8 +184,8 @@ impl Mock {
         self.state.reset();
     }
 
-    /// Returns whether an operation, identified by its Rust call or its ID, reads or writes stored documents. Any other
-    /// returns its documented example.
+    /// Returns whether an operation, identified by its Rust call or its ID, reads or writes stored documents.
+    /// All other operations return their documented example.
     pub fn has_state(operation: &str) -> bool {
         Endpoint::named(operation)
             .ok()

@@ -35,7 +35,7 @@ impl AllowedHosts {
         for origin in head.headers.get_all(header::ORIGIN) {
             let same = origin.to_str().is_ok_and(|origin| is_same_origin(origin, &host));
             if !same {
-                return Err(refusal("the Origin is another than the mock's own"));
+                return Err(refusal("the Origin is not that of the mock"));
             }
         }
         for site in head.headers.get_all("sec-fetch-site") {
@@ -65,7 +65,7 @@ impl AllowedHosts {
 fn host(head: &Parts) -> Option<Authority> {
     let named = only(&head.headers, header::HOST)?.parse::<Authority>().ok()?;
     let target: &Uri = &head.uri;
-    // A target in absolute form takes precedence over `Host`; the two must agree.
+    // If the request target is an absolute URL, its host must agree with `Host`.
     let agrees = target.authority().is_none_or(|authority| *authority == named);
     (agrees && !named.as_str().contains('@')).then_some(named)
 }

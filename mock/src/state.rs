@@ -294,7 +294,7 @@ impl State {
         }
     }
 
-    /// Adds the address of a resource that is not stored.
+    /// Adds a `Location` header for a new resource that is not stored.
     fn with_location(&self, response: Response, head: &Parts, id: NewId) -> Response {
         if self.settings.is_static || !self.settings.assumptions.has(Assumption::LocationHeader) {
             return response;

@@ -93,7 +93,7 @@ fn behavior() -> [Arg; 9] {
             "Read the bearer token for webhooks from a variable",
         ),
         option("seed", "FILE", "Start with the documents of a JSON file").value_hint(ValueHint::FilePath),
-        option("export-users", "N", "Make up this many users for exports")
+        option("export-users", "N", "Add this many synthetic users to exports")
             .value_parser(value_parser!(u64))
             .default_value("0"),
         option(
@@ -109,7 +109,7 @@ fn variable(name: &str) -> Result<String, Failure> {
     env::var(name).map_err(|_| Failure::usage(format!("the variable `{name}` is not set, or not UTF-8")))
 }
 
-/// Sets an option that takes no value.
+/// Applies an option without a value to the builder.
 type Switch = fn(MockBuilder) -> MockBuilder;
 
 fn builder(matches: &ArgMatches) -> Result<MockBuilder, Failure> {

@@ -12,7 +12,7 @@ fn compact(operation: &Operation) -> String {
     String::from_utf8_lossy(body).into_owned()
 }
 
-/// Returns a filled skeleton of a body: its example, with every other field that has an example.
+/// Returns a skeleton of a body: its example, and all further fields that have an example.
 pub(crate) fn filled(operation: &'static Operation) -> String {
     let Some(body) = &operation.body else {
         return String::new();

@@ -17,7 +17,7 @@ use candidates::{Hashed, changes};
 #[cfg(feature = "console")]
 pub(crate) use json::indented;
 
-/// A mistake in signing. Displays as a clause that names the difference from the rule.
+/// A mistake in signing. `Display` writes it as a clause, such as "the body was hashed empty".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Mistake {
@@ -57,9 +57,9 @@ impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::BodyHashedEmpty => "the body was hashed empty",
-            Self::BodyNotSent => "a body was hashed, and none was sent",
+            Self::BodyNotSent => "a body was hashed, but none was sent",
             Self::BodyReserialized => {
-                "the body was re-serialized: the JSON was hashed in other bytes than were sent"
+                "the body was re-serialized: the hashed JSON and the sent JSON have different bytes"
             }
             Self::BodyLineBreak => {
                 "the line break at the end of the body was hashed and not sent, or sent and not hashed"
@@ -68,13 +68,13 @@ impl fmt::Display for Mistake {
             Self::QueryHashed => "the query was hashed, which the legacy scheme leaves out",
             Self::PathAndQueryTogether => "path and query were hashed together, with the `?` between them",
             Self::QueryReencoded => {
-                "the query was re-encoded: it was hashed in another encoding or order than it was sent in"
+                "the query was re-encoded: the hashed query and the sent query differ in encoding or order"
             }
             Self::PathReencoded => {
-                "the path was re-encoded: it was hashed in another encoding than it was sent in"
+                "the path was re-encoded: the hashed path and the sent path differ in encoding"
             }
             Self::MethodLowerCase => "the method was hashed in lower case",
-            Self::TimestampInSeconds => "the timestamp was hashed in seconds, and sent in milliseconds",
+            Self::TimestampInSeconds => "the timestamp was hashed in seconds, but sent in milliseconds",
             Self::TrueHmac => {
                 "an RFC 2104 HMAC was used: despite the scheme's name it must be a plain SHA-256"
             }
@@ -85,7 +85,8 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// The result of [`explain`]. Displays as one line, without secrets and without parts of body or query.
+/// The result of [`explain`]. `Display` writes one line, without secrets and without parts of the body or the
+/// query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Explanation {
@@ -115,15 +116,16 @@ impl fmt::Display for Explanation {
     }
 }
 
-/// The largest body in bytes for an attempt, which hashes it.
+/// The maximum size in bytes of a body for which mistakes are tried. Each of them hashes the body.
 const BODY_LIMIT: usize = 64 * 1024;
-/// The largest body in bytes for an attempt with two mistakes, of which there are hundreds.
+/// The maximum size in bytes of a body for which pairs of mistakes are tried. There are hundreds of pairs.
 const BODY_LIMIT_IN_PAIRS: usize = 4 * 1024;
 
-/// Finds the mistake that leads to the hash in the header, by trying common ones alone and in pairs.
+/// Finds the mistake that results in the hash in the header, by trying common mistakes alone and in pairs.
 ///
-/// `secret` is the key that belongs to the access key of `authorization`; `request` is the request as received. The work
-/// is bounded: some hundreds of hashes, of bodies up to 64 KiB, and in pairs up to 4 KiB.
+/// `secret` is the key that belongs to the access key of `authorization`; `request` is the request as received.
+/// The work is bounded: at most some hundreds of hashes. Bodies larger than 64 KiB are not tried, and for
+/// bodies larger than 4 KiB only single mistakes are.
 pub fn explain(authorization: &Authorization, secret: &Secret, request: &SignableRequest<'_>) -> Explanation {
     if authorization.matches(secret, request) {
         return Explanation::Valid;

@@ -44,7 +44,7 @@ impl Store {
         }
     }
 
-    /// Replaces the size limit and the assumptions, which belong to a mock and not to its documents.
+    /// Replaces the size limit and the assumptions, which are settings of the mock and not part of a snapshot.
     pub(crate) fn reconfigure(&mut self, limit: usize, assumptions: Assumptions) {
         self.limit = limit;
         self.assumptions = assumptions;

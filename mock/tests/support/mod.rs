@@ -1,6 +1,6 @@
-//! A client of the mock: that of the runtime, which knows no operation.
+//! A client for the mock: that of the runtime, which has no typed operations.
 
-// Each test program uses a part of it.
+// Each test program uses only a part of this module.
 #![allow(dead_code, clippy::panic, clippy::unwrap_used)]
 
 use zephr_mock::{Mock, MockBuilder};
