@@ -43,7 +43,7 @@ impl UserEvent {
         }
     }
 
-    /// Returns the trigger of webhooks. Only the one for a new user is documented.
+    /// Returns the `trigger` of the webhooks that receive this event. Only `user.create` is documented.
     fn trigger(self) -> &'static str {
         match self {
             Self::Created => "user.create",
