@@ -16,6 +16,10 @@ use hyper_util::{
 };
 use tokio::{net::TcpListener, sync::oneshot, time};
 
+#[cfg(feature = "console")]
+use crate::console;
+#[cfg(feature = "description")]
+use crate::description;
 use crate::{
     admin,
     body::Body,
@@ -64,6 +68,8 @@ pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, mut stop: on
         tokio::spawn(connections.watch(connection));
     }
     drop(listener);
+    #[cfg(feature = "console")]
+    console::stop(&state);
     let _ = time::timeout(GRACE, connections.shutdown()).await;
 }
 
@@ -78,7 +84,15 @@ async fn handle(
         response,
         delay,
         pace,
+        ..
     } = match read(body, state.timeouts().body).await {
+        #[cfg(feature = "console")]
+        Ok(body) if console::is_addressed(&state, &head) => {
+            let response = console::handle(&state, &head, &body);
+            return Ok(response.map(|body| body.within(exchange)));
+        }
+        #[cfg(feature = "description")]
+        Ok(_) if description::is_addressed(&head) => description::response(head).await.into(),
         Ok(body) => match admin::handle(&state, &head, &body) {
             Some(response) => response.into(),
             None => state.handle(&head, &body),
