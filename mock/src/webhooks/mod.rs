@@ -43,7 +43,7 @@ impl UserEvent {
         }
     }
 
-    /// Returns the trigger of webhooks. The one for a login is assumed.
+    /// Returns the `trigger` of the webhooks that receive this event. The one for a login is assumed.
     fn trigger(self) -> &'static str {
         match self {
             Self::Created => "user.create",
