@@ -3,6 +3,7 @@
     not(feature = "embedded"),
     doc = "The operations and types of an API as data, without the embedded catalog."
 )]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "description")]
 pub mod description;

@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+#![doc = include_str!("lib.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod client;
 mod sign;

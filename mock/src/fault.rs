@@ -1,5 +1,7 @@
 //! Faults: the deviations from normal behavior that a test injects.
 
+mod display;
+
 use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
@@ -297,9 +299,16 @@ impl Fault {
 
     fn build(&self, status: u16) -> Result<Response, String> {
         let message = || serde_json::json!({ "message": format!("injected fault: {status}") }).to_string();
+        let is_own_text = self
+            .body
+            .as_deref()
+            .is_none_or(|body| [EDGE_PAGE, RATE_LIMIT_PAGE].contains(&body));
         let body = self.body.clone().unwrap_or_else(message);
         let media_type = self.media_type.as_deref().unwrap_or("application/json");
         let mut response = Response::new(status, Some(media_type), Bytes::from(body))?;
+        if is_own_text {
+            response = response.of_own_text();
+        }
         if let Some(seconds) = self.retry_after {
             response = response.with_header(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod admin;
 mod assumptions;
@@ -8,6 +9,8 @@ mod builder;
 mod check;
 mod clock;
 mod connection;
+#[cfg(feature = "console")]
+mod console;
 #[cfg(feature = "description")]
 mod description;
 mod endpoint;
@@ -21,6 +24,7 @@ mod mock;
 mod origin;
 mod request_log;
 mod response;
+mod routing;
 mod seed;
 mod server;
 mod settings;
@@ -45,6 +49,11 @@ pub use snapshot::Snapshot;
 pub use wait::{WaitError, WaitFor};
 pub use webhooks::{WebhookDelivery, WebhookFault, Webhooks};
 
-#[cfg(doctest)]
-#[doc = include_str!("../docs/testing.md")]
-struct TestingPage;
+/// Guides to the mock.
+#[cfg(any(doc, doctest))]
+pub mod guide {
+    #[doc = include_str!("../docs/testing.md")]
+    pub mod testing {}
+    #[doc = include_str!("../docs/other-languages.md")]
+    pub mod other_languages {}
+}

@@ -12,6 +12,8 @@ use serde::Serialize;
 use tokio::{runtime, sync::oneshot};
 use zephr_runtime::RawJson;
 
+#[cfg(feature = "console")]
+use crate::console;
 use crate::{
     builder::MockBuilder,
     clock::MockClock,
@@ -19,9 +21,9 @@ use crate::{
     expect::{Expectation, Unmet},
     faults::Faults,
     request_log::Requests,
-    server,
+    routing, server,
     snapshot::Snapshot,
-    state::{self, State},
+    state::State,
     storage::Behavior,
     wait::WaitFor,
     webhooks::{Event, Webhooks},
@@ -57,6 +59,13 @@ impl Mock {
     /// Returns the base URL without a trailing slash, such as `http://127.0.0.1:40123`.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Returns the URL of the [console](MockBuilder::console), unless it is disabled.
+    #[cfg(feature = "console")]
+    pub fn console_url(&self) -> Option<String> {
+        let is_enabled = self.state.console.is_some();
+        is_enabled.then(|| format!("{}{}", self.url, console::ROOT))
     }
 
     /// Returns the requests received so far, oldest first: the latest ten thousand, within the size that
@@ -203,9 +212,8 @@ impl Mock {
         let thread = thread::Builder::new()
             .name("zephr-mock".to_owned())
             .spawn(move || {
-                // Before the start of the thread, so that the first mock of a process starts as quickly as
-                // later ones.
-                state::warm_up();
+                // On this thread, so that the first start of a process is as quick as the others.
+                routing::warm_up();
                 runtime.spawn(delivery);
                 runtime.block_on(server::serve(listener, served, stopped));
             })?;

@@ -1,4 +1,4 @@
-//! Access control of the paths under `/__mock/`. Rejects cross-origin browser requests.
+//! Access control of the paths under `/__mock/` and of the console. Rejects cross-origin browser requests.
 
 use std::net::IpAddr;
 
@@ -6,8 +6,8 @@ use http::{HeaderMap, StatusCode, Uri, header, request::Parts, uri::Authority};
 
 use crate::response::Response;
 
-/// The hosts that may use the paths under `/__mock/`.
-#[derive(Debug, Default)]
+/// The hosts that may use the paths under `/__mock/` or the console.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct AllowedHosts {
     /// The address that the mock listens on, unless it is a wildcard address.
     bound: Option<IpAddr>,

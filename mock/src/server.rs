@@ -16,6 +16,8 @@ use hyper_util::{
 };
 use tokio::{net::TcpListener, sync::oneshot, time};
 
+#[cfg(feature = "console")]
+use crate::console;
 #[cfg(feature = "description")]
 use crate::description;
 use crate::{
@@ -66,6 +68,8 @@ pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, mut stop: on
         tokio::spawn(connections.watch(connection));
     }
     drop(listener);
+    #[cfg(feature = "console")]
+    console::stop(&state);
     let _ = time::timeout(GRACE, connections.shutdown()).await;
 }
 
@@ -80,7 +84,13 @@ async fn handle(
         response,
         delay,
         pace,
+        ..
     } = match read(body, state.timeouts().body).await {
+        #[cfg(feature = "console")]
+        Ok(body) if console::is_addressed(&state, &head) => {
+            let response = console::handle(&state, &head, &body);
+            return Ok(response.map(|body| body.within(exchange)));
+        }
         #[cfg(feature = "description")]
         Ok(_) if description::is_addressed(&head) => description::response(head).await.into(),
         Ok(body) => match admin::handle(&state, &head, &body) {

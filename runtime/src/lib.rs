@@ -1,8 +1,9 @@
-//! The runtime of generated Zephr Admin API clients: signer, transport, requests, errors and JSON field tables.
+#![doc = include_str!("../README.md")]
+//! # Overview
 //!
-//! The runtime contains no operation of the API: the generated crate passes it [`Operation`]s, which are plain data, and types
-//! with field tables. A request is built once, signed by [`signature`] and sent by a [`Transport`]; [`json`] decodes the
-//! response into a type.
+//! The generated crate passes this crate [`Operation`]s, which are plain data, and types with field tables. A request is
+//! built once, signed by [`signature`] and sent by a [`Transport`]; [`json`] decodes the response into a type.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "blocking")]
 mod blocking;

@@ -12,7 +12,10 @@ use zephr_runtime::{
     signature::{Authorization, SignableRequest},
 };
 
-use candidates::{Change, Hashed, changes};
+pub(crate) use candidates::Change;
+use candidates::{Hashed, changes};
+#[cfg(feature = "console")]
+pub(crate) use json::indented;
 
 /// A mistake in signing. `Display` writes it as a clause, such as "the body was hashed empty".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -127,8 +130,20 @@ pub fn explain(authorization: &Authorization, secret: &Secret, request: &Signabl
     if authorization.matches(secret, request) {
         return Explanation::Valid;
     }
+    match find(authorization, secret, request) {
+        Some(found) => Explanation::Mistakes(found.into_iter().map(|(mistake, _)| mistake).collect()),
+        None => Explanation::Unknown,
+    }
+}
+
+/// Finds one or two mistakes that together produce the received hash, with what was hashed instead.
+pub(crate) fn find(
+    authorization: &Authorization,
+    secret: &Secret,
+    request: &SignableRequest<'_>,
+) -> Option<Vec<(Mistake, Change)>> {
     let wanted = authorization.digest_hex();
-    let changes = changes(authorization, secret, request);
+    let mut changes = changes(authorization, secret, request);
     let found = |chosen: &[&(Mistake, Change)], limit: usize| {
         let body = chosen.iter().find_map(|(_, change)| change.body());
         if body.unwrap_or(request.body).len() > limit {
@@ -138,16 +153,21 @@ pub fn explain(authorization: &Authorization, secret: &Secret, request: &Signabl
         chosen.iter().for_each(|(_, change)| hashed.change(change));
         hashed.hex() == wanted
     };
-    if let Some(single) = changes.iter().find(|single| found(&[single], BODY_LIMIT)) {
-        return Explanation::Mistakes(vec![single.0]);
+    if let Some(single) = changes.iter().position(|single| found(&[single], BODY_LIMIT)) {
+        return Some(vec![changes.swap_remove(single)]);
     }
-    for (index, first) in changes.iter().enumerate() {
-        let others = changes.iter().skip(index + 1);
-        for second in others.filter(|second| !first.1.same_field(&second.1)) {
+    let mut pair = None;
+    'pairs: for (index, first) in changes.iter().enumerate() {
+        let others = changes.iter().enumerate().skip(index + 1);
+        for (other, second) in others.filter(|(_, second)| !first.1.same_field(&second.1)) {
             if found(&[first, second], BODY_LIMIT_IN_PAIRS) {
-                return Explanation::Mistakes(vec![first.0, second.0]);
+                pair = Some((index, other));
+                break 'pairs;
             }
         }
     }
-    Explanation::Unknown
+    let (first, second) = pair?;
+    // The later one first, so that the position of the other remains valid.
+    let second = changes.swap_remove(second);
+    Some(vec![changes.swap_remove(first), second])
 }

@@ -70,6 +70,22 @@ impl Store {
         self.collection(spec).into_iter().flat_map(Collection::entries)
     }
 
+    /// Returns the number of documents.
+    #[cfg(feature = "console")]
+    pub(crate) fn len(&self) -> usize {
+        let lengths = self
+            .collections
+            .values()
+            .map(|collection| collection.entries().count());
+        lengths.sum()
+    }
+
+    /// Removes all documents.
+    #[cfg(feature = "console")]
+    pub(crate) fn clear(&mut self) {
+        *self = Self::new(self.limit, self.assumptions);
+    }
+
     /// Returns the documents within a parent, oldest first, or a 404 response if the parent does not exist.
     pub(crate) fn within(&self, spec: &CollectionSpec, parents: &[String]) -> Result<Vec<&Entry>, Response> {
         self.parents(spec, parents)?;

@@ -20,6 +20,16 @@ pub(crate) fn client_of(mock: &Mock, access_key: &str, secret_key: &str) -> Clie
         .unwrap()
 }
 
+/// Returns a client that signs at a fixed time with the default key pair, and does not retry.
+pub(crate) fn client_at(mock: &Mock, now: u64) -> Client {
+    Client::with_base_url(mock.url())
+        .credentials(Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY))
+        .clock(move || now)
+        .retry(RetryPolicy::none())
+        .build()
+        .unwrap()
+}
+
 /// A response: status, `Location` and body.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Reply {
