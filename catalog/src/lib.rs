@@ -4,6 +4,7 @@
     doc = "The operations and types of an API as data, without the embedded catalog."
 )]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![doc(html_root_url = "https://docs.rs/zephr-catalog/latest")]
 
 #[cfg(feature = "description")]
 pub mod description;

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![doc(html_root_url = "https://docs.rs/zephr-mock/latest")]
 
 mod admin;
 mod assumptions;
@@ -58,4 +59,7 @@ pub mod guide {
     pub mod testing {}
     #[doc = include_str!("../docs/other-languages.md")]
     pub mod other_languages {}
+    #[cfg(feature = "console")]
+    #[doc = include_str!("../docs/console.md")]
+    pub mod console {}
 }

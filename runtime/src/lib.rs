@@ -4,6 +4,7 @@
 //! The generated crate passes this crate [`Operation`]s, which are plain data, and types with field tables. A request is
 //! built once, signed by [`signature`] and sent by a [`Transport`]; [`json`] decodes the response into a type.
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![doc(html_root_url = "https://docs.rs/zephr-runtime/latest")]
 
 #[cfg(feature = "blocking")]
 mod blocking;
@@ -43,6 +44,7 @@ mod transport;
 pub use blocking::BlockingIter;
 pub use body::Body;
 pub use builder::ClientBuilder;
+#[doc(no_inline)]
 pub use bytes::Bytes;
 #[doc(hidden)]
 pub use call::CallIntoFutureFirst;
@@ -52,6 +54,7 @@ pub use created::Created;
 pub use credentials::{Credentials, ProvideCredentials};
 pub use error::{Error, ErrorKind};
 pub use from_response::{BodyError, DecodedBody, FromResponse, Text};
+#[doc(no_inline)]
 pub use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 pub use interceptor::{Attempt, AttemptOutcome, Interceptor};
 pub use json::{
@@ -74,4 +77,5 @@ pub use sign::layer::{SigningLayer, SigningService};
 pub use signature::{Clock, NonceSource, Scheme, SystemClock};
 pub use time::{SleepReason, Timer, TokioTimer};
 pub use transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+#[doc(no_inline)]
 pub use url::Url;

@@ -14,8 +14,14 @@ pub(super) struct Differ<'a> {
     changes: Vec<Change>,
     /// Pairs of schemas that have been compared, by direction, and whether they are sent.
     seen: HashSet<(String, String, Option<Direction>, bool)>,
-    /// The schemas that are being compared, outermost first.
-    trail: Vec<(String, String)>,
+    /// The pairs of schemas in the order in which they are compared.
+    pub(super) pairs: Vec<Pair>,
+    /// The index of the pair that is being compared.
+    within: Option<usize>,
+    /// The schemas to compare, the next ones last. A chain of schemas may be longer than the stack allows.
+    due: Vec<Due<'a>>,
+    /// Set while the schemas in `due` are compared.
+    is_comparing: bool,
     pub(super) direction: Option<Direction>,
     /// Set for webhooks and callbacks, whose requests the service sends.
     is_reversed: bool,
@@ -23,7 +29,23 @@ pub(super) struct Differ<'a> {
     unsent: bool,
     /// The new names of renamed security schemes.
     pub(super) renamed_schemes: HashMap<String, String>,
-    _places: std::marker::PhantomData<&'a ()>,
+}
+
+/// The locations of two schemas that are compared.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Pair {
+    pub(super) old: String,
+    pub(super) new: String,
+    /// The index of the pair that contains or refers to it.
+    pub(super) within: Option<usize>,
+}
+
+/// Two schemas to compare, the index of the pair that contains or refers to them, and whether they are sent.
+struct Due<'a> {
+    old: Cursor<'a>,
+    new: Cursor<'a>,
+    within: Option<usize>,
+    unsent: bool,
 }
 
 impl<'a> Differ<'a> {
@@ -42,7 +64,7 @@ impl<'a> Differ<'a> {
             old: old.map(Cursor::key_origin),
             new: new.map(Cursor::key_origin),
             unsent: self.unsent,
-            trail: self.trail.clone(),
+            within: self.within,
             items: Vec::new(),
         };
         let is_same = |known: &Change| {
@@ -67,15 +89,36 @@ impl<'a> Differ<'a> {
         }
     }
 
-    /// Starts the comparison of two schemas, which ends with [`leave`](Self::leave). Returns `false` if they have been compared
-    /// in this direction.
+    /// Compares two schemas, and all that they contain or refer to. During a comparison, they are added to those that remain.
+    pub(super) fn schema(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        self.due.push(Due {
+            old: old.clone(),
+            new: new.clone(),
+            within: self.within,
+            unsent: self.unsent,
+        });
+        if std::mem::replace(&mut self.is_comparing, true) {
+            return;
+        }
+        let unsent = self.unsent;
+        while let Some(due) = self.due.pop() {
+            let others = self.due.len();
+            (self.within, self.unsent) = (due.within, due.unsent);
+            self.schema_alone(&due.old, &due.new);
+            self.due.get_mut(others..).unwrap_or_default().reverse();
+        }
+        (self.within, self.unsent, self.is_comparing) = (None, unsent, false);
+    }
+
+    /// Starts the comparison of two schemas. Returns `false` if they have been compared in this direction.
     pub(super) fn enter(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) -> bool {
-        let pair = (old.pointer.clone(), new.pointer.clone());
+        let (old, new) = (old.pointer.clone(), new.pointer.clone());
         let is_new = self
             .seen
-            .insert((pair.0.clone(), pair.1.clone(), self.direction, self.unsent));
+            .insert((old.clone(), new.clone(), self.direction, self.unsent));
         if is_new {
-            self.trail.push(pair);
+            let within = self.within.replace(self.pairs.len());
+            self.pairs.push(Pair { old, new, within });
         }
         is_new
     }
@@ -85,10 +128,6 @@ impl<'a> Differ<'a> {
         self.seen
             .iter()
             .any(|(was, is, ..)| *was == old.pointer && *is == new.pointer)
-    }
-
-    pub(super) fn leave(&mut self) {
-        self.trail.pop();
     }
 
     /// Runs `compare` for values of a direction.
@@ -125,7 +164,7 @@ impl<'a> Differ<'a> {
     }
 
     /// Returns the changes. Those of values that are not sent are left out if the same values are also sent elsewhere.
-    pub(super) fn changes(self) -> Vec<Change> {
+    pub(super) fn changes(&self) -> Vec<Change> {
         let sent = self.changes.iter().filter(|change| !change.unsent);
         let sent: HashSet<_> = sent.map(identity).collect();
         let is_kept = |change: &&Change| !change.unsent || !sent.contains(&identity(change));

@@ -27,7 +27,7 @@ use crate::{
     openapi::Document,
     tree::{Origin, unescape},
 };
-use differ::Differ;
+use differ::{Differ, Pair};
 
 /// The impact of a difference on callers of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,8 +92,8 @@ pub struct Change {
     pub new: Option<Origin>,
     /// Set if the value is not sent in this direction: a read-only property in a request.
     unsent: bool,
-    /// The schemas around it, outermost first, old and new.
-    trail: Vec<(String, String)>,
+    /// The index of the innermost pair of schemas around it.
+    within: Option<usize>,
     /// The changed items: indices into [`Report::item_changes`].
     pub items: Vec<usize>,
 }
@@ -136,6 +136,8 @@ pub struct Report {
     pub item_changes: Vec<ItemChange>,
     /// The reason why the items are unknown, if one of the descriptions has no client.
     pub unknown: Option<String>,
+    /// The pairs of schemas that were compared.
+    pairs: Vec<Pair>,
 }
 
 impl Report {
@@ -178,6 +180,7 @@ pub fn compare(old: &Revision, new: &Revision) -> Report {
     differ.document(&was.cursor(), &is.cursor());
     let mut report = Report {
         changes: differ.changes(),
+        pairs: differ.pairs,
         ..Report::default()
     };
     let rank = |change: &Change| (Reverse(change.impact()), change.rule.is_prose());

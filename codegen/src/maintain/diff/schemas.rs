@@ -71,7 +71,8 @@ fn types(kind: &str) -> BTreeSet<&str> {
 }
 
 impl<'a> Differ<'a> {
-    pub(super) fn schema(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+    /// Compares two schemas, but not those that they contain or refer to.
+    pub(super) fn schema_alone(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         // A reference may have hints as siblings.
         self.hints(old, new);
         let (old, new) = (Schema::new(old), Schema::new(new));
@@ -91,7 +92,6 @@ impl<'a> Differ<'a> {
         self.alternatives(&old, &new);
         self.discriminator(&old, &new);
         self.part(&old, old.get("items"), &new, new.get("items"), "items");
-        self.leave();
     }
 
     /// Reports a reference to a component of another name.

@@ -68,6 +68,9 @@ pub(super) fn changelog(
             add(&mut section, heading, &line(report, change));
         }
     }
+    if !after.is_empty() && !section.ends_with("\n\n") {
+        section.push('\n');
+    }
     Some(format!("{before}{UNRELEASED}{section}{after}"))
 }
 
