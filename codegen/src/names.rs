@@ -1,4 +1,4 @@
-//! Names: the only module of the workspace that converts wire names into Rust names.
+//! Conversion of wire names into Rust names. No other module does this.
 
 mod reserved;
 
@@ -175,7 +175,7 @@ fn sanitized(wire: &str) -> Cow<'_, str> {
     }
     let name = wire.trim_end_matches(['<', '>', '=', '!']);
     let comparison = wire.strip_prefix(name).filter(|signs| !signs.is_empty());
-    // The brackets of `Page<User>` are no comparison.
+    // The brackets of `Page<User>` are not a comparison operator.
     let comparison =
         comparison.filter(|_| name.contains(char::is_alphanumeric) && !name.contains(['<', '>']));
     if let Some(comparison) = comparison {
@@ -200,7 +200,8 @@ fn symbol_names(text: &str) -> String {
     text.chars().map(symbol_name).collect::<Vec<_>>().join(" ")
 }
 
-/// Returns `true` if `c` is valid in an identifier in both cases: some letters change into one that is not.
+/// Returns `true` if `c` is valid in an identifier in upper and in lower case. For some letters, only one of
+/// them is.
 fn fits_identifier(c: char) -> bool {
     let alone = |c: char| syn::parse_str::<syn::Ident>(&format!("a{c}")).is_ok();
     c.is_ascii_alphanumeric()

@@ -1,7 +1,8 @@
 //! `cargo xtask corpus`: generates a client for every description in a folder, compiles it, and prints
 //! a table of the results.
 //!
-//! The descriptions are other people's and stay out of this repository; the folder `corpus/` is ignored for that purpose.
+//! The descriptions belong to others, so they are not part of this repository: git ignores the folder
+//! `corpus/`.
 
 mod count;
 
@@ -47,7 +48,8 @@ struct Outcome {
     compiled: Option<Compiled>,
 }
 
-/// The result of the compiler and its duration, which for the first description includes all dependencies.
+/// The result of the compiler and its duration. The duration for the first description includes compiling all
+/// dependencies.
 struct Compiled {
     problem: Option<Problem>,
     took: Duration,

@@ -17,7 +17,7 @@ use zephr_codegen::{
     write::{Mode, recover, sync},
 };
 
-use crate::{Failure, Format, eprint, files, is_styled, lock::Lock, out, paths, print};
+use crate::{Failure, Format, corrected, eprint, files, is_styled, lock::Lock, out, paths, print};
 
 pub(crate) const SPEC: &str = "spec/zephr-admin-api.yaml";
 /// The path that stands for standard input.
@@ -77,7 +77,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let _lock = if arguments.check || arguments.out.is_some() {
         None
     } else {
-        // Before the description is read: an update may be changing it, or may have been interrupted.
+        // The lock is acquired before the description is read, because an update may be changing it, or may
+        // have been interrupted.
         Some(begin()?)
     };
     let generator = if arguments.keep_going {
@@ -100,7 +101,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         && match &arguments.out {
             Some(folder) => out::write(folder, name, &generated, mode, arguments.force)?,
             None => {
-                let files = [generated.files.as_slice(), &maintain::pages()].concat();
+                let corrected = corrected::file(&generated.files)?;
+                let files = [generated.files.as_slice(), &maintain::pages(), &[corrected]].concat();
                 let report = sync(&paths::workspace(), maintain::OWNED, &files, mode)
                     .map_err(|error| Failure::new(error.to_string()))?;
                 let stale = mode == Mode::Check && !report.is_clean();
@@ -155,7 +157,7 @@ fn package_name(name: &str) -> Result<String, String> {
     Err("a package name has ASCII letters, digits, `-` and `_`, and begins with a letter".to_owned())
 }
 
-/// [`describe`], by a generator, for a package of another name; in JSON, findings are left to the caller.
+/// Like [`describe`], with a given generator and package name. For JSON output, the caller prints the findings.
 pub(crate) fn described(
     description: &Description,
     package: Option<&str>,

@@ -1,4 +1,4 @@
-//! `generate --out`: which folder, and the hand-written files that go into it.
+//! `generate --out`: checks the folder, and collects the hand-written files of the crate.
 
 use std::{fs, io, path::Path};
 

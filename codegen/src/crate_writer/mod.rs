@@ -56,13 +56,13 @@ pub fn assemble(hand_written: HandWritten, emitted: &[File]) -> Result<Vec<File>
     Ok(files)
 }
 
-/// Returns whether a hand-written file is copied: all except files of undeclared modules and emitted files.
+/// Returns whether a hand-written file is copied. Emitted files and files of undeclared modules are not.
 fn belongs(path: &str, module: Option<&str>) -> bool {
     let inside = path.strip_prefix("src/").and_then(|path| path.split_once('/'));
     inside.is_none_or(|(folder, _)| Some(folder) == module)
 }
 
-/// Returns the client crate's manifest without inheritance, and with paths to the workspace.
+/// Returns the client crate's manifest, with inherited values resolved and with paths to the workspace.
 fn manifest(hand_written: &HandWritten) -> Result<String, String> {
     let crate_manifest = parse("the client crate's manifest", &hand_written.manifest)?;
     let workspace = parse("the workspace's manifest", &hand_written.workspace)?;
@@ -135,7 +135,7 @@ fn resolve_dependencies(
             dependency
         } else {
             let mut dependency = detailed(value);
-            // The path of the crate, not of the workspace.
+            // The crate has its own path, which is not that of the workspace.
             redirect(&mut dependency, &format!("{workspace_path}/generated"));
             dependency
         };
@@ -163,7 +163,7 @@ fn redirect(dependency: &mut Table, workspace_path: &str) {
     }
 }
 
-/// Adds the keys next to `workspace = true` in a member: features and `optional`.
+/// Adds the keys that a member specifies next to `workspace = true`, such as `features` and `optional`.
 fn merge(dependency: &mut Table, member: Table) {
     for (key, value) in member {
         if key == "workspace" {
