@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # For each publication of tests/update/: what `cargo xtask update` predicts, beside what cargo-semver-checks finds and whether
-# code written against the client as it was (tests/src/calls, which calls every operation) still compiles.
+# code written against the client as it was (smoke/src/calls, which calls every operation) still compiles.
 # Fails where they disagree and it is not explained below. Works in copies; the repository stays as it is.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -34,8 +34,8 @@ by_lints() {
 
 # The same, by compiling the calls as they were against the client as it is.
 by_calls() {
-  rm -rf "$work/new/tests/src/calls" && cp -r "$work/old/tests/src/calls" "$work/new/tests/src/calls"
-  if (cd "$work/new" && cargo check --quiet -p zephr-tests --bin drive) > "$work/calls.txt" 2>&1; then echo none; else echo break; fi
+  rm -rf "$work/new/smoke/src/calls" && cp -r "$work/old/smoke/src/calls" "$work/new/smoke/src/calls"
+  if (cd "$work/new" && cargo check --quiet -p zephr-smoke --bin drive) > "$work/calls.txt" 2>&1; then echo none; else echo break; fi
 }
 
 surface "$work/old" "$work/old.json"

@@ -1,5 +1,5 @@
 //! The commands that run other programs: `demo` runs `zephr demo` of `cli/`; `smoke` and `examples` need the compiled client
-//! and run the program in `tests/`; `bench` runs that in `bench/`, `fuzz` that in `fuzz/`.
+//! and run the program in `smoke/`; `bench` runs that in `bench/`, `fuzz` that in `fuzz/`.
 
 use std::{
     env, io,
@@ -78,10 +78,10 @@ fn run(program: &[&str], PassthroughArgs { arguments }: &PassthroughArgs) -> Res
     Ok(code(status))
 }
 
-/// Returns a `cargo run` command for the program in `tests/`.
+/// Returns a `cargo run` command for the program in `smoke/`.
 pub(crate) fn command(what: &str) -> Command {
     let mut command = cargo();
-    command.args(["run", "-p", "zephr-tests", "--bin", "drive", "--", what]);
+    command.args(["run", "-p", "zephr-smoke", "--", what]);
     command
 }
 

@@ -11,8 +11,8 @@ pub const OWNED: &[&str] = &[
     "codegen/docs",
     "generated/api.txt",
     "generated/src/api",
+    "smoke/src/calls",
     "spec/CORRECTIONS.md",
-    "tests/src/calls",
 ];
 
 /// Returns the documentation pages that are generated from tables of this crate.

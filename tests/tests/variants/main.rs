@@ -1,8 +1,5 @@
 //! Bodies as the service really sends them, beside those it describes: whatever the shape, the same typed value.
 
-#[path = "../description/mod.rs"]
-mod description;
-
 mod empty;
 mod errors;
 mod evidence;
@@ -11,7 +8,6 @@ mod first_steps;
 mod grants;
 mod integrations;
 mod jobs;
-mod lists;
 mod own_ids;
 mod queries;
 mod requests;
