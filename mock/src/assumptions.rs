@@ -77,9 +77,10 @@ pub(crate) struct Description {
     pub(crate) name: &'static str,
     /// The assumed behavior.
     pub(crate) assumed: &'static str,
-    /// The behavior if it is disabled. An operation that is listed returns its documented example.
+    /// The behavior if the assumption is disabled. The operations listed in `operations` then return their
+    /// documented example.
     pub(crate) otherwise: &'static str,
-    /// The operations that depend on it entirely.
+    /// The operations that depend entirely on the assumption.
     pub(crate) operations: &'static [&'static str],
 }
 
@@ -225,7 +226,7 @@ impl Assumption {
         self.description().map_or("", |description| description.otherwise)
     }
 
-    /// Returns the IDs of the operations that return their documented example without it.
+    /// Returns the IDs of the operations that return their documented example if the assumption is disabled.
     pub fn operations(self) -> &'static [&'static str] {
         self.description()
             .map_or(&[], |description| description.operations)

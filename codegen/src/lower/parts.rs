@@ -113,7 +113,10 @@ impl<'a> Lowering<'a> {
             let header = self.resolve(&header)?;
             let is_required = header.node.get("required").and_then(Node::as_bool) == Some(true);
             if is_required && !name.eq_ignore_ascii_case("content-type") {
-                self.unsendable(&header, "part with a required header, which cannot be sent");
+                self.unsendable(
+                    &header,
+                    "part of a multipart body with a required header, which cannot be sent",
+                );
             }
         }
         let is_form = at.text("style").is_none_or(|style| style == "form");
@@ -122,7 +125,7 @@ impl<'a> Lowering<'a> {
         if self.is_3_1 && (is_composite || ty != item) && !(is_form && is_exploded) {
             self.unsendable(
                 at,
-                "part with a `style`; each item is always sent as a separate part",
+                "part of a multipart body with a `style`; each item is always sent as a separate part",
             );
         }
         let stated = at.text("contentType")?;
@@ -140,7 +143,7 @@ impl<'a> Lowering<'a> {
         if fitting.is_none() && is_composite {
             self.unsendable(
                 at,
-                "part that is neither text nor a file with a media type other than JSON",
+                "unsupported media type of a structured part of a multipart body; only JSON is supported",
             );
         }
         fitting.map(str::to_owned)

@@ -26,7 +26,8 @@ use components::{add, merge, names, section, section_named, set_reference, withi
 
 /// The maximum number of files of a description.
 const MAX_FILES: usize = 10_000;
-/// The maximum number of references that are replaced by their target, as each target may contain further references.
+/// The maximum number of references that are replaced by their target. Each target may contain further
+/// references.
 const MAX_REPLACED: usize = 10_000;
 /// The number of objects around a component.
 const COMPONENT_DEPTH: usize = 3;
@@ -69,9 +70,9 @@ struct QueuedComponent {
 
 struct Bundler<'a> {
     files: &'a Files,
-    /// The other files by path; `None` for files that could not be read, which has been reported.
+    /// The other files by path; `None` for a file that could not be read (the error has been reported).
     documents: HashMap<String, Option<Arc<Node>>>,
-    /// The names of the components that targets have become.
+    /// The name of the component for each target that has become one.
     placed: HashMap<(&'static str, Target), String>,
     /// The names of components, by section.
     names: HashSet<(&'static str, String)>,

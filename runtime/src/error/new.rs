@@ -33,7 +33,7 @@ impl Error {
         Self::new(ErrorKind::Request, Some(text.into())).on(operation)
     }
 
-    /// Creates an error without a complete response. `safe` means that the call can be treated as not executed.
+    /// Creates an error without a complete response. `safe` means that the request is safe to repeat.
     pub(crate) fn transport(
         operation: &'static Operation,
         error: TransportError,

@@ -1,4 +1,5 @@
-//! The fields that a type lacks compared to the same object's type in another version.
+//! The fields that only one of two types has, if both describe the same object in different versions of the
+//! API.
 
 use super::{Encode, JsonValue, RawJson, UnknownFields, from_json, to_json};
 

@@ -141,7 +141,7 @@ impl FieldSet {
                 }
                 match self.rest.get_mut(word - 1) {
                     Some(word) => word,
-                    None => return false, // never: made above
+                    None => return false, // unreachable: the word was added above
                 }
             }
         };

@@ -114,7 +114,8 @@ fn release(old: Option<&String>, new: Option<&String>) -> Release {
         };
     };
     let plain = |line: &str| line.replace(" (deprecated)", "");
-    if plain(old) == plain(new) {
+    let (old, new) = (&plain(old), &plain(new));
+    if old == new || differ_in_argument_names(old, new) {
         return Release::Patch;
     }
     // A type that implements additional traits.
@@ -133,6 +134,51 @@ fn release(old: Option<&String>, new: Option<&String>) -> Release {
         }
         _ => Release::Breaking,
     }
+}
+
+/// Returns `true` if two signatures are the same to callers. If arguments only changed places, calls compile all the same but
+/// pass other values.
+fn differ_in_argument_names(old: &str, new: &str) -> bool {
+    let (Some((old, was)), Some((new, is))) = (without_argument_names(old), without_argument_names(new))
+    else {
+        return false;
+    };
+    let moved = |(place, name): (usize, &&str)| {
+        is.iter()
+            .position(|known| known == name)
+            .is_some_and(|at| at != place)
+    };
+    old == new && !was.iter().enumerate().any(moved)
+}
+
+/// Splits a signature into its text without the names of arguments, and these names.
+fn without_argument_names(line: &str) -> Option<(String, Vec<&str>)> {
+    let (head, rest) = line.split_once('(')?;
+    let mut depth = 0usize;
+    let mut ends = Vec::new();
+    for (at, char) in rest.char_indices() {
+        match char {
+            ')' if depth == 0 => {
+                ends.push(at);
+                break;
+            }
+            '(' | '<' | '[' => depth += 1,
+            ')' | '>' | ']' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => ends.push(at),
+            _ => {}
+        }
+    }
+    let (mut text, mut names, mut start) = (format!("{head}("), Vec::new(), 0);
+    for end in ends {
+        let argument = rest.get(start..end)?;
+        let (name, ty) = argument.split_once(": ").unwrap_or(("", argument));
+        names.extend((!name.is_empty()).then_some(name.trim()));
+        text.push_str(ty);
+        text.push(',');
+        start = end + 1;
+    }
+    text.push_str(rest.get(start..)?);
+    Some((text, names))
 }
 
 /// An operation, parameter, type or field, with the prefixes of its items and its locations.

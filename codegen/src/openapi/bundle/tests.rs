@@ -293,7 +293,7 @@ fn the_nesting_of_all_files_together_is_limited() {
     );
 }
 
-/// Neither the stack nor memory is exhausted.
+/// Many references exhaust neither the stack nor the memory.
 #[test]
 fn long_chains_and_many_branches_are_limited() {
     let link = |number: usize| {
