@@ -57,4 +57,7 @@ pub mod guide {
     pub mod testing {}
     #[doc = include_str!("../docs/other-languages.md")]
     pub mod other_languages {}
+    #[cfg(feature = "console")]
+    #[doc = include_str!("../docs/console.md")]
+    pub mod console {}
 }
