@@ -6,6 +6,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc(html_root_url = "https://docs.rs/zephr-catalog/latest")]
 
+#[cfg(feature = "description")]
+pub mod description;
 mod json;
 mod operation;
 mod router;

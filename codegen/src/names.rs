@@ -5,8 +5,11 @@ mod reserved;
 use std::{borrow::Cow, collections::BTreeSet};
 
 use heck::{ToKebabCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use icu_normalizer::ComposingNormalizerBorrowed;
 
-use reserved::{KEYWORDS, NOT_FIELDS, NOT_PARAMETERS, NOT_RESOURCES, NOT_VARIANTS, PRELUDE, RUNTIME};
+use reserved::{
+    DEVICES, KEYWORDS, NOT_FIELDS, NOT_PARAMETERS, NOT_RESOURCES, NOT_VARIANTS, PRELUDE, RUNTIME,
+};
 
 /// Returns the name of a field and its setter: `foreign[key]` becomes `foreign_key`, `type` becomes `type_`.
 pub fn field(wire: &str) -> String {
@@ -23,9 +26,9 @@ pub fn method(wire: &str) -> String {
     snake(wire)
 }
 
-/// Returns the name of a resource's module and accessor.
+/// Returns the name of a resource's module, files and accessor.
 pub fn resource(wire: &str) -> String {
-    escape_reserved(snake(wire), NOT_RESOURCES, "_")
+    escape_reserved(escape_reserved(snake(wire), NOT_RESOURCES, "_"), DEVICES, "_")
 }
 
 /// Returns the name of a type: `access_model` becomes `AccessModel`, `option` becomes `OptionObject`.
@@ -181,7 +184,9 @@ fn sanitized(wire: &str) -> Cow<'_, str> {
     if wire.is_ascii() && wire.contains(|c: char| c.is_ascii_alphanumeric()) {
         return Cow::Borrowed(wire);
     }
-    let kept: String = wire
+    // Rust compares identifiers in a normal form, so two spellings of a letter would be one name.
+    let kept: String = ComposingNormalizerBorrowed::new_nfkc()
+        .normalize(wire)
         .chars()
         .map(|c| if fits_identifier(c) { c } else { ' ' })
         .collect();

@@ -93,7 +93,7 @@ fn run(input: Input, options: &emit::Options, keep_going: bool) -> Generated {
     let is_sound = !is_blocked && !has_errors(&found);
     all.diagnostics.append(&mut found);
     if let Some(api) = api.as_ref().filter(|_| is_sound) {
-        all.files = emit_all(api, &overlays, options);
+        all.files = emit_all(api, &document, &overlays, options);
         let operations = api.resources.iter().map(|resource| resource.operations.len());
         all.generated = operations.sum();
     }
@@ -136,9 +136,13 @@ fn check(stage: Stage, document: &Node, overlays: &[Node], api: Option<&Api>) ->
     rules::check(stage, &subject)
 }
 
-/// Emits the client and the list of corrections.
-fn emit_all(api: &Api, overlays: &[Node], options: &emit::Options) -> Vec<File> {
+/// Emits the client, the corrected description and the list of corrections.
+fn emit_all(api: &Api, document: &Node, overlays: &[Node], options: &emit::Options) -> Vec<File> {
     let mut files = emit::emit(api, options);
+    files.push(File {
+        path: "catalog/openapi.json".to_owned(),
+        text: emit::description(document),
+    });
     if !overlays.is_empty() {
         files.push(File {
             path: "spec/CORRECTIONS.md".to_owned(),

@@ -30,10 +30,10 @@ impl Client {
         ClientBuilder::new(tenant)
     }
 
-    /// Returns a builder for the service and the key pair that the environment names.
+    /// Returns a builder that takes the service and the key pair from environment variables.
     ///
-    /// The variables are `ZEPHR_TENANT` or `ZEPHR_BASE_URL`, which takes precedence, and `ZEPHR_ACCESS_KEY` and
-    /// `ZEPHR_SECRET_KEY`. The command line `zephr` reads the same ones.
+    /// `ZEPHR_TENANT` or `ZEPHR_BASE_URL` sets the service; the URL takes precedence. `ZEPHR_ACCESS_KEY` and
+    /// `ZEPHR_SECRET_KEY` set the key pair. The command line `zephr` reads the same variables.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), zephr_admin::Error> {

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 #![doc = include_str!("lib.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// The names of a description may be in any script.
+#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]
 
 mod client;
 mod sign;

@@ -201,7 +201,7 @@ pub(crate) static DESCRIPTIONS: [Description; 28] = [
         "`search` matches a part of any identifier or attribute, regardless of case; operators of `search_by_attributes` compare text",
         EXAMPLE),
     general(Assumption::Webhooks, "webhooks",
-        "a user that is created, deleted or logged in is an event `CREATE_USER`, `DELETE_USER` or `LOG_IN_USER`, sent to webhooks with the trigger `user.create`, `user.delete` or `user.login`; its `details` are the user without secrets (only the envelope, `CREATE_USER` and `user.create` are documented)",
+        "a user that is created, deleted or logged in is an event `CREATE_USER`, `DELETE_USER` or `LOG_IN_USER`, sent to webhooks with the trigger `user.create`, `user.delete` or `user.login`; its `details` are the user without secrets (published are the envelope, the type `CREATE_USER`, the triggers `user.create` and `user.delete`, and that deletions and logins have triggers; `DELETE_USER`, `LOG_IN_USER` and `user.login` are assumed)",
         "only `emit` sends events"),
 ];
 

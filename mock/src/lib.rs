@@ -12,6 +12,8 @@ mod clock;
 mod connection;
 #[cfg(feature = "console")]
 mod console;
+#[cfg(feature = "description")]
+mod description;
 mod endpoint;
 mod engine;
 mod expect;
@@ -55,4 +57,7 @@ pub mod guide {
     pub mod testing {}
     #[doc = include_str!("../docs/other-languages.md")]
     pub mod other_languages {}
+    #[cfg(feature = "console")]
+    #[doc = include_str!("../docs/console.md")]
+    pub mod console {}
 }

@@ -18,6 +18,8 @@ use tokio::{net::TcpListener, sync::oneshot, time};
 
 #[cfg(feature = "console")]
 use crate::console;
+#[cfg(feature = "description")]
+use crate::description;
 use crate::{
     admin,
     body::Body,
@@ -89,6 +91,8 @@ async fn handle(
             let response = console::handle(&state, &head, &body);
             return Ok(response.map(|body| body.within(exchange)));
         }
+        #[cfg(feature = "description")]
+        Ok(_) if description::is_addressed(&head) => description::response(head).await.into(),
         Ok(body) => match admin::handle(&state, &head, &body) {
             Some(response) => response.into(),
             None => state.handle(&head, &body),

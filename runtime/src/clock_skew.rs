@@ -180,7 +180,8 @@ mod tests {
         UNIX_EPOCH + Duration::from_millis(millis / 1000 * 1000)
     }
 
-    /// Rejects a signature made at this time of the machine's clock, with the service's date.
+    /// Makes a signature at the time `here` of the machine's clock, and rejects it with the date `there` of the
+    /// service.
     fn refuse(skew: &ClockSkew, here: u64, there: u64, round_trip: u64) -> bool {
         skew.refused(skew.sign_at(here), Some(at(there)), here + round_trip)
     }

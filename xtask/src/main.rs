@@ -2,6 +2,7 @@
 //! logic is in `codegen`.
 
 mod corpus;
+mod corrected;
 mod diff;
 mod docs;
 mod drive;

@@ -59,7 +59,7 @@ pub(crate) fn checker(generated: &Generated) -> Result<(Command, Lock), Failure>
     // Without the lock, another run would replace the client before its examples are checked.
     let lock = Lock::take(&folder)?;
     // Only the generator writes to this folder.
-    out::write(&folder.join("client"), generated, Mode::Write, true)?;
+    out::write(&folder.join("client"), None, generated, Mode::Write, true)?;
     let checker = folder.join("checker");
     let failed = |error: io::Error| Failure::new(format!("cannot write {}: {error}", checker.display()));
     fs::create_dir_all(&checker).map_err(failed)?;

@@ -14,7 +14,7 @@ use crate::{
 
 /// A read-only operation that requires a role with access to the configuration.
 const READ_ONLY: &str = "listProducts";
-/// The clock offset from which on a warning is printed. The limit of the service is not documented, but
+/// The minimum clock offset about which a warning is printed. The limit of the service is undocumented, but
 /// certainly larger.
 const CLOCK_WARNING: Duration = Duration::from_secs(60);
 

@@ -49,3 +49,38 @@ fn argument(parameter: &'static Parameter, text: &str) -> Vec<String> {
         _ => vec![format!("--{name}"), text.to_owned()],
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{Read as _, Write as _},
+        net::TcpStream,
+    };
+
+    use zephr_catalog::catalog;
+    use zephr_mock::Mock;
+
+    use super::shell_line;
+
+    /// Returns text as a page contains it.
+    fn escaped(text: &str) -> String {
+        let text = text.replace('&', "&amp;").replace('<', "&lt;");
+        text.replace('>', "&gt;").replace('"', "&quot;")
+    }
+
+    #[test]
+    fn the_console_of_the_mock_shows_the_same_commands() {
+        let mock = Mock::builder().console().start_blocking().unwrap();
+        let address = mock.url().strip_prefix("http://").unwrap();
+        for operation in &catalog().operations {
+            let path = format!("/__console/reference/{}", operation.id);
+            let mut stream = TcpStream::connect(address).unwrap();
+            let head = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+            stream.write_all(head.as_bytes()).unwrap();
+            let mut page = String::new();
+            stream.read_to_string(&mut page).unwrap();
+            let line = format!(">{}</code>", escaped(&shell_line(operation)));
+            assert!(page.contains(&line), "{line}");
+        }
+    }
+}

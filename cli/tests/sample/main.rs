@@ -122,6 +122,25 @@ fn programs_are_those_of_the_catalog() {
 }
 
 #[test]
+fn programs_are_those_of_the_corrected_description() {
+    let text = include_str!("../../../spec/zephr-admin-api.corrected.json");
+    assert!(!text.contains("x-zephr-"));
+    let description: serde_json::Value = serde_json::from_str(text).unwrap();
+    for operation in &catalog().operations {
+        let method = operation.method.to_lowercase();
+        let samples = &description["paths"][&operation.path][&method]["x-codeSamples"];
+        let expected: Vec<_> = Language::ALL
+            .into_iter()
+            .map(|language| {
+                let source = &PROGRAMS[language.name()][operation.id.as_str()];
+                serde_json::json!({ "lang": language.syntax(), "label": language.label(), "source": source })
+            })
+            .collect();
+        assert!(*samples == serde_json::Value::from(expected), "{}", operation.id);
+    }
+}
+
+#[test]
 fn no_program_contains_a_key() {
     for text in PROGRAMS.values().flat_map(BTreeMap::values) {
         assert!(!text.contains(CANARY) && !text.contains("not-set"), "{text}");

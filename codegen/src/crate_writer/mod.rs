@@ -25,6 +25,8 @@ pub struct HandWritten {
     pub module: Option<String>,
     /// The path from the new folder to the workspace, with `/`: `../zephr`.
     pub workspace_path: String,
+    /// The name of the package, if it is not that of the client crate.
+    pub package: Option<String>,
 }
 
 /// Returns the files of the crate: the hand-written ones, and those of `emitted` below `generated/`.
@@ -74,7 +76,12 @@ fn manifest(hand_written: &HandWritten) -> Result<String, String> {
     for (name, value) in crate_manifest {
         // Tests, examples and lints remain in the workspace.
         let value = match (name.as_str(), value) {
-            ("package", Value::Table(package)) => resolve_package(package, &inherited("package"))?,
+            ("package", Value::Table(mut package)) => {
+                if let Some(name) = &hand_written.package {
+                    package.insert("name".to_owned(), Value::String(name.clone()));
+                }
+                resolve_package(package, &inherited("package"))?
+            }
             ("dependencies", Value::Table(dependencies)) => resolve_dependencies(
                 dependencies,
                 &inherited("dependencies"),

@@ -82,7 +82,7 @@ fn is_part(request: &str, output: &str, types: &Types<'_>) -> bool {
 pub(super) fn remarks(def: &TypeDef, scope: &Scope<'_>) -> Vec<String> {
     let made_of = scope.types.responses_of(&def.name).map(|output| {
         format!(
-            "Convert {} with [`try_from`](TryFrom::try_from) to send a response back after a change.",
+            "To send a changed response, convert the {} with [`try_from`](TryFrom::try_from).",
             link(output, scope)
         )
     });

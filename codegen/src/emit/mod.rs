@@ -40,7 +40,9 @@ mod tests;
 
 use crate::{
     model::{Api, Resource},
+    openapi::format::published,
     par_map::par_map,
+    tree::Node,
     write::File,
 };
 use example::Example;
@@ -91,6 +93,11 @@ pub fn emit(api: &Api, options: &Options) -> Vec<File> {
     });
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
+}
+
+/// Returns the text of `catalog/openapi.json`: the corrected description without the hints of this generator.
+pub(crate) fn description(document: &Node) -> String {
+    json_text::fitted(&published(document), 0, 0) + "\n"
 }
 
 /// Returns the text of `generated/api.txt`.

@@ -115,7 +115,7 @@ impl<'a> Lowering<'a> {
             if is_required && !name.eq_ignore_ascii_case("content-type") {
                 self.unsendable(
                     &header,
-                    "part of a multipart body with a required header, which cannot be sent",
+                    "multipart part with a required header, which cannot be sent",
                 );
             }
         }
@@ -125,7 +125,7 @@ impl<'a> Lowering<'a> {
         if self.is_3_1 && (is_composite || ty != item) && !(is_form && is_exploded) {
             self.unsendable(
                 at,
-                "part of a multipart body with a `style`; each item is always sent as a separate part",
+                "multipart part with a `style`; each item is always sent as a separate part",
             );
         }
         let stated = at.text("contentType")?;

@@ -32,10 +32,11 @@ fn generated(path: &Path) -> Generated {
     generated
 }
 
-/// Returns the number of lines of a client's Rust files, and a digest of everything emitted for it.
+/// Returns the number of lines of a client's Rust files, and a digest of everything emitted from the model. The description is
+/// the fixture itself.
 fn fingerprint(files: &[File]) -> String {
     let mut digest = Sha256::new();
-    for file in files {
+    for file in files.iter().filter(|file| file.path != "catalog/openapi.json") {
         digest.update(format!("{}\n{}\n", file.path, file.text));
     }
     let lines: usize = (files.iter())

@@ -42,13 +42,13 @@ pub(super) fn page(visit: &Visit<'_>, name: &str) -> Result<Page, Failure> {
         .take(SHOWN)
         .collect();
     let redactor = Redactor::new(spec);
-    let title = spec.name.replace('_', " ");
+    let title = format::words(spec.name);
     let link = |number: usize| format!("{ROOT}/state/{}?page={number}", spec.name);
     let content = html! {
         nav.crumbs aria-label="State" { a href={ (ROOT) "/state" } { "State" } }
         header.title {
             h1 { (title) }
-            p { (format::count(total, "document")) ", the latest first. Secrets and fields that the API does not describe are shown as " code { "…" } "." }
+            p { (format::count(total, "document")) ", the latest first, with " code { "…" } " in place of secrets and of fields that the API does not describe." }
         }
         @if entries.is_empty() { p.empty { "No documents." } }
         div.documents { @for (index, entry) in entries.iter().enumerate() { (document(&redactor, entry, index == 0)) } }

@@ -52,6 +52,14 @@ pub(super) fn count(number: usize, noun: &str) -> String {
     format!("{number} {noun}{plural}")
 }
 
+/// Returns a name in words: `User grants` for `user_grants`.
+pub(super) fn words(name: &str) -> String {
+    let words = name.replace('_', " ");
+    let mut characters = words.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(characters).collect()
+}
+
 /// Returns an HTTP method.
 pub(super) fn method(method: &str) -> Markup {
     html! { span class={ "method " (method.to_lowercase()) } { (method) } }

@@ -1,8 +1,9 @@
 //! The page of one operation.
 
 use maud::{Markup, html};
+use serde_json::Value;
 use zephr_catalog::{
-    Body, Location, Operation, Parameter, RetryClass, catalog,
+    Body, Location, Operation, Parameter, RetryClass, Type, catalog,
     samples::{Arguments, Language},
 };
 
@@ -53,7 +54,7 @@ fn heading(operation: &Operation) -> Markup {
     } = operation;
     html! {
         header.title {
-            p.over { a href={ (ROOT) "/reference?q=" (resource) } { (resource.replace('_', " ")) } }
+            p.over { a href={ (ROOT) "/reference?q=" (resource) } { (format::words(resource)) } }
             h1 { (id) }
             p.target { (format::method(method)) " " code { (path) } }
             @if let Some(summary) = &operation.summary { p.lead { (format::inline(summary)) "." } }
@@ -255,6 +256,12 @@ fn commands(operation: &Operation) -> Markup {
     }
 }
 
+/// The operations whose number of changed items the command line has to confirm, with the location of the items.
+const CONFIRMED: [(&str, &str); 2] = [
+    ("updateBlacklistedEmailDomains", ""),
+    ("updateBulkUsers", "/updates"),
+];
+
 /// Returns the command of `zephr` with the documented example.
 fn command(operation: &Operation) -> String {
     let kebab = |name: &str| name.replace('_', "-");
@@ -269,12 +276,20 @@ fn command(operation: &Operation) -> String {
             .parameters
             .iter()
             .find(|parameter| parameter.name == name);
+        let is_boolean =
+            parameter.is_some_and(|parameter| *catalog().resolve(&parameter.ty) == Type::Boolean);
         match parameter.map(|parameter| parameter.location) {
             Some(Location::Path) => words.push(quoted(value)),
-            _ => words.push(format!("--{}={}", kebab(name), quoted(value))),
+            _ if is_boolean => words.push(format!("--{}={}", kebab(name), quoted(value))),
+            _ => words.push(format!("--{} {}", kebab(name), quoted(value))),
         }
     }
     if let Some(body) = example.body_bytes() {
+        let items = CONFIRMED.iter().find(|(id, _)| *id == operation.id);
+        if let (Some((_, items)), Ok(body)) = (items, serde_json::from_slice::<Value>(body)) {
+            let items = body.pointer(items).and_then(Value::as_array);
+            words.push(format!("--confirm {}", items.map_or(1, Vec::len)));
+        }
         words.push(format!("--body {}", quoted(&String::from_utf8_lossy(body))));
     }
     if operation.method == "DELETE" {

@@ -34,7 +34,7 @@ pub(super) fn page(visit: &Visit<'_>) -> Page {
             @if found.is_empty() { p.empty { "No operation contains all of these words." } }
             @for group in found.chunk_by(|one, other| one.resource == other.resource) {
                 @if let Some(first) = group.first() {
-                    h3 { (first.resource.replace('_', " ")) }
+                    h3 { (format::words(&first.resource)) }
                     ul.operations { @for operation in group { (item(operation)) } }
                 }
             }

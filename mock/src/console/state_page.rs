@@ -192,7 +192,7 @@ fn collections(visit: &Visit<'_>) -> Markup {
             h2 #collections { "Collections" }
             ul.collections {
                 @for (spec, count) in full {
-                    li { a href={ (ROOT) "/state/" (spec.name) } { span { (spec.name.replace('_', " ")) } strong { (count) } } }
+                    li { a href={ (ROOT) "/state/" (spec.name) } { span { (format::words(spec.name)) } strong { (count) } } }
                 }
             }
             @if !empty.is_empty() {

@@ -34,7 +34,7 @@ pub(crate) enum UserEvent {
 }
 
 impl UserEvent {
-    /// Returns the value of `type`. Only the one for a new user is documented.
+    /// Returns the value of `type`. The one for a new user is published, the others are assumed.
     fn name(self) -> &'static str {
         match self {
             Self::Created => "CREATE_USER",
@@ -43,7 +43,7 @@ impl UserEvent {
         }
     }
 
-    /// Returns the trigger of webhooks. Only the one for a new user is documented.
+    /// Returns the `trigger` of the webhooks that receive this event. The one for a login is assumed.
     fn trigger(self) -> &'static str {
         match self {
             Self::Created => "user.create",

@@ -10,15 +10,15 @@ const BASE_URL: &str = "ZEPHR_BASE_URL";
 const TENANT: &str = "ZEPHR_TENANT";
 
 impl<C> ClientBuilder<C> {
-    /// Creates a builder with the service and the key pair that the environment names.
+    /// Creates a builder that takes the service and the key pair from environment variables.
     ///
-    /// The service is the tenant `ZEPHR_TENANT`, reached at `https://{tenant}.api.zephr.com`, or the base URL
-    /// `ZEPHR_BASE_URL`, which takes precedence. The key pair is that of [`Credentials::from_env`]. The command line
-    /// `zephr` reads the same variables.
+    /// `ZEPHR_TENANT` sets the tenant, whose URL is `https://{tenant}.api.zephr.com`. `ZEPHR_BASE_URL` sets
+    /// another URL, and takes precedence. For the variables of the key pair, see [`Credentials::from_env`]. The
+    /// command line `zephr` reads the same variables.
     ///
     /// # Errors
-    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) if neither variable is set, or if one is not
-    /// Unicode or begins or ends with white space, and the errors of [`Credentials::from_env`].
+    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) if neither variable is set, or if a value
+    /// is not Unicode or begins or ends with white space. Also returns the errors of [`Credentials::from_env`].
     pub fn from_env() -> Result<Self, Error> {
         Self::read(|name| env::var(name), Credentials::from_env)
     }

@@ -147,7 +147,7 @@ impl Error {
         made.with_head(head)
     }
 
-    /// Creates the error of a response that was decoded but from which the operation cannot continue.
+    /// Creates the error of a response that was decoded but does not allow the operation to continue.
     pub(crate) fn misled(
         operation: &'static Operation,
         head: Option<BufferedResponse>,

@@ -103,7 +103,7 @@ impl<T> Map<T> {
         self
     }
 
-    /// Removes a name and returns its value; the last one if there are several.
+    /// Removes all fields with this name, and returns the value of the last.
     pub fn remove(&mut self, name: &str) -> Option<T> {
         let (removed, kept) = std::mem::take(&mut self.entries)
             .into_iter()

@@ -7,8 +7,8 @@ use zephr_runtime::Error;
 use super::super::super::types::{BulkUpdate, JobId};
 use super::report::BulkReport;
 
-/// The error of a bulk update: a batch could not be submitted, or the end of its job is not known. Contains the
-/// results of the other batches.
+/// The error of a bulk update: a batch could not be submitted, or the outcome of its job is unknown. Contains
+/// the results of the other batches.
 pub struct BulkError(Box<Inner>);
 
 struct Inner {

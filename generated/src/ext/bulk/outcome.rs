@@ -104,7 +104,7 @@ fn totals(job: Option<&BulkUpdateJob>, end: End, size: usize, done: usize, named
     }
 }
 
-/// Sets the outcome of updates without an entry if the totals permit only one.
+/// Sets the outcome of updates without an entry if the totals allow only one outcome.
 fn settle_rest(each: &mut [BulkOutcome], failed: usize) {
     let open = count(each, BulkOutcome::Unknown);
     let outcome = match failed.saturating_sub(count(each, BulkOutcome::Failed)) {

@@ -43,13 +43,13 @@ const STATUS: &[&str] = &["status", "state", "jobstatus", "result", "code"];
 const MESSAGE: &[&str] = &["message", "error", "errormessage", "reason", "description"];
 const USER: &[&str] = &["userid", "id", "foreignkey", "identifier", "key", "user"];
 
-/// The number from which on floating-point numbers do not represent all integers.
+/// From this number on, floating-point numbers cannot represent every integer.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// The maximum depth to search the details.
 const DEPTH: u8 = 4;
 
-/// Returns `true` if the job has ended, by its state or because each of its users was changed or has failed.
+/// Returns `true` if the job has ended: its state says so, or each of its users was changed or has failed.
 ///
 /// The expected number of users is `submitted` or the total of the job, whichever is larger, because that total may
 /// still grow.

@@ -75,7 +75,7 @@ impl Event {
         self.decode_details()
     }
 
-    /// Decodes the details of an event that a rule sends, [`EventKind::FeatureCustom`].
+    /// Decodes the details of an event of the kind [`EventKind::FeatureCustom`], which rules send.
     ///
     /// # Errors
     /// Returns an error if there are no details, or if a field has another type.
