@@ -74,19 +74,20 @@ pub(crate) use writer::{REDACTED, Written};
 /// Returns an error if the body is not UTF-8, is not one JSON document, or does not match the type.
 pub fn decode<T: JsonValue>(body: &[u8], envelope: &[&'static str]) -> Result<(T, Envelope), DecodeError> {
     let mut value = T::empty();
-    let wrappers = fill(&mut value, &T::shape(), envelope, Reader::new(text(body)?))?;
+    let wrappers = fill(&mut value, T::shape, envelope, body)?;
     Ok((value, wrappers))
 }
 
-/// Decodes a whole text into an empty value.
+/// Decodes a whole body into an empty value. It is not generic, so that this code is compiled once.
 fn fill(
     place: &mut dyn Decode,
-    shape: &Shape,
+    shape: fn() -> Shape,
     envelope: &[&'static str],
-    mut reader: Reader<'_>,
+    body: &[u8],
 ) -> Result<Envelope, DecodeError> {
+    let mut reader = Reader::new(text(body)?);
     let mut wrappers = Envelope::default();
-    wrappers.read(place, shape, envelope, &mut reader)?;
+    wrappers.read(place, &shape(), envelope, &mut reader)?;
     reader.finish()?;
     // A deviation that no object preserves would be written back in another form.
     let is_kept = *reader.unkept() == 0;
@@ -105,7 +106,9 @@ fn fill(
 /// # Errors
 /// Returns an error if the text is not one JSON document or does not match the type.
 pub fn from_json<T: JsonValue>(json: &str) -> Result<T, DecodeError> {
-    Ok(decode(json.as_bytes(), &[])?.0)
+    let mut value = T::empty();
+    fill(&mut value, T::shape, &[], json.as_bytes())?;
+    Ok(value)
 }
 
 /// Writes a value as JSON, without white space. An absent value ([`Encode::is_absent`]) is an empty string.
@@ -123,7 +126,7 @@ pub fn to_json(value: &(impl Encode + ?Sized)) -> String {
 ///
 /// # Errors
 /// Returns an error if a field does not match the other type or a required one is absent.
-pub fn convert<T: JsonValue>(value: &(impl Encode + ?Sized)) -> Result<T, DecodeError> {
+pub fn convert<T: JsonValue>(value: &dyn Encode) -> Result<T, DecodeError> {
     let json = Zeroizing::new(to_json(value)); // it may hold secrets
     from_json(&json)
 }
