@@ -1,7 +1,7 @@
 //! JSON by field tables: one reader and one writer for all types, based on a pull parser.
 //!
-//! An emitted object type is a plain struct with a [`Table`] of its fields. [`read_object`] and [`write_object`] work
-//! through `&mut dyn Decode`; only two lists of fields are compiled per type. Unknown fields are kept verbatim and in
+//! An emitted object type is a plain struct with a [`Table`] of its fields, see [`object!`](crate::object!).
+//! [`read_object`] and [`write_object`] work through `&mut dyn Decode`; only two lists of fields are compiled per type. Unknown fields are kept verbatim and in
 //! order ([`UnknownFields`]); numbers keep their text ([`Number`]); documents deeper than [`MAX_DEPTH`] are rejected;
 //! errors contain the path ([`DecodeError`]). Scalars whose type differs from the description are converted, preserved
 //! and reported ([`Deviation`]), at no cost for values that match.
@@ -48,7 +48,7 @@ pub use map::Map;
 pub(crate) use newtypes::newtype_from_text;
 pub use newtypes::{Newtype, set_missing};
 pub use number::{NotFiniteError, Number};
-pub use object::{read_object, write_object};
+pub use object::{equal, read_object, write_object};
 pub use one_of::{OneOf, Tag, read_one_of};
 pub use raw::RawJson;
 pub(crate) use reader::Kind;
