@@ -45,7 +45,7 @@ pub trait FromResponse: Sized {
     }
 }
 
-/// A value with its envelope. It is written back as received.
+/// A decoded value and its envelope, which is kept so that the body can be written back as received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodedBody<T> {
     /// The value.
@@ -98,7 +98,7 @@ impl<T: JsonValue> FromResponse for T {
         if is_empty(body) {
             return Err(BodyError::Empty);
         }
-        // For an operation that changes something, an error would suggest that it did not take effect.
+        // If the operation changes something, an error here would suggest that it did not take effect.
         let is_acknowledgment = operation.method != Method::Get;
         let (value, (wrappers, deviations)) =
             json::decode_response(body, operation.envelope, is_acknowledgment)

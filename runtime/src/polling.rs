@@ -73,8 +73,8 @@ impl Client {
     /// job.
     ///
     /// # Errors
-    /// Returns the error of a poll if it is permanent or the policy's patience is exhausted, and an error of kind
-    /// [`Timeout`](crate::ErrorKind::Timeout) if the job does not complete in time.
+    /// Returns the error of a poll if it is permanent, or if polls fail for longer than the policy tolerates;
+    /// and an error of kind [`Timeout`](crate::ErrorKind::Timeout) if the job does not complete in time.
     pub async fn watch<T, F>(
         &self,
         operation: &'static Operation,
@@ -132,7 +132,8 @@ impl Polling {
                 return Err(error);
             }
             Some(_) => {
-                // Restart the backoff: after the long intervals of a long job, there would be no second attempt.
+                // Restart the backoff. With the long intervals of a long job, the tolerated time would end
+                // before a second poll.
                 self.failures = self.failures.saturating_add(1);
                 let until = self.tolerant_until.min(self.end);
                 (self.policy.interval(self.failures), until.saturating_sub(now))

@@ -78,7 +78,8 @@ fn said<'a>(field: &'a Field, scope: &Scope<'a>) -> Option<&'a str> {
     })
 }
 
-/// Returns the facts about a field: its name on the wire unless it is obvious, and its value if it is constant.
+/// Returns sentences about a field: its name on the wire, unless that is obvious, and its value if it is
+/// constant.
 fn wire(field: &Field, scope: &Scope<'_>) -> String {
     let is_obvious =
         field.wire == plain(&field.name) && field.aliases.is_empty() && said(field, scope).is_some();
@@ -176,7 +177,8 @@ fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream
     }
 }
 
-/// Returns an implementation of `Default` by `new`, or nothing if it is derived, as no field is required.
+/// Returns an implementation of `Default` that calls `new`; nothing if no field is required, because `Default`
+/// is then derived.
 fn default(name: &Ident, fields: &[Field]) -> TokenStream {
     if fields.iter().all(is_optional) {
         return TokenStream::new();
@@ -235,7 +237,7 @@ fn setter(field: &Field, scope: &Scope<'_>) -> TokenStream {
     }
 }
 
-/// Returns the name of a setter: that of the field, unless a constructor has it.
+/// Returns the name of a setter: that of the field, unless the constructor has the same name.
 pub(super) fn setter_name(field: &str) -> Ident {
     match plain(field) {
         taken @ ("new" | "with_extra") => format_ident!("{taken}_"),

@@ -7,10 +7,11 @@ use super::{Decode, DecodeError, Reader, Shape};
 /// An enum of alternatives whose last variant keeps any other value as [`RawJson`](super::RawJson). Emitted;
 /// [`one_of!`](crate::one_of) implements the rest.
 ///
-/// The JSON kind of a value selects its alternative, and for an object its field names: all required fields and at
-/// least one known field must be present, and a field with a constant value ([`always`](super::Field::always)) must
-/// have it. The alternative with the most known fields is selected, the first one if several have equally many. A
-/// value that matches no alternative goes to the last variant.
+/// The JSON kind of a value selects its alternative. For an object, the field names are considered too: all
+/// required fields and at least one known field of the alternative must be present, and a field with a constant
+/// value ([`always`](super::Field::always)) must have this value. If several alternatives match, the one with
+/// the most known fields is selected, or else the first one. A value that matches no alternative becomes the
+/// last variant.
 pub trait OneOf: Sized {
     /// The shapes of the alternatives, in order.
     const SHAPES: &'static [fn() -> Shape];

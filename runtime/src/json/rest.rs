@@ -1,4 +1,5 @@
-//! The fields that a type lacks compared to the same object's type in another version.
+//! The fields that only one of two types has, if both describe the same object in different versions of the
+//! API.
 
 use super::{Decode, Encode, JsonValue, RawJson, Shape, UnknownFields, Writer, fill};
 
@@ -21,7 +22,7 @@ impl Rest {
         }
     }
 
-    /// Removes a field that the other type has, under one of its names. A value that does not match stays.
+    /// Removes the first field with one of these names whose value can be decoded, and returns that value.
     pub fn take<T: JsonValue>(&mut self, names: &[&str]) -> Option<T> {
         names.iter().find_map(|name| {
             let mut value = T::empty();

@@ -32,8 +32,8 @@ pub(crate) type Problem = String;
 /// The parameters of a query, in order and as written.
 pub(crate) type Query = Vec<Pair>;
 
-/// Capacity for the base URL, the query, and values longer than their placeholders, so that the URL rarely needs
-/// another allocation.
+/// The additional capacity for the base URL, the query and the values of placeholders, so that the URL rarely
+/// needs another allocation.
 const ROOM: usize = 128;
 
 /// A request under construction.
@@ -324,8 +324,8 @@ impl RequestEncoder {
 }
 
 impl HttpRequest {
-    /// Returns a copy for one attempt with the common headers. They are added to the copy because copying an empty
-    /// header map, as most are, is free.
+    /// Returns a copy for one attempt, with the common headers. They are added here and not before because most
+    /// requests have no other headers, and copying an empty header map is free.
     pub(crate) fn attempt(&self, operation: &Operation, user_agent: &HeaderValue) -> Self {
         let mut headers = self.headers.clone();
         headers.entry(ACCEPT).or_insert_with(|| accepted(operation));
@@ -340,8 +340,8 @@ impl HttpRequest {
     }
 }
 
-/// Returns the `Accept` header: JSON, the format of errors, preceded by the media type of a success if that is neither JSON
-/// nor text.
+/// Returns the `Accept` header: JSON, which errors use, preceded by the media type of a successful response if
+/// that is neither JSON nor text.
 fn accepted(operation: &Operation) -> HeaderValue {
     let is_success =
         |documented: &&ResponseSpec| matches!(documented.status, Status::Code(200..=299) | Status::Range(2));

@@ -153,8 +153,9 @@ fn deep(name: String, value: &ParamValue<'_>, into: &mut Vec<(String, String)>) 
     }
 }
 
-/// Serializes an object as `application/x-www-form-urlencoded`, each field in the style listed for it. Without one, a
-/// list of scalars is repeated (`a=1&a=2`), and nested values use [`Deep`](Style::Deep).
+/// Serializes an object as `application/x-www-form-urlencoded`, each field in the style that `styles` lists for
+/// it. A list of scalars without a style becomes repeated fields (`a=1&a=2`), and a nested value uses
+/// [`Deep`](Style::Deep).
 pub(super) fn form(value: Option<&ParamValue<'_>>, styles: &[(&str, Style)]) -> Result<String, Problem> {
     let Some(value) = value else {
         return Ok(String::new());

@@ -82,7 +82,7 @@ rt::object!(Account {
     branding: optional("branding"),
 });
 
-/// Moves fields that this type does not have to `extra`, and fields that it has out of it.
+/// Fields that only the other type has are moved to `extra`. Fields in `extra` that this type has are moved out of it.
 impl From<AccountSummary> for Account {
     fn from(other: AccountSummary) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -148,7 +148,7 @@ rt::object!(AccountBranding {
 ///
 /// From `#/components/schemas/Create_AccountBody`.
 ///
-/// Convert [`Account`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
+/// To send a changed response, convert the [`Account`] with [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccountSettings {
@@ -315,8 +315,8 @@ rt::object!(AccountSettings {
     session_limit_behaviour: optional("session_limit_behaviour"),
 });
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&Account> for AccountSettings {
     type Error = rt::DecodeError;
 
@@ -358,7 +358,7 @@ rt::object!(AccountSummary {
     email_address: optional("email_address"),
 });
 
-/// Moves fields that this type does not have to `extra`, and fields that it has out of it.
+/// Fields that only the other type has are moved to `extra`. Fields in `extra` that this type has are moved out of it.
 impl From<Account> for AccountSummary {
     fn from(other: Account) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);

@@ -143,7 +143,7 @@ rt::object!(BundleIncludes {
 ///
 /// From `#/components/requestBodies/Create_BundleBody/content/application~1json/schema`.
 ///
-/// Convert [`Bundle`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
+/// To send a changed response, convert the [`Bundle`] with [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewBundle {
@@ -216,8 +216,8 @@ rt::object!(NewBundle {
     includes: optional("includes"),
 });
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&Bundle> for NewBundle {
     type Error = rt::DecodeError;
 

@@ -184,8 +184,8 @@ rt::object!(CacheRedirect {
 /// From
 /// `#/components/requestBodies/Create_Cache_ConfigurationBody/content/application~1json/schema`.
 ///
-/// Convert [`CacheConfiguration`] with [`try_from`](TryFrom::try_from) to send a response back
-/// after a change.
+/// To send a changed response, convert the [`CacheConfiguration`] with
+/// [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewCacheConfiguration {
@@ -247,8 +247,8 @@ rt::object!(NewCacheConfiguration {
     cache: optional("cache"),
 });
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&CacheConfiguration> for NewCacheConfiguration {
     type Error = rt::DecodeError;
 

@@ -55,7 +55,7 @@ rt::object!(Company {
     sub_tenant_id: optional("subTenantId"),
 });
 
-/// Moves fields that this type does not have to `extra`, and fields that it has out of it.
+/// Fields that only the other type has are moved to `extra`. Fields in `extra` that this type has are moved out of it.
 impl From<CompanyV3> for Company {
     fn from(other: CompanyV3) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -175,7 +175,7 @@ rt::object!(CompanyV3 {
     account_manager: optional("account_manager"),
 });
 
-/// Moves fields that this type does not have to `extra`, and fields that it has out of it.
+/// Fields that only the other type has are moved to `extra`. Fields in `extra` that this type has are moved out of it.
 impl From<Company> for CompanyV3 {
     fn from(other: Company) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -197,7 +197,7 @@ impl From<Company> for CompanyV3 {
 ///
 /// From `#/components/requestBodies/Create_CompanyBody_v4/content/application~1json/schema`.
 ///
-/// Convert [`Company`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
+/// To send a changed response, convert the [`Company`] with [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewCompany {
@@ -276,8 +276,8 @@ rt::object!(NewCompany {
     account_manager: optional("account_manager"),
 });
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&Company> for NewCompany {
     type Error = rt::DecodeError;
 

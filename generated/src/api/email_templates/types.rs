@@ -141,8 +141,7 @@ rt::string_enum!(EmailTemplateType);
 ///
 /// From `#/paths/~1v4~1email-templates~1{slug}/put/requestBody/content/application~1json/schema`.
 ///
-/// Convert [`EmailTemplate`] with [`try_from`](TryFrom::try_from) to send a response back after a
-/// change.
+/// To send a changed response, convert the [`EmailTemplate`] with [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewEmailTemplate {
@@ -217,8 +216,8 @@ rt::object!(NewEmailTemplate {
     content: optional("content"),
 });
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&EmailTemplate> for NewEmailTemplate {
     type Error = rt::DecodeError;
 

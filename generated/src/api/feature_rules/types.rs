@@ -181,8 +181,8 @@ rt::string_enum!(MatchOperation);
 /// From
 /// `#/paths/~1v3~1feature-rules~1{featureRuleId}~1versions/post/requestBody/content/application~1json/schema`.
 ///
-/// Convert [`FeatureRuleVersion`] with [`try_from`](TryFrom::try_from) to send a response back
-/// after a change.
+/// To send a changed response, convert the [`FeatureRuleVersion`] with
+/// [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewFeatureRuleVersion {
@@ -291,8 +291,8 @@ rt::object!(NewFeatureRuleVersion {
     editing_mode: optional("editing_mode"),
 });
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&FeatureRuleVersion> for NewFeatureRuleVersion {
     type Error = rt::DecodeError;
 

@@ -110,7 +110,7 @@ rt::object!(JwtMapping {
 ///
 /// From `#/components/schemas/product-request`.
 ///
-/// Convert [`Product`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
+/// To send a changed response, convert the [`Product`] with [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewProduct {
@@ -181,8 +181,8 @@ rt::object!(NewProduct {
     sharing_limit: optional("sharingLimit"),
 });
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&Product> for NewProduct {
     type Error = rt::DecodeError;
 

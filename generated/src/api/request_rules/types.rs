@@ -10,8 +10,7 @@ use super::super::types;
 ///
 /// From `#/paths/~1v3~1request-rules/put/requestBody/content/application~1json/schema`.
 ///
-/// Convert [`RequestRule`] with [`try_from`](TryFrom::try_from) to send a response back after a
-/// change.
+/// To send a changed response, convert the [`RequestRule`] with [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewRequestRule {
@@ -120,8 +119,8 @@ rt::object!(NewRequestRule {
     editing_mode: optional("editing_mode"),
 });
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&RequestRule> for NewRequestRule {
     type Error = rt::DecodeError;
 

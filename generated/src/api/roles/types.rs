@@ -8,7 +8,7 @@ use zephr_runtime as rt;
 ///
 /// From `#/components/requestBodies/Create_Admin_RoleBody/content/application~1json/schema`.
 ///
-/// Convert [`Role`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
+/// To send a changed response, convert the [`Role`] with [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewRole {
@@ -47,8 +47,8 @@ rt::object!(NewRole {
     role: required("role"),
 });
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&Role> for NewRole {
     type Error = rt::DecodeError;
 

@@ -8,7 +8,7 @@ use zephr_runtime as rt;
 ///
 /// From `#/components/requestBodies/Create_User_Segment_Body/content/application~1json/schema`.
 ///
-/// Convert [`Segment`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
+/// To send a changed response, convert the [`Segment`] with [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewSegment {
@@ -54,8 +54,8 @@ rt::object!(NewSegment {
     description: optional("description"),
 });
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&Segment> for NewSegment {
     type Error = rt::DecodeError;
 

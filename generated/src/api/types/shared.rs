@@ -4,7 +4,7 @@
 
 use zephr_runtime as rt;
 
-/// The effective access of a user: meters, credits and entitlements as decisions see them.
+/// The effective access of a user: meters, credits and entitlements as they apply in decisions.
 ///
 /// From `#/components/schemas/access_model`.
 #[derive(Clone, Debug, Default)]
@@ -560,7 +560,7 @@ rt::string_newtype!(MeterId);
 ///
 /// From `#/components/requestBodies/Create_GrantBody/content/application~1json/schema`.
 ///
-/// Convert [`Grant`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
+/// To send a changed response, convert the [`Grant`] with [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewGrant {
@@ -633,8 +633,8 @@ rt::object!(NewGrant {
     product_id: required("product_id"),
 });
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&Grant> for NewGrant {
     type Error = rt::DecodeError;
 
@@ -800,7 +800,7 @@ pub struct SessionLookup {
     pub user_id: Option<UserId>,
     /// Active sessions, one per device.
     pub sessions: Option<Vec<Session>>,
-    /// The effective access of a user: meters, credits and entitlements as decisions see them.
+    /// The effective access of a user: meters, credits and entitlements as they apply in decisions.
     pub access_model: Option<AccessModel>,
     /// Time in milliseconds since the Unix epoch.
     pub last_updated: Option<EpochMillis>,

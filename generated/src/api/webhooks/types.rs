@@ -8,7 +8,7 @@ use zephr_runtime as rt;
 ///
 /// From `#/paths/~1v3~1webhooks/post/requestBody/content/application~1json/schema`.
 ///
-/// Convert [`Webhook`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
+/// To send a changed response, convert the [`Webhook`] with [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewWebhook {
@@ -79,8 +79,8 @@ rt::object!(NewWebhook {
     target: required("target"),
 });
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&Webhook> for NewWebhook {
     type Error = rt::DecodeError;
 
