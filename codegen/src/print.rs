@@ -6,7 +6,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{
-    File, Ident, ImplItem, Item, ItemMacro, ReturnType, UseTree, Visibility,
+    ExprStruct, File, Ident, ImplItem, Item, ItemMacro, ReturnType, UseTree, Visibility,
     parse::{ParseStream, Parser},
 };
 
@@ -70,26 +70,37 @@ pub fn unparse(item: Item) -> String {
     prettyplease::unparse(&file(item))
 }
 
-/// Prints `rt::call!(Create -> types::Session);`. prettyplease would print the arguments of the macro token by
-/// token.
+/// Prints a macro call. prettyplease would print the arguments of two kinds of macros token by token:
+/// `rt::call!(Create -> types::Session);`, a name and a type, and `rt::object!(Session { … }, id: session_id);`, a
+/// struct expression and an option.
 fn macro_call(item: ItemMacro) -> String {
+    let path = item.mac.path.to_token_stream().to_string().replace(' ', "");
     let split = |input: ParseStream<'_>| Ok((input.parse::<Ident>()?, input.parse::<ReturnType>()?));
-    match split.parse2(item.mac.tokens.clone()) {
-        Ok((name, output @ ReturnType::Type(..))) => {
-            let path = item.mac.path.to_token_stream().to_string().replace(' ', "");
-            let printed: String = items(quote!(fn #name() #output {}))
-                .into_iter()
-                .map(unparse)
-                .collect();
-            let output = printed
-                .trim_end()
-                .trim_end_matches("{}")
-                .split_once("()")
-                .map_or("", |(_, output)| output);
-            format!("{path}!({name}{});\n", output.trim_end())
-        }
-        _ => prettyplease::unparse(&file(Item::Macro(item))),
+    if let Ok((name, output @ ReturnType::Type(..))) = split.parse2(item.mac.tokens.clone()) {
+        let printed = printed(quote!(fn #name() #output {}));
+        let output = printed
+            .trim_end()
+            .trim_end_matches("{}")
+            .split_once("()")
+            .map_or("", |(_, output)| output);
+        return format!("{path}!({name}{});\n", output.trim_end());
     }
+    let split = |input: ParseStream<'_>| Ok((input.parse::<ExprStruct>()?, input.parse::<TokenStream>()?));
+    if let Ok((fields, option)) = split.parse2(item.mac.tokens.clone()) {
+        let printed = printed(quote!(const _: () = #fields;));
+        let fields = printed
+            .trim_end()
+            .trim_end_matches(';')
+            .split_once("= ")
+            .map_or("", |(_, fields)| fields);
+        let option = option.to_string().replace(" :", ":");
+        return format!("{path}!({fields}{option});\n");
+    }
+    prettyplease::unparse(&file(Item::Macro(item)))
+}
+
+fn printed(item: TokenStream) -> String {
+    items(item).into_iter().map(unparse).collect()
 }
 
 fn file(item: Item) -> File {

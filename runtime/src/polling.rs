@@ -87,38 +87,66 @@ impl Client {
         F: Future<Output = Result<T, Error>>,
     {
         let timer = self.shared().timer.as_ref();
-        let end = timer.now().saturating_add(policy.timeout);
-        let mut tolerant_until = timer.now().saturating_add(policy.patience);
-        let (mut polls, mut failures) = (0_u32, 0_u32);
+        let mut polling = Polling::new(policy, timer.now());
         loop {
             let failure = match poll().await {
                 Ok(state) if is_done(&state) => return Ok(state),
                 Ok(_) => None,
-                Err(error) if is_transient(&error) => Some(error),
-                Err(error) => return Err(error),
+                Err(error) => Some(error),
             };
-            let now = timer.now();
-            let (delay, remaining) = match failure {
-                Some(error) if now >= tolerant_until.min(end) => return Err(error),
-                Some(_) => {
-                    // Restart the backoff. With the long intervals of a long job, the tolerated time would end
-                    // before a second poll.
-                    failures = failures.saturating_add(1);
-                    (
-                        policy.interval(failures),
-                        tolerant_until.min(end).saturating_sub(now),
-                    )
-                }
-                None if now >= end => return Err(Error::unfinished(operation, job, policy.timeout)),
-                None => {
-                    (polls, failures) = (polls.saturating_add(1), 0);
-                    tolerant_until = now.saturating_add(policy.patience);
-                    (policy.interval(polls), end.saturating_sub(now))
-                }
+            let Some(delay) = polling.next(timer.now(), failure)? else {
+                return Err(Error::unfinished(operation, job, policy.timeout));
             };
-            // The last poll happens at the deadline, not before it.
-            timer.sleep(delay.min(remaining), SleepReason::Poll).await;
+            timer.sleep(delay, SleepReason::Poll).await;
         }
+    }
+}
+
+/// The state of a polled job. It is not generic, so that this code is compiled once.
+struct Polling {
+    policy: PollingPolicy,
+    end: Duration,
+    tolerant_until: Duration,
+    polls: u32,
+    failures: u32,
+}
+
+impl Polling {
+    fn new(policy: PollingPolicy, now: Duration) -> Self {
+        Self {
+            policy,
+            end: now.saturating_add(policy.timeout),
+            tolerant_until: now.saturating_add(policy.patience),
+            polls: 0,
+            failures: 0,
+        }
+    }
+
+    /// Returns the delay before the next poll, or `None` after the deadline.
+    ///
+    /// # Errors
+    /// Returns the failure of the last poll if it is permanent or the policy's patience is exhausted.
+    fn next(&mut self, now: Duration, failure: Option<Error>) -> Result<Option<Duration>, Error> {
+        let (delay, remaining) = match failure {
+            Some(error) if !is_transient(&error) || now >= self.tolerant_until.min(self.end) => {
+                return Err(error);
+            }
+            Some(_) => {
+                // Restart the backoff. With the long intervals of a long job, the tolerated time would end
+                // before a second poll.
+                self.failures = self.failures.saturating_add(1);
+                let until = self.tolerant_until.min(self.end);
+                (self.policy.interval(self.failures), until.saturating_sub(now))
+            }
+            None if now >= self.end => return Ok(None),
+            None => {
+                (self.polls, self.failures) = (self.polls.saturating_add(1), 0);
+                self.tolerant_until = now.saturating_add(self.policy.patience);
+                (self.policy.interval(self.polls), self.end.saturating_sub(now))
+            }
+        };
+        // The last poll happens at the deadline, not before it.
+        Ok(Some(delay.min(remaining)))
     }
 }
 

@@ -150,12 +150,16 @@ fn alias_lines(item: &ItemType, path: &str) -> Vec<String> {
 }
 
 /// Returns the lines for the result of a request: `rt::call!(CreateRequest -> types::Session)`,
-/// `rt::paged!(ListV3Request -> types::AccountSummary)`.
+/// `rt::paged!(ListV3Request -> types::AccountSummary)`; and the line for the comparison of an object:
+/// `rt::object!(Session { … })`.
 fn macro_lines(item: &ItemMacro, path: &str) -> Vec<String> {
     let mut tokens = item.mac.tokens.clone().into_iter();
     let (Some(of), Some(TokenTree::Ident(name))) = (item.mac.path.segments.last(), tokens.next()) else {
         return Vec::new();
     };
+    if of.ident == "object" {
+        return vec![format!("{path}::{name}: PartialEq")];
+    }
     let Ok(given) = syn::parse2::<Type>(tokens.skip(2).collect()) else {
         return Vec::new();
     };

@@ -18,7 +18,7 @@ use crate::{
 ///
 /// ```text
 /// pub enum ExpiryState { Active, Unknown(rt::UnknownValue) }
-/// impl rt::StringEnum for ExpiryState { fn from_wire(value: &str) -> Self … fn as_str(&self) -> &str … }
+/// impl rt::StringEnum for ExpiryState { const LISTED … fn unknown(value: rt::UnknownValue) -> Self … fn as_str(&self) -> &str … }
 /// rt::string_enum!(ExpiryState);
 /// ```
 pub(super) fn string_enum(def: &TypeDef, variants: &[Variant]) -> TokenStream {
@@ -37,11 +37,9 @@ pub(super) fn string_enum(def: &TypeDef, variants: &[Variant]) -> TokenStream {
             Unknown(rt::UnknownValue),
         }
         impl rt::StringEnum for #name {
-            fn from_wire(value: &str) -> Self {
-                match value {
-                    #(#wires => Self::#names,)*
-                    other => Self::Unknown(rt::UnknownValue::of(other)),
-                }
+            const LISTED: &'static [Self] = &[#(Self::#names),*];
+            fn unknown(value: rt::UnknownValue) -> Self {
+                Self::Unknown(value)
             }
             fn as_str(&self) -> &str {
                 match self {

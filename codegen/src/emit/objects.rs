@@ -17,10 +17,7 @@ use crate::model::{Field, Type, TypeDef};
 /// ```text
 /// pub struct Session { pub user_id: String, pub extra: rt::UnknownFields }
 /// impl Session { pub fn new(user_id: impl Into<String>) -> Self … }    // where requests use it
-/// impl Session { const TABLE … }
-/// impl rt::Encode for Session { fn write … }
-/// impl rt::Decode for Session { fn fill … fn empty … }
-/// rt::object!(Session);
+/// rt::object!(Session { user_id: required("user_id") });
 /// impl TryFrom<&Read> for Session { … }                               // where it is a part of what is read
 /// ```
 pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> TokenStream {
@@ -33,8 +30,8 @@ pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Toke
     let default = fields.iter().all(is_optional).then(|| quote!(, Default));
     let declared = fields.iter().map(|field| declaration(field, scope));
     let constructor = def.in_requests.then(|| constructor(&name, fields, scope));
-    let table = table(&name, &def.name, fields, scope);
-    let json = json(&name, fields);
+    let names = fields.iter().map(|field| ident(&field.name));
+    let rows = fields.iter().map(|field| row(field, scope));
     let conversions = impls(def, scope);
     let versions = versions::impls(def, fields, scope);
     let own_id = fields.iter().find(|field| field.own_id && is_optional(field));
@@ -44,7 +41,7 @@ pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Toke
     });
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq #default)]
+        #[derive(Clone, Debug #default)]
         #[non_exhaustive]
         pub struct #name {
             #(#declared)*
@@ -52,9 +49,7 @@ pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Toke
             pub extra: rt::UnknownFields,
         }
         #constructor
-        #table
-        #json
-        rt::object!(#name #own_id);
+        rt::object!(#name { #(#names: #rows),* } #own_id);
         #conversions
         #versions
     }
@@ -250,21 +245,7 @@ pub(super) fn setter_name(field: &str) -> Ident {
     }
 }
 
-/// ```text
-/// impl Session {
-///     const TABLE: &'static rt::Table = &rt::Table { name: "Session", fields: &[rt::Field::required("user_id")] };
-/// }
-/// ```
-fn table(name: &Ident, text: &str, fields: &[Field], scope: &Scope<'_>) -> TokenStream {
-    let rows = fields.iter().map(|field| row(field, scope));
-    quote! {
-        impl #name {
-            const TABLE: &'static rt::Table = &rt::Table { name: #text, fields: &[#(#rows),*] };
-        }
-    }
-}
-
-/// `rt::Field::optional("grantId").or(&["grant_id"])`, `rt::Field::required("type").always("user")`
+/// `optional("grantId").or(&["grant_id"])`, `required("type").always("user")`
 fn row(field: &Field, scope: &Scope<'_>) -> TokenStream {
     let wire = &field.wire;
     let row = if is_optional(field) {
@@ -278,40 +259,5 @@ fn row(field: &Field, scope: &Scope<'_>) -> TokenStream {
         let only = &only.wire;
         quote!(.always(#only))
     });
-    quote!(rt::Field::#row(#wire) #or #always)
-}
-
-/// ```text
-/// impl rt::Encode for Session {
-///     fn write(&self, writer: &mut rt::Writer) { rt::write_object(writer, Self::TABLE, &[&self.user_id], &self.extra); }
-/// }
-/// impl rt::Decode for Session {
-///     fn decode_into(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
-///         rt::read_object(reader, Self::TABLE, &mut [&mut self.user_id], &mut self.extra)
-///     }
-///     fn empty() -> Self { Self { user_id: rt::empty(), extra: rt::UnknownFields::default() } }
-/// }
-/// ```
-fn json(name: &Ident, fields: &[Field]) -> TokenStream {
-    let names: Vec<Ident> = fields.iter().map(|field| ident(&field.name)).collect();
-    let blank = if fields.iter().all(is_optional) {
-        quote!(Default::default())
-    } else {
-        quote!(Self { #(#names: rt::empty(),)* extra: rt::UnknownFields::default() })
-    };
-    quote! {
-        impl rt::Encode for #name {
-            fn write(&self, writer: &mut rt::Writer) {
-                rt::write_object(writer, Self::TABLE, &[#(&self.#names),*], &self.extra);
-            }
-        }
-        impl rt::Decode for #name {
-            fn decode_into(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
-                rt::read_object(reader, Self::TABLE, &mut [#(&mut self.#names),*], &mut self.extra)
-            }
-            fn empty() -> Self {
-                #blank
-            }
-        }
-    }
+    quote!(#row(#wire) #or #always)
 }

@@ -1,10 +1,67 @@
 //! Macros for the implementations that all emitted types share.
 
-/// Implements [`JsonValue`](crate::JsonValue) and serde's traits for an object type with a `TABLE`. `id` names the
-/// field with the object's own ID.
+/// Implements [`JsonValue`](crate::JsonValue), `PartialEq` and serde's traits for an object type, by the table of its
+/// fields. The type has another field, `extra`. `id` names the field with the object's own ID.
+///
+/// ```
+/// use zephr_runtime as rt;
+///
+/// #[derive(Clone, Debug)]
+/// pub struct Session {
+///     pub user_id: String,
+///     pub grant_id: Option<String>,
+///     pub extra: rt::UnknownFields,
+/// }
+///
+/// rt::object!(Session {
+///     user_id: required("user_id"),
+///     grant_id: optional("grantId").or(&["grant_id"]),
+/// });
+/// ```
 #[macro_export]
 macro_rules! object {
-    ($name:ty $(, id: $id:ident)?) => {
+    (
+        $name:ident {
+            $($field:ident: $kind:ident($wire:expr $(,)?) $(.$more:ident($argument:expr $(,)?))*),* $(,)?
+        }
+        $(, id: $id:ident)?
+    ) => {
+        impl $name {
+            const TABLE: &'static $crate::Table = &$crate::Table {
+                name: ::core::stringify!($name),
+                fields: &[$($crate::Field::$kind($wire)$(.$more($argument))*),*],
+            };
+        }
+
+        impl ::core::cmp::PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $($crate::json::equal(&self.$field, &other.$field) &&)* self.extra == other.extra
+            }
+        }
+
+        impl $crate::Encode for $name {
+            fn write(&self, writer: &mut $crate::Writer) {
+                $crate::write_object(writer, Self::TABLE, &[$(&self.$field),*], &self.extra);
+            }
+        }
+
+        impl $crate::Decode for $name {
+            fn decode_into(
+                &mut self,
+                reader: &mut $crate::Reader<'_>,
+            ) -> ::core::result::Result<(), $crate::DecodeError> {
+                $crate::read_object(reader, Self::TABLE, &mut [$(&mut self.$field),*], &mut self.extra)
+            }
+
+            fn empty() -> Self {
+                Self {
+                    $($field: $crate::empty(),)*
+                    extra: ::core::default::Default::default(),
+                }
+            }
+        }
+
         impl $crate::JsonValue for $name {
             fn shape() -> $crate::Shape {
                 $crate::Shape::Object(Self::TABLE)

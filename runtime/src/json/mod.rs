@@ -1,7 +1,7 @@
 //! Encoding and decoding of JSON, by tables of fields: all types share one reader and one writer.
 //!
-//! An emitted object type is a plain struct with a [`Table`] of its fields. [`read_object`] and
-//! [`write_object`] access the fields as `&mut dyn Decode`, so little code is compiled per type.
+//! An emitted object type is a plain struct with a [`Table`] of its fields, which [`object!`](crate::object!) declares.
+//! [`read_object`] and [`write_object`] access the fields as `&mut dyn Decode`, so little code is compiled per type.
 //!
 //! - Unknown fields are kept verbatim and in order ([`UnknownFields`]). Numbers keep their text ([`Number`]).
 //! - Scalars whose type differs from the description are converted, preserved and reported ([`Deviation`]).
@@ -49,7 +49,7 @@ pub use map::Map;
 pub(crate) use newtypes::newtype_from_text;
 pub use newtypes::{Newtype, set_missing};
 pub use number::{NotFiniteError, Number};
-pub use object::{read_object, write_object};
+pub use object::{equal, read_object, write_object};
 pub use one_of::{OneOf, Tag, read_one_of};
 pub use raw::RawJson;
 pub(crate) use reader::Kind;
@@ -76,19 +76,20 @@ pub(crate) use writer::{REDACTED, Written};
 /// Returns an error if the body is not UTF-8, is not one JSON document, or does not match the type.
 pub fn decode<T: JsonValue>(body: &[u8], envelope: &[&'static str]) -> Result<(T, Envelope), DecodeError> {
     let mut value = T::empty();
-    let wrappers = fill(&mut value, &T::shape(), envelope, Reader::new(text(body)?))?;
+    let wrappers = fill(&mut value, T::shape, envelope, body)?;
     Ok((value, wrappers))
 }
 
-/// Decodes a whole text into an empty value.
+/// Decodes a whole body into an empty value. It is not generic, so that this code is compiled once.
 fn fill(
     place: &mut dyn Decode,
-    shape: &Shape,
+    shape: fn() -> Shape,
     envelope: &[&'static str],
-    mut reader: Reader<'_>,
+    body: &[u8],
 ) -> Result<Envelope, DecodeError> {
+    let mut reader = Reader::new(text(body)?);
     let mut wrappers = Envelope::default();
-    wrappers.read(place, shape, envelope, &mut reader)?;
+    wrappers.read(place, &shape(), envelope, &mut reader)?;
     reader.finish()?;
     // A deviation that no object preserves would be written back in another form.
     let is_kept = *reader.unkept() == 0;
@@ -107,7 +108,9 @@ fn fill(
 /// # Errors
 /// Returns an error if the text is not one JSON document or does not match the type.
 pub fn from_json<T: JsonValue>(json: &str) -> Result<T, DecodeError> {
-    Ok(decode(json.as_bytes(), &[])?.0)
+    let mut value = T::empty();
+    fill(&mut value, T::shape, &[], json.as_bytes())?;
+    Ok(value)
 }
 
 /// Writes a value as JSON, without white space. An absent value ([`Encode::is_absent`]) is an empty string.
@@ -125,7 +128,7 @@ pub fn to_json(value: &(impl Encode + ?Sized)) -> String {
 ///
 /// # Errors
 /// Returns an error if a field does not match the other type or a required one is absent.
-pub fn convert<T: JsonValue>(value: &(impl Encode + ?Sized)) -> Result<T, DecodeError> {
+pub fn convert<T: JsonValue>(value: &dyn Encode) -> Result<T, DecodeError> {
     let json = Zeroizing::new(to_json(value)); // it may hold secrets
     from_json(&json)
 }

@@ -145,6 +145,16 @@ fn twice(reader: &Reader<'_>) -> DecodeError {
     DecodeError::new("a field that comes once", "it twice", reader.offset())
 }
 
+/// Returns whether two values of a field are equal.
+///
+/// It is never inlined. The comparison of an object is inline code, of which dependent crates receive a copy, so it must
+/// not contain the code of each field.
+#[doc(hidden)]
+#[inline(never)]
+pub fn equal<T: PartialEq>(one: &T, other: &T) -> bool {
+    one == other
+}
+
 /// Writes an object: known fields in the order of the table under their received names, then unknown ones.
 pub fn write_object(writer: &mut Writer, table: &Table, fields: &[&dyn Decode], extra: &UnknownFields) {
     writer.open_object();

@@ -138,6 +138,15 @@ impl<'a> Reader<'a> {
         Ok(self.json.peek()? == Peek::Null)
     }
 
+    /// Reads the next value if it is null; returns whether it was.
+    pub(crate) fn take_null(&mut self) -> Result<bool, DecodeError> {
+        let is_null = self.at_null()?;
+        if is_null {
+            self.json.known_null()?;
+        }
+        Ok(is_null)
+    }
+
     /// Returns the error for a next value of another type than expected.
     #[cold]
     pub(crate) fn unfit(&mut self, expected: &'static str) -> DecodeError {

@@ -1,7 +1,7 @@
 //! The fields that only one of two types has, if both describe the same object in different versions of the
 //! API.
 
-use super::{Encode, JsonValue, RawJson, UnknownFields, from_json, to_json};
+use super::{Decode, Encode, JsonValue, RawJson, Shape, UnknownFields, Writer, fill};
 
 /// The unknown fields of a value during its conversion to another type, which may know some of them.
 #[doc(hidden)]
@@ -14,20 +14,26 @@ impl Rest {
         Self(extra.into_unknown())
     }
 
-    /// Adds a field that the other type lacks.
-    pub fn put<T: Encode>(&mut self, name: &str, value: &Option<T>) {
-        if let Some(value) = value {
-            self.0.push(name.to_owned(), RawJson::trusted(&to_json(value)));
+    /// Adds a field that the other type lacks, unless it is absent.
+    pub fn put(&mut self, name: &str, value: &dyn Encode) {
+        if !value.is_absent() {
+            self.0
+                .push(name.to_owned(), RawJson::trusted(&Writer::text_of(value)));
         }
     }
 
     /// Removes the first field with one of these names whose value can be decoded, and returns that value.
     pub fn take<T: JsonValue>(&mut self, names: &[&str]) -> Option<T> {
         names.iter().find_map(|name| {
-            let value = from_json(self.0.get(name)?.as_str()).ok()?;
-            self.0.remove(name);
-            Some(value)
+            let mut value = T::empty();
+            self.take_into(&mut value, T::shape, name).then_some(value)
         })
+    }
+
+    fn take_into(&mut self, place: &mut dyn Decode, shape: fn() -> Shape, name: &str) -> bool {
+        let value = self.0.get(name);
+        let is_read = value.is_some_and(|value| fill(place, shape, &[], value.as_str().as_bytes()).is_ok());
+        is_read && self.0.remove(name).is_some()
     }
 
     /// Returns the remaining fields.

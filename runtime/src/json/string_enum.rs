@@ -4,12 +4,25 @@ use super::{DecodeError, Reader};
 
 /// A string enum with a variant for unlisted values. Emitted; [`string_enum!`](crate::string_enum) implements the
 /// rest.
-pub trait StringEnum: Sized {
-    /// Returns the variant for a string; an unlisted value is kept verbatim.
-    fn from_wire(value: &str) -> Self;
+pub trait StringEnum: Clone + 'static {
+    /// The variants that the description lists.
+    const LISTED: &'static [Self];
+
+    /// Returns the variant for an unlisted value.
+    fn unknown(value: UnknownValue) -> Self;
 
     /// Returns the string.
     fn as_str(&self) -> &str;
+
+    /// Returns the variant for a string; an unlisted value is kept verbatim.
+    fn from_wire(value: &str) -> Self {
+        for listed in Self::LISTED {
+            if listed.as_str() == value {
+                return listed.clone();
+            }
+        }
+        Self::unknown(UnknownValue(value.to_owned()))
+    }
 }
 
 /// Reads the next value, which must be a string or a scalar that is accepted as one.
@@ -28,11 +41,6 @@ pub fn read_string_enum<T: StringEnum>(place: &mut T, reader: &mut Reader<'_>) -
 pub struct UnknownValue(String);
 
 impl UnknownValue {
-    #[doc(hidden)]
-    pub fn of(value: &str) -> Self {
-        Self(value.to_owned())
-    }
-
     /// Returns the value as it is on the wire.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -101,15 +101,17 @@ impl<T: JsonValue> Encode for Option<T> {
     }
 
     fn is_absent(&self) -> bool {
-        self.as_ref().is_none_or(T::is_absent)
+        match self {
+            Some(value) => value.is_absent(),
+            None => true,
+        }
     }
 }
 
 impl<T: JsonValue> Decode for Option<T> {
     fn decode_into(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        if reader.at_null()? {
-            *self = None;
-            return reader.null();
+        if reader.take_null()? {
+            return Ok(());
         }
         self.insert(T::empty()).decode_into(reader)
     }

@@ -73,7 +73,7 @@ fn unambiguous_scalars_are_converted() {
     let (session, deviations) =
         deviating::<Session>(r#"{"user_id":4e1,"state":5,"previous":{"user_id":false}}"#);
     assert_eq!(session.user_id, "4e1");
-    assert_eq!(session.state, Some(ExpiryState::Other("5".to_owned())));
+    assert_eq!(session.state, Some(ExpiryState::from("5")));
     assert_eq!(session.previous.unwrap().user_id, "false");
     assert_eq!(
         deviations,

@@ -77,37 +77,15 @@ fn alternatives_can_be_constructed() {
 /// Two types that differ only in the text of one field.
 macro_rules! tagged {
     ($name:ident, $tag:literal) => {
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug)]
         pub struct $name {
             kind: String,
             extra: rt::UnknownFields,
         }
-        impl $name {
-            const TABLE: &'static rt::Table = &rt::Table {
-                name: stringify!($name),
-                fields: &[rt::Field::required("kind").always($tag)],
-            };
-        }
 
-        impl rt::Encode for $name {
-            fn write(&self, writer: &mut rt::Writer) {
-                rt::write_object(writer, Self::TABLE, &[&self.kind], &self.extra);
-            }
-        }
-
-        impl rt::Decode for $name {
-            fn decode_into(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
-                rt::read_object(reader, Self::TABLE, &mut [&mut self.kind], &mut self.extra)
-            }
-
-            fn empty() -> Self {
-                Self {
-                    kind: rt::empty(),
-                    extra: rt::UnknownFields::default(),
-                }
-            }
-        }
-        rt::object!($name);
+        rt::object!($name {
+            kind: required("kind").always($tag)
+        });
     };
 }
 tagged!(Cat, "cat");

@@ -3,7 +3,7 @@
 use zephr_runtime as rt;
 
 /// An object with required, optional, aliased and boxed fields.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Session {
     /// The user of the session.
@@ -34,56 +34,12 @@ impl Session {
     }
 }
 
-impl Session {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Session",
-        fields: &[
-            rt::Field::required("user_id"),
-            rt::Field::optional("state"),
-            rt::Field::optional("grant_id").or(&["grantId"]),
-            rt::Field::optional("previous"),
-        ],
-    };
-}
-
-impl rt::Encode for Session {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.user_id, &self.state, &self.grant_id, &self.previous],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for Session {
-    fn decode_into(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.user_id,
-                &mut self.state,
-                &mut self.grant_id,
-                &mut self.previous,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            user_id: rt::empty(),
-            state: rt::empty(),
-            grant_id: rt::empty(),
-            previous: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(Session);
+rt::object!(Session {
+    user_id: required("user_id"),
+    state: optional("state"),
+    grant_id: optional("grant_id").or(&["grantId"]),
+    previous: optional("previous"),
+});
 
 /// A string enum, open to unknown values.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -94,23 +50,21 @@ pub enum ExpiryState {
     /// `expired`
     Expired,
     /// Any other value, as received.
-    Other(String),
+    Other(rt::UnknownValue),
 }
 
 impl rt::StringEnum for ExpiryState {
-    fn from_wire(value: &str) -> Self {
-        match value {
-            "active" => Self::Active,
-            "expired" => Self::Expired,
-            other => Self::Other(other.to_owned()),
-        }
+    const LISTED: &'static [Self] = &[Self::Active, Self::Expired];
+
+    fn unknown(value: rt::UnknownValue) -> Self {
+        Self::Other(value)
     }
 
     fn as_str(&self) -> &str {
         match self {
             Self::Active => "active",
             Self::Expired => "expired",
-            Self::Other(other) => other,
+            Self::Other(other) => other.as_str(),
         }
     }
 }
@@ -164,7 +118,7 @@ impl rt::OneOf for Answer {
 rt::one_of!(Answer);
 
 /// Only optional fields, among them a list with a type of its own, a map, and arbitrary JSON.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Page {
     pub total: Option<i64>,
@@ -176,72 +130,17 @@ pub struct Page {
     pub extra: rt::UnknownFields,
 }
 
-impl Page {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Page",
-        fields: &[
-            rt::Field::optional("total"),
-            rt::Field::optional("price"),
-            rt::Field::optional("sessions"),
-            rt::Field::optional("pages"),
-            rt::Field::optional("labels"),
-            rt::Field::optional("data"),
-        ],
-    };
-}
-
-impl rt::Encode for Page {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.total,
-                &self.price,
-                &self.sessions,
-                &self.pages,
-                &self.labels,
-                &self.data,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for Page {
-    fn decode_into(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.total,
-                &mut self.price,
-                &mut self.sessions,
-                &mut self.pages,
-                &mut self.labels,
-                &mut self.data,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            total: rt::empty(),
-            price: rt::empty(),
-            sessions: rt::empty(),
-            pages: rt::empty(),
-            labels: rt::empty(),
-            data: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(Page);
+rt::object!(Page {
+    total: optional("total"),
+    price: optional("price"),
+    sessions: optional("sessions"),
+    pages: optional("pages"),
+    labels: optional("labels"),
+    data: optional("data"),
+});
 
 /// A login, with a secret.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Login {
     pub user: String,
@@ -249,39 +148,10 @@ pub struct Login {
     pub extra: rt::UnknownFields,
 }
 
-impl Login {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Login",
-        fields: &[rt::Field::required("user"), rt::Field::required("password")],
-    };
-}
-
-impl rt::Encode for Login {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(writer, Self::TABLE, &[&self.user, &self.password], &self.extra);
-    }
-}
-
-impl rt::Decode for Login {
-    fn decode_into(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.user, &mut self.password],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            user: rt::empty(),
-            password: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(Login);
+rt::object!(Login {
+    user: required("user"),
+    password: required("password"),
+});
 
 /// Alternatives of every kind, some of them objects.
 #[derive(Clone, Debug, PartialEq)]

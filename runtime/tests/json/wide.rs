@@ -51,4 +51,8 @@ impl rt::Decode for Wide {
     }
 }
 
-rt::object!(Wide);
+impl rt::JsonValue for Wide {
+    fn shape() -> rt::Shape {
+        rt::Shape::Object(Self::TABLE)
+    }
+}

@@ -10,36 +10,13 @@ use crate::{GET, client};
 macro_rules! optional_texts {
     ($(#[$doc:meta])* $name:ident { $($field:ident),* }) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug)]
         pub(crate) struct $name {
             $($field: Option<String>,)*
             extra: rt::UnknownFields,
         }
 
-        impl $name {
-            const TABLE: &'static rt::Table = &rt::Table {
-                name: stringify!($name),
-                fields: &[$(rt::Field::optional(stringify!($field))),*],
-            };
-        }
-
-        impl rt::Encode for $name {
-            fn write(&self, writer: &mut rt::Writer) {
-                rt::write_object(writer, Self::TABLE, &[$(&self.$field),*], &self.extra);
-            }
-        }
-
-        impl rt::Decode for $name {
-            fn decode_into(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
-                rt::read_object(reader, Self::TABLE, &mut [$(&mut self.$field),*], &mut self.extra)
-            }
-
-            fn empty() -> Self {
-                Self { $($field: rt::empty(),)* extra: rt::UnknownFields::default() }
-            }
-        }
-
-        rt::object!($name);
+        rt::object!($name { $($field: optional(stringify!($field))),* });
     };
 }
 

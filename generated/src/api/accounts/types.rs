@@ -15,7 +15,7 @@ use super::super::types;
 ///
 /// Converts from and to [`AccountSummary`], which another version of the API uses, without losing a
 /// field.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Account {
     /// Account ID.
@@ -61,96 +61,26 @@ pub struct Account {
     pub extra: rt::UnknownFields,
 }
 
-impl Account {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Account",
-        fields: &[
-            rt::Field::optional("account_id").or(&["id", "accountId"]),
-            rt::Field::optional("company_id"),
-            rt::Field::optional("name"),
-            rt::Field::optional("number_of_seats"),
-            rt::Field::optional("allow_oversubscription"),
-            rt::Field::optional("notify_when_account_oversubscribed"),
-            rt::Field::optional(
-                "notify_on_each_registration_when_account_is_oversubscribed",
-            ),
-            rt::Field::optional("registration_code"),
-            rt::Field::optional("ip_addresses"),
-            rt::Field::optional("registration_domains"),
-            rt::Field::optional("email_address"),
-            rt::Field::optional("on_premises_ips"),
-            rt::Field::optional("premises_tags"),
-            rt::Field::optional("session_limit"),
-            rt::Field::optional("session_limit_behaviour"),
-            rt::Field::optional("branding"),
-        ],
-    };
-}
-
-impl rt::Encode for Account {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.account_id,
-                &self.company_id,
-                &self.name,
-                &self.number_of_seats,
-                &self.allow_oversubscription,
-                &self.notify_when_oversubscribed,
-                &self.notify_on_each_oversubscription,
-                &self.registration_code,
-                &self.ip_addresses,
-                &self.registration_domains,
-                &self.email_address,
-                &self.on_premises_ips,
-                &self.premises_tags,
-                &self.session_limit,
-                &self.session_limit_behaviour,
-                &self.branding,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for Account {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.account_id,
-                &mut self.company_id,
-                &mut self.name,
-                &mut self.number_of_seats,
-                &mut self.allow_oversubscription,
-                &mut self.notify_when_oversubscribed,
-                &mut self.notify_on_each_oversubscription,
-                &mut self.registration_code,
-                &mut self.ip_addresses,
-                &mut self.registration_domains,
-                &mut self.email_address,
-                &mut self.on_premises_ips,
-                &mut self.premises_tags,
-                &mut self.session_limit,
-                &mut self.session_limit_behaviour,
-                &mut self.branding,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(Account);
+rt::object!(Account {
+    account_id: optional("account_id").or(&["id", "accountId"]),
+    company_id: optional("company_id"),
+    name: optional("name"),
+    number_of_seats: optional("number_of_seats"),
+    allow_oversubscription: optional("allow_oversubscription"),
+    notify_when_oversubscribed: optional("notify_when_account_oversubscribed"),
+    notify_on_each_oversubscription: optional(
+        "notify_on_each_registration_when_account_is_oversubscribed",
+    ),
+    registration_code: optional("registration_code"),
+    ip_addresses: optional("ip_addresses"),
+    registration_domains: optional("registration_domains"),
+    email_address: optional("email_address"),
+    on_premises_ips: optional("on_premises_ips"),
+    premises_tags: optional("premises_tags"),
+    session_limit: optional("session_limit"),
+    session_limit_behaviour: optional("session_limit_behaviour"),
+    branding: optional("branding"),
+});
 
 /// Fields that only the other type has are moved to `extra`. Fields in `extra` that this type has are moved out of it.
 impl From<AccountSummary> for Account {
@@ -184,7 +114,7 @@ impl From<AccountSummary> for Account {
 /// The branding of pages for users of an account.
 ///
 /// From `#/components/schemas/response_accountbody/properties/branding`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccountBranding {
     /// Logo URL.
@@ -207,60 +137,19 @@ pub struct AccountBranding {
     pub extra: rt::UnknownFields,
 }
 
-impl AccountBranding {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "AccountBranding",
-        fields: &[
-            rt::Field::optional("logoUrl"),
-            rt::Field::optional("urlPath"),
-            rt::Field::optional("pageIds"),
-            rt::Field::optional("openIdConfig"),
-        ],
-    };
-}
-
-impl rt::Encode for AccountBranding {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.logo_url, &self.url_path, &self.page_ids, &self.open_id_config],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for AccountBranding {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.logo_url,
-                &mut self.url_path,
-                &mut self.page_ids,
-                &mut self.open_id_config,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(AccountBranding);
+rt::object!(AccountBranding {
+    logo_url: optional("logoUrl"),
+    url_path: optional("urlPath"),
+    page_ids: optional("pageIds"),
+    open_id_config: optional("openIdConfig"),
+});
 
 /// The settings of an account for creating or updating it.
 ///
 /// From `#/components/schemas/Create_AccountBody`.
 ///
 /// To send a changed response, convert the [`Account`] with [`try_from`](TryFrom::try_from).
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccountSettings {
     /// ID of the company that owns the account.
@@ -410,81 +299,21 @@ impl AccountSettings {
     }
 }
 
-impl AccountSettings {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "AccountSettings",
-        fields: &[
-            rt::Field::optional("company_id"),
-            rt::Field::optional("name"),
-            rt::Field::optional("number_of_seats"),
-            rt::Field::optional("allow_oversubscription"),
-            rt::Field::optional("notify_when_account_oversubscribed"),
-            rt::Field::optional(
-                "notify_on_each_registration_when_account_is_oversubscribed",
-            ),
-            rt::Field::optional("registration_code"),
-            rt::Field::optional("on_premises_ips"),
-            rt::Field::optional("premises_tags"),
-            rt::Field::optional("session_limit"),
-            rt::Field::optional("session_limit_behaviour"),
-        ],
-    };
-}
-
-impl rt::Encode for AccountSettings {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.company_id,
-                &self.name,
-                &self.number_of_seats,
-                &self.allow_oversubscription,
-                &self.notify_when_oversubscribed,
-                &self.notify_on_each_oversubscription,
-                &self.registration_code,
-                &self.on_premises_ips,
-                &self.premises_tags,
-                &self.session_limit,
-                &self.session_limit_behaviour,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for AccountSettings {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.company_id,
-                &mut self.name,
-                &mut self.number_of_seats,
-                &mut self.allow_oversubscription,
-                &mut self.notify_when_oversubscribed,
-                &mut self.notify_on_each_oversubscription,
-                &mut self.registration_code,
-                &mut self.on_premises_ips,
-                &mut self.premises_tags,
-                &mut self.session_limit,
-                &mut self.session_limit_behaviour,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(AccountSettings);
+rt::object!(AccountSettings {
+    company_id: optional("company_id"),
+    name: optional("name"),
+    number_of_seats: optional("number_of_seats"),
+    allow_oversubscription: optional("allow_oversubscription"),
+    notify_when_oversubscribed: optional("notify_when_account_oversubscribed"),
+    notify_on_each_oversubscription: optional(
+        "notify_on_each_registration_when_account_is_oversubscribed",
+    ),
+    registration_code: optional("registration_code"),
+    on_premises_ips: optional("on_premises_ips"),
+    premises_tags: optional("premises_tags"),
+    session_limit: optional("session_limit"),
+    session_limit_behaviour: optional("session_limit_behaviour"),
+});
 
 /// Converts a response into a request with all of its fields. Fields that this type does not have
 /// are kept in `extra`.
@@ -504,7 +333,7 @@ impl TryFrom<&Account> for AccountSettings {
 /// From `#/components/schemas/response_simple_accountbody`.
 ///
 /// Converts from and to [`Account`], which another version of the API uses, without losing a field.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccountSummary {
     /// Tenant ID.
@@ -521,61 +350,13 @@ pub struct AccountSummary {
     pub extra: rt::UnknownFields,
 }
 
-impl AccountSummary {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "AccountSummary",
-        fields: &[
-            rt::Field::optional("tenant_id"),
-            rt::Field::optional("account_id"),
-            rt::Field::optional("name"),
-            rt::Field::optional("number_of_seats"),
-            rt::Field::optional("email_address"),
-        ],
-    };
-}
-
-impl rt::Encode for AccountSummary {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.tenant_id,
-                &self.account_id,
-                &self.name,
-                &self.number_of_seats,
-                &self.email_address,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for AccountSummary {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.tenant_id,
-                &mut self.account_id,
-                &mut self.name,
-                &mut self.number_of_seats,
-                &mut self.email_address,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(AccountSummary);
+rt::object!(AccountSummary {
+    tenant_id: optional("tenant_id"),
+    account_id: optional("account_id"),
+    name: optional("name"),
+    number_of_seats: optional("number_of_seats"),
+    email_address: optional("email_address"),
+});
 
 /// Fields that only the other type has are moved to `extra`. Fields in `extra` that this type has are moved out of it.
 impl From<Account> for AccountSummary {
@@ -626,12 +407,10 @@ pub enum SessionLimitBehaviour {
 }
 
 impl rt::StringEnum for SessionLimitBehaviour {
-    fn from_wire(value: &str) -> Self {
-        match value {
-            "PREVENT_LOGIN" => Self::PreventLogin,
-            "DELETE_OLDEST_SESSIONS" => Self::DeleteOldestSessions,
-            other => Self::Unknown(rt::UnknownValue::of(other)),
-        }
+    const LISTED: &'static [Self] = &[Self::PreventLogin, Self::DeleteOldestSessions];
+
+    fn unknown(value: rt::UnknownValue) -> Self {
+        Self::Unknown(value)
     }
 
     fn as_str(&self) -> &str {

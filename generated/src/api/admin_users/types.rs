@@ -9,7 +9,7 @@ use super::super::types;
 /// Credentials of an admin user.
 ///
 /// From `#/paths/~1v3~1admin~1login/post/requestBody/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AdminLogin {
     /// The identifiers of a user for signing in.
@@ -58,48 +58,15 @@ impl AdminLogin {
     }
 }
 
-impl AdminLogin {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "AdminLogin",
-        fields: &[rt::Field::optional("identifiers"), rt::Field::optional("validators")],
-    };
-}
-
-impl rt::Encode for AdminLogin {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.identifiers, &self.validators],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for AdminLogin {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.identifiers, &mut self.validators],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(AdminLogin);
+rt::object!(AdminLogin {
+    identifiers: optional("identifiers"),
+    validators: optional("validators"),
+});
 
 /// The session of a signed-in admin user.
 ///
 /// From `#/components/schemas/admin-user-login-response`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AdminSession {
     /// Session cookie.
@@ -110,43 +77,10 @@ pub struct AdminSession {
     pub extra: rt::UnknownFields,
 }
 
-impl AdminSession {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "AdminSession",
-        fields: &[rt::Field::optional("cookie"), rt::Field::optional("message")],
-    };
-}
-
-impl rt::Encode for AdminSession {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.cookie, &self.message],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for AdminSession {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.cookie, &mut self.message],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(AdminSession);
+rt::object!(AdminSession {
+    cookie: optional("cookie"),
+    message: optional("message"),
+});
 
 /// Admin session ID: a secret string, redacted in `Debug`, of a distinct type, so that it cannot be
 /// confused with other values.
@@ -161,7 +95,7 @@ rt::secret_newtype!(AdminSessionId);
 /// Admin user ID.
 ///
 /// From `#/components/schemas/user_identifier`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AdminUserRef {
     /// User ID.
@@ -170,38 +104,14 @@ pub struct AdminUserRef {
     pub extra: rt::UnknownFields,
 }
 
-impl AdminUserRef {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "AdminUserRef",
-        fields: &[rt::Field::optional("user_id")],
-    };
-}
-
-impl rt::Encode for AdminUserRef {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(writer, Self::TABLE, &[&self.user_id], &self.extra);
-    }
-}
-
-impl rt::Decode for AdminUserRef {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(reader, Self::TABLE, &mut [&mut self.user_id], &mut self.extra)
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(AdminUserRef);
+rt::object!(AdminUserRef {
+    user_id: optional("user_id"),
+});
 
 /// An admin user to create.
 ///
 /// From `#/paths/~1v3~1admin~1users/post/requestBody/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewAdminUser {
     /// The identifiers of a user for signing in.
@@ -249,48 +159,15 @@ impl NewAdminUser {
     }
 }
 
-impl NewAdminUser {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "NewAdminUser",
-        fields: &[rt::Field::optional("identifiers"), rt::Field::optional("validators")],
-    };
-}
-
-impl rt::Encode for NewAdminUser {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.identifiers, &self.validators],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for NewAdminUser {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.identifiers, &mut self.validators],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(NewAdminUser);
+rt::object!(NewAdminUser {
+    identifiers: optional("identifiers"),
+    validators: optional("validators"),
+});
 
 /// A confirmation that a user was saved, with the user's ID and URI.
 ///
 /// From `#/components/schemas/admin-user-response`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct SavedUser {
     /// User ID.
@@ -303,44 +180,8 @@ pub struct SavedUser {
     pub extra: rt::UnknownFields,
 }
 
-impl SavedUser {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "SavedUser",
-        fields: &[
-            rt::Field::optional("user_id"),
-            rt::Field::optional("message"),
-            rt::Field::optional("uri"),
-        ],
-    };
-}
-
-impl rt::Encode for SavedUser {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.user_id, &self.message, &self.uri],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for SavedUser {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.user_id, &mut self.message, &mut self.uri],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(SavedUser, id : user_id);
+rt::object!(SavedUser {
+    user_id: optional("user_id"),
+    message: optional("message"),
+    uri: optional("uri"),
+}, id: user_id);

@@ -12,7 +12,7 @@ use super::super::types;
 ///
 /// To send a changed value, convert it into [`NewBundle`] with `NewBundle::try_from`, which keeps
 /// all fields.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Bundle {
     /// Tenant ID.
@@ -41,75 +41,21 @@ pub struct Bundle {
     pub extra: rt::UnknownFields,
 }
 
-impl Bundle {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Bundle",
-        fields: &[
-            rt::Field::optional("tenantId"),
-            rt::Field::optional("subTenantId"),
-            rt::Field::optional("type"),
-            rt::Field::optional("id"),
-            rt::Field::optional("label"),
-            rt::Field::optional("description"),
-            rt::Field::optional("includes"),
-            rt::Field::optional("auto_assign"),
-        ],
-    };
-}
-
-impl rt::Encode for Bundle {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.tenant_id,
-                &self.sub_tenant_id,
-                &self.kind,
-                &self.id,
-                &self.label,
-                &self.description,
-                &self.includes,
-                &self.auto_assign,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for Bundle {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.tenant_id,
-                &mut self.sub_tenant_id,
-                &mut self.kind,
-                &mut self.id,
-                &mut self.label,
-                &mut self.description,
-                &mut self.includes,
-                &mut self.auto_assign,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(Bundle);
+rt::object!(Bundle {
+    tenant_id: optional("tenantId"),
+    sub_tenant_id: optional("subTenantId"),
+    kind: optional("type"),
+    id: optional("id"),
+    label: optional("label"),
+    description: optional("description"),
+    includes: optional("includes"),
+    auto_assign: optional("auto_assign"),
+});
 
 /// The contents of a bundle: IDs by kind.
 ///
 /// From `#/components/schemas/includes`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct BundleIncludes {
     /// Entitlement IDs.
@@ -186,60 +132,19 @@ impl BundleIncludes {
     }
 }
 
-impl BundleIncludes {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "BundleIncludes",
-        fields: &[
-            rt::Field::optional("entitlements"),
-            rt::Field::optional("meters"),
-            rt::Field::optional("credits"),
-            rt::Field::optional("bundles"),
-        ],
-    };
-}
-
-impl rt::Encode for BundleIncludes {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.entitlements, &self.meters, &self.credits, &self.bundles],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for BundleIncludes {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.entitlements,
-                &mut self.meters,
-                &mut self.credits,
-                &mut self.bundles,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(BundleIncludes);
+rt::object!(BundleIncludes {
+    entitlements: optional("entitlements"),
+    meters: optional("meters"),
+    credits: optional("credits"),
+    bundles: optional("bundles"),
+});
 
 /// A bundle to create or save.
 ///
 /// From `#/components/requestBodies/Create_BundleBody/content/application~1json/schema`.
 ///
 /// To send a changed response, convert the [`Bundle`] with [`try_from`](TryFrom::try_from).
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewBundle {
     /// Display name.
@@ -304,53 +209,12 @@ impl NewBundle {
     }
 }
 
-impl NewBundle {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "NewBundle",
-        fields: &[
-            rt::Field::optional("label"),
-            rt::Field::optional("description"),
-            rt::Field::optional("auto_assign"),
-            rt::Field::optional("includes"),
-        ],
-    };
-}
-
-impl rt::Encode for NewBundle {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.label, &self.description, &self.auto_assign, &self.includes],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for NewBundle {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.label,
-                &mut self.description,
-                &mut self.auto_assign,
-                &mut self.includes,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(NewBundle);
+rt::object!(NewBundle {
+    label: optional("label"),
+    description: optional("description"),
+    auto_assign: optional("auto_assign"),
+    includes: optional("includes"),
+});
 
 /// Converts a response into a request with all of its fields. Fields that this type does not have
 /// are kept in `extra`.

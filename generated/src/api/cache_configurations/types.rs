@@ -7,7 +7,7 @@ use zephr_runtime as rt;
 /// The conditions of a caching rule.
 ///
 /// From `#/components/schemas/conditions`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CacheConditions {
     /// Regular expression that matches the URL, such as `^/forum`.
@@ -55,46 +55,10 @@ impl CacheConditions {
     }
 }
 
-impl CacheConditions {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "CacheConditions",
-        fields: &[
-            rt::Field::optional("url_pattern"),
-            rt::Field::optional("header_patterns"),
-        ],
-    };
-}
-
-impl rt::Encode for CacheConditions {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.url_pattern, &self.header_patterns],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for CacheConditions {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.url_pattern, &mut self.header_patterns],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(CacheConditions);
+rt::object!(CacheConditions {
+    url_pattern: optional("url_pattern"),
+    header_patterns: optional("header_patterns"),
+});
 
 /// A caching rule of the CDN, with an optional redirect.
 ///
@@ -102,7 +66,7 @@ rt::object!(CacheConditions);
 ///
 /// To send a changed value, convert it into [`NewCacheConfiguration`] with
 /// `NewCacheConfiguration::try_from`, which keeps all fields.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CacheConfiguration {
     /// Caching rule ID.
@@ -121,56 +85,13 @@ pub struct CacheConfiguration {
     pub extra: rt::UnknownFields,
 }
 
-impl CacheConfiguration {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "CacheConfiguration",
-        fields: &[
-            rt::Field::optional("id")
-                .or(&["cache_configuration_id", "cacheConfigurationId"]),
-            rt::Field::optional("label"),
-            rt::Field::optional("conditions"),
-            rt::Field::optional("cache"),
-            rt::Field::optional("redirect"),
-        ],
-    };
-}
-
-impl rt::Encode for CacheConfiguration {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.id, &self.label, &self.conditions, &self.cache, &self.redirect],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for CacheConfiguration {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.id,
-                &mut self.label,
-                &mut self.conditions,
-                &mut self.cache,
-                &mut self.redirect,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(CacheConfiguration);
+rt::object!(CacheConfiguration {
+    id: optional("id").or(&["cache_configuration_id", "cacheConfigurationId"]),
+    label: optional("label"),
+    conditions: optional("conditions"),
+    cache: optional("cache"),
+    redirect: optional("redirect"),
+});
 
 /// Cache configuration ID: a string of a distinct type, so that it cannot be confused with other
 /// values.
@@ -184,7 +105,7 @@ rt::string_newtype!(CacheConfigurationId);
 /// The caches that may store a response.
 ///
 /// From `#/components/schemas/cache`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CachePolicy {
     /// `true` if origin responses are cached.
@@ -229,48 +150,15 @@ impl CachePolicy {
     }
 }
 
-impl CachePolicy {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "CachePolicy",
-        fields: &[rt::Field::optional("origin"), rt::Field::optional("decision_points")],
-    };
-}
-
-impl rt::Encode for CachePolicy {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.origin, &self.decision_points],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for CachePolicy {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.origin, &mut self.decision_points],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(CachePolicy);
+rt::object!(CachePolicy {
+    origin: optional("origin"),
+    decision_points: optional("decision_points"),
+});
 
 /// The redirect for matching requests.
 ///
 /// From `#/components/schemas/redirect`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CacheRedirect {
     /// `true` if the redirect is enabled.
@@ -285,47 +173,11 @@ pub struct CacheRedirect {
     pub extra: rt::UnknownFields,
 }
 
-impl CacheRedirect {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "CacheRedirect",
-        fields: &[
-            rt::Field::optional("true"),
-            rt::Field::optional("target"),
-            rt::Field::optional("status"),
-        ],
-    };
-}
-
-impl rt::Encode for CacheRedirect {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.enabled, &self.target, &self.status],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for CacheRedirect {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.enabled, &mut self.target, &mut self.status],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(CacheRedirect);
+rt::object!(CacheRedirect {
+    enabled: optional("true"),
+    target: optional("target"),
+    status: optional("status"),
+});
 
 /// A caching rule to create.
 ///
@@ -334,7 +186,7 @@ rt::object!(CacheRedirect);
 ///
 /// To send a changed response, convert the [`CacheConfiguration`] with
 /// [`try_from`](TryFrom::try_from).
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewCacheConfiguration {
     /// Display name.
@@ -389,47 +241,11 @@ impl NewCacheConfiguration {
     }
 }
 
-impl NewCacheConfiguration {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "NewCacheConfiguration",
-        fields: &[
-            rt::Field::optional("label"),
-            rt::Field::optional("conditions"),
-            rt::Field::optional("cache"),
-        ],
-    };
-}
-
-impl rt::Encode for NewCacheConfiguration {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.label, &self.conditions, &self.cache],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for NewCacheConfiguration {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.label, &mut self.conditions, &mut self.cache],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(NewCacheConfiguration);
+rt::object!(NewCacheConfiguration {
+    label: optional("label"),
+    conditions: optional("conditions"),
+    cache: optional("cache"),
+});
 
 /// Converts a response into a request with all of its fields. Fields that this type does not have
 /// are kept in `extra`.

@@ -15,7 +15,7 @@ use super::super::types;
 ///
 /// Converts from and to [`CompanyV3`], which another version of the API uses, without losing a
 /// field.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Company {
     /// Company ID.
@@ -44,70 +44,16 @@ pub struct Company {
     pub extra: rt::UnknownFields,
 }
 
-impl Company {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Company",
-        fields: &[
-            rt::Field::optional("company_id").or(&["id"]),
-            rt::Field::optional("name"),
-            rt::Field::optional("description"),
-            rt::Field::optional("website"),
-            rt::Field::optional("contact"),
-            rt::Field::optional("account_manager"),
-            rt::Field::optional("tenantId"),
-            rt::Field::optional("subTenantId"),
-        ],
-    };
-}
-
-impl rt::Encode for Company {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.company_id,
-                &self.name,
-                &self.description,
-                &self.website,
-                &self.contact,
-                &self.account_manager,
-                &self.tenant_id,
-                &self.sub_tenant_id,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for Company {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.company_id,
-                &mut self.name,
-                &mut self.description,
-                &mut self.website,
-                &mut self.contact,
-                &mut self.account_manager,
-                &mut self.tenant_id,
-                &mut self.sub_tenant_id,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(Company);
+rt::object!(Company {
+    company_id: optional("company_id").or(&["id"]),
+    name: optional("name"),
+    description: optional("description"),
+    website: optional("website"),
+    contact: optional("contact"),
+    account_manager: optional("account_manager"),
+    tenant_id: optional("tenantId"),
+    sub_tenant_id: optional("subTenantId"),
+});
 
 /// Fields that only the other type has are moved to `extra`. Fields in `extra` that this type has are moved out of it.
 impl From<CompanyV3> for Company {
@@ -133,7 +79,7 @@ impl From<CompanyV3> for Company {
 /// `#/components/requestBodies/Create_CompanyBody/content/application~1json/schema`.
 ///
 /// Converts from and to [`Company`], which another version of the API uses, without losing a field.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CompanyV3 {
     /// Company ID.
@@ -220,64 +166,14 @@ impl CompanyV3 {
     }
 }
 
-impl CompanyV3 {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "CompanyV3",
-        fields: &[
-            rt::Field::optional("id").or(&["company_id", "companyId"]),
-            rt::Field::optional("name"),
-            rt::Field::optional("description"),
-            rt::Field::optional("website"),
-            rt::Field::optional("contact"),
-            rt::Field::optional("account_manager"),
-        ],
-    };
-}
-
-impl rt::Encode for CompanyV3 {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.id,
-                &self.name,
-                &self.description,
-                &self.website,
-                &self.contact,
-                &self.account_manager,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for CompanyV3 {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.id,
-                &mut self.name,
-                &mut self.description,
-                &mut self.website,
-                &mut self.contact,
-                &mut self.account_manager,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(CompanyV3);
+rt::object!(CompanyV3 {
+    id: optional("id").or(&["company_id", "companyId"]),
+    name: optional("name"),
+    description: optional("description"),
+    website: optional("website"),
+    contact: optional("contact"),
+    account_manager: optional("account_manager"),
+});
 
 /// Fields that only the other type has are moved to `extra`. Fields in `extra` that this type has are moved out of it.
 impl From<Company> for CompanyV3 {
@@ -302,7 +198,7 @@ impl From<Company> for CompanyV3 {
 /// From `#/components/requestBodies/Create_CompanyBody_v4/content/application~1json/schema`.
 ///
 /// To send a changed response, convert the [`Company`] with [`try_from`](TryFrom::try_from).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewCompany {
     /// Name.
@@ -372,68 +268,13 @@ impl NewCompany {
     }
 }
 
-impl NewCompany {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "NewCompany",
-        fields: &[
-            rt::Field::required("name"),
-            rt::Field::optional("description"),
-            rt::Field::optional("website"),
-            rt::Field::optional("contact"),
-            rt::Field::optional("account_manager"),
-        ],
-    };
-}
-
-impl rt::Encode for NewCompany {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.name,
-                &self.description,
-                &self.website,
-                &self.contact,
-                &self.account_manager,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for NewCompany {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.name,
-                &mut self.description,
-                &mut self.website,
-                &mut self.contact,
-                &mut self.account_manager,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            name: rt::empty(),
-            description: rt::empty(),
-            website: rt::empty(),
-            contact: rt::empty(),
-            account_manager: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(NewCompany);
+rt::object!(NewCompany {
+    name: required("name"),
+    description: optional("description"),
+    website: optional("website"),
+    contact: optional("contact"),
+    account_manager: optional("account_manager"),
+});
 
 /// Converts a response into a request with all of its fields. Fields that this type does not have
 /// are kept in `extra`.

@@ -16,7 +16,7 @@ rt::string_newtype!(CertificateId);
 ///
 /// From `#/paths/~1v3~1configuration/post/requestBody/content/application~1json/schema` and
 /// `#/components/schemas/configuration`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Configuration {
     /// `db.tables.extendedProfiles` on the wire.
@@ -416,162 +416,52 @@ impl Configuration {
     }
 }
 
-impl Configuration {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Configuration",
-        fields: &[
-            rt::Field::optional("db.tables.extendedProfiles"),
-            rt::Field::optional("db.tables.grants"),
-            rt::Field::optional("db.tables.forms"),
-            rt::Field::optional("db.tables.features"),
-            rt::Field::optional("db.tables.requestRules"),
-            rt::Field::optional("db.tables.entitlements"),
-            rt::Field::optional("db.tables.formFields"),
-            rt::Field::optional("db.tables.companies"),
-            rt::Field::optional("db.tables.accounts"),
-            rt::Field::optional("db.tables.userSchemaFields"),
-            rt::Field::optional("db.tables.users"),
-            rt::Field::optional("db.tables.userAttributes"),
-            rt::Field::optional("db.tables.accountUsers"),
-            rt::Field::optional("db.tables.staticItems"),
-            rt::Field::optional("db.tables.webhooks"),
-            rt::Field::optional("db.tables.adminUserTenantRoles"),
-            rt::Field::optional("db.tables.adminUsers"),
-            rt::Field::optional("db.tables.adminKeyPairs"),
-            rt::Field::optional("oauth.google.apis.host"),
-            rt::Field::optional("oauth.linkedin.clientSecret"),
-            rt::Field::optional("oauth.linkedin.apis.host"),
-            rt::Field::optional("oauth.google.clientSecret"),
-            rt::Field::optional("oauth.google.callbackUri"),
-            rt::Field::optional("oauth.linkedin.clientId"),
-            rt::Field::optional("oauth.linkedin.callbackUri"),
-            rt::Field::optional("oauth.google.clientId"),
-            rt::Field::optional("oauth.facebook.callbackUri"),
-            rt::Field::optional("oauth.facebook.clientSecret"),
-            rt::Field::optional("oauth.facebook.apis.host"),
-            rt::Field::optional("oauth.facebook.clientId"),
-            rt::Field::optional("cdn.origin"),
-            rt::Field::optional("redis.port"),
-            rt::Field::optional("elasticsearch.url"),
-            rt::Field::optional("aws.region"),
-            rt::Field::optional("redis.host"),
-            rt::Field::optional("email.from"),
-            rt::Field::optional("authentication.password.requireEmailVerfication"),
-        ],
-    };
-}
-
-impl rt::Encode for Configuration {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.db_tables_extended_profiles,
-                &self.db_tables_grants,
-                &self.db_tables_forms,
-                &self.db_tables_features,
-                &self.db_tables_request_rules,
-                &self.db_tables_entitlements,
-                &self.db_tables_form_fields,
-                &self.db_tables_companies,
-                &self.db_tables_accounts,
-                &self.db_tables_user_schema_fields,
-                &self.db_tables_users,
-                &self.db_tables_user_attributes,
-                &self.db_tables_account_users,
-                &self.db_tables_static_items,
-                &self.db_tables_webhooks,
-                &self.db_tables_admin_user_tenant_roles,
-                &self.db_tables_admin_users,
-                &self.db_tables_admin_key_pairs,
-                &self.oauth_google_apis_host,
-                &self.oauth_linkedin_client_secret,
-                &self.oauth_linkedin_apis_host,
-                &self.oauth_google_client_secret,
-                &self.oauth_google_callback_uri,
-                &self.oauth_linkedin_client_id,
-                &self.oauth_linkedin_callback_uri,
-                &self.oauth_google_client_id,
-                &self.oauth_facebook_callback_uri,
-                &self.oauth_facebook_client_secret,
-                &self.oauth_facebook_apis_host,
-                &self.oauth_facebook_client_id,
-                &self.cdn_origin,
-                &self.redis_port,
-                &self.elasticsearch_url,
-                &self.aws_region,
-                &self.redis_host,
-                &self.email_from,
-                &self.authentication_password_require_email_verification,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for Configuration {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.db_tables_extended_profiles,
-                &mut self.db_tables_grants,
-                &mut self.db_tables_forms,
-                &mut self.db_tables_features,
-                &mut self.db_tables_request_rules,
-                &mut self.db_tables_entitlements,
-                &mut self.db_tables_form_fields,
-                &mut self.db_tables_companies,
-                &mut self.db_tables_accounts,
-                &mut self.db_tables_user_schema_fields,
-                &mut self.db_tables_users,
-                &mut self.db_tables_user_attributes,
-                &mut self.db_tables_account_users,
-                &mut self.db_tables_static_items,
-                &mut self.db_tables_webhooks,
-                &mut self.db_tables_admin_user_tenant_roles,
-                &mut self.db_tables_admin_users,
-                &mut self.db_tables_admin_key_pairs,
-                &mut self.oauth_google_apis_host,
-                &mut self.oauth_linkedin_client_secret,
-                &mut self.oauth_linkedin_apis_host,
-                &mut self.oauth_google_client_secret,
-                &mut self.oauth_google_callback_uri,
-                &mut self.oauth_linkedin_client_id,
-                &mut self.oauth_linkedin_callback_uri,
-                &mut self.oauth_google_client_id,
-                &mut self.oauth_facebook_callback_uri,
-                &mut self.oauth_facebook_client_secret,
-                &mut self.oauth_facebook_apis_host,
-                &mut self.oauth_facebook_client_id,
-                &mut self.cdn_origin,
-                &mut self.redis_port,
-                &mut self.elasticsearch_url,
-                &mut self.aws_region,
-                &mut self.redis_host,
-                &mut self.email_from,
-                &mut self.authentication_password_require_email_verification,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(Configuration);
+rt::object!(Configuration {
+    db_tables_extended_profiles: optional("db.tables.extendedProfiles"),
+    db_tables_grants: optional("db.tables.grants"),
+    db_tables_forms: optional("db.tables.forms"),
+    db_tables_features: optional("db.tables.features"),
+    db_tables_request_rules: optional("db.tables.requestRules"),
+    db_tables_entitlements: optional("db.tables.entitlements"),
+    db_tables_form_fields: optional("db.tables.formFields"),
+    db_tables_companies: optional("db.tables.companies"),
+    db_tables_accounts: optional("db.tables.accounts"),
+    db_tables_user_schema_fields: optional("db.tables.userSchemaFields"),
+    db_tables_users: optional("db.tables.users"),
+    db_tables_user_attributes: optional("db.tables.userAttributes"),
+    db_tables_account_users: optional("db.tables.accountUsers"),
+    db_tables_static_items: optional("db.tables.staticItems"),
+    db_tables_webhooks: optional("db.tables.webhooks"),
+    db_tables_admin_user_tenant_roles: optional("db.tables.adminUserTenantRoles"),
+    db_tables_admin_users: optional("db.tables.adminUsers"),
+    db_tables_admin_key_pairs: optional("db.tables.adminKeyPairs"),
+    oauth_google_apis_host: optional("oauth.google.apis.host"),
+    oauth_linkedin_client_secret: optional("oauth.linkedin.clientSecret"),
+    oauth_linkedin_apis_host: optional("oauth.linkedin.apis.host"),
+    oauth_google_client_secret: optional("oauth.google.clientSecret"),
+    oauth_google_callback_uri: optional("oauth.google.callbackUri"),
+    oauth_linkedin_client_id: optional("oauth.linkedin.clientId"),
+    oauth_linkedin_callback_uri: optional("oauth.linkedin.callbackUri"),
+    oauth_google_client_id: optional("oauth.google.clientId"),
+    oauth_facebook_callback_uri: optional("oauth.facebook.callbackUri"),
+    oauth_facebook_client_secret: optional("oauth.facebook.clientSecret"),
+    oauth_facebook_apis_host: optional("oauth.facebook.apis.host"),
+    oauth_facebook_client_id: optional("oauth.facebook.clientId"),
+    cdn_origin: optional("cdn.origin"),
+    redis_port: optional("redis.port"),
+    elasticsearch_url: optional("elasticsearch.url"),
+    aws_region: optional("aws.region"),
+    redis_host: optional("redis.host"),
+    email_from: optional("email.from"),
+    authentication_password_require_email_verification: optional(
+        "authentication.password.requireEmailVerfication",
+    ),
+});
 
 /// A TLS certificate and its private key, both as text.
 ///
 /// From `#/paths/~1v3~1certs/post/requestBody/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewCertificate {
     /// Display name.
@@ -614,49 +504,8 @@ impl NewCertificate {
     }
 }
 
-impl NewCertificate {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "NewCertificate",
-        fields: &[
-            rt::Field::optional("label"),
-            rt::Field::required("private_key"),
-            rt::Field::required("cert"),
-        ],
-    };
-}
-
-impl rt::Encode for NewCertificate {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.label, &self.private_key, &self.cert],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for NewCertificate {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.label, &mut self.private_key, &mut self.cert],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            label: rt::empty(),
-            private_key: rt::empty(),
-            cert: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(NewCertificate);
+rt::object!(NewCertificate {
+    label: optional("label"),
+    private_key: required("private_key"),
+    cert: required("cert"),
+});

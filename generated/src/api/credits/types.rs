@@ -10,7 +10,7 @@ use super::super::types;
 ///
 /// From `#/components/requestBodies/Create_CreditBody/content/application~1json/schema` and
 /// `#/components/schemas/credit`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Credit {
     /// Credit ID.
@@ -110,64 +110,12 @@ impl Credit {
     }
 }
 
-impl Credit {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Credit",
-        fields: &[
-            rt::Field::optional("id").or(&["credit_id", "creditId"]),
-            rt::Field::optional("label"),
-            rt::Field::optional("description"),
-            rt::Field::optional("delivers"),
-            rt::Field::optional("unit"),
-            rt::Field::optional("quantity"),
-            rt::Field::optional("auto_assign"),
-        ],
-    };
-}
-
-impl rt::Encode for Credit {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.id,
-                &self.label,
-                &self.description,
-                &self.delivers,
-                &self.unit,
-                &self.quantity,
-                &self.auto_assign,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for Credit {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.id,
-                &mut self.label,
-                &mut self.description,
-                &mut self.delivers,
-                &mut self.unit,
-                &mut self.quantity,
-                &mut self.auto_assign,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(Credit);
+rt::object!(Credit {
+    id: optional("id").or(&["credit_id", "creditId"]),
+    label: optional("label"),
+    description: optional("description"),
+    delivers: optional("delivers"),
+    unit: optional("unit"),
+    quantity: optional("quantity"),
+    auto_assign: optional("auto_assign"),
+});

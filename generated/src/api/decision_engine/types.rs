@@ -9,7 +9,7 @@ use super::super::types;
 /// The HTTP response to serve to a visitor.
 ///
 /// From `#/components/schemas/access-decision-response`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccessDecision {
     /// Status code as a string, such as `301`.
@@ -22,52 +22,16 @@ pub struct AccessDecision {
     pub extra: rt::UnknownFields,
 }
 
-impl AccessDecision {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "AccessDecision",
-        fields: &[
-            rt::Field::optional("status"),
-            rt::Field::optional("body"),
-            rt::Field::optional("headers"),
-        ],
-    };
-}
-
-impl rt::Encode for AccessDecision {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.status, &self.body, &self.headers],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for AccessDecision {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.status, &mut self.body, &mut self.headers],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(AccessDecision);
+rt::object!(AccessDecision {
+    status: optional("status"),
+    body: optional("body"),
+    headers: optional("headers"),
+});
 
 /// A visitor's request to evaluate.
 ///
 /// From `#/paths/~1v3~1decision-engine/post/requestBody/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AccessRequest {
     /// Requested path.
@@ -176,77 +140,13 @@ impl AccessRequest {
     }
 }
 
-impl AccessRequest {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "AccessRequest",
-        fields: &[
-            rt::Field::required("path"),
-            rt::Field::optional("http_method"),
-            rt::Field::optional("session"),
-            rt::Field::optional("foreign_keys"),
-            rt::Field::optional("request_headers"),
-            rt::Field::optional("content_metadata"),
-            rt::Field::optional("jwt"),
-            rt::Field::optional("btr"),
-        ],
-    };
-}
-
-impl rt::Encode for AccessRequest {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.path,
-                &self.http_method,
-                &self.session,
-                &self.foreign_keys,
-                &self.request_headers,
-                &self.content_metadata,
-                &self.jwt,
-                &self.btr,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for AccessRequest {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.path,
-                &mut self.http_method,
-                &mut self.session,
-                &mut self.foreign_keys,
-                &mut self.request_headers,
-                &mut self.content_metadata,
-                &mut self.jwt,
-                &mut self.btr,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            path: rt::empty(),
-            http_method: rt::empty(),
-            session: rt::empty(),
-            foreign_keys: rt::empty(),
-            request_headers: rt::empty(),
-            content_metadata: rt::empty(),
-            jwt: rt::empty(),
-            btr: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(AccessRequest);
+rt::object!(AccessRequest {
+    path: required("path"),
+    http_method: optional("http_method"),
+    session: optional("session"),
+    foreign_keys: optional("foreign_keys"),
+    request_headers: optional("request_headers"),
+    content_metadata: optional("content_metadata"),
+    jwt: optional("jwt"),
+    btr: optional("btr"),
+});

@@ -10,7 +10,7 @@ use zephr_runtime as rt;
 ///
 /// To send a changed value, convert it into [`NewEmailTemplate`] with `NewEmailTemplate::try_from`,
 /// which keeps all fields.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct EmailTemplate {
     /// Purpose of the e-mail, such as `User Password Reset`, `User Email Verification` or
@@ -32,64 +32,14 @@ pub struct EmailTemplate {
     pub extra: rt::UnknownFields,
 }
 
-impl EmailTemplate {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "EmailTemplate",
-        fields: &[
-            rt::Field::optional("templateType"),
-            rt::Field::optional("slug"),
-            rt::Field::optional("label"),
-            rt::Field::optional("subject"),
-            rt::Field::optional("content"),
-            rt::Field::optional("default"),
-        ],
-    };
-}
-
-impl rt::Encode for EmailTemplate {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.template_type,
-                &self.slug,
-                &self.label,
-                &self.subject,
-                &self.content,
-                &self.default,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for EmailTemplate {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.template_type,
-                &mut self.slug,
-                &mut self.label,
-                &mut self.subject,
-                &mut self.content,
-                &mut self.default,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(EmailTemplate);
+rt::object!(EmailTemplate {
+    template_type: optional("templateType"),
+    slug: optional("slug"),
+    label: optional("label"),
+    subject: optional("subject"),
+    content: optional("content"),
+    default: optional("default"),
+});
 
 /// Email template slug: a string of a distinct type, so that it cannot be confused with other
 /// values.
@@ -141,26 +91,25 @@ pub enum EmailTemplateType {
 }
 
 impl rt::StringEnum for EmailTemplateType {
-    fn from_wire(value: &str) -> Self {
-        match value {
-            "User Password Reset" => Self::UserPasswordReset,
-            "User Email Update" => Self::UserEmailUpdate,
-            "User Email Verification" => Self::UserEmailVerification,
-            "User Complete Registration" => Self::UserCompleteRegistration,
-            "User Passwordless Authentication" => Self::UserPasswordlessAuthentication,
-            "User Oversubscription Notification" => {
-                Self::UserOversubscriptionNotification
-            }
-            "User 2FA Authentication" => Self::User2faAuthentication,
-            "User 2FA Password Reset" => Self::User2faPasswordReset,
-            "User Email Update Interstitial" => Self::UserEmailUpdateInterstitial,
-            "Pages User Email Update" => Self::PagesUserEmailUpdate,
-            "Pages User Password Reset" => Self::PagesUserPasswordReset,
-            "Admin User 2FA Authentication" => Self::AdminUser2faAuthentication,
-            "Admin User Role" => Self::AdminUserRole,
-            "Admin User Password Reset" => Self::AdminUserPasswordReset,
-            other => Self::Unknown(rt::UnknownValue::of(other)),
-        }
+    const LISTED: &'static [Self] = &[
+        Self::UserPasswordReset,
+        Self::UserEmailUpdate,
+        Self::UserEmailVerification,
+        Self::UserCompleteRegistration,
+        Self::UserPasswordlessAuthentication,
+        Self::UserOversubscriptionNotification,
+        Self::User2faAuthentication,
+        Self::User2faPasswordReset,
+        Self::UserEmailUpdateInterstitial,
+        Self::PagesUserEmailUpdate,
+        Self::PagesUserPasswordReset,
+        Self::AdminUser2faAuthentication,
+        Self::AdminUserRole,
+        Self::AdminUserPasswordReset,
+    ];
+
+    fn unknown(value: rt::UnknownValue) -> Self {
+        Self::Unknown(value)
     }
 
     fn as_str(&self) -> &str {
@@ -193,7 +142,7 @@ rt::string_enum!(EmailTemplateType);
 /// From `#/paths/~1v4~1email-templates~1{slug}/put/requestBody/content/application~1json/schema`.
 ///
 /// To send a changed response, convert the [`EmailTemplate`] with [`try_from`](TryFrom::try_from).
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewEmailTemplate {
     /// Purpose of the e-mail.
@@ -260,53 +209,12 @@ impl NewEmailTemplate {
     }
 }
 
-impl NewEmailTemplate {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "NewEmailTemplate",
-        fields: &[
-            rt::Field::optional("templateType"),
-            rt::Field::optional("label"),
-            rt::Field::optional("subject"),
-            rt::Field::optional("content"),
-        ],
-    };
-}
-
-impl rt::Encode for NewEmailTemplate {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.template_type, &self.label, &self.subject, &self.content],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for NewEmailTemplate {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.template_type,
-                &mut self.label,
-                &mut self.subject,
-                &mut self.content,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(NewEmailTemplate);
+rt::object!(NewEmailTemplate {
+    template_type: optional("templateType"),
+    label: optional("label"),
+    subject: optional("subject"),
+    content: optional("content"),
+});
 
 /// Converts a response into a request with all of its fields. Fields that this type does not have
 /// are kept in `extra`.

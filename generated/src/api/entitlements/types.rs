@@ -10,7 +10,7 @@ use super::super::types;
 ///
 /// From `#/components/requestBodies/Create_EntitlementBody/content/application~1json/schema` and
 /// `#/components/schemas/entitlement`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Entitlement {
     /// Entitlement ID.
@@ -77,50 +77,9 @@ impl Entitlement {
     }
 }
 
-impl Entitlement {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Entitlement",
-        fields: &[
-            rt::Field::optional("id").or(&["entitlement_id", "entitlementId"]),
-            rt::Field::optional("label"),
-            rt::Field::optional("description"),
-            rt::Field::optional("auto_assign"),
-        ],
-    };
-}
-
-impl rt::Encode for Entitlement {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.id, &self.label, &self.description, &self.auto_assign],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for Entitlement {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.id,
-                &mut self.label,
-                &mut self.description,
-                &mut self.auto_assign,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(Entitlement);
+rt::object!(Entitlement {
+    id: optional("id").or(&["entitlement_id", "entitlementId"]),
+    label: optional("label"),
+    description: optional("description"),
+    auto_assign: optional("auto_assign"),
+});

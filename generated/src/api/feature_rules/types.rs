@@ -23,13 +23,10 @@ pub enum FeatureRequestType {
 }
 
 impl rt::StringEnum for FeatureRequestType {
-    fn from_wire(value: &str) -> Self {
-        match value {
-            "html" => Self::Html,
-            "json" => Self::Json,
-            "graphql" => Self::Graphql,
-            other => Self::Unknown(rt::UnknownValue::of(other)),
-        }
+    const LISTED: &'static [Self] = &[Self::Html, Self::Json, Self::Graphql];
+
+    fn unknown(value: rt::UnknownValue) -> Self {
+        Self::Unknown(value)
     }
 
     fn as_str(&self) -> &str {
@@ -47,7 +44,7 @@ rt::string_enum!(FeatureRequestType);
 /// A rule that changes part of a page, as of its latest version.
 ///
 /// From `#/components/schemas/feature_rule_response`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct FeatureRule {
     /// Rule ID.
@@ -76,79 +73,19 @@ pub struct FeatureRule {
     pub extra: rt::UnknownFields,
 }
 
-impl FeatureRule {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "FeatureRule",
-        fields: &[
-            rt::Field::optional("id"),
-            rt::Field::optional("version"),
-            rt::Field::optional("tags"),
-            rt::Field::optional("label"),
-            rt::Field::optional("description"),
-            rt::Field::optional("last_updated"),
-            rt::Field::optional("request_type"),
-            rt::Field::optional("target_name"),
-            rt::Field::optional("match_operation"),
-            rt::Field::optional("target_value"),
-            rt::Field::optional("css_selector"),
-        ],
-    };
-}
-
-impl rt::Encode for FeatureRule {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.id,
-                &self.version,
-                &self.tags,
-                &self.label,
-                &self.description,
-                &self.last_updated,
-                &self.request_type,
-                &self.target_name,
-                &self.match_operation,
-                &self.target_value,
-                &self.css_selector,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for FeatureRule {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.id,
-                &mut self.version,
-                &mut self.tags,
-                &mut self.label,
-                &mut self.description,
-                &mut self.last_updated,
-                &mut self.request_type,
-                &mut self.target_name,
-                &mut self.match_operation,
-                &mut self.target_value,
-                &mut self.css_selector,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(FeatureRule);
+rt::object!(FeatureRule {
+    id: optional("id"),
+    version: optional("version"),
+    tags: optional("tags"),
+    label: optional("label"),
+    description: optional("description"),
+    last_updated: optional("last_updated"),
+    request_type: optional("request_type"),
+    target_name: optional("target_name"),
+    match_operation: optional("match_operation"),
+    target_value: optional("target_value"),
+    css_selector: optional("css_selector"),
+});
 
 /// Feature rule ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
@@ -164,7 +101,7 @@ rt::string_newtype!(FeatureRuleId);
 ///
 /// To send a changed value, convert it into [`NewFeatureRuleVersion`] with
 /// `NewFeatureRuleVersion::try_from`, which keeps all fields.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct FeatureRuleVersion {
     /// Rule ID.
@@ -193,79 +130,19 @@ pub struct FeatureRuleVersion {
     pub extra: rt::UnknownFields,
 }
 
-impl FeatureRuleVersion {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "FeatureRuleVersion",
-        fields: &[
-            rt::Field::optional("id"),
-            rt::Field::optional("version"),
-            rt::Field::optional("tags"),
-            rt::Field::optional("label"),
-            rt::Field::optional("description"),
-            rt::Field::optional("requirements_script"),
-            rt::Field::optional("action_script"),
-            rt::Field::optional("script_type"),
-            rt::Field::optional("graph_state"),
-            rt::Field::optional("editing_mode"),
-            rt::Field::optional("last_updated"),
-        ],
-    };
-}
-
-impl rt::Encode for FeatureRuleVersion {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.id,
-                &self.version,
-                &self.tags,
-                &self.label,
-                &self.description,
-                &self.requirements_script,
-                &self.action_script,
-                &self.script_type,
-                &self.graph_state,
-                &self.editing_mode,
-                &self.last_updated,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for FeatureRuleVersion {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.id,
-                &mut self.version,
-                &mut self.tags,
-                &mut self.label,
-                &mut self.description,
-                &mut self.requirements_script,
-                &mut self.action_script,
-                &mut self.script_type,
-                &mut self.graph_state,
-                &mut self.editing_mode,
-                &mut self.last_updated,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(FeatureRuleVersion);
+rt::object!(FeatureRuleVersion {
+    id: optional("id"),
+    version: optional("version"),
+    tags: optional("tags"),
+    label: optional("label"),
+    description: optional("description"),
+    requirements_script: optional("requirements_script"),
+    action_script: optional("action_script"),
+    script_type: optional("script_type"),
+    graph_state: optional("graph_state"),
+    editing_mode: optional("editing_mode"),
+    last_updated: optional("last_updated"),
+});
 
 /// Match operation.
 ///
@@ -282,12 +159,10 @@ pub enum MatchOperation {
 }
 
 impl rt::StringEnum for MatchOperation {
-    fn from_wire(value: &str) -> Self {
-        match value {
-            "equals" => Self::Equals,
-            "contains" => Self::Contains,
-            other => Self::Unknown(rt::UnknownValue::of(other)),
-        }
+    const LISTED: &'static [Self] = &[Self::Equals, Self::Contains];
+
+    fn unknown(value: rt::UnknownValue) -> Self {
+        Self::Unknown(value)
     }
 
     fn as_str(&self) -> &str {
@@ -308,7 +183,7 @@ rt::string_enum!(MatchOperation);
 ///
 /// To send a changed response, convert the [`FeatureRuleVersion`] with
 /// [`try_from`](TryFrom::try_from).
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewFeatureRuleVersion {
     /// Display name.
@@ -406,67 +281,15 @@ impl NewFeatureRuleVersion {
     }
 }
 
-impl NewFeatureRuleVersion {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "NewFeatureRuleVersion",
-        fields: &[
-            rt::Field::optional("label"),
-            rt::Field::optional("description"),
-            rt::Field::optional("requirements_script"),
-            rt::Field::optional("action_script"),
-            rt::Field::optional("script_type"),
-            rt::Field::optional("graph_state"),
-            rt::Field::optional("editing_mode"),
-        ],
-    };
-}
-
-impl rt::Encode for NewFeatureRuleVersion {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.label,
-                &self.description,
-                &self.requirements_script,
-                &self.action_script,
-                &self.script_type,
-                &self.graph_state,
-                &self.editing_mode,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for NewFeatureRuleVersion {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.label,
-                &mut self.description,
-                &mut self.requirements_script,
-                &mut self.action_script,
-                &mut self.script_type,
-                &mut self.graph_state,
-                &mut self.editing_mode,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(NewFeatureRuleVersion);
+rt::object!(NewFeatureRuleVersion {
+    label: optional("label"),
+    description: optional("description"),
+    requirements_script: optional("requirements_script"),
+    action_script: optional("action_script"),
+    script_type: optional("script_type"),
+    graph_state: optional("graph_state"),
+    editing_mode: optional("editing_mode"),
+});
 
 /// Converts a response into a request with all of its fields. Fields that this type does not have
 /// are kept in `extra`.

@@ -8,7 +8,7 @@ use zephr_runtime as rt;
 ///
 /// From `#/paths/~1v3~1forms~1{slug}/put/requestBody/content/application~1json/schema` and
 /// `#/components/schemas/form`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Form {
     /// Slug.
@@ -105,69 +105,19 @@ impl Form {
     }
 }
 
-impl Form {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Form",
-        fields: &[
-            rt::Field::optional("slug").or(&["id", "form_slug", "formSlug"]),
-            rt::Field::optional("title"),
-            rt::Field::optional("internal-description"),
-            rt::Field::optional("public-description"),
-            rt::Field::optional("registration"),
-            rt::Field::optional("fields"),
-        ],
-    };
-}
-
-impl rt::Encode for Form {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.slug,
-                &self.title,
-                &self.internal_description,
-                &self.public_description,
-                &self.registration,
-                &self.fields,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for Form {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.slug,
-                &mut self.title,
-                &mut self.internal_description,
-                &mut self.public_description,
-                &mut self.registration,
-                &mut self.fields,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(Form);
+rt::object!(Form {
+    slug: optional("slug").or(&["id", "form_slug", "formSlug"]),
+    title: optional("title"),
+    internal_description: optional("internal-description"),
+    public_description: optional("public-description"),
+    registration: optional("registration"),
+    fields: optional("fields"),
+});
 
 /// A form field for one attribute.
 ///
 /// From `#/components/schemas/field`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct FormField {
     /// Attribute slug.
@@ -232,53 +182,12 @@ impl FormField {
     }
 }
 
-impl FormField {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "FormField",
-        fields: &[
-            rt::Field::optional("slug"),
-            rt::Field::optional("placeholder"),
-            rt::Field::optional("required"),
-            rt::Field::optional("order"),
-        ],
-    };
-}
-
-impl rt::Encode for FormField {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.slug, &self.placeholder, &self.required, &self.order],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for FormField {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.slug,
-                &mut self.placeholder,
-                &mut self.required,
-                &mut self.order,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(FormField);
+rt::object!(FormField {
+    slug: optional("slug"),
+    placeholder: optional("placeholder"),
+    required: optional("required"),
+    order: optional("order"),
+});
 
 /// Form slug: a string of a distinct type, so that it cannot be confused with other values.
 ///

@@ -9,7 +9,7 @@ use super::super::types;
 /// The ID of a newly created gift.
 ///
 /// From `#/paths/~1v3~1gift/post/responses/200/content/*~1*/schema`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CreatedGift {
     /// Gift ID.
@@ -20,39 +20,15 @@ pub struct CreatedGift {
     pub extra: rt::UnknownFields,
 }
 
-impl CreatedGift {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "CreatedGift",
-        fields: &[rt::Field::optional("gift").or(&["id"])],
-    };
-}
-
-impl rt::Encode for CreatedGift {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(writer, Self::TABLE, &[&self.gift_id], &self.extra);
-    }
-}
-
-impl rt::Decode for CreatedGift {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(reader, Self::TABLE, &mut [&mut self.gift_id], &mut self.extra)
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(CreatedGift, id : gift_id);
+rt::object!(CreatedGift {
+    gift_id: optional("gift").or(&["id"]),
+}, id: gift_id);
 
 /// A link that opens one article for free.
 ///
 /// From `#/paths/~1v3~1gift/post/requestBody/content/application~1json/schema` and
 /// `#/components/schemas/gift`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Gift {
     /// Gift ID, the value of the `gift` parameter of the link.
@@ -130,61 +106,13 @@ impl Gift {
     }
 }
 
-impl Gift {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Gift",
-        fields: &[
-            rt::Field::optional("id"),
-            rt::Field::optional("created"),
-            rt::Field::optional("claimed"),
-            rt::Field::optional("uri"),
-            rt::Field::optional("cross_device_session"),
-        ],
-    };
-}
-
-impl rt::Encode for Gift {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.id,
-                &self.created,
-                &self.claimed,
-                &self.uri,
-                &self.cross_device_session,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for Gift {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.id,
-                &mut self.created,
-                &mut self.claimed,
-                &mut self.uri,
-                &mut self.cross_device_session,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(Gift);
+rt::object!(Gift {
+    id: optional("id"),
+    created: optional("created"),
+    claimed: optional("claimed"),
+    uri: optional("uri"),
+    cross_device_session: optional("cross_device_session"),
+});
 
 /// Gift ID: a string of a distinct type, so that it cannot be confused with other values.
 ///

@@ -15,7 +15,7 @@ rt::string_newtype!(AccessKey);
 /// The access key of a key pair, without the secret key.
 ///
 /// From `#/components/schemas/access-key`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccessKeyRef {
     /// Access key, the first part of the `Authorization` header.
@@ -24,43 +24,14 @@ pub struct AccessKeyRef {
     pub extra: rt::UnknownFields,
 }
 
-impl AccessKeyRef {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "AccessKeyRef",
-        fields: &[rt::Field::optional("access_key")],
-    };
-}
-
-impl rt::Encode for AccessKeyRef {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(writer, Self::TABLE, &[&self.access_key], &self.extra);
-    }
-}
-
-impl rt::Decode for AccessKeyRef {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.access_key],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(AccessKeyRef);
+rt::object!(AccessKeyRef {
+    access_key: optional("access_key"),
+});
 
 /// A new key pair for signing requests. The secret key cannot be retrieved later.
 ///
 /// From `#/components/schemas/issue-keypair-response`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct KeyPair {
     /// Secret key. Store it now.
@@ -73,44 +44,8 @@ pub struct KeyPair {
     pub extra: rt::UnknownFields,
 }
 
-impl KeyPair {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "KeyPair",
-        fields: &[
-            rt::Field::optional("secret_key"),
-            rt::Field::optional("message"),
-            rt::Field::optional("access_key"),
-        ],
-    };
-}
-
-impl rt::Encode for KeyPair {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.secret_key, &self.message, &self.access_key],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for KeyPair {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.secret_key, &mut self.message, &mut self.access_key],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(KeyPair, id : access_key);
+rt::object!(KeyPair {
+    secret_key: optional("secret_key"),
+    message: optional("message"),
+    access_key: optional("access_key"),
+}, id: access_key);

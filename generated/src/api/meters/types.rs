@@ -10,7 +10,7 @@ use super::super::types;
 ///
 /// From `#/components/requestBodies/Create_MeterBody/content/application~1json/schema` and
 /// `#/components/schemas/meter`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Meter {
     /// Meter ID.
@@ -127,70 +127,14 @@ impl Meter {
     }
 }
 
-impl Meter {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Meter",
-        fields: &[
-            rt::Field::optional("id").or(&["meter_id", "meterId"]),
-            rt::Field::optional("label"),
-            rt::Field::optional("description"),
-            rt::Field::optional("unit"),
-            rt::Field::optional("limit"),
-            rt::Field::optional("cycle"),
-            rt::Field::optional("period"),
-            rt::Field::optional("timezone"),
-            rt::Field::optional("auto_assign"),
-        ],
-    };
-}
-
-impl rt::Encode for Meter {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.id,
-                &self.label,
-                &self.description,
-                &self.unit,
-                &self.limit,
-                &self.cycle,
-                &self.period,
-                &self.timezone,
-                &self.auto_assign,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for Meter {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.id,
-                &mut self.label,
-                &mut self.description,
-                &mut self.unit,
-                &mut self.limit,
-                &mut self.cycle,
-                &mut self.period,
-                &mut self.timezone,
-                &mut self.auto_assign,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(Meter);
+rt::object!(Meter {
+    id: optional("id").or(&["meter_id", "meterId"]),
+    label: optional("label"),
+    description: optional("description"),
+    unit: optional("unit"),
+    limit: optional("limit"),
+    cycle: optional("cycle"),
+    period: optional("period"),
+    timezone: optional("timezone"),
+    auto_assign: optional("auto_assign"),
+});

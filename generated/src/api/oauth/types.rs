@@ -20,11 +20,10 @@ pub enum AuthorizationCodeGrantType {
 }
 
 impl rt::StringEnum for AuthorizationCodeGrantType {
-    fn from_wire(value: &str) -> Self {
-        match value {
-            "authorization_code" => Self::AuthorizationCode,
-            other => Self::Unknown(rt::UnknownValue::of(other)),
-        }
+    const LISTED: &'static [Self] = &[Self::AuthorizationCode];
+
+    fn unknown(value: rt::UnknownValue) -> Self {
+        Self::Unknown(value)
     }
 
     fn as_str(&self) -> &str {
@@ -40,7 +39,7 @@ rt::string_enum!(AuthorizationCodeGrantType);
 /// A token request with the authorization code of a completed sign-in.
 ///
 /// From `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema/oneOf/1`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AuthorizationCodeRequest {
     /// Grant type for an authorization code.
@@ -78,52 +77,11 @@ impl AuthorizationCodeRequest {
     }
 }
 
-impl AuthorizationCodeRequest {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "AuthorizationCodeRequest",
-        fields: &[
-            rt::Field::required("grant_type").always("authorization_code"),
-            rt::Field::required("code"),
-            rt::Field::required("redirect_uri"),
-        ],
-    };
-}
-
-impl rt::Encode for AuthorizationCodeRequest {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.grant_type, &self.code, &self.redirect_uri],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for AuthorizationCodeRequest {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.grant_type, &mut self.code, &mut self.redirect_uri],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            grant_type: rt::empty(),
-            code: rt::empty(),
-            redirect_uri: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(AuthorizationCodeRequest);
+rt::object!(AuthorizationCodeRequest {
+    grant_type: required("grant_type").always("authorization_code"),
+    code: required("code"),
+    redirect_uri: required("redirect_uri"),
+});
 
 /// Grant type for a refresh token.
 ///
@@ -139,11 +97,10 @@ pub enum RefreshTokenGrantType {
 }
 
 impl rt::StringEnum for RefreshTokenGrantType {
-    fn from_wire(value: &str) -> Self {
-        match value {
-            "refresh_token" => Self::RefreshToken,
-            other => Self::Unknown(rt::UnknownValue::of(other)),
-        }
+    const LISTED: &'static [Self] = &[Self::RefreshToken];
+
+    fn unknown(value: rt::UnknownValue) -> Self {
+        Self::Unknown(value)
     }
 
     fn as_str(&self) -> &str {
@@ -159,7 +116,7 @@ rt::string_enum!(RefreshTokenGrantType);
 /// A token request with a refresh token.
 ///
 /// From `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema/oneOf/0`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RefreshTokenRequest {
     /// Grant type for a refresh token.
@@ -194,55 +151,15 @@ impl RefreshTokenRequest {
     }
 }
 
-impl RefreshTokenRequest {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "RefreshTokenRequest",
-        fields: &[
-            rt::Field::required("grant_type").always("refresh_token"),
-            rt::Field::required("refresh_token"),
-        ],
-    };
-}
-
-impl rt::Encode for RefreshTokenRequest {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.grant_type, &self.refresh_token],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for RefreshTokenRequest {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.grant_type, &mut self.refresh_token],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            grant_type: rt::empty(),
-            refresh_token: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(RefreshTokenRequest);
+rt::object!(RefreshTokenRequest {
+    grant_type: required("grant_type").always("refresh_token"),
+    refresh_token: required("refresh_token"),
+});
 
 /// The access and refresh tokens of a user.
 ///
 /// From `#/components/schemas/oauth2-token-exchange-response`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Token {
     /// Granted scopes, separated by spaces: `user.account:read`, `user.profile:read`,
@@ -262,64 +179,14 @@ pub struct Token {
     pub extra: rt::UnknownFields,
 }
 
-impl Token {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Token",
-        fields: &[
-            rt::Field::optional("scope"),
-            rt::Field::optional("access_token"),
-            rt::Field::optional("token_type"),
-            rt::Field::optional("expires_in"),
-            rt::Field::optional("refresh_token"),
-            rt::Field::optional("user_id"),
-        ],
-    };
-}
-
-impl rt::Encode for Token {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.scope,
-                &self.access_token,
-                &self.token_type,
-                &self.expires_in,
-                &self.refresh_token,
-                &self.user_id,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for Token {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.scope,
-                &mut self.access_token,
-                &mut self.token_type,
-                &mut self.expires_in,
-                &mut self.refresh_token,
-                &mut self.user_id,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(Token);
+rt::object!(Token {
+    scope: optional("scope"),
+    access_token: optional("access_token"),
+    token_type: optional("token_type"),
+    expires_in: optional("expires_in"),
+    refresh_token: optional("refresh_token"),
+    user_id: optional("user_id"),
+});
 
 /// A token request.
 ///

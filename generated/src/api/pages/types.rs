@@ -7,7 +7,7 @@ use zephr_runtime as rt;
 /// The upload URL and the ID of a logo.
 ///
 /// From `#/paths/~1v4~1pages~1upload-url/post/responses/201/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct LogoUpload {
     /// Logo ID, used to refer to the image.
@@ -22,40 +22,7 @@ pub struct LogoUpload {
     pub extra: rt::UnknownFields,
 }
 
-impl LogoUpload {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "LogoUpload",
-        fields: &[rt::Field::optional("logoId"), rt::Field::optional("uploadUrl")],
-    };
-}
-
-impl rt::Encode for LogoUpload {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.logo_id, &self.upload_url],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for LogoUpload {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.logo_id, &mut self.upload_url],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(LogoUpload);
+rt::object!(LogoUpload {
+    logo_id: optional("logoId"),
+    upload_url: optional("uploadUrl"),
+});

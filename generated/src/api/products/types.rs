@@ -9,7 +9,7 @@ use super::super::types;
 /// A recurring plan at Braintree.
 ///
 /// From `#/components/schemas/product.mapping/properties/braintree_recurring`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct BraintreePlan {
     /// Braintree plan ID.
@@ -54,48 +54,15 @@ impl BraintreePlan {
     }
 }
 
-impl BraintreePlan {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "BraintreePlan",
-        fields: &[rt::Field::optional("plan_id"), rt::Field::optional("archived")],
-    };
-}
-
-impl rt::Encode for BraintreePlan {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.plan_id, &self.archived],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for BraintreePlan {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.plan_id, &mut self.archived],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(BraintreePlan);
+rt::object!(BraintreePlan {
+    plan_id: optional("plan_id"),
+    archived: optional("archived"),
+});
 
 /// The JWT claim that identifies owners of a product.
 ///
 /// From `#/components/schemas/product.mapping.jwt`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct JwtMapping {
     /// Value of the private claim.
@@ -135,45 +102,16 @@ impl JwtMapping {
     }
 }
 
-impl JwtMapping {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "JwtMapping",
-        fields: &[rt::Field::optional("privateClaimValue")],
-    };
-}
-
-impl rt::Encode for JwtMapping {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(writer, Self::TABLE, &[&self.private_claim_value], &self.extra);
-    }
-}
-
-impl rt::Decode for JwtMapping {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.private_claim_value],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(JwtMapping);
+rt::object!(JwtMapping {
+    private_claim_value: optional("privateClaimValue"),
+});
 
 /// A product to create or save.
 ///
 /// From `#/components/schemas/product-request`.
 ///
 /// To send a changed response, convert the [`Product`] with [`try_from`](TryFrom::try_from).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewProduct {
     /// Display name.
@@ -235,68 +173,13 @@ impl NewProduct {
     }
 }
 
-impl NewProduct {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "NewProduct",
-        fields: &[
-            rt::Field::required("label"),
-            rt::Field::optional("description"),
-            rt::Field::required("entitlement"),
-            rt::Field::required("mapping"),
-            rt::Field::optional("sharingLimit"),
-        ],
-    };
-}
-
-impl rt::Encode for NewProduct {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.label,
-                &self.description,
-                &self.entitlement,
-                &self.mapping,
-                &self.sharing_limit,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for NewProduct {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.label,
-                &mut self.description,
-                &mut self.entitlement,
-                &mut self.mapping,
-                &mut self.sharing_limit,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            label: rt::empty(),
-            description: rt::empty(),
-            entitlement: rt::empty(),
-            mapping: rt::empty(),
-            sharing_limit: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(NewProduct);
+rt::object!(NewProduct {
+    label: required("label"),
+    description: optional("description"),
+    entitlement: required("entitlement"),
+    mapping: required("mapping"),
+    sharing_limit: optional("sharingLimit"),
+});
 
 /// Converts a response into a request with all of its fields. Fields that this type does not have
 /// are kept in `extra`.
@@ -315,7 +198,7 @@ impl TryFrom<&Product> for NewProduct {
 ///
 /// From `#/components/schemas/product.mapping/properties/braintree_one_off` and
 /// `#/components/schemas/product.mapping/properties/stripe_one_off`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct OneOffPrices {
     /// Price points.
@@ -353,43 +236,14 @@ impl OneOffPrices {
     }
 }
 
-impl OneOffPrices {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "OneOffPrices",
-        fields: &[rt::Field::optional("price_points")],
-    };
-}
-
-impl rt::Encode for OneOffPrices {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(writer, Self::TABLE, &[&self.price_points], &self.extra);
-    }
-}
-
-impl rt::Decode for OneOffPrices {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.price_points],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(OneOffPrices);
+rt::object!(OneOffPrices {
+    price_points: optional("price_points"),
+});
 
 /// A price of a product.
 ///
 /// From `#/components/schemas/product.mapping.price_point`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PricePoint {
     /// Price point ID, unique in the product.
@@ -439,54 +293,12 @@ impl PricePoint {
     }
 }
 
-impl PricePoint {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "PricePoint",
-        fields: &[
-            rt::Field::required("id"),
-            rt::Field::required("label"),
-            rt::Field::required("price"),
-            rt::Field::optional("archived"),
-        ],
-    };
-}
-
-impl rt::Encode for PricePoint {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.id, &self.label, &self.price, &self.archived],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for PricePoint {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.id, &mut self.label, &mut self.price, &mut self.archived],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            id: rt::empty(),
-            label: rt::empty(),
-            price: rt::empty(),
-            archived: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(PricePoint);
+rt::object!(PricePoint {
+    id: required("id"),
+    label: required("label"),
+    price: required("price"),
+    archived: optional("archived"),
+});
 
 /// A product for sale, with its entitlement and its mapping to payment providers.
 ///
@@ -494,7 +306,7 @@ rt::object!(PricePoint);
 ///
 /// To send a changed value, convert it into [`NewProduct`] with `NewProduct::try_from`, which keeps
 /// all fields.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Product {
     /// Tenant ID.
@@ -523,75 +335,21 @@ pub struct Product {
     pub extra: rt::UnknownFields,
 }
 
-impl Product {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Product",
-        fields: &[
-            rt::Field::optional("tenantId"),
-            rt::Field::optional("subTenantId"),
-            rt::Field::optional("id"),
-            rt::Field::optional("label"),
-            rt::Field::optional("description"),
-            rt::Field::optional("entitlement"),
-            rt::Field::optional("mapping"),
-            rt::Field::optional("sharingLimit"),
-        ],
-    };
-}
-
-impl rt::Encode for Product {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.tenant_id,
-                &self.sub_tenant_id,
-                &self.id,
-                &self.label,
-                &self.description,
-                &self.entitlement,
-                &self.mapping,
-                &self.sharing_limit,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for Product {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.tenant_id,
-                &mut self.sub_tenant_id,
-                &mut self.id,
-                &mut self.label,
-                &mut self.description,
-                &mut self.entitlement,
-                &mut self.mapping,
-                &mut self.sharing_limit,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(Product);
+rt::object!(Product {
+    tenant_id: optional("tenantId"),
+    sub_tenant_id: optional("subTenantId"),
+    id: optional("id"),
+    label: optional("label"),
+    description: optional("description"),
+    entitlement: optional("entitlement"),
+    mapping: optional("mapping"),
+    sharing_limit: optional("sharingLimit"),
+});
 
 /// The bundle that buyers of a product receive.
 ///
 /// From `#/components/schemas/product.entitlement`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ProductEntitlement {
     /// Bundle ID.
@@ -650,52 +408,16 @@ impl ProductEntitlement {
     }
 }
 
-impl ProductEntitlement {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "ProductEntitlement",
-        fields: &[
-            rt::Field::optional("id"),
-            rt::Field::optional("type"),
-            rt::Field::optional("entitlementTenant"),
-        ],
-    };
-}
-
-impl rt::Encode for ProductEntitlement {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.id, &self.kind, &self.entitlement_tenant],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for ProductEntitlement {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.id, &mut self.kind, &mut self.entitlement_tenant],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(ProductEntitlement);
+rt::object!(ProductEntitlement {
+    id: optional("id"),
+    kind: optional("type"),
+    entitlement_tenant: optional("entitlementTenant"),
+});
 
 /// The mapping of a product to payment providers and JWT claims.
 ///
 /// From `#/components/schemas/product.mapping`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ProductMapping {
     /// A recurring plan at Braintree.
@@ -783,69 +505,19 @@ impl ProductMapping {
     }
 }
 
-impl ProductMapping {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "ProductMapping",
-        fields: &[
-            rt::Field::optional("braintree_recurring"),
-            rt::Field::optional("braintree_one_off"),
-            rt::Field::optional("stripe_recurring"),
-            rt::Field::optional("stripe_one_off"),
-            rt::Field::optional("rate_plans"),
-            rt::Field::optional("jwt"),
-        ],
-    };
-}
-
-impl rt::Encode for ProductMapping {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.braintree_recurring,
-                &self.braintree_one_off,
-                &self.stripe_recurring,
-                &self.stripe_one_off,
-                &self.rate_plans,
-                &self.jwt,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for ProductMapping {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.braintree_recurring,
-                &mut self.braintree_one_off,
-                &mut self.stripe_recurring,
-                &mut self.stripe_one_off,
-                &mut self.rate_plans,
-                &mut self.jwt,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(ProductMapping);
+rt::object!(ProductMapping {
+    braintree_recurring: optional("braintree_recurring"),
+    braintree_one_off: optional("braintree_one_off"),
+    stripe_recurring: optional("stripe_recurring"),
+    stripe_one_off: optional("stripe_one_off"),
+    rate_plans: optional("rate_plans"),
+    jwt: optional("jwt"),
+});
 
 /// A rate plan at a payment provider.
 ///
 /// From `#/components/schemas/product.mapping.rate_plan`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RatePlan {
     /// Name of the payment provider.
@@ -905,73 +577,18 @@ impl RatePlan {
     }
 }
 
-impl RatePlan {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "RatePlan",
-        fields: &[
-            rt::Field::required("payment_provider"),
-            rt::Field::required("rate_plan_id"),
-            rt::Field::optional("archived"),
-            rt::Field::optional("archive_label"),
-            rt::Field::required("environment"),
-        ],
-    };
-}
-
-impl rt::Encode for RatePlan {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.payment_provider,
-                &self.rate_plan_id,
-                &self.archived,
-                &self.archive_label,
-                &self.environment,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for RatePlan {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.payment_provider,
-                &mut self.rate_plan_id,
-                &mut self.archived,
-                &mut self.archive_label,
-                &mut self.environment,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            payment_provider: rt::empty(),
-            rate_plan_id: rt::empty(),
-            archived: rt::empty(),
-            archive_label: rt::empty(),
-            environment: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(RatePlan);
+rt::object!(RatePlan {
+    payment_provider: required("payment_provider"),
+    rate_plan_id: required("rate_plan_id"),
+    archived: optional("archived"),
+    archive_label: optional("archive_label"),
+    environment: required("environment"),
+});
 
 /// A recurring plan at Stripe.
 ///
 /// From `#/components/schemas/product.mapping/properties/stripe_recurring`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct StripePlan {
     /// Stripe plan ID.
@@ -1006,35 +623,6 @@ impl StripePlan {
     }
 }
 
-impl StripePlan {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "StripePlan",
-        fields: &[rt::Field::optional("stripe_plan_id")],
-    };
-}
-
-impl rt::Encode for StripePlan {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(writer, Self::TABLE, &[&self.stripe_plan_id], &self.extra);
-    }
-}
-
-impl rt::Decode for StripePlan {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.stripe_plan_id],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(StripePlan);
+rt::object!(StripePlan {
+    stripe_plan_id: optional("stripe_plan_id"),
+});

@@ -8,7 +8,7 @@ use zephr_runtime as rt;
 ///
 /// From
 /// `#/paths/~1zephr~1integration~1promo-codes~1v1~1redemptions/post/requestBody/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PromoCodes {
     /// Promo codes.
@@ -38,46 +38,14 @@ impl PromoCodes {
     }
 }
 
-impl PromoCodes {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "PromoCodes",
-        fields: &[rt::Field::required("promo_codes")],
-    };
-}
-
-impl rt::Encode for PromoCodes {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(writer, Self::TABLE, &[&self.promo_codes], &self.extra);
-    }
-}
-
-impl rt::Decode for PromoCodes {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.promo_codes],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            promo_codes: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(PromoCodes);
+rt::object!(PromoCodes {
+    promo_codes: required("promo_codes"),
+});
 
 /// The result for one promo code.
 ///
 /// From `#/components/schemas/promo-code-redemption-result`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Redemption {
     /// Promo code.
@@ -94,44 +62,8 @@ pub struct Redemption {
     pub extra: rt::UnknownFields,
 }
 
-impl Redemption {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Redemption",
-        fields: &[
-            rt::Field::optional("promoCode"),
-            rt::Field::optional("success"),
-            rt::Field::optional("errorMessage"),
-        ],
-    };
-}
-
-impl rt::Encode for Redemption {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.promo_code, &self.success, &self.error_message],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for Redemption {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.promo_code, &mut self.success, &mut self.error_message],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(Redemption);
+rt::object!(Redemption {
+    promo_code: optional("promoCode"),
+    success: optional("success"),
+    error_message: optional("errorMessage"),
+});

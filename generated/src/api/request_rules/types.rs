@@ -11,7 +11,7 @@ use super::super::types;
 /// From `#/paths/~1v3~1request-rules/put/requestBody/content/application~1json/schema`.
 ///
 /// To send a changed response, convert the [`RequestRule`] with [`try_from`](TryFrom::try_from).
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewRequestRule {
     /// Display name.
@@ -109,67 +109,15 @@ impl NewRequestRule {
     }
 }
 
-impl NewRequestRule {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "NewRequestRule",
-        fields: &[
-            rt::Field::optional("label"),
-            rt::Field::optional("conditions"),
-            rt::Field::optional("requirements_script"),
-            rt::Field::optional("action_script"),
-            rt::Field::optional("script_type"),
-            rt::Field::optional("graph_state"),
-            rt::Field::optional("editing_mode"),
-        ],
-    };
-}
-
-impl rt::Encode for NewRequestRule {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.label,
-                &self.conditions,
-                &self.requirements_script,
-                &self.action_script,
-                &self.script_type,
-                &self.graph_state,
-                &self.editing_mode,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for NewRequestRule {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.label,
-                &mut self.conditions,
-                &mut self.requirements_script,
-                &mut self.action_script,
-                &mut self.script_type,
-                &mut self.graph_state,
-                &mut self.editing_mode,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(NewRequestRule);
+rt::object!(NewRequestRule {
+    label: optional("label"),
+    conditions: optional("conditions"),
+    requirements_script: optional("requirements_script"),
+    action_script: optional("action_script"),
+    script_type: optional("script_type"),
+    graph_state: optional("graph_state"),
+    editing_mode: optional("editing_mode"),
+});
 
 /// Converts a response into a request with all of its fields. Fields that this type does not have
 /// are kept in `extra`.
@@ -190,7 +138,7 @@ impl TryFrom<&RequestRule> for NewRequestRule {
 ///
 /// To send a changed value, convert it into [`NewRequestRule`] with `NewRequestRule::try_from`,
 /// which keeps all fields.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct RequestRule {
     /// Request rule ID.
@@ -227,91 +175,27 @@ pub struct RequestRule {
     pub extra: rt::UnknownFields,
 }
 
-impl RequestRule {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "RequestRule",
-        fields: &[
-            rt::Field::optional("id").or(&["request_rule_id", "requestRuleId"]),
-            rt::Field::optional("label"),
-            rt::Field::optional("description"),
-            rt::Field::optional("priority"),
-            rt::Field::optional("version"),
-            rt::Field::optional("last_updated"),
-            rt::Field::optional("conditions"),
-            rt::Field::optional("lastUpdatedAt"),
-            rt::Field::optional("requirements_script"),
-            rt::Field::optional("action_script"),
-            rt::Field::optional("script_type"),
-            rt::Field::optional("graph_state"),
-            rt::Field::optional("editing_mode"),
-        ],
-    };
-}
-
-impl rt::Encode for RequestRule {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.id,
-                &self.label,
-                &self.description,
-                &self.priority,
-                &self.version,
-                &self.last_updated,
-                &self.conditions,
-                &self.last_updated_at,
-                &self.requirements_script,
-                &self.action_script,
-                &self.script_type,
-                &self.graph_state,
-                &self.editing_mode,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for RequestRule {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.id,
-                &mut self.label,
-                &mut self.description,
-                &mut self.priority,
-                &mut self.version,
-                &mut self.last_updated,
-                &mut self.conditions,
-                &mut self.last_updated_at,
-                &mut self.requirements_script,
-                &mut self.action_script,
-                &mut self.script_type,
-                &mut self.graph_state,
-                &mut self.editing_mode,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(RequestRule, id : version);
+rt::object!(RequestRule {
+    id: optional("id").or(&["request_rule_id", "requestRuleId"]),
+    label: optional("label"),
+    description: optional("description"),
+    priority: optional("priority"),
+    version: optional("version"),
+    last_updated: optional("last_updated"),
+    conditions: optional("conditions"),
+    last_updated_at: optional("lastUpdatedAt"),
+    requirements_script: optional("requirements_script"),
+    action_script: optional("action_script"),
+    script_type: optional("script_type"),
+    graph_state: optional("graph_state"),
+    editing_mode: optional("editing_mode"),
+}, id: version);
 
 /// The requests that a rule applies to.
 ///
 /// From `#/components/schemas/request_rules_conditions` and
 /// `#/paths/~1v3~1request-rules/put/requestBody/content/application~1json/schema/properties/conditions`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct RequestRuleConditions {
     /// Regular expression that matches the URL, such as `^/forum`.
@@ -356,43 +240,10 @@ impl RequestRuleConditions {
     }
 }
 
-impl RequestRuleConditions {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "RequestRuleConditions",
-        fields: &[rt::Field::optional("url_pattern"), rt::Field::optional("method")],
-    };
-}
-
-impl rt::Encode for RequestRuleConditions {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.url_pattern, &self.method],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for RequestRuleConditions {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.url_pattern, &mut self.method],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(RequestRuleConditions);
+rt::object!(RequestRuleConditions {
+    url_pattern: optional("url_pattern"),
+    method: optional("method"),
+});
 
 /// Request rule ID: a string of a distinct type, so that it cannot be confused with other values.
 ///

@@ -9,7 +9,7 @@ use zephr_runtime as rt;
 /// From `#/components/requestBodies/Create_Admin_RoleBody/content/application~1json/schema`.
 ///
 /// To send a changed response, convert the [`Role`] with [`try_from`](TryFrom::try_from).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewRole {
     /// E-mail address of the admin user.
@@ -42,42 +42,10 @@ impl NewRole {
     }
 }
 
-impl NewRole {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "NewRole",
-        fields: &[rt::Field::required("email"), rt::Field::required("role")],
-    };
-}
-
-impl rt::Encode for NewRole {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(writer, Self::TABLE, &[&self.email, &self.role], &self.extra);
-    }
-}
-
-impl rt::Decode for NewRole {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.email, &mut self.role],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            email: rt::empty(),
-            role: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(NewRole);
+rt::object!(NewRole {
+    email: required("email"),
+    role: required("role"),
+});
 
 /// Converts a response into a request with all of its fields. Fields that this type does not have
 /// are kept in `extra`.
@@ -98,7 +66,7 @@ impl TryFrom<&Role> for NewRole {
 ///
 /// To send a changed value, convert it into [`NewRole`] with `NewRole::try_from`, which keeps all
 /// fields.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Role {
     /// E-mail address of the admin user.
@@ -111,47 +79,11 @@ pub struct Role {
     pub extra: rt::UnknownFields,
 }
 
-impl Role {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Role",
-        fields: &[
-            rt::Field::optional("email"),
-            rt::Field::optional("role"),
-            rt::Field::optional("role_id"),
-        ],
-    };
-}
-
-impl rt::Encode for Role {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.email, &self.role, &self.role_id],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for Role {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.email, &mut self.role, &mut self.role_id],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(Role);
+rt::object!(Role {
+    email: optional("email"),
+    role: optional("role"),
+    role_id: optional("role_id"),
+});
 
 /// Role ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
@@ -164,7 +96,7 @@ rt::string_newtype!(RoleId);
 /// A role of an admin user.
 ///
 /// From `#/components/schemas/admin-role`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct UserRole {
     /// E-mail address of the admin user.
@@ -175,35 +107,7 @@ pub struct UserRole {
     pub extra: rt::UnknownFields,
 }
 
-impl UserRole {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "UserRole",
-        fields: &[rt::Field::optional("email"), rt::Field::optional("role")],
-    };
-}
-
-impl rt::Encode for UserRole {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(writer, Self::TABLE, &[&self.email, &self.role], &self.extra);
-    }
-}
-
-impl rt::Decode for UserRole {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.email, &mut self.role],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(UserRole);
+rt::object!(UserRole {
+    email: optional("email"),
+    role: optional("role"),
+});

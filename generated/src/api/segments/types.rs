@@ -9,7 +9,7 @@ use zephr_runtime as rt;
 /// From `#/components/requestBodies/Create_User_Segment_Body/content/application~1json/schema`.
 ///
 /// To send a changed response, convert the [`Segment`] with [`try_from`](TryFrom::try_from).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewSegment {
     /// Display name.
@@ -49,47 +49,10 @@ impl NewSegment {
     }
 }
 
-impl NewSegment {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "NewSegment",
-        fields: &[rt::Field::required("label"), rt::Field::optional("description")],
-    };
-}
-
-impl rt::Encode for NewSegment {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.label, &self.description],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for NewSegment {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.label, &mut self.description],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            label: rt::empty(),
-            description: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(NewSegment);
+rt::object!(NewSegment {
+    label: required("label"),
+    description: optional("description"),
+});
 
 /// Converts a response into a request with all of its fields. Fields that this type does not have
 /// are kept in `extra`.
@@ -110,7 +73,7 @@ impl TryFrom<&Segment> for NewSegment {
 ///
 /// To send a changed value, convert it into [`NewSegment`] with `NewSegment::try_from`, which keeps
 /// all fields.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Segment {
     /// Segment ID.
@@ -127,55 +90,13 @@ pub struct Segment {
     pub extra: rt::UnknownFields,
 }
 
-impl Segment {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Segment",
-        fields: &[
-            rt::Field::optional("id"),
-            rt::Field::optional("label"),
-            rt::Field::optional("description"),
-            rt::Field::optional("active"),
-            rt::Field::optional("archived"),
-        ],
-    };
-}
-
-impl rt::Encode for Segment {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.id, &self.label, &self.description, &self.active, &self.archived],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for Segment {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.id,
-                &mut self.label,
-                &mut self.description,
-                &mut self.active,
-                &mut self.archived,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(Segment);
+rt::object!(Segment {
+    id: optional("id"),
+    label: optional("label"),
+    description: optional("description"),
+    active: optional("active"),
+    archived: optional("archived"),
+});
 
 /// Segment ID: a string of a distinct type, so that it cannot be confused with other values.
 ///

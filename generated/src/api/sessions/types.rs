@@ -10,7 +10,7 @@ use super::super::types;
 ///
 /// From `#/paths/~1v3~1sessions/post/requestBody/content/application~1json/schema` and
 /// `#/paths/~1v4~1sessions~1{site}/post/requestBody/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewSession {
     /// The identifiers of a user for signing in.
@@ -59,40 +59,7 @@ impl NewSession {
     }
 }
 
-impl NewSession {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "NewSession",
-        fields: &[rt::Field::optional("identifiers"), rt::Field::optional("validators")],
-    };
-}
-
-impl rt::Encode for NewSession {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.identifiers, &self.validators],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for NewSession {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.identifiers, &mut self.validators],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(NewSession);
+rt::object!(NewSession {
+    identifiers: optional("identifiers"),
+    validators: optional("validators"),
+});

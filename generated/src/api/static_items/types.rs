@@ -7,7 +7,7 @@ use zephr_runtime as rt;
 /// A text item that the CDN serves, with its ID.
 ///
 /// From `#/components/schemas/static_single_item`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct StaticItem {
     /// Item ID.
@@ -18,38 +18,10 @@ pub struct StaticItem {
     pub extra: rt::UnknownFields,
 }
 
-impl StaticItem {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "StaticItem",
-        fields: &[rt::Field::optional("id"), rt::Field::optional("item")],
-    };
-}
-
-impl rt::Encode for StaticItem {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(writer, Self::TABLE, &[&self.id, &self.item], &self.extra);
-    }
-}
-
-impl rt::Decode for StaticItem {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.id, &mut self.item],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(StaticItem);
+rt::object!(StaticItem {
+    id: optional("id"),
+    item: optional("item"),
+});
 
 /// Static item ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
@@ -62,7 +34,7 @@ rt::string_newtype!(StaticItemId);
 /// The ID of a static item.
 ///
 /// From `#/components/schemas/static_item`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct StaticItemRef {
     /// Item ID.
@@ -71,30 +43,6 @@ pub struct StaticItemRef {
     pub extra: rt::UnknownFields,
 }
 
-impl StaticItemRef {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "StaticItemRef",
-        fields: &[rt::Field::optional("id")],
-    };
-}
-
-impl rt::Encode for StaticItemRef {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(writer, Self::TABLE, &[&self.id], &self.extra);
-    }
-}
-
-impl rt::Decode for StaticItemRef {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(reader, Self::TABLE, &mut [&mut self.id], &mut self.extra)
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(StaticItemRef);
+rt::object!(StaticItemRef {
+    id: optional("id"),
+});

@@ -7,7 +7,7 @@ use zephr_runtime as rt;
 /// An image to upload.
 ///
 /// From `#/paths/~1v4~1thumbnails~1upload-url/post/requestBody/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewThumbnail {
     /// File name. Does not have to be unique.
@@ -59,43 +59,10 @@ impl NewThumbnail {
     }
 }
 
-impl NewThumbnail {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "NewThumbnail",
-        fields: &[rt::Field::optional("fileName"), rt::Field::optional("contentType")],
-    };
-}
-
-impl rt::Encode for NewThumbnail {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.file_name, &self.content_type],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for NewThumbnail {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.file_name, &mut self.content_type],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(NewThumbnail);
+rt::object!(NewThumbnail {
+    file_name: optional("fileName"),
+    content_type: optional("contentType"),
+});
 
 /// `image/jpeg`, `image/png` or `image/gif`.
 ///
@@ -115,13 +82,10 @@ pub enum ThumbnailContentType {
 }
 
 impl rt::StringEnum for ThumbnailContentType {
-    fn from_wire(value: &str) -> Self {
-        match value {
-            "image/jpeg" => Self::ImageJpeg,
-            "image/png" => Self::ImagePng,
-            "image/gif" => Self::ImageGif,
-            other => Self::Unknown(rt::UnknownValue::of(other)),
-        }
+    const LISTED: &'static [Self] = &[Self::ImageJpeg, Self::ImagePng, Self::ImageGif];
+
+    fn unknown(value: rt::UnknownValue) -> Self {
+        Self::Unknown(value)
     }
 
     fn as_str(&self) -> &str {
@@ -139,7 +103,7 @@ rt::string_enum!(ThumbnailContentType);
 /// The upload URL and the ID of a thumbnail.
 ///
 /// From `#/paths/~1v4~1thumbnails~1upload-url/post/responses/200/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ThumbnailUpload {
     /// Thumbnail ID, used to refer to the image.
@@ -152,40 +116,7 @@ pub struct ThumbnailUpload {
     pub extra: rt::UnknownFields,
 }
 
-impl ThumbnailUpload {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "ThumbnailUpload",
-        fields: &[rt::Field::optional("id"), rt::Field::optional("uploadUrl")],
-    };
-}
-
-impl rt::Encode for ThumbnailUpload {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.id, &self.upload_url],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for ThumbnailUpload {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.id, &mut self.upload_url],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(ThumbnailUpload);
+rt::object!(ThumbnailUpload {
+    id: optional("id"),
+    upload_url: optional("uploadUrl"),
+});

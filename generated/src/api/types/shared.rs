@@ -7,7 +7,7 @@ use zephr_runtime as rt;
 /// The effective access of a user: meters, credits and entitlements as they apply in decisions.
 ///
 /// From `#/components/schemas/access_model`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccessModel {
     /// Meters by ID.
@@ -26,69 +26,19 @@ pub struct AccessModel {
     pub extra: rt::UnknownFields,
 }
 
-impl AccessModel {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "AccessModel",
-        fields: &[
-            rt::Field::optional("meters"),
-            rt::Field::optional("credits"),
-            rt::Field::optional("delivered_entitlements"),
-            rt::Field::optional("granted_bundles"),
-            rt::Field::optional("jwt_bundles"),
-            rt::Field::optional("user_state"),
-        ],
-    };
-}
-
-impl rt::Encode for AccessModel {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.meters,
-                &self.credits,
-                &self.delivered_entitlements,
-                &self.granted_bundles,
-                &self.jwt_bundles,
-                &self.user_state,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for AccessModel {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.meters,
-                &mut self.credits,
-                &mut self.delivered_entitlements,
-                &mut self.granted_bundles,
-                &mut self.jwt_bundles,
-                &mut self.user_state,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(AccessModel);
+rt::object!(AccessModel {
+    meters: optional("meters"),
+    credits: optional("credits"),
+    delivered_entitlements: optional("delivered_entitlements"),
+    granted_bundles: optional("granted_bundles"),
+    jwt_bundles: optional("jwt_bundles"),
+    user_state: optional("user_state"),
+});
 
 /// The remaining allowance of a credit.
 ///
 /// From `#/components/schemas/access_model_credit`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccessModelCredit {
     /// Remaining views.
@@ -107,56 +57,16 @@ pub struct AccessModelCredit {
     pub extra: rt::UnknownFields,
 }
 
-impl AccessModelCredit {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "AccessModelCredit",
-        fields: &[
-            rt::Field::optional("remainingCredits"),
-            rt::Field::optional("contentIds"),
-            rt::Field::optional("contentIdTransform"),
-        ],
-    };
-}
-
-impl rt::Encode for AccessModelCredit {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.remaining_credits, &self.content_ids, &self.content_id_transform],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for AccessModelCredit {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.remaining_credits,
-                &mut self.content_ids,
-                &mut self.content_id_transform,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(AccessModelCredit);
+rt::object!(AccessModelCredit {
+    remaining_credits: optional("remainingCredits"),
+    content_ids: optional("contentIds"),
+    content_id_transform: optional("contentIdTransform"),
+});
 
 /// The remaining allowance of a meter in the current period.
 ///
 /// From `#/components/schemas/access_model_meter`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccessModelMeter {
     /// Time of the next reset, such as `2024-06-01 00:00:00`, without a time zone.
@@ -183,61 +93,13 @@ pub struct AccessModelMeter {
     pub extra: rt::UnknownFields,
 }
 
-impl AccessModelMeter {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "AccessModelMeter",
-        fields: &[
-            rt::Field::optional("refreshTime"),
-            rt::Field::optional("meterSize"),
-            rt::Field::optional("remainingCredits"),
-            rt::Field::optional("contentIds"),
-            rt::Field::optional("contentIdTransform"),
-        ],
-    };
-}
-
-impl rt::Encode for AccessModelMeter {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.refresh_time,
-                &self.meter_size,
-                &self.remaining_credits,
-                &self.content_ids,
-                &self.content_id_transform,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for AccessModelMeter {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.refresh_time,
-                &mut self.meter_size,
-                &mut self.remaining_credits,
-                &mut self.content_ids,
-                &mut self.content_id_transform,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(AccessModelMeter);
+rt::object!(AccessModelMeter {
+    refresh_time: optional("refreshTime"),
+    meter_size: optional("meterSize"),
+    remaining_credits: optional("remainingCredits"),
+    content_ids: optional("contentIds"),
+    content_id_transform: optional("contentIdTransform"),
+});
 
 /// Account ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
@@ -251,7 +113,7 @@ rt::string_newtype!(AccountId);
 /// A user attached to an account.
 ///
 /// From `#/components/schemas/account-user`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccountUser {
     /// User ID.
@@ -272,61 +134,13 @@ pub struct AccountUser {
     pub extra: rt::UnknownFields,
 }
 
-impl AccountUser {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "AccountUser",
-        fields: &[
-            rt::Field::optional("user_id").or(&["userId"]),
-            rt::Field::optional("account_id").or(&["accountId"]),
-            rt::Field::optional("user_type"),
-            rt::Field::optional("user_email"),
-            rt::Field::optional("user_name"),
-        ],
-    };
-}
-
-impl rt::Encode for AccountUser {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.user_id,
-                &self.account_id,
-                &self.user_type,
-                &self.user_email,
-                &self.user_name,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for AccountUser {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.user_id,
-                &mut self.account_id,
-                &mut self.user_type,
-                &mut self.user_email,
-                &mut self.user_name,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(AccountUser);
+rt::object!(AccountUser {
+    user_id: optional("user_id").or(&["userId"]),
+    account_id: optional("account_id").or(&["accountId"]),
+    user_type: optional("user_type"),
+    user_email: optional("user_email"),
+    user_name: optional("user_name"),
+});
 
 /// Admin user ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
@@ -355,14 +169,15 @@ pub enum AutoAssign {
 }
 
 impl rt::StringEnum for AutoAssign {
-    fn from_wire(value: &str) -> Self {
-        match value {
-            "none" => Self::None,
-            "all" => Self::All,
-            "anonymous" => Self::Anonymous,
-            "authenticated" => Self::Authenticated,
-            other => Self::Unknown(rt::UnknownValue::of(other)),
-        }
+    const LISTED: &'static [Self] = &[
+        Self::None,
+        Self::All,
+        Self::Anonymous,
+        Self::Authenticated,
+    ];
+
+    fn unknown(value: rt::UnknownValue) -> Self {
+        Self::Unknown(value)
     }
 
     fn as_str(&self) -> &str {
@@ -412,13 +227,14 @@ pub enum ContentIdTransform {
 }
 
 impl rt::StringEnum for ContentIdTransform {
-    fn from_wire(value: &str) -> Self {
-        match value {
-            "NONE" => Self::None,
-            "PREPEND_RANDOM" => Self::PrependRandom,
-            "STRIP_PARAMS" => Self::StripParams,
-            other => Self::Unknown(rt::UnknownValue::of(other)),
-        }
+    const LISTED: &'static [Self] = &[
+        Self::None,
+        Self::PrependRandom,
+        Self::StripParams,
+    ];
+
+    fn unknown(value: rt::UnknownValue) -> Self {
+        Self::Unknown(value)
     }
 
     fn as_str(&self) -> &str {
@@ -444,7 +260,7 @@ rt::string_newtype!(CreditId);
 /// An effective entitlement of a user and its sources.
 ///
 /// From `#/components/schemas/delivered_entitlement`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct DeliveredEntitlement {
     /// Entitlement ID.
@@ -463,53 +279,12 @@ pub struct DeliveredEntitlement {
     pub extra: rt::UnknownFields,
 }
 
-impl DeliveredEntitlement {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "DeliveredEntitlement",
-        fields: &[
-            rt::Field::optional("id"),
-            rt::Field::optional("direct"),
-            rt::Field::optional("meteredBy"),
-            rt::Field::optional("creditedBy"),
-        ],
-    };
-}
-
-impl rt::Encode for DeliveredEntitlement {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.id, &self.direct, &self.metered_by, &self.credited_by],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for DeliveredEntitlement {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.id,
-                &mut self.direct,
-                &mut self.metered_by,
-                &mut self.credited_by,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(DeliveredEntitlement);
+rt::object!(DeliveredEntitlement {
+    id: optional("id"),
+    direct: optional("direct"),
+    metered_by: optional("meteredBy"),
+    credited_by: optional("creditedBy"),
+});
 
 /// Entitlement ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
@@ -538,14 +313,15 @@ pub enum EntitlementType {
 }
 
 impl rt::StringEnum for EntitlementType {
-    fn from_wire(value: &str) -> Self {
-        match value {
-            "bundle" => Self::Bundle,
-            "entitlement" => Self::Entitlement,
-            "meter" => Self::Meter,
-            "credits" => Self::Credits,
-            other => Self::Unknown(rt::UnknownValue::of(other)),
-        }
+    const LISTED: &'static [Self] = &[
+        Self::Bundle,
+        Self::Entitlement,
+        Self::Meter,
+        Self::Credits,
+    ];
+
+    fn unknown(value: rt::UnknownValue) -> Self {
+        Self::Unknown(value)
     }
 
     fn as_str(&self) -> &str {
@@ -573,7 +349,7 @@ rt::number_newtype!(EpochMillis);
 ///
 /// From `#/paths/~1v4~1thumbnails~1upload-url/post/responses/400/content/application~1json/schema`
 /// and 3 other locations.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ErrorBody {
     /// Error message.
@@ -582,33 +358,9 @@ pub struct ErrorBody {
     pub extra: rt::UnknownFields,
 }
 
-impl ErrorBody {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "ErrorBody",
-        fields: &[rt::Field::optional("error")],
-    };
-}
-
-impl rt::Encode for ErrorBody {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(writer, Self::TABLE, &[&self.error], &self.extra);
-    }
-}
-
-impl rt::Decode for ErrorBody {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(reader, Self::TABLE, &mut [&mut self.error], &mut self.extra)
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(ErrorBody);
+rt::object!(ErrorBody {
+    error: optional("error"),
+});
 
 /// Current state in the lifetime of the grant.
 ///
@@ -628,13 +380,10 @@ pub enum ExpiryState {
 }
 
 impl rt::StringEnum for ExpiryState {
-    fn from_wire(value: &str) -> Self {
-        match value {
-            "pending" => Self::Pending,
-            "active" => Self::Active,
-            "expired" => Self::Expired,
-            other => Self::Unknown(rt::UnknownValue::of(other)),
-        }
+    const LISTED: &'static [Self] = &[Self::Pending, Self::Active, Self::Expired];
+
+    fn unknown(value: rt::UnknownValue) -> Self {
+        Self::Unknown(value)
     }
 
     fn as_str(&self) -> &str {
@@ -655,7 +404,7 @@ rt::string_enum!(ExpiryState);
 ///
 /// To send a changed value, convert it into [`NewGrant`] with `NewGrant::try_from`, which keeps all
 /// fields.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Grant {
     /// Grant ID.
@@ -690,76 +439,18 @@ pub struct Grant {
     pub extra: rt::UnknownFields,
 }
 
-impl Grant {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Grant",
-        fields: &[
-            rt::Field::optional("grantId").or(&["grant_id"]),
-            rt::Field::optional("user_id"),
-            rt::Field::optional("account_id"),
-            rt::Field::optional("expiry_state"),
-            rt::Field::optional("entitlement_type"),
-            rt::Field::optional("entitlement_id"),
-            rt::Field::optional("startTime").or(&["start_time"]),
-            rt::Field::optional("endTime").or(&["end_time"]),
-            rt::Field::optional("product_id"),
-            rt::Field::optional("createdAt").or(&["created_at"]),
-        ],
-    };
-}
-
-impl rt::Encode for Grant {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.grant_id,
-                &self.user_id,
-                &self.account_id,
-                &self.expiry_state,
-                &self.entitlement_type,
-                &self.entitlement_id,
-                &self.start_time,
-                &self.end_time,
-                &self.product_id,
-                &self.created_at,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for Grant {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.grant_id,
-                &mut self.user_id,
-                &mut self.account_id,
-                &mut self.expiry_state,
-                &mut self.entitlement_type,
-                &mut self.entitlement_id,
-                &mut self.start_time,
-                &mut self.end_time,
-                &mut self.product_id,
-                &mut self.created_at,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(Grant);
+rt::object!(Grant {
+    grant_id: optional("grantId").or(&["grant_id"]),
+    user_id: optional("user_id"),
+    account_id: optional("account_id"),
+    expiry_state: optional("expiry_state"),
+    entitlement_type: optional("entitlement_type"),
+    entitlement_id: optional("entitlement_id"),
+    start_time: optional("startTime").or(&["start_time"]),
+    end_time: optional("endTime").or(&["end_time"]),
+    product_id: optional("product_id"),
+    created_at: optional("createdAt").or(&["created_at"]),
+});
 
 /// Grant date: a string of a distinct type, so that it cannot be confused with other values.
 ///
@@ -782,7 +473,7 @@ rt::string_newtype!(GrantId);
 /// From
 /// `#/paths/~1v3~1admin~1users/post/requestBody/content/application~1json/schema/properties/identifiers`
 /// and 6 other locations.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Identifiers {
     /// E-mail address.
@@ -827,43 +518,10 @@ impl Identifiers {
     }
 }
 
-impl Identifiers {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Identifiers",
-        fields: &[rt::Field::optional("email_address"), rt::Field::optional("username")],
-    };
-}
-
-impl rt::Encode for Identifiers {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.email_address, &self.username],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for Identifiers {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.email_address, &mut self.username],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(Identifiers);
+rt::object!(Identifiers {
+    email_address: optional("email_address"),
+    username: optional("username"),
+});
 
 /// Iso date: a string of a distinct type, so that it cannot be confused with other values.
 ///
@@ -877,7 +535,7 @@ rt::string_newtype!(IsoDate);
 /// A confirmation message.
 ///
 /// From `#/components/schemas/logout-response` and 8 other locations.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Message {
     /// Confirmation message.
@@ -886,33 +544,9 @@ pub struct Message {
     pub extra: rt::UnknownFields,
 }
 
-impl Message {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Message",
-        fields: &[rt::Field::optional("message")],
-    };
-}
-
-impl rt::Encode for Message {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(writer, Self::TABLE, &[&self.message], &self.extra);
-    }
-}
-
-impl rt::Decode for Message {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(reader, Self::TABLE, &mut [&mut self.message], &mut self.extra)
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(Message);
+rt::object!(Message {
+    message: optional("message"),
+});
 
 /// Meter ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
@@ -927,7 +561,7 @@ rt::string_newtype!(MeterId);
 /// From `#/components/requestBodies/Create_GrantBody/content/application~1json/schema`.
 ///
 /// To send a changed response, convert the [`Grant`] with [`try_from`](TryFrom::try_from).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewGrant {
     /// Kind of the object that `entitlement_id` refers to.
@@ -991,68 +625,13 @@ impl NewGrant {
     }
 }
 
-impl NewGrant {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "NewGrant",
-        fields: &[
-            rt::Field::required("entitlement_type"),
-            rt::Field::required("entitlement_id"),
-            rt::Field::optional("startTime"),
-            rt::Field::optional("endTime"),
-            rt::Field::required("product_id"),
-        ],
-    };
-}
-
-impl rt::Encode for NewGrant {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.entitlement_type,
-                &self.entitlement_id,
-                &self.start_time,
-                &self.end_time,
-                &self.product_id,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for NewGrant {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.entitlement_type,
-                &mut self.entitlement_id,
-                &mut self.start_time,
-                &mut self.end_time,
-                &mut self.product_id,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            entitlement_type: rt::empty(),
-            entitlement_id: rt::empty(),
-            start_time: rt::empty(),
-            end_time: rt::empty(),
-            product_id: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(NewGrant);
+rt::object!(NewGrant {
+    entitlement_type: required("entitlement_type"),
+    entitlement_id: required("entitlement_id"),
+    start_time: optional("startTime"),
+    end_time: optional("endTime"),
+    product_id: required("product_id"),
+});
 
 /// Converts a response into a request with all of its fields. Fields that this type does not have
 /// are kept in `extra`.
@@ -1086,7 +665,7 @@ rt::number_newtype!(RuleVersion);
 /// A confirmation that a resource was saved, with its URI.
 ///
 /// From `#/components/schemas/feature_rule_creation_response` and 5 other locations.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Saved {
     /// Confirmation message.
@@ -1097,43 +676,15 @@ pub struct Saved {
     pub extra: rt::UnknownFields,
 }
 
-impl Saved {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Saved",
-        fields: &[rt::Field::optional("message"), rt::Field::optional("uri")],
-    };
-}
-
-impl rt::Encode for Saved {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(writer, Self::TABLE, &[&self.message, &self.uri], &self.extra);
-    }
-}
-
-impl rt::Decode for Saved {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.message, &mut self.uri],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(Saved);
+rt::object!(Saved {
+    message: optional("message"),
+    uri: optional("uri"),
+});
 
 /// A session of a signed-in visitor on one device.
 ///
 /// From `#/components/schemas/session`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Session {
     /// Tenant ID.
@@ -1184,94 +735,24 @@ pub struct Session {
     pub extra: rt::UnknownFields,
 }
 
-impl Session {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Session",
-        fields: &[
-            rt::Field::optional("tenantId"),
-            rt::Field::optional("subTenantId"),
-            rt::Field::optional("supplied"),
-            rt::Field::optional("expiryDate"),
-            rt::Field::optional("startDate"),
-            rt::Field::optional("authenticated"),
-            rt::Field::optional("state"),
-            rt::Field::optional("device"),
-            rt::Field::optional("browser"),
-            rt::Field::optional("os"),
-            rt::Field::optional("city"),
-            rt::Field::optional("geoState"),
-            rt::Field::optional("deviceName"),
-            rt::Field::optional("country"),
-            rt::Field::optional("session_id"),
-            rt::Field::optional("user_id"),
-        ],
-    };
-}
-
-impl rt::Encode for Session {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.tenant_id,
-                &self.sub_tenant_id,
-                &self.supplied,
-                &self.expiry_date,
-                &self.start_date,
-                &self.authenticated,
-                &self.state,
-                &self.device,
-                &self.browser,
-                &self.os,
-                &self.city,
-                &self.geo_state,
-                &self.device_name,
-                &self.country,
-                &self.session_id,
-                &self.user_id,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for Session {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.tenant_id,
-                &mut self.sub_tenant_id,
-                &mut self.supplied,
-                &mut self.expiry_date,
-                &mut self.start_date,
-                &mut self.authenticated,
-                &mut self.state,
-                &mut self.device,
-                &mut self.browser,
-                &mut self.os,
-                &mut self.city,
-                &mut self.geo_state,
-                &mut self.device_name,
-                &mut self.country,
-                &mut self.session_id,
-                &mut self.user_id,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(Session, id : session_id);
+rt::object!(Session {
+    tenant_id: optional("tenantId"),
+    sub_tenant_id: optional("subTenantId"),
+    supplied: optional("supplied"),
+    expiry_date: optional("expiryDate"),
+    start_date: optional("startDate"),
+    authenticated: optional("authenticated"),
+    state: optional("state"),
+    device: optional("device"),
+    browser: optional("browser"),
+    os: optional("os"),
+    city: optional("city"),
+    geo_state: optional("geoState"),
+    device_name: optional("deviceName"),
+    country: optional("country"),
+    session_id: optional("session_id"),
+    user_id: optional("user_id"),
+}, id: session_id);
 
 /// Session date: a string of a distinct type, so that it cannot be confused with other values.
 ///
@@ -1296,7 +777,7 @@ rt::secret_newtype!(SessionId);
 /// The stored data of a session: user, active sessions, variables and access model.
 ///
 /// From `#/components/schemas/session-lookup`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct SessionLookup {
     /// Tenant ID.
@@ -1331,79 +812,19 @@ pub struct SessionLookup {
     pub extra: rt::UnknownFields,
 }
 
-impl SessionLookup {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "SessionLookup",
-        fields: &[
-            rt::Field::optional("tenantId"),
-            rt::Field::optional("subTenantId"),
-            rt::Field::optional("authenticated"),
-            rt::Field::optional("v"),
-            rt::Field::optional("session_variables"),
-            rt::Field::optional("user_id"),
-            rt::Field::optional("sessions"),
-            rt::Field::optional("access_model"),
-            rt::Field::optional("last_updated"),
-            rt::Field::optional("test_groups"),
-            rt::Field::optional("second_party_data"),
-        ],
-    };
-}
-
-impl rt::Encode for SessionLookup {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.tenant_id,
-                &self.sub_tenant_id,
-                &self.authenticated,
-                &self.version,
-                &self.session_variables,
-                &self.user_id,
-                &self.sessions,
-                &self.access_model,
-                &self.last_updated,
-                &self.test_groups,
-                &self.second_party_data,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for SessionLookup {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.tenant_id,
-                &mut self.sub_tenant_id,
-                &mut self.authenticated,
-                &mut self.version,
-                &mut self.session_variables,
-                &mut self.user_id,
-                &mut self.sessions,
-                &mut self.access_model,
-                &mut self.last_updated,
-                &mut self.test_groups,
-                &mut self.second_party_data,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(SessionLookup);
+rt::object!(SessionLookup {
+    tenant_id: optional("tenantId"),
+    sub_tenant_id: optional("subTenantId"),
+    authenticated: optional("authenticated"),
+    version: optional("v"),
+    session_variables: optional("session_variables"),
+    user_id: optional("user_id"),
+    sessions: optional("sessions"),
+    access_model: optional("access_model"),
+    last_updated: optional("last_updated"),
+    test_groups: optional("test_groups"),
+    second_party_data: optional("second_party_data"),
+});
 
 /// Recognition state of the visitor.
 ///
@@ -1424,14 +845,15 @@ pub enum SessionState {
 }
 
 impl rt::StringEnum for SessionState {
-    fn from_wire(value: &str) -> Self {
-        match value {
-            "anonymous" => Self::Anonymous,
-            "recognised" => Self::Recognised,
-            "partially_registered" => Self::PartiallyRegistered,
-            "authenticated" => Self::Authenticated,
-            other => Self::Unknown(rt::UnknownValue::of(other)),
-        }
+    const LISTED: &'static [Self] = &[
+        Self::Anonymous,
+        Self::Recognised,
+        Self::PartiallyRegistered,
+        Self::Authenticated,
+    ];
+
+    fn unknown(value: rt::UnknownValue) -> Self {
+        Self::Unknown(value)
     }
 
     fn as_str(&self) -> &str {
@@ -1478,7 +900,7 @@ rt::string_newtype!(UserId);
 /// From
 /// `#/paths/~1v3~1admin~1users/post/requestBody/content/application~1json/schema/properties/validators`
 /// and 3 other locations.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Validators {
     /// Password. Redacted in debug output and logs.
@@ -1525,40 +947,7 @@ impl Validators {
     }
 }
 
-impl Validators {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Validators",
-        fields: &[rt::Field::optional("password"), rt::Field::optional("use_sso")],
-    };
-}
-
-impl rt::Encode for Validators {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.password, &self.use_sso],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for Validators {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.password, &mut self.use_sso],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(Validators);
+rt::object!(Validators {
+    password: optional("password"),
+    use_sso: optional("use_sso"),
+});

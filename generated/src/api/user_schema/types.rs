@@ -59,28 +59,29 @@ pub enum FieldInputType {
 }
 
 impl rt::StringEnum for FieldInputType {
-    fn from_wire(value: &str) -> Self {
-        match value {
-            "text" => Self::Text,
-            "color" => Self::Color,
-            "number" => Self::Number,
-            "range" => Self::Range,
-            "time" => Self::Time,
-            "datetime" => Self::Datetime,
-            "date" => Self::Date,
-            "week" => Self::Week,
-            "month" => Self::Month,
-            "email" => Self::Email,
-            "tel" => Self::Tel,
-            "url" => Self::Url,
-            "password" => Self::Password,
-            "select" => Self::Select,
-            "checkbox" => Self::Checkbox,
-            "radio" => Self::Radio,
-            "textarea" => Self::Textarea,
-            "hidden" => Self::Hidden,
-            other => Self::Unknown(rt::UnknownValue::of(other)),
-        }
+    const LISTED: &'static [Self] = &[
+        Self::Text,
+        Self::Color,
+        Self::Number,
+        Self::Range,
+        Self::Time,
+        Self::Datetime,
+        Self::Date,
+        Self::Week,
+        Self::Month,
+        Self::Email,
+        Self::Tel,
+        Self::Url,
+        Self::Password,
+        Self::Select,
+        Self::Checkbox,
+        Self::Radio,
+        Self::Textarea,
+        Self::Hidden,
+    ];
+
+    fn unknown(value: rt::UnknownValue) -> Self {
+        Self::Unknown(value)
     }
 
     fn as_str(&self) -> &str {
@@ -123,11 +124,10 @@ pub enum FieldVisibility {
 }
 
 impl rt::StringEnum for FieldVisibility {
-    fn from_wire(value: &str) -> Self {
-        match value {
-            "PUBLIC" => Self::Public,
-            other => Self::Unknown(rt::UnknownValue::of(other)),
-        }
+    const LISTED: &'static [Self] = &[Self::Public];
+
+    fn unknown(value: rt::UnknownValue) -> Self {
+        Self::Unknown(value)
     }
 
     fn as_str(&self) -> &str {
@@ -143,7 +143,7 @@ rt::string_enum!(FieldVisibility);
 /// An attribute definition of the user schema.
 ///
 /// From `#/components/schemas/schema-field`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct SchemaField {
     /// Slug used to set the attribute and to search by it.
@@ -400,106 +400,28 @@ impl SchemaField {
     }
 }
 
-impl SchemaField {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "SchemaField",
-        fields: &[
-            rt::Field::optional("slug"),
-            rt::Field::optional("visibility"),
-            rt::Field::optional("context"),
-            rt::Field::optional("label"),
-            rt::Field::optional("internal-description"),
-            rt::Field::optional("public-description"),
-            rt::Field::optional("required"),
-            rt::Field::optional("validation-expression"),
-            rt::Field::optional("input-type"),
-            rt::Field::optional("select-options"),
-            rt::Field::optional("range-start"),
-            rt::Field::optional("range-end"),
-            rt::Field::optional("range-step"),
-            rt::Field::optional("decision-point"),
-            rt::Field::optional("publicly-writable"),
-            rt::Field::optional("form-use"),
-            rt::Field::optional("unit"),
-            rt::Field::optional("unit-position"),
-            rt::Field::optional("value-precision"),
-            rt::Field::optional("stat-direction"),
-        ],
-    };
-}
-
-impl rt::Encode for SchemaField {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.slug,
-                &self.visibility,
-                &self.context,
-                &self.label,
-                &self.internal_description,
-                &self.public_description,
-                &self.required,
-                &self.validation_expression,
-                &self.input_type,
-                &self.select_options,
-                &self.range_start,
-                &self.range_end,
-                &self.range_step,
-                &self.decision_point,
-                &self.publicly_writable,
-                &self.form_use,
-                &self.unit,
-                &self.unit_position,
-                &self.value_precision,
-                &self.stat_direction,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for SchemaField {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.slug,
-                &mut self.visibility,
-                &mut self.context,
-                &mut self.label,
-                &mut self.internal_description,
-                &mut self.public_description,
-                &mut self.required,
-                &mut self.validation_expression,
-                &mut self.input_type,
-                &mut self.select_options,
-                &mut self.range_start,
-                &mut self.range_end,
-                &mut self.range_step,
-                &mut self.decision_point,
-                &mut self.publicly_writable,
-                &mut self.form_use,
-                &mut self.unit,
-                &mut self.unit_position,
-                &mut self.value_precision,
-                &mut self.stat_direction,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(SchemaField);
+rt::object!(SchemaField {
+    slug: optional("slug"),
+    visibility: optional("visibility"),
+    context: optional("context"),
+    label: optional("label"),
+    internal_description: optional("internal-description"),
+    public_description: optional("public-description"),
+    required: optional("required"),
+    validation_expression: optional("validation-expression"),
+    input_type: optional("input-type"),
+    select_options: optional("select-options"),
+    range_start: optional("range-start"),
+    range_end: optional("range-end"),
+    range_step: optional("range-step"),
+    decision_point: optional("decision-point"),
+    publicly_writable: optional("publicly-writable"),
+    form_use: optional("form-use"),
+    unit: optional("unit"),
+    unit_position: optional("unit-position"),
+    value_precision: optional("value-precision"),
+    stat_direction: optional("stat-direction"),
+});
 
 /// Direction in which values improve.
 ///
@@ -516,12 +438,10 @@ pub enum StatDirection {
 }
 
 impl rt::StringEnum for StatDirection {
-    fn from_wire(value: &str) -> Self {
-        match value {
-            "ascending" => Self::Ascending,
-            "descending" => Self::Descending,
-            other => Self::Unknown(rt::UnknownValue::of(other)),
-        }
+    const LISTED: &'static [Self] = &[Self::Ascending, Self::Descending];
+
+    fn unknown(value: rt::UnknownValue) -> Self {
+        Self::Unknown(value)
     }
 
     fn as_str(&self) -> &str {
@@ -550,12 +470,10 @@ pub enum UnitPosition {
 }
 
 impl rt::StringEnum for UnitPosition {
-    fn from_wire(value: &str) -> Self {
-        match value {
-            "leading" => Self::Leading,
-            "trailing" => Self::Trailing,
-            other => Self::Unknown(rt::UnknownValue::of(other)),
-        }
+    const LISTED: &'static [Self] = &[Self::Leading, Self::Trailing];
+
+    fn unknown(value: rt::UnknownValue) -> Self {
+        Self::Unknown(value)
     }
 
     fn as_str(&self) -> &str {

@@ -9,7 +9,7 @@ use super::super::types;
 /// Attribute to set, for `set-attribute`.
 ///
 /// From `#/components/schemas/bulk_update_object_action_object/properties/attribute`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AttributeChange {
     /// Attribute slug.
@@ -42,47 +42,15 @@ impl AttributeChange {
     }
 }
 
-impl AttributeChange {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "AttributeChange",
-        fields: &[rt::Field::required("field"), rt::Field::required("value")],
-    };
-}
-
-impl rt::Encode for AttributeChange {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(writer, Self::TABLE, &[&self.field, &self.value], &self.extra);
-    }
-}
-
-impl rt::Decode for AttributeChange {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.field, &mut self.value],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            field: rt::empty(),
-            value: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(AttributeChange);
+rt::object!(AttributeChange {
+    field: required("field"),
+    value: required("value"),
+});
 
 /// A filter on one attribute, such as `AttributeFilter::is("city", "London")`.
 ///
 /// From `#/components/schemas/attribute_search_filter`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AttributeFilter {
     /// Attribute to compare.
@@ -152,62 +120,13 @@ impl AttributeFilter {
     }
 }
 
-impl AttributeFilter {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "AttributeFilter",
-        fields: &[
-            rt::Field::required("slug"),
-            rt::Field::optional("operator"),
-            rt::Field::optional("value"),
-            rt::Field::optional("from"),
-            rt::Field::optional("to"),
-        ],
-    };
-}
-
-impl rt::Encode for AttributeFilter {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.slug, &self.operator, &self.value, &self.from, &self.to],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for AttributeFilter {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.slug,
-                &mut self.operator,
-                &mut self.value,
-                &mut self.from,
-                &mut self.to,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            slug: rt::empty(),
-            operator: rt::empty(),
-            value: rt::empty(),
-            from: rt::empty(),
-            to: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(AttributeFilter);
+rt::object!(AttributeFilter {
+    slug: required("slug"),
+    operator: optional("operator"),
+    value: optional("value"),
+    from: optional("from"),
+    to: optional("to"),
+});
 
 /// Comparison operator. Not used for numbers, ranges and dates.
 ///
@@ -240,20 +159,21 @@ pub enum AttributeOperator {
 }
 
 impl rt::StringEnum for AttributeOperator {
-    fn from_wire(value: &str) -> Self {
-        match value {
-            "is" => Self::Is,
-            "is_not" => Self::IsNot,
-            "contains" => Self::Contains,
-            "does_not_contain" => Self::DoesNotContain,
-            "starts_with" => Self::StartsWith,
-            "ends_with" => Self::EndsWith,
-            "has_any_value" => Self::HasAnyValue,
-            "is_unknown" => Self::IsUnknown,
-            "checked" => Self::Checked,
-            "unchecked" => Self::Unchecked,
-            other => Self::Unknown(rt::UnknownValue::of(other)),
-        }
+    const LISTED: &'static [Self] = &[
+        Self::Is,
+        Self::IsNot,
+        Self::Contains,
+        Self::DoesNotContain,
+        Self::StartsWith,
+        Self::EndsWith,
+        Self::HasAnyValue,
+        Self::IsUnknown,
+        Self::Checked,
+        Self::Unchecked,
+    ];
+
+    fn unknown(value: rt::UnknownValue) -> Self {
+        Self::Unknown(value)
     }
 
     fn as_str(&self) -> &str {
@@ -278,7 +198,7 @@ rt::string_enum!(AttributeOperator);
 /// An action on one user.
 ///
 /// From `#/components/schemas/bulk_update_object_action_object`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BulkAction {
     /// Action type: delete the user or set an attribute.
@@ -320,47 +240,10 @@ impl BulkAction {
     }
 }
 
-impl BulkAction {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "BulkAction",
-        fields: &[rt::Field::required("type"), rt::Field::optional("attribute")],
-    };
-}
-
-impl rt::Encode for BulkAction {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.kind, &self.attribute],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for BulkAction {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.kind, &mut self.attribute],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            kind: rt::empty(),
-            attribute: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(BulkAction);
+rt::object!(BulkAction {
+    kind: required("type"),
+    attribute: optional("attribute"),
+});
 
 /// Action type: delete the user or set an attribute.
 ///
@@ -377,12 +260,10 @@ pub enum BulkActionKind {
 }
 
 impl rt::StringEnum for BulkActionKind {
-    fn from_wire(value: &str) -> Self {
-        match value {
-            "delete-user" => Self::DeleteUser,
-            "set-attribute" => Self::SetAttribute,
-            other => Self::Unknown(rt::UnknownValue::of(other)),
-        }
+    const LISTED: &'static [Self] = &[Self::DeleteUser, Self::SetAttribute];
+
+    fn unknown(value: rt::UnknownValue) -> Self {
+        Self::Unknown(value)
     }
 
     fn as_str(&self) -> &str {
@@ -401,7 +282,7 @@ rt::string_enum!(BulkActionKind);
 /// `BulkUpdate::foreign_key("crm", "42").delete()`.
 ///
 /// From `#/components/schemas/bulk_update_object`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BulkUpdate {
     /// The user to update, identified by ID or foreign key.
@@ -437,52 +318,15 @@ impl BulkUpdate {
     }
 }
 
-impl BulkUpdate {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "BulkUpdate",
-        fields: &[rt::Field::required("identifier"), rt::Field::required("actions")],
-    };
-}
-
-impl rt::Encode for BulkUpdate {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.identifier, &self.actions],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for BulkUpdate {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.identifier, &mut self.actions],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            identifier: rt::empty(),
-            actions: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(BulkUpdate);
+rt::object!(BulkUpdate {
+    identifier: required("identifier"),
+    actions: required("actions"),
+});
 
 /// A bulk update job, with the outcome for each user.
 ///
 /// From `#/components/schemas/Get_Bulk_User_Update_Job_Response`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct BulkUpdateJob {
     /// Job ID.
@@ -508,72 +352,20 @@ pub struct BulkUpdateJob {
     pub extra: rt::UnknownFields,
 }
 
-impl BulkUpdateJob {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "BulkUpdateJob",
-        fields: &[
-            rt::Field::optional("jobId").or(&["job_id"]),
-            rt::Field::optional("status"),
-            rt::Field::optional("jobDate"),
-            rt::Field::optional("succeeded"),
-            rt::Field::optional("errors"),
-            rt::Field::optional("total"),
-            rt::Field::optional("details"),
-        ],
-    };
-}
-
-impl rt::Encode for BulkUpdateJob {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.job_id,
-                &self.status,
-                &self.job_date,
-                &self.succeeded,
-                &self.errors,
-                &self.total,
-                &self.details,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for BulkUpdateJob {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.job_id,
-                &mut self.status,
-                &mut self.job_date,
-                &mut self.succeeded,
-                &mut self.errors,
-                &mut self.total,
-                &mut self.details,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(BulkUpdateJob);
+rt::object!(BulkUpdateJob {
+    job_id: optional("jobId").or(&["job_id"]),
+    status: optional("status"),
+    job_date: optional("jobDate"),
+    succeeded: optional("succeeded"),
+    errors: optional("errors"),
+    total: optional("total"),
+    details: optional("details"),
+});
 
 /// A summary of a bulk update job.
 ///
 /// From `#/components/schemas/Get_Bulk_User_Update_Jobs_Item`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct BulkUpdateJobSummary {
     /// Job ID.
@@ -596,69 +388,19 @@ pub struct BulkUpdateJobSummary {
     pub extra: rt::UnknownFields,
 }
 
-impl BulkUpdateJobSummary {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "BulkUpdateJobSummary",
-        fields: &[
-            rt::Field::optional("jobId").or(&["job_id"]),
-            rt::Field::optional("status"),
-            rt::Field::optional("jobDate"),
-            rt::Field::optional("succeeded"),
-            rt::Field::optional("errors"),
-            rt::Field::optional("total"),
-        ],
-    };
-}
-
-impl rt::Encode for BulkUpdateJobSummary {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.job_id,
-                &self.status,
-                &self.job_date,
-                &self.succeeded,
-                &self.errors,
-                &self.total,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for BulkUpdateJobSummary {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.job_id,
-                &mut self.status,
-                &mut self.job_date,
-                &mut self.succeeded,
-                &mut self.errors,
-                &mut self.total,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(BulkUpdateJobSummary);
+rt::object!(BulkUpdateJobSummary {
+    job_id: optional("jobId").or(&["job_id"]),
+    status: optional("status"),
+    job_date: optional("jobDate"),
+    succeeded: optional("succeeded"),
+    errors: optional("errors"),
+    total: optional("total"),
+});
 
 /// An accepted bulk update job.
 ///
 /// From `#/components/schemas/Bulk_User_Update_Response`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct BulkUpdateStarted {
     /// Status message.
@@ -671,51 +413,15 @@ pub struct BulkUpdateStarted {
     pub extra: rt::UnknownFields,
 }
 
-impl BulkUpdateStarted {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "BulkUpdateStarted",
-        fields: &[
-            rt::Field::optional("message"),
-            rt::Field::optional("job_id").or(&["jobId"]),
-        ],
-    };
-}
-
-impl rt::Encode for BulkUpdateStarted {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.message, &self.job_id],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for BulkUpdateStarted {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.message, &mut self.job_id],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(BulkUpdateStarted, id : job_id);
+rt::object!(BulkUpdateStarted {
+    message: optional("message"),
+    job_id: optional("job_id").or(&["jobId"]),
+}, id: job_id);
 
 /// The updates of a bulk update job.
 ///
 /// From `#/components/requestBodies/Bulk_User_Update_Request/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BulkUpdates {
     /// Updates, one for each user.
@@ -745,42 +451,15 @@ impl BulkUpdates {
     }
 }
 
-impl BulkUpdates {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "BulkUpdates",
-        fields: &[rt::Field::required("updates")],
-    };
-}
-
-impl rt::Encode for BulkUpdates {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(writer, Self::TABLE, &[&self.updates], &self.extra);
-    }
-}
-
-impl rt::Decode for BulkUpdates {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(reader, Self::TABLE, &mut [&mut self.updates], &mut self.extra)
-    }
-
-    fn empty() -> Self {
-        Self {
-            updates: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(BulkUpdates);
+rt::object!(BulkUpdates {
+    updates: required("updates"),
+});
 
 /// A new e-mail address for a user.
 ///
 /// From
 /// `#/paths/~1v3~1users~1{user_id}~1update-email/post/requestBody/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct EmailUpdate {
     /// Replacement for the current address.
@@ -822,55 +501,15 @@ impl EmailUpdate {
     }
 }
 
-impl EmailUpdate {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "EmailUpdate",
-        fields: &[
-            rt::Field::required("new_identifiers"),
-            rt::Field::optional("siteSlug"),
-        ],
-    };
-}
-
-impl rt::Encode for EmailUpdate {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.new_identifiers, &self.site_slug],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for EmailUpdate {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.new_identifiers, &mut self.site_slug],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            new_identifiers: rt::empty(),
-            site_slug: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(EmailUpdate);
+rt::object!(EmailUpdate {
+    new_identifiers: required("new_identifiers"),
+    site_slug: optional("siteSlug"),
+});
 
 /// An exported user.
 ///
 /// From `#/components/schemas/user-export-user`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ExportedUser {
     /// The identifiers of a user for signing in.
@@ -890,61 +529,13 @@ pub struct ExportedUser {
     pub extra: rt::UnknownFields,
 }
 
-impl ExportedUser {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "ExportedUser",
-        fields: &[
-            rt::Field::optional("identifiers"),
-            rt::Field::optional("attributes"),
-            rt::Field::optional("user_id").or(&["userId"]),
-            rt::Field::optional("registered"),
-            rt::Field::optional("foreign_keys"),
-        ],
-    };
-}
-
-impl rt::Encode for ExportedUser {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.identifiers,
-                &self.attributes,
-                &self.user_id,
-                &self.registered,
-                &self.foreign_keys,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for ExportedUser {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.identifiers,
-                &mut self.attributes,
-                &mut self.user_id,
-                &mut self.registered,
-                &mut self.foreign_keys,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(ExportedUser);
+rt::object!(ExportedUser {
+    identifiers: optional("identifiers"),
+    attributes: optional("attributes"),
+    user_id: optional("user_id").or(&["userId"]),
+    registered: optional("registered"),
+    foreign_keys: optional("foreign_keys"),
+});
 
 /// Job ID: a string of a distinct type, so that it cannot be confused with other values.
 ///
@@ -959,7 +550,7 @@ rt::string_newtype!(JobId);
 ///
 /// From
 /// `#/paths/~1v3~1users~1{user_Id}~1legacyPassword/post/responses/200/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct LegacyPasswordReset {
     /// User ID.
@@ -972,53 +563,17 @@ pub struct LegacyPasswordReset {
     pub extra: rt::UnknownFields,
 }
 
-impl LegacyPasswordReset {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "LegacyPasswordReset",
-        fields: &[
-            rt::Field::optional("user_id"),
-            rt::Field::optional("message"),
-            rt::Field::optional("uri"),
-        ],
-    };
-}
-
-impl rt::Encode for LegacyPasswordReset {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.user_id, &self.message, &self.uri],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for LegacyPasswordReset {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.user_id, &mut self.message, &mut self.uri],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(LegacyPasswordReset);
+rt::object!(LegacyPasswordReset {
+    user_id: optional("user_id"),
+    message: optional("message"),
+    uri: optional("uri"),
+});
 
 /// Delivery of the sign-in link.
 ///
 /// From
 /// `#/paths/~1v3~1users~1token-exchange/post/requestBody/content/application~1json/schema/properties/delivery`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct LoginDelivery {
     /// Delivery method, such as `email`.
@@ -1083,59 +638,18 @@ impl LoginDelivery {
     }
 }
 
-impl LoginDelivery {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "LoginDelivery",
-        fields: &[
-            rt::Field::optional("method"),
-            rt::Field::optional("destination"),
-            rt::Field::optional("action"),
-            rt::Field::optional("redirect"),
-        ],
-    };
-}
-
-impl rt::Encode for LoginDelivery {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.method, &self.destination, &self.action, &self.redirect],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for LoginDelivery {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.method,
-                &mut self.destination,
-                &mut self.action,
-                &mut self.redirect,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(LoginDelivery);
+rt::object!(LoginDelivery {
+    method: optional("method"),
+    destination: optional("destination"),
+    action: optional("action"),
+    redirect: optional("redirect"),
+});
 
 /// Replacement for the current address.
 ///
 /// From
 /// `#/paths/~1v3~1users~1{user_id}~1update-email/post/requestBody/content/application~1json/schema/properties/new_identifiers`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewIdentifiers {
     /// New e-mail address. Empty to remove the current one.
@@ -1165,46 +679,14 @@ impl NewIdentifiers {
     }
 }
 
-impl NewIdentifiers {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "NewIdentifiers",
-        fields: &[rt::Field::required("email_address")],
-    };
-}
-
-impl rt::Encode for NewIdentifiers {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(writer, Self::TABLE, &[&self.email_address], &self.extra);
-    }
-}
-
-impl rt::Decode for NewIdentifiers {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.email_address],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            email_address: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(NewIdentifiers);
+rt::object!(NewIdentifiers {
+    email_address: required("email_address"),
+});
 
 /// A user to create.
 ///
 /// From `#/components/schemas/user-creation`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewUser {
     /// Credentials for signing in.
@@ -1385,113 +867,28 @@ impl NewUser {
     }
 }
 
-impl NewUser {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "NewUser",
-        fields: &[
-            rt::Field::optional("validators"),
-            rt::Field::required("identifiers"),
-            rt::Field::optional("attributes"),
-            rt::Field::optional("accountMembershipCode"),
-            rt::Field::optional("email_verified"),
-            rt::Field::optional("last_login"),
-            rt::Field::optional("tracking_id"),
-            rt::Field::optional("registered"),
-            rt::Field::optional("registration_state"),
-            rt::Field::optional("registration_tenant"),
-            rt::Field::optional("session_limit"),
-            rt::Field::optional("foreign_keys"),
-            rt::Field::optional("product_sharing_id"),
-            rt::Field::optional("created_at"),
-            rt::Field::optional("user_id"),
-        ],
-    };
-}
-
-impl rt::Encode for NewUser {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.validators,
-                &self.identifiers,
-                &self.attributes,
-                &self.account_membership_code,
-                &self.email_verified,
-                &self.last_login,
-                &self.tracking_id,
-                &self.registered,
-                &self.registration_state,
-                &self.registration_tenant,
-                &self.session_limit,
-                &self.foreign_keys,
-                &self.product_sharing_id,
-                &self.created_at,
-                &self.user_id,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for NewUser {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.validators,
-                &mut self.identifiers,
-                &mut self.attributes,
-                &mut self.account_membership_code,
-                &mut self.email_verified,
-                &mut self.last_login,
-                &mut self.tracking_id,
-                &mut self.registered,
-                &mut self.registration_state,
-                &mut self.registration_tenant,
-                &mut self.session_limit,
-                &mut self.foreign_keys,
-                &mut self.product_sharing_id,
-                &mut self.created_at,
-                &mut self.user_id,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            validators: rt::empty(),
-            identifiers: rt::empty(),
-            attributes: rt::empty(),
-            account_membership_code: rt::empty(),
-            email_verified: rt::empty(),
-            last_login: rt::empty(),
-            tracking_id: rt::empty(),
-            registered: rt::empty(),
-            registration_state: rt::empty(),
-            registration_tenant: rt::empty(),
-            session_limit: rt::empty(),
-            foreign_keys: rt::empty(),
-            product_sharing_id: rt::empty(),
-            created_at: rt::empty(),
-            user_id: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(NewUser);
+rt::object!(NewUser {
+    validators: optional("validators"),
+    identifiers: required("identifiers"),
+    attributes: optional("attributes"),
+    account_membership_code: optional("accountMembershipCode"),
+    email_verified: optional("email_verified"),
+    last_login: optional("last_login"),
+    tracking_id: optional("tracking_id"),
+    registered: optional("registered"),
+    registration_state: optional("registration_state"),
+    registration_tenant: optional("registration_tenant"),
+    session_limit: optional("session_limit"),
+    foreign_keys: optional("foreign_keys"),
+    product_sharing_id: optional("product_sharing_id"),
+    created_at: optional("created_at"),
+    user_id: optional("user_id"),
+});
 
 /// The user whose password to reset, and the site that sends the e-mail.
 ///
 /// From `#/paths/~1v4~1users~1reset/post/requestBody/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PasswordReset {
     /// The identifiers of a user for signing in.
@@ -1529,52 +926,15 @@ impl PasswordReset {
     }
 }
 
-impl PasswordReset {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "PasswordReset",
-        fields: &[rt::Field::required("identifiers"), rt::Field::required("siteSlug")],
-    };
-}
-
-impl rt::Encode for PasswordReset {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.identifiers, &self.site_slug],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for PasswordReset {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.identifiers, &mut self.site_slug],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            identifiers: rt::empty(),
-            site_slug: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(PasswordReset);
+rt::object!(PasswordReset {
+    identifiers: required("identifiers"),
+    site_slug: required("siteSlug"),
+});
 
 /// A request for a passwordless sign-in link.
 ///
 /// From `#/paths/~1v3~1users~1token-exchange/post/requestBody/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PasswordlessLogin {
     /// The identifiers of a user for signing in.
@@ -1607,52 +967,15 @@ impl PasswordlessLogin {
     }
 }
 
-impl PasswordlessLogin {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "PasswordlessLogin",
-        fields: &[rt::Field::required("identifiers"), rt::Field::required("delivery")],
-    };
-}
-
-impl rt::Encode for PasswordlessLogin {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.identifiers, &self.delivery],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for PasswordlessLogin {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.identifiers, &mut self.delivery],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            identifiers: rt::empty(),
-            delivery: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(PasswordlessLogin);
+rt::object!(PasswordlessLogin {
+    identifiers: required("identifiers"),
+    delivery: required("delivery"),
+});
 
 /// Registration state.
 ///
 /// From `#/components/schemas/user-creation/properties/registration_state`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct RegistrationState {
     /// `partial` on the wire.
@@ -1701,52 +1024,16 @@ impl RegistrationState {
     }
 }
 
-impl RegistrationState {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "RegistrationState",
-        fields: &[
-            rt::Field::optional("partial"),
-            rt::Field::optional("complete"),
-            rt::Field::optional("contact"),
-        ],
-    };
-}
-
-impl rt::Encode for RegistrationState {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.partial, &self.complete, &self.contact],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for RegistrationState {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.partial, &mut self.complete, &mut self.contact],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(RegistrationState);
+rt::object!(RegistrationState {
+    partial: optional("partial"),
+    complete: optional("complete"),
+    contact: optional("contact"),
+});
 
 /// An end user, with their ID, identifiers and attributes.
 ///
 /// From `#/components/schemas/user-response`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct User {
     /// User ID.
@@ -1768,69 +1055,19 @@ pub struct User {
     pub extra: rt::UnknownFields,
 }
 
-impl User {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "User",
-        fields: &[
-            rt::Field::optional("user_id").or(&["userId"]),
-            rt::Field::optional("identifiers"),
-            rt::Field::optional("attributes"),
-            rt::Field::optional("email_verified"),
-            rt::Field::optional("registered"),
-            rt::Field::optional("foreign_keys"),
-        ],
-    };
-}
-
-impl rt::Encode for User {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.user_id,
-                &self.identifiers,
-                &self.attributes,
-                &self.email_verified,
-                &self.registered,
-                &self.foreign_keys,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for User {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.user_id,
-                &mut self.identifiers,
-                &mut self.attributes,
-                &mut self.email_verified,
-                &mut self.registered,
-                &mut self.foreign_keys,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(User, id : user_id);
+rt::object!(User {
+    user_id: optional("user_id").or(&["userId"]),
+    identifiers: optional("identifiers"),
+    attributes: optional("attributes"),
+    email_verified: optional("email_verified"),
+    registered: optional("registered"),
+    foreign_keys: optional("foreign_keys"),
+}, id: user_id);
 
 /// A record of a user export: a user, and optionally their grants.
 ///
 /// From `#/components/schemas/user-export-response-item`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct UserExportItem {
     /// Sequence number in the export.
@@ -1845,52 +1082,16 @@ pub struct UserExportItem {
     pub extra: rt::UnknownFields,
 }
 
-impl UserExportItem {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "UserExportItem",
-        fields: &[
-            rt::Field::optional("seq-no"),
-            rt::Field::optional("user"),
-            rt::Field::optional("grants"),
-        ],
-    };
-}
-
-impl rt::Encode for UserExportItem {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.seq_no, &self.user, &self.grants],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for UserExportItem {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.seq_no, &mut self.user, &mut self.grants],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(UserExportItem);
+rt::object!(UserExportItem {
+    seq_no: optional("seq-no"),
+    user: optional("user"),
+    grants: optional("grants"),
+});
 
 /// The user to update, identified by ID or foreign key.
 ///
 /// From `#/components/schemas/bulk_update_object/properties/identifier`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct UserKey {
     /// User ID.
@@ -1938,43 +1139,10 @@ impl UserKey {
     }
 }
 
-impl UserKey {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "UserKey",
-        fields: &[rt::Field::optional("user_id"), rt::Field::optional("foreign_key")],
-    };
-}
-
-impl rt::Encode for UserKey {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.user_id, &self.foreign_key],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for UserKey {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.user_id, &mut self.foreign_key],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(UserKey);
+rt::object!(UserKey {
+    user_id: optional("user_id"),
+    foreign_key: optional("foreign_key"),
+});
 
 /// The active sessions of a user, as an array or within a session lookup.
 ///
@@ -2054,7 +1222,7 @@ rt::one_of!(UserSessions);
 /// user known only by a JWT.
 ///
 /// From `#/components/schemas/legacy-validators`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct UserValidators {
     /// Password. Redacted in debug output and logs.
@@ -2103,43 +1271,7 @@ impl UserValidators {
     }
 }
 
-impl UserValidators {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "UserValidators",
-        fields: &[
-            rt::Field::optional("password"),
-            rt::Field::optional("legacy_password"),
-        ],
-    };
-}
-
-impl rt::Encode for UserValidators {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.password, &self.legacy_password],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for UserValidators {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [&mut self.password, &mut self.legacy_password],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(UserValidators);
+rt::object!(UserValidators {
+    password: optional("password"),
+    legacy_password: optional("legacy_password"),
+});

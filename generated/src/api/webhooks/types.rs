@@ -9,7 +9,7 @@ use zephr_runtime as rt;
 /// From `#/paths/~1v3~1webhooks/post/requestBody/content/application~1json/schema`.
 ///
 /// To send a changed response, convert the [`Webhook`] with [`try_from`](TryFrom::try_from).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewWebhook {
     /// Display name, included in messages.
@@ -72,59 +72,12 @@ impl NewWebhook {
     }
 }
 
-impl NewWebhook {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "NewWebhook",
-        fields: &[
-            rt::Field::optional("label"),
-            rt::Field::optional("triggers"),
-            rt::Field::optional("method"),
-            rt::Field::required("target"),
-        ],
-    };
-}
-
-impl rt::Encode for NewWebhook {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.label, &self.triggers, &self.method, &self.target],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for NewWebhook {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.label,
-                &mut self.triggers,
-                &mut self.method,
-                &mut self.target,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self {
-            label: rt::empty(),
-            triggers: rt::empty(),
-            method: rt::empty(),
-            target: rt::empty(),
-            extra: rt::UnknownFields::default(),
-        }
-    }
-}
-
-rt::object!(NewWebhook);
+rt::object!(NewWebhook {
+    label: optional("label"),
+    triggers: optional("triggers"),
+    method: optional("method"),
+    target: required("target"),
+});
 
 /// Converts a response into a request with all of its fields. Fields that this type does not have
 /// are kept in `extra`.
@@ -146,7 +99,7 @@ impl TryFrom<&Webhook> for NewWebhook {
 ///
 /// To send a changed value, convert it into [`NewWebhook`] with `NewWebhook::try_from`, which keeps
 /// all fields.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Webhook {
     /// Webhook ID.
@@ -224,55 +177,13 @@ impl Webhook {
     }
 }
 
-impl Webhook {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "Webhook",
-        fields: &[
-            rt::Field::optional("webhook_id"),
-            rt::Field::optional("label"),
-            rt::Field::optional("triggers"),
-            rt::Field::optional("method"),
-            rt::Field::optional("target"),
-        ],
-    };
-}
-
-impl rt::Encode for Webhook {
-    fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(
-            writer,
-            Self::TABLE,
-            &[&self.webhook_id, &self.label, &self.triggers, &self.method, &self.target],
-            &self.extra,
-        );
-    }
-}
-
-impl rt::Decode for Webhook {
-    fn decode_into(
-        &mut self,
-        reader: &mut rt::Reader<'_>,
-    ) -> Result<(), rt::DecodeError> {
-        rt::read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.webhook_id,
-                &mut self.label,
-                &mut self.triggers,
-                &mut self.method,
-                &mut self.target,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Default::default()
-    }
-}
-
-rt::object!(Webhook);
+rt::object!(Webhook {
+    webhook_id: optional("webhook_id"),
+    label: optional("label"),
+    triggers: optional("triggers"),
+    method: optional("method"),
+    target: optional("target"),
+});
 
 /// Webhook ID: a string of a distinct type, so that it cannot be confused with other values.
 ///

@@ -1,6 +1,6 @@
 //! The outcome of each update of a batch, derived from the counts and the details of its job.
 
-use std::{collections::HashMap, ops::Range};
+use std::ops::Range;
 
 use zephr_runtime::{RawJson, to_json};
 
@@ -125,27 +125,10 @@ fn name(
     each: &mut [BulkOutcome],
     failures: &mut Vec<BulkFailure>,
 ) {
-    let mut known: HashMap<String, Vec<usize>> = HashMap::new();
-    for (index, update) in updates.iter().enumerate() {
-        for name in names(update) {
-            known.entry(name).or_default().push(index);
-        }
-    }
-    let mut by_name: HashMap<String, usize> = HashMap::new();
-    for (_, entry) in &entries {
-        *by_name.entry(entry.user.clone().unwrap_or_default()).or_default() += 1;
-    }
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    for (has_failed, mut entry) in entries {
-        let name = entry.user.clone().unwrap_or_default();
-        let turn = seen.entry(name.clone()).or_default();
-        // For several updates of one user with one entry each, the entries are assumed to be in the order of the updates.
-        let index = known.get(&name).and_then(|indices| match indices.as_slice() {
-            [only] => Some(*only),
-            several if by_name.get(&name) == Some(&several.len()) => several.get(*turn).copied(),
-            _ => None,
-        });
-        *turn += 1;
+    let users = entries.iter().map(|(_, entry)| entry.user.as_deref());
+    let users: Vec<&str> = users.map(Option::unwrap_or_default).collect();
+    let indices = indices(updates, &users);
+    for ((has_failed, mut entry), index) in entries.into_iter().zip(indices) {
         let outcome = index.and_then(|index| each.get_mut(index));
         match (outcome, has_failed) {
             (Some(outcome), Some(true)) => *outcome = BulkOutcome::Failed,
@@ -160,18 +143,47 @@ fn name(
     }
 }
 
+/// Returns for each entry the index of its update, given the users of the entries; `None` if it is not known.
+fn indices(updates: &[BulkUpdate], users: &[&str]) -> Vec<Option<usize>> {
+    let names: Vec<(Vec<String>, usize)> = updates.iter().map(names).zip(0..).collect();
+    let mut known: Vec<(&str, usize)> = Vec::new();
+    for (names, index) in &names {
+        known.extend(names.iter().map(|name| (name.as_str(), *index)));
+    }
+    known.sort_unstable();
+    known.dedup();
+    let mut entries: Vec<(&str, usize)> = users.iter().copied().zip(0..).collect();
+    entries.sort_unstable();
+    let mut indices = vec![None; users.len()];
+    for group in entries.chunk_by(|(one, _), (other, _)| one == other) {
+        for (turn, (user, entry)) in group.iter().enumerate() {
+            let first = known.partition_point(|(name, _)| name < user);
+            let end = known.partition_point(|(name, _)| name <= user);
+            // For several updates of one user with one entry each, the entries are assumed to be in the order of the updates.
+            let update = match known.get(first..end) {
+                Some([only]) => Some(only),
+                Some(several) if several.len() == group.len() => several.get(turn),
+                _ => None,
+            };
+            if let (Some(place), Some((_, index))) = (indices.get_mut(*entry), update) {
+                *place = Some(*index);
+            }
+        }
+    }
+    indices
+}
+
 /// Returns the strings by which details may identify the user of an update.
 fn names(update: &BulkUpdate) -> Vec<String> {
     let key = &update.identifier;
-    let id = key.user_id.iter().map(|id| id.as_str().to_owned());
-    let foreign = key.foreign_key.iter().flat_map(|keys| keys.iter());
-    let foreign =
-        foreign.flat_map(|(system, key)| [key.clone(), format!("{system}:{key}"), format!("{system}.{key}")]);
-    let mut names: Vec<String> = id.chain(foreign).collect();
-    names.push(to_json(key));
-    names.extend(key.foreign_key.iter().map(to_json));
-    names.sort_unstable();
-    names.dedup();
+    let mut names = vec![to_json(key)];
+    names.extend(key.user_id.iter().map(|id| id.as_str().to_owned()));
+    if let Some(keys) = &key.foreign_key {
+        names.push(to_json(keys));
+        for (system, key) in keys.iter() {
+            names.extend([key.clone(), format!("{system}:{key}"), format!("{system}.{key}")]);
+        }
+    }
     names
 }
 

@@ -126,8 +126,11 @@ impl BulkReport {
 
     /// Returns at least one failure for each update that [failed](Self::failed), with the details from its job.
     pub fn failures(&self) -> Vec<BulkFailure> {
-        let failures = self.jobs.iter().flat_map(|batch| &batch.outcomes.failures);
-        failures.cloned().collect()
+        let mut failures = Vec::new();
+        for batch in &self.jobs {
+            failures.extend_from_slice(&batch.outcomes.failures);
+        }
+        failures
     }
 }
 

@@ -234,6 +234,7 @@ fn find(fields: &Map<RawJson>, names: &[&str]) -> Option<String> {
 
 /// Reduces text to lower-case letters and digits.
 fn plain(word: &str) -> String {
-    let kept = word.chars().filter(|sign| sign.is_alphanumeric());
-    kept.flat_map(char::to_lowercase).collect()
+    let mut plain = word.to_lowercase();
+    plain.retain(char::is_alphanumeric);
+    plain
 }

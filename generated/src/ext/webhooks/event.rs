@@ -127,12 +127,10 @@ pub enum EventKind {
 }
 
 impl StringEnum for EventKind {
-    fn from_wire(value: &str) -> Self {
-        match value {
-            "CREATE_USER" => Self::CreateUser,
-            "FEATURE_CUSTOM" => Self::FeatureCustom,
-            other => Self::Unknown(UnknownValue::of(other)),
-        }
+    const LISTED: &'static [Self] = &[Self::CreateUser, Self::FeatureCustom];
+
+    fn unknown(value: UnknownValue) -> Self {
+        Self::Unknown(value)
     }
 
     fn as_str(&self) -> &str {

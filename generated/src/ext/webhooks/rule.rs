@@ -1,14 +1,11 @@
 //! Details of events that rules send.
 
-use zephr_runtime::{
-    Decode, DecodeError, Encode, Field, RawJson, Reader, Table, UnknownFields, Writer, read_object,
-    write_object,
-};
+use zephr_runtime::{DecodeError, RawJson, UnknownFields};
 
 use super::super::super::types::{AccessModel, UserId};
 
 /// The details of an event that a rule sends.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct RuleDetails {
     /// The user who caused the rule to run.
@@ -26,17 +23,6 @@ pub struct RuleDetails {
 }
 
 impl RuleDetails {
-    const TABLE: &'static Table = &Table {
-        name: "RuleDetails",
-        fields: &[
-            Field::optional("user_id"),
-            Field::optional("authenticated"),
-            Field::optional("access_model"),
-            Field::optional("content_uri"),
-            Field::optional("feature_name"),
-        ],
-    };
-
     /// Decodes the access of the user. Returns `None` if the event does not contain it.
     ///
     /// # Errors
@@ -46,42 +32,10 @@ impl RuleDetails {
     }
 }
 
-impl Encode for RuleDetails {
-    fn write(&self, writer: &mut Writer) {
-        write_object(
-            writer,
-            Self::TABLE,
-            &[
-                &self.user_id,
-                &self.authenticated,
-                &self.access_model,
-                &self.content_uri,
-                &self.feature_name,
-            ],
-            &self.extra,
-        );
-    }
-}
-
-impl Decode for RuleDetails {
-    fn decode_into(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        read_object(
-            reader,
-            Self::TABLE,
-            &mut [
-                &mut self.user_id,
-                &mut self.authenticated,
-                &mut self.access_model,
-                &mut self.content_uri,
-                &mut self.feature_name,
-            ],
-            &mut self.extra,
-        )
-    }
-
-    fn empty() -> Self {
-        Self::default()
-    }
-}
-
-zephr_runtime::object!(RuleDetails);
+zephr_runtime::object!(RuleDetails {
+    user_id: optional("user_id"),
+    authenticated: optional("authenticated"),
+    access_model: optional("access_model"),
+    content_uri: optional("content_uri"),
+    feature_name: optional("feature_name"),
+});
