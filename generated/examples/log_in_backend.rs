@@ -19,7 +19,8 @@ use zephr_admin::{
 const SITE: &str = "news";
 
 async fn log_in(State(zephr): State<Client>, Json(form): Json<Value>) -> Result<Response, Failure> {
-    let (Some(email), Some(password)) = (form["email"].as_str(), form["password"].as_str()) else {
+    let text = |name| form.get(name).and_then(Value::as_str);
+    let (Some(email), Some(password)) = (text("email"), text("password")) else {
         return Err(Failure(StatusCode::BAD_REQUEST));
     };
     let login = NewSession::new(
