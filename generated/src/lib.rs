@@ -17,10 +17,12 @@ pub use zephr_runtime::{
     Deviation, Encode, EncodeError, Error, ErrorKind, HeaderMap, HeaderName, HeaderValue, HttpRequest,
     HttpResponse, Interceptor, IntoMap, ItemStream, JsonValue, List, MalformedRecord, Map, Method,
     NonceSource, Number, Operation, PageStream, ProvideCredentials, RawJson, RecordStream, Redacted,
-    RequestBuilder, Response, ResponseFuture, RetryPolicy, Scheme, Secret, SleepReason, StatusCode,
+    Redirect, RequestBuilder, Response, ResponseFuture, RetryPolicy, Scheme, Secret, SleepReason, StatusCode,
     StreamedResponseFuture, SystemClock, Text, Timer, TokioTimer, Transport, TransportError, TypedCall,
     UnknownFields, UnknownValue, Untyped, Upload, Url, from_json, operation, redacted, signature, to_json,
     untyped_parts,
 };
+#[cfg(feature = "event-stream")]
+pub use zephr_runtime::{EventStream, ServerSentEvent};
 #[cfg(feature = "tower")]
 pub use zephr_runtime::{SigningLayer, SigningService};

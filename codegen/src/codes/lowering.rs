@@ -204,8 +204,8 @@ codes! {
 
     /// Missing retry class.
     NO_RETRY = 49,
-    "Sending a request more than once may create more than one resource. If an overlay is used, every operation must state its retry class; it is not derived from the HTTP method.",
-    Overlay("paths:\n  /users:\n    post:\n      operationId: createUser\n      responses: {'204': {description: Done.}}\n",
+    "Sending a request more than once may create more than one resource. If an overlay states the retry class of one operation, every other one must state it too. If it states none, each class is that of the HTTP method, which a warning reports.",
+    Overlay("paths:\n  /users:\n    get: {operationId: listUsers, x-zephr-retry: idempotent, responses: {'204': {description: Done.}}}\n    post:\n      operationId: createUser\n      responses: {'204': {description: Done.}}\n",
         "actions:\n- target: $.paths['/users'].post\n  description: In short.\n  update: {x-zephr-call: users.create}\n"),
     "Set `x-zephr-retry` to `idempotent`, `conditional` or `non_idempotent`; spec/README.md describes them.";
 
@@ -237,9 +237,9 @@ codes! {
 
     /// Unsupported security scheme.
     OTHER_SCHEME = 74,
-    "Whatever scheme an operation requires, the client signs its requests with the signature of Zephr. A service that expects another scheme rejects them.",
+    "The client signs the requests of operations that require the signature of Zephr, and sends those of other operations without credentials. A service that expects another scheme rejects them.",
     Part("paths: {}\ncomponents:\n  securitySchemes:\n    Key: {type: apiKey, in: header, name: X-Key}\n"),
-    "Remove `security` with an overlay, so that requests are not signed, and add the header of the scheme with an interceptor of the client.";
+    "Add the header of the scheme by an interceptor of the client, which is called for each attempt.";
 
     /// Constraint that the Rust type does not express.
     LOOSE = 75,

@@ -95,6 +95,14 @@ pub struct Redemption {
 }
 
 impl Redemption {
+    /// Returns whether `errorMessage` is null, and not absent.
+    pub fn is_error_message_null(&self) -> bool {
+        self.error_message.is_none()
+            && rt::json::is_set_to_null(Self::TABLE, &self.extra, "errorMessage")
+    }
+}
+
+impl Redemption {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Redemption",
         fields: &[

@@ -405,7 +405,7 @@ impl SchemaField {
         name: "SchemaField",
         fields: &[
             rt::Field::optional("slug"),
-            rt::Field::optional("visibility"),
+            rt::Field::optional("visibility").always("PUBLIC"),
             rt::Field::optional("context"),
             rt::Field::optional("label"),
             rt::Field::optional("internal-description"),
