@@ -79,7 +79,7 @@ fn emit_fixture(description: &Path, name: &str, folder: &Path) -> Result<(), Box
     for file in generated.files {
         let path = folder.join(&file.path);
         fs::create_dir_all(path.parent().unwrap_or(folder))?;
-        // Emitted files outside of the client name it as a crate; here it is a module.
+        // Emitted files outside of the client refer to it as a crate. Here, it is a module.
         let text = file
             .text
             .replace(

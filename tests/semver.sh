@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# For each publication of tests/update/: what `cargo xtask update` predicts, beside what cargo-semver-checks finds and whether
-# code written against the client as it was (tests/src/calls, which calls every operation) still compiles.
-# Fails where they disagree and it is not explained below. Works in copies; the repository stays as it is.
+# For each publication of tests/update/, compares the prediction of `cargo xtask update` with the result of cargo-semver-checks, and
+# with a compilation of tests/src/calls, which calls every operation of the old client, against the new client.
+# Fails if they disagree, except for the publications listed in `unseen`. Works in copies of the repository.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-# What rustdoc writes for programs is not stable. Set for all, or what is built without would be built again with it.
+# The JSON output of rustdoc is not stable. The variable is set for all commands, because changing it would cause rebuilds.
 export PATH="$PWD/target/tools/bin:$PATH" CARGO_TERM_COLOR=never RUSTC_BOOTSTRAP=1
 command -v cargo-semver-checks > /dev/null ||
   { echo "first: cargo install --locked --root target/tools cargo-semver-checks"; exit 2; }
 
-# Breaks that neither can see: cargo-semver-checks compares no types of fields, arguments and results, and the calls look into
-# no result. For each of these, generated/api.txt shows the types.
+# Breaking changes that neither of them detects: cargo-semver-checks does not compare the types of fields, arguments and results, and
+# the calls do not use their results. generated/api.txt contains these types.
 unseen="response_wrapped field_type_changed"
 
 work=$(mktemp -d)
@@ -19,20 +19,20 @@ export CARGO_TARGET_DIR="${SEMVER_TARGET:-$work/target}"
 git clone --quiet --shared . "$work/old"
 git clone --quiet --shared . "$work/new"
 
-# What is public in the client in a folder, as the compiler tells it.
+# Writes the public API of the client in a folder, as JSON of rustdoc.
 surface() {
   (cd "$1" && cargo rustdoc --quiet -p zephr-admin --lib --all-features -- \
     -Z unstable-options --output-format json --document-private-items --document-hidden-items --cap-lints allow)
   mv "$CARGO_TARGET_DIR/doc/zephr_admin.json" "$2"
 }
 
-# `break` or `none`, by the lints of cargo-semver-checks: taken as a patch, so that a break is one too many.
+# Prints `break` or `none`, by the lints of cargo-semver-checks. The release type is a patch, so that every breaking change is reported.
 by_lints() {
   cargo semver-checks --baseline-rustdoc "$work/old.json" --current-rustdoc "$1" --release-type patch > "$work/lints.txt" 2>&1 && { echo none; return; }
   if grep -q '^--- failure' "$work/lints.txt"; then echo break; else cat "$work/lints.txt" >&2; echo unknown; fi
 }
 
-# The same, by compiling the calls as they were against the client as it is.
+# Does the same by compiling the old calls against the new client.
 by_calls() {
   rm -rf "$work/new/tests/src/calls" && cp -r "$work/old/tests/src/calls" "$work/new/tests/src/calls"
   if (cd "$work/new" && cargo check --quiet -p zephr-tests --bin drive) > "$work/calls.txt" 2>&1; then echo none; else echo break; fi
@@ -48,7 +48,7 @@ for edit in ${*:-$(basename -s .yaml tests/update/*.yaml)}; do
     # The publication is our description after the edit.
     cargo xtask normal --overlay "tests/update/$edit.yaml" > "$work/published.yaml"
     cargo xtask update --from "$work/published.yaml" --drop-lost > "$work/report.txt" 2> "$work/told.txt"
-  ) || { echo "$edit: not taken"; cat "$work/told.txt"; exit 1; }
+  ) || { echo "$edit: the update failed"; cat "$work/told.txt"; exit 1; }
   case $(grep '^version:' "$work/report.txt") in
     *breaking*) predicted=break ;;
     *) predicted=none ;;
@@ -59,9 +59,9 @@ for edit in ${*:-$(basename -s .yaml tests/update/*.yaml)}; do
   if [[ $predicted == none && $lints$calls != nonenone ]]; then
     verdict=DISAGREE disagree=1
   elif [[ $predicted == break && $lints != break && $calls != break ]]; then
-    if [[ " $unseen " == *" $edit "* ]]; then verdict="a type alone, which neither sees"; else verdict=DISAGREE disagree=1; fi
+    if [[ " $unseen " == *" $edit "* ]]; then verdict="only a type changes, which neither detects"; else verdict=DISAGREE disagree=1; fi
   elif [[ $predicted == break && $lints != break ]]; then
-    verdict="agree, though no lint sees it"
+    verdict="agree, but no lint detects it"
   fi
   printf '%-22s%-12s%-12s%-12s%s\n' "$edit" "$predicted" "$lints" "$calls" "$verdict"
   [[ $verdict == agree ]] || sed -n '/^--- failure/,$p' "$work/lints.txt" | sed 's/^/    /'

@@ -86,7 +86,7 @@ impl Subjects {
     /// Returns an error if one cannot be built.
     pub fn new(url: &str) -> Outcome<Self> {
         let hand_written = Zephr::new(url.to_owned(), "key".to_owned(), "secret".to_owned())?;
-        // After the hand-written client, which installs a crypto provider.
+        // Created after the hand-written client, which installs a cryptography provider.
         let bare = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .build()?;

@@ -8,7 +8,8 @@ use crate::measure::{Samples, Spent, Unit, spent};
 use crate::table::{Goal, Row};
 use crate::{Outcome, progress, scratch, workspace};
 
-/// Runs cargo in a folder, without caches that would favor one build, and returns its output.
+/// Runs cargo in a folder and returns its output. Caches are disabled, because they would favor one of the
+/// builds.
 ///
 /// # Errors
 /// Returns an error with the output of cargo if it fails.
@@ -110,8 +111,8 @@ pub fn lines_of_rust(folder: &Path) -> Outcome<usize> {
     Ok(lines)
 }
 
-/// The packages of a small program on `zephr-admin` and of the same program on `reqwest`, and the names of their
-/// binaries.
+/// The packages and binaries of two small programs that do the same: one uses `zephr-admin`, the other
+/// `reqwest`.
 const PROGRAMS: [(&str, &str); 2] = [
     ("zephr-bench-with-zephr", "with-zephr"),
     ("zephr-bench-hand_written-reqwest", "hand_written-reqwest"),

@@ -22,7 +22,7 @@ pub enum Implementation {
     HandWritten,
 }
 
-/// Returns a single-threaded runtime, so that the time of this thread is that of the client.
+/// Returns a single-threaded runtime, so that the CPU time of this thread is that of the client.
 ///
 /// # Errors
 /// Returns an error if no socket can be opened.
@@ -115,8 +115,8 @@ impl Calls {
     }
 }
 
-/// Returns the rows: the CPU time of the calling thread, including the kernel's part, and its instructions, without
-/// that.
+/// Returns the rows: the CPU time of the calling thread, including the time in the kernel, and its
+/// instructions, excluding those in the kernel.
 ///
 /// # Errors
 /// Returns an error if a call fails.

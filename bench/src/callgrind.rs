@@ -1,4 +1,4 @@
-//! Instruction counts by callgrind, which are reproducible, unlike times.
+//! Instruction counts by callgrind. Unlike times, they are reproducible.
 
 use std::process::{Command, Stdio};
 

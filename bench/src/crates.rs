@@ -1,4 +1,4 @@
-//! The dependencies of `zephr-admin`, with reasons for those that `reqwest` does not have.
+//! The dependencies of `zephr-admin`, with a reason for each one that `reqwest` does not have.
 
 use std::collections::BTreeSet;
 use std::fs;

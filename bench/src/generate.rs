@@ -31,7 +31,7 @@ pub struct Run {
     pub emitted_bytes: usize,
 }
 
-/// Loads the description and generates the files in memory, in this process, which should be new.
+/// Loads the description and generates the files in memory. To measure this, call it in a new process.
 ///
 /// # Errors
 /// Returns an error if a file cannot be read or the description has errors.
@@ -138,7 +138,7 @@ fn source(path: &Path) -> Outcome<Source> {
         .map_err(|found| format!("{}: {found:?}", path.display()).into())
 }
 
-/// Returns the row, and the growth of time and memory with the description.
+/// Returns the row, and a text about how time and memory grow with the size of the description.
 ///
 /// # Errors
 /// Returns the errors of [`apart`].

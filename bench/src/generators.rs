@@ -121,7 +121,8 @@ impl Contender {
         self.peer.as_ref().map_or(Ok(()), Peer::install)
     }
 
-    /// Peers read the corrected description in JSON, which all of them support; ours reads the files in `spec/`.
+    /// Other generators read the corrected description as JSON, which all of them support. Ours reads the files
+    /// in `spec/`.
     fn generate(&mut self) -> Outcome<()> {
         if self.output.exists() {
             fs::remove_dir_all(&self.output)?;

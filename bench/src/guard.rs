@@ -26,7 +26,7 @@ struct Baseline {
 #[serde(deny_unknown_fields)]
 struct Limit {
     recorded: f64,
-    /// In percent of the recorded figure.
+    /// The tolerance in percent of the recorded figure.
     tolerance: f64,
 }
 
@@ -82,7 +82,7 @@ pub fn check() -> Outcome<String> {
     .into())
 }
 
-/// Returns the size of the library that this program is linked with, which need not be built again.
+/// Returns the size of the library that this program is linked with, so that it need not be built again.
 fn rlib_bytes() -> Outcome<f64> {
     let messages = cargo(
         &workspace(),

@@ -1,7 +1,7 @@
 //! Benchmarks that back the performance claims of the README: `cargo xtask bench`.
 //!
-//! One module for each kind of figure; [`table`] holds the goals. Both sides of a comparison are measured
-//! alternately in one run, because an absolute figure depends on the machine.
+//! There is one module for each kind of figure. [`table`] contains the goals. Both sides of a comparison are
+//! measured alternately in one run, because absolute figures depend on the machine.
 
 pub mod allocations;
 pub mod builds;

@@ -1,4 +1,4 @@
-//! Measurement: clocks that other programs do not affect, alternating rounds, medians and spread.
+//! Measurement: CPU time, which other programs affect little, alternating rounds, medians and spread.
 
 use std::time::{Duration, Instant};
 
@@ -93,7 +93,7 @@ impl Samples {
         sorted
     }
 
-    /// Returns the ratios of the rounds: a disturbance of a whole round affects both sides alike.
+    /// Returns the ratio of each round. A disturbance during a round then affects both sides alike.
     pub fn over(&self, other: &Self) -> Samples {
         Samples(self.0.iter().zip(&other.0).map(|(a, b)| a / b).collect())
     }

@@ -101,7 +101,7 @@ fn ours(rounds: usize) -> Outcome<Samples> {
         .map(Samples::from_iter)
 }
 
-/// Returns the row, without Prism unless it was requested and can be installed.
+/// Returns the row. It contains Prism only if it was requested and can be installed.
 ///
 /// # Errors
 /// Returns an error if our mock cannot be started or rejects a request.

@@ -63,7 +63,7 @@ pub enum Part {
 /// The numbers of repetitions.
 #[derive(Clone, Debug)]
 pub struct BenchConfig {
-    /// Few rounds, and builds only where their part is asked for by name.
+    /// Runs few rounds, and builds only the parts that are selected by name.
     pub quick: bool,
     /// Also measures other tools.
     pub peers: bool,

@@ -18,7 +18,7 @@ impl Json {
         self.0.get()
     }
 
-    /// Returns the text without line breaks and blanks between its tokens.
+    /// Returns the text without line breaks and spaces between its tokens.
     pub fn compact(&self) -> String {
         let mut text = String::with_capacity(self.as_str().len());
         let (mut in_string, mut is_escaped) = (false, false);
@@ -48,7 +48,7 @@ impl Json {
     }
 }
 
-/// Compares the texts, except for blanks.
+/// Compares the texts, ignoring spaces between tokens.
 impl PartialEq for Json {
     fn eq(&self, other: &Self) -> bool {
         self.compact() == other.compact()

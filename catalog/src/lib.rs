@@ -1,10 +1,21 @@
-#![doc = include_str!("../README.md")]
+#![cfg_attr(feature = "embedded", doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(feature = "embedded"),
+    doc = "The operations and types of an API as data, without the embedded catalog."
+)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![doc(html_root_url = "https://docs.rs/zephr-catalog/latest")]
 
+#[cfg(feature = "description")]
+pub mod description;
 mod json;
 mod operation;
 mod router;
+#[cfg(feature = "samples")]
+pub mod samples;
 mod types;
 
+#[cfg(feature = "embedded")]
 use std::sync::LazyLock;
 
 use serde::{Deserialize, de::IgnoredAny};
@@ -17,12 +28,15 @@ pub use router::{RouteError, RouteMatch, Router};
 pub use types::{Alternative, Field, NamedType, Shape, Tag, Type};
 
 /// The file that the generator emits.
+#[cfg(feature = "embedded")]
 const EMBEDDED: &str = include_str!("../catalog.json");
 
 // Tests of this crate parse the same text, so the empty catalog is never seen.
+#[cfg(feature = "embedded")]
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::parse(EMBEDDED).unwrap_or_default());
 
 /// Returns the catalog of the Zephr Admin API, which is parsed on first use.
+#[cfg(feature = "embedded")]
 pub fn catalog() -> &'static Catalog {
     &CATALOG
 }
@@ -55,7 +69,7 @@ impl Catalog {
         serde_json::from_str(json)
     }
 
-    /// Returns the operation with this id, such as `listUsers`. Ids are case sensitive.
+    /// Returns the operation with this ID, such as `listUsers`. IDs are case sensitive.
     pub fn by_id(&self, id: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.id == id)
     }

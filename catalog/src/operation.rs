@@ -1,4 +1,4 @@
-//! Operations, and what they take and return.
+//! Operations, their parameters, bodies and responses.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -14,7 +14,7 @@ use crate::{Json, Type};
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Operation {
-    /// The operation id, such as `listUsers`.
+    /// The operation ID, such as `listUsers`.
     pub id: String,
     /// The HTTP method in capitals.
     pub method: String,
@@ -22,13 +22,13 @@ pub struct Operation {
     pub path: String,
     /// The URL of a server other than [`Catalog::server`](crate::Catalog::server).
     pub server: Option<String>,
-    /// The method of the Rust client that leads to it, such as `users`.
+    /// The resource: the method of the Rust client that returns it, such as `users`.
     pub resource: String,
-    /// Its method there, such as `list`.
+    /// The method of the resource that calls the operation, such as `list`.
     pub name: String,
     /// The summary, on one line.
     pub summary: Option<String>,
-    /// More about what it does.
+    /// The description, which continues the summary.
     pub description: Option<String>,
     /// `true` if the API description advises against it.
     #[serde(default)]
@@ -37,11 +37,11 @@ pub struct Operation {
     pub signed: bool,
     /// The failures after which a request may be sent again.
     pub retry: RetryClass,
-    /// The ID of the operation that verifies if this one took effect, if its outcome is unknown.
+    /// The ID of the operation that shows whether this one took effect, if its outcome is unknown.
     pub verify_with: Option<String>,
-    /// The time limit of an attempt in seconds, where it is longer than usual.
+    /// The timeout of an attempt in seconds, if it is longer than the default.
     pub timeout_secs: Option<u32>,
-    /// The type of the id of what it creates, if it creates something.
+    /// The type of the ID of the created resource, if the operation creates one.
     pub creates: Option<String>,
     /// The pagination of its list.
     pub paging: Option<Paging>,
@@ -55,7 +55,7 @@ pub struct Operation {
     pub responses: Vec<Response>,
     /// The result of a successful call; `None` if no body is described.
     pub returns: Option<Returns>,
-    /// A call in Rust on a client `zephr`, line by line, with the example values.
+    /// The lines of an example call in Rust, with a client named `zephr`.
     #[serde(default)]
     pub rust: Vec<String>,
 }
@@ -66,7 +66,8 @@ impl Operation {
         format!("{}().{}", self.resource, self.name)
     }
 
-    /// Returns the documented success: the first with a body, else the first, else the default response.
+    /// Returns the documented success response: the first one with a body, else the first one, else the default
+    /// response.
     pub fn success(&self) -> Option<&Response> {
         let mut successes = self
             .responses
@@ -83,7 +84,7 @@ impl Operation {
             })
     }
 
-    /// Returns whether a response with this very status is documented.
+    /// Returns whether a response with exactly this status is documented.
     pub fn documents(&self, status: u16) -> bool {
         self.responses
             .iter()
@@ -95,9 +96,9 @@ impl Operation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RetryClass {
-    /// Any transient failure: repeated requests have the effect of one.
+    /// Any transient failure: repeating a request has no further effect.
     Idempotent,
-    /// A response (429, 503) that shows that it was not processed.
+    /// A response (429, 503) that shows that the request was not processed.
     Conditional,
     /// A failure before anything was sent, or a 429 response.
     NonIdempotent,
@@ -123,7 +124,7 @@ pub struct Paging {
     pub page: String,
     /// The query parameter for the number of items on a page.
     pub size: Option<String>,
-    /// `true` if the whole list may be returned if a request has neither parameter.
+    /// `true` if the service may return the whole list to a request without these parameters.
     #[serde(default)]
     pub whole_unless_asked: bool,
 }
@@ -158,13 +159,13 @@ pub struct Parameter {
     /// `true` if the API description advises against it.
     #[serde(default)]
     pub deprecated: bool,
-    /// `true` if it occurs only in responses.
+    /// `true` if the value occurs only in responses.
     #[serde(default)]
     pub read_only: bool,
-    /// `true` if it occurs only in requests.
+    /// `true` if the value occurs only in requests.
     #[serde(default)]
     pub write_only: bool,
-    /// The value that the service assumes where the parameter is absent.
+    /// The value that the service uses if the parameter is absent.
     pub default: Option<Json>,
     /// The documentation of the parameter, if there is any.
     pub description: Option<String>,
@@ -298,7 +299,7 @@ pub struct Response {
 }
 
 impl Response {
-    /// Returns the example as it is sent: a text is bare unless the media type is JSON.
+    /// Returns the example as sent: a string has no quotes unless the media type is JSON.
     pub fn body(&self) -> Option<String> {
         let is_json = self
             .media_type
@@ -315,14 +316,14 @@ impl Response {
 pub enum Status {
     /// One status.
     Code(u16),
-    /// A hundred statuses: `2XX` is `Range(2)`.
+    /// A range of a hundred statuses: `2XX` is `Range(2)`.
     Range(u8),
     /// Any status that is not documented otherwise.
     Default,
 }
 
 impl Status {
-    /// Returns whether all of them are a success.
+    /// Returns whether all of these statuses are 2xx.
     pub fn is_success(self) -> bool {
         matches!(self, Self::Code(200..=299) | Self::Range(2))
     }

@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::{Catalog, Operation};
 
-/// Finds operations by method and path. Literal segments win over parameters.
+/// Finds operations by method and path. Literal segments take precedence over parameters.
 #[derive(Clone)]
 pub struct Router<'c>(matchit::Router<Vec<&'c Operation>>);
 
@@ -94,8 +94,8 @@ impl fmt::Debug for Router<'_> {
     }
 }
 
-/// Returns the template with its parameters named by position: templates name the same position differently, which a
-/// router refuses.
+/// Returns the template with its parameters renamed by position. The router library requires the same name for
+/// the same position in all templates.
 fn positional(template: &str) -> String {
     let mut pieces = template.split('{');
     let mut path = pieces.next().unwrap_or_default().to_owned();

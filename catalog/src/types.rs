@@ -9,7 +9,7 @@ use serde::{
 
 use crate::Json;
 
-/// A type as a parameter, field, body or response uses it.
+/// The type of a parameter, field, body or response.
 ///
 /// In `catalog.json`: `"string"`, `"NewUser"`, `{"array": "string"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -22,7 +22,7 @@ pub enum Type {
     Number,
     /// A string.
     String,
-    /// A string that must not be shown, such as a password or a session id.
+    /// A string that must not be shown, such as a password or a session ID.
     Secret,
     /// Any JSON value.
     Json,
@@ -34,7 +34,7 @@ pub enum Type {
     Upload,
     /// An array.
     Array(Box<Type>),
-    /// An array that a response may also wrap in an object, or replace by its only item.
+    /// A list: an array, an object that wraps the array, or a single item.
     List(Box<Type>),
     /// An object with any keys.
     Map(Box<Type>),
@@ -117,7 +117,7 @@ impl<'de> Visitor<'de> for TypeVisitor {
     }
 }
 
-/// A type with a name of its own.
+/// A named type.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -138,7 +138,7 @@ pub enum Shape {
     Object(Vec<Field>),
     /// One of these strings; the service may know others.
     Enum(Vec<String>),
-    /// A value of another type: an id or a date.
+    /// A value of another type under a distinct name, such as an ID or a date.
     Newtype(Type),
     /// A value of one of several types.
     OneOf(Vec<Alternative>),
@@ -165,13 +165,13 @@ pub struct Field {
     /// `true` if the API description advises against it.
     #[serde(default)]
     pub deprecated: bool,
-    /// `true` if it occurs only in responses.
+    /// `true` if the field occurs only in responses.
     #[serde(default)]
     pub read_only: bool,
-    /// `true` if it occurs only in requests.
+    /// `true` if the field occurs only in requests.
     #[serde(default)]
     pub write_only: bool,
-    /// The value that the service assumes where the field is absent.
+    /// The value that the service uses if the field is absent.
     pub default: Option<Json>,
     /// The documentation of the field, if there is any.
     pub description: Option<String>,

@@ -62,7 +62,7 @@ fn resource(name: &'static str) -> Command {
         .defer(with_methods)
 }
 
-/// Returns the names of a resource's methods in one line of help.
+/// Returns the names of a resource's methods, as the line of help for the resource.
 fn method_names(resource: &str) -> String {
     const MAX: usize = 48;
     let operations = catalog().operations.iter();

@@ -1,4 +1,4 @@
-//! Agreement to requests that delete or replace data.
+//! Confirmation of requests that delete or replace data.
 
 use clap::ArgMatches;
 use zephr_catalog::Operation;
@@ -14,7 +14,7 @@ use crate::{
 /// Asks before a request with the method DELETE.
 ///
 /// # Errors
-/// A usage error without a terminal, or if the user does not agree.
+/// Returns a usage error if there is no terminal, or if the user does not agree.
 pub(crate) fn of_deletion(method: &str, target: &str, matches: &ArgMatches) -> Result<(), Failure> {
     if method != "DELETE" || is_on(matches, "yes") {
         return Ok(());
@@ -37,7 +37,7 @@ pub(crate) fn of_deletion(method: &str, target: &str, matches: &ArgMatches) -> R
 /// Asks for the number of items that a bulk operation changes.
 ///
 /// # Errors
-/// A usage error without a terminal, or if the number is another.
+/// Returns a usage error if there is no terminal, or if the number is wrong.
 pub(crate) fn of_bulk(operation: &Operation, items: usize, matches: &ArgMatches) -> Result<(), Failure> {
     let command = command_of(operation);
     match matches.get_one::<usize>(CONFIRM) {

@@ -1,4 +1,4 @@
-//! The client: which service, which key pair, which limits.
+//! The client, with the service, the key pair and the limits that the user selected.
 
 use std::{env, io, io::Write as _, time::Duration};
 
@@ -16,7 +16,7 @@ use crate::{
     redaction,
 };
 
-/// Where a setting comes from.
+/// The source of a setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
     Option,
@@ -67,8 +67,8 @@ fn variable(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// Resolves service and key pair: options first, then the environment, then the profile, whose
-/// secret key may be in a keychain. A profile that is named by `--profile` precedes the environment.
+/// Resolves service and key pair: options first, then the environment, then the profile, whose secret key may
+/// be in a keychain. A profile that is selected with `--profile` takes precedence over the environment.
 pub(crate) fn resolve(matches: &ArgMatches) -> Result<Connection, Failure> {
     let named = text(matches, "profile");
     let has_name = named.is_some();
@@ -234,7 +234,7 @@ impl Connection {
         };
         let builder = match &self.keys {
             Some((keys, _)) => builder.credentials(keys.clone()),
-            // A dry run hides the signature.
+            // A dry run does not show the signature, so any key pair is sufficient.
             None if is_on(matches, "dry-run") => builder.credentials(Credentials::new("not-set", "not-set")),
             None if is_signed => builder.credentials(self.keys()?.clone()),
             None => builder,

@@ -13,7 +13,7 @@ use crate::spelling;
 
 /// The exit codes, which the help of the program documents.
 pub(crate) mod exit {
-    /// Any failure without a code of its own.
+    /// Any failure without a specific code.
     pub(crate) const ERROR: u8 = 1;
     /// Invalid arguments; nothing was sent.
     pub(crate) const USAGE: u8 = 2;
@@ -29,9 +29,9 @@ pub(crate) mod exit {
 pub(crate) struct Failure(Kind);
 
 enum Kind {
-    /// Arguments that clap refused, or a help page that it printed.
+    /// Invalid arguments, or a help page to print.
     Arguments(Box<clap::Error>),
-    /// The reader of the output closed it.
+    /// Standard output was closed by its reader.
     Closed,
     /// Everything else.
     Report(Box<Report>),
@@ -94,7 +94,7 @@ impl Failure {
         }
     }
 
-    /// Returns what failed, without details and help.
+    /// Returns the message, without details and help.
     pub(crate) fn message(&self) -> &str {
         match &self.0 {
             Kind::Closed => "the output is closed",
@@ -133,7 +133,7 @@ impl Report {
     }
 }
 
-/// The character in the place of a space at which help must not be wrapped.
+/// A placeholder for a space at which help must not be wrapped.
 const UNBROKEN_SPACE: char = '\u{e000}';
 
 /// Protects a command line in a help page from being wrapped.
@@ -141,12 +141,12 @@ pub(crate) fn unbroken(text: &str) -> String {
     text.replace(' ', &UNBROKEN_SPACE.to_string())
 }
 
-/// Returns help with the spaces that were protected.
+/// Restores the spaces that [`unbroken`] replaced.
 pub(crate) fn with_spaces(text: &str) -> String {
     text.replace(UNBROKEN_SPACE, " ")
 }
 
-/// Prints a help page, or why arguments were refused.
+/// Prints a help page, or the reason why arguments are invalid.
 fn print_arguments(error: &clap::Error) -> io::Result<()> {
     let text = error.render();
     let is_error = error.use_stderr();
@@ -216,7 +216,7 @@ impl From<Error> for Failure {
     }
 }
 
-/// Returns the message and its causes without the operation and the tenant, which are details of their own.
+/// Returns the message and its causes, without operation and tenant, which are printed as separate details.
 fn without_operation(error: &Error) -> String {
     let message = format!("{error:?}");
     let Some(operation) = error.operation() else {

@@ -7,7 +7,7 @@ use zephr_runtime::Secret;
 /// The environment variable that turns the keychain off.
 const VARIABLE: &str = "ZEPHR_KEYCHAIN";
 
-/// A store of secrets by account. Errors say why it does not work, without a secret.
+/// A store of secrets by account. Errors contain the reason why it does not work, but no secret.
 pub(crate) trait Keychain {
     /// Stores a secret, and replaces the one of the same account.
     fn store(&self, account: &str, secret: &Secret) -> Result<(), String>;
@@ -22,7 +22,8 @@ pub(crate) trait Keychain {
 /// Returns the keychain of the platform.
 ///
 /// # Errors
-/// If it is turned off, or if the program was built without it. Its own failures appear when it is used.
+/// Returns an error if the keychain is turned off, or if the program was built without it. Other failures occur
+/// only when the keychain is used.
 pub(crate) fn of_platform() -> Result<Box<dyn Keychain>, String> {
     if env::var_os(VARIABLE).is_some_and(|value| value == "off") {
         return Err(format!("turned off by {VARIABLE}"));
@@ -67,7 +68,7 @@ mod entries {
         }
     }
 
-    /// Returns why the keychain does not work.
+    /// Returns the reason why the keychain does not work.
     fn reason(error: Error) -> String {
         match (error, keyring::Entry::store_status()) {
             // The error of the platform is more precise.

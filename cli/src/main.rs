@@ -17,7 +17,6 @@ mod parallel;
 mod preview;
 mod profile;
 mod redaction;
-mod sample;
 mod send;
 mod signals;
 mod spelling;

@@ -27,7 +27,7 @@ pub(crate) fn concurrency(matches: &ArgMatches) -> usize {
     usize::from(number.unwrap_or(DEFAULT))
 }
 
-/// Applies a function to all items on a number of threads, and returns its results in the order of the items.
+/// Applies a function to all items, on several threads. Returns the results in the order of the items.
 pub(crate) fn map<T: Sync, R: Send>(items: &[T], threads: usize, apply: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::with_capacity(items.len()));

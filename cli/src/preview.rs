@@ -76,7 +76,7 @@ pub(crate) fn curl(request: &HttpRequest) -> Result<String, Failure> {
         }
     }
     for (name, value) in &request.headers {
-        // curl would print a compressed body as it is.
+        // curl would print a compressed body without decoding it.
         if name == "accept-encoding" {
             continue;
         }

@@ -1,4 +1,4 @@
-//! Profiles: a service and a key pair each, in a file that only its owner can read.
+//! Profiles, each with a service and a key pair, in a file that only its owner can read.
 
 use std::{
     collections::BTreeMap,
@@ -53,12 +53,13 @@ impl Profile {
         format!("{}@{}", self.access_key, self.service())
     }
 
-    /// Stores the secret key in the keychain if that works, else in this profile. Returns why it does not work.
+    /// Stores the secret key in the keychain or, if that fails, in this profile. Returns the reason of the
+    /// failure.
     pub(crate) fn keep_secret(&mut self, secret: &Secret, keychain: &KeychainResult) -> Result<(), String> {
         let account = self.account();
         let stored = keychain.as_ref().map_err(String::clone).and_then(|keychain| {
             keychain.store(&account, secret)?;
-            // A keychain that loses what it stores does not work.
+            // Check that the keychain really has the secret.
             match keychain.load(&account)? {
                 Some(loaded) if loaded == *secret => Ok(()),
                 _ => Err("it does not return what was stored".to_owned()),
@@ -69,10 +70,10 @@ impl Profile {
         stored
     }
 
-    /// Returns the secret key: from the keychain if it is there, else from this profile.
+    /// Returns the secret key, from the keychain or from this profile.
     ///
     /// # Errors
-    /// If neither has it.
+    /// Returns an error if neither of them has it.
     pub(crate) fn secret(&self, keychain: &KeychainResult) -> Result<Secret, Failure> {
         let missing = match keychain {
             _ if !self.keychain => "the file of the profiles has none".to_owned(),
@@ -91,7 +92,7 @@ impl Profile {
     }
 }
 
-/// The keychain of the platform, or why there is none.
+/// The keychain of the platform, or the reason why there is none.
 pub(crate) type KeychainResult = Result<Box<dyn Keychain>, String>;
 
 /// Returns the path of the file.
@@ -127,7 +128,7 @@ pub(crate) fn load() -> Result<Profiles, Failure> {
         Err(error) => return Err(Failure::error(format!("cannot read {}: {error}", path.display()))),
     };
     check_mode(&path)?;
-    // The message of the parser quotes the line, which may have a secret key.
+    // The message of the parser is omitted, because it quotes the line, which may contain a secret key.
     toml::from_str(&text).map_err(|error| {
         let line = error.span().and_then(|span| text.get(..span.start));
         let line = line.map_or(1, |before| before.matches('\n').count() + 1);
@@ -179,7 +180,8 @@ pub(crate) fn update(change: impl FnOnce(&mut Profiles) -> Result<(), Failure>) 
     Ok(path)
 }
 
-/// Waits until no other process writes to a folder. Some network file systems cannot lock; there, the last write wins.
+/// Waits until no other process writes to a folder. Some network file systems do not support locks. There, the
+/// last write wins.
 #[cfg(unix)]
 fn lock(folder: &Path) -> Option<nix::fcntl::Flock<fs::File>> {
     use nix::fcntl::{Flock, FlockArg};

@@ -12,7 +12,7 @@ use crate::value;
 /// The text in place of a secret.
 pub(crate) const REDACTED: &str = "(redacted)";
 
-/// Parts of the names of parameters, headers and fields that are secret whatever their type.
+/// Substrings of names. Parameters, headers and fields with such names are secret, regardless of their type.
 const SECRET_NAMES: [&str; 10] = [
     "password",
     "passwd",
@@ -46,7 +46,7 @@ pub(crate) struct Redactions {
 }
 
 impl Redactions {
-    /// Adds the secret ones of the values of all path parameters.
+    /// Adds the values of all secret path parameters.
     pub(crate) fn add_path<'s>(
         &mut self,
         operation: &'static Operation,
@@ -138,7 +138,7 @@ fn encoded(text: &str) -> String {
     encoded
 }
 
-/// Calls a function for every secret in a JSON value: of a secret type, or with a name that says so.
+/// Calls a function for every secret in a JSON value: each value with a secret type or a secret name.
 fn visit_secrets(
     value: &mut Value,
     ty: Option<&'static Type>,

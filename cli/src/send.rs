@@ -45,7 +45,7 @@ pub(crate) fn operation(operation: &'static Operation, matches: &ArgMatches) -> 
     if follows_pages(operation, matches, &format) {
         return print_pages(call, operation, &format, matches);
     }
-    // A slow operation is an export, which may be larger than memory.
+    // An operation with a longer timeout is an export, which may be larger than the memory.
     if format == Format::Json && operation.timeout_secs.is_some() {
         return print_streamed(call);
     }
@@ -79,7 +79,7 @@ pub(crate) fn recorder(matches: &ArgMatches) -> Option<Recorder> {
     (is_on(matches, "dry-run") || is_on(matches, "curl")).then(Recorder::default)
 }
 
-/// Prints the request as `--dry-run` or `--curl` asks for.
+/// Prints the request for `--dry-run` or `--curl`.
 pub(crate) fn print_request(
     call: Call,
     recorder: &Recorder,
@@ -187,7 +187,7 @@ pub(crate) fn print_response(
     Ok(())
 }
 
-/// Reports that a list has more items than the page that was shown.
+/// Prints a note if the list has more items than the printed page.
 fn note_further_items(data: &Data<'_>) -> Result<(), Failure> {
     let Ok(value) = serde_json::from_slice::<serde_json::Value>(data.body) else {
         return Ok(());

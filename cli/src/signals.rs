@@ -2,10 +2,11 @@
 
 use std::io;
 
-/// Returns a future that completes on SIGINT or SIGTERM. Both are caught from the moment this returns.
+/// Returns a future that completes on SIGINT or SIGTERM. The signals are caught as soon as this function
+/// returns.
 ///
 /// # Errors
-/// Outside of a Tokio runtime with I/O, or if the system refuses to catch signals.
+/// Returns an error outside of a Tokio runtime with I/O, or if the signals cannot be caught.
 #[cfg(unix)]
 pub(crate) fn stop() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -23,7 +24,7 @@ pub(crate) fn stop() -> io::Result<impl Future<Output = ()>> {
 /// Returns a future that completes on Ctrl-C.
 ///
 /// # Errors
-/// None on this platform.
+/// Never returns an error on this platform.
 #[cfg(not(unix))]
 pub(crate) fn stop() -> io::Result<impl Future<Output = ()>> {
     Ok(async {

@@ -71,7 +71,7 @@ fn json(text: &str) -> Result<Value, String> {
 /// Parses a JSON document.
 ///
 /// # Errors
-/// A usage error with the line and column of the mistake.
+/// Returns a usage error with the line and column of the mistake.
 pub(crate) fn parse_document(origin: &str, text: &str) -> Result<Value, Failure> {
     serde_json::from_str(text).map_err(|error| {
         let message = error.to_string();
@@ -104,7 +104,7 @@ pub(crate) fn is_list(ty: &'static Type) -> bool {
     matches!(resolve(ty), Type::Array(_) | Type::List(_))
 }
 
-/// Returns the type of a field of an object, or of an item or value.
+/// Returns the type of a field of an object, of an item of an array, or of a value of a map.
 pub(crate) fn child(ty: Option<&'static Type>, name: &str) -> Option<&'static Type> {
     match resolve(ty?) {
         Type::Array(inner) | Type::List(inner) | Type::Map(inner) => Some(inner),
@@ -116,7 +116,8 @@ pub(crate) fn child(ty: Option<&'static Type>, name: &str) -> Option<&'static Ty
     }
 }
 
-/// Returns the fields of an object, or of all alternatives, without those that only responses have.
+/// Returns the fields of an object, or of all alternatives of a union, except those that occur only in
+/// responses.
 pub(crate) fn fields(ty: &'static Type) -> Vec<&'static zephr_catalog::Field> {
     let mut fields: Vec<&'static zephr_catalog::Field> = Vec::new();
     match catalog().shape(resolve(ty)) {

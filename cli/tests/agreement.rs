@@ -1,6 +1,6 @@
 //! Requests that delete or replace data: `--yes`, `--force`, `--confirm`.
 
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
 mod support;

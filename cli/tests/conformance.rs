@@ -1,6 +1,6 @@
 //! `zephr doctor --conformance`: responses compared with the description.
 
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
 mod support;
@@ -15,7 +15,7 @@ use zephr_mock::{Fault, Mock, MockBuilder};
 const CANARY: &str = "canary-7c40d9";
 const JSON: Option<&str> = Some("application/json");
 
-/// Returns a mock that has an item of many kinds.
+/// Returns a mock with items of many kinds.
 fn seeded() -> MockBuilder {
     let seed = json!({
         "users": [{

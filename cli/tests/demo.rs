@@ -1,6 +1,6 @@
-//! `zephr demo`: the life of a session.
+//! `zephr demo`: the life cycle of a session.
 
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
 mod support;
@@ -63,7 +63,7 @@ fn requests_signatures_and_statuses_are_printed_without_secrets() {
 
 #[test]
 fn the_demo_starts_a_mock_of_its_own() {
-    // Neither the environment nor a profile sends it to a tenant.
+    // The demo uses the mock even if the environment or a profile selects a tenant.
     for mut command in [isolated(ZEPHR), with_service(ZEPHR, "http://127.0.0.1:1")] {
         let out = Run::of(command.arg("demo")).ok();
         let count = |text: &str| out.matches(text).count();

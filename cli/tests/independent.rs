@@ -1,6 +1,6 @@
 //! Requests to a service in Python that shares no code with the signer.
 
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
 mod support;
@@ -25,7 +25,7 @@ impl Service {
     fn start() -> Option<Self> {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/tests/independent/server.py");
         let Ok(mut child) = Command::new("python3").arg(script).stdout(Stdio::piped()).spawn() else {
-            // Past the capture of output, so that it is seen.
+            // Bypasses the capture of output, so that it is always visible.
             let _ = writeln!(io::stderr(), "skipped: python3 is not installed");
             return None;
         };
@@ -53,7 +53,7 @@ impl Drop for Service {
     }
 }
 
-/// Returns target and length of the body as the service received them.
+/// Returns the target of the request and the length of the body that the service received.
 fn received(response: &str) -> (String, u64) {
     let response: Value = serde_json::from_str(response).unwrap();
     (

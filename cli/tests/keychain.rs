@@ -1,7 +1,7 @@
-//! A secret key in the keychain of a desktop: GNOME Keyring in a D-Bus session of its own.
+//! A secret key in the keychain of a desktop: GNOME Keyring in a separate D-Bus session.
 
 #![cfg(all(target_os = "linux", feature = "keychain"))]
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
 mod support;
@@ -44,7 +44,7 @@ fn has(program: &str) -> bool {
 #[test]
 fn the_secret_key_is_stored_used_and_removed_but_not_shown() {
     if !has("dbus-run-session") || !has("gnome-keyring-daemon") {
-        // Past the capture of output, so that it is seen.
+        // Bypasses the capture of output, so that it is always visible.
         let _ = writeln!(
             io::stderr(),
             "skipped: dbus-run-session or gnome-keyring-daemon is not installed"

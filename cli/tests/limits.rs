@@ -1,6 +1,6 @@
 //! Rate limits, logs of attempts, and signals.
 
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
 mod support;

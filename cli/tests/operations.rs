@@ -1,6 +1,6 @@
 //! Every operation of the catalog, called through the built program.
 
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
 mod support;
@@ -9,7 +9,8 @@ use support::{Run, ZEPHR, in_parallel, start, with_service, zephr, zephr_with_in
 use zephr_catalog::{Operation, catalog};
 use zephr_mock::Mock;
 
-/// A mock that responds with examples. It repeats the one page of a paged list, so those are called on another.
+/// A mock that responds with examples. It would return the same page of a paginated list again and again, so
+/// these operations are called on another mock.
 struct Mocks {
     examples: Mock,
     stored: Mock,

@@ -1,6 +1,6 @@
 //! Secrets in requests that are printed and not sent.
 
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
 mod support;
@@ -8,7 +8,7 @@ mod support;
 use support::{start, zephr};
 use zephr_mock::Mock;
 
-/// Returns what a dry run of `zephr api` prints.
+/// Returns the output of a dry run of `zephr api`.
 fn dry_run(mock: &Mock, arguments: &[&str]) -> String {
     zephr(mock.url(), &[&["api"], arguments, &["--dry-run"][..]].concat()).ok()
 }

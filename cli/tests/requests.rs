@@ -1,6 +1,6 @@
 //! Requests as the arguments describe them: bodies, parameters, `api`, `--curl`, `--dry-run`.
 
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
 mod support;
@@ -136,7 +136,7 @@ fn stdin_is_read_only_if_it_is_asked_for() {
             .stdin(Stdio::piped())
             .stdout(Stdio::null());
         let mut child = command.stderr(Stdio::null()).spawn().unwrap();
-        // The pipe stays open: a program that reads it waits for ever.
+        // The pipe remains open, so a program that reads it would wait forever.
         let pipe = child.stdin.take();
         assert_eq!(child.wait().unwrap().code(), Some(code));
         drop(pipe);

@@ -1,7 +1,7 @@
 //! Generates the source of a typed client from an OpenAPI description.
 //!
-//! [`generate`] runs the stages of `pipeline.rs`. The result depends on the input only; nothing but [`write`](mod@write) accesses the
-//! file system.
+//! [`generate`] runs the stages of `pipeline.rs`. The result depends only on the input. Only
+//! [`write`](mod@write) accesses the file system.
 
 pub mod codes;
 pub mod crate_writer;

@@ -1,7 +1,7 @@
 //! The model: the output of `lower` and the only input of the emitters.
 //!
-//! Plain data, without tokens or OpenAPI types. It has wire names and Rust names, which [`crate::names`] chooses once.
-//! The order of every list is deterministic.
+//! The model is plain data, without tokens or OpenAPI types. It contains both wire names and Rust names;
+//! [`crate::names`] derives the latter. The order of every list is deterministic.
 
 mod examples;
 mod stream;
@@ -20,7 +20,7 @@ pub use types::{Alternative, Facts, Field, Newtype, Tag, Type, TypeDef, TypeKind
 pub struct Api {
     /// `info.title`.
     pub title: String,
-    /// `info.version`, the description's own version stamp.
+    /// `info.version`, the version of the description.
     pub version: String,
     /// The URL of the first server as written, with its `{variables}`.
     pub server: String,
@@ -86,9 +86,9 @@ pub struct Operation {
     pub timeout_secs: Option<u32>,
     /// The status of an error response that means an empty list.
     pub empty_status: Option<u16>,
-    /// The object that it creates, if any.
+    /// The object that the operation creates, if any.
     pub creates: Option<Creates>,
-    /// The pagination of its list, if any.
+    /// The pagination of the returned list, if any.
     pub paging: Option<Paging>,
     /// The stream that a success response may be, if any.
     pub stream: Option<Stream>,
@@ -99,14 +99,14 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// Returns the body unless it is multipart, whose parts are parameters.
+    /// Returns the body, unless it is a multipart body: its parts are parameters.
     pub fn whole_body(&self) -> Option<&Body> {
         self.body
             .as_ref()
             .filter(|body| body.content != Content::Multipart)
     }
 
-    /// Returns the retry class: the stated one, or else that of the method.
+    /// Returns the declared retry class, or else that of the HTTP method.
     pub fn retry(&self) -> RetryClass {
         self.stated_retry.unwrap_or(match self.method {
             Method::Get | Method::Head => RetryClass::Idempotent,
@@ -148,9 +148,9 @@ pub struct Paging {
 /// The retry class of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RetryClass {
-    /// Retried even if the service may have processed it.
+    /// Retried even if the service may have processed the request.
     Idempotent,
-    /// Retried if a response (429, 503) shows that it was not processed.
+    /// Retried if a response (429, 503) shows that the request was not processed.
     Conditional,
     /// Retried only if nothing was sent, or if a 429 response shows that it was not processed.
     NonIdempotent,
@@ -324,7 +324,7 @@ pub struct Body {
 /// The content of a request body.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
-    /// JSON. [`Type::Text`] may also be sent bare.
+    /// JSON. [`Type::Text`] may also be sent without quotes.
     Json(Type),
     /// A form with the fields of an object, and the styles of fields that need one.
     Form(Type, Vec<(String, Style)>),

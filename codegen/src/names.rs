@@ -1,12 +1,15 @@
-//! Names: the only module of the workspace that converts wire names into Rust names.
+//! Conversion of wire names into Rust names. No other module does this.
 
 mod reserved;
 
 use std::{borrow::Cow, collections::BTreeSet};
 
 use heck::{ToKebabCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
+use icu_normalizer::ComposingNormalizerBorrowed;
 
-use reserved::{KEYWORDS, NOT_FIELDS, NOT_PARAMETERS, NOT_RESOURCES, NOT_VARIANTS, PRELUDE, RUNTIME};
+use reserved::{
+    DEVICES, KEYWORDS, NOT_FIELDS, NOT_PARAMETERS, NOT_RESOURCES, NOT_VARIANTS, PRELUDE, RUNTIME,
+};
 
 /// Returns the name of a field and its setter: `foreign[key]` becomes `foreign_key`, `type` becomes `type_`.
 pub fn field(wire: &str) -> String {
@@ -23,9 +26,9 @@ pub fn method(wire: &str) -> String {
     snake(wire)
 }
 
-/// Returns the name of a resource's module and accessor.
+/// Returns the name of a resource's module, files and accessor.
 pub fn resource(wire: &str) -> String {
-    escape_reserved(snake(wire), NOT_RESOURCES, "_")
+    escape_reserved(escape_reserved(snake(wire), NOT_RESOURCES, "_"), DEVICES, "_")
 }
 
 /// Returns the name of a type: `access_model` becomes `AccessModel`, `option` becomes `OptionObject`.
@@ -172,7 +175,7 @@ fn sanitized(wire: &str) -> Cow<'_, str> {
     }
     let name = wire.trim_end_matches(['<', '>', '=', '!']);
     let comparison = wire.strip_prefix(name).filter(|signs| !signs.is_empty());
-    // The brackets of `Page<User>` are no comparison.
+    // The brackets of `Page<User>` are not a comparison operator.
     let comparison =
         comparison.filter(|_| name.contains(char::is_alphanumeric) && !name.contains(['<', '>']));
     if let Some(comparison) = comparison {
@@ -181,7 +184,9 @@ fn sanitized(wire: &str) -> Cow<'_, str> {
     if wire.is_ascii() && wire.contains(|c: char| c.is_ascii_alphanumeric()) {
         return Cow::Borrowed(wire);
     }
-    let kept: String = wire
+    // Rust compares identifiers in a normal form, so two spellings of a letter would be one name.
+    let kept: String = ComposingNormalizerBorrowed::new_nfkc()
+        .normalize(wire)
         .chars()
         .map(|c| if fits_identifier(c) { c } else { ' ' })
         .collect();
@@ -195,7 +200,8 @@ fn symbol_names(text: &str) -> String {
     text.chars().map(symbol_name).collect::<Vec<_>>().join(" ")
 }
 
-/// Returns `true` if `c` is valid in an identifier in both cases: some letters change into one that is not.
+/// Returns `true` if `c` is valid in an identifier in upper and in lower case. For some letters, only one of
+/// them is.
 fn fits_identifier(c: char) -> bool {
     let alone = |c: char| syn::parse_str::<syn::Ident>(&format!("a{c}")).is_ok();
     c.is_ascii_alphanumeric()

@@ -7,13 +7,13 @@ use std::{
     thread::{self, Builder},
 };
 
-/// The usual stack size of a main thread, in bytes: values may be nested deeply.
+/// The stack size of each thread in bytes, as usual for main threads, because values may be nested deeply.
 const STACK: usize = 8 << 20;
 
 /// Calls `work` for each item on all processors, and returns the results in order.
 ///
-/// The calling thread does no work itself. The allocator arenas of new threads are empty, so they reuse the memory that an
-/// item frees while it is still cached; the arena of the calling thread is fragmented by all earlier work.
+/// The calling thread does no work itself, because its allocator arena is fragmented by earlier work. A new
+/// thread has an empty arena, and reuses the memory that it frees while that memory is still cached.
 pub(crate) fn par_map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let share = || {

@@ -85,7 +85,7 @@ fn run(input: Input, options: &emit::Options, keep_going: bool) -> Generated {
             break;
         };
         all.skipped.extend(skipped);
-        // The next round reports the warnings of the remaining operations again.
+        // The next round reports the warnings about the remaining operations again.
         found.retain(|found| found.severity == Severity::Error);
         all.diagnostics.append(&mut found);
         (api, found) = lower_and_check(&document, &overlays);
@@ -93,7 +93,7 @@ fn run(input: Input, options: &emit::Options, keep_going: bool) -> Generated {
     let is_sound = !is_blocked && !has_errors(&found);
     all.diagnostics.append(&mut found);
     if let Some(api) = api.as_ref().filter(|_| is_sound) {
-        all.files = emit_all(api, &overlays, options);
+        all.files = emit_all(api, &document, &overlays, options);
         let operations = api.resources.iter().map(|resource| resource.operations.len());
         all.generated = operations.sum();
     }
@@ -117,7 +117,7 @@ fn read_and_correct(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Option<(
 /// Lowers the description, and checks the rules that apply to the model.
 fn lower_and_check(document: &Node, overlays: &[Node]) -> (Option<Api>, Vec<Diagnostic>) {
     let (api, mut found) = lower::lower(document);
-    // Without an overlay, nobody is asked to complete the description.
+    // Without an overlay, the user does not maintain the description, so missing types are not reported.
     found.retain(|found| !overlays.is_empty() || found.code != codes::UNTYPED);
     if api.is_some() {
         found.extend(check(Stage::Model, document, overlays, api.as_ref()));
@@ -136,9 +136,13 @@ fn check(stage: Stage, document: &Node, overlays: &[Node], api: Option<&Api>) ->
     rules::check(stage, &subject)
 }
 
-/// Emits the client and the list of corrections.
-fn emit_all(api: &Api, overlays: &[Node], options: &emit::Options) -> Vec<File> {
+/// Emits the client, the corrected description and the list of corrections.
+fn emit_all(api: &Api, document: &Node, overlays: &[Node], options: &emit::Options) -> Vec<File> {
     let mut files = emit::emit(api, options);
+    files.push(File {
+        path: "catalog/openapi.json".to_owned(),
+        text: emit::description(document),
+    });
     if !overlays.is_empty() {
         files.push(File {
             path: "spec/CORRECTIONS.md".to_owned(),

@@ -42,7 +42,8 @@ pub fn print(header: &str, docs: &[String], items: Vec<Item>) -> String {
     text
 }
 
-/// Parses the items of a token stream. If they are not valid Rust, compiling the result shows the error.
+/// Parses the items of a token stream. If they are not valid Rust, returns a `compile_error!` instead, so that
+/// compiling the file shows the error.
 pub fn items(tokens: TokenStream) -> Vec<Item> {
     match syn::parse2::<File>(tokens) {
         Ok(file) => file.items,
@@ -69,8 +70,8 @@ pub fn unparse(item: Item) -> String {
     prettyplease::unparse(&file(item))
 }
 
-/// Prints `rt::call!(Create -> types::Session);`, a name and a type, which prettyplease would print token by token
-/// inside a macro call.
+/// Prints `rt::call!(Create -> types::Session);`. prettyplease would print the arguments of the macro token by
+/// token.
 fn macro_call(item: ItemMacro) -> String {
     let split = |input: ParseStream<'_>| Ok((input.parse::<Ident>()?, input.parse::<ReturnType>()?));
     match split.parse2(item.mac.tokens.clone()) {
@@ -100,12 +101,12 @@ fn file(item: Item) -> File {
     }
 }
 
-/// Returns a member without tokens, which prettyplease prints as an empty line.
+/// Returns an `impl` item without tokens, which prettyplease prints as an empty line.
 fn blank_line() -> ImplItem {
     ImplItem::Verbatim(TokenStream::new())
 }
 
-/// Returns whether items of this kind follow each other without a blank line.
+/// The kinds of one-line items. Items of the same kind follow each other without a blank line.
 #[derive(Clone, Copy, PartialEq)]
 enum OneLine {
     Use { public: bool, own: bool },

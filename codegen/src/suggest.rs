@@ -1,6 +1,7 @@
 //! Spelling suggestions.
 
-/// Returns the candidate closest to `word`, or `None` if all differ too much for a typo; the first one on a tie.
+/// Returns the candidate that is most similar to `word`, the first one if there are several. Returns `None` if
+/// all differ too much to be a typo.
 pub(crate) fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let allowed = 1 + word.chars().count() / 5;
     candidates

@@ -1,5 +1,5 @@
-//! Modules import each other without cycles, so that each can be understood, tested and moved with its imports alone.
-//! A module may use items of its parent; the exports of the crate root are for other crates.
+//! Modules import each other without cycles, so that each one can be understood, tested and moved together with
+//! its imports. A module may use items of its parent. The exports of the crate root are only for other crates.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
 
@@ -94,7 +94,7 @@ fn imports(modules: &BTreeMap<Names, syn::File>) -> BTreeMap<Names, BTreeSet<(Na
     modules.iter().map(of).collect()
 }
 
-/// Collects the paths that a module uses, each with the module that it leads to.
+/// Collects the paths that a module uses, each with the module that contains its item.
 struct Collector<'a> {
     known: &'a BTreeSet<Names>,
     here: Names,
@@ -175,7 +175,7 @@ impl<'ast> Visit<'ast> for Collector<'_> {
     }
 }
 
-/// Returns the modules of one folder that import each other, each with all that it contains.
+/// Returns the modules of a folder that import each other, directly or through their submodules.
 fn cycles(imports: &BTreeMap<Names, BTreeSet<(Names, Names)>>) -> Vec<String> {
     let parents: BTreeSet<&[String]> = imports
         .keys()
@@ -211,7 +211,7 @@ fn cycles(imports: &BTreeMap<Names, BTreeSet<(Names, Names)>>) -> Vec<String> {
     found
 }
 
-/// Returns the modules that import what the crate root exports, with what that is.
+/// Returns the modules that import exports of the crate root, with these imports.
 fn imports_from_root(imports: &BTreeMap<Names, BTreeSet<(Names, Names)>>) -> Vec<String> {
     let all = imports.iter().filter(|(from, _)| !from.is_empty());
     let pairs = all.flat_map(|(from, targets)| targets.iter().map(move |target| (from, target)));

@@ -15,7 +15,8 @@ use crate::{
     yaml,
 };
 
-/// Longer documents are left to `cargo xtask corpus`, so that a run covers many documents.
+/// The maximum length of a document. `cargo xtask corpus` checks longer ones, so that a fuzzing run covers many
+/// documents.
 const LONGEST_TEXT: usize = 1_500_000;
 
 /// Documents to mutate, by folder.

@@ -27,7 +27,7 @@ pub(crate) fn split(json: &str, rng: &mut Rng) -> Option<(String, String)> {
     (!kinds.is_empty()).then(|| (main.to_string(), part.to_string()))
 }
 
-/// Adds the path of a file to the references that `file` returns one for.
+/// Adds a file path to each reference for which `file` returns one.
 fn redirect(value: &mut Value, file: &dyn Fn(&str) -> Option<&'static str>) {
     match value {
         Value::Object(map) => {

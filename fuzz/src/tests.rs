@@ -2,7 +2,7 @@
 
 use super::{corpus::Seeds, oracle::check};
 
-/// Longer texts are left to the long runs: tests are built without optimization.
+/// The maximum length of a text. Tests are built without optimization, so only fuzzing runs check longer texts.
 const LONGEST_TEXT: usize = 60_000;
 
 fn check_some(seeds: &Seeds) {

@@ -32,7 +32,7 @@ const FOUND: &str = "fuzz/found";
 const BETWEEN_REPORTS: Duration = Duration::from_secs(30);
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
-/// The maximum CPU time for one document; more counts as a hang.
+/// The maximum CPU time for one document. If it takes longer, this is reported as a hang.
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// The stack size of the generating thread, the same as that of a main thread.
@@ -148,7 +148,7 @@ struct Tally {
     documents: usize,
     operations: usize,
     time: Duration,
-    /// With the document's number.
+    /// The longest check, with the number of its document.
     slowest: (Duration, u64),
     largest: (u64, u64),
 }
@@ -187,7 +187,7 @@ impl fmt::Display for Report {
     }
 }
 
-/// Returns the numbers of the documents that were left behind.
+/// Returns the numbers of the documents that failed runs left in the folder.
 pub(crate) fn found() -> io::Result<BTreeSet<u64>> {
     let names = fs::read_dir(FOUND)?.map(|entry| entry.map(|entry| entry.file_name()));
     let names: Vec<_> = names.collect::<Result<_, _>>()?;
@@ -201,7 +201,7 @@ fn keep(seed: u64, case: &Case) {
     let optional = [&case.part, &case.overlay, &case.next];
     let sources = std::iter::once(&case.spec).chain(optional.into_iter().flatten());
     for Source { name, text } in sources {
-        // If it cannot be written, the number still identifies the document.
+        // If the document cannot be written, its number still identifies it.
         let _ = fs::write(format!("{FOUND}/{seed}.{name}"), text);
     }
 }

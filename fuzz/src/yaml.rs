@@ -94,7 +94,8 @@ fn disturb(lines: &mut Vec<String>, at: usize, rng: &mut Rng) {
         ),
         5 => put(lines, at, line + rng.word(BEHIND)),
         _ => {
-            // A value that is used repeatedly: by the anchor at its location, and by aliases below.
+            // A value that is used several times: at its own location, with an anchor, and below that, by
+            // aliases.
             let (anchored, alias) = (line.replacen(':', ": &a", 1), format!("{indent}again: *a"));
             put(lines, at, anchored);
             let below = at + 1 + rng.below(20);

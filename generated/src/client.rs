@@ -1,4 +1,4 @@
-//! The client: that of the runtime with one method per resource, emitted in `api/mod.rs`.
+//! The client: wraps the client of the runtime. `api/mod.rs` adds one method per resource.
 
 use zephr_runtime as rt;
 
@@ -30,6 +30,23 @@ impl Client {
         ClientBuilder::new(tenant)
     }
 
+    /// Returns a builder that takes the service and the key pair from environment variables.
+    ///
+    /// `ZEPHR_TENANT` or `ZEPHR_BASE_URL` sets the service; the URL takes precedence. `ZEPHR_ACCESS_KEY` and
+    /// `ZEPHR_SECRET_KEY` set the key pair. The command line `zephr` reads the same variables.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), zephr_admin::Error> {
+    /// let zephr = zephr_admin::Client::from_env()?.build()?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// Returns an error of kind [`Config`](rt::ErrorKind::Config) that names the variable that is missing or invalid.
+    pub fn from_env() -> Result<ClientBuilder, rt::Error> {
+        ClientBuilder::from_env()
+    }
+
     /// Returns a builder of a client for a base URL: a legacy host, a mock, or your own gateway.
     ///
     /// Plain `http` is accepted for loopback hosts only, unless [`allow_plain_http`](ClientBuilder::allow_plain_http)
@@ -38,18 +55,19 @@ impl Client {
         ClientBuilder::with_base_url(base_url)
     }
 
-    /// Returns a builder for a client of another tenant that shares this one's connections and TLS setup.
+    /// Returns a builder for a client of another tenant. The new client shares the connections and the TLS
+    /// setup of this client.
     ///
-    /// The new client has this one's settings but no credentials; set them on the builder. Its host is derived from the
-    /// tenant's name. If this client was built with a base URL, the new one keeps it;
+    /// The new client has the settings of this client, but no credentials; set these on the builder. Its host
+    /// is derived from the tenant's name. If this client was built with a base URL, the new one keeps it;
     /// [`base_url`](ClientBuilder::base_url) replaces it.
     ///
     /// Both clients share `max_in_flight` and `max_per_second`; a limit that is set on the builder is the new
-    /// client's own. Credentials, clock correction and the retry budget are never shared, so a tenant with a wrong
-    /// key or an outage does not affect the others. Settings of the shared connections
-    /// ([`root_certificate_pem`](ClientBuilder::root_certificate_pem),
-    /// [`connect_timeout`](ClientBuilder::connect_timeout)) belong on the builder of this client;
-    /// [`build`](ClientBuilder::build) rejects them on the new one.
+    /// client's own. Credentials, clock correction and the retry budget are never shared, so a tenant with a
+    /// wrong key or an outage does not affect the others. The shared connections are configured on the builder
+    /// of this client: [`build`](ClientBuilder::build) rejects
+    /// [`root_certificate_pem`](ClientBuilder::root_certificate_pem) and
+    /// [`connect_timeout`](ClientBuilder::connect_timeout) on the new builder.
     ///
     /// ```no_run
     /// use zephr_admin::{Client, Credentials, Error};
@@ -92,10 +110,10 @@ impl Client {
 
     /// Returns a builder for a request of any method and path, signed like a typed request.
     ///
-    /// Use it for endpoints that the description lacks. The path begins with `/` and may include a query. It is used
-    /// as written, except that characters not allowed in a URL are percent-encoded. For values that may contain `/`,
-    /// `?` or `%`, use [`segment`](rt::RequestBuilder::segment) and [`query`](rt::RequestBuilder::query), which encode
-    /// them.
+    /// Use it for endpoints that are missing from the description. The path begins with `/` and may include a
+    /// query. It is used as written, except that characters not allowed in a URL are percent-encoded. For
+    /// values that may contain `/`, `?` or `%`, use [`segment`](rt::RequestBuilder::segment) and
+    /// [`query`](rt::RequestBuilder::query), which encode them.
     ///
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {

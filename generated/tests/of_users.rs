@@ -1,7 +1,7 @@
-//! What programs need in their own tests and logs: values, errors and responses that they build, and redacted values.
+//! Support for tests and logs of other programs: building values, errors and responses, and redacting values.
 
 #![cfg(feature = "test-util")]
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::unwrap_used)]
 
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use zephr_admin::{
     SleepReason, StatusCode, Transport, TransportError, Url, from_json, operations, redacted, to_json,
 };
 
-/// Responds 503 to everything.
+/// Responds to every request with 503.
 struct Busy;
 
 impl Transport for Busy {
@@ -103,7 +103,7 @@ fn logs_hold_no_secret_of_an_emitted_type() {
     );
 }
 
-/// Fields are public, so what can be made at all can be given any content.
+/// Fields are public, so any value that can be created can be filled with any content.
 #[test]
 fn a_value_of_every_type_can_be_made() {
     let items = include_str!("../api.txt");

@@ -1,7 +1,7 @@
 //! The receiver of webhooks in `axum` and `tower`.
 
 #![cfg(all(feature = "axum", feature = "tower"))]
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::unwrap_used)]
 
 use std::convert::Infallible;

@@ -1,7 +1,7 @@
 //! The receiver of webhooks: credentials, limits, and events that lose nothing.
 
 #![cfg(feature = "webhooks")]
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::unwrap_used)]
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -224,7 +224,7 @@ fn the_fingerprint_is_the_digest_of_the_body() {
         "events of other sources have the same"
     );
     assert_ne!(event(USER).fingerprint(), event(RULE).fingerprint());
-    // As `printf '{}' | sha256sum` prints it: stored fingerprints remain valid.
+    // The output of `printf '{}' | sha256sum`. It must not change, so that stored fingerprints remain valid.
     let digest = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
     assert_eq!(event("{}").fingerprint().to_string(), digest);
     assert_eq!(event("{}").fingerprint().as_bytes().first(), Some(&0x44));

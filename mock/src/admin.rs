@@ -19,11 +19,13 @@ struct Script {
     steps: Vec<Fault>,
 }
 
-/// The body of a request to advance the clock.
+/// The body of a request to advance, freeze or unfreeze the clock.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Advance {
+struct ClockChange {
+    #[serde(default)]
     advance_ms: u64,
+    frozen: Option<bool>,
 }
 
 /// Returns the response to a request under `/__mock/`; `None` for any other. These requests are neither
@@ -38,7 +40,7 @@ pub(crate) fn handle(state: &State, head: &Parts, body: &Bytes) -> Option<Respon
     Some(result.unwrap_or_else(|refusal| refusal))
 }
 
-/// Rejects a query: no path has parameters, and silently ignoring a filter would be misleading.
+/// Rejects queries: these paths have no query parameters, and silently ignoring one would be misleading.
 fn check_query(head: &Parts) -> Result<(), Response> {
     let query = Query::parse(head.uri.query().unwrap_or_default());
     let refused = |name: &str| {
@@ -81,9 +83,16 @@ fn carry_out(state: &State, head: &Parts, path: &str, body: &Bytes) -> Result<Re
             Ok(ok(json!({ "message": "reset" })))
         }
         ("POST", "clock") => {
-            let advance: Advance = read(body)?;
-            state.clock.advance(Duration::from_millis(advance.advance_ms));
-            Ok(ok(json!({ "now_ms": state.clock.now_millis() })))
+            let change: ClockChange = read(body)?;
+            match change.frozen {
+                Some(true) => state.clock.freeze(),
+                Some(false) => state.clock.unfreeze(),
+                None => {}
+            }
+            state.clock.advance(Duration::from_millis(change.advance_ms));
+            Ok(ok(
+                json!({ "now_ms": state.clock.now_millis(), "frozen": state.clock.is_frozen() }),
+            ))
         }
         _ => Err(Response::error(
             StatusCode::NOT_FOUND,

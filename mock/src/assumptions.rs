@@ -77,9 +77,10 @@ pub(crate) struct Description {
     pub(crate) name: &'static str,
     /// The assumed behavior.
     pub(crate) assumed: &'static str,
-    /// The behavior if it is disabled. An operation that is listed returns its documented example.
+    /// The behavior if the assumption is disabled. The operations listed in `operations` then return their
+    /// documented example.
     pub(crate) otherwise: &'static str,
-    /// The operations that depend on it entirely.
+    /// The operations that depend entirely on the assumption.
     pub(crate) operations: &'static [&'static str],
 }
 
@@ -200,7 +201,7 @@ pub(crate) static DESCRIPTIONS: [Description; 28] = [
         "`search` matches a part of any identifier or attribute, regardless of case; operators of `search_by_attributes` compare text",
         EXAMPLE),
     general(Assumption::Webhooks, "webhooks",
-        "a user that is created, deleted or logged in is an event `CREATE_USER`, `DELETE_USER` or `LOG_IN_USER`, sent to webhooks with the trigger `user.create`, `user.delete` or `user.login`; its `details` are the user without secrets (only the envelope, `CREATE_USER` and `user.create` are documented)",
+        "a user that is created, deleted or logged in is an event `CREATE_USER`, `DELETE_USER` or `LOG_IN_USER`, sent to webhooks with the trigger `user.create`, `user.delete` or `user.login`; its `details` are the user without secrets (published are the envelope, the type `CREATE_USER`, the triggers `user.create` and `user.delete`, and that deletions and logins have triggers; `DELETE_USER`, `LOG_IN_USER` and `user.login` are assumed)",
         "only `emit` sends events"),
 ];
 
@@ -225,7 +226,7 @@ impl Assumption {
         self.description().map_or("", |description| description.otherwise)
     }
 
-    /// Returns the IDs of the operations that return their documented example without it.
+    /// Returns the IDs of the operations that return their documented example if the assumption is disabled.
     pub fn operations(self) -> &'static [&'static str] {
         self.description()
             .map_or(&[], |description| description.operations)

@@ -43,7 +43,7 @@ pub(crate) struct Now {
 }
 
 impl Now {
-    /// Returns the time that the timestamp is compared with.
+    /// Returns the time with which the timestamp is compared.
     fn with_offset(self) -> u64 {
         self.millis.saturating_add_signed(self.offset)
     }
@@ -58,10 +58,31 @@ impl Now {
     }
 }
 
+/// The result of the check of a signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// The operation needs no signature, or the request did not get that far.
+    Unchecked,
+    Valid,
+    /// The reason, without secrets.
+    Rejected(String),
+}
+
 /// The reason for a rejection.
-struct Rejection {
+pub(crate) struct Rejection {
     status: StatusCode,
-    reason: String,
+    pub(crate) reason: String,
+}
+
+impl Rejection {
+    pub(crate) fn into_response(self) -> Response {
+        let refusal = Response::error(self.status, &self.reason);
+        match HeaderValue::from_str(&self.reason) {
+            Ok(value) => refusal.with_header(EXPLANATION, value),
+            // A header cannot contain a non-ASCII access key, so only the body does.
+            Err(_) => refusal,
+        }
+    }
 }
 
 impl From<String> for Rejection {
@@ -93,30 +114,30 @@ impl Authenticator {
         }
     }
 
-    /// Checks the signature of a request and consumes its nonce. If the signature is invalid, returns a 401 response,
-    /// or a 503 response if the nonce memory is full. `issued` returns the secret key of an issued key pair.
+    /// Checks the signature of a request and consumes its nonce. If the signature is invalid, returns a rejection with
+    /// the status 401, or 503 if the nonce memory is full. `issued` returns the secret key of an issued key pair.
     pub(crate) fn check(
         &self,
         head: &Parts,
         body: &[u8],
         now: Now,
         issued: &Issued<'_>,
-    ) -> Result<(), Response> {
+    ) -> Result<(), Rejection> {
         self.authenticate(head, body, now, issued)
-            .map_err(|Rejection { status, reason }| {
+            .inspect_err(|Rejection { status, reason }| {
                 (self.log)(&format!(
                     "{} {} {}: {reason}",
                     status.as_u16(),
                     head.method,
                     head.uri.path()
                 ));
-                let refusal = Response::error(status, &reason);
-                match HeaderValue::from_str(&reason) {
-                    Ok(value) => refusal.with_header(EXPLANATION, value),
-                    // A header cannot contain a non-ASCII access key, so only the body does.
-                    Err(_) => refusal,
-                }
             })
+    }
+
+    /// Returns the configured key pair.
+    #[cfg(feature = "console")]
+    pub(crate) fn credentials(&self) -> &Credentials {
+        &self.credentials
     }
 
     fn authenticate(
@@ -133,7 +154,7 @@ impl Authenticator {
             .parse()
             .map_err(|reason| format!("the Authorization header cannot be read: {reason}"))?;
         let secret = self.secret(authorization.access_key(), issued).ok_or_else(|| {
-            // The received key is not quoted: a caller who swaps the pair sends the secret key here.
+            // The received key is not quoted: a caller who swaps the two keys sends the secret key here.
             format!(
                 "unknown access key; this mock accepts `{}`",
                 self.credentials.access_key()
@@ -152,7 +173,8 @@ impl Authenticator {
         self.use_nonce(&authorization, now)
     }
 
-    fn secret(&self, access_key: &str, issued: &Issued<'_>) -> Option<Secret> {
+    /// Returns the secret key that belongs to an access key.
+    pub(crate) fn secret(&self, access_key: &str, issued: &Issued<'_>) -> Option<Secret> {
         if access_key == self.credentials.access_key() {
             return Some(self.credentials.secret_key().clone());
         }

@@ -9,7 +9,10 @@ use std::{
 
 use bytes::Bytes;
 use hyper::body::{Frame, SizeHint};
-use tokio::time::{self, Sleep};
+use tokio::{
+    sync::mpsc,
+    time::{self, Sleep},
+};
 
 use crate::connection::Exchange;
 
@@ -31,13 +34,15 @@ pub(crate) struct Pace {
 /// A response body.
 pub(crate) struct Body {
     chunks: ChunkIter,
+    /// Chunks that arrive while the body is sent, instead of `chunks`.
+    live: Option<mpsc::Receiver<Bytes>>,
     /// The number of remaining bytes, if known; sent as the content length.
     length: Option<u64>,
     pace: Pace,
     is_flushed: bool,
     /// The pause before the next part.
     sleep: Option<Pin<Box<Sleep>>>,
-    /// Dropped with the body, which ends the exchange.
+    /// Ends the exchange when it is dropped with the body.
     _exchange: Option<Exchange>,
 }
 
@@ -54,11 +59,21 @@ impl Body {
     pub(crate) fn streamed(chunks: ChunkIter) -> Self {
         Self {
             chunks,
+            live: None,
             length: None,
             pace: Pace::default(),
             is_flushed: false,
             sleep: None,
             _exchange: None,
+        }
+    }
+
+    /// Returns a body that ends when the sender is dropped.
+    #[cfg(feature = "console")]
+    pub(crate) fn live(chunks: mpsc::Receiver<Bytes>) -> Self {
+        Self {
+            live: Some(chunks),
+            ..Self::streamed(Box::new(iter::empty()))
         }
     }
 
@@ -77,7 +92,8 @@ impl Body {
         }
     }
 
-    /// Returns the part of a chunk that may be sent. The rest stays queued, so that the body is known to be incomplete.
+    /// Returns the part of a chunk that may be sent. The rest remains in the queue, which shows that the body
+    /// is incomplete.
     fn cut(&mut self, chunk: Bytes) -> Bytes {
         let Some(limit) = &mut self.pace.limit else {
             return chunk;
@@ -119,6 +135,9 @@ impl hyper::body::Body for Body {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if let Some(live) = &mut self.live {
+            return live.poll_recv(context).map(|chunk| Some(Ok(Frame::data(chunk?))));
+        }
         ready!(self.poll_pause(context));
         if self.pace.limit == Some(0) {
             return self.poll_break(context).map(|error| Some(Err(error)));

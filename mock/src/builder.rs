@@ -38,6 +38,8 @@ pub struct MockBuilder {
     rejects_all: bool,
     log: Log,
     has_admin: bool,
+    #[cfg(feature = "console")]
+    has_console: bool,
     admin_hosts: Vec<String>,
     settings: Settings,
 }
@@ -53,6 +55,8 @@ impl Default for MockBuilder {
             rejects_all: false,
             log: Box::new(|_| {}),
             has_admin: false,
+            #[cfg(feature = "console")]
+            has_console: false,
             admin_hosts: Vec::new(),
             settings: Settings {
                 seed: seed::DEFAULT.to_owned(),
@@ -65,6 +69,8 @@ impl Default for MockBuilder {
                 strictness: Strictness::Lenient,
                 is_static: false,
                 admin: None,
+                #[cfg(feature = "console")]
+                console: None,
                 timeouts: Timeouts::default(),
                 responses: Vec::new(),
             },
@@ -169,7 +175,7 @@ impl MockBuilder {
         self
     }
 
-    /// Sets the start of the ID sequence, 0 by default. The same requests get the same IDs in every run.
+    /// Sets the start of the ID sequence, 0 by default. Equal requests result in equal IDs in every run.
     pub fn id_seed(mut self, seed: u64) -> Self {
         self.settings.id_seed = seed;
         self
@@ -187,8 +193,8 @@ impl MockBuilder {
         self
     }
 
-    /// Sets the number of synthetic users that an export adds to the stored ones, 0 by default. They are streamed, so
-    /// that millions cost no memory.
+    /// Sets the number of synthetic users that an export adds to the stored ones, 0 by default. They are
+    /// streamed, so that even millions of users take no memory.
     pub fn users_for_export(mut self, users: u64) -> Self {
         self.settings.synthetic_users = users;
         self
@@ -203,8 +209,18 @@ impl MockBuilder {
         self
     }
 
-    /// Allows a name, without a port, as the `Host` of requests under `/__mock/`, such as the host name of a container.
-    /// Can be called repeatedly.
+    /// Enables the console: web pages under `/__console` that show requests, operations and state.
+    ///
+    /// The rules for `Host` and cross-origin requests are those of [`admin`](Self::admin). The console can change the
+    /// state of the mock, so enable it only on a loopback address, or in a network that you trust.
+    #[cfg(feature = "console")]
+    pub fn console(mut self) -> Self {
+        self.has_console = true;
+        self
+    }
+
+    /// Allows a name, without a port, as the `Host` of requests under `/__mock/` and to the console, such as the host
+    /// name of a container. Can be called repeatedly.
     pub fn admin_host(mut self, name: impl Into<String>) -> Self {
         self.admin_hosts.push(name.into());
         self
@@ -231,7 +247,8 @@ impl MockBuilder {
         self
     }
 
-    /// Sets a fixed response of an operation, identified by its Rust call or its ID. Requests are still validated.
+    /// Sets a fixed response for an operation, identified by its Rust call or its ID. Requests are still
+    /// validated.
     pub fn respond(
         mut self,
         operation: impl Into<String>,
@@ -244,7 +261,7 @@ impl MockBuilder {
         self
     }
 
-    /// Responds to an operation with 200 and a JSON number, which no response type accepts.
+    /// Responds to an operation with 200 and a JSON number, which matches no response type.
     pub fn wrong_type(self, operation: impl Into<String>) -> Self {
         self.respond(operation, 200, Some("application/json"), "42")
     }
@@ -262,9 +279,12 @@ impl MockBuilder {
     /// # Errors
     /// As for [`start`](Self::start).
     pub fn start_blocking(mut self) -> io::Result<Mock> {
-        if self.has_admin {
-            self.settings.admin = Some(AllowedHosts::new(self.host, self.admin_hosts));
+        let hosts = AllowedHosts::new(self.host, self.admin_hosts);
+        #[cfg(feature = "console")]
+        if self.has_console {
+            self.settings.console = Some(hosts.clone());
         }
+        self.settings.admin = self.has_admin.then_some(hosts);
         let authenticator = Authenticator::new(self.credentials, self.window, self.rejects_all, self.log);
         let (webhooks, delivery) = Webhooks::new();
         let state = State::new(authenticator, MockClock::new(self.clock), webhooks, self.settings)

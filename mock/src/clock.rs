@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -10,53 +10,86 @@ use zephr_runtime::signature::Clock;
 
 /// The clock that determines expiry of sessions, state of grants and dates of documents.
 ///
-/// You can advance it. Timestamps of signatures are compared with the underlying clock, so that they remain valid.
+/// You can advance and freeze it. Timestamps of signatures are compared with the underlying clock, so that they remain
+/// valid.
 pub struct MockClock {
     base: Box<dyn Clock>,
-    ahead: AtomicU64,
+    offset: Mutex<ClockOffset>,
+}
+
+/// The difference between the mock's clock and the underlying one.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ClockOffset {
+    /// The sum of all advances in milliseconds.
+    ahead: u64,
+    /// The time of the underlying clock at which this one was frozen.
+    frozen_at: Option<u64>,
 }
 
 impl MockClock {
     pub(crate) fn new(base: Box<dyn Clock>) -> Self {
         Self {
             base,
-            ahead: AtomicU64::new(0),
+            offset: Mutex::default(),
         }
     }
 
-    /// Advances the clock.
+    /// Advances the clock, even if it is frozen.
     pub fn advance(&self, by: Duration) {
         let millis = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
-        let further = |ahead: u64| Some(ahead.saturating_add(millis));
-        let _ = self
-            .ahead
-            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, further);
+        let mut offset = self.lock();
+        offset.ahead = offset.ahead.saturating_add(millis);
+    }
+
+    /// Stops the clock at the current time.
+    pub fn freeze(&self) {
+        let now = self.base.now_millis();
+        self.lock().frozen_at.get_or_insert(now);
+    }
+
+    /// Lets a frozen clock run again, as if it had never stopped.
+    pub fn unfreeze(&self) {
+        self.lock().frozen_at = None;
+    }
+
+    /// Returns `true` if the clock is frozen.
+    pub fn is_frozen(&self) -> bool {
+        self.offset().frozen_at.is_some()
     }
 
     /// Returns milliseconds since the epoch.
     pub fn now_millis(&self) -> u64 {
-        self.base
-            .now_millis()
-            .saturating_add(self.ahead.load(Ordering::SeqCst))
+        let offset = self.offset();
+        let base = offset.frozen_at.unwrap_or_else(|| self.base.now_millis());
+        base.saturating_add(offset.ahead)
     }
 
-    /// Returns milliseconds since the epoch without the advance.
+    /// Returns milliseconds since the epoch by the underlying clock.
     pub(crate) fn signing_millis(&self) -> u64 {
         self.base.now_millis()
     }
 
     /// Returns the sum of all advances in milliseconds.
+    #[cfg(feature = "console")]
     pub(crate) fn ahead(&self) -> u64 {
-        self.ahead.load(Ordering::SeqCst)
+        self.offset().ahead
     }
 
-    pub(crate) fn set_ahead(&self, millis: u64) {
-        self.ahead.store(millis, Ordering::SeqCst);
+    pub(crate) fn offset(&self) -> ClockOffset {
+        *self.lock()
     }
 
-    /// Undoes every advance.
+    pub(crate) fn set_offset(&self, offset: ClockOffset) {
+        *self.lock() = offset;
+    }
+
+    /// Undoes every advance, and lets the clock run.
     pub(crate) fn reset(&self) {
-        self.set_ahead(0);
+        self.set_offset(ClockOffset::default());
+    }
+
+    fn lock(&self) -> MutexGuard<'_, ClockOffset> {
+        self.offset.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

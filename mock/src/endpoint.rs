@@ -1,4 +1,4 @@
-//! Endpoints: operations with their documented success and their behavior.
+//! Endpoints: operations with their documented success response and their behavior.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -6,16 +6,16 @@ use zephr_catalog::{BodyFormat, Operation, Response, Status, Type, catalog};
 
 use crate::storage::{self, Behavior};
 
-/// An operation, its documented success and its behavior.
+/// An operation, its documented success response and its behavior.
 pub(crate) struct Endpoint {
     pub(crate) operation: &'static Operation,
     /// The Rust call, such as `users().list`.
     pub(crate) call: String,
-    /// The status of the documented success.
+    /// The status of the documented success response.
     pub(crate) status: u16,
-    /// The media type of its body; `None` if it has none.
+    /// The media type of that response; `None` if it has no body.
     pub(crate) media_type: Option<&'static str>,
-    /// Its body; empty if it has none.
+    /// The body of that response; empty if it has none.
     pub(crate) example: String,
     pub(crate) behavior: Behavior,
 }
@@ -64,10 +64,10 @@ impl Endpoint {
     }
 }
 
-/// The least similarity of a suggested name, between 0 and 1.
+/// The minimum similarity of a suggested name, between 0 and 1.
 const SIMILAR: f64 = 0.8;
 
-/// Returns the error for a name that no operation has, with the most similar name.
+/// Returns the error for an unknown operation, which suggests the most similar name.
 fn unknown(name: &str) -> String {
     let lower = name.to_lowercase();
     let names = ENDPOINTS

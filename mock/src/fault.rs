@@ -1,5 +1,7 @@
 //! Faults: the deviations from normal behavior that a test injects.
 
+mod display;
+
 use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
@@ -8,16 +10,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::{body::Pace, response::Response};
 
-/// The page that a content delivery network shows if the service does not respond.
+/// The page that an edge proxy returns if the service does not respond.
 const EDGE_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head>\
     <body><h1>Bad Gateway</h1><p>The web server reported a bad gateway error.</p></body></html>\n";
-/// The page that a content delivery network shows to a client that sends too many requests.
+/// The page that an edge proxy returns to a client that sends too many requests.
 const RATE_LIMIT_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Access denied</title></head>\
     <body><h1>Error 1015</h1><p>You are being rate limited.</p></body></html>\n";
 
 /// A fault to inject into the next request of an operation, or into several.
 ///
-/// A fault is a step of a script as well: with a success status, it sets any response. See
+/// A fault can also be a step of a script. With a success status, it sets a normal response. See
 /// [`Faults::script`](crate::Faults::script).
 ///
 /// ```
@@ -53,7 +55,7 @@ pub struct Fault {
     invalid: Option<String>,
 }
 
-/// A function of the head and the body of a request.
+/// A function that computes the fault from the head and the body of a request.
 type Compute = dyn Fn(&Parts, &[u8]) -> Fault + Send + Sync;
 
 #[derive(Clone)]
@@ -297,9 +299,16 @@ impl Fault {
 
     fn build(&self, status: u16) -> Result<Response, String> {
         let message = || serde_json::json!({ "message": format!("injected fault: {status}") }).to_string();
+        let is_own_text = self
+            .body
+            .as_deref()
+            .is_none_or(|body| [EDGE_PAGE, RATE_LIMIT_PAGE].contains(&body));
         let body = self.body.clone().unwrap_or_else(message);
         let media_type = self.media_type.as_deref().unwrap_or("application/json");
         let mut response = Response::new(status, Some(media_type), Bytes::from(body))?;
+        if is_own_text {
+            response = response.of_own_text();
+        }
         if let Some(seconds) = self.retry_after {
             response = response.with_header(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
@@ -339,7 +348,8 @@ impl Fault {
         self.times.unwrap_or(1)
     }
 
-    /// Returns the computed fault, if it is computed. One that is invalid responds with 500 and the reason.
+    /// Returns the result of [`compute`](Self::compute), or the fault itself if it is not computed. If the
+    /// result is invalid, returns a fault that responds with 500 and the reason.
     pub(crate) fn computed(self, head: &Parts, body: &[u8]) -> Self {
         let Some(Responder(compute)) = self.responder else {
             return self;

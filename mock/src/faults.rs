@@ -65,6 +65,12 @@ impl Faults {
             .sum()
     }
 
+    /// Returns the pending faults, in the order in which they apply.
+    #[cfg(feature = "console")]
+    pub(crate) fn all(&self) -> Vec<Fault> {
+        self.pending().clone()
+    }
+
     /// Takes the fault for the next request of an operation.
     pub(crate) fn take(&self, operation_id: &str) -> Option<Fault> {
         let mut pending = self.pending();

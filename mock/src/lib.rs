@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![doc(html_root_url = "https://docs.rs/zephr-mock/latest")]
 
 mod admin;
 mod assumptions;
@@ -8,6 +10,10 @@ mod builder;
 mod check;
 mod clock;
 mod connection;
+#[cfg(feature = "console")]
+mod console;
+#[cfg(feature = "description")]
+mod description;
 mod endpoint;
 mod engine;
 mod expect;
@@ -19,6 +25,7 @@ mod mock;
 mod origin;
 mod request_log;
 mod response;
+mod routing;
 mod seed;
 mod server;
 mod settings;
@@ -43,6 +50,14 @@ pub use snapshot::Snapshot;
 pub use wait::{WaitError, WaitFor};
 pub use webhooks::{WebhookDelivery, WebhookFault, Webhooks};
 
-#[cfg(doctest)]
-#[doc = include_str!("../docs/testing.md")]
-struct TestingPage;
+/// Guides to the mock.
+#[cfg(any(doc, doctest))]
+pub mod guide {
+    #[doc = include_str!("../docs/testing.md")]
+    pub mod testing {}
+    #[doc = include_str!("../docs/other-languages.md")]
+    pub mod other_languages {}
+    #[cfg(feature = "console")]
+    #[doc = include_str!("../docs/console.md")]
+    pub mod console {}
+}

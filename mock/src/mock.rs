@@ -12,6 +12,8 @@ use serde::Serialize;
 use tokio::{runtime, sync::oneshot};
 use zephr_runtime::RawJson;
 
+#[cfg(feature = "console")]
+use crate::console;
 use crate::{
     builder::MockBuilder,
     clock::MockClock,
@@ -19,9 +21,9 @@ use crate::{
     expect::{Expectation, Unmet},
     faults::Faults,
     request_log::Requests,
-    server,
+    routing, server,
     snapshot::Snapshot,
-    state::{self, State},
+    state::State,
     storage::Behavior,
     wait::WaitFor,
     webhooks::{Event, Webhooks},
@@ -57,6 +59,13 @@ impl Mock {
     /// Returns the base URL without a trailing slash, such as `http://127.0.0.1:40123`.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Returns the URL of the [console](MockBuilder::console), unless it is disabled.
+    #[cfg(feature = "console")]
+    pub fn console_url(&self) -> Option<String> {
+        let is_enabled = self.state.console.is_some();
+        is_enabled.then(|| format!("{}{}", self.url, console::ROOT))
     }
 
     /// Returns the requests received so far, oldest first: the latest ten thousand, within the size that
@@ -104,7 +113,7 @@ impl Mock {
         }
     }
 
-    /// Expects that each request received from now on matches an expectation.
+    /// Requires that each request received from now on matches an expectation.
     #[track_caller]
     pub fn expect_nothing_else(&self) {
         self.state.expectations.reject_others(Location::caller());
@@ -175,8 +184,8 @@ impl Mock {
         self.state.reset();
     }
 
-    /// Returns whether an operation, identified by its Rust call or its ID, reads or writes stored documents. Any other
-    /// returns its documented example.
+    /// Returns whether an operation, identified by its Rust call or its ID, reads or writes stored documents.
+    /// All other operations return their documented example.
     pub fn has_state(operation: &str) -> bool {
         Endpoint::named(operation)
             .ok()
@@ -204,7 +213,7 @@ impl Mock {
             .name("zephr-mock".to_owned())
             .spawn(move || {
                 // On this thread, so that the first start of a process is as quick as the others.
-                state::warm_up();
+                routing::warm_up();
                 runtime.spawn(delivery);
                 runtime.block_on(server::serve(listener, served, stopped));
             })?;

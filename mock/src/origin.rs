@@ -1,4 +1,4 @@
-//! Access control of the paths under `/__mock/`. Rejects cross-origin browser requests.
+//! Access control of the paths under `/__mock/` and of the console. Rejects cross-origin browser requests.
 
 use std::net::IpAddr;
 
@@ -6,8 +6,8 @@ use http::{HeaderMap, StatusCode, Uri, header, request::Parts, uri::Authority};
 
 use crate::response::Response;
 
-/// The hosts that may use the paths under `/__mock/`.
-#[derive(Debug, Default)]
+/// The hosts that may use the paths under `/__mock/` or the console.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct AllowedHosts {
     /// The address that the mock listens on, unless it is a wildcard address.
     bound: Option<IpAddr>,
@@ -35,7 +35,7 @@ impl AllowedHosts {
         for origin in head.headers.get_all(header::ORIGIN) {
             let same = origin.to_str().is_ok_and(|origin| is_same_origin(origin, &host));
             if !same {
-                return Err(refusal("the Origin is another than the mock's own"));
+                return Err(refusal("the Origin is not that of the mock"));
             }
         }
         for site in head.headers.get_all("sec-fetch-site") {
@@ -65,7 +65,7 @@ impl AllowedHosts {
 fn host(head: &Parts) -> Option<Authority> {
     let named = only(&head.headers, header::HOST)?.parse::<Authority>().ok()?;
     let target: &Uri = &head.uri;
-    // A target in absolute form takes precedence over `Host`; the two must agree.
+    // If the request target is an absolute URL, its host must agree with `Host`.
     let agrees = target.authority().is_none_or(|authority| *authority == named);
     (agrees && !named.as_str().contains('@')).then_some(named)
 }

@@ -1,11 +1,14 @@
 //! The log of received requests.
 
+mod details;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::VecDeque, fmt, ops::Deref, slice, vec};
+use std::{collections::VecDeque, fmt, ops::Deref, slice, sync::Arc, vec};
 
 use serde::Serialize;
+
+pub(crate) use details::Details;
 
 /// The maximum number of requests in the log.
 const MAX_REQUESTS: usize = 10_000;
@@ -101,48 +104,105 @@ impl<'a> IntoIterator for &'a Requests {
     }
 }
 
+/// A request in the log.
+#[derive(Debug)]
+pub(crate) struct Entry {
+    /// The position among all requests since the start of the mock, from 1. A reset does not change it.
+    #[cfg_attr(
+        not(feature = "console"),
+        allow(dead_code, reason = "only the console reads it")
+    )]
+    pub(crate) number: u64,
+    pub(crate) request: RecordedRequest,
+    /// `None` if the mock has no console.
+    pub(crate) details: Option<Arc<Details>>,
+}
+
+impl Entry {
+    /// Returns the size in bytes, including strings and bodies.
+    fn size(&self) -> usize {
+        let details = self.details.as_ref().map_or(0, |details| details.size());
+        size(&self.request) + details
+    }
+}
+
 /// The latest requests, oldest first.
 #[derive(Debug)]
 pub(crate) struct RequestLog {
-    requests: VecDeque<RecordedRequest>,
+    entries: VecDeque<Entry>,
     bytes: usize,
     limit: usize,
     dropped: u64,
+    /// The number of the next request.
+    next: u64,
 }
 
 impl RequestLog {
     /// Returns an empty log with a size limit in bytes.
     pub(crate) fn new(limit: usize) -> Self {
         Self {
-            requests: VecDeque::new(),
+            entries: VecDeque::new(),
             bytes: 0,
             limit,
             dropped: 0,
+            next: 1,
         }
     }
 
-    /// Adds a request, and drops the oldest ones while a limit is exceeded.
-    pub(crate) fn add(&mut self, request: RecordedRequest) {
-        self.bytes = self.bytes.saturating_add(size(&request));
-        self.requests.push_back(request);
-        while self.requests.len() > MAX_REQUESTS || self.bytes > self.limit {
-            let Some(oldest) = self.requests.pop_front() else {
-                return;
+    /// Adds a request, and drops the oldest ones while a limit is exceeded. Returns its number.
+    pub(crate) fn add(&mut self, request: RecordedRequest, details: Option<Details>) -> u64 {
+        let number = self.next;
+        self.next += 1;
+        let entry = Entry {
+            number,
+            request,
+            details: details.map(Arc::new),
+        };
+        self.bytes = self.bytes.saturating_add(entry.size());
+        self.entries.push_back(entry);
+        while self.entries.len() > MAX_REQUESTS || self.bytes > self.limit {
+            let Some(oldest) = self.entries.pop_front() else {
+                break;
             };
-            self.bytes = self.bytes.saturating_sub(size(&oldest));
+            self.bytes = self.bytes.saturating_sub(oldest.size());
             self.dropped = self.dropped.saturating_add(1);
         }
+        number
     }
 
     pub(crate) fn clear(&mut self) {
-        *self = Self::new(self.limit);
+        *self = Self {
+            next: self.next,
+            ..Self::new(self.limit)
+        };
     }
 
     pub(crate) fn all(&self) -> Requests {
         Requests {
-            requests: self.requests.iter().cloned().collect(),
+            requests: self.entries.iter().map(|entry| entry.request.clone()).collect(),
             dropped: self.dropped,
         }
+    }
+
+    /// Returns the number of older requests that were dropped.
+    #[cfg(feature = "console")]
+    pub(crate) fn dropped(&self) -> u64 {
+        self.dropped
+    }
+
+    /// Returns the entries with higher numbers, oldest first.
+    #[cfg(feature = "console")]
+    pub(crate) fn after(&self, number: u64) -> impl DoubleEndedIterator<Item = &Entry> {
+        let start = self.entries.partition_point(|entry| entry.number <= number);
+        self.entries.range(start..)
+    }
+
+    /// Returns the entry with this number, unless it was dropped.
+    #[cfg(feature = "console")]
+    pub(crate) fn get(&self, number: u64) -> Option<&Entry> {
+        self.after(number.checked_sub(1)?)
+            .next()
+            .filter(|entry| entry.number == number)
     }
 }
 

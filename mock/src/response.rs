@@ -19,6 +19,12 @@ pub(crate) struct Response {
     status: StatusCode,
     headers: Vec<(HeaderName, HeaderValue)>,
     payload: Payload,
+    /// `true` if the body is text of the mock, without data of the caller.
+    #[cfg_attr(
+        not(feature = "console"),
+        allow(dead_code, reason = "only the console reads it")
+    )]
+    is_own_text: bool,
 }
 
 #[derive(Clone)]
@@ -52,12 +58,13 @@ impl Response {
             status,
             headers,
             payload,
+            is_own_text: false,
         })
     }
 
     /// Returns an error response in the style of the API.
     pub(crate) fn error(status: StatusCode, message: impl AsRef<str>) -> Self {
-        Self::json(status, json!({ "message": message.as_ref() }).to_string())
+        Self::json(status, json!({ "message": message.as_ref() }).to_string()).of_own_text()
     }
 
     /// Returns a JSON response.
@@ -66,6 +73,15 @@ impl Response {
             status,
             headers: vec![(header::CONTENT_TYPE, JSON)],
             payload: Payload::Full(text.into()),
+            is_own_text: false,
+        }
+    }
+
+    /// Marks the body as text of the mock, which may be shown.
+    pub(crate) fn of_own_text(self) -> Self {
+        Self {
+            is_own_text: true,
+            ..self
         }
     }
 
@@ -76,6 +92,39 @@ impl Response {
 
     pub(crate) fn status(&self) -> StatusCode {
         self.status
+    }
+
+    /// Returns the approximate size in bytes. A streamed body takes no memory.
+    pub(crate) fn size(&self) -> usize {
+        let of_headers: usize = self
+            .headers
+            .iter()
+            .map(|(name, value)| size_of_val(name) + size_of_val(value) + value.len())
+            .sum();
+        let of_body = match &self.payload {
+            Payload::Full(bytes) => bytes.len(),
+            Payload::Stream(_) => 0,
+        };
+        of_headers + of_body
+    }
+
+    #[cfg(feature = "console")]
+    pub(crate) fn is_own_text(&self) -> bool {
+        self.is_own_text
+    }
+
+    #[cfg(feature = "console")]
+    pub(crate) fn headers(&self) -> &[(HeaderName, HeaderValue)] {
+        &self.headers
+    }
+
+    /// Returns the body, unless it is generated while it is sent.
+    #[cfg(feature = "console")]
+    pub(crate) fn bytes(&self) -> Option<&Bytes> {
+        match &self.payload {
+            Payload::Full(bytes) => Some(bytes),
+            Payload::Stream(_) => None,
+        }
     }
 
     /// Converts the response for sending, at the pace that a fault sets.

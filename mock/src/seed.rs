@@ -11,7 +11,8 @@ use crate::{
 /// A site, a user, a template and an administrator, as the demo needs them.
 pub(crate) const DEFAULT: &str = include_str!("seed.json");
 
-/// A document from a Rust value: its collection, and its JSON or the reason why it cannot be serialized.
+/// A document of a Rust value: the name of its collection, and its JSON or the reason why it cannot be
+/// serialized.
 pub(crate) type SeedDocument = (String, Result<String, String>);
 
 /// A document to add, with its location for errors.
@@ -72,7 +73,7 @@ fn parse(collection: &'static CollectionSpec, location: String, json: &str) -> R
     })
 }
 
-/// Adds documents, those that refer to others after these.
+/// Adds documents in an order in which each referenced document exists before the documents that refer to it.
 fn add_all(store: &mut Store, mut pending: Vec<Pending>, now: u64) -> Result<(), String> {
     while !pending.is_empty() {
         let before = pending.len();

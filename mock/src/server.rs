@@ -16,6 +16,10 @@ use hyper_util::{
 };
 use tokio::{net::TcpListener, sync::oneshot, time};
 
+#[cfg(feature = "console")]
+use crate::console;
+#[cfg(feature = "description")]
+use crate::description;
 use crate::{
     admin,
     body::Body,
@@ -28,7 +32,7 @@ use crate::{
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 /// The time that requests in progress have to finish during shutdown.
 const GRACE: Duration = Duration::from_millis(500);
-/// The longest timeout passed to hyper. The deadline of a much longer one would overflow.
+/// The maximum timeout that is passed to hyper. With a much longer one, the deadline would overflow.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// The pause after a failed accept. The usual cause is a lack of file handles, so an immediate retry would spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
@@ -47,7 +51,7 @@ pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, mut stop: on
                 }
             },
         };
-        // A failure only affects latency.
+        // A failure would only affect latency.
         let _ = stream.set_nodelay(true);
         let timeouts = state.timeouts();
         let stream = TimedStream::new(stream, timeouts);
@@ -64,6 +68,8 @@ pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, mut stop: on
         tokio::spawn(connections.watch(connection));
     }
     drop(listener);
+    #[cfg(feature = "console")]
+    console::stop(&state);
     let _ = time::timeout(GRACE, connections.shutdown()).await;
 }
 
@@ -78,7 +84,15 @@ async fn handle(
         response,
         delay,
         pace,
+        ..
     } = match read(body, state.timeouts().body).await {
+        #[cfg(feature = "console")]
+        Ok(body) if console::is_addressed(&state, &head) => {
+            let response = console::handle(&state, &head, &body);
+            return Ok(response.map(|body| body.within(exchange)));
+        }
+        #[cfg(feature = "description")]
+        Ok(_) if description::is_addressed(&head) => description::response(head).await.into(),
         Ok(body) => match admin::handle(&state, &head, &body) {
             Some(response) => response.into(),
             None => state.handle(&head, &body),

@@ -26,6 +26,9 @@ pub(crate) struct Settings {
     pub(crate) is_static: bool,
     /// The hosts that may use paths under `/__mock/`; `None` if these paths are disabled.
     pub(crate) admin: Option<AllowedHosts>,
+    /// The hosts that may use the console; `None` if there is no console.
+    #[cfg(feature = "console")]
+    pub(crate) console: Option<AllowedHosts>,
     pub(crate) timeouts: Timeouts,
     /// The responses set for operations, or the reason why one is invalid.
     pub(crate) responses: Vec<(String, Result<Response, String>)>,

@@ -5,6 +5,7 @@ use std::fmt;
 use zephr_runtime::{RawJson, to_json};
 
 use crate::{
+    clock::ClockOffset,
     engine::Database,
     storage::COLLECTIONS,
     store::{Document, array},
@@ -17,8 +18,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Snapshot {
     pub(crate) database: Database,
-    /// The sum of all advances of the clock in milliseconds.
-    pub(crate) ahead: u64,
+    pub(crate) clock: ClockOffset,
 }
 
 impl Snapshot {
@@ -52,7 +52,7 @@ impl Snapshot {
 impl fmt::Debug for Snapshot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Snapshot")
-            .field("clock_ahead_ms", &self.ahead)
+            .field("clock", &self.clock)
             .finish_non_exhaustive()
     }
 }

@@ -2,19 +2,21 @@
 
 use std::{
     collections::HashMap,
-    sync::{LazyLock, Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use tokio::sync::watch;
-use zephr_catalog::{RouteError, RouteMatch, Router, catalog};
+use zephr_catalog::{RouteMatch, catalog};
 use zephr_runtime::Secret;
 
+#[cfg(feature = "console")]
+use crate::console::Console;
 use crate::{
     assumptions::Assumption,
-    authentication::{Authenticator, Now},
+    authentication::{Authenticator, Now, Verdict},
     body::Pace,
     check,
     clock::MockClock,
@@ -25,8 +27,9 @@ use crate::{
     fault::Fault,
     faults::Faults,
     origin::AllowedHosts,
-    request_log::{RecordedRequest, RequestLog, Requests, redacted},
+    request_log::{Details, RecordedRequest, RequestLog, Requests, redacted},
     response::Response,
+    routing::route,
     seed,
     settings::Settings,
     snapshot::Snapshot,
@@ -42,6 +45,12 @@ pub(crate) struct Delivery {
     pub(crate) response: Option<Response>,
     pub(crate) delay: Duration,
     pub(crate) pace: Pace,
+    /// The number of the request in the log; 0 if it was not recorded.
+    #[cfg_attr(
+        not(feature = "console"),
+        allow(dead_code, reason = "only the console reads it")
+    )]
+    pub(crate) number: u64,
 }
 
 impl From<Response> for Delivery {
@@ -50,13 +59,33 @@ impl From<Response> for Delivery {
             response: Some(response),
             delay: Duration::ZERO,
             pace: Pace::default(),
+            number: 0,
+        }
+    }
+}
+
+/// The outcome of a request for the log.
+struct Outcome<'r> {
+    /// `None` if the request was not executed.
+    response: Option<&'r Response>,
+    verdict: Verdict,
+    fault: Option<&'r Fault>,
+}
+
+impl<'r> Outcome<'r> {
+    /// Returns the outcome of a request that was not executed, but has a response.
+    fn refused(refusal: &'r Response) -> Self {
+        Self {
+            response: Some(refusal),
+            verdict: Verdict::Unchecked,
+            fault: None,
         }
     }
 }
 
 pub(crate) struct State {
-    authenticator: Authenticator,
-    settings: Settings,
+    pub(crate) authenticator: Authenticator,
+    pub(crate) settings: Settings,
     responses: HashMap<String, Response>,
     database: Mutex<Database>,
     request_log: Mutex<RequestLog>,
@@ -66,6 +95,9 @@ pub(crate) struct State {
     pub(crate) faults: Faults,
     pub(crate) webhooks: Webhooks,
     pub(crate) clock: MockClock,
+    /// `None` if there is no console.
+    #[cfg(feature = "console")]
+    pub(crate) console: Option<Console>,
 }
 
 impl State {
@@ -91,6 +123,8 @@ impl State {
             faults: Faults::default(),
             webhooks,
             clock,
+            #[cfg(feature = "console")]
+            console: settings.console.take().map(Console::new).transpose()?,
             settings,
         })
     }
@@ -98,24 +132,29 @@ impl State {
     pub(crate) fn handle(&self, head: &Parts, body: &Bytes) -> Delivery {
         let found = match route(head) {
             Ok(found) => found,
-            Err(refusal) => {
-                self.log_request(None, head, body, refusal.status().as_u16());
-                return refusal.into();
-            }
+            Err(refusal) => return self.log_refusal(None, head, body, refusal),
         };
         let route = Some((found.operation.id.as_str(), found.path.clone()));
-        let fault = self.faults.take(&found.operation.id).unwrap_or_default();
-        let fault = fault.computed(head, body);
-        if fault.drops_before() {
-            self.log_request(route, head, body, 0);
-            return delivery(&fault, None);
+        let injected = self.faults.take(&found.operation.id);
+        let injected = injected.map(|fault| fault.computed(head, body));
+        let fault = injected.clone().unwrap_or_default();
+        let mut verdict = Verdict::Unchecked;
+        let response = (!fault.drops_before()).then(|| {
+            let served = self.serve(found, head, body, &fault, &mut verdict);
+            served.unwrap_or_else(|refusal| refusal)
+        });
+        let outcome = Outcome {
+            response: response.as_ref(),
+            verdict,
+            fault: injected.as_ref(),
+        };
+        let number = self.log_request(route, head, body, outcome);
+        Delivery {
+            response: response.filter(|_| !fault.drops_after()),
+            delay: fault.wait(),
+            pace: fault.pace(),
+            number,
         }
-        let response = self
-            .serve(found, head, body, &fault)
-            .unwrap_or_else(|refusal| refusal);
-        self.log_request(route, head, body, response.status().as_u16());
-        let response = (!fault.drops_after()).then_some(response);
-        delivery(&fault, response)
     }
 
     /// Logs a request whose body could not be read.
@@ -123,8 +162,21 @@ impl State {
         let route = route(head)
             .ok()
             .map(|found| (found.operation.id.as_str(), found.path));
-        self.log_request(route, head, &Bytes::new(), refusal.status().as_u16());
-        refusal.into()
+        self.log_refusal(route, head, &Bytes::new(), refusal)
+    }
+
+    fn log_refusal(
+        &self,
+        route: Option<(&'static str, Vec<String>)>,
+        head: &Parts,
+        body: &Bytes,
+        refusal: Response,
+    ) -> Delivery {
+        let number = self.log_request(route, head, body, Outcome::refused(&refusal));
+        Delivery {
+            number,
+            ..refusal.into()
+        }
     }
 
     pub(crate) fn requests(&self) -> Requests {
@@ -154,7 +206,7 @@ impl State {
     pub(crate) fn snapshot(&self) -> Snapshot {
         Snapshot {
             database: self.database().clone(),
-            ahead: self.clock.ahead(),
+            clock: self.clock.offset(),
         }
     }
 
@@ -164,7 +216,7 @@ impl State {
             .store
             .reconfigure(self.settings.capacity, self.settings.assumptions);
         *self.database() = database;
-        self.clock.set_ahead(snapshot.ahead);
+        self.clock.set_offset(snapshot.clock);
     }
 
     /// Restores the initial state: documents, IDs, faults, request log and clock.
@@ -185,6 +237,7 @@ impl State {
         head: &Parts,
         body: &Bytes,
         fault: &Fault,
+        verdict: &mut Verdict,
     ) -> Result<Response, Response> {
         let RouteMatch { operation, path, .. } = found;
         if operation.signed {
@@ -192,8 +245,14 @@ impl State {
                 millis: self.clock.signing_millis(),
                 offset: fault.offset(),
             };
-            self.authenticator
-                .check(head, body, now, &|key| self.issued(key))?;
+            let checked = self.authenticator.check(head, body, now, &|key| self.issued(key));
+            *verdict = match checked {
+                Ok(()) => Verdict::Valid,
+                Err(rejection) => {
+                    *verdict = Verdict::Rejected(rejection.reason.clone());
+                    return Err(rejection.into_response());
+                }
+            };
         }
         if let Some(response) = fault.replacement() {
             return Ok(response);
@@ -235,7 +294,7 @@ impl State {
         }
     }
 
-    /// Adds the address of a resource that is not stored.
+    /// Adds a `Location` header for a new resource that is not stored.
     fn with_location(&self, response: Response, head: &Parts, id: NewId) -> Response {
         if self.settings.is_static || !self.settings.assumptions.has(Assumption::LocationHeader) {
             return response;
@@ -253,7 +312,7 @@ impl State {
     }
 
     /// Returns the secret key of an issued key pair, unless it was revoked.
-    fn issued(&self, access_key: &str) -> Option<Secret> {
+    pub(crate) fn issued(&self, access_key: &str) -> Option<Secret> {
         let database = self.database();
         if !database.store.assumes(Assumption::IssuedKeyPairs) {
             return None;
@@ -263,14 +322,15 @@ impl State {
         Some(pair.document.text("secret_key")?.into())
     }
 
-    /// Adds a request to the log, counts it for the expectations, and notifies those who wait for it.
+    /// Adds a request to the log, counts it for the expectations, and notifies those who wait for it. Returns its
+    /// number.
     fn log_request(
         &self,
         route: Option<(&'static str, Vec<String>)>,
         head: &Parts,
         body: &Bytes,
-        status: u16,
-    ) {
+        outcome: Outcome<'_>,
+    ) -> u64 {
         let (operation, path) = route.unzip();
         let endpoint = operation.and_then(Endpoint::of);
         let authorization = head.headers.get(header::AUTHORIZATION);
@@ -280,7 +340,7 @@ impl State {
             method: head.method.to_string(),
             path: head.uri.path().to_owned(),
             query: head.uri.query().unwrap_or_default().to_owned(),
-            status,
+            status: outcome.response.map_or(0, |response| response.status().as_u16()),
             authorization: authorization.map(|value| redacted(value.to_str().unwrap_or_default())),
             body: endpoint.and_then(|endpoint| shown(endpoint, body)),
         };
@@ -291,49 +351,34 @@ impl State {
             body,
             recorded: &recorded,
         });
-        self.request_log().add(recorded);
+        let details = self.keeps_details().then(|| Details {
+            received: self.clock.signing_millis(),
+            headers: head.headers.clone(),
+            // A body received in one read is a part of a much larger buffer.
+            body: Bytes::copy_from_slice(body),
+            response: outcome.response.cloned(),
+            verdict: outcome.verdict,
+            fault: outcome.fault.map(ToString::to_string),
+        });
+        let number = self.request_log().add(recorded, details);
         self.received.send_replace(());
+        number
     }
 
-    fn request_log(&self) -> MutexGuard<'_, RequestLog> {
+    /// Returns `true` if the console shows the requests.
+    fn keeps_details(&self) -> bool {
+        #[cfg(feature = "console")]
+        return self.console.is_some();
+        #[cfg(not(feature = "console"))]
+        false
+    }
+
+    pub(crate) fn request_log(&self) -> MutexGuard<'_, RequestLog> {
         self.request_log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn database(&self) -> MutexGuard<'_, Database> {
+    pub(crate) fn database(&self) -> MutexGuard<'_, Database> {
         self.database.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The routes of all operations, which mocks share.
-static ROUTER: LazyLock<Result<Router<'static>, String>> = LazyLock::new(|| Router::new(catalog()));
-
-/// Parses the catalog unless that has been done. Takes some milliseconds.
-pub(crate) fn warm_up() {
-    LazyLock::force(&ROUTER);
-}
-
-/// Returns the operation of a request, or an error response.
-fn route(head: &Parts) -> Result<RouteMatch<'static>, Response> {
-    let router = ROUTER
-        .as_ref()
-        .map_err(|reason| Response::error(StatusCode::INTERNAL_SERVER_ERROR, reason))?;
-    router
-        .find(head.method.as_str(), head.uri.path())
-        .map_err(|error| not_routed(head, &error))
-}
-
-/// Returns the error response for a request that matches no operation.
-fn not_routed(head: &Parts, error: &RouteError) -> Response {
-    let path = head.uri.path();
-    let RouteError::MethodNotAllowed(allowed) = error else {
-        return Response::error(StatusCode::NOT_FOUND, format!("no operation has the path {path}"));
-    };
-    let allowed = allowed.join(", ");
-    let message = format!("{} is not known for this path: use {allowed}", head.method);
-    let response = Response::error(StatusCode::METHOD_NOT_ALLOWED, message);
-    match HeaderValue::from_str(&allowed) {
-        Ok(value) => response.with_header(header::ALLOW, value),
-        Err(_) => response,
     }
 }
 
@@ -348,14 +393,6 @@ fn database(settings: &Settings, now: u64) -> Result<Database, String> {
         synthetic_users: settings.synthetic_users,
         events: Vec::new(),
     })
-}
-
-fn delivery(fault: &Fault, response: Option<Response>) -> Delivery {
-    Delivery {
-        response,
-        delay: fault.wait(),
-        pace: fault.pace(),
-    }
 }
 
 /// Returns the documented success response.

@@ -136,7 +136,7 @@ async fn last_reply(assumption: Assumption, mock: &Mock) -> Reply {
 #[tokio::test]
 async fn each_assumption_can_be_disabled() {
     for assumption in Assumption::all() {
-        // These have tests of their own.
+        // These assumptions have their own tests.
         if matches!(assumption, Assumption::IssuedKeyPairs | Assumption::Webhooks) {
             continue;
         }

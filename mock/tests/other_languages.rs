@@ -1,7 +1,7 @@
-//! Programs in other languages run a session's life against the program.
+//! Programs in other languages run the life cycle of a session against the mock program.
 
 #![cfg(unix)]
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
 use std::{
@@ -35,7 +35,7 @@ impl Drop for Program {
     }
 }
 
-/// Runs an example with an interpreter, if that is installed, and says so if it is not.
+/// Runs an example with an interpreter. Prints a note if the interpreter is not installed.
 fn runs(interpreter: &str, needed: &[&str], script: &str) {
     for program in needed.iter().chain([&interpreter]) {
         let found = Command::new(program)
@@ -44,7 +44,7 @@ fn runs(interpreter: &str, needed: &[&str], script: &str) {
             .stderr(Stdio::null())
             .status();
         if found.is_err() {
-            // Past the capture of output, so that it is seen.
+            // Bypasses the capture of output, so that it is always visible.
             let _ = writeln!(
                 io::stderr(),
                 "skipped: {script} needs {program}, which is not installed"

@@ -1,7 +1,7 @@
-//! The program: its arguments, its first line, how it ends.
+//! The program: its arguments, its first line of output, and its end.
 
 #![cfg(unix)]
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::panic, clippy::unwrap_used)]
 
 use std::{

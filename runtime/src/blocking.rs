@@ -87,8 +87,8 @@ thread_local! {
     static IS_DRIVING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Returns whether the calling thread drives an [`Executor`]. Connections opened meanwhile make progress only while it
-/// does.
+/// Returns whether the calling thread is running an [`Executor`]. A connection that is opened meanwhile makes
+/// progress only while a thread runs the executor.
 pub(crate) fn is_driving() -> bool {
     IS_DRIVING.get()
 }

@@ -55,7 +55,7 @@ impl Body {
         BlockingIter::new(self, executor, None)
     }
 
-    /// Returns the same body, read with time limits.
+    /// Adds time limits to the body.
     pub(crate) fn paced(self, timer: Arc<dyn Timer>, pace: Pace) -> Self {
         Self::from_stream(Paced {
             pieces: self,
@@ -151,7 +151,7 @@ pub(crate) struct Pace {
 }
 
 impl Pace {
-    /// Returns the limit that passes first if no chunk arrives.
+    /// Returns the limit that is reached first if no chunk arrives.
     fn next_limit(&self, now: Duration) -> Deadline {
         match self.end.map(|end| end.saturating_sub(now)) {
             Some(left) if left < self.idle => (left, SleepReason::Total),

@@ -1,6 +1,7 @@
 //! The builder of a client.
 
 mod build;
+mod env;
 mod sharing;
 
 use std::fmt;
@@ -40,14 +41,14 @@ pub struct ClientBuilder<C = Client> {
     jitter: Jitter,
     options: CallOptions,
     interceptors: Vec<Arc<dyn Interceptor>>,
-    /// Shared with the client that this one was derived from.
+    /// Shared with the client from which this builder was derived, if any.
     limits: Limits,
     in_flight: Option<usize>,
     per_second: Option<u32>,
     user_agent: Option<HeaderValue>,
     user_agent_suffix: Option<String>,
     plain_http: bool,
-    /// Drives the connections of blocking requests; clients that share connections must share it.
+    /// Drives the connections of blocking requests. Clients that share connections must share the executor.
     #[cfg(feature = "blocking")]
     executor: Executor,
     client: PhantomData<fn() -> C>,
@@ -62,9 +63,9 @@ enum Target {
 /// A transport that was supplied by the caller or is shared with another client.
 struct ConfiguredTransport {
     transport: Arc<dyn Transport>,
-    /// True if it supports TLS.
+    /// True if the transport supports TLS.
     tls: bool,
-    /// True if it belongs to the client that this one was derived from.
+    /// True if the transport belongs to the client from which this builder was derived.
     shared: bool,
 }
 
@@ -129,9 +130,9 @@ impl<C> ClientBuilder<C> {
 
     /// Sets the base URL of a server that the description declares for individual operations.
     ///
-    /// `described` is the server's URL or name as it appears in the documentation of these operations. Until it is
-    /// set, these operations return an error of kind [`Config`](crate::ErrorKind::Config); the client never signs a
-    /// request for a host that it was not configured with.
+    /// `described` is the server's URL or name as it appears in the documentation of these operations. Until it
+    /// is set, these operations return an error of kind [`Config`](crate::ErrorKind::Config): the client signs
+    /// requests only for hosts that you configured.
     #[must_use]
     pub fn server(mut self, described: impl Into<String>, base_url: impl Into<String>) -> Self {
         self.servers.push((described.into(), base_url.into()));
@@ -187,7 +188,7 @@ impl<C> ClientBuilder<C> {
 
     /// Sets the transport. A custom transport is responsible for its own connect timeout, proxies and TLS, so
     /// [`build`](Self::build) rejects [`connect_timeout`](Self::connect_timeout) and
-    /// [`root_certificate_pem`](Self::root_certificate_pem) next to it.
+    /// [`root_certificate_pem`](Self::root_certificate_pem) together with a custom transport.
     #[must_use]
     pub fn transport(self, transport: impl Transport) -> Self {
         Self {
@@ -202,8 +203,8 @@ impl<C> ClientBuilder<C> {
 
     /// Wraps the transport, including the default one, for example to log, count or record requests.
     ///
-    /// The wrapper sees each request as it is sent, including its signature, and must pass it on unchanged. The
-    /// wrapper added last is the outermost.
+    /// The wrapper receives each request exactly as it is sent, with its signature, and must pass it on
+    /// unchanged. The wrapper that is added last is the outermost.
     #[must_use]
     pub fn wrap_transport<T: Transport>(
         mut self,
@@ -257,10 +258,11 @@ impl<C> ClientBuilder<C> {
     /// has been read. A streamed request (an export, or [`Call::send_streamed`](crate::Call::send_streamed)) is in
     /// flight until the response headers arrive, so the caller may send other requests while reading the body.
     ///
-    /// A future that is not being polled never holds a permit, so a loop over a stream, or over many concurrent
-    /// requests, may send further requests through the same client. To guarantee this, the requests of a client
-    /// with a limit run as Tokio tasks, and each task is aborted when its future is dropped. Outside of a Tokio
-    /// runtime (which requires a custom transport and timer) they do not: poll every request to completion there.
+    /// While you iterate over a stream or over concurrent requests, you can send further requests through the
+    /// same client, because a request that is not being polled holds no permit. To guarantee this, a client
+    /// with a limit runs its requests as Tokio tasks. Dropping the future of a request aborts its task. Outside
+    /// of a Tokio runtime (which requires a custom transport and timer), requests cannot run as tasks, so poll
+    /// each of them to completion.
     #[must_use]
     pub fn max_in_flight(self, requests: usize) -> Self {
         Self {
@@ -310,7 +312,7 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Adds the PEM-encoded root certificates in this text to those that the platform trusts.
+    /// Trusts the PEM-encoded root certificates in `pem`, in addition to those of the platform.
     #[must_use]
     pub fn root_certificate_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.roots.push(pem.into());
@@ -336,7 +338,7 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Allows a base URL with the scheme `http` for hosts other than the local one.
+    /// Allows base URLs with the scheme `http` for hosts other than loopback hosts.
     ///
     /// Anyone who can observe such a request can read it and forge others: the signature does not replace TLS.
     #[must_use]

@@ -25,7 +25,8 @@ use crate::{
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
-    /// Not part of `Shared`: requests that run on it hold `Shared`, so it would never be dropped.
+    /// Not part of `Shared`: the requests that run on this executor hold `Shared`, so the executor would never
+    /// be dropped.
     #[cfg(feature = "blocking")]
     executor: Executor,
 }
@@ -36,11 +37,12 @@ pub(crate) struct Shared {
     pub(crate) base: BaseUrl,
     /// True if the base URL was derived from the tenant's name.
     pub(crate) has_tenant_host: bool,
-    /// True if plain http is allowed to hosts other than this one.
+    /// True if plain HTTP is allowed for hosts other than loopback hosts.
     pub(crate) plain_http: bool,
     /// True if the transport was set up for TLS.
     pub(crate) tls: bool,
-    /// The base URLs of servers that the description declares for individual operations, by their name there.
+    /// The base URLs of the servers that the description declares for individual operations, by their URL or
+    /// name in the description.
     pub(crate) servers: Vec<(String, BaseUrl)>,
     pub(crate) credentials: CredentialsCache,
     pub(crate) scheme: Scheme,
@@ -68,18 +70,19 @@ impl Client {
         ClientBuilder::with_base_url(base_url)
     }
 
-    /// Returns a builder for a client of another tenant that shares this one's connections and TLS setup.
+    /// Returns a builder for a client of another tenant. The new client shares the connections and the TLS
+    /// setup of this client.
     ///
-    /// The new client has this one's settings but no credentials; set them on the builder. Its host is derived from the
-    /// tenant's name. If this client was built with a base URL, the new one keeps it; [`ClientBuilder::base_url`]
-    /// replaces it.
+    /// The new client has the settings of this client, but no credentials; set these on the builder. Its host
+    /// is derived from the tenant's name. If this client was built with a base URL, the new one keeps it;
+    /// [`ClientBuilder::base_url`] replaces it.
     ///
     /// Both clients share `max_in_flight` and `max_per_second`; a limit set on the builder applies to the new
-    /// client only. Credentials, clock correction and the retry budget are never shared, so a tenant with a wrong
-    /// key or an outage does not affect the others. Settings of the shared connections
-    /// ([`root_certificate_pem`](ClientBuilder::root_certificate_pem),
-    /// [`connect_timeout`](ClientBuilder::connect_timeout)) belong on the builder of this client;
-    /// [`build`](ClientBuilder::build) rejects them on the new one.
+    /// client only. Credentials, clock correction and the retry budget are never shared, so a tenant with a
+    /// wrong key or an outage does not affect the others. The shared connections are configured on the builder
+    /// of this client: [`build`](ClientBuilder::build) rejects
+    /// [`root_certificate_pem`](ClientBuilder::root_certificate_pem) and
+    /// [`connect_timeout`](ClientBuilder::connect_timeout) on the new builder.
     ///
     /// ```no_run
     /// use zephr_runtime::{Client, Credentials};

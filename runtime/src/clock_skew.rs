@@ -3,18 +3,18 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Smaller differences, in milliseconds, are not corrected. They can be measurement errors, because `Date` has whole
-/// seconds and responses take time.
+/// The minimum difference, in milliseconds, that is corrected. A smaller one can be a measurement error,
+/// because `Date` has whole seconds and responses take time.
 const TOLERANCE_MILLIS: i64 = 10_000;
 
 /// The difference between the service's clock and the machine's.
 ///
-/// It is always measured from the machine's own clock, never from a corrected one, so that concurrent calls measure
-/// the same difference and corrections do not add up.
+/// The difference is always measured from the uncorrected clock of the machine, so that concurrent calls
+/// measure the same difference and corrections do not add up.
 ///
-/// A `Date` may be wrong, for example in a cached response. A correction is therefore provisional: it is trusted once
-/// a request signed with it has been accepted, and discarded if one is rejected before that. A trusted correction is
-/// kept while the dates of rejections agree with it. Without a correction, the machine's clock is used.
+/// A `Date` may be wrong, for example in a cached response. A new correction is therefore provisional. It
+/// becomes trusted when the service accepts a request signed with it, and is discarded if the service rejects
+/// one before that. A trusted correction is kept as long as the `Date` of later rejections agrees with it.
 #[derive(Debug, Default)]
 pub(crate) struct ClockSkew(AtomicI64);
 
@@ -88,7 +88,7 @@ impl ClockSkew {
             .and_then(millis)
             .map(|there| Measured::new(there, signed, received_millis));
         match measured {
-            // The clock is the cause.
+            // The clock is the cause of the rejection.
             Some(measured) if !measured.agrees_with(used) => {
                 // Concurrent calls may have measured the difference already; one measurement is as good as another.
                 let current = self.current();
@@ -137,8 +137,8 @@ impl Measured {
     fn new(there: i64, signed: Signed, received_millis: u64) -> Self {
         let sent = signed_from(signed.sent_millis);
         let round_trip = signed_from(received_millis).saturating_sub(sent);
-        // `Date` was read between sending and receiving, on average halfway, and on average half a second after the
-        // full second that it states.
+        // On average, the service read its clock halfway between sending and receiving. `Date` has whole
+        // seconds, so the actual time was half a second later on average.
         let here = sent.saturating_add(round_trip / 2);
         Self {
             offset: there.saturating_add(500).saturating_sub(here),
@@ -180,7 +180,8 @@ mod tests {
         UNIX_EPOCH + Duration::from_millis(millis / 1000 * 1000)
     }
 
-    /// Rejects a signature made at this time of the machine's clock, with the service's date.
+    /// Makes a signature at the time `here` of the machine's clock, and rejects it with the date `there` of the
+    /// service.
     fn refuse(skew: &ClockSkew, here: u64, there: u64, round_trip: u64) -> bool {
         skew.refused(skew.sign_at(here), Some(at(there)), here + round_trip)
     }

@@ -40,7 +40,7 @@ impl<I> Default for Created<I> {
     }
 }
 
-/// Hides everything that may repeat a secret ID.
+/// Omits all fields that may contain a secret ID.
 impl<I: Newtype + fmt::Debug> fmt::Debug for Created<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |text: &Option<String>| {

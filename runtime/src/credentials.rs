@@ -99,8 +99,11 @@ impl Credentials {
     }
 }
 
-/// Both are held as secrets, because the variables may have been swapped.
-fn read_variable(name: &str, lookup: impl Fn(&str) -> Result<String, VarError>) -> Result<Secret, Error> {
+/// Both variables are read as secrets, because their values may have been swapped.
+pub(crate) fn read_variable(
+    name: &str,
+    lookup: impl Fn(&str) -> Result<String, VarError>,
+) -> Result<Secret, Error> {
     // The cause is omitted: one of its variants quotes the variable's content.
     let value = match lookup(name) {
         Ok(value) => Secret::from(value),

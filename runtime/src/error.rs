@@ -18,11 +18,11 @@ use crate::transport::BufferedResponse;
 use crate::{DecodeError, Operation, retry};
 use refusal::Refusal;
 
-/// An error of building a client or sending a request.
+/// An error that occurred while building a client or sending a request.
 ///
-/// `Display` shows the operation, the status, the message of the service and the number of attempts, but never a body or a
-/// secret. `Debug` adds the causes, on one line. The complete response, if one was received, is available from [`status`](Self::status),
-/// [`headers`](Self::headers), [`body`](Self::body).
+/// `Display` shows the operation, the status, the message of the service and the number of attempts, but never
+/// a body or a secret. `Debug` adds the causes, on one line. The complete response, if one was received, is
+/// available from [`status`](Self::status), [`headers`](Self::headers) and [`body`](Self::body).
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -60,7 +60,8 @@ pub enum ErrorKind {
     /// The request was sent, no complete response was received, and the operation is not idempotent: the caller must check
     /// whether it took effect. [`Error::verify_with`] returns the operation for this, if there is one.
     OutcomeUnknown,
-    /// The response has an error status: any other than 2xx, except one that means an empty list.
+    /// The status is not 2xx. A status that means an empty list, such as 404 for some operations, is not an
+    /// error.
     Api,
     /// The status is 2xx, but the body cannot be decoded: it does not match the type, is truncated, has trailing
     /// characters, or is an error object (`{"error": …}`) without any of the described fields.
@@ -132,7 +133,7 @@ impl Error {
         request_id(self.headers()?)
     }
 
-    /// Returns the delay that `Retry-After` asks for, in either of its formats.
+    /// Returns the delay that the response requests with `Retry-After`, in either of its formats.
     pub fn retry_after(&self) -> Option<Duration> {
         retry::retry_after(self.headers()?, SystemTime::now())
     }
@@ -148,14 +149,16 @@ impl Error {
         self.0.response.as_ref().map(|response| &response.body)
     }
 
-    /// Returns the message of the service for an [`Api`](ErrorKind::Api) error: the `message` or `error` of its JSON, on one line
-    /// of at most 500 characters, or a note that the response is an HTML page of an edge proxy.
+    /// Returns the message of the service for an [`Api`](ErrorKind::Api) error, on one line of at most 500
+    /// characters. It is the field `message` or `error` of the body. If the body is an HTML page of an edge
+    /// proxy, the message is a note about this.
     ///
     /// The message is shown completely or not at all. If it repeats a secret of the request (a value of type
-    /// [`Secret`](crate::Secret), a header of [`CallOptions`](crate::CallOptions), the signature, the secret key), a
-    /// note replaces it. The search covers upper and lower case, parts of at least six characters, and the encodings of URLs,
-    /// forms, HTML, JSON and Base64. Secrets of up to three characters, and of up to seven letters without other characters,
-    /// count only as whole words. [`body`](Self::body) always has the message.
+    /// [`Secret`](crate::Secret), a header of [`CallOptions`](crate::CallOptions), the signature, the secret
+    /// key), a note replaces it. The search covers upper and lower case, parts of at least six characters, and
+    /// the encodings of URLs, forms, HTML, JSON and Base64. A short secret (up to three characters, or up to
+    /// seven letters and nothing else) is recognized only as a whole word. [`body`](Self::body) always contains
+    /// the message.
     pub fn message(&self) -> Option<&str> {
         self.0.text.as_deref().filter(|_| self.0.kind == ErrorKind::Api)
     }
@@ -189,14 +192,16 @@ impl Error {
 
     /// Returns `true` if a response with status 401 rejected the key pair of the client or its signature.
     ///
-    /// The message of the service decides. Without one, a 401 rejects the key pair if the request has no secrets of a user.
+    /// The decision is based on the message of the service. Without a message, a 401 is assumed to reject the
+    /// key pair if the request contains no secrets of a user.
     pub fn is_key_pair_rejected(&self) -> bool {
         self.is_unauthorized() && self.0.refusal == Some(Refusal::KeyPair)
     }
 
     /// Returns `true` if a response with status 401 rejected the login of a user, for example because of a wrong password.
     ///
-    /// Both this and [`is_key_pair_rejected`](Self::is_key_pair_rejected) return `false` if the response shows neither.
+    /// If the response does not show the cause, both this method and
+    /// [`is_key_pair_rejected`](Self::is_key_pair_rejected) return `false`.
     pub fn is_login_rejected(&self) -> bool {
         self.is_unauthorized() && self.0.refusal == Some(Refusal::Login)
     }
@@ -225,8 +230,11 @@ impl Error {
         }
     }
 
-    /// Returns the operation that shows whether this one took effect (`users().list` for `users().create`), if it
-    /// [may have](Self::may_have_taken_effect) and there is such an operation.
+    /// Returns an operation that shows whether this one took effect, such as `users().list` for
+    /// `users().create`.
+    ///
+    /// Returns `None` if there is no such operation, or if this one [cannot have taken
+    /// effect](Self::may_have_taken_effect).
     pub fn verify_with(&self) -> Option<&'static Operation> {
         self.operation()?
             .verify_with

@@ -16,7 +16,7 @@ use disclosure::discloses;
 /// The maximum length of a message, in characters.
 const LONGEST_MESSAGE: usize = 500;
 
-/// The maximum length of a ray ID, which has sixteen digits and the code of an airport.
+/// The maximum length of a ray ID (the request ID of the edge proxy): sixteen digits and an airport code.
 const LONGEST_RAY: usize = 24;
 
 /// The maximum size of a body that is searched for a message, in bytes.
@@ -24,7 +24,7 @@ const LONGEST_ERROR_BODY: usize = 64 * 1024;
 
 /// The replacement for a message that repeats a secret.
 ///
-/// Removing only the secret would garble the message and could still reveal its position and length.
+/// Removing only the secret would garble the message, and would still reveal the position of the secret.
 const WITHHELD: &str = "the service's message is withheld because it repeats a secret of the request";
 
 /// Returns the message of an error response for one line of a log, unless it repeats one of these secrets.

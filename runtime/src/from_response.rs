@@ -47,7 +47,7 @@ pub trait FromResponse: Sized {
     }
 }
 
-/// A value with its envelope. It is written back as received.
+/// A decoded value and its envelope, which is kept so that the body can be written back as received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodedBody<T> {
     /// The value.

@@ -1,8 +1,10 @@
-//! The runtime of generated Zephr Admin API clients: signer, transport, requests, errors and JSON field tables.
+#![doc = include_str!("../README.md")]
+//! # Overview
 //!
-//! The runtime contains no operation of the API: the generated crate passes it [`Operation`]s, which are plain data, and types
-//! with field tables. A request is built once, signed by [`signature`] and sent by a [`Transport`]; [`json`] decodes the
-//! response into a type.
+//! The generated crate passes this crate [`Operation`]s, which are plain data, and types with field tables. A request is
+//! built once, signed by [`signature`] and sent by a [`Transport`]; [`json`] decodes the response into a type.
+#![cfg_attr(docsrs, feature(doc_cfg))]
+#![doc(html_root_url = "https://docs.rs/zephr-runtime/latest")]
 
 #[cfg(feature = "blocking")]
 mod blocking;
@@ -43,6 +45,7 @@ mod transport;
 pub use blocking::BlockingIter;
 pub use body::Body;
 pub use builder::ClientBuilder;
+#[doc(no_inline)]
 pub use bytes::Bytes;
 #[doc(hidden)]
 pub use call::CallIntoFutureFirst;
@@ -52,6 +55,7 @@ pub use created::Created;
 pub use credentials::{Credentials, ProvideCredentials};
 pub use error::{Error, ErrorKind};
 pub use from_response::{BodyError, DecodedBody, FromResponse, Text};
+#[doc(no_inline)]
 pub use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 pub use interceptor::{Attempt, AttemptOutcome, Interceptor};
 pub use json::{
@@ -77,4 +81,5 @@ pub use sign::layer::{SigningLayer, SigningService};
 pub use signature::{Clock, NonceSource, Scheme, SystemClock};
 pub use time::{SleepReason, Timer, TokioTimer};
 pub use transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+#[doc(no_inline)]
 pub use url::Url;

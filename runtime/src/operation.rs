@@ -1,6 +1,7 @@
 //! Operations as data.
 //!
-//! The generated crate has one `static` [`Operation`] per operation, which is the only place for its facts.
+//! The generated crate has one `static` [`Operation`] per operation. All other code reads the properties of an
+//! operation from there.
 
 use std::fmt;
 
@@ -46,7 +47,7 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// Creates a signed operation without parameters and body, which is not idempotent.
+    /// Creates an operation that is signed and not idempotent, and has neither parameters nor a body.
     ///
     /// ```
     /// use zephr_runtime::operation::{Method, Operation, RetryClass};
@@ -169,15 +170,16 @@ const fn untyped(method: Method, retry: RetryClass) -> Operation {
 
 /// The retry class of an operation: the failures after which a request may be sent again.
 ///
-/// A request of which nothing was sent may always be sent again.
+/// If nothing of a request was sent, it may be sent again in any class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RetryClass {
-    /// Sending the request again has the same effect: retried on transient failures.
+    /// Sending the request again has no further effect. Retried on transient failures.
     Idempotent,
-    /// Sending the request again may have a different effect: retried if a response (429, 503) shows that it was not processed.
+    /// Sending the request again may have a different effect. Retried only if a 429 or 503 response shows that
+    /// the request was not processed.
     Conditional,
-    /// Sending the request again repeats its effect, such as a second user or a second email: retried only if a 429 response
-    /// shows that it was not processed.
+    /// Sending the request again repeats its effect, and could for example create a second user. Retried only
+    /// if a 429 response shows that the request was not processed.
     NonIdempotent,
 }
 

@@ -20,8 +20,8 @@ const MIN_THROUGHPUT: u32 = 100;
 /// The default limit of a response body, in bytes.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
-/// Options of one request, or of all requests of a client. Options that are not set are those of the client, then those of
-/// the operation, then the defaults.
+/// Options of one request, or of all requests of a client. An option that is not set for the request is taken
+/// from the client, else from the operation, else from the defaults.
 ///
 /// ```
 /// use std::time::Duration;
@@ -46,7 +46,7 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
-    /// Returns options of which none is set.
+    /// Returns options without any values.
     pub fn new() -> Self {
         Self::default()
     }
@@ -54,18 +54,19 @@ impl CallOptions {
     /// Sets the timeout of a request, including all attempts and the delays between them. The default is 2 minutes, and more
     /// for exports.
     ///
-    /// A timeout that you set, here or for the client, covers a streamed response up to its last byte, including the time that
-    /// the caller spends between chunks. The default timeout ends with the head of a streamed response; after that,
-    /// [`idle_timeout`](Self::idle_timeout) and [`min_throughput`](Self::min_throughput) apply. `Duration::MAX` removes a
-    /// limit of the client. Each page of a paginated list is a request.
+    /// A timeout that you set, here or for the client, covers a streamed response up to its last byte,
+    /// including the time that the caller spends between chunks. The default timeout ends when the headers of a
+    /// streamed response arrive; after that, [`idle_timeout`](Self::idle_timeout) and
+    /// [`min_throughput`](Self::min_throughput) apply. `Duration::MAX` removes the timeout of the client. Each
+    /// page of a paginated list is a separate request.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Sets the timeout of an attempt, from connecting to the last byte of the response, or to its head if the body is
-    /// streamed. The default is 30 seconds, and more for exports.
+    /// Sets the timeout of an attempt, from connecting to the last byte of the response, or to its headers if
+    /// the body is streamed. The default is 30 seconds, and more for exports.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
@@ -153,7 +154,7 @@ impl CallOptions {
         self.problem.as_deref()
     }
 
-    /// Returns these options, with those of `others` for options that are not set.
+    /// Returns these options. Those that are not set are taken from `others`.
     pub(crate) fn or(self, others: &Self) -> Self {
         let mut headers = others.headers.clone();
         headers.extend(self.headers);
@@ -217,7 +218,7 @@ impl fmt::Debug for CallOptions {
     }
 }
 
-/// Options without gaps.
+/// The resolved options of a request, each with a value.
 #[derive(Clone)]
 pub(crate) struct Resolved {
     pub(crate) total: Duration,
@@ -274,7 +275,8 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the maximum of the initial delay and of all delays. The maximum doubles after each attempt.
+    /// Sets the maximum delay before the second attempt (`initial`), which doubles with each further attempt,
+    /// up to `max`.
     #[must_use]
     pub const fn backoff(mut self, initial: Duration, max: Duration) -> Self {
         self.initial_backoff = initial;
@@ -282,8 +284,8 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the longest `Retry-After` that the client waits for. If the service asks for more, the request ends with its
-    /// response, and [`Error::retry_after`](crate::Error::retry_after) returns the delay.
+    /// Sets the longest `Retry-After` that the client waits for. If the service asks for more, the request
+    /// fails with that response, and [`Error::retry_after`](crate::Error::retry_after) returns the delay.
     #[must_use]
     pub const fn max_retry_after(mut self, longest: Duration) -> Self {
         self.max_retry_after = longest;

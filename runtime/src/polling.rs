@@ -73,8 +73,8 @@ impl Client {
     /// job.
     ///
     /// # Errors
-    /// Returns the error of a poll if it is permanent or the policy's patience is exhausted, and an error of kind
-    /// [`Timeout`](crate::ErrorKind::Timeout) if the job does not complete in time.
+    /// Returns the error of a poll if it is permanent, or if polls fail for longer than the policy tolerates;
+    /// and an error of kind [`Timeout`](crate::ErrorKind::Timeout) if the job does not complete in time.
     pub async fn watch<T, F>(
         &self,
         operation: &'static Operation,
@@ -101,7 +101,8 @@ impl Client {
             let (delay, remaining) = match failure {
                 Some(error) if now >= tolerant_until.min(end) => return Err(error),
                 Some(_) => {
-                    // Restart the backoff: after the long intervals of a long job, there would be no second attempt.
+                    // Restart the backoff. With the long intervals of a long job, the tolerated time would end
+                    // before a second poll.
                     failures = failures.saturating_add(1);
                     (
                         policy.interval(failures),

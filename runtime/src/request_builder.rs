@@ -1,4 +1,4 @@
-//! Requests beyond the typed ones: any path, header and body, through the same client.
+//! Untyped requests: any path, header and body, through the same client.
 
 use std::fmt;
 
@@ -14,7 +14,7 @@ use crate::{
     Secret, StreamedResponseFuture,
 };
 
-/// A builder for a request to any endpoint of the service, described or not.
+/// A builder for a request to any endpoint of the service, even if the description does not contain it.
 ///
 /// [`Client::request`](crate::Client::request) creates one for a method and a path,
 /// [`Client::operation`](crate::Client::operation) one for an operation that was looked up at run time, and

@@ -55,7 +55,8 @@ impl<T: FromResponse> Response<T> {
         }
     }
 
-    /// Decodes the outcome of a call. An error whose status means an empty list becomes that list.
+    /// Decodes the outcome of a call. If the status of an error response means an empty list, returns an empty
+    /// list.
     pub(crate) fn of_outcome(
         operation: &'static Operation,
         outcome: Result<BufferedResponse, Error>,

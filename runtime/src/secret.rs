@@ -33,7 +33,8 @@ impl Secret {
     }
 }
 
-/// Allows secrets as map keys. Secrets are not ordered: a comparison would reveal how much two of them have in common.
+/// Allows secrets as keys of hash maps. There is no `Ord`, because the duration of a comparison would reveal
+/// common prefixes.
 impl Hash for Secret {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.expose().hash(state);

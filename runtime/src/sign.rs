@@ -26,9 +26,10 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) if the client has no credentials or they cannot
-    /// sign. A client with a credentials provider has credentials after its first request or
-    /// [`refresh_credentials`](Self::refresh_credentials); one of these must also renew them before they expire.
+    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) if the client has no credentials or they
+    /// cannot sign. This method never calls the credentials provider. A client with a provider has credentials
+    /// after its first request, or after a call of [`refresh_credentials`](Self::refresh_credentials), which
+    /// must be repeated before the credentials expire.
     pub fn sign<B: AsRef<[u8]>>(&self, request: &Request<B>) -> Result<HeaderValue, Error> {
         self.shared().sign_now(&SignableRequest {
             method: request.method().as_str(),
@@ -119,8 +120,9 @@ pub(crate) mod layer {
 
     /// A `tower` layer that signs every request.
     ///
-    /// Place it directly above the client that sends the requests, below every layer that changes or repeats them.
-    /// Bodies are in memory (`Bytes`, `Vec<u8>`, `String`); map them to the body type of the client below this layer.
+    /// Place it directly above the client that sends the requests, below every layer that changes or repeats
+    /// them. Request bodies must be in memory (`Bytes`, `Vec<u8>`, `String`). If the client needs another body
+    /// type, convert the body below this layer.
     #[derive(Clone, Debug)]
     pub struct SigningLayer(Client);
 

@@ -1,7 +1,7 @@
 //! `tracing` spans of calls and attempts, named by the OpenTelemetry semantic conventions for HTTP clients.
 //!
-//! They contain no body, header or query, and of the path only its template, since all of these may contain personal
-//! data or secrets.
+//! Spans contain the template of the path, but neither the path itself nor any query, header or body, because
+//! these may contain personal data or secrets.
 
 #[cfg(feature = "tracing")]
 mod traced {

@@ -14,6 +14,9 @@ pub mod examples;
 pub mod report;
 pub mod smoke;
 
+#[cfg(doctest)]
+mod book;
+
 /// The repository's README, so that its first program is compiled.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]

@@ -20,7 +20,8 @@ pub struct Called {
 pub enum Ending {
     /// A typed value, with this status.
     Value(u16),
-    /// This status, with an empty body although one is described. The service does this, so it is not a failure.
+    /// A response with this status and an empty body, although one is described. The service does this, so it
+    /// is not a failure.
     Empty(u16),
     /// An error.
     Failed {

@@ -111,7 +111,7 @@ fn milliseconds() {
     }
 }
 
-/// One date of the request rules was apparently rewritten by a tool of the documentation.
+/// A documentation tool has apparently reformatted one date in the examples of request rules.
 #[test]
 fn a_rule_date_may_have_either_form() {
     for text in ["2022-05-31 17:00:00.000000000 -07:00", "2022-06-01T00:00:00Z"] {

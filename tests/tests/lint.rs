@@ -84,7 +84,7 @@ fn a_suppression_applies_to_its_subtree() {
     let (found, _) = findings(PATHS, "");
     assert_snapshot!(lines(&found), @"
     spec.yaml:10:53: warning[ZC0046]: example contradicts its schema: expected an integer, found a string (at /paths/~1users/post/parameters/0/example)
-    spec.yaml:5:5: warning[ZC0101]: no success response of this operation has a body, and none is a 204 (at /paths/~1users/get)
+    spec.yaml:5:5: warning[ZC0101]: operation has neither a success response with a body nor a `204` response (at /paths/~1users/get)
     ");
     let (found, suppressed) = findings(
         PATHS,
@@ -105,7 +105,7 @@ fn a_write_without_a_request_body_is_reported() {
         "",
     );
     let action = "- {target: $, description: why, update: {x-zephr-allow: [ZC0101, ZC0046]}}\n";
-    assert_snapshot!(lines(&findings(&empty, action).0), @"spec.yaml:8:5: warning[ZC0107]: missing request body of a POST operation (at /paths/~1users/post)");
+    assert_snapshot!(lines(&findings(&empty, action).0), @"spec.yaml:8:5: warning[ZC0107]: POST operation without a request body (at /paths/~1users/post)");
     assert_eq!(lines(&findings(PATHS, action).0), "");
 }
 
@@ -116,9 +116,9 @@ fn an_unused_suppression_is_reported() {
         "- {target: \"$.paths['/users'].post\", description: why, update: {x-zephr-allow: [ZC0101, ZC0046, nonsense]}}\n",
     );
     assert_snapshot!(lines(&found), @"
-    spec.yaml:5:5: warning[ZC0101]: no success response of this operation has a body, and none is a 204 (at /paths/~1users/get)
-    overlay.yaml:5:81: warning[ZC0106]: unused allowance of `ZC0101` (at /paths/~1users/post/x-zephr-allow/0)
-    overlay.yaml:5:97: warning[ZC0106]: unused allowance of `nonsense` (at /paths/~1users/post/x-zephr-allow/2)
+    spec.yaml:5:5: warning[ZC0101]: operation has neither a success response with a body nor a `204` response (at /paths/~1users/get)
+    overlay.yaml:5:81: warning[ZC0106]: `x-zephr-allow` lists `ZC0101`, but suppresses no such warning here (at /paths/~1users/post/x-zephr-allow/0)
+    overlay.yaml:5:97: warning[ZC0106]: `x-zephr-allow` lists `nonsense`, but suppresses no such warning here (at /paths/~1users/post/x-zephr-allow/2)
     ");
 }
 

@@ -1,4 +1,4 @@
-//! Every element that has prose in the published description has prose in ours, and type names are short.
+//! Every element with a text in the published description has a text in ours, and type names are short.
 
 mod description;
 

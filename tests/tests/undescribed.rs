@@ -17,7 +17,7 @@ fn each_operation_without_a_success_body_is_decided() {
     assert_eq!(rows("Success without a body", 1), silent);
 }
 
-/// Without the overlay, which describes some of these bodies.
+/// The overlay is not applied, because it describes some of these bodies.
 #[test]
 fn each_write_without_a_request_body_is_decided() {
     let spec = description::source("spec/zephr-admin-api.yaml");

@@ -153,7 +153,7 @@ fn a_removed_target_blocks_the_update_until_it_is_dropped() {
     let refusal = plan(&published, false).unwrap_err();
     let message = without_line(&refusal.message);
     assert_snapshot!(message, @"
-    these corrections match nothing any more, though what they stood in is still there:
+    the targets of these corrections match nothing any more, although the operation or schema that contained them still exists:
       spec/overlay.yaml:_: $.paths['/v3/users'].get.parameters[?@.required]
         All four search parameters are marked required but are mutually exclusive: a production client looks up users by e-mail address alone.
     if the vendor has fixed the description, remove them with --drop-lost; otherwise correct their targets first
@@ -163,7 +163,7 @@ fn a_removed_target_blocks_the_update_until_it_is_dropped() {
     assert!(!file(&plan, OVERLAY).contains("get.parameters[?@.required]"));
 }
 
-/// No action targets it, so none is dropped with it: a maintainer must decide about the actions that refer to it.
+/// No action targets the removed operation, so none is dropped. A maintainer must decide about the actions that refer to it.
 #[test]
 fn removing_an_operation_named_by_the_overlay_is_reported() {
     let refusal = plan(&published("refused/settler_removed"), true).unwrap_err();
@@ -182,10 +182,10 @@ fn removing_an_operation_named_by_the_overlay_is_reported() {
     }
     assert_eq!(named, 2);
     assert_snapshot!(told.join("\n"), @r"
-    these lines name operations that are gone:
+    these lines refer to removed operations:
       x-zephr-verify-with: listCompanies
       x-zephr-verify-with: listCompanies
-    name another operation there, or take the line out, and commit that first
+    name another operation or remove the line, and commit the change first
     ");
 }
 

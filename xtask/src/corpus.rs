@@ -1,7 +1,8 @@
 //! `cargo xtask corpus`: generates a client for every description in a folder, compiles it, and prints
 //! a table of the results.
 //!
-//! The descriptions are other people's and stay out of this repository; the folder `corpus/` is ignored for that purpose.
+//! The descriptions belong to others, so they are not part of this repository: git ignores the folder
+//! `corpus/`.
 
 mod count;
 
@@ -15,7 +16,7 @@ use std::{
 
 use clap::Args;
 
-use crate::{Failure, eprint, print};
+use crate::{Failure, eprint, paths, print};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -29,6 +30,8 @@ pub(crate) struct Arguments {
     #[arg(long)]
     no_check: bool,
 }
+
+const EXTENSIONS: [&str; 3] = ["json", "yaml", "yml"];
 
 /// The outcome for one description.
 struct Outcome {
@@ -45,20 +48,26 @@ struct Outcome {
     compiled: Option<Compiled>,
 }
 
-/// The result of the compiler and its duration, which for the first description includes all dependencies.
+/// The result of the compiler and its duration. The duration for the first description includes compiling all
+/// dependencies.
 struct Compiled {
-    result: Result<(), String>,
+    problem: Option<Problem>,
     took: Duration,
 }
 
-/// Fails if the generator panics, a crate does not compile, or less than 95 % of the operations of a description are
+/// The messages of a crate that compiles with warnings, or not at all.
+enum Problem {
+    Warning(String),
+    Error(String),
+}
+
+/// Fails if the generator panics, a crate does not compile with default and all features without warnings, or less than 95 % of the operations of a description are
 /// generated.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let folder = &arguments.folder;
     let cannot = |error: io::Error| Failure::new(format!("cannot read {}: {error}", folder.display()));
     let mut outcomes = Vec::new();
-    for path in descriptions(folder).map_err(cannot)? {
-        let name = stem(&path);
+    for (name, path) in descriptions(folder).map_err(cannot)? {
         if arguments.only.is_empty() || arguments.only.iter().any(|only| name.starts_with(only)) {
             let outcome = outcome(folder, &path, name, !arguments.no_check)
                 .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
@@ -76,24 +85,40 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     })
 }
 
-fn descriptions(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut paths: Vec<PathBuf> = fs::read_dir(folder)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<_, _>>()?;
-    let is_description = |path: &PathBuf| {
+/// Returns the descriptions of a folder with their names: files, and folders with a file `openapi`.
+fn descriptions(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
         let extension = path.extension().and_then(|extension| extension.to_str());
-        matches!(extension, Some("json" | "yaml" | "yml"))
-    };
-    paths.retain(is_description);
-    paths.sort();
-    Ok(paths)
+        let name = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        if path.is_dir() {
+            let mut main = EXTENSIONS
+                .map(|extension| path.join("openapi").with_extension(extension))
+                .into_iter();
+            found.extend(main.find(|main| main.is_file()).map(|main| (name, main)));
+        } else if extension.is_some_and(|extension| EXTENSIONS.contains(&extension)) {
+            found.push((name, path));
+        }
+    }
+    found.sort();
+    Ok(found)
 }
 
-fn stem(path: &Path) -> String {
-    path.file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
+/// Returns the name of a description's package. Each has its own: in one target folder, two crates of one name are one to cargo.
+fn package(name: &str) -> String {
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '-'
+        }
+    };
+    format!("corpus-{}", name.chars().map(plain).collect::<String>())
 }
 
 fn outcome(folder: &Path, path: &Path, name: String, check: bool) -> io::Result<Outcome> {
@@ -102,8 +127,11 @@ fn outcome(folder: &Path, path: &Path, name: String, check: bool) -> io::Result<
     let generating = Command::new(env::current_exe()?)
         .args(["generate", "--no-overlay", "--keep-going", "--spec"])
         .arg(path)
+        .arg("--root")
+        .arg(root(folder, path))
         .arg("--out")
         .arg(&out)
+        .args(["--name", &package(&name)])
         .output()?;
     let took = start.elapsed();
     let (stderr, stdout) = (text(&generating.stderr), text(&generating.stdout));
@@ -115,7 +143,7 @@ fn outcome(folder: &Path, path: &Path, name: String, check: bool) -> io::Result<
     let skipped = stderr.lines().filter_map(|line| line.strip_prefix("left out "));
     Ok(Outcome {
         name,
-        written: count::operations(path, &fs::read_to_string(path)?),
+        written: count::operations(path),
         generated: number_after(&stdout, "generated "),
         skipped: skipped.map(str::to_owned).collect(),
         generating: took,
@@ -124,22 +152,51 @@ fn outcome(folder: &Path, path: &Path, name: String, check: bool) -> io::Result<
     })
 }
 
-/// Runs `cargo check` with a target folder shared by all crates, so that dependencies are built once.
+/// Returns the folder that references of a description cannot leave.
+fn root<'p>(folder: &'p Path, path: &'p Path) -> &'p Path {
+    path.parent().unwrap_or(folder)
+}
+
+/// Compiles a crate with default features and with all.
 fn compile(folder: &Path, out: &Path) -> io::Result<Compiled> {
     let start = Instant::now();
+    let mut problem = None;
+    for all_features in [false, true] {
+        problem = problem.or(check(folder, out, all_features)?);
+    }
+    Ok(Compiled {
+        problem,
+        took: start.elapsed(),
+    })
+}
+
+/// Runs `cargo check` with a target folder shared by all crates, so that dependencies are built once.
+fn check(folder: &Path, out: &Path, all_features: bool) -> io::Result<Option<Problem>> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let target = std::path::absolute(folder.join("target"))?;
+    // The versions of the workspace; cargo removes those that are not needed.
+    fs::copy(paths::workspace().join("Cargo.lock"), out.join("Cargo.lock"))?;
     let Output { status, stderr, .. } = Command::new(cargo)
-        .args(["check", "--quiet", "--manifest-path"])
+        .args(cargo_arguments(all_features))
+        .arg("--manifest-path")
         .arg(out.join("Cargo.toml"))
         .env("CARGO_TARGET_DIR", target)
         .output()?;
-    let messages = text(&stderr);
-    let is_silent = status.success() && !messages.contains("warning:");
-    Ok(Compiled {
-        result: if is_silent { Ok(()) } else { Err(messages) },
-        took: start.elapsed(),
-    })
+    Ok(first_problem(status.success(), &text(&stderr)))
+}
+
+fn cargo_arguments(all_features: bool) -> Vec<&'static str> {
+    let mut arguments = vec!["check", "--quiet"];
+    arguments.extend(all_features.then_some("--all-features"));
+    arguments
+}
+
+fn first_problem(is_compiled: bool, messages: &str) -> Option<Problem> {
+    match is_compiled {
+        false => Some(Problem::Error(messages.to_owned())),
+        true if messages.contains("warning:") => Some(Problem::Warning(messages.to_owned())),
+        true => None,
+    }
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -167,7 +224,7 @@ impl Outcome {
         let compiles = self
             .compiled
             .as_ref()
-            .is_none_or(|compiled| compiled.result.is_ok());
+            .is_none_or(|compiled| compiled.problem.is_none());
         self.failure.is_none() && enough && compiles
     }
 
@@ -180,8 +237,11 @@ impl Outcome {
         let compiled = match (&self.failure, &self.compiled) {
             (Some(_), _) => "FAILED".to_owned(),
             (None, None) => "not checked".to_owned(),
-            (None, Some(Compiled { result: Err(_), .. })) => "DOES NOT COMPILE".to_owned(),
-            (None, Some(Compiled { took, .. })) => format!("compiles in {:.1} s", took.as_secs_f64()),
+            (None, Some(Compiled { problem, took })) => match problem {
+                Some(Problem::Error(_)) => "DOES NOT COMPILE".to_owned(),
+                Some(Problem::Warning(_)) => "compiles with warnings".to_owned(),
+                None => format!("compiles in {:.1} s", took.as_secs_f64()),
+            },
         };
         format!(
             "{:<26}{written:>6} operations {:>6} generated {share:>6.1} % {:>5} left out {:>6.1} s  {compiled}\n",
@@ -195,11 +255,11 @@ impl Outcome {
     fn details(&self) -> String {
         let mut text = String::new();
         text.extend(self.failure.iter().map(|failure| format!("    {failure}\n")));
-        if let Some(Compiled {
-            result: Err(messages),
-            ..
-        }) = &self.compiled
-        {
+        let problem = self
+            .compiled
+            .as_ref()
+            .and_then(|compiled| compiled.problem.as_ref());
+        if let Some(Problem::Error(messages) | Problem::Warning(messages)) = problem {
             text.extend(messages.lines().take(40).map(|line| format!("    {line}\n")));
         }
         text

@@ -1,5 +1,6 @@
-//! The commands that run other programs: `demo` runs `zephr demo` of `cli/`; `smoke` and `examples` need the compiled client
-//! and run the program in `tests/`; `bench` runs that in `bench/`, `fuzz` that in `fuzz/`.
+//! The commands that run other programs: `demo` runs the example `demo` of `generated/`, `smoke` and `examples` run the program in
+//! `tests/`, which uses the compiled client, `bench` runs the program in `bench/`, and `fuzz` the one in
+//! `fuzz/`.
 
 use std::{
     env, io,
@@ -24,18 +25,19 @@ pub(crate) struct Smoke {
     base_url: String,
 }
 
-/// Generates, runs `zephr demo`, and returns its exit code. Cargo shows its progress while it compiles.
+/// Generates, runs the example `demo`, and returns its exit code. Cargo shows its progress while it compiles.
 pub(crate) fn demo(arguments: &Demo) -> Result<ExitCode, Failure> {
     let generated = generate::run(&generate::Arguments::default())?;
     if generated != ExitCode::SUCCESS {
         return Ok(generated);
     }
     let mut command = cargo();
-    // The demo stores no keys, and the keychain takes long to compile.
-    command.args(["run", "-p", "zephr-cli", "--no-default-features", "--", "demo"]);
-    if let Some(base_url) = &arguments.base_url {
-        command.args(["--base-url", base_url]);
-    }
+    command.args(["run", "-p", "zephr-admin", "--example", "demo"]);
+    match &arguments.base_url {
+        Some(base_url) => command.env("ZEPHR_BASE_URL", base_url),
+        // The mock in the same process needs no TLS, which takes longest to compile.
+        None => command.arg("--no-default-features").env_remove("ZEPHR_BASE_URL"),
+    };
     let status = command.status().map_err(not_run)?;
     Ok(code(status))
 }
@@ -60,7 +62,7 @@ pub(crate) struct PassthroughArgs {
 /// Runs the benchmarks in `bench/`.
 pub(crate) fn bench(passed: &PassthroughArgs) -> Result<ExitCode, Failure> {
     if passed.arguments.iter().any(|argument| argument == "--guard") {
-        // The build profile does not affect the comparison, and a debug build is cheap.
+        // The build profile does not affect the comparison, so the faster debug build is used.
         return run(&["-p", "zephr-bench"], passed);
     }
     run(&["--release", "-p", "zephr-bench"], passed)

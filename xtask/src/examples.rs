@@ -1,5 +1,5 @@
-//! `cargo xtask examples`: checks the examples of a description by the types of its client: the committed one, or for
-//! another description one that is generated and compiled for the purpose.
+//! `cargo xtask examples`: checks the examples of a description with the types of its client. For another
+//! description than that of the workspace, it generates and compiles a client first.
 
 use std::{
     io::{ErrorKind, Write},
@@ -42,7 +42,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let mut child = command.stdin(Stdio::piped()).spawn().map_err(drive::not_run)?;
     if let Some(mut input) = child.stdin.take() {
         match input.write_all(examples_json(api).as_bytes()) {
-            // It ended early, and says itself why.
+            // The program ended early, and has printed the reason.
             Err(error) if error.kind() != ErrorKind::BrokenPipe => return Err(drive::not_run(error)),
             _ => {}
         }

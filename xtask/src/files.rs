@@ -9,7 +9,7 @@ use zephr_codegen::{
 
 use crate::{Failure, paths};
 
-/// Returns the files below a folder, by default the one of the description.
+/// Returns the files below a folder, by default the folder of the description.
 pub(crate) fn below(root: Option<&Path>, spec: &Path) -> Result<Files, Failure> {
     let resolve = |path: &Path| {
         let resolved = paths::resolve(path);

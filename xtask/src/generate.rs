@@ -16,7 +16,7 @@ use zephr_codegen::{
     write::{Mode, recover, sync},
 };
 
-use crate::{Failure, Format, eprint, files, is_styled, lock::Lock, out, paths, print};
+use crate::{Failure, Format, corrected, eprint, files, is_styled, lock::Lock, out, paths, print};
 
 pub(crate) const SPEC: &str = "spec/zephr-admin-api.yaml";
 pub(crate) const OVERLAY: &str = "spec/overlay.yaml";
@@ -52,6 +52,9 @@ pub(crate) struct Arguments {
     /// Write a standalone crate to this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// With --out, name of the package [default: zephr-admin]
+    #[arg(long, value_name = "NAME", requires = "out", value_parser = package_name)]
+    name: Option<String>,
     /// With --out, overwrite files that were edited or not generated
     #[arg(long, requires = "out", conflicts_with = "check")]
     force: bool,
@@ -71,7 +74,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let _lock = if arguments.check || arguments.out.is_some() {
         None
     } else {
-        // Before the description is read: an update may be changing it, or may have been interrupted.
+        // The lock is acquired before the description is read, because an update may be changing it, or may
+        // have been interrupted.
         Some(begin()?)
     };
     let generator = if arguments.keep_going {
@@ -79,7 +83,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     } else {
         zephr_codegen::generate
     };
-    let Some(generated) = described(&arguments.description, arguments.format, generator)? else {
+    let name = arguments.name.as_deref();
+    let Some(generated) = described(&arguments.description, name, arguments.format, generator)? else {
         return Ok(ExitCode::FAILURE);
     };
     eprint(&skipped(&generated));
@@ -91,9 +96,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     );
     let fresh = sound
         && match &arguments.out {
-            Some(folder) => out::write(folder, &generated, mode, arguments.force)?,
+            Some(folder) => out::write(folder, name, &generated, mode, arguments.force)?,
             None => {
-                let files = [generated.files.as_slice(), &maintain::pages()].concat();
+                let corrected = corrected::file(&generated.files)?;
+                let files = [generated.files.as_slice(), &maintain::pages(), &[corrected]].concat();
                 let report = sync(&paths::workspace(), maintain::OWNED, &files, mode)
                     .map_err(|error| Failure::new(error.to_string()))?;
                 let stale = mode == Mode::Check && !report.is_clean();
@@ -136,12 +142,22 @@ fn skipped(generated: &Generated) -> String {
 
 /// Generates all files of a description and prints its findings. Returns `None` if a file is not UTF-8.
 pub(crate) fn describe(description: &Description) -> Result<Option<Generated>, Failure> {
-    described(description, Format::Text, zephr_codegen::generate)
+    described(description, None, Format::Text, zephr_codegen::generate)
 }
 
-/// [`describe`], by a generator; in JSON, findings are left to the caller.
+/// Returns a name that cargo accepts for a package.
+fn package_name(name: &str) -> Result<String, String> {
+    let is_inside = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(is_inside) {
+        return Ok(name.to_owned());
+    }
+    Err("a package name has ASCII letters, digits, `-` and `_`, and begins with a letter".to_owned())
+}
+
+/// Like [`describe`], with a given generator and package name. For JSON output, the caller prints the findings.
 pub(crate) fn described(
     description: &Description,
+    package: Option<&str>,
     format: Format,
     generator: fn(Input, &emit::Options) -> Generated,
 ) -> Result<Option<Generated>, Failure> {
@@ -170,10 +186,13 @@ pub(crate) fn described(
     let (Some(spec), Some(overlays)) = (spec, overlays.into_iter().collect::<Option<Vec<_>>>()) else {
         return Ok(None);
     };
-    let options = emit::Options {
+    let mut options = emit::Options {
         spec_name,
         ..emit::Options::default()
     };
+    if let Some(package) = package {
+        options.crate_name = package.replace('-', "_");
+    }
     let files = Some(files::below(description.root.as_deref(), &path)?);
     let input = Input {
         spec,

@@ -21,7 +21,12 @@ pub(crate) struct Arguments {
 
 /// Prints the findings; fails if there are any.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let Some(generated) = generate::described(&arguments.description, Format::Json, zephr_codegen::generate)?
+    let Some(generated) = generate::described(
+        &arguments.description,
+        None,
+        Format::Json,
+        zephr_codegen::generate,
+    )?
     else {
         return Ok(ExitCode::FAILURE);
     };

@@ -1,8 +1,10 @@
-//! The workspace's commands: `cargo xtask generate` and its kin. Arguments and paths; what they mean is
-//! decided in codegen.
+//! The commands of the workspace, such as `cargo xtask generate`. This crate handles arguments and paths; the
+//! logic is in `codegen`.
 
 mod corpus;
+mod corrected;
 mod diff;
+mod docs;
 mod drive;
 mod examples;
 mod explain;
@@ -48,6 +50,8 @@ enum Command {
     Explain(explain::Arguments),
     /// List the operations of a description
     Operations(operations::Arguments),
+    /// Build the book and the API documentation into target/doc
+    Docs(docs::Arguments),
     /// Generate, then run the demo against the mock server or `--base-url`
     Demo(drive::Demo),
     /// Call every operation once against a server
@@ -81,6 +85,7 @@ fn main() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Operations(arguments) => operations::run(&arguments),
+        Command::Docs(arguments) => docs::run(&arguments),
         Command::Demo(arguments) => drive::demo(&arguments),
         Command::Smoke(arguments) => drive::smoke(&arguments),
         Command::Examples(arguments) => examples::run(&arguments),

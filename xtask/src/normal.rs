@@ -19,7 +19,12 @@ pub(crate) struct Arguments {
 
 /// Prints the corrected description in its normal form; fails if it cannot be read or corrected.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let Some(generated) = generate::described(&arguments.description, Format::Json, zephr_codegen::generate)?
+    let Some(generated) = generate::described(
+        &arguments.description,
+        None,
+        Format::Json,
+        zephr_codegen::generate,
+    )?
     else {
         return Ok(ExitCode::FAILURE);
     };

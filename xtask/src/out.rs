@@ -1,4 +1,4 @@
-//! `generate --out`: which folder, and the hand-written files that go into it.
+//! `generate --out`: checks the folder, and collects the hand-written files of the crate.
 
 use std::{fs, io, path::Path};
 
@@ -10,8 +10,14 @@ use zephr_codegen::{
 
 use crate::{Failure, eprint, lock::Lock, paths};
 
-/// Writes or compares a standalone crate in `folder`. Returns `true` if the folder is up to date.
-pub(crate) fn write(folder: &Path, generated: &Generated, mode: Mode, force: bool) -> Result<bool, Failure> {
+/// Writes or compares a standalone crate in `folder`, with the package name `package` or that of the client crate. Returns `true` if the folder is up to date.
+pub(crate) fn write(
+    folder: &Path,
+    package: Option<&str>,
+    generated: &Generated,
+    mode: Mode,
+    force: bool,
+) -> Result<bool, Failure> {
     let shown = folder.display();
     let failed = |error: io::Error| Failure::new(format!("in {shown}: {error}"));
     let _lock = if mode == Mode::Check {
@@ -24,7 +30,7 @@ pub(crate) fn write(folder: &Path, generated: &Generated, mode: Mode, force: boo
         Some(lock)
     };
     check_free(folder)?;
-    let hand_written = hand_written(folder, generated)
+    let hand_written = hand_written(folder, package, generated)
         .map_err(|error| Failure::new(format!("cannot read the client crate: {error}")))?;
     let files = crate_writer::assemble(hand_written, &generated.files).map_err(Failure::new)?;
     let outcome = crate_writer::write(folder, &files, mode, force).map_err(failed)?;
@@ -80,7 +86,7 @@ fn check_free(folder: &Path) -> Result<(), Failure> {
 }
 
 /// Returns the hand-written part of the client crate.
-fn hand_written(folder: &Path, generated: &Generated) -> io::Result<HandWritten> {
+fn hand_written(folder: &Path, package: Option<&str>, generated: &Generated) -> io::Result<HandWritten> {
     let workspace = paths::workspace();
     let client = workspace.join("generated");
     let mut files = Vec::new();
@@ -94,6 +100,7 @@ fn hand_written(folder: &Path, generated: &Generated) -> io::Result<HandWritten>
         files,
         module: generated.api.as_ref().and_then(|api| api.module.clone()),
         workspace_path: paths::relative(&paths::resolve(folder)?, &paths::resolve(&workspace)?),
+        package: package.map(str::to_owned),
     })
 }
 

@@ -12,7 +12,7 @@ pub(crate) fn workspace() -> PathBuf {
     package.parent().map(Path::to_path_buf).unwrap_or(package)
 }
 
-/// Resolves links and `..` in `path`, whose last components need not exist.
+/// Resolves links and `..` in `path`. Its last components need not exist.
 pub(crate) fn resolve(path: &Path) -> io::Result<PathBuf> {
     let path = std::path::absolute(path)?;
     let mut existing = path.as_path();

@@ -1,4 +1,4 @@
-//! A scratch crate with the client of a description and the program that checks examples by its types.
+//! A scratch crate with the client of a description, and the program that checks examples with its types.
 //!
 //! It is kept in `target/examples` and shares the workspace's build results, so that later runs compile only
 //! what changed.
@@ -59,7 +59,7 @@ pub(crate) fn checker(generated: &Generated) -> Result<(Command, Lock), Failure>
     // Without the lock, another run would replace the client before its examples are checked.
     let lock = Lock::take(&folder)?;
     // Only the generator writes to this folder.
-    out::write(&folder.join("client"), generated, Mode::Write, true)?;
+    out::write(&folder.join("client"), None, generated, Mode::Write, true)?;
     let checker = folder.join("checker");
     let failed = |error: io::Error| Failure::new(format!("cannot write {}: {error}", checker.display()));
     fs::create_dir_all(&checker).map_err(failed)?;
@@ -121,8 +121,8 @@ fn files(generated: &Generated, checker: &Path) -> io::Result<Vec<File>> {
     Ok(files)
 }
 
-/// Returns the manifest, without the features that only transport needs, as nothing is sent. The profile is the workspace's, so that its build
-/// results are used.
+/// Returns the manifest. Features for the transport are left out, because nothing is sent. The profile is that
+/// of the workspace, so that its build results are used.
 fn manifest(workspace: &str) -> String {
     format!(
         r#"# Written by `cargo xtask examples`.

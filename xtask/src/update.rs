@@ -19,7 +19,7 @@ use zephr_codegen::{
     write::{Mode, digest, sync},
 };
 
-use crate::{Failure, eprint, generate::begin, is_styled, paths, print};
+use crate::{Failure, corrected, eprint, generate::begin, is_styled, paths, print};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -72,7 +72,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 
 /// Writes all files or none, and returns their paths.
 fn carry_out(plan: &Plan, mode: Mode) -> Result<String, Failure> {
-    let report = sync(&paths::workspace(), &update::owned(), &plan.files, mode)
+    let files = [plan.files.as_slice(), &[corrected::file(&plan.files)?]].concat();
+    let report = sync(&paths::workspace(), &update::owned(), &files, mode)
         .map_err(|error| Failure::new(error.to_string()))?;
     let mut files: Vec<&String> = report
         .changed
@@ -92,7 +93,7 @@ fn carry_out(plan: &Plan, mode: Mode) -> Result<String, Failure> {
     })
 }
 
-/// Fails if there are uncommitted changes, which would be indistinguishable from those of the update.
+/// Fails if there are uncommitted changes, because they could not be distinguished from those of the update.
 fn check_clean() -> Result<(), Failure> {
     let output = Command::new("git")
         .args(["status", "--porcelain"])

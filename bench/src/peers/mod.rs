@@ -32,7 +32,7 @@ pub struct Peer {
     pub repairs: Vec<Repair>,
 }
 
-/// A change without which an emitted package does not compile or is not comparable.
+/// A change that an emitted package needs to compile or to be comparable.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Repair {

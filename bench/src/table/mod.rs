@@ -55,7 +55,7 @@ pub struct Row {
     pub against: &'static str,
     /// The goal.
     pub goal: Goal,
-    /// The result; `None` if the peer was unavailable, for the reason in `figures`.
+    /// The result; `None` if the peer was not available. `figures` then contains the reason.
     pub value: Option<Samples>,
     /// The absolute figures of both sides.
     pub figures: String,
@@ -105,8 +105,8 @@ pub fn markdown(rows: &[Row], failed: &[(Part, String)]) -> String {
     text
 }
 
-/// Shortens an error for a table: its last line, which for cargo contains the number of errors, without paths of
-/// this machine.
+/// Shortens an error for a table to its last line, without paths of this machine. The last line of cargo
+/// contains the number of errors.
 pub fn cell(error: &str) -> String {
     let last = error.lines().rfind(|line| !line.trim().is_empty());
     let text = last.unwrap_or("no error message").trim();

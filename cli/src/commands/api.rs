@@ -46,7 +46,7 @@ pub(super) fn command() -> Command {
         .arg(input())
 }
 
-/// Returns the argument for a method, in any case.
+/// Returns the argument for a method, in upper or lower case.
 pub(super) fn method() -> Arg {
     Arg::new("method")
         .value_name("METHOD")
@@ -93,7 +93,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
     send::print_response(&response, None, &output::format(matches), matches)
 }
 
-/// Returns the parts of a request that `--dry-run` does not show: those of the operation with this path, if there is one.
+/// Returns the parts of a request that `--dry-run` must not show. They are known if an operation has this path.
 fn redactions(matches: &ArgMatches) -> Redactions {
     let path = required(matches, "path").split('?').next().unwrap_or_default();
     let router = Router::new(catalog());
@@ -106,7 +106,7 @@ fn redactions(matches: &ArgMatches) -> Redactions {
     let mut redactions = Redactions::default();
     redactions.set_body_type(found.operation.body.as_ref().and_then(|body| body.ty.as_ref()));
     redactions.add_path(found.operation, found.path.iter().map(String::as_str));
-    // The segments as they were typed, which may be percent-encoded in another way.
+    // The segments as the user typed them, because their percent-encoding may differ.
     let typed = found.operation.path.split('/').zip(path.split('/'));
     let typed = typed.filter(|(name, _)| name.contains('{'));
     redactions.add_path(found.operation, typed.map(|(_, segment)| segment));

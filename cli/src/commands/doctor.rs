@@ -12,9 +12,10 @@ use crate::{
     is_on, output, parallel,
 };
 
-/// A read-only operation that needs a role with access to the configuration.
+/// A read-only operation that requires a role with access to the configuration.
 const READ_ONLY: &str = "listProducts";
-/// The largest clock offset that the service accepts is not documented; this is far below any usual limit.
+/// The minimum clock offset about which a warning is printed. The limit of the service is undocumented, but
+/// certainly larger.
 const CLOCK_WARNING: Duration = Duration::from_secs(60);
 
 pub(super) fn command() -> Command {

@@ -1,4 +1,4 @@
-//! `zephr operations`: what can be called.
+//! `zephr operations`: lists all operations.
 
 use clap::{ArgMatches, Command};
 use serde_json::{Value, json};
@@ -38,12 +38,12 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
     }
 }
 
-/// Prints one operation per line, for `grep` and the like.
+/// Prints one operation per line, so that tools such as `grep` can read the list.
 fn print_lines(separator: &str) -> Result<(), Failure> {
     let operations = &catalog().operations;
     let commands: Vec<_> = operations.iter().map(command_of).collect();
     let longest = commands.iter().map(String::len).max().unwrap_or_default();
-    // Columns are aligned unless a program splits them.
+    // Columns are aligned, except in the output for programs.
     let width = if separator == "\t" { 0 } else { longest };
     let lines: String = operations
         .iter()

@@ -45,7 +45,7 @@ fn write(command: &Command, folder: &Path) -> io::Result<()> {
     let name = command.get_display_name().unwrap_or_else(|| command.get_name());
     fs::write(folder.join(format!("{name}.1")), page(command)?)?;
     let inner = command.get_subcommands();
-    // The pages of operations by their IDs would repeat those by their names.
+    // The pages of `zephr op` would repeat those of the resources.
     let inner = inner.filter(|_| command.get_name() != "op");
     inner
         .filter(|command| command.get_name() != "help" && !command.is_hide_set())

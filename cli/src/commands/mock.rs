@@ -33,7 +33,7 @@ fn milliseconds(name: &'static str, help: &'static str) -> Arg {
     option(name, "MS", help).value_parser(value_parser!(u64))
 }
 
-fn listening() -> [Arg; 8] {
+fn listening() -> [Arg; 9] {
     [
         option("port", "PORT", "Listen on this port; 0 chooses a free one")
             .value_parser(value_parser!(u16))
@@ -59,9 +59,19 @@ fn listening() -> [Arg; 8] {
             "idle-timeout-ms",
             "Limit the idle time of a connection [default: 60000]",
         ),
-        option("admin-host", "NAME", "Allow a host name for paths under /__mock/")
-            .action(ArgAction::Append)
-            .requires("admin"),
+        option(
+            "admin-host",
+            "NAME",
+            "Allow a host name for /__mock/ and /__console",
+        )
+        .action(ArgAction::Append),
+        option(
+            "console",
+            "WHEN",
+            "Serve web pages under /__console: on loopback, always, never",
+        )
+        .value_parser(["loopback", "always", "never"])
+        .default_value("loopback"),
     ]
 }
 
@@ -83,7 +93,7 @@ fn behavior() -> [Arg; 9] {
             "Read the bearer token for webhooks from a variable",
         ),
         option("seed", "FILE", "Start with the documents of a JSON file").value_hint(ValueHint::FilePath),
-        option("export-users", "N", "Make up this many users for exports")
+        option("export-users", "N", "Add this many synthetic users to exports")
             .value_parser(value_parser!(u64))
             .default_value("0"),
         option(
@@ -99,7 +109,7 @@ fn variable(name: &str) -> Result<String, Failure> {
     env::var(name).map_err(|_| Failure::usage(format!("the variable `{name}` is not set, or not UTF-8")))
 }
 
-/// Sets an option that takes no value.
+/// Applies an option without a value to the builder.
 type Switch = fn(MockBuilder) -> MockBuilder;
 
 fn builder(matches: &ArgMatches) -> Result<MockBuilder, Failure> {
@@ -129,6 +139,15 @@ fn builder(matches: &ArgMatches) -> Result<MockBuilder, Failure> {
     }
     if let Some(limit) = number("idle-timeout-ms") {
         builder = builder.idle_timeout(Duration::from_millis(limit));
+    }
+    let host = matches.get_one::<IpAddr>("host");
+    let has_console = match text("console").as_deref() {
+        Some("always") => true,
+        Some("never") => false,
+        _ => host.is_none_or(IpAddr::is_loopback),
+    };
+    if has_console {
+        builder = builder.console();
     }
     let switches: [(&str, Switch); 4] = [
         ("static", MockBuilder::static_responses),
@@ -164,7 +183,9 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
         if let Some(token) = token {
             mock.webhooks().bearer(token);
         }
-        output::write(format!("listening on {}\n", mock.url()).as_bytes())?;
+        let console = mock.console_url().map(|url| format!("console at {url}\n"));
+        let text = format!("listening on {}\n{}", mock.url(), console.unwrap_or_default());
+        output::write(text.as_bytes())?;
         stop.await;
         Ok(())
     })

@@ -25,7 +25,7 @@ fn named(operation: &'static zephr_catalog::Operation) -> Command {
         .defer(with_arguments)
 }
 
-/// Builds the one command that is asked for.
+/// Builds only the command that is on the command line.
 fn with_arguments(command: Command) -> Command {
     match catalog().by_id(command.get_name()) {
         Some(operation) => described(command, operation),

@@ -1,8 +1,10 @@
 //! `zephr sample`: a complete program that calls an operation.
 
 use clap::{Arg, ArgAction, ArgMatches, Command, builder::PossibleValuesParser};
-use serde_json::Value;
-use zephr_catalog::{Operation, catalog};
+use zephr_catalog::{
+    Operation, catalog,
+    samples::{self, Language, Settings, readable},
+};
 use zephr_runtime::{Bytes, Client, Credentials, HttpRequest};
 
 use crate::{
@@ -11,7 +13,6 @@ use crate::{
     operation::{example, request},
     output,
     preview::Recorder,
-    sample::{self, Language},
     spelling::{command_of, kebab},
 };
 
@@ -21,12 +22,6 @@ the body to stdout, and fails if the status is an error. It contains no key.
 Examples:
   zephr sample users list --lang python
   zephr sample getUser --lang go -- u-1";
-
-/// The value of `User-Agent`: edge servers refuse some default values.
-const USER_AGENT: &str = "zephr-sample";
-
-/// Documents of this length or more are spread over several lines.
-const LONG: usize = 60;
 
 pub(super) fn command() -> Command {
     let languages = Language::ALL.map(Language::name);
@@ -78,8 +73,9 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
         false => given,
     };
     let request = resolve(operation, arguments)?;
-    let text = sample::render(&request, language)
-        .map_err(|error| Failure::error(format!("the template is invalid: {error}")))?;
+    let text = request
+        .render(language, Settings::Environment)
+        .map_err(|error| Failure::error(error.to_string()))?;
     output::write(text.as_bytes())
 }
 
@@ -134,7 +130,7 @@ fn similar(name: &str) -> Vec<String> {
 }
 
 /// Returns the request that the command of an operation would send.
-fn resolve(operation: &'static Operation, arguments: Vec<String>) -> Result<sample::Request, Failure> {
+fn resolve(operation: &'static Operation, arguments: Vec<String>) -> Result<samples::Request, Failure> {
     let command = command_of(operation);
     let words = ["zephr"].into_iter().chain(command.split(' ')).map(str::to_owned);
     let matches = arguments::root().try_get_matches_from(words.chain(arguments))?;
@@ -159,47 +155,22 @@ fn resolve(operation: &'static Operation, arguments: Vec<String>) -> Result<samp
     }
 }
 
-fn converted(operation: &'static Operation, request: &HttpRequest) -> Result<sample::Request, Failure> {
+fn converted(operation: &'static Operation, sent: &HttpRequest) -> Result<samples::Request, Failure> {
+    // A program has its own values of these.
     const REPLACED: [&str; 3] = ["authorization", "user-agent", "accept-encoding"];
-    let mut headers = vec![("User-Agent".to_owned(), USER_AGENT.to_owned())];
-    for (name, value) in &request.headers {
+    let mut request = samples::Request::bare(operation);
+    request.path = sent.url.path().to_owned();
+    request.query = sent.url.query().unwrap_or_default().to_owned();
+    for (name, value) in &sent.headers {
         if REPLACED.contains(&name.as_str()) {
             continue;
         }
         let value = value
             .to_str()
             .map_err(|_| Failure::error(format!("header `{name}` is not text")))?;
-        headers.push((capitalized(name.as_str()), value.to_owned()));
+        request.push_header(name.as_str(), value);
     }
-    let title = operation.summary.as_deref().unwrap_or(&operation.id);
-    Ok(sample::Request {
-        title: title.to_owned(),
-        method: request.method.as_str().to_owned(),
-        path: request.url.path().to_owned(),
-        query: request.url.query().unwrap_or_default().to_owned(),
-        headers,
-        body: readable(&request.body),
-        signed: operation.signed,
-        rust: operation.rust.clone(),
-    })
-}
-
-/// Returns a header name as examples spell it: `content-type` becomes `Content-Type`.
-fn capitalized(name: &str) -> String {
-    let words: Vec<String> = name
-        .split('-')
-        .map(|word| {
-            let (first, rest) = word.split_at(word.len().min(1));
-            first.to_uppercase() + rest
-        })
-        .collect();
-    words.join("-")
-}
-
-/// Returns a body with line breaks if it is a long JSON document, unless that would change more than white space.
-fn readable(body: &[u8]) -> Vec<u8> {
-    let value = serde_json::from_slice::<Value>(body).ok();
-    let value = value.filter(|value| body.len() >= LONG && value.to_string().as_bytes() == body);
-    let pretty = value.and_then(|value| serde_json::to_vec_pretty(&value).ok());
-    pretty.unwrap_or_else(|| body.to_vec())
+    request.body = readable(sent.body.to_vec());
+    request.rust.clone_from(&operation.rust);
+    Ok(request)
 }

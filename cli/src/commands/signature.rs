@@ -1,4 +1,4 @@
-//! `zephr sign` and `zephr explain`: the `Authorization` header, made and checked.
+//! `zephr sign` and `zephr explain`: create and check the `Authorization` header.
 
 use clap::{Arg, ArgMatches, Command};
 use http::Uri;
@@ -62,7 +62,7 @@ pub(super) fn sign(matches: &ArgMatches) -> Result<(), Failure> {
         .uri(uri(matches)?)
         .body(body(matches)?)
         .map_err(|error| Failure::usage(error.to_string()))?;
-    // The service does not matter: host and scheme are not signed.
+    // Any service will do, because host and scheme are not signed.
     let client: Client = Client::with_base_url("http://localhost")
         .credentials(connection.keys()?.clone())
         .build()?;

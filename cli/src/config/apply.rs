@@ -14,10 +14,10 @@ use super::{
 };
 use crate::{failure::Failure, is_on, operation::request::runtime_operation, output};
 
-/// Makes all changes, and prints each. A change that fails does not keep the others from being made.
+/// Makes all changes, and prints each. If a change fails, the others are still made.
 ///
 /// # Errors
-/// If a change failed; the exit code is that of the first failure.
+/// Returns an error if a change failed. Its exit code is that of the first failure.
 pub(super) fn apply(client: &Client, plan: Plan, matches: &ArgMatches) -> Result<(), Failure> {
     let is_json = is_on(matches, "json");
     let (mut done, mut first) = (Vec::new(), None);

@@ -4,32 +4,33 @@ use zephr_catalog::{Field, Operation, catalog};
 
 use crate::{failure::Failure, value};
 
-/// A kind of items. Operations are named by their IDs, fields as on the wire.
+/// A kind of items, with the IDs of its operations and the wire names of its fields.
 pub(super) struct Kind {
     pub(super) name: &'static str,
-    /// Lists all items.
+    /// The operation that lists all items.
     pub(super) list: &'static str,
-    /// Returns the fields of one item that the list lacks. Its path has the ID and the version.
+    /// The operation that returns the fields of an item that are missing from the list. Its path contains the
+    /// ID and the version.
     pub(super) get: Option<&'static str>,
-    /// Creates an item. Its path may have the ID.
+    /// The operation that creates an item. Its path may contain the ID.
     pub(super) create: &'static str,
-    /// Replaces an item. Its path may have the ID.
+    /// The operation that replaces an item. Its path may contain the ID.
     pub(super) update: &'static str,
-    /// Replaces the tags of a version.
+    /// The operation that replaces the tags of a version.
     pub(super) save_tags: Option<&'static str>,
     /// The field with the ID.
     pub(super) id: &'static str,
-    /// The field by which an item of one service is found in the other.
+    /// The field that identifies the same item in both services.
     pub(super) identity: &'static str,
     /// The fields that the service sets.
     pub(super) server_set: &'static [&'static str],
-    /// A field inside another that names the tenant, and is not copied.
+    /// A field inside another one that contains the name of the tenant, and is therefore not copied.
     pub(super) of_tenant: Option<[&'static str; 2]>,
-    /// A list inside a field with the IDs of other items of this kind, which must exist first.
+    /// A list inside a field, with the IDs of other items of this kind, which must be created first.
     pub(super) includes: Option<[&'static str; 2]>,
-    /// A field that may have a secret.
+    /// A field that may contain a secret.
     pub(super) sensitive: Option<&'static str>,
-    /// The part of every new item that must be set by hand.
+    /// The part of every new item that the user must set, because it cannot be copied.
     pub(super) by_hand: Option<&'static str>,
 }
 
@@ -141,7 +142,7 @@ pub(super) fn operation(id: &str) -> Result<&'static Operation, Failure> {
     operation.ok_or_else(|| Failure::error(format!("the catalog has no operation `{id}`")))
 }
 
-/// Returns the fields that the body of an operation has.
+/// Returns the fields of the body of an operation.
 pub(super) fn body_fields(id: &str) -> Result<Vec<&'static Field>, Failure> {
     let body = operation(id)?.body.as_ref().and_then(|body| body.ty.as_ref());
     Ok(body.map(value::fields).unwrap_or_default())

@@ -79,7 +79,7 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<(), Failure> {
     };
     if let Some(option) = CONNECTION.iter().find(|option| inner.contains_id(option)) {
         return Err(Failure::usage(format!("`zephr config` has no `--{option}`"))
-            .help("name the tenants by `--from` and `--to`"));
+            .help("select the tenants with `--from` and `--to`"));
     }
     match name {
         "copy" => copy(inner),
@@ -90,7 +90,7 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<(), Failure> {
 /// The options of the connection, which `--from` and `--to` replace.
 const CONNECTION: [&str; 5] = ["tenant", "base-url", "access-key", "secret-key-file", "profile"];
 
-/// Returns the client of a side.
+/// Returns the client for `--from` or `--to`.
 fn client(matches: &ArgMatches, side: &str) -> Result<zephr_runtime::Client, Failure> {
     let name = matches
         .get_one::<String>(side)

@@ -1,4 +1,4 @@
-//! The differences between two services, and what a copy changes.
+//! The differences between two services, and the changes that a copy makes.
 
 use std::fmt::Write as _;
 
@@ -21,7 +21,7 @@ pub(super) struct Step {
     pub(super) kind: &'static Kind,
     pub(super) identity: String,
     pub(super) change: Change,
-    /// The names of the fields that differ. Their values may be secrets, and are not shown.
+    /// The names of the fields that differ. Their values may be secret, so they are not shown.
     pub(super) fields: Vec<String>,
 }
 
@@ -169,7 +169,7 @@ impl Plan {
     }
 }
 
-/// Returns the names of the fields with other values than in the target.
+/// Returns the names of the fields whose values differ from those of the target.
 fn differing(from: &Map<String, Value>, to: Option<&Map<String, Value>>) -> Vec<String> {
     let value_in = |name: &str| to.and_then(|to| to.get(name));
     let changed = from
@@ -183,7 +183,7 @@ fn differing(from: &Map<String, Value>, to: Option<&Map<String, Value>>) -> Vec<
 
 type New = (String, Item, Vec<String>);
 
-/// Moves items behind those of the same kind that they include.
+/// Orders items so that each one follows the items that it includes.
 fn in_order(kind: &Kind, mut items: Vec<New>) -> Vec<New> {
     let Some([field, inner]) = kind.includes else {
         return items;
@@ -198,7 +198,7 @@ fn in_order(kind: &Kind, mut items: Vec<New>) -> Vec<New> {
             let mut included = included.into_iter().flatten().filter_map(Value::as_str);
             included.any(|id| id != own && items.iter().any(|(other, ..)| other == id))
         };
-        // In a cycle, the service has to decide.
+        // If the items form a cycle, keep their order; the service then accepts or rejects them.
         let next = items
             .iter()
             .position(|item| !waits_for_another(item))

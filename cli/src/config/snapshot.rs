@@ -17,7 +17,7 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Items {
     pub(super) by_identity: BTreeMap<String, Item>,
-    /// Identities that several items have, and the ones that are missing as an empty string.
+    /// The identities that several items share. Items without an identity are listed as an empty string.
     pub(super) ambiguous: Vec<String>,
 }
 
@@ -43,7 +43,7 @@ pub(super) fn read(
         .collect();
     let lists = parallel::map(&jobs, threads, |(client, kind)| documents(client, kind));
     let lists = lists.into_iter().collect::<Result<Vec<_>, _>>()?;
-    // All documents of all lists, so that no more than this number of requests is in flight.
+    // One list of the documents of all kinds, so that the limit on requests in flight applies to all of them.
     let listed: Vec<_> = jobs
         .iter()
         .zip(&lists)
@@ -61,7 +61,7 @@ pub(super) fn read(
     Ok([side()?, side()?])
 }
 
-/// Returns the kinds with these names; all without names.
+/// Returns the kinds with these names; all kinds if there are no names.
 pub(super) fn kinds(names: &[&String]) -> Vec<&'static Kind> {
     let is_named = |kind: &&Kind| names.is_empty() || names.iter().any(|name| *name == kind.name);
     KINDS.iter().filter(is_named).collect()
@@ -104,7 +104,7 @@ fn items(kind: &Kind, documents: Vec<Map<String, Value>>) -> Result<Items, Failu
     Ok(items)
 }
 
-/// Returns an item of a list with the fields that only its latest version has.
+/// Adds the fields that only the latest version has to an item of a list.
 fn whole(client: &Client, kind: &Kind, listed: &Map<String, Value>) -> Result<Map<String, Value>, Failure> {
     let mut whole = listed.clone();
     let Some(get) = kind.get else {
@@ -120,7 +120,7 @@ fn whole(client: &Client, kind: &Kind, listed: &Map<String, Value>) -> Result<Ma
 }
 
 fn item(kind: &Kind, mut document: Map<String, Value>) -> Result<Item, Failure> {
-    // Services differ in whether an unset field is null or absent.
+    // A field that is null equals a missing field.
     document.retain(|_, value| !value.is_null());
     let id = text(&document, kind.id);
     let tags = match kind.save_tags {

@@ -1,4 +1,4 @@
-//! Compares a JSON value with a type of the catalog. No value leaves this module.
+//! Comparison of a JSON value with a type of the catalog. The result contains no values.
 
 use serde_json::{Map, Value};
 use zephr_catalog::{Field, Returns, Shape, Type, catalog};
@@ -8,7 +8,8 @@ use crate::value;
 
 /// The keys under which services wrap lists.
 const LIST_KEYS: [&str; 3] = ["results", "items", "data"];
-/// The largest number of unknown fields of an object that are names, and not data.
+/// The maximum number of unknown fields of an object. An object with more of them is treated as a map, whose
+/// keys are data.
 const MAX_UNKNOWN: usize = 8;
 
 /// Compares a response, and collects the IDs of its objects.
@@ -34,7 +35,7 @@ pub(super) fn response(value: &Value, returns: &'static Returns, ids: &Ids, find
 struct Comparison<'i> {
     deviations: Vec<Deviation>,
     ids: Vec<Ids>,
-    /// The IDs of the path, which belong to all objects of the response.
+    /// The IDs in the path of the request, which apply to all objects of the response.
     base: &'i Ids,
 }
 
@@ -120,7 +121,7 @@ impl Comparison<'_> {
                     own.value(value, &alternative.ty, path);
                     own
                 });
-                // The alternative that fits best is the one that is meant; one of another JSON type is not.
+                // Compare with the alternative that fits best. Alternatives of another JSON type do not count.
                 let fit = |own: &Comparison<'_>| {
                     let is_other = own.deviations.iter().any(|deviation| deviation.is_at(path));
                     (is_other, own.deviations.len())
@@ -161,7 +162,7 @@ impl Comparison<'_> {
         }
         let is_known = |name: &str| fields.clone().any(|field| field.is_called(name));
         let unknown: Vec<_> = found.iter().filter(|(name, _)| !is_known(name)).collect();
-        // An object with many unknown fields is a map, whose keys are data.
+        // An object with many unknown fields is treated as a map, whose keys are data.
         let is_map = unknown.len() > MAX_UNKNOWN;
         for (name, value) in unknown {
             let name = if is_map || !is_name(name) {
@@ -174,7 +175,7 @@ impl Comparison<'_> {
     }
 }
 
-/// Returns whether the key of an object is the name of a field, and not data.
+/// Returns whether the key of an object looks like the name of a field rather than data.
 fn is_name(key: &str) -> bool {
     key.len() <= 40
         && key

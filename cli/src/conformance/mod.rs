@@ -20,7 +20,8 @@ use report::Report;
 /// version of that rule.
 type Ids = BTreeMap<String, String>;
 
-/// Operations that return data for a query only: the parameter, and the field of a type with a value for it.
+/// Operations that return data only for a query: the operation, the parameter, and the field of a type that has
+/// a value for the parameter.
 const QUERIES: [(&str, &str, &str); 1] = [(
     "listUsers",
     "identifiers.email_address",

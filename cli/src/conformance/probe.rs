@@ -36,7 +36,8 @@ impl Probe {
     /// Sends the request.
     ///
     /// # Errors
-    /// If the key pair is refused, or no request can be made: then no other makes sense.
+    /// Returns an error if the key pair is rejected or no request can be sent, because all further requests
+    /// would fail as well.
     pub(super) fn send(&self, client: &Client) -> Result<Outcome, Failure> {
         let error = match self.call(client)?.send::<Bytes>().wait() {
             Ok(response) => return Ok(Outcome::Compared(self.compare(&response))),
@@ -129,7 +130,7 @@ fn is_status(described: Status, status: u16) -> bool {
     }
 }
 
-/// Returns the media type of a response that is no JSON.
+/// Returns the media type of a response that is not JSON.
 fn media_type(response: &Response<Bytes>) -> String {
     let content_type = response.headers().get("content-type");
     let text = content_type

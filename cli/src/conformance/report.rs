@@ -34,7 +34,7 @@ impl Deviation {
         }
     }
 
-    /// Returns whether the deviation is at a path itself.
+    /// Returns whether the deviation is at exactly this path.
     pub(super) fn is_at(&self, path: &str) -> bool {
         self.path == path
     }
@@ -68,7 +68,7 @@ impl Report {
     /// Prints the report, or writes it to the file of `--output`.
     ///
     /// # Errors
-    /// If there is a deviation, or nothing was compared.
+    /// Returns an error if there is a deviation, or if nothing was compared.
     pub(super) fn write(mut self, matches: &ArgMatches) -> Result<(), Failure> {
         if self.compared.is_empty() {
             return Err(Failure::error("no operation returned a response to compare")

@@ -1,4 +1,5 @@
-//! Requests and responses of the demo, without secrets: paths as templates, since an ID may be secret, and signatures without their hash.
+//! Requests and responses of the demo, without secrets. Paths are printed as templates, because an ID may be
+//! secret, and signatures without their hash.
 
 use zephr_runtime::{
     Attempt, BoxFuture, HeaderMap, HttpRequest, HttpResponse, Interceptor, Transport, TransportError,

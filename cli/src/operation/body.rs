@@ -1,4 +1,4 @@
-//! The body of a request: a document, and fields that replace its own.
+//! The body of a request: a document, and values for some of its fields.
 
 use std::{
     fs,
@@ -17,7 +17,7 @@ use crate::{failure::Failure, spelling::command_of, value};
 pub(crate) enum Payload {
     /// No body.
     Absent,
-    /// A JSON document. A form is sent as its fields.
+    /// A JSON document. If the operation has a form body, the fields of the document are sent as a form.
     Json(String),
     /// Text or bytes, sent as they are.
     Bytes(Vec<u8>),
@@ -162,7 +162,8 @@ fn step<'v>(target: &'v mut Value, name: &str) -> Option<&'v mut Value> {
     }
 }
 
-/// Returns a JSON document and its text, from a file, standard input or the argument itself.
+/// Reads a JSON document from a file, from standard input or from the argument itself. Returns its text and its
+/// value.
 fn json(given: &str, ty: Option<&'static Type>) -> Result<(String, Value), Failure> {
     let is_text = ty.is_some_and(|ty| matches!(value::resolve(ty), Type::String | Type::Secret | Type::Text));
     let is_json = given.trim_start().starts_with(['{', '[', '"']);

@@ -10,11 +10,11 @@ use crate::value;
 pub(crate) enum Items {
     /// The body is the list, which replaces a collection of the tenant.
     Body,
-    /// This field is the list, whose items may delete.
+    /// This field is the list. Its items may delete something.
     Field(&'static str),
 }
 
-/// Returns where the body of a bulk destructive operation lists its items; `None` for every other operation.
+/// Returns the part of the body that lists the items, if the operation deletes or replaces items in bulk.
 pub(crate) fn items(operation: &'static Operation) -> Option<Items> {
     let ty = operation.body.as_ref()?.ty.as_ref()?;
     if operation.method == "PUT" && value::is_list(ty) {
@@ -37,7 +37,7 @@ pub(crate) fn count(items: Items, body: &Value) -> usize {
     list.and_then(Value::as_array).map_or(1, Vec::len)
 }
 
-/// Returns whether an item of a list has an action that deletes.
+/// Returns whether an item of a list can have an action that deletes.
 fn may_delete(list: &'static Field) -> bool {
     let mut seen = Vec::new();
     deletes(&list.ty, &mut seen)

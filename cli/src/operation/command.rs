@@ -14,12 +14,12 @@ pub(crate) const SET: &str = "set";
 pub(crate) const TEMPLATE: &str = "template";
 /// The ID of the argument that confirms the number of items of a bulk operation.
 pub(crate) const CONFIRM: &str = "confirm";
-/// The ID of the flag that takes 404 for a success.
+/// The ID of the flag that treats 404 as success.
 pub(crate) const FORCE: &str = "force";
 
 const BODY_RULE: &str = "Flags and --set replace fields of --body.";
 
-/// Returns the command of an operation, named as the method of its resource.
+/// Returns the command of an operation, which has the name of the operation's method.
 pub(crate) fn of_method(operation: &'static Operation) -> Command {
     described(Command::new(kebab(&operation.name)), operation)
 }

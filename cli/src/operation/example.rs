@@ -1,8 +1,8 @@
 //! One example call of an operation, from the examples of the catalog.
 
-use zephr_catalog::{Location, Operation, Parameter, Type};
+use zephr_catalog::{Location, Operation, Parameter, Type, samples::Arguments};
 
-use super::{bulk, command::CONFIRM, template};
+use super::{bulk, command::CONFIRM};
 use crate::{
     spelling::{command_of, kebab, quoted},
     value,
@@ -19,32 +19,16 @@ pub(crate) fn shell_line(operation: &'static Operation) -> String {
 
 /// Returns the arguments of the example, without the name of the command.
 pub(crate) fn arguments(operation: &'static Operation) -> Vec<String> {
-    let parameters = || operation.parameters.iter();
-    let mut words: Vec<String> = parameters()
-        .filter(|parameter| parameter.location == Location::Path)
-        .map(text)
-        .collect();
-    let mut flags = parameters().filter(|parameter| parameter.location != Location::Path);
-    let mut shown: Vec<_> = flags.clone().filter(|parameter| parameter.required).collect();
-    if shown.is_empty() && operation.body.is_none() {
-        let is_page = |name: &str| {
-            let paging = operation.paging.as_ref();
-            paging.is_some_and(|paging| paging.page == name || paging.size.as_deref() == Some(name))
-        };
-        let is_plain = |parameter: &&Parameter| {
-            parameter.location == Location::Query && parameter.style.is_none() && !is_page(parameter.wire())
-        };
-        shown.extend(flags.find(is_plain));
-    }
-    for parameter in shown {
-        let name = kebab(&parameter.name);
-        match value::resolve(&parameter.ty) {
-            Type::Boolean => words.push(format!("--{name}={}", text(parameter))),
-            _ => words.extend([format!("--{name}"), text(parameter)]),
+    let example = Arguments::example(operation);
+    let mut words = Vec::new();
+    for (name, text) in example.parameters() {
+        let mut parameters = operation.parameters.iter();
+        if let Some(parameter) = parameters.find(|parameter| parameter.name == name) {
+            words.extend(argument(parameter, text));
         }
     }
-    if operation.body.is_some() {
-        let body = template::compact(operation);
+    if let Some(body) = example.body_bytes() {
+        let body = String::from_utf8_lossy(body).into_owned();
         if let (Some(items), Ok(document)) = (bulk::items(operation), serde_json::from_str(&body)) {
             let count = bulk::count(items, &document);
             words.extend([format!("--{CONFIRM}"), count.to_string()]);
@@ -57,13 +41,46 @@ pub(crate) fn arguments(operation: &'static Operation) -> Vec<String> {
     words
 }
 
-fn text(parameter: &'static Parameter) -> String {
-    let Some(example) = &parameter.example else {
-        return value::placeholder(&parameter.ty).to_lowercase();
+fn argument(parameter: &'static Parameter, text: &str) -> Vec<String> {
+    let name = kebab(&parameter.name);
+    match (parameter.location, value::resolve(&parameter.ty)) {
+        (Location::Path, _) => vec![text.to_owned()],
+        (_, Type::Boolean) => vec![format!("--{name}={text}")],
+        _ => vec![format!("--{name}"), text.to_owned()],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::{Read as _, Write as _},
+        net::TcpStream,
     };
-    let text = example.to_text().unwrap_or_else(|| example.compact());
-    match &parameter.prefix {
-        Some(_) => format!("crm={text}"),
-        None => text,
+
+    use zephr_catalog::catalog;
+    use zephr_mock::Mock;
+
+    use super::shell_line;
+
+    /// Returns text as a page contains it.
+    fn escaped(text: &str) -> String {
+        let text = text.replace('&', "&amp;").replace('<', "&lt;");
+        text.replace('>', "&gt;").replace('"', "&quot;")
+    }
+
+    #[test]
+    fn the_console_of_the_mock_shows_the_same_commands() {
+        let mock = Mock::builder().console().start_blocking().unwrap();
+        let address = mock.url().strip_prefix("http://").unwrap();
+        for operation in &catalog().operations {
+            let path = format!("/__console/reference/{}", operation.id);
+            let mut stream = TcpStream::connect(address).unwrap();
+            let head = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+            stream.write_all(head.as_bytes()).unwrap();
+            let mut page = String::new();
+            stream.read_to_string(&mut page).unwrap();
+            let line = format!(">{}</code>", escaped(&shell_line(operation)));
+            assert!(page.contains(&line), "{line}");
+        }
     }
 }

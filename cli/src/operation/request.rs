@@ -1,4 +1,4 @@
-//! From arguments to a request of the runtime.
+//! Conversion of arguments into a request of the runtime.
 
 use clap::ArgMatches;
 use serde_json::Value;
@@ -13,7 +13,7 @@ use crate::{
     value,
 };
 
-/// A request, and what must not be shown of it.
+/// A request, and the parts of it that must not be shown.
 pub(crate) struct Request {
     pub(crate) call: Call,
     pub(crate) redactions: Redactions,

@@ -1,25 +1,18 @@
 //! Skeletons of bodies.
 
 use serde_json::{Map, Value};
-use zephr_catalog::{BodyFormat, Operation, Shape, catalog};
+use zephr_catalog::{BodyFormat, Operation, Shape, catalog, samples::Arguments};
 
 use crate::value;
 
 /// Returns the documented example of a body in one line.
-pub(crate) fn compact(operation: &Operation) -> String {
-    let Some(body) = &operation.body else {
-        return String::new();
-    };
-    let Some(example) = &body.example else {
-        return "content".to_owned();
-    };
-    match body.format {
-        BodyFormat::Text | BodyFormat::Bytes => example.to_text().unwrap_or_else(|| example.compact()),
-        _ => example.compact(),
-    }
+fn compact(operation: &Operation) -> String {
+    let example = Arguments::example(operation);
+    let body = example.body_bytes().unwrap_or_default();
+    String::from_utf8_lossy(body).into_owned()
 }
 
-/// Returns a filled skeleton of a body: its example, with every other field that has an example.
+/// Returns a skeleton of a body: its example, and all further fields that have an example.
 pub(crate) fn filled(operation: &'static Operation) -> String {
     let Some(body) = &operation.body else {
         return String::new();

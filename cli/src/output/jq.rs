@@ -18,7 +18,7 @@ pub(super) fn run(expression: &str, json: &str) -> Result<String, Failure> {
             .help("check its syntax and the names of its functions")
     };
     let defs = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs());
-    // The environment has the secret key.
+    // `env` is not available, because the environment may contain the secret key.
     let std_funs = jaq_std::funs().filter(|(name, ..)| *name != "env");
     let funs = jaq_core::funs().chain(std_funs).chain(jaq_json::funs());
     let arena = Arena::default();

@@ -1,4 +1,4 @@
-//! Data on standard output, in the format that the arguments ask for.
+//! Data on standard output, in the format that the arguments select.
 
 mod jq;
 mod table;
@@ -49,7 +49,7 @@ impl<'d> Data<'d> {
     }
 }
 
-/// Returns the format: the one that is asked for, else a table on a terminal and JSON in a pipe.
+/// Returns the format that the arguments select, else a table on a terminal and JSON in a pipe.
 pub(crate) fn format(matches: &ArgMatches) -> Format {
     let expression = matches.try_get_one::<String>("jq").ok().flatten();
     match expression {
@@ -68,7 +68,7 @@ fn columns(matches: &ArgMatches) -> Option<Vec<String>> {
     Some(columns.cloned().collect())
 }
 
-/// Prints a body. Text and other media types are printed as they came.
+/// Prints a body. Text and other media types are printed unchanged.
 pub(crate) fn print(data: &Data<'_>, format: &Format, matches: &ArgMatches) -> Result<(), Failure> {
     if *format == Format::Json {
         write(data.body)?;
@@ -128,7 +128,7 @@ pub(crate) fn rows<'v>(value: &'v Value, data: &Data<'_>) -> Option<&'v [Value]>
     }
 }
 
-/// Returns the object inside an envelope that has nothing else.
+/// Returns the object inside an envelope, if the envelope has no other fields.
 fn unwrapped<'v>(value: &'v Value, data: &Data<'_>) -> &'v Value {
     let Some(fields) = value.as_object().filter(|fields| fields.len() == 1) else {
         return value;
@@ -172,7 +172,8 @@ fn cell(value: &Value) -> String {
     }
 }
 
-/// Returns the value at a path of names with dots, in any spelling of the words; a key with dots of its own is found, too.
+/// Returns the value at a dotted path. The spelling of each name may vary (`createdAt`, `CREATED_AT`), and a
+/// name may itself contain dots.
 fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
     if let Some(found) = value.get(path).or_else(|| spelled_otherwise(value, path)) {
         return Some(found);
@@ -187,7 +188,8 @@ fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
     })
 }
 
-/// Returns the field whose name has the same words: the header of a table spells `createdAt` as `CREATED_AT`.
+/// Returns the field whose name consists of the same words: the header of a table spells `createdAt` as
+/// `CREATED_AT`.
 fn spelled_otherwise<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
     let words = kebab(name);
     let mut fields = value.as_object()?.iter();

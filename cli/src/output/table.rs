@@ -6,11 +6,11 @@ use serde_json::Value;
 use super::{at, cell};
 use crate::{failure::Failure, spelling::kebab};
 
-/// The largest number of columns that are chosen without `--columns`.
+/// The maximum number of columns without `--columns`.
 const MAX_COLUMNS: usize = 7;
-/// The largest number of characters in a cell of a list.
+/// The maximum number of characters in a cell of a list.
 const MAX_CELL: usize = 40;
-/// Words in names of columns that are shown first, after the ID of the item itself.
+/// Columns whose name contains one of these words are shown first, after the ID of the item itself.
 const FIRST: [&str; 6] = ["slug", "name", "title", "email-address", "label", "id"];
 
 /// Returns a list as a table.
@@ -32,7 +32,7 @@ pub(super) fn of_rows(rows: &[Value], columns: Option<Vec<String>>, item: Option
     loop {
         let text = with_columns(rows, &columns);
         let is_wide = |line: &str| line.chars().count() > width;
-        // A width of 0 is what some programs report that know none.
+        // Some terminals report a width of 0 if they do not know it.
         if width == 0 || columns.len() <= 1 || !text.lines().any(is_wide) {
             return text;
         }
@@ -101,7 +101,7 @@ pub(super) fn csv(rows: &[Value], columns: Option<Vec<String>>) -> Result<String
     String::from_utf8(bytes).map_err(|_| Failure::error("cannot write CSV"))
 }
 
-/// Adds the paths of all values that are no objects. Arrays count as one value.
+/// Adds the paths of all values that are not objects. An array counts as one value.
 fn leaves(value: &Value, prefix: &str, depth: usize, into: &mut Vec<String>) {
     let Value::Object(fields) = value else {
         return;

@@ -65,7 +65,8 @@ fn inside(field: &Value, indent: usize, out: &mut String) {
     end(out);
 }
 
-/// Returns a string bare if no reader of YAML takes it for something else, and quoted as in JSON otherwise.
+/// Returns a string without quotes if every YAML parser reads it as the same string, and quoted as in JSON
+/// otherwise.
 fn scalar(text: &str) -> String {
     const WORDS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
     let is_safe = |c: char| c.is_ascii_alphanumeric() || "_./@- ".contains(c);

@@ -10,7 +10,7 @@ use std::{
 
 use crate::failure::Failure;
 
-/// A file that no other process has locked, until this is dropped or the process ends.
+/// A locked file. The lock ends when this value is dropped or the process ends.
 pub(super) struct Locked {
     // `File::try_lock` replaces this once the oldest supported Rust is 1.89.
     #[cfg(unix)]
@@ -19,7 +19,7 @@ pub(super) struct Locked {
     file: File,
 }
 
-/// Some network file systems cannot lock files. There, processes are not kept apart.
+/// Some network file systems cannot lock files. There, concurrent processes are not detected.
 #[cfg(unix)]
 enum Flocked {
     Locked(nix::fcntl::Flock<File>),
@@ -30,7 +30,7 @@ impl Locked {
     /// Locks an open file.
     ///
     /// # Errors
-    /// If another process has locked it.
+    /// Returns an error if another process has locked the file.
     #[cfg(unix)]
     pub(super) fn new(file: File, path: &Path) -> Result<Self, Failure> {
         use nix::{
@@ -86,7 +86,7 @@ impl DerefMut for Locked {
     }
 }
 
-/// Returns options for a file that only its owner can read, if it is created.
+/// Returns options that create files which only their owner can read.
 pub(super) fn private() -> OpenOptions {
     let mut options = OpenOptions::new();
     #[cfg(unix)]
@@ -119,7 +119,7 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     fs::rename(new, path)
 }
 
-/// Makes renamed and created files of the folder of a file durable.
+/// Syncs the folder of a file, so that created and renamed files survive a crash.
 pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     {
@@ -131,7 +131,7 @@ pub(super) fn sync_folder(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Returns a function that adds what could not be done to the error of a file.
+/// Returns a function that adds the failed action and the path to an I/O error.
 pub(super) fn cannot<'p>(verb: &'static str, path: &'p Path) -> impl Fn(io::Error) -> Failure + Copy + 'p {
     move |error| Failure::error(format!("cannot {verb} {}: {error}", path.display()))
 }

@@ -1,7 +1,7 @@
 //! Commands for many users: `zephr users export` to a file, and `zephr users apply`.
 //!
-//! `export` is an operation of the catalog, whose command gets the option `--output`. `apply` is a command of its own
-//! among those of the resource.
+//! `export` is the command of an operation of the catalog, with the additional option `--output`. `apply` is an
+//! additional command of the resource.
 
 mod apply;
 mod export;
@@ -26,7 +26,7 @@ const EXTRAS: [Extra; 1] = [Extra {
     run: apply::run,
 }];
 
-/// Adds the commands of a resource that belong to no operation.
+/// Adds the commands of a resource that do not correspond to an operation.
 pub(crate) fn with_extras(resource: Command) -> Command {
     let name = resource.get_name().to_owned();
     let extras = EXTRAS.iter().filter(|extra| extra.resource == name);
@@ -35,7 +35,7 @@ pub(crate) fn with_extras(resource: Command) -> Command {
         .fold(resource, Command::subcommand)
 }
 
-/// Runs a command that belongs to no operation; `None` if there is none of this name.
+/// Runs a command that does not correspond to an operation; `None` if no such command has this name.
 pub(crate) fn run_extra(resource: &str, method: &str, matches: &ArgMatches) -> Option<Result<(), Failure>> {
     let extra = EXTRAS
         .iter()
@@ -51,7 +51,7 @@ pub(crate) fn with_export(command: Command, operation: &Operation) -> Command {
     }
 }
 
-/// Runs an operation that exports, if the arguments ask for a file or for a format that is written record by record.
+/// Runs an operation that exports, if the arguments select a file or a format that is written record by record.
 pub(crate) fn run_export(operation: &'static Operation, matches: &ArgMatches) -> Option<Result<(), Failure>> {
     export::is_export(operation).then(|| export::run(operation, matches))?
 }

@@ -52,7 +52,7 @@ fn style(has_total: bool) -> ProgressStyle {
     };
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     style.with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
-        // A display that cannot be written is no failure.
+        // A failure to write the display is ignored.
         let _ = write!(out, "{:.0}/s", state.per_sec());
     })
 }

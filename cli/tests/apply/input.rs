@@ -1,4 +1,4 @@
-//! The file of updates: its formats, mistakes in it, and the agreement to deletions.
+//! The file of updates: its formats, mistakes in it, and the confirmation of deletions.
 
 use serde_json::json;
 

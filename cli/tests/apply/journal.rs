@@ -1,4 +1,4 @@
-//! Batches that are not simply accepted, and the journal of them.
+//! Batches that fail, are rejected, or have an unknown outcome, and their journal.
 
 use std::{
     fs,

@@ -6,13 +6,13 @@ use zephr_mock::Fault;
 
 use super::{Folder, SUBMIT, attributes, start, submitted, tiers, users};
 
-/// Applies a file and kills the command at random moments, then lets it end.
+/// Applies a file, kills the command at random moments, and finally lets it run to its end.
 ///
-/// No batch is sent twice, and what may have been accepted is left to the user.
+/// Checks that no batch is sent again, and that the command leaves batches with an unknown outcome to the user.
 fn kill_at_random(rows: usize, batch_size: usize, kills: usize, longest: Duration) {
     let mock = start(users(rows));
     let folder = Folder::with("t.csv", &tiers(rows));
-    // A batch is on its way for some time, so that kills meet it there.
+    // Requests take some time, so that the command is often killed during one.
     let slow = Fault::on(SUBMIT).times(10_000).delay(Duration::from_millis(30));
     mock.faults().add(slow).unwrap();
     let size = batch_size.to_string();
@@ -35,7 +35,7 @@ fn kill_at_random(rows: usize, batch_size: usize, kills: usize, longest: Duratio
             killed += 1;
         }
         child.wait().unwrap();
-        // Every line but one that was cut is JSON.
+        // Every line is JSON, except one that was not written completely.
         folder.journal("t.csv.journal");
     }
     let run = folder.run(&mock, &arguments);

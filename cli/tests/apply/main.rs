@@ -1,6 +1,6 @@
-//! `zephr users apply`: input, journal, error file, and what a kill leaves behind.
+//! `zephr users apply`: input, journal, error file, and killed commands.
 
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
 mod input;
@@ -104,7 +104,7 @@ impl Folder {
         Run::of(&mut self.apply(mock, arguments))
     }
 
-    /// Returns the events of a journal. A line that was cut has none.
+    /// Returns the events of a journal, without a last line that was not written completely.
     fn journal(&self, name: &str) -> Vec<Value> {
         let text = fs::read_to_string(self.path(name)).unwrap_or_default();
         let whole = text.rfind('\n').map_or(0, |end| end + 1);
@@ -121,7 +121,7 @@ impl Folder {
     }
 }
 
-/// Returns a file that sets the tier of each user to a value of its own.
+/// Returns a file that sets the tier of each user to a different value.
 fn tiers(count: usize) -> String {
     let mut text = "user_id,attributes.tier\n".to_owned();
     for number in 0..count {
@@ -169,7 +169,7 @@ fn updates_are_applied_and_journaled() {
         (&events[4]["first_row"], &events[4]["last_row"]),
         (&json!(3), &json!(3))
     );
-    // The same command reports, and sends nothing.
+    // Running the command again prints the report, and sends nothing.
     let again = folder.run(&mock, &arguments);
     let expected = "the file was applied before: nothing is sent\n3 rows: 3 succeeded, 0 failed, 0 unknown\n";
     assert_eq!((again.code, again.err.as_str()), (0, expected));
@@ -204,7 +204,7 @@ fn rows_that_fail_are_written_to_a_file_that_can_be_applied() {
             run.err
         );
         assert_eq!(folder.read(&errors), corrected);
-        // The same command has the same result, and keeps the file that the user corrected.
+        // Running the command again has the same result, and keeps the file that the user corrected.
         folder.write(&errors, &corrected.replace("nobody", "u-1"));
         assert_eq!(folder.run(&mock, &[name]).code, 1);
         folder.run(&mock, &[&errors]).ok();

@@ -1,4 +1,4 @@
-//! An export of a million users: memory, and a cut in the middle.
+//! An export of a million users: memory use, and an interruption in the middle.
 
 use std::{
     fs,
@@ -12,14 +12,14 @@ use zephr_mock::Mock;
 
 use super::{Folder, Run, start};
 
-/// Returns the largest memory of a process so far, in KiB.
+/// Returns the peak memory of a process so far, in KiB.
 fn peak_memory(child: &Child) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{}/status", child.id())).ok()?;
     let line = status.lines().find(|line| line.starts_with("VmHWM:"))?;
     line.split_whitespace().nth(1)?.parse().ok()
 }
 
-/// Runs an export to its end and returns its largest memory in KiB.
+/// Runs an export to its end and returns its peak memory in KiB.
 fn measured(mut command: Command) -> u64 {
     let mut child = command.stderr(Stdio::null()).spawn().unwrap();
     let mut peak = 0;

@@ -1,6 +1,6 @@
-//! `zephr users export`: complete files, continued after a cut, in constant memory.
+//! `zephr users export`: complete files, also after an interruption, in constant memory.
 
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
 mod large;
@@ -83,7 +83,7 @@ impl Folder {
     }
 }
 
-/// Slows an export down, so that it can be cut.
+/// Slows an export down, so that it can be interrupted.
 fn slow(mock: &Mock) {
     let fault = Fault::on("users().export")
         .times(5_000)

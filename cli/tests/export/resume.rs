@@ -1,4 +1,4 @@
-//! Exports that are cut, and continued.
+//! Exports that are interrupted and continued.
 
 use std::{collections::BTreeSet, fs, process::Stdio};
 
@@ -28,7 +28,7 @@ fn an_export_that_is_killed_continues_to_the_same_bytes() {
         assert!(!folder.path(name).exists(), "a part of a file has no final name");
         let before = folder.records(&state);
         assert!((500..3_001).contains(&before), "{before}");
-        // As if the kill had come in the middle of a page.
+        // Simulates that the process was killed in the middle of a page.
         let part = folder.path(&format!("{name}.part"));
         let mut bytes = fs::read(&part).unwrap();
         bytes.extend_from_slice(b"half a rec");
@@ -42,7 +42,7 @@ fn an_export_that_is_killed_continues_to_the_same_bytes() {
             "{}",
             run.err
         );
-        // A set, because the request during which the process was killed may be recorded late.
+        // Compared as a set, because the request during which the process was killed may be recorded late.
         let requested: BTreeSet<u64> = mock.requests().to("users().export")[pages..]
             .iter()
             .map(|request| page(&request.query))
@@ -147,7 +147,7 @@ fn a_part_of_another_export_is_not_continued() {
             run.err
         );
     }
-    // The remedy works.
+    // The remedy in the message works.
     fs::remove_file(folder.path("users.csv.part")).unwrap();
     folder
         .run(

@@ -18,7 +18,10 @@ use std::{
 };
 
 use support::{Run, ZEPHR, in_parallel, isolated, with_service};
-use zephr_catalog::catalog;
+use zephr_catalog::{
+    catalog,
+    samples::{Language, Request, Settings},
+};
 
 /// A secret key that must appear in no program.
 const CANARY: &str = "canary-91c2e7";
@@ -98,6 +101,42 @@ fn every_operation_is_rendered_in_every_language() {
             );
             assert!(!text.lines().any(|line| line.ends_with(' ')), "{text}");
         }
+    }
+}
+
+/// The command line encodes the request as the client does, the catalog from the description alone.
+#[test]
+fn programs_are_those_of_the_catalog() {
+    for operation in &catalog().operations {
+        let request = Request::example(operation).unwrap();
+        for language in Language::ALL {
+            let rendered = request.render(language, Settings::Environment).unwrap();
+            let printed = &PROGRAMS[language.name()][operation.id.as_str()];
+            assert!(
+                rendered == *printed,
+                "{} in {language:?} differs:\n{rendered}\n{printed}",
+                operation.id
+            );
+        }
+    }
+}
+
+#[test]
+fn programs_are_those_of_the_corrected_description() {
+    let text = include_str!("../../../spec/zephr-admin-api.corrected.json");
+    assert!(!text.contains("x-zephr-"));
+    let description: serde_json::Value = serde_json::from_str(text).unwrap();
+    for operation in &catalog().operations {
+        let method = operation.method.to_lowercase();
+        let samples = &description["paths"][&operation.path][&method]["x-codeSamples"];
+        let expected: Vec<_> = Language::ALL
+            .into_iter()
+            .map(|language| {
+                let source = &PROGRAMS[language.name()][operation.id.as_str()];
+                serde_json::json!({ "lang": language.syntax(), "label": language.label(), "source": source })
+            })
+            .collect();
+        assert!(*samples == serde_json::Value::from(expected), "{}", operation.id);
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) fn start(builder: MockBuilder) -> Mock {
     runtime.block_on(builder.start()).unwrap()
 }
 
-/// Returns a command whose environment has no setting of the machine.
+/// Returns a command whose environment contains no settings of the machine.
 pub(crate) fn isolated(program: &str) -> Command {
     let mut command = Command::new(program);
     let folder = Path::new(ZEPHR).parent().unwrap();
@@ -61,7 +61,8 @@ pub(crate) fn zephr_with_input(url: &str, arguments: &[&str], input: &str) -> Ru
     with_input(with_service(ZEPHR, url).args(arguments), input)
 }
 
-/// Runs a command line on a terminal that has this text typed in; `None` if the machine has no `script` of util-linux.
+/// Runs a command line on a terminal, with this text as input; `None` if the machine has no `script` of
+/// util-linux.
 pub(crate) fn on_terminal(url: &str, line: &str, input: &str) -> Option<Run> {
     if Run::of(isolated("script").arg("--version")).code != 0 {
         eprintln!("skipped: script (util-linux) is not installed");
@@ -87,7 +88,7 @@ fn with_input(command: &mut Command, input: &str) -> Run {
     child.wait_with_output().unwrap().into()
 }
 
-/// What a process printed, and its exit code.
+/// The output of a process and its exit code.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) code: i32,
@@ -125,7 +126,7 @@ impl From<Output> for Run {
     }
 }
 
-/// Applies a function to all items on a few threads, and returns its results in the order of the items.
+/// Applies a function to all items, on a few threads. Returns the results in the order of the items.
 pub(crate) fn in_parallel<T: Sync, R: Send>(items: &[T], apply: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let results = Mutex::new(Vec::new());

@@ -28,7 +28,7 @@ pub enum Example {
     Overlay(&'static str, &'static str),
     /// A file that is not text.
     Bytes(&'static [u8]),
-    /// A description too large to spell out: a phrase for it, and the function that builds it.
+    /// A large description: a phrase that describes it, and the function that builds it.
     Large(&'static str, fn() -> String),
 }
 

@@ -17,7 +17,7 @@ codes! {
 
     /// Required parameters that look mutually exclusive.
     EXCLUSIVE_PARAMETERS = 102,
-    "Each of the parameters identifies the same thing, yet all of them are required. In most APIs, any one of them is sufficient.",
+    "The names of several required parameters suggest that they identify the same thing. In most APIs, one of them is sufficient.",
     Part("paths:\n  /users:\n    get:\n      operationId: findUser\n      parameters:\n      \
           - {name: user_id, in: query, required: true, schema: {type: string}}\n      \
           - {name: email, in: query, required: true, schema: {type: string}}\n      responses: {'204': {description: Found.}}\n"),
@@ -25,7 +25,7 @@ codes! {
 
     /// Near-duplicate schemas.
     NEAR_DUPLICATE = 103,
-    "Two schemas have the same or almost the same properties. They probably describe the same thing, but become two Rust types. Schemas that share an `x-zephr-type` are not reported.",
+    "Two schemas have the same or almost the same properties. They probably describe the same thing, but the generator emits two Rust types.",
     Part("paths: {}\ncomponents:\n  schemas:\n    User: &user\n      type: object\n      properties: {id: {type: string}, name: {type: string}, email: {type: string}, since: {type: string}}\n    \
           Member: *user\n    Both: {type: array, items: {oneOf: [{$ref: '#/components/schemas/User'}, {$ref: '#/components/schemas/Member'}]}}\n"),
     "Make the schemas identical and set the same `x-zephr-type` on both, or suppress the warning: add `x-zephr-allow` with an overlay action that states the reason.";
@@ -39,20 +39,20 @@ codes! {
 
     /// Operation ID that does not match its path.
     MISLEADING_ID = 105,
-    "The ID names a different resource than the path. IDs are often copied together with an operation and not updated.",
+    "The ID contains the name of another resource than the path. Probably the operation was copied, and its ID was not adapted.",
     Part("tags: [{name: Grants}]\npaths:\n  /users:\n    get: {operationId: listUsers, tags: [Users], responses: {'204': {description: Done.}}}\n  \
           /grants:\n    get: {operationId: listUser, tags: [Grants], responses: {'204': {description: Done.}}}\n"),
     "Set the method name with `x-zephr-call`, or suppress the warning: add `x-zephr-allow` with an overlay action that states the reason.";
 
-    /// Unused allowance.
+    /// Unused entry of `x-zephr-allow`.
     IDLE_ALLOWANCE = 106,
-    "`x-zephr-allow` suppresses warnings with the listed codes for the object that contains it and everything below. There is no warning with this code.",
+    "`x-zephr-allow` suppresses warnings with the listed codes, for the object that contains it and for everything below. There is no such warning for this code.",
     Part("x-zephr-allow: [ZC0100]\npaths: {}\n"),
     "Remove the code from the list.";
 
     /// Missing request body.
     NO_REQUEST_BODY = 107,
-    "The method of the operation usually sends a body, but none is described. The client sends a request without a body, which may erase the data that it is supposed to update.",
+    "Operations with this HTTP method usually have a request body, but none is described. The client sends no body, so the service may erase the data that the caller wants to update.",
     Part("paths:\n  /users/{user_id}:\n    put:\n      operationId: saveUser\n      parameters: [{name: user_id, in: path, required: true, schema: {type: string}}]\n      \
           responses: {'204': {description: Done.}}\n"),
     "Describe the body, or suppress the warning: add `x-zephr-allow` with an overlay action that states the reason.";

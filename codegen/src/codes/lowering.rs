@@ -14,13 +14,13 @@ codes! {
 
     /// Missing required value.
     MISSING = 21,
-    "OpenAPI requires the value, and it cannot be inferred.",
+    "OpenAPI requires this value, and the generator cannot infer it.",
     Part("components: {}\n"),
     "Add the value that the message names.";
 
     /// Malformed part of a description.
     FORM = 22,
-    "The part does not have the form that OpenAPI defines. It is ignored; the rest of the description is still read.",
+    "This part of the description does not have the form that OpenAPI defines, so it is ignored. The rest of the description is read.",
     Part("paths:\n  /users:\n    get:\n      operationId: [listUsers]\n      responses: {'204': {description: Done.}}\n"),
     "Correct the part as the message describes.";
 
@@ -34,45 +34,46 @@ codes! {
 
     /// Cyclic `$ref` or type of infinite size.
     CYCLE = 24,
-    "The reference leads back to itself without reaching a value, or the type contains itself, so that no finite value exists. A cycle \
-     through the properties of an object is allowed. A cycle that consists only of lists and maps is broken: the innermost value is typed as any JSON.",
+    "A chain of references leads back to its start without reaching a value, or a type requires a value of the same type inside of each value, so that values \
+     would be infinite. Objects may be recursive through optional properties, lists and maps. If a cycle contains no object, its innermost value is \
+     typed as any JSON.",
     Part("paths: {}\ncomponents:\n  schemas:\n    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}\n"),
-    "Define the value at one point of the cycle.";
+    "Replace one reference of the cycle with a value, or make one of the recursive properties optional.";
 
     /// Unknown `type`.
     UNKNOWN_TYPE = 25,
-    "The types are `string`, `number`, `integer`, `boolean`, `array` and `object`. The nonstandard `any` is read as any JSON, \
+    "The valid types are `string`, `number`, `integer`, `boolean`, `array` and `object`. The nonstandard `any` is read as any JSON, \
      with a warning.",
     Part("paths: {}\ncomponents:\n  schemas:\n    Name: {type: strnig}\n"),
     "Correct the spelling of the type.";
 
     /// Schema without a corresponding Rust type.
     SCHEMA = 26,
-    "The schema contradicts itself (for example, it requires a property that it does not declare), or it cannot be expressed as a Rust type.",
+    "The schema contradicts itself, or no Rust type can express it. For example, it requires a property that it does not declare.",
     Part("paths: {}\ncomponents:\n  schemas:\n    User: {type: object, required: [nmae], properties: {name: {type: string}}}\n"),
     "Correct the schema, or set `x-zephr-any: true` to accept any JSON.";
 
     /// Unknown `x-zephr-` key.
     UNKNOWN_HINT = 27,
-    "Nothing reads the hint, so the correction has no effect.",
+    "Keys that begin with `x-zephr-` are hints for the generator. The generator does not know this hint.",
     Part("x-zephr-modul: zephr\npaths: {}\n"),
     "Correct the spelling; spec/README.md lists the hints.";
 
     /// Invalid value for a hint.
     HINT = 28,
-    "An `x-zephr-` key (a hint) does not accept its value, such as a name that is not in snake case.",
+    "The value of a hint (a key that begins with `x-zephr-`) is invalid. For example, a module name must be in snake case.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      x-zephr-call: List\n      responses: {'204': {description: Done.}}\n"),
     "Use a value that the message describes; spec/README.md lists the hints and their values.";
 
     /// Misplaced hint.
     IDLE_HINT = 29,
-    "Nothing reads the hint at this location, so it has no effect.",
+    "The generator does not read this hint at this location, so the hint has no effect.",
     Part("x-zephr-secret: true\npaths: {}\n"),
     "Move the hint to where it applies, or remove it.";
 
     /// Conflicting definitions of a type.
     TYPE_CONFLICT = 30,
-    "`x-zephr-type` assigns the same name to two schemas with different structures. Schemas that share a name become one type, so they must have \
+    "`x-zephr-type` assigns the same name to two different schemas. Schemas that share a name become one type, so they must have \
      the same structure.",
     Part("paths: {}\ncomponents:\n  schemas:\n    A: {type: object, x-zephr-type: Thing, properties: {a: {type: string}}}\n    \
           B: {type: object, x-zephr-type: Thing, properties: {b: {type: string}}}\n"),
@@ -80,34 +81,34 @@ codes! {
 
     /// Rust name collision.
     COLLISION = 31,
-    "Two items would have the same Rust name, so a number is appended to one of them. The number depends on their order, so the name could change \
+    "Two items would have the same Rust name, so a number is appended to one of them. The number depends on the order of the items, so the name could change \
      with the next version of the description.",
     Part("paths: {}\ncomponents:\n  schemas:\n    User:\n      type: object\n      properties: {userId: {type: string}, user-id: {type: string}}\n"),
     "Set the name of one item with `x-zephr-name`, `x-zephr-type` or `x-zephr-call`.";
 
     /// Unknown method in a path item.
     UNKNOWN_METHOD = 32,
-    "The key is not an HTTP method that OpenAPI defines, so the operation under it would be lost.",
+    "The key is not an HTTP method that OpenAPI supports, so the generator cannot read the operation under it.",
     Part("paths:\n  /users:\n    gte:\n      operationId: listUsers\n      responses: {'204': {description: Done.}}\n"),
     "Correct the spelling, or add the prefix `x-` to the key.";
 
     /// Missing operation ID.
     NO_OPERATION_ID = 33,
-    "Without an ID, the method name is derived from the HTTP method and path, so it changes whenever either of them does.",
+    "Without an ID, the name of the generated method is derived from the HTTP method and the path. If either of them changes, so does the name.",
     Part("paths:\n  /users:\n    get:\n      responses: {'204': {description: Done.}}\n"),
     "Add an `operationId`.";
 
     /// Duplicate operation ID.
     DUPLICATE_OPERATION_ID = 34,
-    "IDs must be unique, because documentation and tables identify operations by them.",
+    "Operation IDs must be unique, because errors, documentation and overlays refer to operations by ID.",
     Part("paths:\n  /users:\n    get:\n      operationId: users\n      responses: {'204': {description: Done.}}\n    \
           put:\n      operationId: users\n      responses: {'204': {description: Done.}}\n"),
     "Change the ID of one of the operations.";
 
     /// Two operations with the same method and path.
     DUPLICATE_PATH = 35,
-    "The paths are identical except for the names of their parameters or a `#` fragment, so the server must distinguish the operations by \
-     other means. Both operations are generated.",
+    "The paths of the operations differ only in the names of parameters, or after a `#`, so both operations send the same kind of request. \
+     Both are generated.",
     Part("paths:\n  /users/{id}:\n    get:\n      operationId: getUser\n      parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n      \
           responses: {'204': {description: Done.}}\n  /users/{key}:\n    get:\n      operationId: readUser\n      \
           parameters: [{name: key, in: path, required: true, schema: {type: string}}]\n      responses: {'204': {description: Done.}}\n"),
@@ -122,7 +123,7 @@ codes! {
 
     /// Operation without responses.
     NO_RESPONSES = 37,
-    "The operation declares no responses, so the result of a successful call is unknown. This is an error in OpenAPI 3.0. In OpenAPI 3.1, which allows `responses` to be omitted, it is a warning, and the call ignores the response body.",
+    "The operation declares no responses, so the type of its result is unknown. In OpenAPI 3.0, this is an error. In OpenAPI 3.1, it is a warning, and the call ignores the response body.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses: {}\n"),
     "Describe at least the success response.";
 
@@ -141,14 +142,14 @@ codes! {
 
     /// Duplicate parameter.
     DUPLICATE_PARAMETER = 40,
-    "A parameter is identified by its `name` and `in`. Two declarations agree in both, so only the first is used.",
+    "Two declarations have the same `name` and `in`, so they declare the same parameter. The generator uses the first one.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      parameters:\n        - {name: page, in: query, schema: {type: integer}}\n        \
           - {name: page, in: query, schema: {type: string}}\n      responses: {'204': {description: Done.}}\n"),
     "Remove one of the declarations.";
 
     /// Parameter that cannot be sent.
     UNSUPPORTED_PARAMETER = 41,
-    "The name is not valid in a header or a cookie, or the value is described as JSON, which a parameter in its location cannot carry.",
+    "The name is not valid for a header or a cookie, or the parameter is a cookie whose value is described as JSON.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      parameters:\n        - {name: 'X Filter', in: header, schema: {type: string}}\n      \
           responses: {'204': {description: Done.}}\n"),
     "Correct the name, or describe the value as a string that the caller builds.";
@@ -170,13 +171,13 @@ codes! {
 
     /// Unsupported media type.
     MEDIA_TYPE = 44,
-    "The generator cannot encode or decode bodies of this media type.",
+    "The generator supports no body of this media type, or no media type is declared.",
     Part("paths:\n  /users:\n    put:\n      operationId: saveUsers\n      requestBody: {content: {}}\n      responses: {'204': {description: Done.}}\n"),
     "Correct the media type, or remove the body.";
 
     /// Success responses of different kinds.
     MIXED_RESPONSES = 45,
-    "A call returns one type. Several JSON types become one enum. If one of the responses is text or bytes, the call returns text or bytes for all of them.",
+    "A call returns a single type. If the success responses are different JSON types, this type is an enum. If one of them is text or bytes, the call returns text or bytes for all of them.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses:\n        \
           '200': {description: A., content: {application/json: {schema: {type: string}}}}\n        \
           '201': {description: B., content: {text/plain: {schema: {type: string}}}}\n"),
@@ -184,7 +185,7 @@ codes! {
 
     /// Example that contradicts its schema.
     EXAMPLE = 46,
-    "Documentation and tests do not use the example; a generated one that matches the schema replaces it.",
+    "The example does not match its schema. Documentation and tests use a generated example instead.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      parameters:\n        - {name: page, in: query, example: first, schema: {type: integer}}\n      \
           responses: {'204': {description: Done.}}\n"),
     "Correct the example or the schema.";
@@ -197,7 +198,7 @@ codes! {
 
     /// Untyped value.
     UNTYPED = 48,
-    "The schema has neither a type nor a hint that this is intended, so the value is typed as any JSON. Most such schemas are oversights. ZC0048 is reported only if an overlay is used.",
+    "The schema has no `type`, so its values are typed as any JSON. This is usually a mistake. The warning is reported only if an overlay is used.",
     Overlay("paths:\n  /users:\n    get:\n      operationId: getUsers\n      responses: {'200': {description: All., content: {application/json: {schema: {}}}}}\n",
         "actions:\n- target: $.paths['/users'].get\n  description: Reads.\n  update: {x-zephr-retry: idempotent}\n"),
     "Add a `type`, or set `x-zephr-any: true` to accept any JSON.";
@@ -211,16 +212,16 @@ codes! {
 
     /// `x-zephr-verify-with` refers to an unknown operation.
     VERIFY_WITH = 70,
-    "If the outcome of a call is unknown, the error names the operation that can verify it. The named operation does not exist.",
+    "`x-zephr-verify-with` names an operation that shows if a call with an unknown outcome took effect. No operation has this ID.",
     Part("paths:\n  /users:\n    post:\n      operationId: createUser\n      x-zephr-verify-with: listUser\n      responses: {'204': {description: Done.}}\n"),
-    "Set `x-zephr-verify-with` to the ID of an operation that can find the created resource.";
+    "Set `x-zephr-verify-with` to the ID of an operation that finds the created resource.";
 
-    /// Part of the description that generates no code.
+    /// Part of the description without generated code.
     NOT_GENERATED = 71,
-    "This part describes requests that the service sends to you. The generated client cannot receive requests. Each kind of part is reported once, at its first occurrence.",
+    "The part describes requests that the service sends to you, and the generated client cannot receive requests. Each kind of part is reported once, at its first occurrence.",
     Part("paths:\n  /jobs:\n    post:\n      operationId: createJob\n      responses: {'204': {description: Done.}}\n      callbacks:\n        \
           done: {'{$request.query.url}': {post: {responses: {'204': {description: Heard.}}}}}\n"),
-    "None is required. To silence the warning, `remove` the part with an overlay. To receive the requests, write the handler yourself.";
+    "None is required. To receive these requests, write the handler yourself. To suppress the warning, `remove` the part with an overlay.";
 
     /// Unknown keyword.
     UNKNOWN_KEYWORD = 72,
@@ -230,7 +231,7 @@ codes! {
 
     /// Request that cannot be sent as described.
     UNSENDABLE = 73,
-    "The client cannot send what the description requires, such as a body in `multipart/mixed`. Generation stops, because the method would send something else.",
+    "The client cannot send the request that the description requires, such as a body in `multipart/mixed`. This is an error, because the generated method would send a different request.",
     Part("paths:\n  /files:\n    post:\n      operationId: createFile\n      requestBody: {content: {multipart/mixed: {schema: {type: string}}}}\n      \
           responses: {'204': {description: Done.}}\n"),
     "Change the description with an overlay so that the request can be sent, or generate the other operations with `--keep-going`.";
@@ -241,9 +242,9 @@ codes! {
     Part("paths: {}\ncomponents:\n  securitySchemes:\n    Key: {type: apiKey, in: header, name: X-Key}\n"),
     "Add the header of the scheme by an interceptor of the client, which is called for each attempt.";
 
-    /// Constraint that the Rust type does not express.
+    /// Keyword that the Rust type does not express.
     LOOSE = 75,
-    "JSON values of this schema are preserved, but a part of each is typed as any JSON. The keyword is reported once, at its first occurrence.",
+    "The generated type does not express this keyword, so a part of each value is typed as any JSON. No data is lost. Each keyword is reported once, at its first occurrence.",
     Part("paths: {}\ncomponents:\n  schemas:\n    Names: {type: object, patternProperties: {'^n_': {type: string}}}\n"),
     "Use `properties`, `additionalProperties` or `oneOf` if the type matters.";
 }

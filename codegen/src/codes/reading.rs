@@ -92,14 +92,14 @@ codes! {
 
     /// Missing description text.
     PROSE_STUB = 13,
-    "`cargo xtask update` imports the facts of a newly published description, but not its prose. It inserts this placeholder where prose is missing.",
+    "`cargo xtask update` does not copy the texts of a newly published description. Where a text is missing, it inserts a placeholder.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      summary: 'TODO(prose): describe this.'\n      \
           responses: {'204': {description: Done.}}\n"),
     "Replace the placeholder with a description in your own words.";
 
     /// Overlay action that needs review.
     UNJUDGED = 14,
-    "`cargo xtask update` adds an action for every new operation, with a method name derived from its ID and a retry class derived from its \
+    "`cargo xtask update` adds an action for every new operation. It derives the method name from the operation ID, and the retry class from the \
      HTTP method. Both are guesses that need review.",
     Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  description: 'TODO(overlay): review the name and the retry class.'\n  \
           update: {x-zephr-call: users.list}\n"),
@@ -107,8 +107,8 @@ codes! {
 
     /// Invalid overlay.
     OVERLAY_FORM = 15,
-    "The overlay does not conform to version 1.0 or 1.1 of the Overlay Specification, or an action has no reason. Every action must state its reason in \
-     `description`, which the specification leaves optional.",
+    "The overlay does not conform to version 1.0 or 1.1 of the Overlay Specification. In addition, the generator requires each action to state its reason \
+     in `description`, which is optional in the specification.",
     Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  update: {operationId: users}\n"),
     "Correct the action as the message describes.";
 
@@ -120,13 +120,13 @@ codes! {
 
     /// Target without a match.
     OVERLAY_UNUSED = 17,
-    "The correction is either no longer needed, or its target has moved. The Overlay Specification ignores such an action, but the generator reports an error.",
+    "The `target` of the action matches nothing in the description. Either the correction is no longer needed, or its target has moved. The Overlay Specification permits such an action, but the generator treats it as an error.",
     Overlay(SOUND, "actions:\n- target: $.paths['/accounts']\n  description: Not ours.\n  remove: true\n"),
     "Find out whether the target was moved or removed, then update `target` or delete the action.";
 
     /// Incompatible update.
     OVERLAY_MISFIT = 18,
-    "An update merges an object into an object, appends to an array, or (since 1.1) replaces a primitive value with another. `copy` must match exactly one value.",
+    "The update cannot be applied to the target. An object can be merged into an object, and any value can be appended to an array. Since version 1.1, a string, number or Boolean can replace another. `copy` must match exactly one value.",
     Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  description: A text for an object.\n  update: none\n"),
     "Choose another target. To replace a value entirely, remove it in one action and add the new one in the next.";
 

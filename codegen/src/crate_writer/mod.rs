@@ -25,6 +25,8 @@ pub struct HandWritten {
     pub module: Option<String>,
     /// The path from the new folder to the workspace, with `/`: `../zephr`.
     pub workspace_path: String,
+    /// The name of the package, if it is not that of the client crate.
+    pub package: Option<String>,
 }
 
 /// Returns the files of the crate: the hand-written ones, and those of `emitted` below `generated/`.
@@ -55,7 +57,7 @@ pub fn assemble(hand_written: HandWritten, emitted: &[File]) -> Result<Vec<File>
     Ok(files)
 }
 
-/// Returns whether a hand-written file is copied: all except files of undeclared modules and emitted files.
+/// Returns whether a hand-written file is copied. Emitted files and files of undeclared modules are not.
 fn belongs(path: &str, module: Option<&str>) -> bool {
     let inside = path.strip_prefix("src/").and_then(|path| path.split_once('/'));
     inside.is_none_or(|(folder, _)| Some(folder) == module)
@@ -84,7 +86,12 @@ fn manifest(hand_written: &HandWritten, features: &[&str]) -> Result<String, Str
     for (name, value) in crate_manifest {
         // Tests, examples and lints remain in the workspace.
         let value = match (name.as_str(), value) {
-            ("package", Value::Table(package)) => resolve_package(package, &inherited("package"))?,
+            ("package", Value::Table(mut package)) => {
+                if let Some(name) = &hand_written.package {
+                    package.insert("name".to_owned(), Value::String(name.clone()));
+                }
+                resolve_package(package, &inherited("package"))?
+            }
             ("dependencies", Value::Table(dependencies)) => resolve_dependencies(
                 dependencies,
                 &inherited("dependencies"),
@@ -138,7 +145,7 @@ fn resolve_dependencies(
             dependency
         } else {
             let mut dependency = detailed(value);
-            // The path of the crate, not of the workspace.
+            // The crate has its own path, which is not that of the workspace.
             redirect(&mut dependency, &format!("{workspace_path}/generated"));
             dependency
         };
@@ -178,7 +185,7 @@ fn redirect(dependency: &mut Table, workspace_path: &str) {
     }
 }
 
-/// Adds the keys next to `workspace = true` in a member: features and `optional`.
+/// Adds the keys that a member specifies next to `workspace = true`, such as `features` and `optional`.
 fn merge(dependency: &mut Table, member: Table) {
     for (key, value) in member {
         if key == "workspace" {

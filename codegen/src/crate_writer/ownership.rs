@@ -9,7 +9,7 @@ use std::{
 use super::MARKER;
 use crate::write::{Batch, File, Mode, Report, at, check_path, commit, digest, recover};
 
-/// Files that belong to the user as soon as they are edited: they are kept without an error.
+/// Files that belong to the user as soon as the user edits them. They are then kept, without an error.
 const EDITABLE: [&str; 2] = ["Cargo.toml", "README.md"];
 
 const HEADER: &str =
@@ -20,18 +20,18 @@ const HEADER: &str =
 pub struct Outcome {
     /// The differences. In [`Mode::Check`], `changed` includes the conflicts.
     pub report: Report,
-    /// Files that the user edited and that are unchanged.
+    /// Files that the user edited. They were not touched.
     pub kept: Vec<String>,
-    /// Files at the paths of emitted ones that the user wrote or edited. With any of them, nothing is written
-    /// unless forced.
+    /// Files of the user at the paths of emitted files. If there are any, nothing is written unless `force` is
+    /// set.
     pub conflicts: Vec<String>,
 }
 
 /// Writes the files of a crate into `root`, or compares them.
 ///
-/// Files that the generator wrote earlier, and that were not edited since, are replaced or removed. All other files
-/// belong to the user: one that is in the way is a conflict, and the others are unchanged. `force` resolves conflicts
-/// by replacing.
+/// Files that the generator wrote earlier, and that were not edited since, are replaced or removed. All other
+/// files belong to the user. If one of them is at the path of an emitted file, this is a conflict; `force`
+/// replaces such files.
 pub fn write(root: &Path, files: &[File], mode: Mode, force: bool) -> io::Result<Outcome> {
     if mode == Mode::Write {
         recover(root)?;
@@ -131,7 +131,7 @@ impl Survey<'_> {
                 self.outcome.report.extra.push(path.to_owned());
             }
             Entry::File(_) => self.outcome.conflicts.push(path.to_owned()),
-            // The user replaced it by something else, so the generator does not own it.
+            // The user replaced the file by something else, so the generator does not own it.
             Entry::Nothing | Entry::Special | Entry::Folder => {}
         }
         Ok(())
@@ -160,7 +160,7 @@ impl Survey<'_> {
         let full = self.root.join(path);
         match fs::symlink_metadata(&full) {
             Ok(metadata) if metadata.is_dir() => Entry::Folder,
-            // A file that cannot be read cannot be verified.
+            // If the file cannot be read, its digest is unknown.
             Ok(metadata) if metadata.is_file() => {
                 Entry::File(fs::read(full).map_or_else(|_| String::new(), |content| text_digest(&content)))
             }
@@ -188,7 +188,7 @@ enum Entry {
     Folder,
 }
 
-/// Returns the digest of a text, which line endings do not change: a version control system may convert them.
+/// Returns the digest of a text, regardless of its line endings, which a version control system may convert.
 fn text_digest(text: &[u8]) -> String {
     digest(&unix_lines(text))
 }
@@ -202,7 +202,7 @@ fn unix_lines(text: &[u8]) -> Vec<u8> {
     parts.collect::<Vec<&[u8]>>().concat()
 }
 
-/// Returns the folders that become empty when `removed` are removed, innermost first.
+/// Returns the folders that become empty when the files in `removed` are removed, innermost first.
 fn emptied(root: &Path, removed: &[String], wanted: &BTreeMap<&str, &str>) -> io::Result<Vec<String>> {
     let mut gone: BTreeSet<String> = removed.iter().cloned().collect();
     let mut folders: Vec<&str> = removed

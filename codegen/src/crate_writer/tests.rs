@@ -51,7 +51,18 @@ serde = "1"
         ],
         module: Some("ext".to_owned()),
         workspace_path: "../zephr".to_owned(),
+        package: None,
     }
+}
+
+#[test]
+fn a_crate_may_have_a_name_of_its_own() {
+    let named = HandWritten {
+        package: Some("acme".to_owned()),
+        ..hand_written()
+    };
+    let files = assemble(named, &[]).unwrap();
+    assert!(files[0].text.contains("name = \"acme\""), "{}", files[0].text);
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::tree::Origin;
 pub struct Diagnostic {
     /// The code of the rule that is violated.
     pub code: Code,
-    /// The severity, which decides if generation stops.
+    /// The severity, which determines whether generation stops.
     pub severity: Severity,
     /// The message: lower case, without a full stop.
     pub message: String,

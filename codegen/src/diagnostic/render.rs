@@ -7,12 +7,13 @@ use annotate_snippets::{
 use super::{Diagnostic, Severity};
 use crate::tree::Span;
 
-/// The maximum length of a source line that is shown, in bytes: the cost of rendering grows with the line.
+/// The maximum length of a source line that is shown, in bytes. The cost of rendering grows with the length of
+/// the line.
 const MAX_LINE_LENGTH: usize = 4_000;
 
 /// Renders the diagnostics sorted by location and separated by blank lines, with colors if `styled`.
 ///
-/// The order of `diagnostics` does not affect the result, and duplicates are rendered once.
+/// The order of `diagnostics` does not matter, and duplicates are rendered only once.
 pub fn render(diagnostics: &[Diagnostic], styled: bool) -> String {
     let renderer = if styled {
         Renderer::styled()
@@ -98,7 +99,7 @@ fn place(pointer: &str) -> String {
     }
 }
 
-/// Returns the first line of `span`, with an annotation that ends at the end of the line at the latest.
+/// Returns the first line of `span`, with an annotation that does not extend beyond this line.
 fn excerpt<'a>(span: &'a Span, kind: AnnotationKind, label: Option<&'a str>) -> Element<'a> {
     let text = span.source.text.as_str();
     let start = floor(text, span.start);

@@ -42,8 +42,8 @@ impl Suggestion {
         }
     }
 
-    /// Creates a suggestion that removes the value at `pointer`. Returns `None` for components, since they may be
-    /// referenced.
+    /// Creates a suggestion that removes the value at `pointer`. Returns `None` for components, because other
+    /// parts may refer to them.
     pub(crate) fn remove(pointer: &str) -> Option<Self> {
         (!pointer.starts_with("/components/")).then(|| Self {
             pointer: pointer.to_owned(),
@@ -76,7 +76,7 @@ impl Suggestion {
         Some(yaml::write(&Json::Array(vec![action]), 0))
     }
 
-    /// Returns `true` if an overlay can make the change: an update cannot change the kind of an existing value.
+    /// Returns `true` if an overlay can make the change. An update cannot change the kind of an existing value.
     fn fits(&self, document: &Node) -> bool {
         let Correction::Update(entries) = &self.change else {
             return true;

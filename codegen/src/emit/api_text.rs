@@ -1,5 +1,5 @@
-//! `generated/api.txt`: one line per public item, derived from the emitted items, so that it lists exactly what exists. It
-//! contains no prose, so that descriptions with equal facts have equal files.
+//! `generated/api.txt`: one line per public item, derived from the emitted items. It contains no documentation,
+//! so that it changes only if the API changes.
 
 use proc_macro2::TokenTree;
 use syn::{
@@ -10,7 +10,8 @@ use syn::{
 use super::module::Module;
 use crate::print;
 
-/// Returns the lines of modules, joined into one text: many small strings between short-lived syntax trees fragment the heap.
+/// Returns the lines of modules, joined into one text. Many small strings between short-lived syntax trees
+/// would fragment the heap.
 pub(super) fn lines(modules: &[Module], crate_name: &str) -> String {
     let mut lines = String::new();
     for module in modules {
@@ -136,7 +137,8 @@ fn impl_lines(item: &ItemImpl, path: &str) -> Vec<String> {
     lines.collect()
 }
 
-/// Returns the lines of a request without setters in the form of one with setters: gaining a setter is no change to users.
+/// Returns the lines of a request without setters, in the form of a request with setters. The lines then do not
+/// change if the request later has a setter, which is compatible.
 fn alias_lines(item: &ItemType, path: &str) -> Vec<String> {
     let name = &item.ident;
     let text = type_text(&item.ty);
@@ -147,7 +149,7 @@ fn alias_lines(item: &ItemType, path: &str) -> Vec<String> {
     ]
 }
 
-/// Returns the lines on the result of a request: `rt::call!(CreateRequest -> types::Session)`,
+/// Returns the lines for the result of a request: `rt::call!(CreateRequest -> types::Session)`,
 /// `rt::paged!(ListV3Request -> types::AccountSummary)`.
 fn macro_lines(item: &ItemMacro, path: &str) -> Vec<String> {
     let mut tokens = item.mac.tokens.clone().into_iter();

@@ -1,4 +1,4 @@
-//! Arguments: one rule for constructors, setters, parameters and bodies.
+//! The types of arguments, which are the same for constructors, setters, parameters and bodies.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -12,7 +12,7 @@ pub(super) struct Argument {
     pub(super) ty: TokenStream,
     /// The conversion of the argument into the owned value: `device.into()`.
     pub(super) value: TokenStream,
-    /// The type parameter that `ty` needs.
+    /// The type parameter that `ty` requires, if any.
     pub(super) generic: Option<Ident>,
 }
 
@@ -66,7 +66,7 @@ pub(super) fn owned(ty: &Type, name: &Ident, scope: &Scope<'_>) -> Argument {
     }
 }
 
-/// Returns an argument that is sent as JSON: its type, a statement that converts it if needed, and a reference to it.
+/// An argument that is sent as JSON: its type, a statement that converts it if needed, and a reference to it.
 pub(super) struct JsonArgument {
     pub(super) ty: TokenStream,
     pub(super) prepare: TokenStream,

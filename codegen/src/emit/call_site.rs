@@ -1,4 +1,4 @@
-//! Calls with example values as a user writes them, for documentation and smoke tests.
+//! Calls with example values, as a user would write them, for documentation and smoke tests.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -15,10 +15,10 @@ use crate::{
     tree::Json,
 };
 
-/// The optional parameters that a call shows.
+/// The optional parameters that a call includes.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Extent {
-    /// The first, which shows the form of setters. Several might exclude each other.
+    /// Only the first one, as an example of a setter. Several optional parameters might be mutually exclusive.
     Brief,
     /// All.
     Full,
@@ -65,7 +65,8 @@ pub(super) fn expression(
     quote!(zephr.#accessor().#method(#(#arguments),*) #(#setters)* #optional_body)
 }
 
-/// Returns whether a parameter is a cookie that authenticates, which replaces the arguments of an example.
+/// Returns whether a parameter is a cookie that authenticates a user. In an example, it would replace other
+/// arguments.
 fn is_secret_cookie(parameter: &Parameter) -> bool {
     parameter.location == Location::Cookie && parameter.ty == Type::Secret
 }

@@ -22,7 +22,7 @@ use crate::model::{Body, Content, Location, Operation, Parameter, Resource, Stre
 /// pub type CreateRequest = rt::TypedCall<types::Session>;
 /// ```
 ///
-/// Without `examples`, which only affect the documentation, that section is omitted.
+/// Without `examples`, the documentation has no example sections.
 pub(super) fn module(
     resource: &Resource,
     types: &Types<'_>,

@@ -15,7 +15,7 @@ use crate::{
 
 const PATH: &str = "catalog/catalog.json";
 
-/// Returns the whole file from the texts that [`operations`] returns for each resource.
+/// Returns the whole file. `operations` are the results of [`operations`] for each resource.
 pub(super) fn file(api: &Api, header: &str, operations: &[String]) -> File {
     let head = [
         ("$comment", header),

@@ -126,7 +126,7 @@ pub(super) fn one_of(def: &TypeDef, alternatives: &[Alternative], scope: &Scope<
     let conversions = conversions(&name, &names, &types);
     let selection = [tag(alternatives), statuses(alternatives)];
     let implementation = one_of_impl(&name, &names, &types, &selection);
-    // A value that matches no type may hold a secret.
+    // A value that matches no type may contain a secret.
     let guarded = alternatives
         .iter()
         .any(|alternative| scope.types.holds_secret(&alternative.ty));
@@ -156,7 +156,7 @@ pub(super) fn one_of(def: &TypeDef, alternatives: &[Alternative], scope: &Scope<
 fn redacting_debug(name: &Ident, names: &[Ident]) -> TokenStream {
     let texts = names.iter().map(Ident::to_string);
     quote! {
-        /// Hides a value that matches none of the described types, as it may hold a secret.
+        /// Omits a value that matches none of the described types, because it may contain a secret.
         impl ::core::fmt::Debug for #name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 match self {

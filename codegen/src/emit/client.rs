@@ -1,4 +1,5 @@
-//! The frame of the client crate: accessors, the list of operations, the re-exports of types, and resource modules.
+//! The files that connect the modules of the client: accessors, the list of operations, re-exports of types,
+//! and resource modules.
 
 use quote::quote;
 
@@ -155,7 +156,7 @@ pub(super) fn resource(api: &Api, resource: &Resource) -> Module {
     Module::new(path, paragraphs([summary, reached]), &[], items)
 }
 
-/// Returns the documentation of a handle, which is that of its module.
+/// Returns the documentation of a handle, which is the same as that of its module.
 pub(super) fn handle_docs(resource: &Resource) -> proc_macro2::TokenStream {
     let summary = resource.docs.as_deref().map(prose).unwrap_or_default();
     let fact = wrap(&format!("The operations of `{}`.", plain(&resource.name)));

@@ -13,9 +13,10 @@ use crate::model::{Api, Content, Field, Method, Operation, Type, TypeDef};
 
 /// Returns the pairs of a request type and the response type that converts into it, by name.
 ///
-/// If one operation sends a body to a path and another reads from that path or from its items, the response type converts
-/// into the body type if every field of the body is a field of the response with the same type. The other fields of the
-/// response become unknown fields, which `Debug` shows, so they must hold no secret.
+/// A conversion exists under three conditions. One operation sends the body to a path, and another one reads
+/// from this path or from its items. Every field of the body is a field of the response, with the same type.
+/// The other fields of the response contain no secrets, because they become unknown fields, which `Debug`
+/// shows.
 pub(super) fn conversions<'a>(api: &'a Api, types: &Types<'a>) -> BTreeSet<(&'a str, &'a str)> {
     let operations = || api.resources.iter().flat_map(|resource| &resource.operations);
     let mut found = BTreeSet::new();
@@ -52,7 +53,7 @@ pub(super) fn read(operation: &Operation) -> Option<&str> {
     }
 }
 
-/// Returns whether a path is another one or that of its items: `/things` and `/things/{id}`.
+/// Returns whether `path` equals `other` or is the path of its items: `/things/{id}` for `/things`.
 fn is_at_or_below(path: &str, other: &str) -> bool {
     match other.strip_prefix(path) {
         Some("") => true,
@@ -77,11 +78,11 @@ fn is_part(request: &str, output: &str, types: &Types<'_>) -> bool {
         && !rest.iter().any(|field| types.holds_secret(&field.ty))
 }
 
-/// Returns the doc lines on the conversions of a type into requests or from responses.
+/// Returns the doc lines about the conversions of a type into requests or from responses.
 pub(super) fn remarks(def: &TypeDef, scope: &Scope<'_>) -> Vec<String> {
     let made_of = scope.types.responses_of(&def.name).map(|output| {
         format!(
-            "Convert {} with [`try_from`](TryFrom::try_from) to send a response back after a change.",
+            "To send a changed response, convert the {} with [`try_from`](TryFrom::try_from).",
             link(output, scope)
         )
     });
@@ -111,9 +112,9 @@ pub(super) fn impls(def: &TypeDef, scope: &Scope<'_>) -> TokenStream {
     let impls = scope.types.responses_of(&def.name).map(|output| {
         let output = scope.named(output);
         let docs = attributes(&[
-            "Converts a response into a request with all of its fields. Those that this type does not have"
+            "Converts a response into a request with all of its fields. Fields that this type does not have"
                 .to_owned(),
-            "are in `extra`.".to_owned(),
+            "are kept in `extra`.".to_owned(),
         ]);
         let errors = attributes(&[
             "# Errors".to_owned(),

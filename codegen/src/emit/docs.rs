@@ -9,10 +9,10 @@ use crate::{
     tree::Origin,
 };
 
-/// Columns of a doc line, without its marker.
+/// The maximum number of characters in a doc line, without its marker.
 const WIDTH: usize = 96;
 
-/// The longest default that is shown.
+/// The maximum length of a default value that is shown.
 const LONGEST_DEFAULT: usize = 60;
 
 /// Returns a doc comment with one attribute per line, as prettyplease prints them.
@@ -44,7 +44,7 @@ pub(super) fn paragraphs(parts: impl IntoIterator<Item = Vec<String>>) -> Vec<St
     lines
 }
 
-/// Returns the sentences on the facts of a value other than its type, each after a space.
+/// Returns sentences about a value, such as its default. Each begins with a space.
 pub(super) fn facts(facts: &Facts) -> String {
     let mut said = String::new();
     if facts.deprecated {
@@ -63,7 +63,8 @@ pub(super) fn facts(facts: &Facts) -> String {
     said
 }
 
-/// Returns text of the description as wrapped doc lines, in which rustdoc finds no HTML, no link and no test.
+/// Returns a text of the description as wrapped doc lines, escaped so that rustdoc finds no HTML, link or test
+/// in it.
 pub(super) fn prose(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut fenced = false;
@@ -105,7 +106,7 @@ pub(super) fn prose(text: &str) -> Vec<String> {
     lines
 }
 
-/// Returns text of the description as one line, for table cells and summaries.
+/// Returns a text of the description as one line, for table cells and summaries.
 pub(super) fn line(text: &str) -> String {
     escape(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
@@ -129,10 +130,10 @@ pub(super) fn described(said: Option<&str>, fact: &str) -> Vec<String> {
     }
 }
 
-/// Returns the pointers that a type comes from, two at most: `` From `#/components/schemas/session`. ``
+/// Returns the locations of the schemas of a type, at most two: `` From `#/components/schemas/session`. ``
 pub(super) fn origins(def: &TypeDef) -> String {
     match def.origins.as_slice() {
-        [] => "Composed by the generator.".to_owned(),
+        [] => "Defined by the generator, not by the description.".to_owned(),
         [only] => format!("From {}.", pointer(only)),
         [one, other] => format!("From {} and {}.", pointer(one), pointer(other)),
         [first, others @ ..] => format!("From {} and {} other locations.", pointer(first), others.len()),

@@ -21,7 +21,7 @@ use crate::{
 pub(super) struct Example {
     imports: Vec<String>,
     code: Vec<String>,
-    /// `true` if the construction of a value can fail.
+    /// `true` if creating a value of the example can fail.
     fails: bool,
 }
 
@@ -114,7 +114,7 @@ fn statements(operation: &Operation, call: &TokenStream, types: &Types<'_>) -> T
     quote!(let #result = #call.await?; #show)
 }
 
-/// Returns the variable for a result: `user` for a `User`, `users` for a list of them.
+/// Returns the name of the variable for a result: `user` for a `User`, `users` for a list of users.
 fn result_name(ty: &Type) -> Ident {
     match ty {
         Type::Named(name) => variable(name),
@@ -127,10 +127,10 @@ fn result_name(ty: &Type) -> Ident {
     }
 }
 
-/// Returns the variable for a value of a type: `access_model` for an `AccessModel`.
+/// Returns the name of the variable for a value of a type: `access_model` for an `AccessModel`.
 fn variable(type_name: &str) -> Ident {
     match names::field(type_name) {
-        // The client of every example.
+        // `zephr` is the client in every example.
         name if name == "zephr" => ident("value"),
         name => ident(&name),
     }
@@ -147,7 +147,7 @@ fn plural(noun: &str) -> String {
     }
 }
 
-/// Returns the statement that prints a field of the result, of its items, or all of it.
+/// Returns the statement that prints a field of the result or of its items, or the whole result.
 fn show(ty: &Type, result: &Ident, types: &Types<'_>) -> TokenStream {
     let (item, is_list) = match ty {
         Type::Array(item) | Type::List(item) => (&**item, true),
@@ -193,7 +193,7 @@ fn rank(field: &str, type_name: &str) -> u8 {
         "id" => 0,
         _ if own => 0,
         "label" | "name" | "slug" | "title" => 1,
-        // The same for every object of a client.
+        // The tenant ID is the same in all objects of a client.
         "tenant_id" => 5,
         _ if whose.is_some() => 2,
         "message" => 3,

@@ -22,7 +22,7 @@ pub(super) fn fitted(json: &Json, level: usize, before: usize) -> String {
 fn write_fitted(json: &Json, level: usize, before: usize, text: &mut String) {
     let room = WIDTH.checked_sub(level * 2 + before);
     let mut line = String::new();
-    // Writing a long value at each level takes quadratic time, so that its length is estimated first.
+    // Writing a long value again at each level would take quadratic time, so its length is estimated first.
     if room.and_then(|room| remaining(json, room)).is_some() {
         write(json, " ", &mut line);
     }
@@ -41,7 +41,7 @@ fn write_fitted(json: &Json, level: usize, before: usize, text: &mut String) {
     }
 }
 
-/// Subtracts the least number of characters of a value from `room`. Returns `None` if the value does not fit.
+/// Subtracts the minimum length of a value from `room`. Returns `None` if the value does not fit.
 fn remaining(json: &Json, room: usize) -> Option<usize> {
     match json {
         Json::Null | Json::Bool(_) => room.checked_sub(4),

@@ -40,7 +40,9 @@ mod tests;
 
 use crate::{
     model::{Api, Resource},
+    openapi::format::published,
     par_map::par_map,
+    tree::Node,
     write::File,
 };
 use example::Example;
@@ -93,6 +95,11 @@ pub fn emit(api: &Api, options: &Options) -> Vec<File> {
     files
 }
 
+/// Returns the text of `catalog/openapi.json`: the corrected description without the hints of this generator.
+pub(crate) fn description(document: &Node) -> String {
+    json_text::fitted(&published(document), 0, 0) + "\n"
+}
+
 /// Returns the text of `generated/api.txt`.
 pub fn surface(api: &Api, options: &Options) -> String {
     let types = types_of(api);
@@ -102,7 +109,8 @@ pub fn surface(api: &Api, options: &Options) -> String {
     api_text::joined(&lines)
 }
 
-/// A part that is emitted independently: the files of a resource, or those that join all resources.
+/// Returns the parts that are emitted independently: one per resource, and `None` for the files that connect
+/// all resources.
 fn parts(api: &Api) -> Vec<Option<&Resource>> {
     std::iter::once(None)
         .chain(api.resources.iter().map(Some))
@@ -126,7 +134,7 @@ fn examples(types: &Types<'_>, options: &Options, part: Option<&Resource>) -> Ve
         .collect()
 }
 
-/// Returns the modules of the client crate in a part.
+/// Returns the client modules of a part.
 fn library(
     api: &Api,
     types: &Types<'_>,
@@ -150,7 +158,7 @@ fn library(
     modules
 }
 
-/// Returns the modules of the tests in a part.
+/// Returns the test modules of a part.
 fn beside(api: &Api, types: &Types<'_>, options: &Options, part: Option<&Resource>) -> Vec<Module> {
     match part {
         None => vec![smoke::index(api), smoke::names(api, types, options)],

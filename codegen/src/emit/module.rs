@@ -21,7 +21,7 @@ pub(super) struct Module {
     pub(super) items: Vec<Item>,
 }
 
-/// An import that a module may need.
+/// An import that is added to a module if its items use it.
 pub(super) enum Import<'i> {
     /// A module: the first segment of its paths, and the use tree, such as `zephr_runtime as rt`.
     Module(&'i str, TokenStream),
@@ -73,7 +73,7 @@ impl Import<'_> {
     }
 }
 
-/// Returns `true` if a path in the items begins with a name, optionally followed by more segments.
+/// Returns `true` if a path in the items begins with `name`. If `goes_on` is set, further segments must follow.
 fn begins_path(items: &[Item], name: &str, goes_on: bool) -> bool {
     let mut search = Search {
         name,
@@ -128,7 +128,7 @@ fn is_colon(token: Option<&TokenTree>) -> bool {
     matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == ':')
 }
 
-/// Returns the first identifiers of paths; methods, fields and variants do not count.
+/// Returns the first identifier of each path. Methods, fields and variants are not paths.
 pub(super) fn roots(tokens: &TokenStream) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     let mut after = ' ';

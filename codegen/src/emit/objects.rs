@@ -85,7 +85,8 @@ fn said<'a>(field: &'a Field, scope: &Scope<'a>) -> Option<&'a str> {
     })
 }
 
-/// Returns the facts about a field: its name on the wire unless it is obvious, and its value if it is constant.
+/// Returns sentences about a field: its name on the wire, unless that is obvious, and its value if it is
+/// constant.
 fn wire(field: &Field, scope: &Scope<'_>) -> String {
     let is_obvious =
         field.wire == plain(&field.name) && field.aliases.is_empty() && said(field, scope).is_some();
@@ -183,7 +184,8 @@ fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream
     }
 }
 
-/// Returns an implementation of `Default` by `new`, or nothing if it is derived, as no field is required.
+/// Returns an implementation of `Default` that calls `new`; nothing if no field is required, because `Default`
+/// is then derived.
 fn default(name: &Ident, fields: &[Field]) -> TokenStream {
     if is_valid_empty(fields) {
         return TokenStream::new();
@@ -295,7 +297,7 @@ fn nulls(name: &Ident, fields: &[Field], in_requests: bool) -> Option<TokenStrea
     (!methods.is_empty()).then(|| quote!(impl #name { #(#methods)* }))
 }
 
-/// Returns the name of a setter: that of the field, unless a constructor has it.
+/// Returns the name of a setter: that of the field, unless the constructor has the same name.
 pub(super) fn setter_name(field: &str) -> Ident {
     match plain(field) {
         taken @ ("new" | "with_extra") => format_ident!("{taken}_"),

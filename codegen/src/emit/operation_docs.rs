@@ -29,7 +29,8 @@ pub(super) fn lines(operation: &Operation, types: &Types<'_>, example: Vec<Strin
     ])
 }
 
-/// Returns the method, path and operation ID, with what the transport does differently for this operation.
+/// Returns the method, path and operation ID, followed by sentences about signature, server, retries and
+/// timeout.
 fn request_line(operation: &Operation, types: &Types<'_>) -> String {
     let (method, path, id) = (operation.method.as_str(), &operation.path, &operation.id);
     let unsigned = if operation.signed {
@@ -50,15 +51,15 @@ fn request_line(operation: &Operation, types: &Types<'_>) -> String {
     format!("`{method} {path}` (`{id}`).{unsigned}{server} {retries}{slow}")
 }
 
-/// Returns the sentences on when the request is retried, and how to find out whether it took effect.
+/// Returns sentences about retries, and about the operation that shows whether this one took effect.
 fn retries(operation: &Operation, types: &Types<'_>) -> String {
     let retries = match operation.retry() {
         RetryClass::Idempotent => "Idempotent: retried automatically on transient failures.",
         RetryClass::Conditional => {
-            "Retried only if the request was not sent, or if a 429 or 503 response shows that it was not processed."
+            "Retried only if the request was not sent, or if the response is 429 or 503, which means that it was not processed."
         }
         RetryClass::NonIdempotent => {
-            "Not idempotent: retried only if the request was not sent, or if a 429 response rejected it."
+            "Not idempotent: retried only if the request was not sent, or if the response is 429."
         }
     };
     let verify = operation.verify_with.as_deref().and_then(|id| types.method(id));
@@ -74,8 +75,8 @@ fn paging(operation: &Operation) -> Vec<String> {
         return Vec::new();
     };
     wrap(if paging.whole_unless_asked {
-        "The list may be large: `.stream()` yields its records one by one across all pages, and `.pages()` yields one page \
-         at a time. Awaiting the request returns one page, or the whole list if no page is requested."
+        "The list may be large. `.stream()` yields the records of all pages one by one, and `.pages()` yields one page \
+         at a time. Awaiting the request returns one page, or the whole list if the request does not specify a page."
     } else {
         "Paginated: `.stream()` yields the items of all pages, and `.pages()` yields one page at a time. Awaiting the \
          request returns one page."
@@ -104,18 +105,18 @@ fn empty_status(operation: &Operation) -> Vec<String> {
         return Vec::new();
     };
     wrap(&format!(
-        "A {status} response is returned as an empty list, unless its body is the HTML page of a proxy. Interceptors and \
-         spans see the {status}."
+        "A {status} response is returned as an empty list, unless its body is an HTML page of a proxy. Interceptors and \
+         spans still receive the status {status}."
     ))
 }
 
-/// Returns the sentence on the result, with links to its types.
+/// Returns the sentence about the result, with links to its types.
 fn returned(operation: &Operation) -> Vec<String> {
     let created = operation.creates.as_ref().filter(|creates| !creates.in_output);
     if let Some(creates) = created {
         let id = creates.type_name().map(link).unwrap_or_default();
         return wrap(&format!(
-            "Returns the {id} if the body or the `Location` header contains it. A response that contains no ID is not an error."
+            "Returns a [`Created`](rt::Created) with the {id}, which is `None` if neither the body nor the `Location` header contains it."
         ));
     }
     if operation.output.redirect {

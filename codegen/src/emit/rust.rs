@@ -12,7 +12,7 @@ use crate::{
 
 /// Returns the identifier for a name of the model, which may be raw (`r#type`).
 pub(super) fn ident(name: &str) -> Ident {
-    // Most names are plain, and parsing them as Rust would cost many times more.
+    // Most names are plain identifiers, and this check is much faster than parsing them as Rust.
     if names::is_snake(name) {
         return Ident::new(name, Span::call_site());
     }
@@ -53,7 +53,7 @@ pub(super) struct Types<'a> {
     defs: BTreeMap<&'a str, &'a TypeDef>,
     /// Links to the methods of all operations, by operation ID.
     methods: BTreeMap<&'a str, String>,
-    /// Names of the types whose values may hold a secret at any depth.
+    /// Names of the types whose values may contain a secret at any depth.
     secretive: BTreeSet<&'a str>,
     /// Pairs of a request type and the response type that converts into it.
     conversions: BTreeSet<(&'a str, &'a str)>,
@@ -112,7 +112,7 @@ impl<'a> Types<'a> {
         pairs.filter_map(move |(request, other)| (*other == output).then_some(*request))
     }
 
-    /// Returns whether a value of a type may hold a secret at any depth.
+    /// Returns whether a value of a type may contain a secret at any depth.
     pub(super) fn holds_secret(&self, ty: &Type) -> bool {
         match innermost(ty) {
             Type::Secret => true,
@@ -187,7 +187,7 @@ fn methods(api: &Api) -> BTreeMap<&str, String> {
     all.collect()
 }
 
-/// Returns the names of the types that hold a secret, directly or through other types.
+/// Returns the names of the types that contain a secret, directly or through other types.
 fn secretive(defs: &[TypeDef]) -> BTreeSet<&str> {
     let (mut found, mut to_see) = (BTreeSet::new(), Vec::new());
     let mut holders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -214,7 +214,7 @@ fn secretive(defs: &[TypeDef]) -> BTreeSet<&str> {
     found
 }
 
-/// The location from which types are named.
+/// The location of code that refers to types, which determines how it names them.
 #[derive(Clone, Copy, PartialEq)]
 enum Location<'a> {
     /// The file with the types of one resource, or with the shared ones.
@@ -330,7 +330,8 @@ pub(super) fn is_valid_empty(fields: &[Field]) -> bool {
         .all(|field| is_optional(field) && field.fixed.is_none())
 }
 
-/// Returns whether a field is optional. A field that makes its type recursive always is, or no value would be finite.
+/// Returns whether a field is optional. A field that makes its type recursive is always optional, because
+/// values would be infinite otherwise.
 pub(super) fn is_optional(field: &Field) -> bool {
     !field.required || field.boxed
 }

@@ -1,6 +1,6 @@
 //! Example values as Rust: typed constructors and setters with the documented values.
 //!
-//! A value is composed if its example is missing or has another type.
+//! If an example is missing or does not match its type, a value is generated.
 
 mod fit;
 mod scalar;
@@ -22,10 +22,11 @@ use crate::{
     tree::Json,
 };
 
-/// The depth to which values without an example are composed.
+/// The maximum nesting depth of generated values.
 const DEPTH: usize = 6;
 
-/// The most parts of a composed value: types can require more than fits in memory.
+/// The maximum number of parts of a generated value. Without it, types can require values that do not fit in
+/// memory.
 const MOST_PARTS: usize = 256;
 
 /// Writes values in one scope.
@@ -40,7 +41,8 @@ impl<'a> Values<'a> {
         Self { scope, depth: DEPTH }
     }
 
-    /// Returns the text of a scalar. Without an example, or if documentation would show a placeholder, it is made up.
+    /// Returns the text of a scalar. It is generated if there is no example, or if the example is a placeholder
+    /// and the text is for documentation.
     fn text(self, example: Option<&Json>, name: &str) -> String {
         let in_docs = self.scope.is_documentation();
         match example {
@@ -52,7 +54,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Returns a value for an argument that converts it: `"news"` for a `String`.
+    /// Returns a value for an argument that is converted to its type: `"news"` for a `String`.
     pub(super) fn argument(self, ty: &Type, example: Option<&Json>, name: &str) -> TokenStream {
         let ty = self.scope.types.newtype(ty).unwrap_or(ty);
         match ty {
@@ -149,7 +151,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Returns the items of an array; without an example, a single composed one if it is finite.
+    /// Returns the items of an array; without an example, one generated item if it is finite.
     fn each(
         self,
         example: Option<&Json>,
@@ -169,7 +171,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Returns an item of an array argument, whose items all need one Rust type.
+    /// Returns an item of an array argument. All items must have the same Rust type.
     fn element(self, ty: &Type, example: Option<&Json>, name: &str) -> TokenStream {
         match self.scope.types.newtype(ty).unwrap_or(ty) {
             Type::String | Type::Secret | Type::Upload => self.argument(ty, example, name),
@@ -202,13 +204,13 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Returns whether an object without an example can be composed from few parts.
+    /// Returns whether a value of an object without an example has few parts.
     fn is_small(self, fields: &[Field]) -> bool {
         let mut left = MOST_PARTS;
         self.count_fields(fields, &mut left).is_some()
     }
 
-    /// Subtracts the parts of a composed object; returns `None` if there are too many.
+    /// Subtracts the parts of a generated object from `left`; returns `None` if there are too many.
     fn count_fields(self, fields: &[Field], left: &mut usize) -> Option<()> {
         let mut composed = fields.iter().filter(|field| is_argument(field, self.scope));
         composed.try_for_each(|field| {

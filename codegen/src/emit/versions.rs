@@ -14,8 +14,9 @@ use crate::model::{Api, Field, TypeDef};
 
 /// Returns the pairs of types that convert into each other, by name.
 ///
-/// If a resource has both `get` and `get_v3`, their types convert into each other, provided that neither has required fields.
-/// Fields that the other type lacks become unknown fields, which `Debug` shows, so they must hold no secret.
+/// If a resource has both `get` and `get_v3`, their types convert into each other, provided that neither has
+/// required fields. Fields that are missing in the other type must not contain secrets, because they become
+/// unknown fields, which `Debug` shows.
 pub(super) fn versions<'a>(api: &'a Api, types: &Types<'a>) -> BTreeSet<(&'a str, &'a str)> {
     let mut found = BTreeSet::new();
     for operations in api.resources.iter().map(|resource| &resource.operations) {
@@ -47,8 +48,8 @@ fn is_one_thing(one: &str, other: &str, types: &Types<'_>) -> bool {
         && twins(one_fields, other_fields).iter().any(Option::is_some)
 }
 
-/// Returns for each field the index of the one of another type that means the same. Each is used once at most: by its own
-/// name, and else by another name of either.
+/// Returns for each field the index of the corresponding field of the other type. Fields correspond if their
+/// names are equal, or else if any of their aliases are. Each index occurs at most once.
 fn twins(fields: &[Field], others: &[Field]) -> Vec<Option<usize>> {
     let names = |field: &Field| {
         let names = std::iter::once(&field.wire).chain(&field.aliases);
@@ -122,7 +123,7 @@ pub(super) fn impls(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Token
             }
         });
         let docs = attributes(&[
-            "Moves fields that this type does not have to `extra`, and fields that it has out of it."
+            "Fields that only the other type has are moved to `extra`. Fields in `extra` that this type has are moved out of it."
                 .to_owned(),
         ]);
         let from = scope.named(other);

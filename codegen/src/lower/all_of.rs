@@ -40,7 +40,7 @@ pub(super) struct FieldCollector {
 }
 
 impl<'a> Lowering<'a> {
-    /// Returns the type of an `allOf`: objects are merged, and of other types the narrowest is used.
+    /// Returns the type of an `allOf`. Objects are merged; of other types, the narrowest one is used.
     pub(super) fn all_of(&mut self, at: &Cursor<'a>, context: &Context) -> Type {
         let typed: Vec<Cursor<'a>> = at.all_of().filter(Cursor::describes_type).collect();
         let is_bare = !at.has("properties") && !at.has(hints::TYPE) && context.name_override.is_none();
@@ -111,7 +111,8 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Returns `true` if a schema in `allOf` is an object. Reports other ones, and those that cannot be merged.
+    /// Returns `true` if a schema in `allOf` is an object. Reports schemas that are not objects or cannot be
+    /// merged.
     fn is_mergeable(&mut self, found: Found<'_, 'a>) -> bool {
         let (written, at) = match found {
             Found::Schema(written, at) => (written, at),

@@ -1,4 +1,4 @@
-//! The last steps of lowering: shared types are merged, and everything gets its final name and module.
+//! The last steps of lowering: merges shared types, and assigns the final names and modules.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -283,8 +283,8 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// Returns the descriptions of the operations' tags, the most frequent tag first. Other tags are included only if several
-/// operations have them, as a tag of a single operation does not describe the resource.
+/// Returns the descriptions of the operations' tags, the most frequent tag first. Other tags are included only
+/// if several operations have them, because a tag of a single operation does not describe the resource.
 fn tag_prose(root: &Cursor<'_>, found: &[LoweredOperation<'_>]) -> Option<String> {
     let described = root.get("tags").into_iter().flat_map(|tags| tags.items());
     let mut prose: Vec<(usize, String)> = described

@@ -125,14 +125,14 @@ impl<'a> Lowering<'a> {
         let required = self.read(at.read_body())?;
         let origin = operation.origin_of("requestBody");
         if matches!(method, Method::Get | Method::Head | Method::Trace) {
-            let message = "request body of a method that should have none; servers may ignore or reject it";
+            let message = "request body in a GET, HEAD or TRACE operation; servers may ignore or reject it";
             let help = "remove the body in the overlay, unless the service reads it";
             let warning = Diagnostic::warning(codes::UNEXPECTED_BODY, message, origin.clone()).help(help);
             self.report(warning.suggest(Suggestion::remove(&origin.pointer)));
         }
         let media = at.get("content").and_then(|content| self.media(&content));
         let Some(media) = media else {
-            let message = "request body without a media type, which is ignored";
+            let message = "request body without a media type is ignored";
             let help = "describe the body under `content`, or remove it";
             let suggestion = Suggestion::remove(&origin.pointer);
             let warning = Diagnostic::warning(codes::MEDIA_TYPE, message, origin).help(help);

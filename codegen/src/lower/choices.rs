@@ -116,7 +116,7 @@ impl<'a> Lowering<'a> {
 
     /// Returns `true` if a value may be null.
     pub(super) fn is_nullable(&mut self, at: &Cursor<'a>) -> bool {
-        // OpenAPI 3.0 ignores siblings of a reference, but authors who write this mean it.
+        // OpenAPI 3.0 ignores `nullable` next to a reference, but its authors evidently want it to apply.
         if at.is_reference() && at.node.get("nullable").and_then(Node::as_bool) == Some(true) {
             return true;
         }
@@ -127,8 +127,8 @@ impl<'a> Lowering<'a> {
         at.alternatives().any(|part| self.is_null(&part))
     }
 
-    /// Returns the type of array items or map values, where null cannot be represented by absence. A nullable type
-    /// becomes a choice that keeps null as JSON.
+    /// Returns the type of array items or map values. These cannot be absent, so null needs a representation. A
+    /// nullable type becomes a choice that keeps null as JSON.
     pub(super) fn nullable_schema(&mut self, at: &Cursor<'a>, context: &Context) -> Type {
         let ty = self.schema(at, context);
         if ty == Type::Json || !self.is_nullable(at) {
@@ -279,7 +279,7 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// Returns `true` if an alternative defines no type of its own, and so only limits the values of the schema at `of`.
+/// Returns `true` if an alternative does not define a type, but only limits the values of the schema at `of`.
 fn is_limit(part: &Cursor<'_>, of: &Cursor<'_>) -> bool {
     let same = || {
         part.text("type") == of.text("type") || (part.text("type") == Some("object") && of.has("properties"))

@@ -23,7 +23,7 @@ pub(super) struct Use {
     pub(super) resources: BTreeSet<String>,
 }
 
-/// Returns the drafts that operations use, by index.
+/// Returns the uses of each type, by the index of its draft.
 pub(super) fn uses(types: &Types<'_>, found: &[LoweredOperation<'_>]) -> BTreeMap<usize, Use> {
     let mut uses: BTreeMap<usize, Use> = BTreeMap::new();
     for LoweredOperation {
@@ -86,8 +86,8 @@ fn reachable<'t>(types: &'t Types<'_>, roots: impl Iterator<Item = &'t Type>) ->
     found
 }
 
-/// Boxes the fields through which a type contains itself, and removes alternatives that lead directly back to their choice.
-/// Returns warnings about types without finite values.
+/// Boxes the fields through which a type contains itself, and removes alternatives that lead directly back to
+/// their union. Returns warnings about types whose values would be infinite.
 pub(super) fn break_cycles(types: &mut [TypeDef]) -> Vec<Diagnostic> {
     let place: HashMap<String, usize> = types
         .iter()
@@ -159,16 +159,16 @@ fn alternatives(ty: &TypeDef, target: Target<'_>) -> Vec<usize> {
     }
 }
 
-/// Returns a warning if a choice contains itself directly, or if a type has no finite value.
+/// Returns a warning if a union has itself as an alternative, or if the values of a type would be infinite.
 fn cycle_warning(ty: &TypeDef, circular: bool, uninhabited: bool) -> Option<Diagnostic> {
     let (name, origin) = (&ty.name, ty.origins.first()?.clone());
     if circular {
-        let message = format!("alternative of `{name}` is `{name}` itself, and is ignored");
+        let message = format!("`{name}` has itself as an alternative, which is ignored");
         return Some(Diagnostic::warning(codes::CYCLE, message, origin));
     }
     uninhabited.then(|| {
         let message = format!(
-            "`{name}` contains itself and has no finite value; the recursive properties are optional"
+            "`{name}` requires itself, so its values would be infinite; the recursive properties become optional"
         );
         Diagnostic::warning(codes::CYCLE, message, origin)
             .help("make one of the recursive properties optional, or a list")
@@ -189,7 +189,8 @@ fn leads_to(edges: &[Vec<usize>], from: usize, to: usize) -> bool {
     false
 }
 
-/// Returns the types without a finite value. With inner types first in `order`, the first pass removes most of the others.
+/// Returns the types whose values would be infinite. If `order` lists inner types first, the first pass
+/// excludes most other types.
 fn uninhabited(types: &[TypeDef], target: Target<'_>, order: &[usize]) -> HashSet<usize> {
     let mut uninhabited: HashSet<usize> = order.iter().copied().collect();
     let mut before = usize::MAX;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
 
-/// Collects diagnostics without duplicates: a component is lowered wherever it is used, possibly many times.
+/// Collects diagnostics without duplicates. A component may be lowered many times, once for each use.
 #[derive(Default)]
 pub(super) struct Findings {
     all: Vec<Diagnostic>,

@@ -43,7 +43,8 @@ impl<'a> Lowering<'a> {
         self.types.add(draft).0
     }
 
-    /// Returns the text of a value of a string enum, which YAML may have parsed as another type if it is unquoted.
+    /// Returns the text of a value of a string enum. If the value is unquoted, YAML may have parsed it as
+    /// another type.
     fn text_value(&mut self, at: &Cursor<'a>, value: &Cursor<'a>) -> Option<String> {
         let text = match &value.node.kind {
             Kind::String(text) => return Some(text.clone()),

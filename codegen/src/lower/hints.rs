@@ -36,7 +36,7 @@ pub(super) const MODULE: &str = "x-zephr-module";
 /// Read by [`lint`](crate::lint), which also reports unused ones.
 const ALLOW: &str = "x-zephr-allow";
 
-/// Every hint, with the value that it applies to.
+/// Every hint, with the kind of value that it applies to.
 const PLACES: &[(&str, &str)] = &[
     (CALL, "an operation"),
     (RETRY, "an operation"),
@@ -193,7 +193,8 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// Returns `true` for keywords that hold data of the service, whose keys are not hints. A property may have the same name.
+/// Returns `true` if the value of a keyword is data of the service, in which keys are not hints. A property may
+/// have the same name as such a keyword.
 fn is_data(key: &str, value: &Node) -> bool {
     match key {
         "example" | "default" => value.get("type").is_none() && value.get(REF).is_none(),

@@ -18,7 +18,7 @@ pub(super) struct IdHints<'a> {
 
 /// The type of the ID of a created resource.
 pub(super) enum IdType<'a> {
-    /// The type of the ID in the path of the resource.
+    /// The type of the ID parameter in the path of the resource.
     OfPath,
     /// The type with this name.
     Named(&'a str),

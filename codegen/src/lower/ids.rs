@@ -1,4 +1,4 @@
-//! IDs that a description omits: of created resources, and of the items of a list.
+//! IDs that are missing from a description: those of created resources, and those of list items.
 
 use heck::{ToLowerCamelCase, ToSnakeCase};
 
@@ -79,7 +79,7 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// Returns the ID type with this name, which is declared if it does not exist.
+    /// Returns the ID type with this name. Declares it if it does not exist.
     fn id_type(&mut self, name: &str, at: &Cursor<'a>) -> Type {
         let known = self
             .types
@@ -103,7 +103,7 @@ impl<'a> Lowering<'a> {
         self.types.add(draft).0
     }
 
-    /// Adds a field for the ID, which the path of an item contains, to the items of a list.
+    /// Adds a field for the ID to the items of a list. The path of a single item determines the type of the ID.
     fn add_own_id(&mut self, at: &Cursor<'a>, found: &[LoweredOperation<'a>], index: usize) {
         let Some(operation) = found.get(index).map(|found| &found.operation) else {
             return;
@@ -145,7 +145,7 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// Returns the field for an ID. It has the name of the parameter, and common names of IDs as aliases.
+/// Returns the field for an ID. Its name is that of the parameter, and its aliases are common names of IDs.
 fn own_id(types: &Types<'_>, parameter: &Parameter, others: &[Field]) -> Field {
     let wire = parameter.wire.clone();
     let type_name = types.draft(&parameter.ty).map_or("", |draft| draft.name.as_str());

@@ -33,7 +33,7 @@ impl<'a> Lowering<'a> {
         let mut seen = Vec::new();
         while let Some(item) = items.and_then(|array| array.get("items")) {
             if seen.contains(&item.pointer) {
-                let message = "list contains itself and has no finite value";
+                let message = "list contains itself, so its values would be infinite";
                 self.report(Diagnostic::error(codes::CYCLE, message, item.origin()));
                 break;
             }

@@ -1,7 +1,7 @@
 //! Lowers a description to the model. Later stages do not depend on OpenAPI.
 //!
-//! Every fragment is parsed on its own (`fragment`), so that an error affects only the fragment and one run reports all
-//! errors. Types are collected as drafts, and get their names at the end (`assemble`).
+//! Every fragment is parsed separately (`fragment`), so that an error affects only this fragment, and one run
+//! reports all errors. Types are first collected as drafts; `assemble` assigns their names at the end.
 
 mod all_of;
 mod assemble;
@@ -201,8 +201,7 @@ impl<'a> Lowering<'a> {
             _ => None,
         };
         let suggestion = hint.map(|hint| Suggestion::update(&origin.pointer, [(hint, text(given))]));
-        let help =
-            "set its name by a hint in the overlay, so that it does not depend on the order of definitions";
+        let help = "set the name with a hint, so that it does not depend on the order of definitions";
         let warning = Diagnostic::warning(codes::COLLISION, message, origin);
         self.report(warning.help(help).suggest(suggestion));
     }

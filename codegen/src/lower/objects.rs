@@ -18,8 +18,8 @@ use super::{
     types::{Content, Context},
 };
 
-/// The maximum number of fields of all objects. The largest known descriptions have a sixth of it, but a chain of
-/// objects that each extend the previous one has quadratically many.
+/// The maximum number of fields of all objects together. The largest known descriptions have a sixth of this
+/// number. A long chain of objects that each extend the previous one would exceed it.
 const MAX_FIELDS: usize = 50_000;
 
 impl<'a> Lowering<'a> {
@@ -152,7 +152,8 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Returns the facts about a value other than its type, from a schema or else from the schema that it refers to.
+    /// Returns the facts about a value other than its type. They are read from the schema or else from the
+    /// schema that it refers to.
     pub(super) fn facts(&self, at: &Cursor<'a>, target: Option<&Cursor<'a>>) -> Facts {
         let stated = |key: &str| {
             [Some(at), target]
@@ -169,7 +170,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Returns the name from `x-zephr-name`, which must be a name that `rule` does not change.
+    /// Returns the name from `x-zephr-name`. It must be a valid Rust name, which `rule` does not change.
     pub(super) fn rust_name(&mut self, at: &Cursor<'a>, rule: fn(&str) -> String) -> Option<String> {
         let (name, value) = self.word(at, hints::NAME)?;
         if names::is_snake(name) && rule(name) == name {

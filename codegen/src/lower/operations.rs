@@ -81,7 +81,7 @@ impl<'a> Lowering<'a> {
         Some(template)
     }
 
-    /// Reports operations and parameters next to the `$ref` of a path item, which would be lost.
+    /// Reports operations and parameters next to the `$ref` of a path item, because they would be ignored.
     fn check_reference_siblings(&mut self, item: &Cursor<'a>) {
         let counts = |key: &str| key == "parameters" || is_method(key);
         for (key, _) in item
@@ -113,7 +113,7 @@ impl<'a> Lowering<'a> {
     ) -> Option<LoweredOperation<'a>> {
         let at = &view.at;
         let method = method(view.method)?;
-        // The key only: a whole operation is too long for an excerpt.
+        // Only the key, because a whole operation is too long for an excerpt.
         let origin = at.key_origin();
         let read = self.read(at.read_operation())?;
         let stated = read.id.filter(|id| !id.trim().is_empty());

@@ -112,7 +112,7 @@ impl<'a> Lowering<'a> {
         };
         let example = self.example(example, &ty);
         let required = required || location == Location::Path;
-        // Secrets are redacted from messages in their percent-encoded form only.
+        // Secret values must be encoded, because only their encoded form is redacted in messages.
         let reserved = location == Location::Query
             && ty != Type::Secret
             && at.node.get("allowReserved").and_then(Node::as_bool) == Some(true);
@@ -135,7 +135,8 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// Returns `false` for parameters that callers cannot set: headers of the client, and names that the path lacks.
+    /// Returns `false` for parameters that callers cannot set: headers that the client sets itself, and path
+    /// parameters that the path does not contain.
     fn is_parameter(
         &mut self,
         at: &Cursor<'a>,

@@ -14,6 +14,7 @@ use super::{
     all_of::CollectedField,
     bodies::Media,
     examples::{Example, Purpose},
+    schemas::MAX_DEPTH,
     styles,
     types::Context,
 };
@@ -50,7 +51,7 @@ impl<'a> Lowering<'a> {
         encoding: Option<&Cursor<'a>>,
     ) -> Parameter {
         let property = self.document.at(&origin.pointer);
-        let file = property.and_then(|property| self.file(&property, &mut Vec::new()));
+        let file = property.and_then(|property| self.file(&property, &mut Vec::new(), MAX_DEPTH));
         let ty = file.unwrap_or(field.ty);
         let media_type = encoding.and_then(|encoding| self.part_encoding(encoding, &ty));
         let style = encoding.and_then(|encoding| self.part_style(encoding, &ty));
@@ -78,9 +79,11 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Returns the type of a part that is a file or a list of files. A part that may be either becomes a list.
-    fn file(&mut self, at: &Cursor<'a>, seen: &mut Vec<String>) -> Option<Type> {
+    /// Returns the type of a part that is a file or a list of files. A part that may be either becomes a list. Searches up to
+    /// `depth` nested schemas.
+    fn file(&mut self, at: &Cursor<'a>, seen: &mut Vec<String>, depth: usize) -> Option<Type> {
         let at = self.resolve(at)?;
+        let depth = depth.checked_sub(1)?;
         if seen.contains(&at.pointer) {
             return None;
         }
@@ -90,11 +93,11 @@ impl<'a> Lowering<'a> {
             return Some(Type::Upload);
         }
         if let Some(items) = at.get("items") {
-            let item = self.file(&items, seen)?;
+            let item = self.file(&items, seen, depth)?;
             return Some(Type::Array(Box::new(item)));
         }
         let parts = at.alternatives().chain(at.all_of());
-        let files: Vec<Type> = parts.filter_map(|part| self.file(&part, seen)).collect();
+        let files: Vec<Type> = parts.filter_map(|part| self.file(&part, seen, depth)).collect();
         let list = files.iter().find(|ty| matches!(ty, Type::Array(_)));
         list.or(files.first()).cloned()
     }
@@ -111,7 +114,10 @@ impl<'a> Lowering<'a> {
             let header = self.resolve(&header)?;
             let is_required = header.node.get("required").and_then(Node::as_bool) == Some(true);
             if is_required && !name.eq_ignore_ascii_case("content-type") {
-                self.unsendable(&header, "part with a required header, which cannot be sent");
+                self.unsendable(
+                    &header,
+                    "multipart part with a required header, which cannot be sent",
+                );
             }
         }
         if self.part_style(at, ty).is_some() {
@@ -132,7 +138,7 @@ impl<'a> Lowering<'a> {
         if fitting.is_none() && is_composite {
             self.unsendable(
                 at,
-                "part that is neither text nor a file with a media type other than JSON",
+                "unsupported media type of a structured part of a multipart body; only JSON is supported",
             );
         }
         fitting.map(str::to_owned)

@@ -75,7 +75,7 @@ impl<'a> Lowering<'a> {
         (output, read.into_iter().map(|read| read.response).collect())
     }
 
-    /// Reports missing responses. Since OpenAPI 3.1 they are optional, but then the success response is unknown.
+    /// Reports missing responses. In OpenAPI 3.1 they are optional, but the success response is then unknown.
     fn report_missing(&mut self, operation: &Cursor<'a>, origin: &Origin) {
         let (severity, message) = if self.is_3_1 && !operation.has("responses") {
             let message = "operation without responses; the body of a success response is ignored";
@@ -209,8 +209,8 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Returns the common type of several success responses: text or bytes if one of them is, else an enum of the different
-    /// types.
+    /// Returns the common type of several success responses: text or bytes if one of them is text or bytes,
+    /// else a union of the different types.
     fn common_type(&mut self, types: Vec<Success>, context: &Context) -> Option<Type> {
         let mut several: Vec<Success> = Vec::new();
         for (ty, statuses, origin) in types {

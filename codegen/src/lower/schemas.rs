@@ -39,7 +39,7 @@ impl<'a> Lowering<'a> {
         let circular = self.types.in_progress.contains(&at.pointer);
         if circular || self.types.in_progress.len() >= MAX_DEPTH {
             let message = if circular {
-                "schema contains itself without an object in between; the inner value is typed as any JSON"
+                "schema contains itself without an object in the cycle; the inner value is typed as any JSON"
                     .to_owned()
             } else {
                 format!(
@@ -87,7 +87,7 @@ impl<'a> Lowering<'a> {
         ty
     }
 
-    /// Parses the facts of a schema. Its types are read here, because 3.1 allows a list of them.
+    /// Parses the facts of a schema. `type` is parsed separately, because it may be a list in 3.1.
     pub(super) fn read_schema(&mut self, at: &Cursor<'a>) -> Option<SchemaFacts<'a>> {
         if matches!(at.node.kind, Kind::Bool(_)) {
             let (types, nullable) = (Vec::new(), true);
@@ -318,7 +318,7 @@ impl<'a> Lowering<'a> {
         if draft.priority != NamePriority::Hint {
             return of;
         }
-        // The description of one use does not apply to the others.
+        // Each use has its own description, which does not describe the type in general.
         draft.docs = None;
         let of = if of == Type::Integer { Type::Number } else { of }; // a number keeps its text
         let ordered_by_hand = self.ordered_by_hand(at);

@@ -115,7 +115,7 @@ impl Types<'_> {
             return;
         }
         let priority = |index: usize| self.drafts.get(index).map(|draft| draft.priority);
-        // The name with the higher priority is kept; on a tie, the first one.
+        // The name with the higher priority is kept, or the first one if both have the same priority.
         let (kept, merged) = if (priority(a), a) <= (priority(b), b) {
             (a, b)
         } else {
@@ -199,7 +199,8 @@ impl Types<'_> {
     }
 }
 
-/// The source of the name of an unnamed schema: the closest named value, and the path from there.
+/// The source of a name for an unnamed schema: the closest named value, and the path from that value to the
+/// schema.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Context {
     root: String,
@@ -229,7 +230,8 @@ impl Context {
         }
     }
 
-    /// Returns the name: the root and the path, without the first words of the path if it would be too long.
+    /// Returns the name: the root and the path. If it would be too long, the first words of the path are
+    /// omitted.
     pub(super) fn name(&self) -> String {
         let from = |skipped: usize| {
             self.root

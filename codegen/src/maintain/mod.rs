@@ -8,10 +8,12 @@ use crate::{codes, openapi::grammar, write::File};
 /// The paths that the emitted files of this workspace own exclusively, for [`sync`](crate::write::sync).
 pub const OWNED: &[&str] = &[
     "catalog/catalog.json",
+    "catalog/openapi.json",
     "codegen/docs",
     "generated/api.txt",
     "generated/src/api",
     "spec/CORRECTIONS.md",
+    "spec/zephr-admin-api.corrected.json",
     "tests/src/calls",
 ];
 

@@ -25,7 +25,7 @@ pub enum Type {
     Upload,
     /// An array.
     Array(Box<Type>),
-    /// An array that may also be wrapped, or replaced by its only item.
+    /// A list: an array, an object that wraps the array, or a single item.
     List(Box<Type>),
     /// A map with arbitrary keys.
     Map(Box<Type>),
@@ -42,7 +42,7 @@ pub struct TypeDef {
     pub docs: Option<String>,
     /// The locations of all schemas with this type, in document order.
     pub origins: Vec<Origin>,
-    /// The only resource that uses it; `None` for several.
+    /// The resource that uses it; `None` if several do.
     pub home: Option<String>,
     /// `true` if it is reachable from a request: it gets `new` and setters.
     pub in_requests: bool,
@@ -97,7 +97,8 @@ pub struct Field {
     pub argument: bool,
     /// `true` if the type contains itself through this field.
     pub boxed: bool,
-    /// `true` for the object's own ID, which may be taken from elsewhere if the response of a create lacks it.
+    /// `true` for the object's own ID. If a response that creates the object does not contain it, the client
+    /// finds it elsewhere.
     pub own_id: bool,
     /// The description.
     pub docs: Option<String>,

@@ -149,8 +149,8 @@ pub(super) const RUNTIME: &[&str] = &[
     "Writer",
 ];
 
-/// Names of modules, functions and client methods of the generated crate, which no resource may have. A test compares
-/// them.
+/// Names of modules, functions and client methods of the generated crate, and those that its root begins paths with, which no
+/// resource may have. A test compares them.
 pub(super) const NOT_RESOURCES: &[&str] = &[
     "api",
     "builder",
@@ -169,6 +169,7 @@ pub(super) const NOT_RESOURCES: &[&str] = &[
     "refresh_credentials",
     "request",
     "runtime",
+    "rustfmt",
     "set_credentials",
     "sign",
     "sign_reqwest",
@@ -181,9 +182,16 @@ pub(super) const NOT_RESOURCES: &[&str] = &[
     "types",
     "untyped_parts",
     "with_base_url",
+    "zephr_runtime",
 ];
 
-/// Names of methods of a request, and of the argument for the body, which no parameter may have.
+/// Names of devices, which no file can have on Windows.
+pub(super) const DEVICES: &[&str] = &[
+    "aux", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "con", "lpt1", "lpt2",
+    "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "nul", "prn",
+];
+
+/// Names of methods of a request, and of the argument for the body, which no parameter may have. A test compares them.
 pub(super) const NOT_PARAMETERS: &[&str] = &[
     "bare_body",
     "body",
@@ -192,6 +200,7 @@ pub(super) const NOT_PARAMETERS: &[&str] = &[
     "into_request",
     "operation",
     "pages",
+    "rows",
     "send",
     "stream",
     "wait",

@@ -26,7 +26,7 @@ fn wire_names_become_fields() {
         ("startTime<", "start_time_less"),
         ("größe>=", "größe_greater_equal"),
         ("a=b", "a_b"),
-        ("²", "ub2"),
+        ("²", "n2"),
         ("_", "underscore"),
     ];
     for (wire, name) in fields {
@@ -47,6 +47,8 @@ fn resources_do_not_shadow_modules_and_client_methods() {
     assert_eq!(resource("Account User"), "account_user");
     assert_eq!(resource("Types"), "types_");
     assert_eq!(resource("Set Credentials"), "set_credentials_");
+    assert_eq!(resource("rustfmt"), "rustfmt_");
+    assert_eq!(resource("COM1"), "com1_");
 }
 
 #[test]
@@ -223,5 +225,69 @@ fn the_modules_and_methods_of_the_client_are_reserved() {
             }
         }
     }
+    let own: BTreeSet<_> = items("generated/src/lib.rs")
+        .iter()
+        .filter_map(|item| match item {
+            syn::Item::Mod(item) => Some(item.ident.to_string()),
+            _ => None,
+        })
+        .collect();
+    names.extend(
+        root_paths("generated/src/lib.rs")
+            .into_iter()
+            .filter(|name| !own.contains(name)),
+    );
     assert_same(NOT_RESOURCES, &names);
+}
+
+/// Returns the first segments of the paths of imports and attributes in a file.
+fn root_paths(path: &str) -> BTreeSet<String> {
+    #[derive(Default)]
+    struct Roots(BTreeSet<String>);
+    impl<'a> syn::visit::Visit<'a> for Roots {
+        fn visit_item_use(&mut self, item: &'a syn::ItemUse) {
+            if let syn::UseTree::Path(path) = &item.tree {
+                self.0.insert(path.ident.to_string());
+            }
+        }
+        fn visit_attribute(&mut self, attribute: &'a syn::Attribute) {
+            let path = attribute.path();
+            if path.segments.len() > 1 {
+                self.0.insert(path.segments[0].ident.to_string());
+            }
+        }
+    }
+    let mut roots = Roots::default();
+    for item in items(path) {
+        syn::visit::Visit::visit_item(&mut roots, &item);
+        if let syn::Item::Mod(item) = &item {
+            item.attrs.iter().for_each(|attribute| {
+                syn::visit::Visit::visit_attribute(&mut roots, attribute);
+            });
+        }
+    }
+    roots.0
+}
+
+#[test]
+fn the_methods_of_requests_are_reserved() {
+    // The macros are not parsed as items.
+    let path = format!("{}/../runtime/src/call/emitted.rs", env!("CARGO_MANIFEST_DIR"));
+    let source = std::fs::read_to_string(path).unwrap();
+    let public = source.split("pub fn ").skip(1);
+    let mut names: BTreeSet<String> = public
+        .map(|rest| rest.split('(').next().unwrap().to_owned())
+        // The emitter chooses a name that no parameter has.
+        .filter(|name| name != "$method")
+        .collect();
+    // A method of a trait, and names that the emitter adds.
+    names.extend(["into_future", "body", "bare_body"].map(str::to_owned));
+    assert_same(NOT_PARAMETERS, &names);
+}
+
+#[test]
+fn two_spellings_of_a_letter_are_one_name() {
+    assert_eq!(field("cafe\u{301}"), field("caf\u{e9}"));
+    assert_eq!(type_name("\u{212b}"), type_name("\u{c5}"));
+    assert_eq!(field("\u{fb01}le"), "file");
 }

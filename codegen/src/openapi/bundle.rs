@@ -16,7 +16,7 @@ use super::{
 use crate::{
     codes,
     diagnostic::Diagnostic,
-    openapi::load::{self, Files},
+    openapi::load::{self, Files, MAX_DEPTH, measure},
     tree::{Entry, Kind as Value, Node, Origin, child, inside},
 };
 
@@ -26,8 +26,11 @@ use components::{add, merge, names, section, section_named, set_reference, withi
 
 /// The maximum number of files of a description.
 const MAX_FILES: usize = 10_000;
-/// The maximum number of references that are replaced by their target, as each target may contain further references.
+/// The maximum number of references that are replaced by their target. Each target may contain further
+/// references.
 const MAX_REPLACED: usize = 10_000;
+/// The number of objects around a component.
+const COMPONENT_DEPTH: usize = 3;
 
 /// Moves the values in other files that a description refers to into the description.
 pub(crate) fn bundle(root: &mut Node, files: &Files) -> Vec<Diagnostic> {
@@ -38,6 +41,7 @@ pub(crate) fn bundle(root: &mut Node, files: &Files) -> Vec<Diagnostic> {
         names: names(root),
         queue: VecDeque::new(),
         open: Vec::new(),
+        depth: 0,
         replaced: 0,
         found: Vec::new(),
     };
@@ -46,6 +50,7 @@ pub(crate) fn bundle(root: &mut Node, files: &Files) -> Vec<Diagnostic> {
     // A queue instead of recursion: a chain of references may be longer than the stack allows.
     while let Some(mut due) = bundler.queue.pop_front() {
         let (file, mut pointer) = due.target;
+        bundler.depth = COMPONENT_DEPTH;
         bundler.walk(&mut due.entry.value, due.kind, &file, &mut pointer);
         add(root, due.section, due.entry);
     }
@@ -65,15 +70,17 @@ struct QueuedComponent {
 
 struct Bundler<'a> {
     files: &'a Files,
-    /// The other files by path; `None` for files that could not be read, which has been reported.
+    /// The other files by path; `None` for a file that could not be read (the error has been reported).
     documents: HashMap<String, Option<Arc<Node>>>,
-    /// The names of the components that targets have become.
+    /// The name of the component for each target that has become one.
     placed: HashMap<(&'static str, Target), String>,
     /// The names of components, by section.
     names: HashSet<(&'static str, String)>,
     queue: VecDeque<QueuedComponent>,
     /// The targets that are currently replacing their references.
     open: Vec<Target>,
+    /// The number of objects and lists around the current node.
+    depth: usize,
     /// The number of references that have been replaced by their target.
     replaced: usize,
     found: Vec<Diagnostic>,
@@ -95,6 +102,7 @@ impl Bundler<'_> {
 
     /// Bundles the references in the values of a node.
     fn walk_into(&mut self, node: &mut Node, kind: Kind, file: &str, pointer: &mut String) {
+        self.depth += 1;
         match &mut node.kind {
             Value::Object(entries) => {
                 for entry in entries {
@@ -116,6 +124,7 @@ impl Bundler<'_> {
             }
             _ => {}
         }
+        self.depth -= 1;
     }
 
     /// Bundles the reference of an object if it leads to another file, and the references next to it.
@@ -152,6 +161,12 @@ impl Bundler<'_> {
             return;
         }
         if let Some(mut found) = self.find(&target, &place) {
+            if self.depth + measure(&found).1 > MAX_DEPTH {
+                let message = format!("reference makes the nesting exceed {MAX_DEPTH} levels");
+                self.found
+                    .push(Diagnostic::error(codes::TOO_DEEP, message, place));
+                return;
+            }
             let (file, mut pointer) = target.clone();
             self.open.push(target);
             self.walk(&mut found, kind, &file, &mut pointer);

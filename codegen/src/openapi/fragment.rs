@@ -113,8 +113,8 @@ impl<'a> Cursor<'a> {
         self.read(Kind::Response, base, |_: openapiv3::Response| ())
     }
 
-    /// Parses the object. `base` holds the keywords that `T` requires, so that each keyword can be tried separately.
-    /// Keywords of the object take precedence; invalid ones are skipped.
+    /// Parses the object. `base` contains the keywords that `T` requires, so that each keyword of the object
+    /// can be parsed separately. Keywords of the object take precedence; invalid ones are skipped.
     fn read<T: DeserializeOwned, V>(&self, kind: Kind, base: Value, view: fn(T) -> V) -> Parsed<'a, V> {
         let what = kind.name();
         if !matches!(self.node.kind, tree::Kind::Object(_)) {

@@ -1,8 +1,8 @@
 //! Removal of broken operations from a description, together with the parts that only they use.
 //!
-//! The parts of a document are its operations, the values that the operations of a path share, and its components. A
-//! part is broken if it, or a part that it refers to, contains an error. A path item that is referenced by `$ref` is a
-//! part at its own location, and its operations belong to every path that refers to it.
+//! The parts of a document are its operations, the values that the operations of a path share, and its
+//! components. A part is broken if it contains an error, or if it refers to a broken part. A path item that is
+//! the target of a `$ref` is a part at its own location. Its operations belong to every path that refers to it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -27,8 +27,8 @@ pub struct SkippedOperation {
     pub because: Diagnostic,
 }
 
-/// Removes the broken parts of `document` and returns the operations among them; `None` if an error is in no part that can
-/// be removed.
+/// Removes the broken parts of `document`, and returns the removed operations. Returns `None` if there is an
+/// error outside of all removable parts.
 pub fn cut(document: &mut Node, diagnostics: &[Diagnostic]) -> Option<Vec<SkippedOperation>> {
     let mut parts = Parts::of(document);
     for error in diagnostics
@@ -60,7 +60,7 @@ pub fn cut(document: &mut Node, diagnostics: &[Diagnostic]) -> Option<Vec<Skippe
             because: because.clone(),
         }));
     }
-    // A borrowed operation goes with its path or by itself.
+    // An operation of a shared path item may be listed both for its path and for itself.
     let mut known = HashSet::new();
     skipped.retain(|one| known.insert(one.operation.clone()));
     Some(skipped)
@@ -69,7 +69,7 @@ pub fn cut(document: &mut Node, diagnostics: &[Diagnostic]) -> Option<Vec<Skippe
 struct Part {
     /// The location of its key.
     origin: Origin,
-    /// Method and path of the operations that are removed with it: several if paths share it.
+    /// Method and path of the operations that are removed with this part; several if paths share it.
     operations: Vec<String>,
     /// The pointers that it refers to.
     refers: Vec<String>,

@@ -28,11 +28,11 @@ pub(crate) enum Found<'f, 'a> {
     Cyclic(&'f Cursor<'a>),
 }
 
-/// Returns the schemas that a schema is merged from: those in its `allOf` first, itself last. Later ones take precedence.
-/// Each of them is visited once.
+/// Returns the schemas that a schema is merged from: first those in its `allOf`, then itself. Later ones take
+/// precedence. Each schema is visited only once.
 ///
-/// `path` holds the pointers of schemas that contain this one otherwise. `accept` returns `false` to skip a schema, and is
-/// also called for those that cannot be merged.
+/// `path` contains the pointers of the enclosing schemas, to detect cycles. `accept` is called for each schema,
+/// even if it cannot be merged, and returns `false` to skip it.
 pub(crate) fn parts<'a>(
     at: &Cursor<'a>,
     path: &[String],

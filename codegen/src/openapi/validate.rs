@@ -1,4 +1,4 @@
-//! Warnings about keywords that have no effect, so that no part of a description is ignored without notice.
+//! Warnings about keywords that have no effect, so that no part of a description is ignored silently.
 
 use std::borrow::Cow;
 
@@ -81,7 +81,7 @@ impl<'a> Validator<'a> {
         }
     }
 
-    /// Reports a keyword if it has no effect. Returns `true` if its value must be checked, too.
+    /// Reports a keyword if it has no effect. Returns `true` if its value must be checked as well.
     fn check(&mut self, entry: &'a Entry, kind: Kind, refers: bool) -> bool {
         let key = entry.key.as_str();
         let Some(Row {
@@ -104,7 +104,7 @@ impl<'a> Validator<'a> {
             Support::Used => return true,
             Support::Ignored => return false,
             Support::NotGenerated => (codes::NOT_GENERATED, "no code is generated for"),
-            Support::NotEnforced => (codes::LOOSE, "types do not express"),
+            Support::NotEnforced => (codes::LOOSE, "Rust types do not express"),
         };
         self.report(
             entry,

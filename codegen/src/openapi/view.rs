@@ -8,7 +8,7 @@ use super::{
     resolve::Unresolved,
 };
 
-/// The keyword for a schema that is merged from others.
+/// The keyword of a schema that is merged from other schemas.
 pub(crate) const ALL_OF: &str = "allOf";
 
 /// An operation with the values that it inherits from its path item and the document.
@@ -120,7 +120,8 @@ impl<'a> Operation<'a> {
         names.any(|(name, _)| is_signature(name))
     }
 
-    /// Returns the URL of its own first server as written, or `None` if that is a server of the document.
+    /// Returns the URL of the operation's first server as written, or `None` if the document declares the same
+    /// server.
     pub(crate) fn own_server(&self) -> Option<&'a str> {
         let url = |server: &'a Node| server.get("url").and_then(Node::as_str).unwrap_or("/");
         let own = self

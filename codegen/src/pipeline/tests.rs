@@ -1,5 +1,6 @@
 //! Runs of all stages.
 
+mod chains;
 mod references;
 
 use super::*;

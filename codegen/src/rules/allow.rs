@@ -57,7 +57,7 @@ fn look(node: &Node, pointer: &str, suppressed: &[&Diagnostic], found: &mut Vec<
                         span: item.span.clone(),
                     };
                     let message = format!(
-                        "unused allowance of `{}`",
+                        "`x-zephr-allow` lists `{}`, but suppresses no such warning here",
                         item.as_str().unwrap_or("an invalid code")
                     );
                     found.push(

@@ -34,7 +34,7 @@ pub(super) fn unused(subject: &Subject<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Returns the schemas whose properties are almost those of an earlier schema.
+/// Returns the schemas whose properties are almost the same as those of an earlier schema.
 pub(super) fn near_duplicates(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let document = subject.document;
     let schemas = document.at("/components/schemas");

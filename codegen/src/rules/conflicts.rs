@@ -12,7 +12,7 @@ use crate::{
     tree::Origin,
 };
 
-/// Returns the operations whose ID another operation has.
+/// Returns the operations with the ID of an earlier operation.
 pub(super) fn operation_ids(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let unique = Unique {
         code: codes::DUPLICATE_OPERATION_ID,
@@ -24,20 +24,20 @@ pub(super) fn operation_ids(subject: &Subject<'_>) -> Vec<Diagnostic> {
     unique.check(subject)
 }
 
-/// Returns the operations that have the method and path of another. Both can be called; only the server has to
-/// distinguish them.
+/// Returns the operations with the method and path of an earlier operation. Both can be called, but the server
+/// may not be able to distinguish them.
 pub(super) fn paths(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let unique = Unique {
         code: codes::DUPLICATE_PATH,
         severity: Severity::Warning,
-        help: "remove one of the operations: the paths differ at most in parameter names or in the part after `#`",
+        help: "remove one of the operations; their paths differ only in parameter names or after `#`",
         subject: |_, operation| format!("method and path `{}`", route(operation)),
         suggestion: |_, operation| Suggestion::remove(&operation.origin.pointer),
     };
     unique.check(subject)
 }
 
-/// Returns the operations that have the resource and method name of another.
+/// Returns the operations with the resource and method name of an earlier operation.
 pub(super) fn calls(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let unique = Unique {
         code: codes::DUPLICATE_CALL,

@@ -1,7 +1,8 @@
-//! The rules that are checked once a description can be parsed, as one registry.
+//! The registry of the rules for descriptions that can be parsed.
 //!
-//! Every finding has a code and a severity. To suppress a warning, add `x-zephr-allow: [ZC0101]` to the value or to one
-//! that contains it, by an overlay action whose `description` states the reason.
+//! Every finding has a code and a severity. To suppress a warning, use an overlay action that adds
+//! `x-zephr-allow: [ZC0101]` to the value or to a value that contains it. The `description` of the action
+//! states the reason.
 
 mod allow;
 mod components;
@@ -82,7 +83,8 @@ pub(crate) fn check(stage: Stage, subject: &Subject<'_>) -> Vec<Diagnostic> {
     applicable.flat_map(|rule| (rule.check)(subject)).collect()
 }
 
-/// Checks the lints, and reports allowances that suppress nothing; `suppressed` holds the warnings of earlier stages.
+/// Checks the lints, and reports entries of `x-zephr-allow` that suppress nothing. `suppressed` contains the
+/// suppressed warnings of earlier stages.
 pub(crate) fn lint(document: &Node, suppressed: &[Diagnostic]) -> Vec<Diagnostic> {
     let source = Document::new(document);
     let subject = Subject {

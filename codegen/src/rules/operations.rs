@@ -27,7 +27,7 @@ const VERBS: &[&str] = &[
     "given", "new", "v3", "v4",
 ];
 
-/// Returns the operations whose success responses describe no body, unless one of them is a 204.
+/// Returns the operations without a success response with a body and without a 204 response.
 pub(super) fn no_success_body(subject: &Subject<'_>) -> Vec<Diagnostic> {
     operations(subject).iter().filter_map(without_body).collect()
 }
@@ -39,7 +39,7 @@ pub(super) fn no_request_body(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let bare = sends.filter(|operation| operation.at.get("requestBody").is_none());
     bare.map(|operation| {
         let message = format!(
-            "missing request body of a {} operation",
+            "{} operation without a request body",
             operation.method.to_uppercase()
         );
         warning(&operation.at, codes::NO_REQUEST_BODY, message).help("describe the request body")
@@ -68,10 +68,10 @@ fn without_body(operation: &Cursor<'_>) -> Option<Diagnostic> {
         let says_none = status == "204";
         bare &= !says_none && content.is_none_or(|content| content.node.entries().is_empty());
     }
-    let message = "no success response of this operation has a body, and none is a 204";
+    let message = "operation has neither a success response with a body nor a `204` response";
     (any && bare).then(|| {
         warning(operation, codes::NO_SUCCESS_BODY, message)
-            .help("describe the response body, or respond with 204")
+            .help("describe the response body, or declare a `204` response")
     })
 }
 
@@ -88,11 +88,11 @@ fn exclusive(operation: &Cursor<'_>) -> Option<Diagnostic> {
         .collect();
     (names.len() > 1).then(|| {
         let message = format!(
-            "required parameters `{}` each identify the same thing",
+            "required parameters seem to identify the same thing: `{}`",
             names.join("`, `")
         );
         warning(operation, codes::EXCLUSIVE_PARAMETERS, message)
-            .help("if any one of them is sufficient, make them optional")
+            .help("if one of them is sufficient, make them optional")
     })
 }
 
@@ -151,7 +151,7 @@ pub(super) fn misleading_ids(subject: &Subject<'_>) -> Vec<Diagnostic> {
         (!shares).then(|| {
             let message = format!("operation ID names `{other}`, but the path does not");
             warning(operation, codes::MISLEADING_ID, message)
-                .help("if the ID was copied from another operation, set `x-zephr-call`")
+                .help("if the ID was copied from another operation, set the method name with `x-zephr-call`")
         })
     };
     operations.iter().filter_map(check).collect()

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 pub(crate) use transaction::{Batch, commit};
 pub use transaction::{Recovery, STAGING, recover};
 
-/// The action on differences.
+/// The action if files differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// Removes the differences.
@@ -67,11 +67,11 @@ impl Report {
 
 /// Compares `files` with those below `root`, and replaces those that differ in [`Mode::Write`].
 ///
-/// `owned` lists the folders and files with only emitted content: any other file in them is extra. A path that leaves
-/// `root`, or a file outside of the owned locations, is rejected before anything changes. Symbolic links below `root`
-/// are never followed. Each file is replaced atomically, so a reader sees the old or the new content. Either all
-/// changes are made or none: an error reverts the previous ones, and the next call reverts those of a process that was
-/// killed (see [`recover`]) before it compares.
+/// `owned` lists the folders and files that contain only emitted content; other files in them are reported as
+/// `extra`. A path that leaves `root`, or a file outside of the owned locations, is rejected before anything
+/// changes. Symbolic links below `root` are never followed. Each file is replaced atomically, so a reader sees
+/// the old or the new content. Either all changes are made or none. If one fails, the previous ones are
+/// reverted. If the process is killed, the next call first reverts its changes (see [`recover`]).
 pub fn sync(root: &Path, owned: &[&str], files: &[File], mode: Mode) -> io::Result<Report> {
     for path in owned {
         check_path(root, path)?;
@@ -185,7 +185,7 @@ fn batch<'a>(report: &'a Report, wanted: &BTreeMap<&'a str, &'a str>) -> Batch<'
     }
 }
 
-/// Rejects a path that could leave `root` on any system.
+/// Rejects a path that could lead out of `root` on any system.
 pub(crate) fn check_path(root: &Path, path: &str) -> io::Result<()> {
     if path.contains('\\') {
         return Err(refused(path, "is not a plain relative path"));
@@ -193,7 +193,7 @@ pub(crate) fn check_path(root: &Path, path: &str) -> io::Result<()> {
     check_inside(root, path)
 }
 
-/// Rejects a path that could leave `root` on this system: unusual components, and symbolic links in the path.
+/// Rejects a path that could lead out of `root` on this system, by unusual components or symbolic links.
 pub(crate) fn check_inside(root: &Path, path: &str) -> io::Result<()> {
     let plain = !path.is_empty()
         && path.split('/').all(|part| !part.is_empty())

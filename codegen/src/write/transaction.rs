@@ -34,7 +34,7 @@ pub(crate) struct Batch<'a> {
 pub struct Recovery {
     /// Files that were restored.
     pub restored: Vec<String>,
-    /// Files that were edited since that run wrote them, and are unchanged.
+    /// Files that were edited since that run wrote them. They were not touched.
     pub kept: Vec<String>,
 }
 
@@ -91,7 +91,7 @@ pub(crate) fn commit(root: &Path, batch: &Batch<'_>) -> io::Result<()> {
     let steps = steps(root, batch);
     let staging = Staging::new(root);
     staging.fill(root, &steps, batch).inspect_err(|_| {
-        // The error of staging is reported; the next run removes the rest.
+        // Only the error of staging is reported; the next run removes what is left.
         let _ = fs::remove_dir_all(&staging.folder);
     })?;
     for (number, step) in steps.iter().enumerate() {
@@ -213,7 +213,7 @@ impl Staging {
         Ok(())
     }
 
-    /// Returns the steps that may have been taken.
+    /// Returns the steps of the journal, some of which may have been completed.
     fn journal(&self) -> io::Result<Vec<Step>> {
         let name = format!("{STAGING}/{JOURNAL}");
         match fs::read_to_string(self.folder.join(JOURNAL)) {
@@ -318,7 +318,7 @@ impl Step {
     }
 }
 
-/// Marks a moment at which tests simulate a kill.
+/// Marks a point at which tests simulate that the process is killed.
 #[cfg(test)]
 pub(crate) use tests::kill_point;
 

@@ -72,7 +72,7 @@ fn array(items: &[Json], indent: usize, text: &mut String) {
     }
 }
 
-/// Returns `true` if the text ends with the dash of an item, which the item's first line follows.
+/// Returns `true` if the text ends with the dash of a list item, after which its first line follows.
 fn ends_in_dash(text: &str) -> bool {
     text.ends_with("- ")
 }

@@ -72,7 +72,7 @@ fn is_bare(text: &str) -> bool {
         && !text.ends_with(':')
 }
 
-/// Returns `true` if some parser reads the text, unquoted, as something other than a string.
+/// Returns `true` if a parser could read the unquoted text as something other than a string.
 fn means_other(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     matches!(

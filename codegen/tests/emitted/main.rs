@@ -1,7 +1,7 @@
 //! The code that is emitted for each fixture in `tests/fixtures/`.
 //!
-//! The snapshot of a fixture holds the items that its first lines name. One golden client holds all items in full
-//! (`src/emit/tests/`). The digests in `everything.snap` change with any other item of any fixture.
+//! The snapshot of a fixture contains the items that its first lines list. The digests in `everything.snap`
+//! change if any other item changes. `src/emit/tests/` has snapshots of one complete client.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may fail too")]
 
@@ -32,10 +32,11 @@ fn generated(path: &Path) -> Generated {
     generated
 }
 
-/// Returns the number of lines of a client's Rust files, and a digest of everything emitted for it.
+/// Returns the number of lines of a client's Rust files, and a digest of everything emitted from the model. The description is
+/// the fixture itself.
 fn fingerprint(files: &[File]) -> String {
     let mut digest = Sha256::new();
-    for file in files {
+    for file in files.iter().filter(|file| file.path != "catalog/openapi.json") {
         digest.update(format!("{}\n{}\n", file.path, file.text));
     }
     let lines: usize = (files.iter())

@@ -11,7 +11,7 @@ use zephr_codegen::{print::unparse, write::File};
 /// - `Pet`: a type, an alias or a table; `Pet.id`: one field of a table
 /// - `Pet::new`: a method or a constant; `Pet::*`: all of them
 /// - `Pet: From`: the implementations of a trait; `Pet!`: the macro that implements the rest
-/// - `docs Pet`, `docs Pet::new`: the same with its documentation, which is left out otherwise
+/// - `docs Pet`, `docs Pet::new`: the item with its documentation, which is left out otherwise
 const MARK: &str = "# snapshot: ";
 
 /// Files that repeat the content of others.
@@ -120,13 +120,13 @@ impl Selection {
             };
             blocks.push(shown(&unparse(Item::Impl(alone)), with_docs));
         }
-        // One block around all members, instead of one around each.
+        // Consecutive blocks are merged into one.
         let joined = blocks.join("");
         let (opening, _) = joined.split_once('\n')?;
         Some(joined.replace(&format!("}}\n{opening}\n"), "\n"))
     }
 
-    /// Returns a table, or as much of it as its chosen fields.
+    /// Returns a table, reduced to its chosen fields unless the whole table is chosen.
     fn table(&self, mut item: ItemStatic) -> Option<String> {
         let name = item.ident.to_string();
         if let Some(with_docs) = self.take(&name) {

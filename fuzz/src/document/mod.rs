@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::rng::Rng;
 
-/// The proportion of unusual decisions in a document: one in this many, or none.
+/// One in this many decisions of a document is unusual; `None` if none is.
 const ODDITY: &[usize] = &[0, 0, 300, 60, 10];
 
 /// Returns a random description as JSON text.
@@ -31,7 +31,7 @@ struct Writer {
     rng: Rng,
     oddity: usize,
     is_31: bool,
-    /// Names of schemas; other components are called by their numbers.
+    /// Names of schemas. The names of other components are numbers.
     names: Vec<String>,
 }
 
@@ -117,7 +117,7 @@ impl Writer {
         }
     }
 
-    /// Returns a reference to a component, which exists in most cases.
+    /// Returns a reference to a component, which usually exists.
     fn reference(&mut self, kind: &str) -> Value {
         let number = self.rng.below(3);
         let name = match kind {

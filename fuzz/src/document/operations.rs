@@ -138,7 +138,7 @@ impl Writer {
         Value::Array(all)
     }
 
-    /// Returns a parameter, in most cases outside of the path.
+    /// Returns a parameter, which is usually not a path parameter.
     pub(super) fn other_parameter(&mut self) -> Value {
         let name = self.name();
         let place = match () {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Writer;
 
-/// Names that a description may well have.
+/// Names that are common in descriptions.
 const NAMES: &[&str] = &[
     "id", "name", "type", "kind", "user_id", "userId", "UserId", "user-id", "items", "data", "results",
     "count", "next", "a", "b", "c", "self", "Self", "crate", "super", "async", "match", "r#type", "String",
@@ -90,7 +90,8 @@ const ODD_MEDIA_TYPES: &[&str] = &[
     "text/plain;",
 ];
 
-/// Delimiters of numbers that JSON permits but `serde_json` cannot represent, until the document is serialized.
+/// Delimiters of placeholders for numbers that `serde_json` cannot represent. They are replaced when the
+/// document is serialized.
 const NUMBER: &str = "@number:";
 
 const NUMBERS: &[&str] = &[

@@ -49,7 +49,7 @@ impl ExportedUser {
 }
 
 impl UserSessions {
-    /// Returns the sessions from either of their two shapes; `None` if they have neither.
+    /// Returns the sessions, which the service sends in either of two forms; `None` if they have another form.
     pub fn sessions(&self) -> Option<&[Session]> {
         match self {
             Self::SessionLookup(found) => found.sessions.as_deref(),

@@ -79,10 +79,11 @@ macro_rules! from_integer {
 }
 from_integer!(i8 i16 i32 i64 isize u8 u16 u32 u64 usize);
 
-/// Constructors of conditions. A search sends all of its conditions in one request; attributes are named by slug.
+/// Constructors of conditions. Attributes are identified by their slug.
 ///
-/// Operators apply to attributes that are not numbers, ranges or dates; for those, use
-/// [`between`](Self::between), [`at_least`](Self::at_least) and [`at_most`](Self::at_most).
+/// For attributes that are numbers, ranges or dates, use [`between`](Self::between),
+/// [`at_least`](Self::at_least) and [`at_most`](Self::at_most). The other constructors are for all other
+/// attributes.
 impl AttributeFilter {
     /// Matches users whose attribute has this value.
     pub fn is(slug: impl Into<String>, value: impl Into<AttributeValue>) -> Self {
@@ -145,12 +146,12 @@ impl AttributeFilter {
         Self::at_least(slug, from).to(to.into())
     }
 
-    /// Matches numbers, ranges or dates from this value on.
+    /// Matches numbers, ranges or dates not below this value.
     pub fn at_least(slug: impl Into<String>, from: impl Into<AttributeValue>) -> Self {
         AttributeFilter::new(slug).from(from.into())
     }
 
-    /// Matches numbers, ranges or dates up to this value.
+    /// Matches numbers, ranges or dates not above this value.
     pub fn at_most(slug: impl Into<String>, to: impl Into<AttributeValue>) -> Self {
         Self::new(slug).to(to.into())
     }

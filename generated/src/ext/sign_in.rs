@@ -1,4 +1,4 @@
-//! Single sign-on: a cookie identifies the user, so the body omits identifiers or validators.
+//! Single sign-on. A cookie identifies the user, so the body has no identifiers or no validators.
 
 use super::super::types::{AdminLogin, Identifiers, NewAdminUser, NewSession, Validators};
 
@@ -38,7 +38,8 @@ impl AdminLogin {
 }
 
 impl NewAdminUser {
-    /// Creates an administrator who signs in by single sign-on, without identifiers: a cookie identifies them.
+    /// Creates a body for an administrator who signs in by single sign-on, without identifiers: a cookie
+    /// identifies the administrator.
     pub fn sso() -> Self {
         Self::default().validators(use_sso())
     }

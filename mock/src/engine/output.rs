@@ -120,8 +120,9 @@ fn listed(example: &str, documents: &[Document], total: usize) -> String {
     response.to_json()
 }
 
-/// Returns the body of the response to a write. An example with a `message` has its ID and `uri`, if any, replaced by those
-/// of the document; an example that is not an object is returned unchanged; otherwise, this is the document.
+/// Returns the body of the response to a write. If the example has a `message`, returns the example with the ID
+/// and the `uri` of the document. If the example is not an object, returns it unchanged. Otherwise, returns the
+/// document.
 fn written(call: &Call<'_>, document: &Document, id: &str) -> String {
     let example = call.endpoint.example.as_str();
     let Ok(mut response) = Document::parse(example) else {
@@ -140,7 +141,7 @@ fn written(call: &Call<'_>, document: &Document, id: &str) -> String {
     response.to_json()
 }
 
-/// Returns the path of the written document. The request path may already end with its ID.
+/// Returns the path of the written document, which is the request path if that already ends with the ID.
 pub(crate) fn address(target: &str, id: &str) -> String {
     if target.ends_with(&format!("/{id}")) {
         target.to_owned()

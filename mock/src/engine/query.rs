@@ -28,13 +28,15 @@ impl Query {
             .map(|(_, value)| value)
     }
 
-    /// Returns the first parameter whose name starts with the prefix: the rest of its name, and its value.
+    /// Finds the first parameter whose name starts with the prefix. Returns the rest of its name, and its
+    /// value.
     pub(crate) fn with_prefix(&self, prefix: &str) -> Option<(&str, &str)> {
         self.iter()
             .find_map(|(name, value)| Some((name.strip_prefix(prefix)?, value)))
     }
 
-    /// Returns a Boolean, `false` if it is absent. Returns a 400 response if the value is malformed.
+    /// Returns the value of a Boolean parameter, `false` if the parameter is absent. Returns a 400 response if
+    /// the value is malformed.
     pub(crate) fn flag(&self, name: &str) -> Result<bool, Response> {
         let flag = self.read(name, "true or false", |text| text.parse().ok())?;
         Ok(flag.unwrap_or(false))

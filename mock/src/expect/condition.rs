@@ -10,7 +10,7 @@ use zephr_catalog::{Location, catalog};
 use super::{Observed, diff};
 use crate::{endpoint::Endpoint, engine::Query, validation::Validator};
 
-/// A function of the head and the body of a request.
+/// A condition that a test defines as a function of the head and the body of a request.
 pub(super) type Predicate = Arc<dyn Fn(&Parts, &[u8]) -> bool + Send + Sync>;
 
 pub(super) enum Condition {
@@ -94,7 +94,7 @@ fn path_value<'o>(name: &str, observed: &Observed<'o>) -> Option<&'o str> {
 /// Parts of the names of headers whose values are not shown.
 const SECRET: [&str; 6] = ["auth", "cookie", "key", "secret", "session", "token"];
 
-/// Compares a header. Values of headers with secrets are not part of the result.
+/// Compares a header. The result does not contain values of headers that may be secret.
 fn header_mismatch(name: &str, value: &str, observed: &Observed<'_>) -> Option<String> {
     let values = observed.head.headers.get_all(name).iter();
     let found: Vec<_> = values.filter_map(|value| value.to_str().ok()).collect();

@@ -79,7 +79,8 @@ pub(super) fn lines(expected: &Value, received: &Value) -> String {
     text
 }
 
-/// Writes a value with a field per line and sorted keys, whichever map `serde_json` is built with.
+/// Writes a value with a field per line and sorted keys, regardless of the map type that features of
+/// `serde_json` select.
 fn pretty(value: &Value, depth: usize) -> String {
     let indent = "  ".repeat(depth + 1);
     let close = "  ".repeat(depth);

@@ -39,7 +39,8 @@ pub(crate) struct Expectations(Mutex<Inner>);
 #[derive(Debug, Default)]
 struct Inner {
     expected: Vec<Expected>,
-    /// The place that rejects other requests, and those that were received since.
+    /// The location of the call of [`reject_others`](Self::reject_others), and the unexpected requests received
+    /// since.
     exclusive: Option<Exclusive>,
 }
 
@@ -49,7 +50,7 @@ struct Exclusive {
     received: Listed,
 }
 
-/// Requests as text: the first ones, and the number of all.
+/// The first requests as text, and the number of all requests.
 #[derive(Debug, Default)]
 struct Listed {
     first: Vec<String>,
@@ -183,8 +184,8 @@ impl Expectations {
 
 /// The requests to an operation that a test expects: at least one, unless a number is set.
 ///
-/// Conditions apply to requests that are received after they are set. All requests count, including those that the mock
-/// rejects; [`with_status`](Self::with_status) narrows them down.
+/// Conditions apply to requests that are received after the condition is set. Requests that the mock rejects
+/// count as well; to exclude them, use [`with_status`](Self::with_status).
 ///
 /// Returned by [`Mock::expect`](crate::Mock::expect).
 #[derive(Debug)]
@@ -254,8 +255,8 @@ impl Expectation<'_> {
         self.condition(Condition::Body(body.into()))
     }
 
-    /// Matches requests for which a function of head and body returns `true`. The description is part of the report. The
-    /// function is called on the thread of the mock, and must not call the mock.
+    /// Matches requests for whose head and body `matches` returns `true`. The report contains `description`.
+    /// The function is called on the thread of the mock, and must not call the mock.
     ///
     /// ```no_run
     /// # fn expect(mock: &zephr_mock::Mock) {

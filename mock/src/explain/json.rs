@@ -37,6 +37,12 @@ pub(crate) fn forms(body: &[u8]) -> Vec<Vec<u8>> {
     forms
 }
 
+/// Returns a JSON text with line breaks and indentation.
+#[cfg(feature = "console")]
+pub(crate) fn indented(text: &str) -> String {
+    restyled(text, Style::Indented(2))
+}
+
 /// Sorts keys regardless of the map type that features of `serde_json` select.
 fn sorted(value: Value) -> Value {
     match value {

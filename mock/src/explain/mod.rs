@@ -12,9 +12,12 @@ use zephr_runtime::{
     signature::{Authorization, SignableRequest},
 };
 
-use candidates::{Change, Hashed, changes};
+pub(crate) use candidates::Change;
+use candidates::{Hashed, changes};
+#[cfg(feature = "console")]
+pub(crate) use json::indented;
 
-/// A mistake in signing. Displays as a clause that names the difference from the rule.
+/// A mistake in signing. `Display` writes it as a clause, such as "the body was hashed empty".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Mistake {
@@ -54,9 +57,9 @@ impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::BodyHashedEmpty => "the body was hashed empty",
-            Self::BodyNotSent => "a body was hashed, and none was sent",
+            Self::BodyNotSent => "a body was hashed, but none was sent",
             Self::BodyReserialized => {
-                "the body was re-serialized: the JSON was hashed in other bytes than were sent"
+                "the body was re-serialized: the hashed JSON and the sent JSON have different bytes"
             }
             Self::BodyLineBreak => {
                 "the line break at the end of the body was hashed and not sent, or sent and not hashed"
@@ -65,13 +68,13 @@ impl fmt::Display for Mistake {
             Self::QueryHashed => "the query was hashed, which the legacy scheme leaves out",
             Self::PathAndQueryTogether => "path and query were hashed together, with the `?` between them",
             Self::QueryReencoded => {
-                "the query was re-encoded: it was hashed in another encoding or order than it was sent in"
+                "the query was re-encoded: the hashed query and the sent query differ in encoding or order"
             }
             Self::PathReencoded => {
-                "the path was re-encoded: it was hashed in another encoding than it was sent in"
+                "the path was re-encoded: the hashed path and the sent path differ in encoding"
             }
             Self::MethodLowerCase => "the method was hashed in lower case",
-            Self::TimestampInSeconds => "the timestamp was hashed in seconds, and sent in milliseconds",
+            Self::TimestampInSeconds => "the timestamp was hashed in seconds, but sent in milliseconds",
             Self::TrueHmac => {
                 "an RFC 2104 HMAC was used: despite the scheme's name it must be a plain SHA-256"
             }
@@ -82,7 +85,8 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// The result of [`explain`]. Displays as one line, without secrets and without parts of body or query.
+/// The result of [`explain`]. `Display` writes one line, without secrets and without parts of the body or the
+/// query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Explanation {
@@ -112,21 +116,34 @@ impl fmt::Display for Explanation {
     }
 }
 
-/// The largest body in bytes for an attempt, which hashes it.
+/// The maximum size in bytes of a body for which mistakes are tried. Each of them hashes the body.
 const BODY_LIMIT: usize = 64 * 1024;
-/// The largest body in bytes for an attempt with two mistakes, of which there are hundreds.
+/// The maximum size in bytes of a body for which pairs of mistakes are tried. There are hundreds of pairs.
 const BODY_LIMIT_IN_PAIRS: usize = 4 * 1024;
 
-/// Finds the mistake that leads to the hash in the header, by trying common ones alone and in pairs.
+/// Finds the mistake that results in the hash in the header, by trying common mistakes alone and in pairs.
 ///
-/// `secret` is the key that belongs to the access key of `authorization`; `request` is the request as received. The work
-/// is bounded: some hundreds of hashes, of bodies up to 64 KiB, and in pairs up to 4 KiB.
+/// `secret` is the key that belongs to the access key of `authorization`; `request` is the request as received.
+/// The work is bounded: at most some hundreds of hashes. Bodies larger than 64 KiB are not tried, and for
+/// bodies larger than 4 KiB only single mistakes are.
 pub fn explain(authorization: &Authorization, secret: &Secret, request: &SignableRequest<'_>) -> Explanation {
     if authorization.matches(secret, request) {
         return Explanation::Valid;
     }
+    match find(authorization, secret, request) {
+        Some(found) => Explanation::Mistakes(found.into_iter().map(|(mistake, _)| mistake).collect()),
+        None => Explanation::Unknown,
+    }
+}
+
+/// Finds one or two mistakes that together produce the received hash, with what was hashed instead.
+pub(crate) fn find(
+    authorization: &Authorization,
+    secret: &Secret,
+    request: &SignableRequest<'_>,
+) -> Option<Vec<(Mistake, Change)>> {
     let wanted = authorization.digest_hex();
-    let changes = changes(authorization, secret, request);
+    let mut changes = changes(authorization, secret, request);
     let found = |chosen: &[&(Mistake, Change)], limit: usize| {
         let body = chosen.iter().find_map(|(_, change)| change.body());
         if body.unwrap_or(request.body).len() > limit {
@@ -136,16 +153,21 @@ pub fn explain(authorization: &Authorization, secret: &Secret, request: &Signabl
         chosen.iter().for_each(|(_, change)| hashed.change(change));
         hashed.hex() == wanted
     };
-    if let Some(single) = changes.iter().find(|single| found(&[single], BODY_LIMIT)) {
-        return Explanation::Mistakes(vec![single.0]);
+    if let Some(single) = changes.iter().position(|single| found(&[single], BODY_LIMIT)) {
+        return Some(vec![changes.swap_remove(single)]);
     }
-    for (index, first) in changes.iter().enumerate() {
-        let others = changes.iter().skip(index + 1);
-        for second in others.filter(|second| !first.1.same_field(&second.1)) {
+    let mut pair = None;
+    'pairs: for (index, first) in changes.iter().enumerate() {
+        let others = changes.iter().enumerate().skip(index + 1);
+        for (other, second) in others.filter(|(_, second)| !first.1.same_field(&second.1)) {
             if found(&[first, second], BODY_LIMIT_IN_PAIRS) {
-                return Explanation::Mistakes(vec![first.0, second.0]);
+                pair = Some((index, other));
+                break 'pairs;
             }
         }
     }
-    Explanation::Unknown
+    let (first, second) = pair?;
+    // The later one first, so that the position of the other remains valid.
+    let second = changes.swap_remove(second);
+    Some(vec![changes.swap_remove(first), second])
 }

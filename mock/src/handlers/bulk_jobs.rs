@@ -1,4 +1,5 @@
-//! Bulk updates of users. A job applies half of its updates when it is first retrieved, and the rest the next time.
+//! Bulk updates of users. A job applies half of its updates when it is retrieved for the first time, and the
+//! rest when it is retrieved again.
 
 use zephr_runtime::RawJson;
 

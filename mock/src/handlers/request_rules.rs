@@ -15,7 +15,7 @@ const KIND: Kind = Kind {
     versions: &REQUEST_RULE_VERSIONS,
 };
 
-/// Adds a rule, or a version of the rule with the same label, which is the only identification in the body.
+/// Adds a rule, or a new version of the rule with the same label. Nothing else in the body identifies a rule.
 pub(crate) fn save_rule(call: &mut Call<'_>) -> Outcome {
     let content = call.document()?;
     let label = content.text("label");
@@ -33,7 +33,7 @@ pub(crate) fn save_rule(call: &mut Call<'_>) -> Outcome {
     }
 }
 
-/// Adds a version that consists of the latest one, changed by the body.
+/// Adds a version: the latest version with the changes in the body.
 pub(crate) fn create_version(call: &mut Call<'_>) -> Outcome {
     let rule = call.segment(0).to_owned();
     let mut content = rules::latest(call, &KIND)?.unwrap_or_default();

@@ -18,7 +18,7 @@ fn request(path: String) -> RecordedRequest {
 fn the_latest_requests_are_kept_in_order() {
     let mut record = RequestLog::new(MAX_BYTES);
     for number in 0..=MAX_REQUESTS {
-        record.add(request(number.to_string()));
+        record.add(request(number.to_string()), None);
     }
     let stored = record.all();
     assert_eq!(stored.len(), MAX_REQUESTS);
@@ -47,7 +47,7 @@ fn the_record_is_bounded_by_the_bytes_of_all_its_texts() {
     for fill in kinds {
         let mut record = RequestLog::new(MAX_BYTES);
         for _ in 0..200 {
-            record.add(with(fill));
+            record.add(with(fill), None);
         }
         let all = record.all();
         assert_eq!(all.len(), MAX_BYTES / each);
@@ -56,7 +56,7 @@ fn the_record_is_bounded_by_the_bytes_of_all_its_texts() {
         assert_eq!((record.all().len(), record.all().dropped()), (0, 0));
     }
     let mut record = RequestLog::new(MAX_BYTES);
-    record.add(request("x".repeat(MAX_BYTES)));
+    record.add(request("x".repeat(MAX_BYTES)), None);
     assert_eq!(
         (record.all().len(), record.all().dropped()),
         (0, 1),

@@ -9,7 +9,7 @@ const fn reference(field: &'static str, target: &'static CollectionSpec) -> Refe
     }
 }
 
-/// Returns a reference to a grantable document, whose collection another field selects.
+/// Returns a reference to a document that can be granted. The value of another field selects its collection.
 const fn granted(field: &'static str, kind: &'static str) -> Reference {
     Reference {
         field,
@@ -148,7 +148,7 @@ pub(crate) static CONFIGURATION: CollectionSpec = CollectionSpec::new("configura
 /// The list of blocked domains, a singleton.
 pub(crate) static BLOCKED_EMAIL_DOMAINS: CollectionSpec = CollectionSpec::new("blocked_email_domains");
 
-/// Rules, each created with the first of its versions, which the server counts.
+/// Rules. A rule is created with its first version, and the mock numbers the versions.
 pub(crate) static FEATURE_RULES: CollectionSpec = CollectionSpec {
     hidden: &["versions_made"],
     ..CollectionSpec::new("feature_rules")

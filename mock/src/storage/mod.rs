@@ -34,7 +34,8 @@ pub(crate) enum Behavior {
     Stored(&'static CollectionSpec, Action),
     /// Returns the documented example.
     Documented,
-    /// Returns the documented example, which has no ID, with a `Location` header that has one. Nothing is stored.
+    /// Returns the documented example. It contains no ID, so a `Location` header with an ID is added. Nothing
+    /// is stored.
     Created(NewId),
 }
 
@@ -44,7 +45,7 @@ pub(crate) type NewId = fn(&mut Ids) -> String;
 /// A generic action on documents.
 #[derive(Clone, Copy)]
 pub(crate) enum Action {
-    /// Adds a document, under a new ID unless it has one.
+    /// Adds a document, under its own ID or, if it has none, a new one.
     Create,
     /// Adds or replaces a document.
     Save,
@@ -70,7 +71,7 @@ pub(crate) struct CollectionSpec {
     pub(crate) within: &'static [&'static CollectionSpec],
     /// The fields that refer to documents of other collections, which must exist.
     pub(crate) references: &'static [Reference],
-    /// The references whose removal also removes the document.
+    /// The fields with references that also remove the document when the referenced document is removed.
     pub(crate) follows: &'static [&'static str],
     /// The fields, as dotted paths, with unique values.
     pub(crate) unique: &'static [&'static str],

@@ -17,7 +17,7 @@ fn of(collection: &CollectionSpec) -> impl Iterator<Item = (&'static Operation, 
         })
 }
 
-/// Returns `true` if values of a type have a field at a dotted path; through arrays, too.
+/// Returns `true` if values of a type have a field at a dotted path, which may lead through arrays.
 fn has_field(catalog: &Catalog, ty: &Type, path: &str) -> bool {
     if let Type::Array(item) | Type::List(item) = ty {
         return has_field(catalog, item, path);

@@ -101,7 +101,8 @@ impl Collection {
         Some(entry.document)
     }
 
-    /// Removes a document from the indexes. If another one has the same value, its entry remains.
+    /// Removes a document from the indexes. An entry that belongs to another document with the same value
+    /// remains.
     fn unindex(&mut self, position: u64, document: &Document) {
         for (index, field) in self.spec.unique.iter().enumerate() {
             if let Some(value) = document.text(field) {

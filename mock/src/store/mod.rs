@@ -44,7 +44,7 @@ impl Store {
         }
     }
 
-    /// Replaces the size limit and the assumptions, which belong to a mock and not to its documents.
+    /// Replaces the size limit and the assumptions, which are settings of the mock and not part of a snapshot.
     pub(crate) fn reconfigure(&mut self, limit: usize, assumptions: Assumptions) {
         self.limit = limit;
         self.assumptions = assumptions;
@@ -68,6 +68,22 @@ impl Store {
     /// Returns all documents, oldest first.
     pub(crate) fn entries(&self, spec: &CollectionSpec) -> impl DoubleEndedIterator<Item = &Entry> {
         self.collection(spec).into_iter().flat_map(Collection::entries)
+    }
+
+    /// Returns the number of documents.
+    #[cfg(feature = "console")]
+    pub(crate) fn len(&self) -> usize {
+        let lengths = self
+            .collections
+            .values()
+            .map(|collection| collection.entries().count());
+        lengths.sum()
+    }
+
+    /// Removes all documents.
+    #[cfg(feature = "console")]
+    pub(crate) fn clear(&mut self) {
+        *self = Self::new(self.limit, self.assumptions);
     }
 
     /// Returns the documents within a parent, oldest first, or a 404 response if the parent does not exist.

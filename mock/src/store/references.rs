@@ -37,7 +37,8 @@ impl Store {
         Ok(())
     }
 
-    /// Returns the documents to remove with a document: its children, and those that follow it.
+    /// Returns the documents that are removed together with a document: its children, and those that
+    /// [follow](CollectionSpec::follows) it.
     pub(super) fn dependents(
         &self,
         gone: &CollectionSpec,

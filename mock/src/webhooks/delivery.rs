@@ -73,7 +73,7 @@ async fn send(emission: &Emission, call: &Call) -> Result<u16, String> {
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream))
         .await
         .map_err(|error| reason(&error))?;
-    // Its errors are those of the request as well.
+    // Errors of the connection are ignored, because the request returns them as well.
     tokio::spawn(connection);
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let mut request = Request::builder()

@@ -25,7 +25,7 @@ const WAITING: usize = 1024;
 /// The maximum number of deliveries in the log.
 const LOGGED: usize = 10_000;
 
-/// An event of a user that requests cause.
+/// An event about a user, caused by a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum UserEvent {
     Created,
@@ -34,7 +34,7 @@ pub(crate) enum UserEvent {
 }
 
 impl UserEvent {
-    /// Returns the `type` of the envelope. Only that of a new user is documented.
+    /// Returns the value of `type`. The one for a new user is published, the others are assumed.
     fn name(self) -> &'static str {
         match self {
             Self::Created => "CREATE_USER",
@@ -43,7 +43,7 @@ impl UserEvent {
         }
     }
 
-    /// Returns the trigger of webhooks. Only that of a new user is documented.
+    /// Returns the `trigger` of the webhooks that receive this event. The one for a login is assumed.
     fn trigger(self) -> &'static str {
         match self {
             Self::Created => "user.create",
@@ -85,7 +85,7 @@ impl Event {
     }
 }
 
-/// A deviation from normal delivery, which sends each event once and in order.
+/// A deviation from normal delivery. Normally, each event is sent once and in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WebhookFault {
@@ -113,8 +113,8 @@ pub struct WebhookDelivery {
     pub result: Result<u16, String>,
 }
 
-/// The webhooks of a mock. Those to call are documents: create them by requests, or as seed documents of the collection
-/// `webhooks`. The mock only calls `http` targets on loopback addresses.
+/// The webhooks of a mock. They are documents of the collection `webhooks`: create them with requests, or add
+/// them as initial documents. The mock only calls `http` targets on loopback addresses.
 pub struct Webhooks {
     queue: mpsc::Sender<Emission>,
     faults: Mutex<VecDeque<WebhookFault>>,
@@ -172,7 +172,8 @@ impl Webhooks {
         self.authorize(&format!("Basic {}", STANDARD.encode(pair)));
     }
 
-    /// Sends `Authorization: Bearer …` with each event from now on. A token that is no header value is not sent.
+    /// Sends `Authorization: Bearer …` with each event from now on. A token that is not a valid header value is
+    /// not sent.
     pub fn bearer(&self, token: impl Into<Secret>) {
         self.authorize(&format!("Bearer {}", token.into().expose()));
     }

@@ -1,6 +1,6 @@
-//! A client of the mock: that of the runtime, which knows no operation.
+//! A client for the mock: that of the runtime, which has no typed operations.
 
-// Each test program uses a part of it.
+// Each test program uses only a part of this module.
 #![allow(dead_code, clippy::panic, clippy::unwrap_used)]
 
 use zephr_mock::{Mock, MockBuilder};
@@ -14,6 +14,16 @@ pub(crate) fn client_of(mock: &Mock, access_key: &str, secret_key: &str) -> Clie
     let now = mock.clock().now_millis();
     Client::with_base_url(mock.url())
         .credentials(Credentials::new(access_key, secret_key))
+        .clock(move || now)
+        .retry(RetryPolicy::none())
+        .build()
+        .unwrap()
+}
+
+/// Returns a client that signs at a fixed time with the default key pair, and does not retry.
+pub(crate) fn client_at(mock: &Mock, now: u64) -> Client {
+    Client::with_base_url(mock.url())
+        .credentials(Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY))
         .clock(move || now)
         .retry(RetryPolicy::none())
         .build()

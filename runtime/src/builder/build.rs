@@ -153,7 +153,7 @@ impl<C> ClientBuilder<C> {
         })
     }
 
-    /// Rejects settings of connections that this client does not open.
+    /// Rejects connection settings if the client does not open its own connections.
     fn check_connection_settings(&self, configured: &ConfiguredTransport) -> Result<(), Error> {
         let setting = match self.connect_timeout {
             _ if !self.roots.is_empty() => "root_certificate_pem",

@@ -10,7 +10,7 @@ pub trait Argument {
     /// Returns the value as text, before any encoding.
     fn text(&self) -> Cow<'_, str>;
 
-    /// Returns the value if it must not appear in logs or messages.
+    /// Returns the value if it is secret, so that no log or message may contain it.
     fn secret(&self) -> Option<&Secret> {
         None
     }

@@ -9,10 +9,10 @@ use tokio::task::JoinHandle;
 use crate::operation::RetryClass;
 use crate::{BoxFuture, Error, Operation, TransportError, spans};
 
-/// A request that runs as a Tokio task, which is aborted when this is dropped.
+/// A request that runs as a Tokio task. Dropping it aborts the task.
 ///
-/// A plain future that stops being polled keeps its permit while its deadlines pass; a task does not. Outside of a
-/// Tokio runtime, this is a plain future.
+/// If the caller stops polling a plain future, the future keeps its permit, even beyond its deadlines. A task
+/// continues and releases the permit. Outside of a Tokio runtime, `Background` is a plain future.
 pub(crate) struct Background<T> {
     operation: &'static Operation,
     running: Running<T>,

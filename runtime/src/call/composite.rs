@@ -49,7 +49,7 @@ impl Call {
     }
 
     /// Sets the body to an object, serialized as `application/x-www-form-urlencoded`. `styles` lists the fields
-    /// that have one.
+    /// with a style.
     pub fn form(self, body: &(impl Encode + ?Sized), styles: &'static [(&'static str, Style)]) -> Self {
         self.encoded(body, |encoder, json, _| encoder.form(json, styles))
     }
@@ -79,7 +79,7 @@ impl Call {
         files.into_iter().fold(self, |call, file| call.file(name, file))
     }
 
-    /// Sets the media type of the parts that `add` adds. Files keep a media type of their own.
+    /// Sets the media type of the parts that `add` adds. A file with a media type of its own keeps it.
     pub fn parts_of(self, media_type: &'static str, add: impl FnOnce(Self) -> Self) -> Self {
         let before = self.encoder.part_count();
         let mut call = add(self);

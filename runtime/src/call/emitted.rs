@@ -78,8 +78,8 @@ macro_rules! events {
     ($call:ident.$method:ident($media_type:literal) -> $data:ty) => {};
 }
 
-/// Adds `wait` to a request type. It is a macro of its own because a `cfg` inside of [`call!`](crate::call!) would
-/// refer to the features of the crate that uses the macro.
+/// Adds `wait` to a request type. This is a separate macro, because a `cfg` inside of [`call!`](crate::call!)
+/// would refer to the features of the crate that uses the macro.
 #[cfg(feature = "blocking")]
 #[doc(hidden)]
 #[macro_export]
@@ -175,12 +175,13 @@ macro_rules! call {
     };
 }
 
-/// Makes the compiler explain how to get a future from a request type that is used as one.
+/// Improves the compiler's error message where a request is used as a future.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! never_a_future {
     ($call:ident, $output:ty) => {
-        // The compiler rejects an unsatisfied bound on a concrete type at once, but not a higher-ranked one.
+        // An unsatisfied bound on a concrete type would be an error here. A higher-ranked bound is an error
+        // only where the implementation is used.
         #[doc(hidden)]
         impl ::core::future::Future for $call
         where

@@ -231,7 +231,7 @@ impl Call {
     fn dispatched<T: ResponseMode + Send + 'static>(self) -> BoxFuture<Result<T, Error>> {
         let shared = self.client.shared();
         if shared.limits.is_some() || shared.credentials.has_provider() {
-            // If its future stopped being polled, it would block other requests.
+            // A request that holds a permit but is no longer polled would block other requests.
             return Box::pin(async { self.start().await });
         }
         Box::pin(self.dispatch())
@@ -355,9 +355,10 @@ impl Call {
         self
     }
 
-    /// Performs the part that all operations share: bytes in, bytes out.
+    /// Sends the request and returns the response in the form of `T`, without decoding it.
     ///
-    /// The future does not own the client, which would keep the runtime alive that the future may run on.
+    /// The future must not own the client. The client owns the runtime that the future may run on, so neither
+    /// of them would ever be dropped.
     fn dispatch<T: ResponseMode>(self) -> impl Future<Output = Result<T, Error>> {
         let Self {
             client,

@@ -11,8 +11,9 @@ const DEPTH: u8 = 4;
 /// Returns the ID in a body as text: under its full name, a suffix of that name, or `id`, at the top level or in an
 /// envelope.
 ///
-/// `name` is the type of the ID: for `CacheConfigurationId`, the fields are `cacheConfigurationId`, `configuration_id`
-/// and `id` in any spelling, and text under `cache_configuration`.
+/// `name` is the name of the ID type. For `CacheConfigurationId`, the ID may be in the fields
+/// `cacheConfigurationId`, `configuration_id` and `id`, in any spelling, or be a string in the field
+/// `cache_configuration`.
 pub(super) fn id_in(body: &[u8], name: &str) -> Option<String> {
     let body = str::from_utf8(body).ok()?;
     id_in_object(body, &Names::of(name), DEPTH)
@@ -101,7 +102,7 @@ fn path_segments(address: &str) -> Vec<&str> {
 
 /// The normalized names under which an ID may be found.
 struct Names {
-    /// The names of the ID, longest first: `cacheconfigurationid`, `configurationid`, `id`.
+    /// The accepted names of the ID, longest first: `cacheconfigurationid`, `configurationid`, `id`.
     of_id: Vec<String>,
     /// The names of the resource: `cacheconfiguration`, `configuration`.
     of_thing: Vec<String>,

@@ -15,8 +15,8 @@ use crate::spans;
 /// The time before expiry at which credentials are replaced, unless half of their lifetime is shorter.
 const REFRESH_MARGIN: u64 = 60_000;
 
-/// The delay before asking a provider again that failed, or that returned credentials which the service had just rejected,
-/// while the current credentials are valid.
+/// The minimum delay before the provider is called again after it failed, or after it returned credentials that
+/// the service had just rejected. It applies while the current credentials are valid.
 const REFRESH_PAUSE: u64 = 10_000;
 
 /// Reads the time in milliseconds since the epoch.
@@ -98,7 +98,7 @@ impl CredentialsCache {
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(current);
     }
 
-    /// Returns whether the credentials do not need to be refreshed yet.
+    /// Returns whether credentials are available and need not be refreshed yet.
     pub(crate) fn is_fresh(&self, now: u64) -> bool {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
         let is_fresh = |current: &Current| current.refresh_at.is_none_or(|at| now < at);
@@ -160,8 +160,8 @@ impl CredentialsCache {
         fetched.map(|()| is_other)
     }
 
-    /// Fetches credentials, or waits for the fetch in progress. `finished` is the number of completed fetches at the
-    /// time when the caller determined that it needs one.
+    /// Fetches credentials, or waits for the fetch in progress. `finished` is the number of completed fetches
+    /// at the time when the caller found that it needs new credentials.
     async fn fetch(&self, provider: &Provider, finished: u64, now: Now<'_>) -> Result<(), FetchError> {
         let mut last = provider.last.lock().await;
         if provider.finished.load(Ordering::Acquire) == finished {

@@ -8,9 +8,10 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// A source of credentials that change while the client runs, such as a secret manager.
 ///
-/// [`ClientBuilder::credentials_provider`](crate::ClientBuilder::credentials_provider) sets one. The client caches what it
-/// returns. It asks again before the credentials [expire](Credentials::with_expiry) and when the service refuses a signature
-/// with status 401, and never has two requests to the provider in flight: concurrent calls wait for the same result.
+/// Set a provider with [`ClientBuilder::credentials_provider`](crate::ClientBuilder::credentials_provider). The
+/// client caches the credentials. It calls the provider again before they [expire](Credentials::with_expiry),
+/// and when the service rejects a signature with status 401. Only one call of the provider runs at a time;
+/// concurrent requests wait for its result.
 ///
 /// Any closure that returns a future of credentials is a provider:
 ///

@@ -62,7 +62,7 @@ impl Dispatch<'_> {
         for interceptor in &self.shared.interceptors {
             interceptor.before_attempt(attempt, &mut request.headers);
         }
-        // They are derived from the body. Any other value would allow request smuggling.
+        // The transport derives these headers from the body. A different value would allow request smuggling.
         for framing in [CONTENT_LENGTH, TRANSFER_ENCODING] {
             request.headers.remove(framing);
         }
@@ -113,8 +113,8 @@ impl Dispatch<'_> {
         }
     }
 
-    /// Waits for the client's limits, up to the deadline of the call. Returns an error if no time is left then,
-    /// because the outcome of a request sent now could only be unknown.
+    /// Waits for the client's limits, up to the deadline of the call. Returns an error if no time is left after
+    /// that: a request sent now would time out, and its outcome would be unknown.
     async fn permit(&self, retry: &RetryState) -> Result<Permit, TransportError> {
         let timer = self.shared.timer.as_ref();
         let permit = self.shared.limits.acquire(timer, retry.left(timer.now())).await?;
@@ -139,10 +139,11 @@ impl Dispatch<'_> {
         let mut is_handed_over = false;
         let sending = async {
             if !retry.is_idempotent() {
-                // Yielding lets the runtime poll its sockets, so that a connection that the service has closed since
-                // the last call is not reused. On a current-thread runtime nothing else may have polled them, and the
-                // outcome of a create sent on such a connection would be unknown. The deadline is registered before
-                // this point because Tokio would have to be woken up for one that is registered later.
+                // Yielding lets the runtime poll its sockets, so that a connection that the service has closed
+                // since the last call is not reused. On a current-thread runtime nothing else may have polled
+                // them, and the outcome of a create sent on such a connection would be unknown. The deadline is
+                // registered before yielding; if it were registered afterwards, Tokio would have to be woken up
+                // for it.
                 tokio::task::yield_now().await;
             }
             is_handed_over = true;
@@ -167,12 +168,12 @@ impl Dispatch<'_> {
                 .await
                 .map(Sent::Success);
         }
-        // The status suffices for an error, so a truncated body is kept as it is.
+        // The status is sufficient for an error, so it does not matter if the body is truncated.
         let (received, _) = self.buffer(response, left).await;
         Ok(Sent::ErrorResponse(received))
     }
 
-    /// Reads a body as far as possible. The second value is the reason why it is incomplete, if it is.
+    /// Reads as much of a body as possible. If the body is incomplete, the second value is the reason.
     async fn buffer(
         &self,
         response: HttpResponse,
@@ -297,8 +298,8 @@ impl ResponseMode for BufferedResponse {
     }
 }
 
-/// Returns the response once its headers arrive and streams the body. The permit is released at that point, because the
-/// caller may send other requests while reading the body and would otherwise deadlock.
+/// Returns the response once its headers arrive and streams the body. The permit is released at that point,
+/// because the caller may send other requests while reading the body, which could otherwise deadlock.
 impl ResponseMode for HttpResponse {
     async fn take(
         dispatch: &Dispatch<'_>,

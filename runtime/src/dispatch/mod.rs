@@ -241,7 +241,7 @@ impl Dispatch<'_> {
             secrets.push(Secret::from(hex(digest)));
             secrets.push(credentials.secret_key().clone());
         }
-        // They hold no secrets, or only values that are already registered for redaction.
+        // These headers contain no secrets, or only secrets that are already registered for redaction.
         const KNOWN: [HeaderName; 4] = [ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE];
         let own = sent
             .iter()

@@ -33,7 +33,7 @@ impl Error {
         Self::new(ErrorKind::Request, Some(text.into())).on(operation)
     }
 
-    /// Creates an error without a complete response. `safe` means that the call can be treated as not executed.
+    /// Creates an error without a complete response. `safe` means that the request is safe to repeat.
     pub(crate) fn transport(
         operation: &'static Operation,
         error: TransportError,
@@ -147,7 +147,7 @@ impl Error {
         made.with_head(head)
     }
 
-    /// Creates the error of a response that was decoded but from which the operation cannot continue.
+    /// Creates the error of a response that was decoded but does not allow the operation to continue.
     pub(crate) fn misled(
         operation: &'static Operation,
         head: Option<BufferedResponse>,

@@ -13,8 +13,8 @@ pub(super) enum Refusal {
     Login,
 }
 
-/// Words in messages about a signature. Only "Authentication credentials are required" is documented; the others are
-/// the parts of every signature.
+/// Words in messages about a signature. Only "Authentication credentials are required" is documented; the other
+/// words name the parts of a signature.
 const OF_SIGNATURES: [&str; 7] = [
     "signature",
     "hmac",
@@ -39,7 +39,7 @@ impl Refusal {
             return None;
         }
         if operation.is_some_and(|operation| !operation.signed) {
-            return Some(Self::Login); // it has no signature to refuse
+            return Some(Self::Login); // an unsigned request has no signature to reject
         }
         let message = raw_message(response).unwrap_or_default().to_lowercase();
         let has_one_of = |words: &[&str]| words.iter().any(|word| message.contains(word));
@@ -49,7 +49,8 @@ impl Refusal {
         if has_one_of(&OF_LOGINS) {
             return Some(Self::Login);
         }
-        // Without a user, only the key pair can be rejected, unless the status has a documented meaning.
+        // Without credentials of a user, only the key pair can be rejected, unless the status has a documented
+        // meaning.
         let operation = operation.filter(|operation| !is_login && !operation.path.is_empty())?;
         let meaning = operation
             .response_spec(response.status)

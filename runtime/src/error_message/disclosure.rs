@@ -16,10 +16,11 @@ const SEARCHED: usize = 16_000;
 /// The number of nested encodings that are decoded.
 const LAYERS: usize = 3;
 
-/// A text with more readings than this counts as one that repeats a secret.
+/// A text with more possible decodings than this is treated as one that repeats a secret.
 const MOST_READINGS: usize = 64;
 
-/// A longer secret is also recognized by its first or last characters, because the text may be truncated.
+/// A secret longer than this is also recognized by its first or last characters, because the text may be
+/// truncated.
 const CUT: usize = 6;
 
 /// A secret of at most this many letters may be an ordinary word that the text contains for another reason.
@@ -28,14 +29,15 @@ const LONGEST_WORD: usize = 7;
 /// The minimum length of a secret that is searched within words. Shorter ones match whole words only.
 const SHORTEST: usize = 4;
 
-/// The minimum number of letters and digits that is decoded as Base64: four characters.
+/// The minimum number of Base64 digits that are decoded: six digits encode four characters.
 const SHORTEST_RUN: usize = 6;
 
 /// Returns whether a text repeats one of these secrets: verbatim, in another case, truncated, or encoded for a URL, a
 /// form, HTML, JSON or as Base64, in up to three layers.
 ///
-/// An ordinary word (up to seven letters) and a secret of up to three characters count only as whole words of the
-/// text: the password `pass` is no reason to withhold a message about a password.
+/// A secret that may be an ordinary word (up to seven letters), or that has up to three characters, is
+/// recognized only as a whole word of the text: the password `pass` is no reason to withhold a message about a
+/// password.
 pub(super) fn discloses(text: &str, secrets: &[Secret]) -> bool {
     let needles: Vec<Needle> = secrets.iter().filter_map(Needle::new).collect();
     if needles.is_empty() {
@@ -120,7 +122,7 @@ impl Needle {
             return coding != Coding::Base64 && stands_alone(needle, text);
         }
         if self.is_word {
-            // Prose is not encoded, so the secret need not be a whole word there.
+            // A decoded text is not prose, so the secret need not be a whole word in it.
             return if coding == Coding::Plain {
                 stands_alone(needle, text)
             } else {
@@ -282,7 +284,7 @@ fn base64_decoded(text: &str) -> String {
         let run: Cow<'_, str> = run.replace('+', "-").replace('/', "_").into();
         for start in 0..4 {
             let digits = run.get(start..).unwrap_or_default();
-            // A single digit encodes less than a byte.
+            // One digit on its own encodes less than a byte.
             let whole = digits.len() - usize::from(digits.len() % 4 == 1);
             if let Ok(bytes) = ENGINE.decode(digits.get(..whole).unwrap_or_default()) {
                 read.push_str(&String::from_utf8_lossy(&bytes));

@@ -84,7 +84,8 @@ fn serialize_number<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S
 
 fn serialize_array<S: Serializer>(reader: &mut Reader<'_>, serializer: S) -> Result<S::Ok, S::Error> {
     let mut items = serializer.serialize_seq(None)?;
-    // The errors of the reader and of the serializer have different types, so the latter is stored here.
+    // The errors of the reader and of the serializer have different types, so an error of the serializer is
+    // stored here.
     let mut failed = None;
     let read = reader.items(
         &mut |reader| match items.serialize_element(&Ahead(RefCell::new(reader))) {

@@ -28,9 +28,10 @@ const MAX_REPORTED: usize = 1000;
 /// The enclosing object writes such a value back unchanged until it is modified. A lossy or ambiguous conversion is an
 /// error.
 ///
-/// A response body of another kind than described is accepted if it wraps the described array, or is an array that
-/// contains only the described object. In the response to a request other than GET, a string in place of an object
-/// without required fields acknowledges the request and yields an empty object.
+/// A response body of another kind than described is accepted if it wraps the described array, or is an array
+/// that contains only the described object. If the response to a request other than GET is a string, but an
+/// object without required fields is described, the string is treated as an acknowledgment and decoded as an
+/// empty object.
 ///
 /// A deviation never contains the value itself, so it may be logged; its [`path`](Self::path) contains field names and
 /// map keys.
@@ -53,12 +54,12 @@ impl Deviation {
         self.0.found()
     }
 
-    /// Returns the error that the value is in strict mode.
+    /// Converts the deviation into the error that strict mode returns.
     pub(crate) fn into_error(self) -> DecodeError {
         self.0
     }
 
-    /// Returns the same deviation of a value inside another text.
+    /// Returns the same deviation for a value inside another text; `place` adapts its location.
     pub(crate) fn map(self, place: impl FnOnce(DecodeError) -> DecodeError) -> Self {
         Self(place(self.0))
     }
@@ -75,7 +76,8 @@ impl fmt::Display for Deviation {
 #[derive(Default)]
 pub(super) struct Log {
     found: Vec<Located>,
-    /// The number of deviating values in the innermost object whose received form is not preserved elsewhere.
+    /// The number of deviating values in the innermost object whose received form this object must preserve,
+    /// because nothing else does.
     unkept: usize,
     /// The number of values that match no alternative of a union.
     misfits: usize,
@@ -147,7 +149,7 @@ impl Log {
 }
 
 impl<'a> Reader<'a> {
-    /// Reports a value whose type differs from the description and which is accepted nevertheless.
+    /// Reports a value that is accepted although its type differs from the description.
     pub(super) fn deviation(&mut self, offset: usize, expected: &'static str, found: &'static str) {
         self.kept_deviation(offset, expected, found);
         self.log.unkept += 1;
@@ -158,7 +160,8 @@ impl<'a> Reader<'a> {
         self.log.push(offset, expected, found);
     }
 
-    /// Returns the number of deviating values in the innermost object whose received form is not preserved elsewhere.
+    /// Returns the number of deviating values in the innermost object whose received form this object must
+    /// preserve.
     #[inline]
     pub(super) fn unkept(&mut self) -> &mut usize {
         &mut self.log.unkept

@@ -1,12 +1,12 @@
 //! The fields under which a body may wrap its value.
 //!
-//! The fields of the type decide, as for unions. A name that the type knows is a field and not a wrapper. Any other
-//! name wraps the value, unless the enclosing object is such a value itself:
+//! A field with one of these names is a wrapper unless the type of the value has a field of that name, or the
+//! enclosing object is itself a value of the type. An object is such a value in two cases:
 //!
-//! - if it has all required fields of the type and one known field;
-//! - if the field holds an array of items: if it has all required fields of an item, and there are required ones. A
-//!   known field alone is not sufficient there, because metadata next to a list (`status`, `id`) may have the name of
-//!   a field of the items.
+//! - It has all required fields of the type, and at least one known field.
+//! - If the field contains an array of items: the object has all required fields of an item, and the item type
+//!   has required fields. A known field alone is not sufficient, because metadata next to a list (`status`,
+//!   `id`) may have the name of a field of the items.
 //!
 //! A value that is not an array may be wrapped as the only item of an array.
 
@@ -153,7 +153,7 @@ impl Encode for Whole<'_> {
     }
 }
 
-/// Returns the first field of the object ahead that wraps a value, if the object is not such a value itself.
+/// Returns the first field of the next object that wraps a value, unless this object is itself such a value.
 fn wrapper_ahead(reader: &Reader<'_>, wrappers: &[&'static str], value: &Shape) -> Option<&'static str> {
     if wrappers.iter().all(|wrapper| value.knows(wrapper)) {
         return None;
@@ -175,8 +175,9 @@ fn wrapper_named(name: &str, kind: Kind, wrappers: &[&'static str], value: &Shap
     (holds && !value.knows(name)).then_some(*wrapper)
 }
 
-/// Returns the first wrapper of a list in the object ahead with its value, and whether the object may be an item as
-/// far as it was read: it has a known field of the items, or the items may be any object.
+/// Returns the first field of the next object that wraps a list, with the kind of its value. The second value
+/// is whether the object may be an item instead: it has a field of the item type before or at the wrapper, or
+/// any object is an item.
 pub(super) fn first_sight(reader: &Reader<'_>, item: &Shape) -> (Option<(&'static str, Kind)>, bool) {
     let mut wrapper = None;
     let mut is_item = item.takes_any_object();

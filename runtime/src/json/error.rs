@@ -60,7 +60,7 @@ impl DecodeError {
         self
     }
 
-    /// Returns the same error at the end of these steps, outermost first.
+    /// Returns the same error for a value at the end of this path. `steps` begin with the outermost one.
     pub(super) fn inside(mut self, steps: &[Step]) -> Self {
         self.0.steps.extend(steps.iter().rev().cloned());
         self

@@ -8,18 +8,18 @@ use super::deviation::Kept;
 use super::table::{FieldSet, Spelling};
 use super::{DecodeError, Encode, Map, RawJson};
 
-/// The unknown fields of an object, verbatim and in order. Without any, it has the size of a pointer.
+/// The unknown fields of an object, verbatim and in order. If there are none, this takes the size of a pointer.
 ///
-/// It also records the alias of a known field, optional fields that were null, and the received form of values whose
-/// JSON type differs from the description ([`Deviation`](crate::Deviation)), so that an object is written back as
-/// received. Two instances are equal if their unknown fields are.
+/// To write an object back as received, this type also records which alias of a known field was used, which
+/// optional fields were null, and the received form of values whose JSON type differs from the description
+/// ([`Deviation`](crate::Deviation)). Two instances are equal if their unknown fields are.
 ///
 /// If a known field was received under two names, the ignored one is included. `Debug` omits its value, since the
 /// field may be secret.
 ///
-/// You can add fields to a request. An optional field that is `Some` takes precedence over one of the same name in
-/// here; one that is `None` does not, so `extra.set("nickname", RawJson::null())` sends an explicit null. A required
-/// field always has a value, so a field of the same name in here replaces it.
+/// You can add fields to a request. If the type has an optional field of the same name, the added field is sent
+/// only if the optional field is `None`: `extra.set("nickname", RawJson::null())` sends an explicit null. If
+/// the type has a required field of the same name, the added field replaces it.
 #[derive(Clone, Default)]
 pub struct UnknownFields(Option<Box<Inner>>);
 
@@ -30,7 +30,7 @@ struct Inner {
     nulls: FieldSet,
     /// The known fields that were absent although they must be present.
     absent: FieldSet,
-    /// The names of unknown fields that are superseded by another name of a known field.
+    /// The names of known fields that were received under two names; the value under this name is ignored.
     outdone: Vec<&'static str>,
     /// The known fields whose values have another type than described.
     kept: Vec<(usize, Kept)>,

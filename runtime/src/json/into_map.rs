@@ -2,7 +2,8 @@
 
 use super::{JsonValue, Map, from_json};
 
-/// A value that becomes a [`Map`]. Setters and requests accept it where the names of fields are data.
+/// A value that becomes a [`Map`]. Setters and requests accept it for fields with arbitrary names, such as the
+/// attributes of a user.
 ///
 /// | value | example |
 /// | --- | --- |
@@ -12,7 +13,7 @@ use super::{JsonValue, Map, from_json};
 /// | a map | `Map::<RawJson>::new().with("city", "London").with("age", 42)` |
 /// | any other value that implements `Serialize` | [`Map::from_serialize(&profile)?`](Map::from_serialize) |
 ///
-/// JSON that is not an object fails when the map is sent, with an error of kind
+/// If the JSON is not an object, sending the map returns an error of kind
 /// [`Request`](crate::ErrorKind::Request).
 ///
 /// The parameter `Form` distinguishes the implementations; the compiler infers it.

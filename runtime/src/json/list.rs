@@ -11,14 +11,16 @@ use super::{Decode, DecodeError, Encode, JsonValue, RawJson, Reader, Shape, Unkn
 /// The sibling field of a list with the total number of items.
 const TOTAL: &str = "total";
 
-/// A list that was received as an array, as an object that wraps one (under `results`, `items` or `data`, possibly
-/// nested), as a single item, or as status 204 without a body. It is written back in the form in which it was
-/// received. An object in the shape of an error is not accepted as an item, and an empty body with another status is
-/// an error.
+/// A list of items. It is decoded from an array, from an object that wraps one (under `results`, `items` or
+/// `data`, possibly nested), from a single item, or from status 204 without a body. It is written back in the
+/// form in which it was received. An error object is not accepted as an item, and an empty body with another
+/// status is an error.
 ///
-/// A name that the item type knows is never treated as a wrapper, nor is one whose siblings include all required
-/// fields of the item type; if the item type has no required field and the value is an object, one known sibling is
-/// enough. Nested arrays are flattened unless the items are arrays themselves. A list dereferences to a slice, so
+/// An object may be an item and not a wrapper. A field of the object is not treated as a wrapper if the item
+/// type has a field of that name, or if its siblings include all required fields of the item type. If the item
+/// type has no required fields and the value of the field is an object, one known sibling is sufficient.
+///
+/// Nested arrays are flattened unless the items are arrays themselves. A list dereferences to a slice, so
 /// `len`, `iter`, indexing and `for item in &list` work.
 #[derive(Clone)]
 pub struct List<T> {
@@ -149,7 +151,7 @@ impl<T: JsonValue> List<T> {
         let mut groups = Vec::new();
         let mut grouped = false;
         reader.items(&mut |reader| {
-            // The first item decides whether arrays are groups.
+            // The first item decides whether inner arrays are groups of items.
             if self.items.is_empty() && groups.is_empty() {
                 grouped = reader.kind()? == Kind::Array && !item.takes(Kind::Array);
             }

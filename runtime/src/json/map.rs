@@ -11,10 +11,10 @@ use super::{Decode, DecodeError, Encode, EncodeError, JsonValue, RawJson, Reader
 
 /// An object with arbitrary field names and values of one type, in order.
 ///
-/// Some servers send an empty array instead of an empty map. It is accepted as an empty map, and written back as an array
-/// as long as the map is empty. In a field of an object, an array of objects is accepted as one map with the fields of all,
-/// and written back as that array until the map is changed. Both are reported ([`Deviation`](crate::Deviation)).
-/// Duplicate names are kept.
+/// Some servers send an empty array instead of an empty map. It is accepted as an empty map, and written back
+/// as an array as long as the map is empty. If the map is a field of an object, an array of objects is accepted
+/// as one map with the fields of all these objects, and written back as that array until the map is changed.
+/// Both cases are reported ([`Deviation`](crate::Deviation)). Duplicate names are kept.
 ///
 /// ```
 /// use zephr_runtime::{Map, RawJson};
@@ -103,7 +103,7 @@ impl<T> Map<T> {
         self
     }
 
-    /// Removes a name and returns its value; the last one if there are several.
+    /// Removes all fields with this name, and returns the value of the last.
     pub fn remove(&mut self, name: &str) -> Option<T> {
         let (removed, kept) = std::mem::take(&mut self.entries)
             .into_iter()

@@ -1,10 +1,11 @@
-//! JSON by field tables: one reader and one writer for all types, based on a pull parser.
+//! Encoding and decoding of JSON, by tables of fields: all types share one reader and one writer.
 //!
-//! An emitted object type is a plain struct with a [`Table`] of its fields. [`read_object`] and [`write_object`] work
-//! through `&mut dyn Decode`; only two lists of fields are compiled per type. Unknown fields are kept verbatim and in
-//! order ([`UnknownFields`]); numbers keep their text ([`Number`]); documents deeper than [`MAX_DEPTH`] are rejected;
-//! errors contain the path ([`DecodeError`]). Scalars whose type differs from the description are converted, preserved
-//! and reported ([`Deviation`]), at no cost for values that match.
+//! An emitted object type is a plain struct with a [`Table`] of its fields. [`read_object`] and
+//! [`write_object`] access the fields as `&mut dyn Decode`, so little code is compiled per type.
+//!
+//! - Unknown fields are kept verbatim and in order ([`UnknownFields`]). Numbers keep their text ([`Number`]).
+//! - Scalars whose type differs from the description are converted, preserved and reported ([`Deviation`]).
+//! - Documents deeper than [`MAX_DEPTH`] are rejected. Errors contain the path of the value ([`DecodeError`]).
 
 #[doc(hidden)]
 pub mod bridge;
@@ -66,9 +67,10 @@ pub(crate) use writer::{REDACTED, Written};
 
 /// Decodes a body and returns its envelope.
 ///
-/// `envelope` lists the names of fields that may wrap the value (`{"data": {…}}`), possibly nested, or as the only
-/// item of an array (`{"results": [{…}]}`). A name that the type itself has is not treated as an envelope, nor is one
-/// whose siblings include all required fields of the type and any known one. The siblings of a wrapped value are kept.
+/// `envelope` lists the fields that may wrap the value (`{"data": {…}}`), possibly nested, or in an array with
+/// a single item (`{"results": [{…}]}`). A field is not treated as an envelope if the type has a field of that
+/// name, or if its siblings include at least one known field and all required fields of the type. The siblings
+/// of a wrapped value are kept.
 ///
 /// # Errors
 /// Returns an error if the body is not UTF-8, is not one JSON document, or does not match the type.

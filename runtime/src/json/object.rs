@@ -1,7 +1,7 @@
 //! The reader and the writer of objects, shared by all types.
 //!
-//! A type passes its [`Table`], its fields in the order of the table and its [`UnknownFields`]; nothing else is
-//! compiled per type.
+//! A type passes its [`Table`], its fields in the order of the table, and its [`UnknownFields`]. No other code
+//! is compiled per type.
 
 use super::shape::{error_object, is_error_field};
 use super::table::{FieldSet, Spelling};
@@ -116,7 +116,7 @@ impl Parts<'_, '_> {
         reader: &mut Reader<'_>,
     ) -> Result<(), DecodeError> {
         if self.table.is_optional(field) && reader.at_null()? {
-            self.extra.mark_null(field); // and the place, being blank, is None already
+            self.extra.mark_null(field); // the field itself is still `None`
             return reader.null();
         }
         let Some(place) = self.fields.get_mut(field) else {
@@ -207,7 +207,8 @@ pub fn is_set_to_null(table: &Table, extra: &UnknownFields, name: &str) -> bool 
     table.find(name).is_some_and(|(field, _)| extra.was_null(field))
 }
 
-/// Returns whether an extra field replaces a known one. A required field cannot be left unset in another way.
+/// Returns whether an extra field replaces a known one. This applies only to required fields: an optional field
+/// can be set to `None` instead.
 fn is_replaced(field: &Field, name: &str, extra: &UnknownFields) -> bool {
     field.required && extra.get(name).is_some()
 }

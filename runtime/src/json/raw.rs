@@ -21,7 +21,7 @@ impl RawJson {
         Self(Cow::Borrowed("null"))
     }
 
-    /// Parses JSON text. Removes surrounding white space and keeps that inside.
+    /// Parses JSON text. White space around the value is removed; white space inside is kept.
     ///
     /// # Errors
     /// Returns an error if the text is not one JSON value or has more than [`MAX_DEPTH`](super::MAX_DEPTH) levels.
@@ -62,7 +62,8 @@ impl RawJson {
 
     /// Deserializes the value into any type that implements `Deserialize`.
     ///
-    /// Types of this crate lose digits of numbers beyond 64 bits this way; [`decode`](Self::decode) keeps them.
+    /// For a type of this crate, use [`decode`](Self::decode) instead, which keeps all digits of numbers beyond
+    /// 64 bits.
     ///
     /// ```
     /// use zephr_runtime::RawJson;

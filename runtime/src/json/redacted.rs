@@ -8,9 +8,10 @@ use super::{Encode, Writer, bridge};
 
 /// Wraps a value for logging: its `Serialize` and `Display` write `[redacted]` in place of every secret.
 ///
-/// A type's own `Serialize` and [`to_json`](super::to_json) write secrets in clear text, as requests and storage need
-/// them. Here they are replaced at any depth, and so is a value that was received under another name of a known field.
-/// Undeclared fields are kept, because the description does not mark secrets among them.
+/// A type's own `Serialize` and [`to_json`](super::to_json) write secrets in clear text, as requests and
+/// storage need them. This wrapper replaces them at any depth, including a value that was received under a
+/// second name of a known field. Undeclared fields are kept, because the description does not show which of
+/// them are secret.
 ///
 /// ```
 /// use zephr_runtime::{Secret, redacted};

@@ -10,12 +10,16 @@ use super::{Decode, DecodeError, Envelope, JsonValue, Reader, Shape, text};
 /// The parts of a body besides its value.
 pub(crate) type Metadata = (Envelope, Vec<Deviation>);
 
-/// Like [`decode`](super::decode), for the body of a response with this status, which is a success: an object that has none of the described fields and
-/// one that reports an error is an error. Values whose type differs from the description are reported.
+/// Like [`decode`](super::decode), for the body of a successful response with this status. An object that
+/// reports an error and has none of the described fields is an error. Values whose type differs from the
+/// description are reported.
 ///
-/// A body of another kind than described is accepted in three cases: an object that wraps the array, the
-/// only item of an array, and a sentence for an object without required fields in an acknowledgment, the response of an
-/// operation that changes something.
+/// A body of another kind than described is accepted in three cases:
+///
+/// - an object that wraps the described array;
+/// - an array whose only item is the described object;
+/// - a string instead of an object without required fields, in the response of an operation that changes
+///   something.
 pub(crate) fn decode_response<T: JsonValue>(
     body: &[u8],
     envelope: &[&'static str],

@@ -1,4 +1,5 @@
-//! The fields that a type lacks compared to the same object's type in another version.
+//! The fields that only one of two types has, if both describe the same object in different versions of the
+//! API.
 
 use super::{Encode, JsonValue, RawJson, UnknownFields, from_json, to_json};
 
@@ -20,7 +21,7 @@ impl Rest {
         }
     }
 
-    /// Removes a field that the other type has, under one of its names. A value that does not match stays.
+    /// Removes the first field with one of these names whose value can be decoded, and returns that value.
     pub fn take<T: JsonValue>(&mut self, names: &[&str]) -> Option<T> {
         names.iter().find_map(|name| {
             let value = from_json(self.0.get(name)?.as_str()).ok()?;

@@ -1,4 +1,4 @@
-//! The shape of a type, by which unions, lists and envelopes are recognized before a value is decoded.
+//! The shape of a type. It is used to recognize unions, lists and envelopes before a value is decoded.
 
 use super::envelope::WRAPPERS;
 use super::reader::Kind;
@@ -161,8 +161,8 @@ pub(super) fn error_object(offset: usize) -> DecodeError {
     DecodeError::new("a described field", "an error object", offset)
 }
 
-/// Rejects the object ahead if it is the root of a response and has the shape of an error. For types that accept any
-/// object; the object reader checks those with fields of their own.
+/// Rejects the object ahead if it is the root of a response and has the shape of an error. Used for types that
+/// accept any object. For types with known fields, the object reader does this check.
 ///
 /// # Errors
 /// Returns an error for such an object.

@@ -133,8 +133,8 @@ impl Table {
             .map(|(index, _)| index)
     }
 
-    /// Returns the number of known names; `None` if a required field is missing, or if no name is known although there
-    /// are some.
+    /// Returns the number of known names. Returns `None` if a required field is missing, or if `names` is not
+    /// empty but none is known.
     pub(crate) fn score(&self, names: &[String]) -> Option<usize> {
         let mut seen = FieldSet::default();
         let mut known = 0;
@@ -163,7 +163,7 @@ impl FieldSet {
                 }
                 match self.rest.get_mut(word - 1) {
                     Some(word) => word,
-                    None => return false, // never: made above
+                    None => return false, // unreachable: the word was added above
                 }
             }
         };

@@ -19,7 +19,8 @@ pub trait Decode: Encode {
     /// Reads the next value into this location, which must be as returned by [`empty`](Self::empty).
     ///
     /// # Errors
-    /// Returns an error if the text is not JSON or the value does not match the type; the content is unspecified then.
+    /// Returns an error if the text is not JSON or the value does not match the type. The content is then
+    /// unspecified.
     fn decode_into(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError>;
 
     /// Returns an empty location to decode into. It is not a valid value.

@@ -28,7 +28,7 @@ pub(crate) struct PageCursor {
     base: BaseUrl,
     /// The query of the next page.
     query: Query,
-    /// True if pages are counted if there are no links.
+    /// True if further pages are requested by number if there are no links.
     counts: bool,
     /// The fingerprint of the previous page.
     fingerprint: Option<u64>,
@@ -76,7 +76,8 @@ impl PageCursor {
         self.pages
     }
 
-    /// Returns whether pages are counted if there are no links, which requires their fingerprints.
+    /// Returns whether further pages are requested by number if there are no links. This requires the
+    /// fingerprint of each page.
     pub(crate) fn is_counting(&self) -> bool {
         self.counts
     }
@@ -131,7 +132,8 @@ impl PageCursor {
 
     /// Advances to the next page number, unless there are no more items.
     fn count(&mut self, items: i64, total: Option<i64>) -> bool {
-        // A list that should have been complete and is not is counted as well.
+        // If the service should have returned the whole list but did not, further pages are requested by
+        // number.
         self.counts |= total.is_some_and(|total| self.lacks(total));
         let Some(paging) = self.paging.filter(|_| self.counts) else {
             return false;

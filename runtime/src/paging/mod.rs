@@ -1,7 +1,7 @@
 //! Paginated lists, as streams of pages or items.
 //!
-//! [`PageCursor`] decides which page comes next, without I/O. Each page is fetched by a request of its own, which is
-//! signed and retried separately and has its own deadlines.
+//! [`PageCursor`] decides which page comes next, without I/O. Each page is fetched by a separate request, with
+//! its own signature, retries and deadlines.
 
 mod cursor;
 mod items;

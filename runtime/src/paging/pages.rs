@@ -23,13 +23,13 @@ const DEFAULT_PREFETCH: usize = 1;
 
 /// A stream of the pages of a list. Sends nothing until it is first polled.
 ///
-/// Each page is fetched by a request of its own. While a page is processed, the next one is fetched on a Tokio task
-/// ([`prefetch`](Self::prefetch)). Dropping the stream cancels any request in flight.
+/// Each page is fetched by a separate request. While a page is processed, the next one is fetched on a Tokio
+/// task ([`prefetch`](Self::prefetch)). Dropping the stream cancels any request in flight.
 ///
 /// # End of the list
-/// The list ends with the page that the service marks as the last one, by `links` or `total`, or else before an empty
-/// page. Only the query of `links.next` is used. Anything that may hide further items is an error of kind
-/// [`Decode`](crate::ErrorKind::Decode), which is returned after the items that were received:
+/// The list ends with the page that the service marks as the last one, by `links` or `total`, or else at the
+/// first empty page. Only the query of `links.next` is used. Anything that may hide further items is an error
+/// of kind [`Decode`](crate::ErrorKind::Decode), which is returned after the items that were received:
 ///
 /// - a link to another host, or of an unknown form;
 /// - a link to a page that was already requested;
@@ -64,8 +64,8 @@ impl<T: JsonValue> PageStream<T> {
         }
     }
 
-    /// Sets the number of pages to request ahead; 1 by default. With 0, a page is requested only when it is polled
-    /// for.
+    /// Sets the number of pages to request ahead; 1 by default. With 0, the next page is requested only when
+    /// the stream is polled for it.
     ///
     /// Outside of a Tokio runtime and for blocking iterators, it is always 0, because nothing runs between two
     /// polls.

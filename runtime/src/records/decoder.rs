@@ -109,8 +109,8 @@ impl RecordDecoder {
         self.expect == Expect::List && self.levels.is_empty() && self.scan.is_none()
     }
 
-    /// Returns the number of buffered bytes, of the text or of the envelope fields. While it is undecided which
-    /// fields are envelope fields, both are the same.
+    /// Returns the number of buffered bytes: of the text or of the envelope fields, whichever are more. The two
+    /// may overlap, so they are not added.
     pub(super) fn buffered(&self) -> usize {
         self.text.len().max(self.envelope.bytes())
     }

@@ -87,13 +87,13 @@ impl BaseUrl {
 
     /// Returns the URL of an encoded path and query under this base.
     ///
-    /// The comparison with the input detects everything that the URL library changes, such as dot segments that are composed
-    /// of harmless parts.
+    /// Comparing the result with the input detects any change that the URL library made, such as removed dot
+    /// segments.
     pub(super) fn join(&self, path: String, query: &str) -> Result<Url, Problem> {
         if path.split('/').any(encode::is_dots) {
             return Err("the path holds a segment `.` or `..`, which would name another path".to_owned());
         }
-        // Parsing the whole URL again would take a tenth of the instructions of a request, most of them for the host.
+        // Parsing the whole URL again would take a tenth of the instructions of a request.
         let mut url = self.0.clone();
         let is_absolute = path.starts_with('/');
         let mut full = path;

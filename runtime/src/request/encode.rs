@@ -2,8 +2,8 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
-/// All characters except RFC 3986's unreserved ones. A receiver that hashes the received URL and one that decodes it
-/// first then agree, and nothing is left that the URL library could change, such as `+`, `'` or `[`.
+/// All characters except RFC 3986's unreserved ones. A receiver then computes the same hash whether it decodes
+/// the URL first or not, and the URL library finds nothing to change, such as `+`, `'` or `[`.
 const VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -33,8 +33,8 @@ pub(super) fn literal(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, LITERAL)
 }
 
-/// Reserved characters that a query may contain, that the URL library does not change and that have no meaning in a
-/// query.
+/// The reserved characters that may be sent unencoded in a query: they have no meaning there, and the URL
+/// library does not change them.
 const RESERVED: &[(&str, &str)] = &[
     ("%3A", ":"),
     ("%2F", "/"),

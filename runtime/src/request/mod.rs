@@ -34,8 +34,8 @@ pub(crate) type Problem = String;
 /// The parameters of a query, in order and as written.
 pub(crate) type Query = Vec<Pair>;
 
-/// Capacity for the base URL, the query, and values longer than their placeholders, so that the URL rarely needs
-/// another allocation.
+/// The additional capacity for the base URL, the query and the values of placeholders, so that the URL rarely
+/// needs another allocation.
 const ROOM: usize = 128;
 
 /// A request under construction.
@@ -351,8 +351,8 @@ impl RequestEncoder {
 }
 
 impl HttpRequest {
-    /// Returns a copy for one attempt with the common headers. They are added to the copy because copying an empty
-    /// header map, as most are, is free.
+    /// Returns a copy for one attempt, with the common headers. They are added here and not before because most
+    /// requests have no other headers, and copying an empty header map is free.
     pub(crate) fn attempt(&self, operation: &Operation, user_agent: &HeaderValue) -> Self {
         let mut headers = self.headers.clone();
         headers.entry(ACCEPT).or_insert_with(|| accepted(operation));

@@ -17,13 +17,13 @@ pub(crate) type Jitter = Arc<dyn Fn(Duration) -> Duration + Send + Sync>;
 /// Returns a random part of a delay, uniformly distributed ("full jitter"), so that clients that fail together do not
 /// retry together.
 pub(crate) fn random_part(max_delay: Duration) -> Duration {
-    // Without a random number, use the full delay: not spread out, but still polite.
+    // Without a random number, use the full delay.
     let random = getrandom::u32().unwrap_or(u32::MAX);
     let part = max_delay.as_secs_f64() * f64::from(random) / f64::from(u32::MAX);
     Duration::try_from_secs_f64(part).unwrap_or(max_delay)
 }
 
-/// The minimum time left for an attempt to start, since it could hardly finish in less.
+/// The minimum remaining time to start an attempt. With less, an attempt could hardly finish.
 const MIN_ATTEMPT: Duration = Duration::from_millis(100);
 
 /// Counts the attempts of a call, tracks its deadline, and decides whether to retry.
@@ -95,7 +95,8 @@ impl RetryState {
         budget.succeeded(self.charged);
     }
 
-    /// Returns the delay before the next attempt after one without a complete response, or `None` if there is none.
+    /// Returns the delay before the next attempt, after an attempt without a complete response; `None` if the
+    /// call is not retried.
     pub(crate) fn after_failure(
         &mut self,
         failure: &TransportError,
@@ -111,7 +112,7 @@ impl RetryState {
         self.charge(delay, now, budget, failure.is_timeout())
     }
 
-    /// Returns the delay before the next attempt after an error response, or `None` if there is none.
+    /// Returns the delay before the next attempt, after an error response; `None` if the call is not retried.
     pub(crate) fn after_refusal(
         &mut self,
         status: StatusCode,
@@ -178,7 +179,7 @@ impl RetryState {
         jitter(max_delay.min(self.policy.max_backoff))
     }
 
-    /// Charges the budget for a retry, unless it could not finish in time.
+    /// Takes the cost of a retry from the budget, if the retry can finish in time.
     fn charge(
         &mut self,
         delay: Duration,

@@ -21,7 +21,7 @@ impl<F: Fn() -> u64 + Send + Sync + 'static> Clock for F {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    /// A clock set before 1970 reads as 0: the service then rejects the timestamp, which is wrong.
+    /// Returns 0 if the clock is set before 1970. The service then rejects the timestamp.
     fn now_millis(&self) -> u64 {
         let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let whole = elapsed.as_secs().saturating_mul(1000);

@@ -1,9 +1,9 @@
 //! The connection pool of a client, which is replaced when its connections stall.
 //!
-//! HTTP/2 multiplexes all requests over one connection. If the network path breaks silently (a firewall drops its
-//! state, a host disappears), requests would be sent into it until the operating system gives up, which takes many
-//! minutes. Pings detect this within seconds; until then, no further request is sent over a connection on which one has
-//! just timed out.
+//! HTTP/2 multiplexes all requests over one connection. If the network path breaks silently (a firewall drops
+//! its state, a host disappears), requests would be sent into it until the operating system gives up, which
+//! takes many minutes. Pings detect this within seconds. Until then, after a request has timed out on a
+//! connection, no further request is sent over it.
 
 use std::error::Error as StdError;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -25,14 +25,16 @@ pub(super) struct Connections {
 /// A connection pool of the HTTP library. Requests in flight keep their connection when the pool is replaced.
 pub(super) struct Pool {
     pub(super) client: reqwest::Client,
-    /// The time at which the first request was sent after the last received byte, in milliseconds of the timer plus
-    /// one; 0 if there is none.
+    /// The time at which the first request since the last received byte was sent, in milliseconds of the timer,
+    /// plus one; 0 if there is no such request.
     waiting_since: AtomicU64,
-    /// HTTP/1 closes the connection of a canceled request, so nothing else needs to be done.
+    /// True for HTTP/1, which closes the connection of a canceled request, so that a stalled connection is
+    /// never used again.
     is_http1: AtomicBool,
 }
 
-/// Shorter attempts do not indicate a stalled connection: the response may just not have been ready.
+/// The minimum duration of an attempt that indicates a stalled connection. After a shorter one, the response
+/// may just not have been ready.
 const MIN_STALL: Duration = Duration::from_secs(1);
 
 impl Pool {
@@ -65,7 +67,8 @@ impl Pool {
             .compare_exchange(0, stamp(now), Ordering::Relaxed, Ordering::Relaxed);
     }
 
-    /// Returns whether nothing was received for long enough since a request was started.
+    /// Returns whether a request has been waiting for a long time in which nothing was received on the
+    /// connection.
     fn is_stalled(&self, started: Duration, now: Duration) -> bool {
         let since = self.waiting_since.load(Ordering::Relaxed);
         let millis = stamp(now).saturating_sub(since);

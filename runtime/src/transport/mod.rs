@@ -36,9 +36,9 @@ pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Sends requests.
 ///
-/// A transport must not change a request, whose method, path, query and body are signed. It must send it at most once,
-/// since a signature must not be reused, and must not follow redirects. It needs no deadlines other than the connect
-/// timeout: a request that times out drops the future or the body.
+/// A transport must not change a request, whose method, path, query and body are signed. It must send it at
+/// most once, since a signature must not be reused, and must not follow redirects. Except for the connect
+/// timeout, it needs no deadlines: when a request times out, the client drops the future or the body.
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request and returns the response, regardless of its status, once its headers arrive.
     fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>>;
@@ -220,7 +220,7 @@ impl TransportError {
         self
     }
 
-    /// Marks the request as not sent: no byte of it left, so the service cannot have acted on it.
+    /// Marks the request as not sent: no byte of it was sent, so the service cannot have acted on it.
     #[must_use]
     pub fn unsent(mut self) -> Self {
         self.unsent = true;
@@ -244,7 +244,7 @@ impl TransportError {
         self.unsent
     }
 
-    /// Returns whether retrying is futile.
+    /// Returns whether a retry would fail in the same way.
     pub fn is_permanent(&self) -> bool {
         self.permanent
     }

@@ -9,7 +9,8 @@ const VARIABLES: [[&str; 2]; 3] = [
     ["HTTPS_PROXY", "https_proxy"],
 ];
 
-/// Set in a CGI script, where a request header could set `HTTP_PROXY`, so the HTTP library ignores the variables there.
+/// The variable that identifies a CGI script. There, a request header could set `HTTP_PROXY`, so the HTTP
+/// library ignores the proxy variables.
 const CGI: &str = "REQUEST_METHOD";
 
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];

@@ -69,7 +69,8 @@ impl ReqwestTransport {
             // own timer.
             builder = match options.timer.clone() {
                 None => builder.connect_timeout(options.connect_timeout),
-                // Only if needed: a connector with a layer is boxed, which costs several copies per request.
+                // Added only if needed: a connector with a layer is boxed, which costs several copies per
+                // request.
                 Some(timer) => builder.connector_layer(ConnectDeadline {
                     timer,
                     limit: options.connect_timeout,
@@ -100,7 +101,8 @@ impl ReqwestTransport {
 
 /// The time without received data after which a connection with pending requests is pinged.
 const PING_INTERVAL: Duration = Duration::from_secs(10);
-/// The time to wait for the acknowledgement of a ping. Together, both are well below the default attempt timeout.
+/// The time to wait for the acknowledgement of a ping. The sum of both times is well below the default attempt
+/// timeout.
 const PING_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The HTTP/2 flow-control window of a connection. All streams share it: if it were the sum of a few streams' windows,
@@ -219,7 +221,7 @@ pub(super) async fn send_request(
     detector.pool.responded(response.version());
     let (status, mut headers) = (response.status(), std::mem::take(response.headers_mut()));
     let chunks = Chunks {
-        // These responses announce a body that does not follow.
+        // The headers of these responses may announce a body that does not follow.
         has_body: !is_head && !matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED),
         body: response.into(),
         pool: Arc::clone(&detector.pool),

@@ -23,8 +23,8 @@ const REVOKED: u8 = 3;
 
 /// The state of one attempt's request, shared by the attempt and by the body that the HTTP library sends.
 ///
-/// Every state change is one atomic operation. With a separate check, the connection's task could send the body between
-/// the check and the cancellation, and the call would send the request again.
+/// Every state change is one atomic operation. If the state were checked first and changed afterwards, the
+/// connection's task could send the body in between, and the call would send the request again.
 #[derive(Clone, Default)]
 pub(crate) struct SendProgress {
     /// `None` if there is no body: such a request is sent as soon as the transport receives it and cannot be

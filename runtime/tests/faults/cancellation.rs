@@ -13,7 +13,7 @@ use crate::server::{Reaction, Server};
 use crate::timer::VirtualTimer;
 use crate::{CREATE, builder};
 
-/// Sends on a task of its own that outlives the call, like the task of a connection.
+/// Sends each request on a separate task that outlives the call, like the task of a connection.
 #[derive(Clone, Default)]
 struct Tasks(Arc<Mutex<Vec<JoinHandle<()>>>>);
 

@@ -19,8 +19,8 @@ static UPLOAD: Operation = Operation {
     ..crate::operation("upload", Method::Post, RetryClass::NonIdempotent)
 };
 
-/// Responds to the head of each request, then reads until the client has closed the connection, as well-behaved servers
-/// do: if they closed it at once, the reset for the unread bytes could discard the response.
+/// Responds to the head of each request, then reads until the client has closed the connection. Well-behaved
+/// servers do this, because the reset of a connection with unread bytes could discard the response.
 fn refusing() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

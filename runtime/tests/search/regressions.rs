@@ -90,7 +90,7 @@ fn a_refused_stream_after_the_head_counts_as_processed() {
     assert_nothing_found(&value(NonIdempotent), &[reply], LIMITS);
 }
 
-/// The deadline of a call that waits for a stream passes when the stream becomes available.
+/// The deadline of a call that waits for a stream passes at the moment when the stream becomes available.
 #[test]
 fn a_request_sent_at_its_deadline_counts_as_sent() {
     let slow = Reply {

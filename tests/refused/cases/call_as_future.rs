@@ -1,4 +1,4 @@
-//! Where a future is expected, the compiler says how to get one from a call.
+//! If a request is used as a future, the compiler's message explains how to get a future from it.
 use futures_util::{StreamExt, future, stream};
 use zephr_admin::{Client, types::BulkUpdate};
 

@@ -1,4 +1,4 @@
-//! A call does nothing until it is awaited, and the compiler says so.
+//! A request does nothing until it is awaited, and the compiler warns if it is not.
 #![deny(unused_must_use)]
 fn main() {}
 

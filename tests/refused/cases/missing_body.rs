@@ -1,4 +1,4 @@
-//! A required body is an argument: it cannot be forgotten.
+//! A required body is an argument, so it cannot be forgotten.
 fn main() {}
 
 fn call(zephr: &zephr_admin::Client) {

@@ -1,4 +1,4 @@
-//! A value without fields is refused, and the compiler lists what is accepted.
+//! A value without fields does not compile, and the compiler's message lists what is accepted.
 fn main() {}
 
 fn attributes(user: zephr_admin::types::NewUser) {

@@ -1,4 +1,4 @@
-//! A body of another operation is refused.
+//! The body of another operation does not compile.
 fn main() {}
 
 fn call(zephr: &zephr_admin::Client, user: &zephr_admin::types::NewUser) {

@@ -1,4 +1,4 @@
-//! An id of another kind is refused.
+//! An ID of another kind does not compile.
 fn main() {}
 
 fn call(zephr: &zephr_admin::Client, account: zephr_admin::types::AccountId) {

@@ -1,1 +1,1 @@
-//! Programs that must not compile: the tests are in `tests/`, the programs in `cases/`.
+//! Programs that must not compile. The tests are in `tests/`, the programs in `cases/`.

@@ -1,4 +1,4 @@
-//! Wrong use does not compile, and the compiler says what is wrong.
+//! Incorrect uses of the client do not compile, and the compiler's messages explain the mistake.
 
 #[test]
 fn misuse_does_not_compile() {

@@ -1,4 +1,4 @@
-//! Decodes every documented example as the type at its location and encodes it round_trip.
+//! Decodes every documented example as the type at its location, and encodes it again.
 
 mod compare;
 mod readers;
@@ -59,7 +59,7 @@ impl<'p> Places<'p> {
         }
     }
 
-    /// Decodes and encodes an example as the type at its location; `None` if it has none.
+    /// Decodes and encodes an example as the type at its location; `None` if there is no type.
     fn read(self, example: &Example) -> Option<Result<Outcome, String>> {
         let operation = self.catalog.by_id(&example.operation)?;
         let json = example.text.as_str();
@@ -88,7 +88,8 @@ impl<'p> Places<'p> {
         })
     }
 
-    /// A success is decoded like a response to the request; other responses are decoded as described.
+    /// An example of a success response is decoded like a received response, and any other one as its described
+    /// type.
     fn read_response(
         self,
         operation: &Operation,
@@ -104,7 +105,8 @@ impl<'p> Places<'p> {
             .filter(|_| response.status.is_success());
         let envelope = returns.map(|returns| &*returns.envelope).unwrap_or_default();
         let exchange = Exchange::new(&operation.method, envelope);
-        // If an operation has several kinds of responses, all are read as text, which does not apply here.
+        // If an operation has several kinds of responses, the client reads all of them as text. Examples are
+        // decoded as their own kind instead.
         let read_as = returns.map(|returns| &returns.ty).filter(|ty| **ty != Type::Text);
         let ty = read_as.unwrap_or(described);
         (*ty != Type::Bytes).then(|| self.types.response(ty, json, exchange))

@@ -18,7 +18,7 @@ pub(super) struct Exchange {
 }
 
 impl Exchange {
-    /// Values of requests. Their descriptions can be as wrong as those of responses.
+    /// Requests are decoded as leniently as responses, because their descriptions can be wrong as well.
     const REQUEST: Self = Self {
         method: Method::Post,
         envelope: &[],
@@ -143,7 +143,7 @@ impl Types<'_> {
         self.parts(of, ["{", "}"], parts)?.around(&entries)
     }
 
-    /// Decodes the parts of an array or map. Each has a path step, the text before it, and its value.
+    /// Decodes the items of an array or a map. Each item has a path step, the text before it, and its value.
     fn parts<'v>(
         self,
         ty: &Type,
@@ -229,7 +229,7 @@ where
     Ok(Outcome::new(&decode::<T>(json, exchange)?))
 }
 
-/// A parameter `"5"` and `5` have the same text; the type distinguishes them.
+/// As parameters, `"5"` and `5` have the same text. The type distinguishes them.
 fn text<T: JsonValue>(json: &str) -> Result<Outcome, String> {
     let string: Option<String> = from_json(json).ok();
     let is_string = matches!(T::shape(), Shape::String);

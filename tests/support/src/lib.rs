@@ -8,7 +8,7 @@ use zephr_runtime::{
     signature::{Authorization, SignableRequest},
 };
 
-/// A request as it arrived.
+/// A request as received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// The method.
@@ -24,7 +24,7 @@ pub struct Request {
 impl Request {
     /// Reads the next request of a connection; `None` if the connection ends before.
     ///
-    /// `left` holds the bytes that arrived after the request before.
+    /// `left` contains the bytes that were received after the previous request.
     pub fn read(stream: &mut impl Read, left: &mut Vec<u8>) -> Option<Self> {
         let mut piece = [0; 4096];
         loop {
@@ -48,7 +48,7 @@ impl Request {
         }
     }
 
-    /// Removes the first request from the bytes that have arrived, if it is complete.
+    /// Removes the first request from the received bytes, if it is complete.
     fn take(bytes: &mut Vec<u8>) -> Option<Self> {
         let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")? + 4;
         let head = String::from_utf8_lossy(&bytes[..end]).into_owned();

@@ -91,7 +91,7 @@ pub(crate) async fn users_of_accounts(zephr: &Server) {
     let of_joe = zephr.users().list_accounts(JOE).await.unwrap();
     assert_eq!(of_joe[0].account_id.as_ref().unwrap().as_str(), id);
     let ann = new_user(zephr, "ann@acme.example").await;
-    // Whether the number of seats is a limit is not described, so it is none.
+    // It is not described whether the number of seats is a limit, so the mock does not enforce it.
     seats.save(&id, &ann).await.unwrap();
     assert_eq!(seats.list(&id).await.unwrap().len(), 2);
     let pairs = zephr.account_grants().list_users(&id).await.unwrap();

@@ -1,4 +1,4 @@
-//! Bodies that are empty where one is described, there where none is, and texts.
+//! Empty bodies although one is described, bodies although none is described, and text bodies.
 
 use zephr_admin::ErrorKind;
 
@@ -12,7 +12,7 @@ async fn an_empty_answer_is_told_apart() {
         assert_eq!(error.kind(), ErrorKind::EmptyBody);
         assert_eq!(error.status().unwrap(), status);
     }
-    // Status 204 says that the list is empty; without it nothing does.
+    // Only status 204 means that the list is empty.
     let (_mock, zephr) = answering("listUsers", 204, None, "").await;
     let users = zephr.users().list().username("x").send().await.unwrap();
     assert!(users.is_empty());

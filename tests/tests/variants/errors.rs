@@ -1,4 +1,4 @@
-//! Errors of the service and of what stands before it, and bodies that fit nothing.
+//! Errors of the service and of its edge proxy, and bodies that match no type.
 
 use zephr_admin::ErrorKind;
 

@@ -1,5 +1,5 @@
-//! Requests and responses as working clients of the service send and read them, where the description
-//! differs or is silent.
+//! Requests and responses of working clients of the service, if the description differs from them or does not
+//! contain them.
 
 use serde_json::json;
 use zephr_admin::{
@@ -114,7 +114,7 @@ async fn only_the_status_of_an_empty_list_means_one() {
             (ErrorKind::Api, status)
         );
     }
-    // Without the typed call the response is what it was.
+    // An untyped call returns the response unchanged.
     let (_mock, zephr) = answering("listUserAccounts", 404, JSON, "{}").await;
     let error = zephr
         .users()
@@ -185,7 +185,7 @@ async fn a_password_still_needs_both() {
     );
 }
 
-/// What is set by name is never left out without a word.
+/// A field that is set by name is never omitted silently.
 #[tokio::test]
 async fn a_required_field_is_replaced_by_one_set_by_name() {
     let recorder = Recorder::default();

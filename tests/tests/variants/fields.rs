@@ -1,4 +1,4 @@
-//! Dates, and fields and parameters of odd names.
+//! Dates, and fields and parameters with unusual names.
 
 use zephr_admin::{to_json, types::IsoDate};
 

@@ -1,10 +1,10 @@
-//! Grants, in all spellings.
+//! Grants, in all spellings of their fields.
 
 use zephr_admin::{to_json, types::NewGrant};
 
 use crate::{JSON, answering, json};
 
-/// The fields that come in two spellings.
+/// The fields with two spellings.
 const SPELLINGS: [[&str; 2]; 4] = [
     ["grantId", "grant_id"],
     ["startTime", "start_time"],
@@ -12,7 +12,7 @@ const SPELLINGS: [[&str; 2]; 4] = [
     ["createdAt", "created_at"],
 ];
 
-/// A grant in which the spelling of each field is told by one bit.
+/// A grant in which one bit selects the spelling of each field.
 fn grant(bits: usize) -> String {
     let fields: Vec<_> = SPELLINGS
         .iter()

@@ -143,7 +143,7 @@ async fn a_thousand_users_have_their_newsletters_switched_off() {
     }
 }
 
-/// Both forms occur. What is read is written back in its form until it is changed.
+/// Both forms occur. A value is written back in the form in which it was received until it is changed.
 #[test]
 fn foreign_keys_are_read_from_a_list_too() {
     for keys in [r#"{"crm":"42","shop":"s-7"}"#, r#"[{"crm":"42"},{"shop":"s-7"}]"#] {
@@ -165,7 +165,7 @@ fn foreign_keys_are_read_from_a_list_too() {
     assert_eq!(request.foreign_keys.unwrap().get("crm").unwrap(), "42");
 }
 
-/// Events as CSV, one row after the other.
+/// Events as CSV, row by row.
 #[tokio::test]
 async fn an_export_in_csv_is_read_row_by_row() {
     let csv = "user_id,event,note\r\nu1,login,\"a, \"\"b\"\"\"\r\nu2,logout,\r\n";
@@ -189,7 +189,7 @@ async fn an_export_in_csv_is_read_row_by_row() {
         ]
     );
 
-    // The typed calls read the same: columns that no type describes are unknown fields.
+    // The typed call reads the same rows. Columns that the type does not describe are unknown fields.
     let mut items = zephr.users().export_with_events().stream();
     let item = items.try_next().await.unwrap().unwrap();
     assert_eq!(item.extra.get("event").unwrap().to_text().unwrap(), "login");
@@ -275,7 +275,7 @@ async fn a_signed_request_goes_to_another_host() {
     assert_eq!(body(&recorder), queries);
 }
 
-/// An endpoint that the description lacks.
+/// An endpoint that the description does not contain.
 #[tokio::test]
 async fn an_undescribed_endpoint_is_called() {
     let recorder = Recorder::default();
@@ -299,7 +299,7 @@ async fn a_legacy_password_is_built_of_its_fields() {
         format!("{password:?}"),
         r#"{"algorithm": …, "hash": …, "iterations": …}"#
     );
-    // JSON in a string, in both operations that take it.
+    // The password is JSON in a string, in both operations with a legacy password.
     let text = r#"{"algorithm":"pbkdf2","hash":"canary","iterations":10000}"#;
 
     let user = NewUser::new(Identifiers::new().email_address("joe@company.com"))
@@ -312,7 +312,7 @@ async fn a_legacy_password_is_built_of_its_fields() {
     assert_eq!(body(&recorder), json!(text));
 }
 
-/// A program may have a type of its own for the algorithm that it migrates from.
+/// A program may have its own type for the algorithm of its old system.
 #[tokio::test]
 async fn a_legacy_password_is_serialized_from_a_type_of_the_caller() {
     let recorder = Recorder::default();
@@ -323,7 +323,7 @@ async fn a_legacy_password_is_serialized_from_a_type_of_the_caller() {
     assert_eq!(body(&recorder), json!(r#"{"algorithm":"md5","hash":"canary"}"#));
 }
 
-/// The list of an endpoint that the description lacks is streamed, too.
+/// The list of an endpoint that the description does not contain can be streamed as well.
 #[tokio::test]
 async fn records_of_any_endpoint_are_streamed() {
     let (_mock, zephr) = answering("listUsers", 200, JSON, r#"{"results":[{"a":1},{"a":2}]}"#).await;

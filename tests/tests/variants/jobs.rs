@@ -1,4 +1,4 @@
-//! Bulk updates, whose job is spelled in two ways and has states that nobody listed.
+//! Bulk updates, whose job ID has two spellings and whose job has undocumented states.
 
 use zephr_admin::{
     to_json,

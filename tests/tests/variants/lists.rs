@@ -1,4 +1,4 @@
-//! Every answer that is a list, in every form in which lists come.
+//! Every response that is a list, in every form that the service uses for lists.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use zephr_tests::smoke;
 
 use crate::{JSON, client};
 
-/// The items of an operation's own example, where its answer is a list and the example has any.
+/// The items of an operation's example, if its response is a list and the example has items.
 fn items(operation: &Operation) -> Option<Vec<Value>> {
     let Some(Type::List(_)) = operation.output.ty else {
         return None;
@@ -61,7 +61,7 @@ fn value(json: &Json) -> Value {
     }
 }
 
-/// What each of these operations is answered, shown, with bodies made of its items.
+/// Returns the formatted responses of these operations, for bodies that contain the items of their examples.
 async fn shown(
     lists: &BTreeMap<String, Vec<Value>>,
     form: &str,

@@ -1,4 +1,5 @@
-//! Bodies as the service really sends them, beside those it describes: whatever the shape, the same typed value.
+//! Bodies that the service really sends, in addition to the described ones. Regardless of its form, a body is
+//! decoded to the same typed value.
 
 #[path = "../description/mod.rs"]
 mod description;
@@ -33,10 +34,10 @@ use zephr_admin::{
 };
 use zephr_mock::{Mock, MockBuilder};
 
-/// Media type of most answers.
+/// The media type of most responses.
 const JSON: Option<&str> = Some("application/json");
 
-/// A mock that answers one operation with this, and a client of it.
+/// A mock with this response for one operation, and a client for it.
 async fn answering(operation: &str, status: u16, media_type: Option<&str>, body: &str) -> (Mock, Client) {
     let mock = Mock::builder()
         .respond(operation, status, media_type, body.to_owned())
@@ -47,7 +48,8 @@ async fn answering(operation: &str, status: u16, media_type: Option<&str>, body:
     (mock, client)
 }
 
-/// The same with a JSON body and status 200; the client keeps no mock alive, so both are given.
+/// Does the same with a JSON body and status 200. Both are returned, because the client does not keep the mock
+/// alive.
 async fn json(operation: &str, body: &str) -> (Mock, Client) {
     answering(operation, 200, JSON, body).await
 }
@@ -59,7 +61,7 @@ fn client(mock: &Mock) -> Client {
         .unwrap()
 }
 
-/// A transport that keeps what it is to send and answers 204.
+/// A transport that records requests and responds with 204.
 #[derive(Clone, Default)]
 struct Recorder(Arc<Mutex<Vec<HttpRequest>>>);
 

@@ -1,4 +1,4 @@
-//! Ids that the description leaves out of what is read.
+//! IDs that are missing from the description of responses.
 
 use zephr_admin::{
     JsonValue, from_json, to_json,
@@ -8,14 +8,14 @@ use zephr_admin::{
     },
 };
 
-/// Reads a body, returns the id in it, and makes sure that the body is written back unchanged.
+/// Decodes a body and returns its ID. Checks that the body is written back unchanged.
 fn id_in<T: JsonValue>(body: &str, id: impl Fn(&T) -> Option<String>) -> Option<String> {
     let value: T = from_json(body).unwrap();
     assert_eq!(to_json(&value), body);
     id(&value)
 }
 
-/// `type.field`, and the names under which the id is read.
+/// `type.field`, and the names that are accepted for the ID.
 macro_rules! assert_has_id {
     ($type:ident.$field:ident: $($name:literal),*) => {$(
         let body = concat!("{\"", $name, "\":\"7\"}");

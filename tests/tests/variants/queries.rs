@@ -4,7 +4,7 @@ use zephr_admin::{Client, Error};
 
 use crate::Recorder;
 
-/// The query of a call, as it is sent.
+/// Returns the query of a call, as sent.
 async fn query<T>(call: impl IntoFuture<Output = Result<T, Error>>, recorder: &Recorder) -> String {
     call.await.ok();
     recorder.last().url.query().unwrap_or_default().to_owned()

@@ -1,4 +1,4 @@
-//! What is sent in ways that are easily got wrong.
+//! Requests whose encoding is error-prone.
 
 use zephr_admin::{
     Client, RawJson, from_json,
@@ -7,7 +7,8 @@ use zephr_admin::{
 
 use crate::{Recorder, json};
 
-/// The query of a look-up as the mock sees it, which checks the signature over it too.
+/// Returns the query of a look-up as the mock receives it. The mock also verifies the signature, which covers
+/// the query.
 async fn query_of<F, T>(call: impl FnOnce(Client) -> F) -> String
 where
     F: Future<Output = Result<T, zephr_admin::Error>>,
@@ -28,12 +29,12 @@ async fn a_plus_in_an_address_is_a_plus_on_the_wire() {
 async fn a_foreign_system_is_part_of_the_name() {
     let query = query_of(async |zephr: Client| zephr.users().list().foreign_key("crm", "4 2").await);
     assert_eq!(query.await, "foreign_key.crm=4%202");
-    // A system's name is the caller's: what it holds cannot break out of the name.
+    // The caller chooses the name of a system. Special characters in it must not end the name of the parameter.
     let query = query_of(async |zephr: Client| zephr.users().list().foreign_key("a&b=c", "1").await);
     assert_eq!(query.await, "foreign_key.a%26b%3Dc=1");
 }
 
-/// All four are described as required, yet exclude one another.
+/// All four parameters are described as required, although they are mutually exclusive.
 #[tokio::test]
 async fn each_look_up_goes_alone() {
     let query = query_of(async |zephr: Client| zephr.users().list().username("joe").await);
@@ -61,7 +62,7 @@ async fn attribute_filters_are_json_in_base64() {
     );
 }
 
-/// Base64 of the standard alphabet, decoded by the book.
+/// Standard Base64, decoded with a simple implementation.
 fn base64(text: &str) -> Vec<u8> {
     const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     assert_eq!(text.len() % 4, 0, "padded");
@@ -123,7 +124,7 @@ async fn absent_null_and_present_are_three_things() {
         (&absent, r#"{"name":"n"}"#),
         (&null, r#"{"name":"n","website":null}"#),
         (&present, r#"{"name":"n","website":"w"}"#),
-        // What is set wins over a null that was asked for before.
+        // A value takes precedence over a null that was set before.
         (&null.clone().website("w"), r#"{"name":"n","website":"w"}"#),
     ] {
         companies.update("c1", company).await.unwrap();

@@ -1,4 +1,5 @@
-//! What is read, changed and saved round_trip, with all that nobody described; mostly, the two are two types.
+//! Values that are read, changed and saved again, including their undescribed fields. Usually, the response and
+//! the request have different types.
 
 use std::sync::{Arc, Mutex};
 
@@ -13,11 +14,11 @@ use zephr_mock::{Mock, MockBuilder};
 
 use crate::JSON;
 
-/// Fields that no description has, numbers in forms that a float would not keep.
+/// Undescribed fields, and numbers in notations that a floating-point number would not preserve.
 const NEWS: &str =
     r#""vendor_news":[1.0,1e3,{"since":12345678901234567890.10,"none":null}],"vendor_flag":true"#;
 
-/// A transport that notes the bodies that pass.
+/// A transport that records request bodies.
 struct Noting(Box<dyn Transport>, Arc<Mutex<Vec<String>>>);
 
 impl Transport for Noting {
@@ -28,7 +29,8 @@ impl Transport for Noting {
     }
 }
 
-/// Reads one body and saves it again by two operations, and gives what was sent; the mock checks the signature over it.
+/// Reads a body with one operation, saves it with another one, and returns the sent body. The mock verifies its
+/// signature.
 async fn saved(
     [read, save]: [&str; 2],
     body: &str,
@@ -176,7 +178,7 @@ async fn an_email_template_a_role_and_an_account() {
     assert_eq!(sorted(&sent.await), sorted(&read.replace(r#""l","#, r#""m","#)));
 }
 
-/// These are of one type both ways.
+/// The request and the response of these operations have the same type.
 #[tokio::test]
 async fn a_webhook_and_the_configuration() {
     let read = format!(r#"{{"webhook_id":"w","label":"l","target":"https://a.b",{NEWS}}}"#);
@@ -198,7 +200,7 @@ async fn a_webhook_and_the_configuration() {
     assert_eq!(sorted(&sent.await), sorted(&read.replace(r#""l","#, r#""m","#)));
 }
 
-/// The fields of an object by name, each as it is written.
+/// Returns the fields of an object by name, each with its text.
 fn sorted(object: &str) -> Vec<(String, String)> {
     let map: zephr_admin::Map<zephr_admin::RawJson> = from_json(object).unwrap();
     let mut fields: Vec<_> = map

@@ -106,7 +106,7 @@ async fn attributes_are_of_several_types() {
     assert_eq!(recorder.last().body.as_ref(), br#"{"age":42}"#);
 }
 
-/// What is not an object is an error before anything is sent.
+/// JSON that is not an object is an error before anything is sent.
 #[tokio::test]
 async fn json_that_is_no_object_is_not_sent() {
     let recorder = Recorder::default();

@@ -1,4 +1,4 @@
-//! One user, many users, exported users.
+//! Single users, lists of users, and exported users.
 
 use zephr_admin::{
     to_json,
@@ -64,7 +64,7 @@ async fn a_user_comes_bare_or_wrapped() {
     }
 }
 
-/// A field that happens to be called like a wrapper is a field, if what is around it is a user.
+/// A field with the name of a wrapper is a field if the enclosing object is a user.
 #[tokio::test]
 async fn a_user_with_a_field_called_like_a_wrapper_is_no_wrapper() {
     for (name, value) in [
@@ -99,7 +99,7 @@ async fn a_new_user_comes_bare_or_wrapped() {
     }
 }
 
-/// As the schema has it, against its own example.
+/// Follows the schema, which contradicts its own example.
 #[tokio::test]
 async fn a_new_user_comes_as_a_list_of_one() {
     let new = NewUser::new(Identifiers::new().email_address("joe+news@company.com"));
@@ -165,7 +165,7 @@ async fn an_export_comes_in_any_form() {
     }
 }
 
-/// Known fields are written in the description's order, which need not be that of the body.
+/// Known fields are written in the order of the description, which may differ from that of the body.
 fn reordered(body: &str, item: &str, written: &zephr_admin::types::UserExportItem) -> String {
     body.replace(item, &to_json(written))
 }

@@ -1,4 +1,4 @@
-//! The types that two versions of the API have for one thing are made of each other.
+//! The types of the same object in two versions of the API convert into each other.
 
 use zephr_admin::{
     from_json, to_json,

@@ -1,47 +1,97 @@
 //! Counts operations in the raw text, without any code of the generator.
 
-use std::path::Path;
+use std::{collections::HashMap, fs, path::Path};
 
-use serde_json::Value;
+use saphyr_parser::{Event, Parser, ScalarStyle};
+use serde_json::{Map, Value};
 
 const METHODS: [&str; 8] = [
     "get", "head", "post", "put", "patch", "delete", "options", "trace",
 ];
 
+/// The maximum length of a chain of references.
+const MAX_CHAIN: usize = 16;
+
 /// Returns the number of operations under `paths`, or `None` if the text has an unexpected structure.
-pub(super) fn operations(path: &Path, text: &str) -> Option<usize> {
-    if path.extension().is_some_and(|extension| extension == "json") {
-        let document: Value = serde_json::from_str(text).ok()?;
-        let paths = document.get("paths")?.as_object()?;
-        let keys = paths
-            .values()
-            .filter_map(Value::as_object)
-            .flat_map(|item| item.keys());
-        return Some(keys.filter(|key| METHODS.contains(&key.as_str())).count());
-    }
-    Some(in_block_yaml(text))
+pub(super) fn operations(path: &Path) -> Option<usize> {
+    let document = read(path)?;
+    let paths = document.get("paths")?.as_object()?;
+    let items = paths.iter().filter(|(key, _)| !key.starts_with("x-"));
+    items
+        .map(|(_, item)| of_item(item, &document, path, MAX_CHAIN))
+        .sum()
 }
 
-/// Counts by indentation: methods two levels below `paths:`.
-fn in_block_yaml(text: &str) -> usize {
-    let lines = text
-        .lines()
-        .skip_while(|line| line.trim_end() != "paths:")
-        .skip(1);
-    let lines = lines.filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
-    let (mut path, mut method, mut count) = (None, None, 0);
-    for line in lines {
-        let indent = line.len() - line.trim_start().len();
-        if indent == 0 {
-            break;
+/// Returns the number of operations of a path item, which may be in another file.
+fn of_item(item: &Value, document: &Value, path: &Path, chain: usize) -> Option<usize> {
+    let Some(reference) = item.get("$ref").and_then(Value::as_str) else {
+        let keys = item.as_object().into_iter().flat_map(Map::keys);
+        return Some(keys.filter(|key| METHODS.contains(&key.as_str())).count());
+    };
+    let chain = chain.checked_sub(1)?;
+    let (file, pointer) = reference.split_once('#').unwrap_or((reference, ""));
+    if file.is_empty() {
+        return of_item(document.pointer(pointer)?, document, path, chain);
+    }
+    let path = path.parent()?.join(file);
+    let document = read(&path)?;
+    of_item(document.pointer(pointer)?, &document, &path, chain)
+}
+
+fn read(path: &Path) -> Option<Value> {
+    let text = fs::read_to_string(path).ok()?;
+    let json = serde_json::from_str(&text).ok();
+    json.or_else(|| yaml(&text))
+}
+
+/// An array or object that is still open.
+enum Open {
+    Array(Vec<Value>),
+    Object(Map<String, Value>, Option<String>),
+}
+
+/// Parses YAML. All scalars are strings, since only keys and references count.
+fn yaml(text: &str) -> Option<Value> {
+    let mut open: Vec<(Open, usize)> = Vec::new();
+    let mut anchors: HashMap<usize, Value> = HashMap::new();
+    for event in Parser::new_from_str(text) {
+        let (value, anchor) = match event.ok()?.0 {
+            Event::MappingStart(anchor, _) => {
+                open.push((Open::Object(Map::new(), None), anchor));
+                continue;
+            }
+            Event::SequenceStart(anchor, _) => {
+                open.push((Open::Array(Vec::new()), anchor));
+                continue;
+            }
+            Event::MappingEnd | Event::SequenceEnd => match open.pop()? {
+                (Open::Array(items), anchor) => (Value::Array(items), anchor),
+                (Open::Object(entries, _), anchor) => (Value::Object(entries), anchor),
+            },
+            Event::Scalar(text, ScalarStyle::Plain, anchor, _) if text == "~" => (Value::Null, anchor),
+            Event::Scalar(text, _, anchor, _) => (Value::String(text.into_owned()), anchor),
+            Event::Alias(anchor) => (anchors.get(&anchor)?.clone(), 0),
+            _ => continue,
+        };
+        if anchor > 0 {
+            anchors.insert(anchor, value.clone());
         }
-        let path = *path.get_or_insert(indent);
-        if indent == path {
-            method = None;
-        } else if indent == *method.get_or_insert(indent) {
-            let key = line.trim_start().split(':').next().unwrap_or_default();
-            count += usize::from(METHODS.contains(&key.trim_matches(['\'', '"'])));
+        match open.last_mut() {
+            None => return Some(value),
+            Some((Open::Array(items), _)) => items.push(value),
+            Some((Open::Object(entries, key), _)) => match key.take() {
+                None => *key = Some(value.as_str().unwrap_or_default().to_owned()),
+                Some(key) if key == "<<" => {
+                    let merged = value.as_object().cloned().unwrap_or_default();
+                    merged.into_iter().for_each(|(key, value)| {
+                        entries.entry(key).or_insert(value);
+                    });
+                }
+                Some(key) => {
+                    entries.insert(key, value);
+                }
+            },
         }
     }
-    count
+    None
 }

@@ -1,4 +1,4 @@
-//! One row: the user, and what changes.
+//! One row: a user, and the changes of this user.
 
 use zephr_admin::types::BulkUpdate;
 use zephr_runtime::{Map, RawJson};
@@ -10,7 +10,7 @@ const FOREIGN_KEYS: &str = "foreign_keys";
 const ATTRIBUTES: &str = "attributes";
 const DELETE: &str = "delete";
 
-/// The field of a row that a column holds.
+/// The meaning of a column.
 pub(super) enum Field {
     UserId,
     /// The key in this foreign system.
@@ -26,7 +26,7 @@ pub(super) enum Field {
 }
 
 impl Field {
-    /// Returns the field of a column by its name; `None` if there is none.
+    /// Returns the meaning of a column with this name; `None` if the name is unknown.
     pub(super) fn of_column(name: &str, ignored: &[String]) -> Option<Self> {
         if ignored.iter().any(|ignored| ignored == name) {
             return Some(Self::Ignored);

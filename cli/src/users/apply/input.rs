@@ -11,9 +11,9 @@ use zephr_runtime::{Map, RawJson, from_json, to_json};
 use super::change::{Change, Field};
 use crate::failure::Failure;
 
-/// The column for the reason why a row of an error file failed.
+/// The column of an error file with the reason why the row failed.
 pub(super) const ERROR: &str = "error";
-/// The beginning of that reason if it is unknown whether the row took effect.
+/// The prefix of the reason if it is unknown whether the row took effect.
 pub(super) const UNKNOWN: &str = "unknown: ";
 
 /// The rows of a file.
@@ -38,10 +38,11 @@ enum Rows {
 }
 
 impl Input {
-    /// Reads a file, whose name ends with its format. Columns and fields of these names are ignored.
+    /// Reads a file. The extension of its name determines the format. Columns and fields with the names in
+    /// `ignored` are ignored.
     ///
     /// # Errors
-    /// A usage error with the line of the first mistake.
+    /// Returns a usage error with the line of the first mistake.
     pub(super) fn read(path: &Path, ignored: &[String]) -> Result<Self, Failure> {
         let bytes = fs::read(path)
             .map_err(|error| Failure::usage(format!("cannot read {}: {error}", path.display())))?;

@@ -1,7 +1,7 @@
-//! The journal of an application: each submission and its outcome, a JSON object per line.
+//! The journal of `zephr users apply`: each submission and its outcome, as one JSON object per line.
 //!
-//! A record is durable before the step that it announces. A batch whose submission was announced and has no later
-//! record may have been accepted, so it is never sent again.
+//! A record is written and synced before the step that it announces is taken. If the last record of a batch
+//! announces its submission, the service may have accepted the batch, so it is never sent again.
 
 use std::{
     fs,
@@ -18,7 +18,7 @@ use crate::{
     users::files::{Locked, cannot, private, sync_folder},
 };
 
-/// The reason for a batch whose submission has no result.
+/// The reason for an unknown outcome of a batch whose submission has no result.
 const CUT: &str = "the command ended before the response to the batch arrived";
 
 /// A record of the journal.
@@ -57,7 +57,7 @@ pub(super) enum Event {
     },
 }
 
-/// The updates that are applied. A journal is continued only with the same ones.
+/// The updates that the journal belongs to. It can be continued only with the same updates.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Begin {
@@ -69,7 +69,7 @@ pub(super) struct Begin {
     pub(super) service: String,
 }
 
-/// A row that was not carried out, or may not have been.
+/// A row that failed, or whose outcome is unknown.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RowError {
@@ -115,7 +115,8 @@ impl Journal {
     /// Opens the journal, or begins it.
     ///
     /// # Errors
-    /// If another process writes it, it is damaged, or it is of another file or service.
+    /// Returns an error if another process writes the journal, if it is damaged, or if it belongs to another
+    /// file or service.
     pub(super) fn open(path: PathBuf, begin: Begin) -> Result<Self, Failure> {
         let mut options = private();
         let opened = options
@@ -169,12 +170,12 @@ impl Journal {
         self.is_ended
     }
 
-    /// Returns the number of batches with which nothing is left to do.
+    /// Returns the number of batches for which nothing is left to do.
     pub(super) fn settled(&self) -> usize {
         self.batches.iter().filter(|batch| batch.is_settled()).count()
     }
 
-    /// Adds a record, which is durable when this returns.
+    /// Adds a record, and syncs the file.
     pub(super) fn append(&mut self, event: Event) -> Result<(), Failure> {
         let at = httpdate::fmt_http_date(SystemTime::now());
         let line = serde_json::to_string(&Line {
@@ -212,7 +213,7 @@ impl Journal {
         }
     }
 
-    /// Reads all records. A last line without a line break was cut while it was written, and is removed.
+    /// Reads all records. If the last line has no line break, it was not written completely, and is removed.
     fn read(&mut self) -> Result<Vec<Event>, Failure> {
         let mut bytes = Vec::new();
         self.file
@@ -265,7 +266,7 @@ impl Journal {
     }
 }
 
-/// Returns how many batches a journal has settled, without locking it; `None` if there is no journal.
+/// Returns the number of settled batches of a journal, without locking it; `None` if there is no journal.
 pub(super) fn settled(path: &Path) -> Option<usize> {
     let text = fs::read_to_string(path).ok()?;
     let is_settled = |line: &&str| {

@@ -1,4 +1,5 @@
-//! `zephr users apply`: bulk updates from a file, with a journal from which a killed command continues.
+//! `zephr users apply`: bulk updates from a file, with a journal from which the command continues if it is
+//! interrupted.
 
 mod change;
 mod input;
@@ -137,7 +138,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
     report.print(&path, matches)
 }
 
-/// Submits and polls what the journal has not settled.
+/// Submits and polls all batches that are not settled according to the journal.
 fn send(client: &Client, input: &Input, batch_size: usize, journal: &mut Journal) -> Result<(), Failure> {
     let rows = u64::try_from(input.updates.len()).unwrap_or(u64::MAX);
     let progress = Progress::new(0, Some(rows));
@@ -172,7 +173,7 @@ fn require_decision(input: &Input, matches: &ArgMatches) -> Result<(), Failure> 
     )
 }
 
-/// Reports the work of an earlier run.
+/// Prints how much an earlier run has done.
 fn announce(journal: &Journal) -> Result<(), Failure> {
     let (settled, batches) = (journal.settled(), journal.batches().len());
     let mut err = io::stderr().lock();
@@ -184,7 +185,7 @@ fn announce(journal: &Journal) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Prints what would change, a line per row.
+/// Prints the changes, one line per row.
 fn print_plan(input: &Input, batch_size: usize, journal: &Path) -> Result<(), Failure> {
     let mut lines = String::new();
     for update in &input.updates {

@@ -1,4 +1,4 @@
-//! The end of an application: counts, and the file of the rows that failed.
+//! The result of `zephr users apply`: counts, and a file with the rows that failed.
 
 use std::{
     io::{self, Write as _},
@@ -78,7 +78,7 @@ impl Report {
     /// Prints the counts.
     ///
     /// # Errors
-    /// If a row failed, or its outcome is unknown.
+    /// Returns an error if a row failed, or if its outcome is unknown.
     pub(super) fn print(&self, path: &Path, matches: &ArgMatches) -> Result<(), Failure> {
         let [succeeded, failed, unknown] = self.counts();
         let file = error_file(path);

@@ -1,4 +1,4 @@
-//! The batches, one after the other: submitted, and polled until their jobs end.
+//! Submission of the batches, one after the other, and polling of their jobs.
 
 use std::pin::{Pin, pin};
 
@@ -19,7 +19,7 @@ use crate::{
     users::progress::Progress,
 };
 
-/// An application of updates, batch by batch.
+/// A run of `zephr users apply`, batch by batch.
 pub(super) struct Run<'r> {
     pub(super) client: &'r Client,
     pub(super) updates: &'r [BulkUpdate],
@@ -40,8 +40,8 @@ impl<'r> Run<'r> {
     /// Submits every batch that is open, and polls every job that has not ended.
     ///
     /// # Errors
-    /// At the first failure that is not of the content of a batch, and on Ctrl-C. The journal has everything from
-    /// which the same command continues.
+    /// Returns the first failure that has another cause than the content of a batch, and an error on Ctrl-C.
+    /// The same command can then continue from the journal.
     pub(super) async fn all(&mut self) -> Result<(), Failure> {
         let mut stop = pin!(signals::stop()?);
         let parts = self.updates.chunks(self.batch_size).enumerate();
@@ -85,7 +85,7 @@ impl<'r> Run<'r> {
 
     /// Submits a batch. Returns its job, or `None` if the service rejected its content.
     ///
-    /// It is not canceled by Ctrl-C, after which it would be unknown whether the batch was accepted.
+    /// Ctrl-C does not cancel this, because it would then be unknown whether the service accepted the batch.
     async fn submit(&mut self, part: Part<'_>) -> Result<Option<String>, Failure> {
         let batch = part.number;
         self.journal.append(Event::Submitting {
@@ -161,7 +161,7 @@ async fn is_ready(future: Pin<&mut impl Future<Output = ()>>) -> bool {
     }
 }
 
-/// Returns whether the service rejected the content of a request, so that others may be accepted.
+/// Returns whether the service rejected the content of a request. It may still accept other requests.
 fn is_rejected(error: &Error) -> bool {
     let status = error.status().map(|status| status.as_u16());
     error.kind() == ErrorKind::Api && matches!(status, Some(400 | 413 | 422))

@@ -12,9 +12,9 @@ use crate::value;
 const REST: &str = "extra";
 /// The end of the name of a column whose cells are JSON, as in `--set PATH:=JSON`.
 const JSON_MARK: &str = ":=";
-/// The field of a record whose fields are columns without a prefix.
+/// The field of a record whose own fields become columns without a prefix.
 const USER: &str = "user";
-/// The field of a user whose keys are those of the tenant's user schema.
+/// The field of a user whose keys are defined by the tenant's user schema.
 pub(super) const ATTRIBUTES: &str = "attributes";
 
 /// The columns, and the fields of a record that fill them.
@@ -25,7 +25,7 @@ pub(super) struct Columns {
     rest: Option<usize>,
 }
 
-/// The columns that a field fills: one with its value, and those of its own fields.
+/// The columns that a field fills: one for the whole value, and those for its own fields.
 #[derive(Default)]
 struct Slot {
     column: Option<usize>,
@@ -85,7 +85,7 @@ impl Columns {
         for (name, value) in record.iter() {
             let left = match &user {
                 Some(user) if name == USER => self.user_cells(user, &mut cells),
-                // A record without a user, such as an event, is read like a user.
+                // If a record contains no user, such as that of an event, its fields are those of a user.
                 None if !self.record.contains_key(name) => self.fill(&self.user, name, value, &mut cells),
                 _ => self.fill(&self.record, name, value, &mut cells),
             };
@@ -187,8 +187,8 @@ fn spellings(name: &str, field: Option<&Field>) -> Vec<String> {
     }
 }
 
-/// Returns the columns that an export has unless others are asked for: all documented fields, the attributes of the
-/// tenant's user schema, and a column for the rest.
+/// Returns the default columns of an export: all documented fields, the attributes of the tenant's user schema,
+/// and a column for all other fields.
 pub(super) fn default_names(operation: &'static Operation, attributes: &[String]) -> Vec<String> {
     let is_user = |field: &&Field| field.is_called(USER);
     let of_record = |field: &Field| field.wire().to_owned();

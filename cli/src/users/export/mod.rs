@@ -41,7 +41,7 @@ enum Format {
     NdJson,
 }
 
-/// Returns whether an operation exports users: its pages are of records that this module writes.
+/// Returns whether an operation exports users, which this module writes as records.
 pub(super) fn is_export(operation: &Operation) -> bool {
     let ty = operation.returns.as_ref().map(|returns| &returns.ty);
     let is_record = |ty: &zephr_catalog::Type| {
@@ -76,7 +76,8 @@ pub(super) fn with_arguments(command: Command) -> Command {
     )
 }
 
-/// Exports to a file, or to standard output record by record. `None` if the arguments ask for another format there.
+/// Exports to a file, or record by record to standard output. Returns `None` for standard output in another
+/// format.
 pub(super) fn run(operation: &'static Operation, matches: &ArgMatches) -> Option<Result<(), Failure>> {
     let path = matches.get_one::<String>(OUTPUT).filter(|path| *path != "-");
     let format = match (output::format(matches), path) {
@@ -151,7 +152,7 @@ impl<'m> Export<'m> {
         }
     }
 
-    /// Returns whether a parameter is given, by its name on the wire.
+    /// Returns whether the user set the parameter with this wire name.
     fn has(&self, wire: &str) -> bool {
         let mut parameters = self.operation.parameters.iter();
         parameters
@@ -331,7 +332,7 @@ impl<'m> Export<'m> {
     }
 }
 
-/// Returns the error for a service that sends the same page twice, as if it ignored the number.
+/// Returns the error for a page that repeats the previous one, as if the service ignored the page number.
 fn repeated(number: u64) -> Failure {
     Failure::error(format!("page {number} repeats the records of the page before it"))
         .help("leave out `--output` and redirect standard output, for which no pages are requested")

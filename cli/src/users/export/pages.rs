@@ -1,7 +1,7 @@
 //! The pages of an export, requested one by one by their numbers.
 //!
-//! Numbers are the position from which a later run continues. Links are read for the number of the next page only:
-//! behind a gateway, they lead to another host.
+//! A later run continues from the number of a page. Of a link, only the number of the next page is used,
+//! because links lead to another host if a gateway is in between.
 
 use zephr_admin::types::UserExportItem;
 use zephr_runtime::{List, Map, RawJson};
@@ -11,7 +11,7 @@ use crate::failure::Failure;
 /// Returns the number of the page after this one; `None` after the last page.
 ///
 /// # Errors
-/// If the link leads backward.
+/// Returns an error if the link leads to this page or an earlier one.
 pub(super) fn next(page: &List<UserExportItem>, number: u64) -> Result<Option<u64>, Failure> {
     let following = number.saturating_add(1);
     let links: Option<Map<RawJson>> = field(page, "links");
@@ -42,7 +42,7 @@ fn field(page: &List<UserExportItem>, name: &str) -> Option<Map<RawJson>> {
     page.envelope_field(name)?.decode().ok()
 }
 
-/// Returns whether a link is more than `null`, an empty text, or an object of such values.
+/// Returns `false` if a link is `null`, an empty string, or an object that contains only such values.
 fn is_link(link: &RawJson) -> bool {
     match link.decode::<Map<RawJson>>() {
         Ok(fields) => fields.iter().any(|(_, value)| is_link(value)),
@@ -50,7 +50,7 @@ fn is_link(link: &RawJson) -> bool {
     }
 }
 
-/// Returns the page number in a link, which is an object with it or the number itself.
+/// Returns the page number of a link, which is either the number itself or an object with the number.
 fn page_of(link: &RawJson) -> Option<u64> {
     let number = match link.decode::<Map<RawJson>>() {
         Ok(fields) => fields.get("page")?.clone(),

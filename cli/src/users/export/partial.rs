@@ -1,4 +1,4 @@
-//! The unfinished file of an export, and the state from which the same command continues.
+//! The unfinished file of an export, and the state from which a later run continues.
 
 use std::{
     collections::BTreeMap,
@@ -16,24 +16,24 @@ use crate::{
     users::files::{Locked, beside, cannot, replace, sync_folder},
 };
 
-/// The arguments of an export. A file is continued only with the same ones.
+/// The arguments of an export. A file can be continued only with the same arguments.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Request {
     pub(super) operation: String,
     pub(super) service: String,
     pub(super) format: Format,
-    /// The columns that were asked for.
+    /// The columns that the user selected.
     pub(super) columns: Option<Vec<String>>,
     pub(super) parameters: BTreeMap<String, Vec<String>>,
 }
 
-/// The position of an export. Everything up to `bytes` is durable, and consists of whole pages.
+/// The progress of an export. The first `bytes` of the file are synced, and consist of whole pages.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct State {
     request: Request,
-    /// The columns of the file, which a later change of the user schema does not change.
+    /// The columns of the file. They remain the same even if the user schema changes between two runs.
     pub(super) columns: Vec<String>,
     /// The page to request next; none after the last one.
     pub(super) next_page: Option<u64>,
@@ -52,10 +52,11 @@ pub(super) struct Partial {
 }
 
 impl Partial {
-    /// Opens the file that an earlier run of the same export has left, or begins a new one with the bytes of its head.
+    /// Opens the unfinished file of an earlier run of the same export, or creates a new file that begins with
+    /// the header.
     ///
     /// # Errors
-    /// If another process writes it, or it is of another export.
+    /// Returns an error if another process writes the file, or if it belongs to another export.
     pub(super) fn open(
         target: &Path,
         request: Request,
@@ -92,7 +93,7 @@ impl Partial {
             ))
             .help(format!("move or delete it: rm {}", shown(&part)))),
             None => {
-                // An empty file would puzzle the user.
+                // Remove the file, because an empty one would be misleading.
                 let (columns, head) = begin().inspect_err(|_| drop(fs::remove_file(&part)))?;
                 let state = State {
                     request,
@@ -115,7 +116,7 @@ impl Partial {
         }
     }
 
-    /// Returns an error if the file is not the beginning of what is asked for.
+    /// Returns an error if the file is not the beginning of the requested export.
     fn check(&self, request: &Request, length: u64) -> Result<(), Failure> {
         let begun = &self.state.request;
         let differs = [
@@ -144,7 +145,7 @@ impl Partial {
         }
     }
 
-    /// Cuts the file at its last whole page.
+    /// Truncates the file after its last whole page.
     fn rewind(&mut self) -> io::Result<()> {
         self.file.set_len(self.state.bytes)?;
         self.file.seek(SeekFrom::Start(self.state.bytes)).map(drop)
@@ -160,7 +161,7 @@ impl Partial {
         &self.part
     }
 
-    /// Adds a page. It is durable when this returns.
+    /// Adds a page, and syncs the file.
     pub(super) fn append(
         &mut self,
         page: &[u8],

@@ -7,7 +7,7 @@ use crate::{
     tree::Json,
 };
 
-/// Returns how well JSON matches a type: 0 means not at all, and objects count their known fields.
+/// Returns how well JSON matches a type. 0 means not at all; for an object, the number of known fields counts.
 pub(super) fn likeness(ty: &Type, json: &Json, scope: &Scope<'_>) -> usize {
     let Some((_, fields)) = scope.types.object(ty) else {
         // A number is accepted as text, but does not match as well.

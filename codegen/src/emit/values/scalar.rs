@@ -53,7 +53,7 @@ pub(super) fn sample(name: &str) -> String {
     }
 }
 
-/// Returns `true` if an example only shows that text is expected: `0123456789ABCD`, `role...`, `(string)`.
+/// Returns `true` if an example is only a placeholder for text: `0123456789ABCD`, `role...`, `(string)`.
 pub(super) fn is_placeholder(text: &str) -> bool {
     matches!(
         text,

@@ -9,7 +9,7 @@ use crate::{
 
 use super::fit;
 
-/// The purpose of an example, which decides the fields that it contains.
+/// The purpose of an example, which determines the fields that it contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::lower) enum Purpose {
     /// Sent in a request: has the required fields, and those with an example.
@@ -21,7 +21,8 @@ pub(in crate::lower) enum Purpose {
 /// The maximum depth of nested objects with optional fields.
 const MAX_DEPTH: usize = 4;
 
-/// The maximum number of objects in a value, which grows exponentially if types contain each other several times.
+/// The maximum number of objects in a value. Without it, the number grows exponentially if types contain each
+/// other several times.
 const MAX_OBJECTS: usize = 200;
 
 pub(super) fn compose(types: &Types<'_>, ty: &Type, name: &str, purpose: Purpose) -> Json {

@@ -163,7 +163,8 @@ fn named(checker: &Checker<'_, '_>, value: &Json, ty: &Type, at: &str) -> Result
         (Some(TypeKind::Newtype(newtype)), _) => check(checker, value, &newtype.of, at),
         (Some(TypeKind::Enum(_)), Json::String(_)) => Ok(()),
         (Some(TypeKind::Enum(_)), _) => mismatch(describe(value).to_owned(), "a string"),
-        // The generated type keeps other values and null, too, but a documented example should match an alternative.
+        // The generated type also accepts other values and null, but a documented example should match an
+        // alternative.
         (Some(TypeKind::OneOf(_)), Json::Null) => Ok(()),
         (Some(TypeKind::OneOf(_)), _) => {
             let alternatives = checker.alternatives(ty);

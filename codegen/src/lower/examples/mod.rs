@@ -15,7 +15,7 @@ use crate::{
 
 use super::Lowering;
 
-/// The input for an example.
+/// The candidates for an example, and the context of its value.
 pub(super) struct Example<'a, 'e> {
     /// The documented values, in order of preference.
     pub(super) documented: Vec<Cursor<'a>>,

@@ -1,23 +1,51 @@
 //! The shared state of a comparison: the current location and the differences found.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::{
     Change, Direction,
     rules::{self, Rule},
 };
-use crate::openapi::{Cursor, grammar::Kind};
+use crate::openapi::{Cursor, grammar::Kind, schema::Schema};
 
 /// Compares two descriptions.
 #[derive(Default)]
 pub(super) struct Differ<'a> {
-    pub(super) changes: Vec<Change>,
-    /// Pairs of schemas that have been compared, by direction.
-    seen: HashSet<(String, String, Option<Direction>)>,
-    /// The schemas that are being compared, outermost first.
-    trail: Vec<(String, String)>,
+    changes: Vec<Change>,
+    /// Pairs of schemas that have been compared, by direction, and whether they are sent.
+    seen: HashSet<(String, String, Option<Direction>, bool)>,
+    /// The pairs of schemas in the order in which they are compared.
+    pub(super) pairs: Vec<Pair>,
+    /// The index of the pair that is being compared.
+    within: Option<usize>,
+    /// The schemas to compare, the next ones last. A chain of schemas may be longer than the stack allows.
+    due: Vec<Due<'a>>,
+    /// Set while the schemas in `due` are compared.
+    is_comparing: bool,
     pub(super) direction: Option<Direction>,
-    _places: std::marker::PhantomData<&'a ()>,
+    /// Set for webhooks and callbacks, whose requests the service sends.
+    is_reversed: bool,
+    /// Set in a property that is not sent in this direction.
+    unsent: bool,
+    /// The new names of renamed security schemes.
+    pub(super) renamed_schemes: HashMap<String, String>,
+}
+
+/// The locations of two schemas that are compared.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Pair {
+    pub(super) old: String,
+    pub(super) new: String,
+    /// The index of the pair that contains or refers to it.
+    pub(super) within: Option<usize>,
+}
+
+/// Two schemas to compare, the index of the pair that contains or refers to them, and whether they are sent.
+struct Due<'a> {
+    old: Cursor<'a>,
+    new: Cursor<'a>,
+    within: Option<usize>,
+    unsent: bool,
 }
 
 impl<'a> Differ<'a> {
@@ -35,19 +63,22 @@ impl<'a> Differ<'a> {
             message: message.into(),
             old: old.map(Cursor::key_origin),
             new: new.map(Cursor::key_origin),
-            trail: self.trail.clone(),
+            unsent: self.unsent,
+            within: self.within,
             items: Vec::new(),
         };
         let is_same = |known: &Change| {
             (
                 known.rule,
                 known.direction,
+                known.unsent,
                 &known.old,
                 &known.new,
                 &known.message,
             ) == (
                 change.rule,
                 change.direction,
+                change.unsent,
                 &change.old,
                 &change.new,
                 &change.message,
@@ -58,13 +89,36 @@ impl<'a> Differ<'a> {
         }
     }
 
-    /// Starts the comparison of two schemas, which ends with [`leave`](Self::leave). Returns `false` if they have been compared
-    /// in this direction.
+    /// Compares two schemas, and all that they contain or refer to. During a comparison, they are added to those that remain.
+    pub(super) fn schema(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        self.due.push(Due {
+            old: old.clone(),
+            new: new.clone(),
+            within: self.within,
+            unsent: self.unsent,
+        });
+        if std::mem::replace(&mut self.is_comparing, true) {
+            return;
+        }
+        let unsent = self.unsent;
+        while let Some(due) = self.due.pop() {
+            let others = self.due.len();
+            (self.within, self.unsent) = (due.within, due.unsent);
+            self.schema_alone(&due.old, &due.new);
+            self.due.get_mut(others..).unwrap_or_default().reverse();
+        }
+        (self.within, self.unsent, self.is_comparing) = (None, unsent, false);
+    }
+
+    /// Starts the comparison of two schemas. Returns `false` if they have been compared in this direction.
     pub(super) fn enter(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) -> bool {
-        let pair = (old.pointer.clone(), new.pointer.clone());
-        let is_new = self.seen.insert((pair.0.clone(), pair.1.clone(), self.direction));
+        let (old, new) = (old.pointer.clone(), new.pointer.clone());
+        let is_new = self
+            .seen
+            .insert((old.clone(), new.clone(), self.direction, self.unsent));
         if is_new {
-            self.trail.push(pair);
+            let within = self.within.replace(self.pairs.len());
+            self.pairs.push(Pair { old, new, within });
         }
         is_new
     }
@@ -73,18 +127,48 @@ impl<'a> Differ<'a> {
     pub(super) fn is_known(&self, old: &Cursor<'a>, new: &Cursor<'a>) -> bool {
         self.seen
             .iter()
-            .any(|(was, is, _)| *was == old.pointer && *is == new.pointer)
-    }
-
-    pub(super) fn leave(&mut self) {
-        self.trail.pop();
+            .any(|(was, is, ..)| *was == old.pointer && *is == new.pointer)
     }
 
     /// Runs `compare` for values of a direction.
     pub(super) fn within(&mut self, direction: Direction, compare: impl FnOnce(&mut Self)) {
+        let direction = if self.is_reversed {
+            direction.reversed()
+        } else {
+            direction
+        };
         let before = self.direction.replace(direction);
         compare(self);
         self.direction = before;
+    }
+
+    /// Runs `compare` for an operation that the service calls.
+    pub(super) fn reversed(&mut self, compare: impl FnOnce(&mut Self)) {
+        let before = std::mem::replace(&mut self.is_reversed, true);
+        compare(self);
+        self.is_reversed = before;
+    }
+
+    /// Compares two properties. Read-only ones are not sent in requests, write-only ones not in responses.
+    pub(super) fn property(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let key = match self.direction {
+            Some(Direction::Request) => "readOnly",
+            Some(Direction::Response) => "writeOnly",
+            None => return self.schema(old, new),
+        };
+        let is_unsent = |at: &Cursor<'a>| Schema::new(at).flag(key);
+        let unsent = self.unsent || (is_unsent(old) && is_unsent(new));
+        let before = std::mem::replace(&mut self.unsent, unsent);
+        self.schema(old, new);
+        self.unsent = before;
+    }
+
+    /// Returns the changes. Those of values that are not sent are left out if the same values are also sent elsewhere.
+    pub(super) fn changes(&self) -> Vec<Change> {
+        let sent = self.changes.iter().filter(|change| !change.unsent);
+        let sent: HashSet<_> = sent.map(identity).collect();
+        let is_kept = |change: &&Change| !change.unsent || !sent.contains(&identity(change));
+        self.changes.iter().filter(is_kept).cloned().collect()
     }
 
     /// Compares summaries and descriptions, which have no direction.
@@ -169,4 +253,11 @@ impl<'a> Differ<'a> {
     pub(super) fn is_same(old: &Cursor<'a>, new: &Cursor<'a>, kind: Kind) -> bool {
         crate::openapi::format::facts(old.node, kind) == crate::openapi::format::facts(new.node, kind)
     }
+}
+
+/// Returns what a change is, without its direction.
+fn identity(change: &Change) -> (&str, [Option<&str>; 2], &str) {
+    let places =
+        [&change.old, &change.new].map(|origin| origin.as_ref().map(|origin| origin.pointer.as_str()));
+    (change.rule.name, places, &change.message)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Change, Report, revision::Client};
+use super::{Change, Report, differ::Pair, revision::Client};
 use crate::{
     model::{Api, Operation, Resource, TypeDef, TypeKind},
     tree::{Origin, child},
@@ -41,7 +41,7 @@ pub(super) fn explain(report: &mut Report, old: &Client, new: &Client) {
     let mut causes: Vec<BTreeSet<usize>> = report
         .item_changes
         .iter()
-        .map(|item| direct_causes(item, &report.changes, &was, &is))
+        .map(|item| direct_causes(item, report, &was, &is))
         .collect();
     // The remaining items change because of items that they mention, or that mention them.
     for _ in 0..4 {
@@ -114,7 +114,8 @@ fn release(old: Option<&String>, new: Option<&String>) -> Release {
         };
     };
     let plain = |line: &str| line.replace(" (deprecated)", "");
-    if plain(old) == plain(new) {
+    let (old, new) = (&plain(old), &plain(new));
+    if old == new || differ_in_argument_names(old, new) {
         return Release::Patch;
     }
     // A type that implements additional traits.
@@ -133,6 +134,51 @@ fn release(old: Option<&String>, new: Option<&String>) -> Release {
         }
         _ => Release::Breaking,
     }
+}
+
+/// Returns `true` if two signatures are the same to callers. If arguments only changed places, calls compile all the same but
+/// pass other values.
+fn differ_in_argument_names(old: &str, new: &str) -> bool {
+    let (Some((old, was)), Some((new, is))) = (without_argument_names(old), without_argument_names(new))
+    else {
+        return false;
+    };
+    let moved = |(place, name): (usize, &&str)| {
+        is.iter()
+            .position(|known| known == name)
+            .is_some_and(|at| at != place)
+    };
+    old == new && !was.iter().enumerate().any(moved)
+}
+
+/// Splits a signature into its text without the names of arguments, and these names.
+fn without_argument_names(line: &str) -> Option<(String, Vec<&str>)> {
+    let (head, rest) = line.split_once('(')?;
+    let mut depth = 0usize;
+    let mut ends = Vec::new();
+    for (at, char) in rest.char_indices() {
+        match char {
+            ')' if depth == 0 => {
+                ends.push(at);
+                break;
+            }
+            '(' | '<' | '[' => depth += 1,
+            ')' | '>' | ']' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => ends.push(at),
+            _ => {}
+        }
+    }
+    let (mut text, mut names, mut start) = (format!("{head}("), Vec::new(), 0);
+    for end in ends {
+        let argument = rest.get(start..end)?;
+        let (name, ty) = argument.split_once(": ").unwrap_or(("", argument));
+        names.extend((!name.is_empty()).then_some(name.trim()));
+        text.push_str(ty);
+        text.push(',');
+        start = end + 1;
+    }
+    text.push_str(rest.get(start..)?);
+    Some((text, names))
 }
 
 /// An operation, parameter, type or field, with the prefixes of its items and its locations.
@@ -222,7 +268,7 @@ fn of_resource(resource: &Resource) -> Owner {
 }
 
 /// Returns the changes at the locations that an item is derived from, or the nearest ones.
-fn direct_causes(item: &ItemChange, changes: &[Change], was: &[Owner], is: &[Owner]) -> BTreeSet<usize> {
+fn direct_causes(item: &ItemChange, report: &Report, was: &[Owner], is: &[Owner]) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
     let sides: [(&[Owner], bool); 2] = [(was, item.old.is_some()), (is, item.new.is_some())];
     // From the narrowest owner to the widest: the first one that a change touches contains the cause.
@@ -238,9 +284,12 @@ fn direct_causes(item: &ItemChange, changes: &[Change], was: &[Owner], is: &[Own
             let Some(pointers) = rank(owners, level).filter(|_| *there) else {
                 continue;
             };
-            let touching = changes.iter().enumerate().filter(|(_, change)| {
-                change.affects_items() && pointers.iter().any(|pointer| change.touches(pointer, side == 0))
-            });
+            let is_touched = |change: &Change| {
+                let mut pointers = pointers.iter();
+                pointers.any(|pointer| change.touches(pointer, side == 0, &report.pairs))
+            };
+            let changes = report.changes.iter().enumerate();
+            let touching = changes.filter(|(_, change)| change.affects_items() && is_touched(change));
             found.extend(touching.map(|(index, _)| index));
         }
         if !found.is_empty() {
@@ -270,7 +319,7 @@ impl Change {
     }
 
     /// Returns `true` if the change is at, in or around `pointer`, or in a schema that is used there.
-    fn touches(&self, pointer: &str, old: bool) -> bool {
+    fn touches(&self, pointer: &str, old: bool, pairs: &[Pair]) -> bool {
         let (own, other) = if old {
             (&self.old, &self.new)
         } else {
@@ -281,7 +330,9 @@ impl Change {
         // For an addition or a removal, the location on the other side is only the surrounding one.
         let sides = own.as_ref().zip(other.as_ref());
         let is_around = sides.is_some_and(|(own, other)| own != other && is_within(other, own));
-        let mut around = self.trail.iter().map(|(was, is)| if old { was } else { is });
+        let pair = |index: Option<usize>| pairs.get(index?);
+        let mut around = std::iter::successors(pair(self.within), |inner| pair(inner.within))
+            .map(|around| if old { &around.old } else { &around.new });
         own.is_some_and(|own| is_within(&own, pointer) || (!is_around && is_within(pointer, &own)))
             || around.any(|around| is_within(around, pointer))
     }

@@ -1,16 +1,19 @@
 //! Semantic comparison of two descriptions: each difference with its rule, locations, impact, and the Rust items that it
 //! changes.
 //!
-//! `operations`, `wire` and `schemas` traverse the corrected descriptions in parallel; `items` compares the public API of the
+//! `operations`, `security`, `wire`, `schemas`, `limits` and `union` traverse the corrected descriptions in parallel; `items` compares the public API of the
 //! two clients and assigns its changes to the differences; `report` formats the result.
 
 mod differ;
 mod items;
+mod limits;
 mod operations;
 mod report;
 mod revision;
 mod rules;
 mod schemas;
+mod security;
+mod union;
 mod wire;
 
 use std::{cmp::Reverse, fmt};
@@ -24,7 +27,7 @@ use crate::{
     openapi::Document,
     tree::{Origin, unescape},
 };
-use differ::Differ;
+use differ::{Differ, Pair};
 
 /// The impact of a difference on callers of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,6 +59,15 @@ pub enum Direction {
     Response,
 }
 
+impl Direction {
+    fn reversed(self) -> Self {
+        match self {
+            Self::Request => Self::Response,
+            Self::Response => Self::Request,
+        }
+    }
+}
+
 impl fmt::Display for Direction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
@@ -78,8 +90,10 @@ pub struct Change {
     pub old: Option<Origin>,
     /// The new location; for a removal, the surrounding one.
     pub new: Option<Origin>,
-    /// The schemas around it, outermost first, old and new.
-    trail: Vec<(String, String)>,
+    /// Set if the value is not sent in this direction: a read-only property in a request.
+    unsent: bool,
+    /// The index of the innermost pair of schemas around it.
+    within: Option<usize>,
     /// The changed items: indices into [`Report::item_changes`].
     pub items: Vec<usize>,
 }
@@ -88,6 +102,7 @@ impl Change {
     /// Returns the impact, by rule and direction.
     pub fn impact(&self) -> Impact {
         match self.direction {
+            _ if self.unsent => Impact::Docs,
             Some(Direction::Response) => self.rule.response,
             Some(Direction::Request) | None => self.rule.request,
         }
@@ -100,7 +115,11 @@ impl Change {
         };
         let tokens: Vec<String> = origin.pointer.split('/').skip(1).map(unescape).collect();
         match tokens.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            ["paths", path, method, "callbacks", name, ..] => {
+                format!("callback {name} of {} {path}", method.to_uppercase())
+            }
             ["paths", path, method, ..] => format!("{} {path}", method.to_uppercase()),
+            ["webhooks", name, ..] => format!("webhook {name}"),
             ["components", _, name, ..] => (*name).to_owned(),
             [] => "description".to_owned(),
             [first, ..] => (*first).to_owned(),
@@ -117,6 +136,8 @@ pub struct Report {
     pub item_changes: Vec<ItemChange>,
     /// The reason why the items are unknown, if one of the descriptions has no client.
     pub unknown: Option<String>,
+    /// The pairs of schemas that were compared.
+    pairs: Vec<Pair>,
 }
 
 impl Report {
@@ -158,7 +179,8 @@ pub fn compare(old: &Revision, new: &Revision) -> Report {
     let (was, is) = (Document::new(&old.document), Document::new(&new.document));
     differ.document(&was.cursor(), &is.cursor());
     let mut report = Report {
-        changes: differ.changes,
+        changes: differ.changes(),
+        pairs: differ.pairs,
         ..Report::default()
     };
     let rank = |change: &Change| (Reverse(change.impact()), change.rule.is_prose());

@@ -7,7 +7,6 @@ use super::{
     rules::{self, Rule},
 };
 use crate::{
-    openapi::grammar::Kind,
     openapi::{
         Cursor,
         path::{PathTemplate, route},
@@ -54,6 +53,7 @@ impl<'a> Differ<'a> {
         );
         self.schemes(old, new);
         self.all_operations(old, new);
+        self.received(old, new, "webhooks", "webhook");
         self.unused(old, new);
     }
 
@@ -88,33 +88,6 @@ impl<'a> Differ<'a> {
                 None,
                 format!("`{}` is gone", at.text(key).unwrap_or_default()),
             );
-        }
-    }
-
-    fn schemes(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
-        let schemes = |at: &Cursor<'a>| components(at, "securitySchemes");
-        let (was, is) = (schemes(old), schemes(new));
-        for (name, at) in &is {
-            match was.iter().find(|(known, _)| known == name) {
-                None => self.report(rules::SCHEME_ADDED, None, Some(at), format!("`{name}` is new")),
-                Some((_, before)) => {
-                    self.prose(before, at);
-                    if !Self::is_same(before, at, Kind::SecurityScheme) {
-                        self.report(
-                            rules::SCHEME_CHANGED,
-                            Some(before),
-                            Some(at),
-                            format!("`{name}` is another"),
-                        );
-                    }
-                }
-            }
-        }
-        for (name, at) in was
-            .iter()
-            .filter(|(name, _)| !is.iter().any(|(known, _)| known == name))
-        {
-            self.report(rules::SCHEME_REMOVED, Some(at), None, format!("`{name}` is gone"));
         }
     }
 
@@ -181,14 +154,13 @@ impl<'a> Differ<'a> {
             self.report(rules::OPERATION_RETAGGED, was, is, "the tags are others");
         }
         self.deprecation("the operation", &old.at, &new.at);
-        let signature = match (old.is_signed(), new.is_signed()) {
-            (false, true) => Some((rules::OPERATION_SIGNED, "needs a signature")),
-            (true, false) => Some((rules::OPERATION_UNSIGNED, "needs no signature")),
-            _ => None,
-        };
-        if let Some((rule, what)) = signature {
-            self.report(rule, was, is, format!("the operation {what}"));
-        }
+        self.requirements(old, new);
+        self.exchange(old, new);
+        self.received(&old.at, &new.at, "callbacks", "callback");
+    }
+
+    /// Compares requests and responses.
+    fn exchange(&mut self, old: &Operation<'a>, new: &Operation<'a>) {
         self.prose(&old.at, &new.at);
         self.hints(&old.at, &new.at);
         self.within(Direction::Request, |differ| {
@@ -196,6 +168,38 @@ impl<'a> Differ<'a> {
             differ.request_body(&old.at, &new.at);
         });
         self.within(Direction::Response, |differ| differ.responses(&old.at, &new.at));
+    }
+
+    /// Compares the webhooks of a document or the callbacks of an operation: requests that the service sends.
+    fn received(&mut self, old: &Cursor<'a>, new: &Cursor<'a>, key: &str, what: &str) {
+        let (was, is) = (received(old, key), received(new, key));
+        let is_same = |a: &(String, Operation<'a>), b: &(String, Operation<'a>)| {
+            (&a.0, a.1.method) == (&b.0, b.1.method)
+        };
+        for one in &is {
+            let (name, after) = one;
+            match was.iter().find(|known| is_same(known, one)) {
+                Some((_, before)) => self.reversed(|differ| differ.exchange(before, after)),
+                None => self.report(
+                    rules::WEBHOOK_ADDED,
+                    Some(old),
+                    Some(&after.at),
+                    format!("the {what} `{name}` is new"),
+                ),
+            }
+        }
+        for one in was
+            .iter()
+            .filter(|one| !is.iter().any(|known| is_same(known, one)))
+        {
+            let (name, gone) = one;
+            self.report(
+                rules::WEBHOOK_REMOVED,
+                Some(&gone.at),
+                Some(new),
+                format!("the {what} `{name}` is gone"),
+            );
+        }
     }
 
     /// Compares method and path.
@@ -267,8 +271,29 @@ impl<'a> Differ<'a> {
     }
 }
 
+/// Returns the operations under `key` with their names: webhooks, or callbacks with their URL.
+fn received<'a>(at: &Cursor<'a>, key: &str) -> Vec<(String, Operation<'a>)> {
+    let named = at.get(key).into_iter().flat_map(|all| all.fields());
+    let items = named.flat_map(|(name, item)| {
+        let item = item.resolved();
+        if key == "webhooks" {
+            return vec![(name.to_owned(), name, item)];
+        }
+        let urls = item
+            .fields()
+            .map(|(url, item)| (format!("{name} {url}"), url, item.resolved()));
+        urls.collect()
+    });
+    items
+        .flat_map(|(name, path, item)| {
+            item.operations(path)
+                .map(move |operation| (name.clone(), operation))
+        })
+        .collect()
+}
+
 /// Returns the components of a kind with their names.
-fn components<'a>(root: &Cursor<'a>, kind: &str) -> Vec<(&'a str, Cursor<'a>)> {
+pub(super) fn components<'a>(root: &Cursor<'a>, kind: &str) -> Vec<(&'a str, Cursor<'a>)> {
     let all = root.get("components").and_then(|all| all.get(kind));
     all.iter().flat_map(Cursor::fields).collect()
 }

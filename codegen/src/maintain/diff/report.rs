@@ -206,14 +206,16 @@ pub fn json(report: &Report, version: &str) -> Value {
             "items": items.map(|item| &item.path).collect::<Vec<_>>(),
         })
     };
+    // Without a client of both, the changes of the public API are unknown.
+    let release = report.unknown.is_none().then(|| report.release());
     object!({
         "changes": report.changes.iter().map(change).collect::<Vec<_>>(),
         "items": report.item_changes.iter().map(item).collect::<Vec<_>>(),
         "unexplained": report.unexplained().map(|item| &item.path).collect::<Vec<_>>(),
         "unknown": report.unknown,
-        "release": report.release().describe(),
+        "release": release.map_or("unknown", Release::describe),
         "version": version,
-        "next": next_version(version, report.release()),
+        "next": release.and_then(|release| next_version(version, release)),
     })
 }
 

@@ -37,16 +37,16 @@ macro_rules! rules {
 
 rules! {
     VERSION_CHANGED "version-changed" Docs Docs "The version of the description changed.";
-    TITLE_CHANGED "title-changed" Docs Docs "The title of the description changed.";
+    TITLE_CHANGED "title-changed" Docs Docs "The title of the description or of a schema changed.";
     PROSE_CHANGED "prose-changed" Docs Docs "A summary or description was added, changed or removed.";
     EXAMPLE_CHANGED "example-changed" Docs Docs "An example was added, changed or removed.";
     TAG_CHANGED "tag-changed" Docs Docs "A tag was added or removed.";
     SERVER_ADDED "server-added" Addition Addition "A server URL was added.";
     SERVER_REMOVED "server-removed" Breaking Breaking "A server URL was removed.";
-    SCHEME_ADDED "security-scheme-added" Addition Addition "A security scheme was added.";
+    SCHEME_ADDED "security-scheme-added" Addition Addition "A security scheme, or a scope of one, was added.";
     SCHEME_CHANGED "security-scheme-changed" Breaking Breaking "A security scheme changed.";
-    SCHEME_REMOVED "security-scheme-removed" Breaking Breaking "A security scheme was removed.";
-    COMPONENT_CHANGED "component-changed" Docs Docs "A component that no operation uses was added or removed.";
+    SCHEME_REMOVED "security-scheme-removed" Breaking Breaking "A security scheme, or a scope of one, was removed.";
+    COMPONENT_CHANGED "component-changed" Docs Docs "A schema has another name, or one that no operation uses was added or removed.";
     DEPRECATION_CHANGED "deprecation-changed" Docs Docs "An operation, parameter or property became deprecated, or is no longer deprecated.";
 
     OPERATION_ADDED "operation-added" Addition Addition "An operation was added.";
@@ -59,34 +59,42 @@ rules! {
     OPERATION_RETAGGED "operation-retagged" Docs Docs "The tags of an operation changed.";
     OPERATION_SIGNED "operation-signed" Breaking Breaking "An operation now requires a signature.";
     OPERATION_UNSIGNED "operation-unsigned" Addition Addition "An operation no longer requires a signature.";
+    SECURITY_ADDED "security-alternative-added" Addition Addition "Another combination of security schemes became sufficient.";
+    SECURITY_REMOVED "security-alternative-removed" Breaking Breaking "A combination of security schemes is no longer sufficient.";
+    SCOPE_ADDED "security-scope-added" Breaking Breaking "An operation requires another scope.";
+    SCOPE_REMOVED "security-scope-removed" Addition Addition "An operation no longer requires a scope.";
+    WEBHOOK_ADDED "webhook-added" Addition Addition "A webhook or callback was added.";
+    WEBHOOK_REMOVED "webhook-removed" Breaking Breaking "A webhook or callback was removed.";
 
     PARAMETER_ADDED "parameter-added" Addition Addition "An optional parameter was added.";
-    PARAMETER_ADDED_REQUIRED "parameter-added-required" Breaking Breaking "A required parameter was added.";
+    PARAMETER_ADDED_REQUIRED "parameter-added-required" Breaking Addition "A required parameter was added.";
     PARAMETER_REMOVED "parameter-removed" Breaking Breaking "A parameter was removed.";
-    PARAMETER_REQUIRED "parameter-required" Breaking Breaking "A parameter became required.";
-    PARAMETER_OPTIONAL "parameter-optional" Addition Addition "A parameter became optional.";
+    PARAMETER_REQUIRED "parameter-required" Breaking Addition "A parameter became required.";
+    PARAMETER_OPTIONAL "parameter-optional" Addition Breaking "A parameter became optional.";
     PARAMETER_MOVED "parameter-moved" Breaking Breaking "A parameter moved to another part of the request.";
-    PARAMETER_STYLE_CHANGED "parameter-style-changed" Breaking Breaking "The serialization style of a parameter changed.";
+    PARAMETER_STYLE_CHANGED "parameter-style-changed" Breaking Breaking "The serialization style of a parameter or of a part of a body changed.";
     PARAMETERS_REORDERED "parameters-reordered" Docs Docs "Parameters are declared in another order; the request is unchanged.";
 
     BODY_ADDED "body-added" Addition Addition "An optional request body, or a response body, was added.";
-    BODY_ADDED_REQUIRED "body-added-required" Breaking Breaking "A required request body was added.";
+    BODY_ADDED_REQUIRED "body-added-required" Breaking Addition "A required request body was added.";
     BODY_REMOVED "body-removed" Breaking Breaking "The request body or the response body was removed.";
-    BODY_REQUIRED "body-required" Breaking Breaking "The request body became required.";
-    BODY_OPTIONAL "body-optional" Addition Addition "The request body became optional.";
+    BODY_REQUIRED "body-required" Breaking Addition "The request body became required.";
+    BODY_OPTIONAL "body-optional" Addition Breaking "The request body became optional.";
     MEDIA_TYPE_ADDED "media-type-added" Addition Breaking "A media type was added to a body.";
     MEDIA_TYPE_REMOVED "media-type-removed" Breaking Addition "A media type was removed from a body.";
-    SUCCESS_STATUS_ADDED "success-status-added" Breaking Breaking "A success status was added.";
-    SUCCESS_STATUS_REMOVED "success-status-removed" Addition Addition "A success status was removed.";
+    SUCCESS_STATUS_ADDED "success-status-added" Addition Breaking "A success status was added.";
+    SUCCESS_STATUS_REMOVED "success-status-removed" Breaking Addition "A success status was removed.";
     ERROR_STATUS_CHANGED "error-status-changed" Docs Docs "The description of an error status was added or removed; callers must expect any status.";
     HEADER_ADDED "header-added" Addition Addition "A response header was added.";
-    HEADER_REMOVED "header-removed" Breaking Breaking "A response header was removed.";
+    HEADER_REMOVED "header-removed" Addition Breaking "A response header was removed.";
+    HEADER_REQUIRED "header-required" Breaking Addition "A response header became required.";
+    HEADER_OPTIONAL "header-optional" Addition Breaking "A response header became optional.";
     WRAPPED "body-wrapped" Breaking Breaking "A body was wrapped in an object.";
     UNWRAPPED "body-unwrapped" Breaking Breaking "A body is no longer wrapped in an object.";
 
     TYPE_CHANGED "type-changed" Breaking Breaking "The type of a value changed.";
-    TYPE_WIDENED "type-widened" Addition Breaking "An integer became a number, or a type became any type.";
-    TYPE_NARROWED "type-narrowed" Breaking Addition "A number became an integer, or any type became one type.";
+    TYPE_WIDENED "type-widened" Addition Breaking "A value may have more types: an integer became a number, or a type became any type.";
+    TYPE_NARROWED "type-narrowed" Breaking Addition "A value may have fewer types: a number became an integer, or any type became one type.";
     FORMAT_ADDED "format-added" Breaking Addition "A format was added to a value.";
     FORMAT_CHANGED "format-changed" Breaking Breaking "The format of a value changed.";
     FORMAT_REMOVED "format-removed" Addition Breaking "The format of a value was removed.";
@@ -130,6 +138,9 @@ rules! {
     PATTERN_ADDED "pattern-added" Breaking Addition "A pattern was added to a string.";
     PATTERN_CHANGED "pattern-changed" Breaking Breaking "The pattern of a string changed.";
     PATTERN_REMOVED "pattern-removed" Addition Breaking "The pattern of a string was removed.";
+    TIGHTENED "constraint-tightened" Breaking Addition "A constraint was added or allows less, such as `multipleOf` or `not`.";
+    LOOSENED "constraint-loosened" Addition Breaking "A constraint was removed or allows more.";
+    CONSTRAINT_CHANGED "constraint-changed" Breaking Breaking "A constraint changed in another way.";
 
     HINT_CHANGED "hint-changed" Docs Docs "A hint of the overlay was added, changed or removed.";
 }
@@ -138,8 +149,8 @@ rules! {
 pub fn page() -> String {
     let mut text = format!(
         "<!-- @generated by `cargo xtask generate` from the table of rules; do not edit. -->\n\n# Rules of `cargo xtask diff`\n\n\
-         The {} kinds of differences. A change breaks callers if requests may contain less than before, or responses more. Each rule has a \
-         fixture with its name in `tests/diff/`.\n\n\
+         The {} kinds of differences. A change breaks callers if requests may contain less than before, or responses more. In webhooks \
+         and callbacks, the service sends the requests, so the columns are exchanged. Each rule has a fixture with its name in `tests/diff/`.\n\n\
          | rule | request | response | difference |\n| --- | --- | --- | --- |\n",
         RULES.len()
     );

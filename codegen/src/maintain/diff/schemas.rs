@@ -1,5 +1,7 @@
 //! Comparison of schemas by the values that they allow.
 
+use std::collections::BTreeSet;
+
 use super::{
     Differ,
     rules::{self, Rule},
@@ -7,18 +9,7 @@ use super::{
 use crate::{
     emit::json_text::compact,
     openapi::{Cursor, schema::Schema},
-    tree::Node,
 };
-
-/// The keywords for limits, with the rules for a greater and a smaller limit.
-const LIMITS: &[(&str, &Rule, &Rule)] = &[
-    ("minimum", rules::MINIMUM_RAISED, rules::MINIMUM_LOWERED),
-    ("maximum", rules::MAXIMUM_RAISED, rules::MAXIMUM_LOWERED),
-    ("minLength", rules::MIN_LENGTH_RAISED, rules::MIN_LENGTH_LOWERED),
-    ("maxLength", rules::MAX_LENGTH_RAISED, rules::MAX_LENGTH_LOWERED),
-    ("minItems", rules::MIN_ITEMS_RAISED, rules::MIN_ITEMS_LOWERED),
-    ("maxItems", rules::MAX_ITEMS_RAISED, rules::MAX_ITEMS_LOWERED),
-];
 
 /// The boolean keywords, with the rules for `true` and `false`.
 const FLAGS: &[(&str, &Rule, &Rule)] = &[
@@ -57,6 +48,12 @@ const VALUES: &[(&str, &Rule, &Rule, &Rule)] = &[
         rules::DEFAULT_REMOVED,
     ),
     (
+        "title",
+        rules::TITLE_CHANGED,
+        rules::TITLE_CHANGED,
+        rules::TITLE_CHANGED,
+    ),
+    (
         "example",
         rules::EXAMPLE_CHANGED,
         rules::EXAMPLE_CHANGED,
@@ -64,14 +61,25 @@ const VALUES: &[(&str, &Rule, &Rule, &Rule)] = &[
     ),
 ];
 
+/// Returns the types in a list of them. An integer is also a number.
+fn types(kind: &str) -> BTreeSet<&str> {
+    let mut types: BTreeSet<&str> = kind.split(" or ").collect();
+    if types.contains("number") {
+        types.insert("integer");
+    }
+    types
+}
+
 impl<'a> Differ<'a> {
-    pub(super) fn schema(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+    /// Compares two schemas, but not those that they contain or refer to.
+    pub(super) fn schema_alone(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         // A reference may have hints as siblings.
         self.hints(old, new);
         let (old, new) = (Schema::new(old), Schema::new(new));
         if !self.enter(&old.at, &new.at) {
             return;
         }
+        self.component_name(&old.at, &new.at);
         if old.at.pointer != new.at.pointer || old.at.pointer.starts_with("/components/") {
             self.hints(&old.at, &new.at);
         }
@@ -82,18 +90,56 @@ impl<'a> Differ<'a> {
         self.properties(&old, &new);
         self.others(&old, &new);
         self.alternatives(&old, &new);
-        if let (Some(old), Some(new)) = (old.get("items"), new.get("items")) {
-            self.schema(&old, &new);
+        self.discriminator(&old, &new);
+        self.part(&old, old.get("items"), &new, new.get("items"), "items");
+    }
+
+    /// Reports a reference to a component of another name.
+    fn component_name(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        if let (Some(was), Some(is)) = (old.component("schemas"), new.component("schemas"))
+            && was != is
+        {
+            let message = format!("the schema `{was}` is now `{is}`");
+            self.report(rules::COMPONENT_CHANGED, Some(old), Some(new), message);
         }
-        self.leave();
+    }
+
+    /// Compares the schemas of a part, where none, `true` and `{}` are any type.
+    pub(super) fn part(
+        &mut self,
+        old_owner: &Schema<'a>,
+        old: Option<Cursor<'a>>,
+        new_owner: &Schema<'a>,
+        new: Option<Cursor<'a>>,
+        what: &str,
+    ) {
+        let is_typed = |at: &Cursor<'_>| !at.node.entries().is_empty();
+        match (old.filter(is_typed), new.filter(is_typed)) {
+            (Some(was), Some(is)) => self.schema(&was, &is),
+            (None, Some(is)) => self.report(
+                rules::TYPE_NARROWED,
+                Some(&old_owner.at),
+                Some(&is),
+                format!("{what} have a type"),
+            ),
+            (Some(was), None) => self.report(
+                rules::TYPE_WIDENED,
+                Some(&was),
+                Some(&new_owner.at),
+                format!("{what} have any type"),
+            ),
+            (None, None) => {}
+        }
     }
 
     fn kind(&mut self, old: &Schema<'a>, new: &Schema<'a>) {
         let (was, is) = (old.kind(), new.kind());
-        let rule = match (was.as_deref(), is.as_deref()) {
+        let rule = match (was.as_deref().map(types), is.as_deref().map(types)) {
             (was, is) if was == is => None,
-            (Some("integer"), Some("number")) | (Some(_), None) => Some(rules::TYPE_WIDENED),
-            (Some("number"), Some("integer")) | (None, Some(_)) => Some(rules::TYPE_NARROWED),
+            (Some(_), None) => Some(rules::TYPE_WIDENED),
+            (None, Some(_)) => Some(rules::TYPE_NARROWED),
+            (Some(was), Some(is)) if was.is_subset(&is) => Some(rules::TYPE_WIDENED),
+            (Some(was), Some(is)) if is.is_subset(&was) => Some(rules::TYPE_NARROWED),
             _ => Some(rules::TYPE_CHANGED),
         };
         if let Some(rule) = rule {
@@ -114,28 +160,8 @@ impl<'a> Differ<'a> {
     }
 
     fn simple_keys(&mut self, old: &Schema<'a>, new: &Schema<'a>) {
-        for (key, greater, smaller) in LIMITS {
-            let number = |schema: &Schema<'_>| {
-                schema
-                    .get(key)
-                    .and_then(|at| compact(&at.node.to_json()).parse::<f64>().ok())
-            };
-            let (was, is) = (number(old), number(new));
-            // The absence of a limit is the widest limit.
-            let none = if key.starts_with("min") {
-                f64::NEG_INFINITY
-            } else {
-                f64::INFINITY
-            };
-            let (from, to) = (was.unwrap_or(none), is.unwrap_or(none));
-            let rule = if to > from { greater } else { smaller };
-            if from != to {
-                let shown =
-                    |limit: Option<f64>| limit.map_or_else(|| "none".to_owned(), |limit| limit.to_string());
-                let message = format!("`{key}`: {} became {}", shown(was), shown(is));
-                self.report(rule, Some(&old.at), Some(&new.at), message);
-            }
-        }
+        self.limits(old, new);
+        self.constraints(old, new);
         for (key, added, removed) in FLAGS {
             match (old.flag(key), new.flag(key)) {
                 (false, true) => self.report(added, Some(&old.at), Some(&new.at), format!("`{key}` came")),
@@ -149,16 +175,6 @@ impl<'a> Differ<'a> {
                 [added, changed, removed],
                 (&old.at, old.get(key)),
                 (&new.at, new.get(key)),
-            );
-        }
-        let key = "discriminator";
-        let property = |schema: &Schema<'_>| schema.get(key).map(|at| at.node.to_json());
-        if property(old) != property(new) {
-            self.report(
-                rules::DISCRIMINATOR_CHANGED,
-                Some(&old.at),
-                Some(&new.at),
-                "`discriminator` is another",
             );
         }
     }
@@ -196,43 +212,6 @@ impl<'a> Differ<'a> {
         }
     }
 
-    fn values(&mut self, old: &Schema<'a>, new: &Schema<'a>) {
-        let (was, is) = match (old.get("enum"), new.get("enum")) {
-            (None, None) => return,
-            (None, Some(new_enum)) => {
-                return self.report(
-                    rules::ENUM_ADDED,
-                    Some(&old.at),
-                    Some(&new_enum),
-                    "must be one of a few values",
-                );
-            }
-            (Some(old_enum), None) => {
-                return self.report(
-                    rules::ENUM_REMOVED,
-                    Some(&old_enum),
-                    Some(&new.at),
-                    "may be any value",
-                );
-            }
-            (Some(was), Some(is)) => (was, is),
-        };
-        let has = |list: &Cursor<'_>, value: &Node| {
-            list.node
-                .items()
-                .iter()
-                .any(|item| item.to_json() == value.to_json())
-        };
-        for value in is.items().filter(|value| !has(&was, value.node)) {
-            let message = format!("the value `{}` is new", compact(&value.node.to_json()));
-            self.report(rules::ENUM_VALUE_ADDED, Some(&was), Some(&value), message);
-        }
-        for value in was.items().filter(|value| !has(&is, value.node)) {
-            let message = format!("the value `{}` is gone", compact(&value.node.to_json()));
-            self.report(rules::ENUM_VALUE_REMOVED, Some(&value), Some(&is), message);
-        }
-    }
-
     fn properties(&mut self, old: &Schema<'a>, new: &Schema<'a>) {
         let (was, is) = (old.properties(), new.properties());
         let find = |list: &[(&str, Cursor<'a>)], name: &str| {
@@ -267,7 +246,7 @@ impl<'a> Differ<'a> {
                 }
                 _ => {}
             }
-            self.schema(&before, at);
+            self.property(&before, at);
         }
         for (name, at) in was.iter().filter(|(name, _)| find(&is, name).is_none()) {
             let message = format!("the property `{name}` is gone");
@@ -286,71 +265,8 @@ impl<'a> Differ<'a> {
             (true, false) => self.report(rules::OTHERS_ALLOWED, Some(&old.at), Some(&new.at), message),
             _ => {}
         }
-        let is_schema = |at: &Cursor<'_>| at.node.as_bool().is_none();
-        match (was.filter(is_schema), is.filter(is_schema)) {
-            (Some(was), Some(is)) => self.schema(&was, &is),
-            (None, Some(is)) => self.report(
-                rules::TYPE_NARROWED,
-                Some(&old.at),
-                Some(&is),
-                "other properties have a type",
-            ),
-            (Some(was), None) if !refuses(&new.get("additionalProperties")) => {
-                self.report(
-                    rules::TYPE_WIDENED,
-                    Some(&was),
-                    Some(&new.at),
-                    "other properties have any type",
-                );
-            }
-            _ => {}
-        }
-    }
-
-    /// Compares alternatives, which are identified by their reference or title, or else by their index.
-    fn alternatives(&mut self, old: &Schema<'a>, new: &Schema<'a>) {
-        let list = |schema: &Schema<'a>| {
-            let choice = schema.get("oneOf").or_else(|| schema.get("anyOf"));
-            let items = choice.iter().flat_map(Cursor::items).collect::<Vec<_>>();
-            let name = |at: &Cursor<'a>| at.reference().or_else(|| at.text("title").map(str::to_owned));
-            let names: Vec<_> = items.iter().map(name).collect();
-            // A name may occur several times, and some types have none, so the index among equal names counts too.
-            let keys = names.iter().enumerate().map(|(index, name)| {
-                let before = names.iter().take(index).filter(|known| *known == name);
-                (name.clone(), before.count())
-            });
-            keys.zip(items).collect::<Vec<_>>()
-        };
-        let (was, is) = (list(old), list(new));
-        // A choice that is added or removed as a whole is reported as a change of type.
-        if was.is_empty() || is.is_empty() {
-            if was.is_empty() != is.is_empty() && old.kind() == new.kind() {
-                let message = "choice added or removed";
-                self.report(rules::TYPE_CHANGED, Some(&old.at), Some(&new.at), message);
-            }
-            return;
-        }
-        for (name, at) in &is {
-            match was.iter().find(|(known, _)| known == name) {
-                Some((_, before)) => self.schema(before, at),
-                None => self.report(
-                    rules::ALTERNATIVE_ADDED,
-                    Some(&old.at),
-                    Some(at),
-                    "one more type is possible",
-                ),
-            }
-        }
-        for (_, at) in was
-            .iter()
-            .filter(|(name, _)| !is.iter().any(|(known, _)| known == name))
-        {
-            self.report(
-                rules::ALTERNATIVE_REMOVED,
-                Some(at),
-                Some(&new.at),
-                "a type is no longer possible",
-            );
+        if !refuses(&was) && !refuses(&is) {
+            self.part(old, was, new, is, "other properties");
         }
     }
 }

@@ -3,8 +3,7 @@
 use super::{Differ, rules};
 use crate::{
     emit::json_text::compact,
-    openapi::{Cursor, grammar::Kind, schema::Schema, view::Operation},
-    tree::Node,
+    openapi::{Cursor, format::facts, grammar::Kind, schema::Schema, view::Operation},
 };
 
 impl<'a> Differ<'a> {
@@ -74,10 +73,7 @@ impl<'a> Differ<'a> {
             _ => {}
         }
         self.deprecation(&format!("`{name}`"), old, new);
-        let written = |at: &Cursor<'a>| {
-            ["style", "explode", "allowReserved"].map(|key| at.node.get(key).map(Node::to_json))
-        };
-        if written(old) != written(new) {
+        if place(old) == place(new) && style(old) != style(new) {
             let message = format!("`{name}` is written in another style");
             self.report(rules::PARAMETER_STYLE_CHANGED, Some(old), Some(new), message);
         }
@@ -87,7 +83,9 @@ impl<'a> Differ<'a> {
         if let (Some(old), Some(new)) = (old.get("schema"), new.get("schema")) {
             self.schema(&old, &new);
         }
-        self.content(old, new);
+        if old.has("content") && new.has("content") {
+            self.content(old, new);
+        }
     }
 
     pub(super) fn request_body(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
@@ -188,6 +186,7 @@ impl<'a> Differ<'a> {
                 Some((_, before)) => {
                     let (before, at) = (before.resolved(), at.resolved());
                     self.prose(&before, &at);
+                    self.header(name, &before, &at);
                     if let (Some(old), Some(new)) = (before.get("schema"), at.get("schema")) {
                         self.schema(&old, &new);
                     }
@@ -225,6 +224,16 @@ impl<'a> Differ<'a> {
         }
     }
 
+    /// Compares whether a response always has a header.
+    fn header(&mut self, name: &str, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let (rule, what) = match (is_required(old), is_required(new)) {
+            (false, true) => (rules::HEADER_REQUIRED, "is always there"),
+            (true, false) => (rules::HEADER_OPTIONAL, "may be absent"),
+            _ => return,
+        };
+        self.report(rule, Some(old), Some(new), format!("the header `{name}` {what}"));
+    }
+
     /// Compares media types and their schemas.
     fn content(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         let list = |at: &Cursor<'a>| {
@@ -245,8 +254,20 @@ impl<'a> Differ<'a> {
                 continue;
             };
             self.examples(before, at);
-            if let (Some(old), Some(new)) = (before.get("schema"), at.get("schema")) {
-                self.body_schema(&old, &new);
+            let encoding = |at: &Cursor<'a>| {
+                let encoding = at.get("encoding");
+                encoding.map(|at| facts(at.node, Kind::Map(&Kind::Encoding)))
+            };
+            if encoding(before) != encoding(at) {
+                let message = format!("a part of `{media}` is written in another style");
+                self.report(rules::PARAMETER_STYLE_CHANGED, Some(before), Some(at), message);
+            }
+            match (before.get("schema"), at.get("schema")) {
+                (Some(old), Some(new)) => self.body_schema(&old, &new),
+                (was, is) => {
+                    let (old, new) = (Schema::new(before), Schema::new(at));
+                    self.part(&old, was, &new, is, "bodies");
+                }
             }
         }
         for (media, at) in was
@@ -303,6 +324,20 @@ fn place<'a>(parameter: &Cursor<'a>) -> &'a str {
 
 fn name<'a>(parameter: &Cursor<'a>) -> &'a str {
     parameter.text("name").unwrap_or_default()
+}
+
+/// Returns how the value of a parameter is written, with the defaults of OpenAPI.
+fn style<'a>(parameter: &Cursor<'a>) -> (&'a str, bool, bool) {
+    if parameter.has("content") {
+        return ("content", false, false);
+    }
+    let default = match place(parameter) {
+        "query" | "cookie" => "form",
+        _ => "simple",
+    };
+    let style = parameter.text("style").unwrap_or(default);
+    let explode = parameter.bool("explode").unwrap_or(style == "form");
+    (style, explode, parameter.flag("allowReserved"))
 }
 
 fn is_required(at: &Cursor<'_>) -> bool {

@@ -1,4 +1,4 @@
-//! Merges the facts of a new publication with our prose.
+//! Merges a new publication with the texts of our description.
 
 use crate::{
     openapi::{grammar::Kind, resolve::REF},
@@ -8,21 +8,21 @@ use crate::{
 /// The placeholder for missing prose, which the linter reports.
 pub const STUB: &str = "TODO(prose): describe this.";
 
-/// A description with the new facts and our prose.
+/// The content of the new publication with our texts.
 #[derive(Debug)]
 pub(super) struct Merged {
-    /// The new facts with our prose, or placeholders where there is none.
+    /// The merged description, with placeholders for missing texts.
     pub(super) document: Node,
     /// The pointers of the placeholders.
     pub(super) stubs: Vec<String>,
-    /// The pointers of the prose in the publication, sorted.
+    /// The pointers of all texts in the publication, sorted.
     pub(super) places: Vec<String>,
 }
 
-/// Merges the facts of `theirs` with the prose of `ours`.
+/// Merges the publication `theirs` with the texts of `ours`.
 ///
-/// Prose is identified by its keys: parameters and tags by their names, and an operation that moved to another path or
-/// method by its ID.
+/// A text is found by its location. Parameters and tags are matched by name, and an operation whose path or
+/// method changed is matched by its ID.
 pub(super) fn merge(ours: &Node, theirs: &Node) -> Merged {
     let mut merger = Merger {
         ours,
@@ -83,7 +83,7 @@ impl<'a> Merger<'a> {
                 ..entry.clone()
             });
         }
-        // Prose that the publication lacks is kept.
+        // Texts that are missing from the publication are kept.
         let own = ours.map(Node::entries).unwrap_or_default().iter();
         let own = own.filter(|entry| kind.is_prose(&entry.key) && entry.value.as_str().is_some());
         let missing: Vec<Entry> = own
@@ -115,7 +115,7 @@ impl<'a> Merger<'a> {
     /// Returns our operation with the same ID, at any path.
     fn moved(&self, kind: Kind, theirs: &Node) -> Option<&'a Node> {
         if kind == Kind::Map(&Kind::PathItem) {
-            // A path that moved with all of its operations.
+            // The path was renamed, with all of its operations.
             let mut operations = theirs.entries().iter();
             return operations.find_map(|entry| Some(self.operation(&entry.value)?.0));
         }

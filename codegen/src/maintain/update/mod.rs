@@ -1,7 +1,8 @@
 //! The update to a newly published description: its differences, and the new content of every file.
 //!
-//! `merge_prose` combines the new facts with our prose, `rebase_overlay` adapts the overlay to them, `pages` updates the README
-//! and the changelog. Nothing is written here; [`plan`] returns all files at once, or the obstacles.
+//! `merge_prose` combines the new description with our texts, `rebase_overlay` adapts the overlay, and `pages`
+//! updates the README and the changelog. [`plan`] writes nothing: it returns all files, or the obstacles to the
+//! update.
 
 mod edits;
 mod merge_prose;
@@ -66,9 +67,9 @@ pub struct Plan {
     pub files: Vec<File>,
     /// The differences.
     pub report: Report,
-    /// The changes of the corrections.
+    /// The changes of the overlay.
     pub corrections: Corrections,
-    /// The locations without prose.
+    /// The locations of missing texts.
     pub stubs: Vec<String>,
     /// The diagnostics of the generator.
     pub diagnostics: Vec<Diagnostic>,
@@ -89,8 +90,8 @@ pub fn owned() -> Vec<&'static str> {
     super::OWNED.iter().copied().chain(own).collect()
 }
 
-/// Plans the update to `published`. `version` is that of the crates. Corrections that no longer match, although their surroundings
-/// still exist, are an obstacle unless `drop_lost` is set.
+/// Plans the update to `published`. `version` is that of the crates. A correction that no longer matches is an
+/// obstacle if the operation or component around its target still exists, unless `drop_lost` is set.
 pub fn plan(
     current: &Current,
     published: &Published,
@@ -106,7 +107,7 @@ pub fn plan(
         name: current.spec.name.clone(),
         text: normal_form(&merged.document),
     };
-    // Parsed again, so that positions refer to the text that is written.
+    // Parsed again, so that positions in diagnostics refer to the written text.
     let written = read(&spec)?;
     let corrections = rebase_overlay::rebase(&overlay, &old, &written, drop_lost);
     check_obstacles(&corrections, drop_lost)?;
@@ -118,7 +119,7 @@ pub fn plan(
     let old = Revision::of(old, std::slice::from_ref(&overlay), options);
     let report = diff::compare(&old, &new);
     let readme = pages::readme(&current.readme, &written, published)
-        .ok_or_else(|| refusal(README, "has no section about where the description comes from"))?;
+        .ok_or_else(|| refusal(README, "has no section about the origin of the description"))?;
     let documents = [&old.document, &new.document];
     let changelog = pages::changelog(&current.changelog, &report, documents, version)
         .ok_or_else(|| refusal(CHANGELOG, "has no section `## [Unreleased]`"))?;
@@ -193,25 +194,26 @@ impl Plan {
         } = &self.corrections;
         for (before, after) in moved {
             // Writing to a String cannot fail.
-            let _ = writeln!(text, "overlay: {before} follows to {after}");
+            let _ = writeln!(text, "overlay: target {before} changed to {after}");
         }
         for (before, after) in renamed {
-            let _ = writeln!(text, "overlay: the operation {before} is {after} now");
+            let _ = writeln!(text, "overlay: operation {before} renamed to {after}");
         }
         for target in gone {
-            let _ = writeln!(text, "overlay: {target} goes with its operation");
+            let _ = writeln!(text, "overlay: action for {target} removed with its operation");
         }
         for lost in lost {
-            let _ = writeln!(text, "overlay: {} is dropped: {}", lost.target, lost.reason);
-        }
-        for operation in undecided {
             let _ = writeln!(
                 text,
-                "overlay: {operation} has an action that waits for a judgement"
+                "overlay: action for {} removed: {}",
+                lost.target, lost.reason
             );
         }
+        for operation in undecided {
+            let _ = writeln!(text, "overlay: action for {operation} needs review");
+        }
         for place in &self.stubs {
-            let _ = writeln!(text, "prose: {place} waits for words");
+            let _ = writeln!(text, "prose: {place} needs a description");
         }
         text
     }
@@ -225,7 +227,7 @@ fn check_obstacles(corrections: &Corrections, drop_lost: bool) -> Result<(), Ref
         let lost =
             lost.map(|Lost { target, reason, line }| format!("  {OVERLAY}:{line}: {target}\n    {reason}\n"));
         texts.push(format!(
-            "these corrections match nothing any more, though what they stood in is still there:\n{}\
+            "the targets of these corrections match nothing any more, although the operation or schema that contained them still exists:\n{}\
              if the vendor has fixed the description, remove them with --drop-lost; otherwise correct their targets first",
             lost.collect::<String>()
         ));
@@ -234,8 +236,8 @@ fn check_obstacles(corrections: &Corrections, drop_lost: bool) -> Result<(), Ref
         let orphans = corrections.orphans.iter();
         let orphans = orphans.map(|Orphan { line, text }| format!("  {OVERLAY}:{line}: {text}\n"));
         texts.push(format!(
-            "these lines name operations that are gone:\n{}\
-             name another operation there, or take the line out, and commit that first",
+            "these lines refer to removed operations:\n{}\
+             name another operation or remove the line, and commit the change first",
             orphans.collect::<String>()
         ));
     }

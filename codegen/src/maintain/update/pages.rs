@@ -59,7 +59,7 @@ pub(super) fn changelog(
     if was != is {
         let next = crate::maintain::diff::next_version(current, report.release()).unwrap_or_default();
         let line = format!(
-            "- The client follows the description of {is} (before: {was}); that makes it version {next}.\n"
+            "- The client is generated from the description of {is} (before: {was}); the next version is {next}.\n"
         );
         add(&mut section, "Changed", &line);
     }
@@ -67,6 +67,9 @@ pub(super) fn changelog(
         if let Some(heading) = heading(report, change) {
             add(&mut section, heading, &line(report, change));
         }
+    }
+    if !after.is_empty() && !section.ends_with("\n\n") {
+        section.push('\n');
     }
     Some(format!("{before}{UNRELEASED}{section}{after}"))
 }
@@ -80,7 +83,7 @@ fn heading(report: &Report, change: &Change) -> Option<&'static str> {
         .collect();
     let most = items.iter().map(|item| item.release).max();
     match most {
-        Some(Release::Breaking) if items.iter().all(|item| item.new.is_none()) => Some("Reitems"),
+        Some(Release::Breaking) if items.iter().all(|item| item.new.is_none()) => Some("Removed"),
         Some(Release::Breaking) => Some("Changed"),
         Some(Release::Additions) => Some("Added"),
         Some(_) => Some("Deprecated"),

@@ -1,4 +1,5 @@
-//! Update of the overlay: actions follow moved targets, and actions whose target was removed are dropped.
+//! Update of the overlay: adapts the targets of actions to moved operations, and drops actions whose target was
+//! removed.
 
 use std::collections::HashSet;
 
@@ -19,20 +20,21 @@ use crate::{
 pub const STUB: &str =
     "TODO(overlay): name derived from the operation ID, retry class from the method; review.";
 
-/// The overlay for a new description, and what changed in it.
+/// The overlay for a new description, and its changes.
 #[derive(Debug, Default)]
 pub struct Corrections {
     /// The new text of the overlay.
     pub text: String,
-    /// The targets that follow a moved operation: before and after.
+    /// The changed targets of actions for moved operations: before and after.
     pub moved: Vec<(String, String)>,
     /// The renamed operation IDs: before and after.
     pub renamed: Vec<(String, String)>,
-    /// The targets of dropped actions, whose subject was removed.
+    /// The targets of actions that were dropped because their operation or component was removed.
     pub gone: Vec<String>,
-    /// The actions that match nothing although their surroundings still exist, which need a decision.
+    /// The actions that match nothing, although the operation or component around their target still exists.
+    /// They need a decision.
     pub lost: Vec<Lost>,
-    /// Locations in the overlay that name removed operations and need a decision.
+    /// Locations in the overlay that refer to removed operations. They need a decision.
     pub orphans: Vec<Orphan>,
     /// The new operations, each with an action that needs a decision.
     pub undecided: Vec<String>,
@@ -102,7 +104,7 @@ pub(super) fn rebase(overlay: &Node, old: &Node, new: &Node, drop_lost: bool) ->
     rebased
 }
 
-/// The state of the adaptation of an overlay.
+/// An overlay that is being adapted.
 struct Rebase<'a> {
     overlay: &'a Node,
     new: &'a Node,
@@ -113,7 +115,7 @@ struct Rebase<'a> {
 }
 
 impl<'a> Rebase<'a> {
-    /// Returns the action with the target that its operation moved to, if it matches there.
+    /// Returns the action with its target adapted to the moved operation, if the new target matches.
     fn follow(&mut self, action: &Action<'a>, now: &mut Target<'_>) -> Option<Action<'a>> {
         let follow = |text: &str| {
             let moves = self.moves.iter();
@@ -131,7 +133,8 @@ impl<'a> Rebase<'a> {
         Some(followed)
     }
 
-    /// Drops an action that no longer matches if its subject was removed; otherwise reports it.
+    /// Drops an action that no longer matches if the operation or component around its target was removed;
+    /// otherwise reports it.
     fn drop_or_report(&mut self, action: &Action<'a>, matched: &[String]) {
         let target = action.target.as_str().unwrap_or_default().to_owned();
         let written = self.overlay.at(&action.pointer).unwrap_or(action.target);
@@ -155,7 +158,7 @@ impl<'a> Rebase<'a> {
         });
     }
 
-    /// Records where the rest of the overlay mentions removed operation IDs.
+    /// Records the locations at which the overlay still refers to removed operation IDs.
     fn find_orphans(&mut self, old: &Node, renames: &[(String, String)]) {
         let ids = |document| operations(document).into_iter().filter_map(|one| one.id);
         let there: HashSet<String> = ids(self.new).collect();
@@ -214,7 +217,7 @@ fn add_undecided(rebased: &mut Corrections, text: &mut String, new: &Node, corre
         return;
     }
     text.truncate(text.trim_end().len());
-    text.push_str("\n\n# New operations: no one has judged them yet.\n\n");
+    text.push_str("\n\n# New operations, not reviewed yet.\n\n");
     for (path, entry) in undecided {
         let pointer = child(&child("/paths", &path.key), &entry.key);
         let retry = if matches!(entry.key.as_str(), "get" | "head") {
@@ -239,7 +242,7 @@ fn add_undecided(rebased: &mut Corrections, text: &mut String, new: &Node, corre
     }
 }
 
-/// Returns a call name for a new operation, in the resource of operations with the same tag.
+/// Returns a call for a new operation, in the resource of the operations with the same tag.
 fn call(document: &Node, operation: &Node) -> Option<String> {
     let tag = |operation: &Node| {
         operation
@@ -272,8 +275,8 @@ fn with_version(text: &str, overlay: &Node, new: &Node) -> String {
     }
 }
 
-/// Returns the parts of targets that name a moved operation, before and after: `['/v3/users']` if all operations of the path
-/// moved together, else `['/v3/users'].get`.
+/// Returns the parts of JSONPaths that refer to moved operations, before and after: `['/v3/users']` if all
+/// operations of the path moved together, else `['/v3/users'].get`.
 fn moves(old: &Node, new: &Node) -> Vec<(String, String)> {
     let (was, is) = (operations(old), operations(new));
     let there: HashSet<_> = is.iter().map(|one| (&one.path, &one.method)).collect();

@@ -269,7 +269,31 @@ fn a_component_in_a_file_keeps_its_name() {
     );
 }
 
-/// Neither the stack nor memory is exhausted.
+/// Each file is well below the limit, and together they are far above it.
+#[test]
+fn the_nesting_of_all_files_together_is_limited() {
+    let depth = 20;
+    let item = |number: usize| {
+        let open = "{post: {callbacks: {one: {'{$url}': ";
+        let inner = format!("{{$ref: '{}.yaml'}}", number + 1);
+        format!("{}{inner}{}\n", open.repeat(depth), "}}}}".repeat(depth))
+    };
+    let texts: Vec<String> = (0..60).map(item).collect();
+    let names: Vec<String> = (0..60).map(|number| format!("{number}.yaml")).collect();
+    let files: Vec<_> = (names.iter().map(String::as_str))
+        .zip(texts.iter().map(String::as_str))
+        .collect();
+    let main = format!("{HEAD}paths:\n  /users: {{$ref: '0.yaml'}}\n");
+    let (_, found) = bundled(&main, &files);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(
+        found[0].starts_with("0.yaml:1:")
+            && found[0].contains("reference makes the nesting exceed 128 levels"),
+        "{found:?}"
+    );
+}
+
+/// Many references exhaust neither the stack nor the memory.
 #[test]
 fn long_chains_and_many_branches_are_limited() {
     let link = |number: usize| {

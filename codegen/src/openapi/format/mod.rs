@@ -1,5 +1,6 @@
-//! The normal form of a description: block style, canonical order of keys, no `x-` keys. A difference between two
-//! versions is then a difference in content. `spec/README.md` defines the form.
+//! The normal form of a description: block style, canonical order of keys, no `x-` keys. Two versions then
+//! differ only if their content differs. `spec/README.md` defines the form. The description for other programs
+//! has the same content in JSON.
 
 use super::grammar::Kind;
 use crate::{
@@ -9,7 +10,12 @@ use crate::{
 
 /// Returns the text of a description in its normal form.
 pub fn normal_form(document: &Node) -> String {
-    yaml::write(&arranged(document, Kind::Document), 0)
+    yaml::write(&arranged_as(document, Kind::Document, Dates::AsWritten), 0)
+}
+
+/// Returns a description for other programs: JSON without `x-` keys, which are hints for this generator.
+pub(crate) fn published(document: &Node) -> Json {
+    arranged(document, Kind::Document)
 }
 
 /// Returns the value without prose and `x-` keys.
@@ -38,8 +44,21 @@ fn strip(value: Json, kind: Kind) -> Json {
     }
 }
 
+/// The form of strings that are unquoted in the source and dates to YAML 1.1.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Dates {
+    /// A number, which the YAML writer does not quote.
+    AsWritten,
+    /// A string.
+    AsStrings,
+}
+
 /// Returns the value with its keys in canonical order, without `x-` keys.
 fn arranged(node: &Node, kind: Kind) -> Json {
+    arranged_as(node, kind, Dates::AsStrings)
+}
+
+fn arranged_as(node: &Node, kind: Kind, dates: Dates) -> Json {
     match &node.kind {
         Value::Object(entries) => {
             let mut kept: Vec<_> = entries
@@ -50,7 +69,7 @@ fn arranged(node: &Node, kind: Kind) -> Json {
                 Kind::Map(Kind::Response) => kept.sort_by(|a, b| a.key.cmp(&b.key)),
                 _ => kept.sort_by_key(|entry| kind.place(&entry.key)),
             }
-            let value = |key: &str, value: &Node| arranged(value, kind.under(key));
+            let value = |key: &str, value: &Node| arranged_as(value, kind.under(key), dates);
             Json::Object(
                 kept.iter()
                     .map(|entry| (entry.key.clone(), value(&entry.key, &entry.value)))
@@ -58,10 +77,17 @@ fn arranged(node: &Node, kind: Kind) -> Json {
             )
         }
         Value::Array(items) => {
-            Json::Array(items.iter().map(|item| arranged(item, kind.under("0"))).collect())
+            let items = items.iter();
+            Json::Array(
+                items
+                    .map(|item| arranged_as(item, kind.under("0"), dates))
+                    .collect(),
+            )
         }
-        // The unquoted string is a date to YAML 1.1; writing it as a number keeps it unquoted.
-        Value::String(text) if scalar::is_date(text) && is_bare(node) => Json::Number(text.clone()),
+        // YAML 1.1 parses this unquoted string as a date. Writing it as a number keeps it unquoted.
+        Value::String(text) if dates == Dates::AsWritten && scalar::is_date(text) && is_bare(node) => {
+            Json::Number(text.clone())
+        }
         _ => node.to_json(),
     }
 }

@@ -29,7 +29,7 @@ pub(crate) enum Kind {
     Map(&'static Kind),
     /// A list of values of this kind.
     List(&'static Kind),
-    /// Arbitrary data of the service.
+    /// Data of the service, in which keys are not keywords.
     Data,
 }
 
@@ -69,7 +69,7 @@ pub(crate) struct Keyword {
     /// The first version of OpenAPI that defines it.
     pub(crate) since: Version,
     pub(crate) role: Role,
-    /// Set if its value is prose, not a fact about the service.
+    /// Set if its value is documentation, not a property of the API.
     pub(super) is_prose: bool,
     /// The position in the normal form, from 1. Keywords without one follow in document order.
     pub(super) place: Option<u8>,

@@ -9,7 +9,7 @@ use crate::{
     tree::{Entry, Kind, Node, Origin, Span, child},
 };
 
-/// Marks that parsing cannot continue; the builder holds the reason as a diagnostic.
+/// Indicates that parsing cannot continue. The builder contains the reason as a diagnostic.
 pub(super) struct Stop;
 
 #[derive(Clone, Copy)]
@@ -21,7 +21,7 @@ pub(super) enum Container {
 /// The form of a scalar in the text.
 pub(super) enum Written {
     Quoted,
-    /// Without quotes; holds the text that a key made of it has.
+    /// Without quotes, with the text to use if the scalar is a key.
     Plain(String),
 }
 
@@ -63,7 +63,7 @@ enum Role {
     Ordinary,
     /// An unquoted `<<`.
     Merge,
-    /// Not valid as a key, and reported: its value is dropped.
+    /// An invalid key, which has been reported. Its value is dropped.
     Invalid,
 }
 
@@ -190,7 +190,7 @@ impl Builder {
     fn complete(&mut self, node: Node, written: Written, anchor: usize) -> Result<(), Stop> {
         if anchor > 0 {
             let (values, height) = measure(&node);
-            // The copy kept for aliases also counts: the cost of nested anchors would be their product.
+            // The copy that is kept for aliases counts as well, because nested anchors multiply their cost.
             self.spend(values, node.span.clone())?;
             self.anchors.insert(
                 anchor,

@@ -9,7 +9,7 @@ use crate::{
 use super::Input;
 
 impl Example {
-    /// Returns the example as the sources of a run, or the diagnostics if it cannot be decoded.
+    /// Returns the example as input for the generator, or diagnostics if it cannot be decoded.
     pub fn input(&self) -> Result<Input, Vec<Diagnostic>> {
         let source = |text: String| Source {
             name: "example.yaml".to_owned(),

@@ -1,4 +1,4 @@
-//! JSON text, which the YAML parser does not fully support: surrogate pairs, `"a" :1` and the like.
+//! JSON text. The YAML parser does not fully support JSON, such as surrogate pairs and `"a" :1`.
 
 use serde::de::IgnoredAny;
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::tree::{Source, Span};
 
-/// The number of characters between two marks, which bounds the cost of a lookup. Every value is looked up, and there
-/// is one about every twelve characters.
+/// The number of characters between two marks. It limits the cost of a lookup, of which there is one for every
+/// value.
 const STRIDE: usize = 32;
 
 /// The positions of a text, for lookups in any order.

@@ -35,7 +35,8 @@ pub(super) fn update(
     Ok(changed)
 }
 
-/// Updates the mirror of a node, but only the parts that the update reaches, as it may be a small part of the document.
+/// Updates the mirror of a node. Only the parts that the update changes are copied, because the node may be the
+/// whole document.
 fn follow(copy: &mut Value, node: &Node, update: &Node) {
     let (Value::Object(copies), Kind::Object(updates)) = (&mut *copy, &update.kind) else {
         *copy = node.to_serde();

@@ -10,7 +10,8 @@ use crate::{
     tree::{Json, Kind, Node, Origin, Span, child},
 };
 
-/// The maximum bracket depth of a target: the time and stack of the JSONPath parser grow with it.
+/// The maximum depth of brackets in a target. The run time and the stack use of the JSONPath parser grow with
+/// this depth.
 const MAX_BRACKETS: usize = 8;
 
 /// A valid action.
@@ -136,7 +137,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reports a duplicate action: it could only repeat or undo the first one.
+    /// Reports a duplicate action, which could only repeat or undo the first one.
     fn is_new(&self, seen: &mut HashMap<Json, &'a Node>, diagnostics: &mut Vec<Diagnostic>) {
         let origin = |node: &Node| Origin {
             pointer: self.pointer.clone(),
@@ -188,8 +189,8 @@ impl<'a> Reader<'a> {
         parse(node.as_str().unwrap_or_default()).map_err(report).ok()
     }
 
-    /// Returns the change of the action. As specified, `remove` takes precedence. For `update` and `copy`, the
-    /// specification lets each yield to the other, so having both is an error.
+    /// Returns the change of the action. As the specification requires, `remove` takes precedence. The
+    /// specification is contradictory about `update` together with `copy`, so this is an error.
     fn change(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<Change<'a>> {
         let (update, remove) = (self.node.get("update"), self.node.get("remove"));
         let copy = self.node.get("copy").filter(|_| self.version == Version::V1_1);
@@ -267,7 +268,7 @@ impl<'a> Reader<'a> {
         let node = self.node.get(key);
         if node.is_none() {
             let purpose = if key == "description" {
-                ", which states the reason for the action"
+                "; it must state the reason for the action"
             } else {
                 ""
             };

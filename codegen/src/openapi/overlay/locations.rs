@@ -19,7 +19,8 @@ pub(super) enum Step<'v> {
 
 /// Returns the locations of the matches of a query, possibly with duplicates.
 ///
-/// A query with a descendant segment runs without locations: the library would allocate one for each value it visits.
+/// A query with a descendant segment runs without locations, because the library would allocate one for each
+/// visited value.
 pub(super) fn of<'v>(path: &JsonPath, root: &'v Value) -> Vec<Location<'v>> {
     if !looks_everywhere(path) {
         let found = path.query_located(root).into_iter();

@@ -1,14 +1,15 @@
 //! Corrections of a description in separate files: OpenAPI Overlay 1.0 and 1.1, with JSONPath targets (RFC 9535).
 //!
-//! - `update` of an object merges: objects key by key, arrays by appending all items, primitive values by replacing. Two
-//!   values of different kinds are an error.
+//! - `update` of an object merges it with the update, key by key: values that are objects are merged, arrays
+//!   are appended, and primitive values are replaced. Values of different kinds are an error.
 //! - `update` of an array appends one item, or, since 1.1, all items if the update is an array.
 //! - `update` of a primitive value replaces it (1.1).
-//! - `copy` (1.1) works like `update`, with the one value that its query matches.
+//! - `copy` (1.1) works like `update` with the single value that its query matches.
 //! - `remove: true` removes all matches, and takes precedence over `update` and `copy`.
 //!
-//! To keep corrections from becoming obsolete unnoticed, this module is stricter than the specification: each action must
-//! state its reason (`description`) and match something, and triggers a warning if it changes nothing.
+//! This module is stricter than the specification, so that obsolete corrections are noticed. Each action must
+//! state its reason (`description`), and its target must match something. An action that changes nothing
+//! triggers a warning.
 
 mod change;
 mod form;
@@ -31,8 +32,9 @@ use crate::{
     tree::{Kind, Node, Origin, child},
 };
 
-/// Applies every action of `overlay` to `document`, in order. Valid actions are applied even if others are invalid, so that
-/// one run reports all problems. Merged values keep their position in the overlay.
+/// Applies every action of `overlay` to `document`, in order. Valid actions are applied even if others are
+/// invalid, so that one run reports all problems. The position of a merged value is its position in the
+/// overlay.
 pub fn apply(document: &mut Node, overlay: &Node) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let actions = Actions::read(overlay, &mut diagnostics);
@@ -68,8 +70,8 @@ impl Action<'_> {
     }
 }
 
-/// A description and its mirror, on which queries run. Converting the document for each action would dominate the
-/// run time, so the mirror is updated along with it.
+/// A description and its mirror, a copy in the format that queries require. Converting the description for each
+/// action would dominate the run time, so every change is also applied to the mirror.
 pub(crate) struct Target<'d> {
     document: &'d mut Node,
     mirror: Value,

@@ -168,7 +168,7 @@ fn all_errors_of_an_overlay_are_reported_in_one_run() {
     overlay.yaml:5:18: error[ZC0015]: unknown key `author` (at /info/author)
     overlay.yaml:5:7: error[ZC0015]: missing `version` (at /info)
     overlay.yaml:2:10: error[ZC0015]: `extends` must be a non-blank string, found a number (at /extends)
-    overlay.yaml:7:3: error[ZC0015]: missing `description`, which states the reason for the action (at /actions/0)
+    overlay.yaml:7:3: error[ZC0015]: missing `description`; it must state the reason for the action (at /actions/0)
     overlay.yaml:8:33: error[ZC0015]: `description` must be a non-blank string, found a blank string (at /actions/1/description)
     overlay.yaml:9:12: error[ZC0015]: `target` must be a non-blank string, found a number (at /actions/2/target)
     overlay.yaml:10:3: error[ZC0015]: missing `target` (at /actions/3)

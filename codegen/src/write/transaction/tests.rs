@@ -110,7 +110,8 @@ fn a_run_after_a_kill_has_the_same_result_as_an_uninterrupted_run() {
 #[test]
 fn recovery_survives_being_killed() {
     let (old, new) = (tree(before().path()), undisturbed());
-    // While staging, right after the journal, in the middle of the steps, and after the last one.
+    // The run is killed while staging, right after writing the journal, between the steps, and after the last
+    // step.
     for first in [3, 6, 7, 12, 17] {
         let mut second = 0;
         loop {

@@ -20,11 +20,11 @@ impl AccountGrants {
     ///
     /// Takes the same body as a grant for a user.
     ///
-    /// Returns the [`GrantId`](super::super::types::GrantId) if the body or the `Location` header
-    /// contains it. A response that contains no ID is not an error.
+    /// Returns a [`Created`](rt::Created) with the [`GrantId`](super::super::types::GrantId), which is
+    /// `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v4/accounts/{accountId}/grants` (`createAccountGrantV4`). Not idempotent: retried only if
-    /// the request was not sent, or if a 429 response rejected it. If the outcome is unknown, call
+    /// the request was not sent, or if the response is 429. If the outcome is unknown, call
     /// [`AccountGrants::list`](super::super::account_grants::AccountGrants::list) to check whether the
     /// operation took effect.
     ///
@@ -74,11 +74,11 @@ impl AccountGrants {
     ///
     /// Takes the same body as a grant for a user.
     ///
-    /// Returns the [`GrantId`](super::super::types::GrantId) if the body or the `Location` header
-    /// contains it. A response that contains no ID is not an error.
+    /// Returns a [`Created`](rt::Created) with the [`GrantId`](super::super::types::GrantId), which is
+    /// `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/accounts/{accountId}/grants` (`createAccountGrant`). Not idempotent: retried only if
-    /// the request was not sent, or if a 429 response rejected it. If the outcome is unknown, call
+    /// the request was not sent, or if the response is 429. If the outcome is unknown, call
     /// [`AccountGrants::list`](super::super::account_grants::AccountGrants::list) to check whether the
     /// operation took effect.
     ///

@@ -19,13 +19,13 @@ impl AccountUsers {
     /// Attach the users of the account's e-mail domains to the account.
     ///
     /// Takes no request body: the account defines the domains. Processing continues after the response,
-    /// so the response is a text message and names no user.
+    /// so the response is a text message that lists no users.
     ///
     /// Returns the body as text.
     ///
     /// `POST /v4/accounts/{accountId}/users` (`postAccountBulking`). Retried only if the request was
-    /// not sent, or if a 429 or 503 response shows that it was not processed. If the outcome is
-    /// unknown, call
+    /// not sent, or if the response is 429 or 503, which means that it was not processed. If the
+    /// outcome is unknown, call
     /// [`AccountGrants::list_users`](super::super::account_grants::AccountGrants::list_users) to check
     /// whether the operation took effect.
     ///

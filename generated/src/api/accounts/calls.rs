@@ -20,11 +20,11 @@ impl Accounts {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns the [`AccountId`](super::super::types::AccountId) if the body or the `Location` header
-    /// contains it. A response that contains no ID is not an error.
+    /// Returns a [`Created`](rt::Created) with the [`AccountId`](super::super::types::AccountId), which
+    /// is `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/accounts` (`createAccount`). Not idempotent: retried only if the request was not sent,
-    /// or if a 429 response rejected it. If the outcome is unknown, call
+    /// or if the response is 429. If the outcome is unknown, call
     /// [`Accounts::list_v3`](super::super::accounts::Accounts::list_v3) to check whether the operation
     /// took effect.
     ///

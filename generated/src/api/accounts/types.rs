@@ -152,7 +152,7 @@ impl rt::Decode for Account {
 
 rt::object!(Account);
 
-/// Moves fields that this type does not have to `extra`, and fields that it has out of it.
+/// Fields that only the other type has are moved to `extra`. Fields in `extra` that this type has are moved out of it.
 impl From<AccountSummary> for Account {
     fn from(other: AccountSummary) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -486,8 +486,8 @@ impl rt::Decode for AccountSettings {
 
 rt::object!(AccountSettings);
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&Account> for AccountSettings {
     type Error = rt::DecodeError;
 
@@ -577,7 +577,7 @@ impl rt::Decode for AccountSummary {
 
 rt::object!(AccountSummary);
 
-/// Moves fields that this type does not have to `extra`, and fields that it has out of it.
+/// Fields that only the other type has are moved to `extra`. Fields in `extra` that this type has are moved out of it.
 impl From<Account> for AccountSummary {
     fn from(other: Account) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);

@@ -24,7 +24,7 @@ impl AdminUsers {
     /// Returns the [`SavedUser`](super::super::types::SavedUser).
     ///
     /// `POST /v3/admin/users` (`createAdminUser`). Not idempotent: retried only if the request was not
-    /// sent, or if a 429 response rejected it.
+    /// sent, or if the response is 429.
     ///
     /// - `body`: The [`NewAdminUser`](super::super::types::NewAdminUser) to send.
     ///
@@ -108,7 +108,7 @@ impl AdminUsers {
     /// Returns the [`AdminSession`](super::super::types::AdminSession).
     ///
     /// `POST /v3/admin/login` (`logInAdminUserAccount`). Not idempotent: retried only if the request
-    /// was not sent, or if a 429 response rejected it.
+    /// was not sent, or if the response is 429.
     ///
     /// - `body`: The [`AdminLogin`](super::super::types::AdminLogin) to send.
     ///
@@ -154,7 +154,7 @@ impl AdminUsers {
     /// Returns the [`Message`](super::super::types::Message).
     ///
     /// `POST /v3/admin/logout` (`logOutAdminUserAccount`). Retried only if the request was not sent, or
-    /// if a 429 or 503 response shows that it was not processed.
+    /// if the response is 429 or 503, which means that it was not processed.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -20,11 +20,11 @@ impl Bundles {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns the [`BundleId`](super::super::types::BundleId) if the body or the `Location` header
-    /// contains it. A response that contains no ID is not an error.
+    /// Returns a [`Created`](rt::Created) with the [`BundleId`](super::super::types::BundleId), which
+    /// is `None` if neither the body nor the `Location` header contains it.
     ///
     /// `PUT /v3/bundles` (`createBundles`). Not idempotent: retried only if the request was not sent,
-    /// or if a 429 response rejected it. If the outcome is unknown, call
+    /// or if the response is 429. If the outcome is unknown, call
     /// [`Bundles::list`](super::super::bundles::Bundles::list) to check whether the operation took
     /// effect.
     ///
@@ -145,8 +145,8 @@ impl Bundles {
 
     /// List bundles and their contents.
     ///
-    /// Returned under `results`. Each bundle lists the IDs of its entitlements, meters, credits and
-    /// bundles.
+    /// The list is returned under `results`. Each bundle contains the IDs of its entitlements, meters,
+    /// credits and bundles.
     ///
     /// Returns a list of [`Bundle`](super::super::types::Bundle) values.
     ///

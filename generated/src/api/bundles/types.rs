@@ -352,8 +352,8 @@ impl rt::Decode for NewBundle {
 
 rt::object!(NewBundle);
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&Bundle> for NewBundle {
     type Error = rt::DecodeError;
 

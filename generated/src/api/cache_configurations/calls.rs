@@ -20,11 +20,12 @@ impl CacheConfigurations {
     ///
     /// A rule matches URLs and headers, and defines what the CDN may cache.
     ///
-    /// Returns the [`CacheConfigurationId`](super::super::types::CacheConfigurationId) if the body or
-    /// the `Location` header contains it. A response that contains no ID is not an error.
+    /// Returns a [`Created`](rt::Created) with the
+    /// [`CacheConfigurationId`](super::super::types::CacheConfigurationId), which is `None` if neither
+    /// the body nor the `Location` header contains it.
     ///
     /// `POST /v3/cache-configurations` (`createCacheConfiguration`). Not idempotent: retried only if
-    /// the request was not sent, or if a 429 response rejected it. If the outcome is unknown, call
+    /// the request was not sent, or if the response is 429. If the outcome is unknown, call
     /// [`CacheConfigurations::list`](super::super::cache_configurations::CacheConfigurations::list) to
     /// check whether the operation took effect.
     ///

@@ -431,8 +431,8 @@ impl rt::Decode for NewCacheConfiguration {
 
 rt::object!(NewCacheConfiguration);
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&CacheConfiguration> for NewCacheConfiguration {
     type Error = rt::DecodeError;
 

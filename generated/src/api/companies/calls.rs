@@ -20,11 +20,11 @@ impl Companies {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns the [`CompanyId`](super::super::types::CompanyId) if the body or the `Location` header
-    /// contains it. A response that contains no ID is not an error.
+    /// Returns a [`Created`](rt::Created) with the [`CompanyId`](super::super::types::CompanyId), which
+    /// is `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v4/companies` (`createCompanyV4`). Not idempotent: retried only if the request was not
-    /// sent, or if a 429 response rejected it. If the outcome is unknown, call
+    /// sent, or if the response is 429. If the outcome is unknown, call
     /// [`Companies::list`](super::super::companies::Companies::list) to check whether the operation
     /// took effect.
     ///
@@ -68,11 +68,11 @@ impl Companies {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns the [`CompanyId`](super::super::types::CompanyId) if the body or the `Location` header
-    /// contains it. A response that contains no ID is not an error.
+    /// Returns a [`Created`](rt::Created) with the [`CompanyId`](super::super::types::CompanyId), which
+    /// is `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/companies` (`createCompany`). Not idempotent: retried only if the request was not
-    /// sent, or if a 429 response rejected it. If the outcome is unknown, call
+    /// sent, or if the response is 429. If the outcome is unknown, call
     /// [`Companies::list`](super::super::companies::Companies::list) to check whether the operation
     /// took effect.
     ///

@@ -109,7 +109,7 @@ impl rt::Decode for Company {
 
 rt::object!(Company);
 
-/// Moves fields that this type does not have to `extra`, and fields that it has out of it.
+/// Fields that only the other type has are moved to `extra`. Fields in `extra` that this type has are moved out of it.
 impl From<CompanyV3> for Company {
     fn from(other: CompanyV3) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -279,7 +279,7 @@ impl rt::Decode for CompanyV3 {
 
 rt::object!(CompanyV3);
 
-/// Moves fields that this type does not have to `extra`, and fields that it has out of it.
+/// Fields that only the other type has are moved to `extra`. Fields in `extra` that this type has are moved out of it.
 impl From<Company> for CompanyV3 {
     fn from(other: Company) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -435,8 +435,8 @@ impl rt::Decode for NewCompany {
 
 rt::object!(NewCompany);
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&Company> for NewCompany {
     type Error = rt::DecodeError;
 

@@ -20,11 +20,12 @@ impl Configuration {
     ///
     /// Takes a label, the certificate and its private key.
     ///
-    /// Returns the [`CertificateId`](super::super::types::CertificateId) if the body or the `Location`
-    /// header contains it. A response that contains no ID is not an error.
+    /// Returns a [`Created`](rt::Created) with the
+    /// [`CertificateId`](super::super::types::CertificateId), which is `None` if neither the body nor
+    /// the `Location` header contains it.
     ///
     /// `POST /v3/certs` (`createCert`). Not idempotent: retried only if the request was not sent, or if
-    /// a 429 response rejected it.
+    /// the response is 429.
     ///
     /// - `body`: The [`NewCertificate`](super::super::types::NewCertificate) to send.
     ///
@@ -65,7 +66,7 @@ impl Configuration {
 
     /// Delete the certificate.
     ///
-    /// Takes no ID, although certificates have one when they are uploaded. The vendor does not document
+    /// Takes no ID, although a certificate has an ID when it is uploaded. The vendor does not document
     /// which certificate is deleted.
     ///
     /// `DELETE /v3/certs` (`deleteCert`). Idempotent: retried automatically on transient failures.
@@ -128,7 +129,7 @@ impl Configuration {
     /// Takes no request body: the host of the request identifies the tenant.
     ///
     /// `POST /v3/initialize` (`installTenant`). Not idempotent: retried only if the request was not
-    /// sent, or if a 429 response rejected it.
+    /// sent, or if the response is 429.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -235,9 +236,9 @@ impl Configuration {
     /// Keys are dotted names and values are strings.
     ///
     /// `POST /v3/configuration` (`saveConfiguration`). Retried only if the request was not sent, or if
-    /// a 429 or 503 response shows that it was not processed. If the outcome is unknown, call
-    /// [`Configuration::get`](super::super::configuration::Configuration::get) to check whether the
-    /// operation took effect.
+    /// the response is 429 or 503, which means that it was not processed. If the outcome is unknown,
+    /// call [`Configuration::get`](super::super::configuration::Configuration::get) to check whether
+    /// the operation took effect.
     ///
     /// - `body`: The [`Configuration`](super::super::types::Configuration) to send.
     ///

@@ -20,11 +20,11 @@ impl Credits {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns the [`CreditId`](super::super::types::CreditId) if the body or the `Location` header
-    /// contains it. A response that contains no ID is not an error.
+    /// Returns a [`Created`](rt::Created) with the [`CreditId`](super::super::types::CreditId), which
+    /// is `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/credits` (`createCredits`). Not idempotent: retried only if the request was not sent,
-    /// or if a 429 response rejected it. If the outcome is unknown, call
+    /// or if the response is 429. If the outcome is unknown, call
     /// [`Credits::list`](super::super::credits::Credits::list) to check whether the operation took
     /// effect.
     ///
@@ -70,11 +70,11 @@ impl Credits {
     ///
     /// Takes the same body as creating a credit without an ID.
     ///
-    /// Returns the [`CreditId`](super::super::types::CreditId) if the body or the `Location` header
-    /// contains it. A response that contains no ID is not an error.
+    /// Returns a [`Created`](rt::Created) with the [`CreditId`](super::super::types::CreditId), which
+    /// is `None` if neither the body nor the `Location` header contains it.
     ///
-    /// `POST /v3/credits/{id}` (`createCredit`). Retried only if the request was not sent, or if a 429
-    /// or 503 response shows that it was not processed. If the outcome is unknown, call
+    /// `POST /v3/credits/{id}` (`createCredit`). Retried only if the request was not sent, or if the
+    /// response is 429 or 503, which means that it was not processed. If the outcome is unknown, call
     /// [`Credits::list`](super::super::credits::Credits::list) to check whether the operation took
     /// effect.
     ///

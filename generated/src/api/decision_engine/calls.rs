@@ -24,7 +24,7 @@ impl DecisionEngine {
     /// Returns the [`AccessDecision`](super::super::types::AccessDecision).
     ///
     /// `POST /v3/decision-engine` (`invokeDecisionEngine`). Not idempotent: retried only if the request
-    /// was not sent, or if a 429 response rejected it.
+    /// was not sent, or if the response is 429.
     ///
     /// - `body`: The [`AccessRequest`](super::super::types::AccessRequest) to send.
     ///

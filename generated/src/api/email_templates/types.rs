@@ -309,8 +309,8 @@ impl rt::Decode for NewEmailTemplate {
 
 rt::object!(NewEmailTemplate);
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&EmailTemplate> for NewEmailTemplate {
     type Error = rt::DecodeError;
 

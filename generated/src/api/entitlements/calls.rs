@@ -20,11 +20,12 @@ impl Entitlements {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns the [`EntitlementId`](super::super::types::EntitlementId) if the body or the `Location`
-    /// header contains it. A response that contains no ID is not an error.
+    /// Returns a [`Created`](rt::Created) with the
+    /// [`EntitlementId`](super::super::types::EntitlementId), which is `None` if neither the body nor
+    /// the `Location` header contains it.
     ///
     /// `POST /v3/entitlements` (`createEntitlements`). Not idempotent: retried only if the request was
-    /// not sent, or if a 429 response rejected it. If the outcome is unknown, call
+    /// not sent, or if the response is 429. If the outcome is unknown, call
     /// [`Entitlements::list`](super::super::entitlements::Entitlements::list) to check whether the
     /// operation took effect.
     ///
@@ -67,12 +68,13 @@ impl Entitlements {
     ///
     /// Takes the same body as creating an entitlement without an ID.
     ///
-    /// Returns the [`EntitlementId`](super::super::types::EntitlementId) if the body or the `Location`
-    /// header contains it. A response that contains no ID is not an error.
+    /// Returns a [`Created`](rt::Created) with the
+    /// [`EntitlementId`](super::super::types::EntitlementId), which is `None` if neither the body nor
+    /// the `Location` header contains it.
     ///
     /// `POST /v3/entitlements/{id}` (`createEntitlement`). Retried only if the request was not sent, or
-    /// if a 429 or 503 response shows that it was not processed. If the outcome is unknown, call
-    /// [`Entitlements::list`](super::super::entitlements::Entitlements::list) to check whether the
+    /// if the response is 429 or 503, which means that it was not processed. If the outcome is unknown,
+    /// call [`Entitlements::list`](super::super::entitlements::Entitlements::list) to check whether the
     /// operation took effect.
     ///
     /// - `id`: Entitlement ID.

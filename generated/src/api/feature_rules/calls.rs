@@ -20,13 +20,13 @@ impl FeatureRules {
     ///
     /// The response contains the URI of the version.
     ///
-    /// Returns the [`RuleVersion`](super::super::types::RuleVersion) if the body or the `Location`
-    /// header contains it. A response that contains no ID is not an error.
+    /// Returns a [`Created`](rt::Created) with the [`RuleVersion`](super::super::types::RuleVersion),
+    /// which is `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/feature-rules/{featureRuleId}/versions` (`createFeatureRule`). Not idempotent: retried
-    /// only if the request was not sent, or if a 429 response rejected it. If the outcome is unknown,
-    /// call [`FeatureRules::list_versions`](super::super::feature_rules::FeatureRules::list_versions)
-    /// to check whether the operation took effect.
+    /// only if the request was not sent, or if the response is 429. If the outcome is unknown, call
+    /// [`FeatureRules::list_versions`](super::super::feature_rules::FeatureRules::list_versions) to
+    /// check whether the operation took effect.
     ///
     /// - `feature_rule_id`: Feature rule ID.
     /// - `body`: The [`NewFeatureRuleVersion`](super::super::types::NewFeatureRuleVersion) to send.

@@ -468,8 +468,8 @@ impl rt::Decode for NewFeatureRuleVersion {
 
 rt::object!(NewFeatureRuleVersion);
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&FeatureRuleVersion> for NewFeatureRuleVersion {
     type Error = rt::DecodeError;
 

@@ -23,7 +23,7 @@ impl Gifts {
     /// Returns the [`CreatedGift`](super::super::types::CreatedGift).
     ///
     /// `POST /v3/gift` (`createGift`). Not idempotent: retried only if the request was not sent, or if
-    /// a 429 response rejected it. If the outcome is unknown, call
+    /// the response is 429. If the outcome is unknown, call
     /// [`Gifts::list`](super::super::gifts::Gifts::list) to check whether the operation took effect.
     ///
     /// - `body`: The [`Gift`](super::super::types::Gift) to send.

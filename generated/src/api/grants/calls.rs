@@ -20,11 +20,11 @@ impl Grants {
     ///
     /// Returns 409 if the user does not exist.
     ///
-    /// Returns the [`GrantId`](super::super::types::GrantId) if the body or the `Location` header
-    /// contains it. A response that contains no ID is not an error.
+    /// Returns a [`Created`](rt::Created) with the [`GrantId`](super::super::types::GrantId), which is
+    /// `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/users/{userId}/grants` (`createGrants`). Not idempotent: retried only if the request
-    /// was not sent, or if a 429 response rejected it. If the outcome is unknown, call
+    /// was not sent, or if the response is 429. If the outcome is unknown, call
     /// [`Grants::list`](super::super::grants::Grants::list) to check whether the operation took effect.
     ///
     /// - `user_id`: User ID.
@@ -76,13 +76,13 @@ impl Grants {
     ///
     /// Takes the same body as creating a grant without an ID.
     ///
-    /// Returns the [`GrantId`](super::super::types::GrantId) if the body or the `Location` header
-    /// contains it. A response that contains no ID is not an error.
+    /// Returns a [`Created`](rt::Created) with the [`GrantId`](super::super::types::GrantId), which is
+    /// `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/users/{userId}/grants/{grantId}` (`createGrant`). Retried only if the request was not
-    /// sent, or if a 429 or 503 response shows that it was not processed. If the outcome is unknown,
-    /// call [`Grants::get`](super::super::grants::Grants::get) to check whether the operation took
-    /// effect.
+    /// sent, or if the response is 429 or 503, which means that it was not processed. If the outcome is
+    /// unknown, call [`Grants::get`](super::super::grants::Grants::get) to check whether the operation
+    /// took effect.
     ///
     /// - `user_id`: User ID.
     /// - `grant_id`: Grant ID.
@@ -220,7 +220,7 @@ impl Grants {
 
     /// List the grants of a user.
     ///
-    /// Returned under `results`, or as an array if `active` is set.
+    /// The list is returned under `results`, or as an array if `active` is set.
     ///
     /// Returns a list of [`Grant`](super::super::types::Grant) values.
     ///

@@ -18,8 +18,8 @@ pub struct Health {
 impl Health {
     /// Check the availability of the origin site.
     ///
-    /// Zephr sends a request to the site and reports the outcome as the status. A cookie identifies the
-    /// tenant.
+    /// Zephr sends a request to the site. The status of the response indicates the result. A cookie
+    /// identifies the tenant.
     ///
     /// `GET /v3/healthchecks/origin` (`checkOrigin`). Idempotent: retried automatically on transient
     /// failures.

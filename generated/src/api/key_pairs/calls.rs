@@ -23,7 +23,7 @@ impl KeyPairs {
     /// Returns the [`KeyPair`](super::super::types::KeyPair).
     ///
     /// `POST /v3/admin/users/{user_id}/keypairs` (`issueKeyPair`). Not idempotent: retried only if the
-    /// request was not sent, or if a 429 response rejected it. If the outcome is unknown, call
+    /// request was not sent, or if the response is 429. If the outcome is unknown, call
     /// [`KeyPairs::list`](super::super::key_pairs::KeyPairs::list) to check whether the operation took
     /// effect.
     ///

@@ -117,11 +117,11 @@ impl Meters {
     ///
     /// Both success statuses mean that the meter was saved.
     ///
-    /// Returns the [`MeterId`](super::super::types::MeterId) if the body or the `Location` header
-    /// contains it. A response that contains no ID is not an error.
+    /// Returns a [`Created`](rt::Created) with the [`MeterId`](super::super::types::MeterId), which is
+    /// `None` if neither the body nor the `Location` header contains it.
     ///
-    /// `POST /v3/meters/{id}` (`createMeter`). Retried only if the request was not sent, or if a 429 or
-    /// 503 response shows that it was not processed. If the outcome is unknown, call
+    /// `POST /v3/meters/{id}` (`createMeter`). Retried only if the request was not sent, or if the
+    /// response is 429 or 503, which means that it was not processed. If the outcome is unknown, call
     /// [`Meters::list`](super::super::meters::Meters::list) to check whether the operation took effect.
     ///
     /// - `id`: Meter ID.

@@ -18,12 +18,12 @@ pub struct Oauth {
 impl Oauth {
     /// Exchange an authorization code or a refresh token for an access token.
     ///
-    /// `grant_type` selects the kind of exchange. This operation alone is not signed.
+    /// `grant_type` selects the kind of exchange. Unlike all other operations, this one is not signed.
     ///
     /// Returns the [`Token`](super::super::types::Token).
     ///
     /// `POST /zephr/oauth2/token` (`refreshOrExchangeToken`). The request is not signed. Not
-    /// idempotent: retried only if the request was not sent, or if a 429 response rejected it.
+    /// idempotent: retried only if the request was not sent, or if the response is 429.
     ///
     /// - `body`: The [`TokenRequest`](super::super::types::TokenRequest) to send.
     ///

@@ -21,7 +21,7 @@ impl Pages {
     /// Returns the [`LogoUpload`](super::super::types::LogoUpload).
     ///
     /// `POST /v4/pages/upload-url` (`generatePageUploadURL`). Retried only if the request was not sent,
-    /// or if a 429 or 503 response shows that it was not processed.
+    /// or if the response is 429 or 503, which means that it was not processed.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

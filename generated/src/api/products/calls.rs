@@ -21,11 +21,11 @@ impl Products {
     /// The last segment of `uri` in the response is the new ID. Returns 409 if the entitlement does not
     /// exist.
     ///
-    /// Returns the [`ProductId`](super::super::types::ProductId) if the body or the `Location` header
-    /// contains it. A response that contains no ID is not an error.
+    /// Returns a [`Created`](rt::Created) with the [`ProductId`](super::super::types::ProductId), which
+    /// is `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/products` (`saveProduct`). Not idempotent: retried only if the request was not sent,
-    /// or if a 429 response rejected it. If the outcome is unknown, call
+    /// or if the response is 429. If the outcome is unknown, call
     /// [`Products::list`](super::super::products::Products::list) to check whether the operation took
     /// effect.
     ///
@@ -149,7 +149,7 @@ impl Products {
 
     /// List products.
     ///
-    /// Returned under `results`, including their mappings to payment providers.
+    /// The products are returned under `results`, with their mappings to payment providers.
     ///
     /// Returns a list of [`Product`](super::super::types::Product) values.
     ///

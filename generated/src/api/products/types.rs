@@ -298,8 +298,8 @@ impl rt::Decode for NewProduct {
 
 rt::object!(NewProduct);
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&Product> for NewProduct {
     type Error = rt::DecodeError;
 

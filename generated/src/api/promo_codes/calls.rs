@@ -16,13 +16,13 @@ pub struct PromoCodes {
 impl PromoCodes {
     /// Redeem promo codes.
     ///
-    /// Promo codes are defined in the console. The result of a code reports its failure; the status
-    /// does not.
+    /// Promo codes are defined in the console. If a code cannot be redeemed, its result contains the
+    /// reason; the status does not show it.
     ///
     /// Returns a list of [`Redemption`](super::super::types::Redemption) values.
     ///
     /// `POST /zephr/integration/promo-codes/v1/redemptions` (`processPromoCodeRedemptions`). Not
-    /// idempotent: retried only if the request was not sent, or if a 429 response rejected it.
+    /// idempotent: retried only if the request was not sent, or if the response is 429.
     ///
     /// - `body`: The [`PromoCodes`](super::super::types::PromoCodes) to send.
     ///

@@ -23,7 +23,7 @@ impl RequestRules {
     /// Returns the [`RequestRule`](super::super::types::RequestRule).
     ///
     /// `POST /v3/request-rules/{id}/versions` (`createRequestRuleVersion`). Not idempotent: retried
-    /// only if the request was not sent, or if a 429 response rejected it.
+    /// only if the request was not sent, or if the response is 429.
     ///
     /// - `id`: Request rule ID.
     /// - `body`: The version, probably in the form of a `RequestRule`. Any JSON, because the vendor
@@ -214,11 +214,12 @@ impl RequestRules {
     ///
     /// Returns 201 if the rule is new.
     ///
-    /// Returns the [`RequestRuleId`](super::super::types::RequestRuleId) if the body or the `Location`
-    /// header contains it. A response that contains no ID is not an error.
+    /// Returns a [`Created`](rt::Created) with the
+    /// [`RequestRuleId`](super::super::types::RequestRuleId), which is `None` if neither the body nor
+    /// the `Location` header contains it.
     ///
-    /// `PUT /v3/request-rules` (`saveRequestRule`). Retried only if the request was not sent, or if a
-    /// 429 or 503 response shows that it was not processed. If the outcome is unknown, call
+    /// `PUT /v3/request-rules` (`saveRequestRule`). Retried only if the request was not sent, or if the
+    /// response is 429 or 503, which means that it was not processed. If the outcome is unknown, call
     /// [`RequestRules::list`](super::super::request_rules::RequestRules::list) to check whether the
     /// operation took effect.
     ///

@@ -172,8 +172,8 @@ impl rt::Decode for NewRequestRule {
 
 rt::object!(NewRequestRule);
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&RequestRule> for NewRequestRule {
     type Error = rt::DecodeError;
 

@@ -20,11 +20,11 @@ impl Roles {
     ///
     /// Requires the e-mail address of an admin user and the role.
     ///
-    /// Returns the [`RoleId`](super::super::types::RoleId) if the body or the `Location` header
-    /// contains it. A response that contains no ID is not an error.
+    /// Returns a [`Created`](rt::Created) with the [`RoleId`](super::super::types::RoleId), which is
+    /// `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/admin/roles` (`createAdminRole`). Not idempotent: retried only if the request was not
-    /// sent, or if a 429 response rejected it. If the outcome is unknown, call
+    /// sent, or if the response is 429. If the outcome is unknown, call
     /// [`Roles::list`](super::super::roles::Roles::list) to check whether the operation took effect.
     ///
     /// - `body`: The [`NewRole`](super::super::types::NewRole) to send.
@@ -251,7 +251,7 @@ impl Roles {
 
     /// Update a role assignment.
     ///
-    /// Takes an e-mail address and a role, as when the assignment was created.
+    /// Takes an e-mail address and a role, like the operation that creates an assignment.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///

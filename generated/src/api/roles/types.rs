@@ -79,8 +79,8 @@ impl rt::Decode for NewRole {
 
 rt::object!(NewRole);
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&Role> for NewRole {
     type Error = rt::DecodeError;
 

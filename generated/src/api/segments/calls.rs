@@ -20,11 +20,11 @@ impl Segments {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns the [`SegmentId`](super::super::types::SegmentId) if the body or the `Location` header
-    /// contains it. A response that contains no ID is not an error.
+    /// Returns a [`Created`](rt::Created) with the [`SegmentId`](super::super::types::SegmentId), which
+    /// is `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v4/users/segments` (`createUserSegment`). Not idempotent: retried only if the request was
-    /// not sent, or if a 429 response rejected it. If the outcome is unknown, call
+    /// not sent, or if the response is 429. If the outcome is unknown, call
     /// [`Segments::list`](super::super::segments::Segments::list) to check whether the operation took
     /// effect.
     ///

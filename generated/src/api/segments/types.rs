@@ -91,8 +91,8 @@ impl rt::Decode for NewSegment {
 
 rt::object!(NewSegment);
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&Segment> for NewSegment {
     type Error = rt::DecodeError;
 

@@ -25,7 +25,7 @@ impl Sessions {
     /// Returns the [`Session`](super::super::types::Session).
     ///
     /// `POST /v4/sessions/{site}` (`createNewSessionUnderGivenSite`). Not idempotent: retried only if
-    /// the request was not sent, or if a 429 response rejected it.
+    /// the request was not sent, or if the response is 429.
     ///
     /// - `site`: Site slug.
     /// - `body`: The [`NewSession`](super::super::types::NewSession) to send.
@@ -78,7 +78,7 @@ impl Sessions {
     /// Returns the [`Session`](super::super::types::Session).
     ///
     /// `POST /v4/anonymous-sessions/{site}` (`createAnonymousSessionUnderGivenSite`). Not idempotent:
-    /// retried only if the request was not sent, or if a 429 response rejected it.
+    /// retried only if the request was not sent, or if the response is 429.
     ///
     /// - `site`: Site slug.
     ///
@@ -117,7 +117,7 @@ impl Sessions {
     /// Returns the [`Session`](super::super::types::Session).
     ///
     /// `POST /v3/sessions` (`createNewSession`). Not idempotent: retried only if the request was not
-    /// sent, or if a 429 response rejected it.
+    /// sent, or if the response is 429.
     ///
     /// - `body`: The [`NewSession`](super::super::types::NewSession) to send.
     ///

@@ -18,8 +18,8 @@ impl Subscriptions {
     /// A legacy endpoint that the vendor still supports.
     ///
     /// `DELETE /blaize/payment/braintree/subscriptions/{externalId}` (`cancelSubscriptionLegacy`).
-    /// Retried only if the request was not sent, or if a 429 or 503 response shows that it was not
-    /// processed.
+    /// Retried only if the request was not sent, or if the response is 429 or 503, which means that it
+    /// was not processed.
     ///
     /// - `external_id`: Subscription ID at the payment provider.
     ///
@@ -54,7 +54,7 @@ impl Subscriptions {
     ///
     /// `PATCH /blaize/payment/braintree/subscriptions/{externalId}`
     /// (`orchestrateUpdateBraintreeSubscription`). Not idempotent: retried only if the request was not
-    /// sent, or if a 429 response rejected it.
+    /// sent, or if the response is 429.
     ///
     /// - `external_id`: Subscription ID at the payment provider.
     /// - `body`: Changes to apply. Any JSON by name, in the format of the payment provider.

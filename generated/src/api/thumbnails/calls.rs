@@ -25,7 +25,7 @@ impl Thumbnails {
     /// Returns the [`ThumbnailUpload`](super::super::types::ThumbnailUpload).
     ///
     /// `POST /v4/thumbnails/upload-url` (`generateThumbnailUploadUrl`). Retried only if the request was
-    /// not sent, or if a 429 or 503 response shows that it was not processed.
+    /// not sent, or if the response is 429 or 503, which means that it was not processed.
     ///
     /// - `body`: The [`NewThumbnail`](super::super::types::NewThumbnail) to send.
     ///

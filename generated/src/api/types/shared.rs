@@ -4,7 +4,7 @@
 
 use zephr_runtime as rt;
 
-/// The effective access of a user: meters, credits and entitlements as decisions see them.
+/// The effective access of a user: meters, credits and entitlements as they apply in decisions.
 ///
 /// From `#/components/schemas/access_model`.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -1054,8 +1054,8 @@ impl rt::Decode for NewGrant {
 
 rt::object!(NewGrant);
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&Grant> for NewGrant {
     type Error = rt::DecodeError;
 
@@ -1319,7 +1319,7 @@ pub struct SessionLookup {
     pub user_id: Option<UserId>,
     /// Active sessions, one per device.
     pub sessions: Option<Vec<Session>>,
-    /// The effective access of a user: meters, credits and entitlements as decisions see them.
+    /// The effective access of a user: meters, credits and entitlements as they apply in decisions.
     pub access_model: Option<AccessModel>,
     /// Time in milliseconds since the Unix epoch.
     pub last_updated: Option<EpochMillis>,

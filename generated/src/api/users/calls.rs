@@ -96,7 +96,7 @@ impl Users {
 
     /// List bulk update jobs.
     ///
-    /// Returns counts, without the details of each job.
+    /// Returns the counts of each job, without its details.
     ///
     /// Returns a list of [`BulkUpdateJobSummary`](super::super::types::BulkUpdateJobSummary) values.
     ///
@@ -136,7 +136,7 @@ impl Users {
     /// Returns the [`User`](super::super::types::User).
     ///
     /// `POST /v3/users` (`createUser`). Not idempotent: retried only if the request was not sent, or if
-    /// a 429 response rejected it. If the outcome is unknown, call
+    /// the response is 429. If the outcome is unknown, call
     /// [`Users::list`](super::super::users::Users::list) to check whether the operation took effect.
     ///
     /// - `body`: The [`NewUser`](super::super::types::NewUser) to send.
@@ -217,12 +217,13 @@ impl Users {
     /// of the user. Does not apply to admin users.
     ///
     /// `DELETE /zephr/integration/users/v1/users` (`deleteUserByPrimaryOrForeignKey`). Retried only if
-    /// the request was not sent, or if a 429 or 503 response shows that it was not processed.
+    /// the request was not sent, or if the response is 429 or 503, which means that it was not
+    /// processed.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 204 | undocumented | The user was deleted. |
-    /// | 400 | undocumented | Both kinds of key, an incomplete foreign key, or no key. |
+    /// | 400 | undocumented | The request has both kinds of key, an incomplete foreign key, or no key. |
     /// | 404 | undocumented | The user does not exist. |
     ///
     /// # Errors
@@ -303,9 +304,9 @@ impl Users {
     ///
     /// Returns a list of [`UserExportItem`](super::super::types::UserExportItem) values.
     ///
-    /// The list may be large: `.stream()` yields its records one by one across all pages, and
-    /// `.pages()` yields one page at a time. Awaiting the request returns one page, or the whole list
-    /// if no page is requested.
+    /// The list may be large. `.stream()` yields the records of all pages one by one, and `.pages()`
+    /// yields one page at a time. Awaiting the request returns one page, or the whole list if the
+    /// request does not specify a page.
     ///
     /// `GET /v3/user-export` (`exportUsers`). Idempotent: retried automatically on transient failures.
     /// Each attempt may take up to 900 s by default.
@@ -336,15 +337,15 @@ impl Users {
 
     /// Export users or user events, one page at a time.
     ///
-    /// The vendor announces CSV and describes JSON. For users, set `attributes` and filter by
-    /// `attribute_filters`, app IDs and dates. For events, set `events_export`, `from` and `to`. Both
-    /// are paginated with `per_page` and `page`.
+    /// The vendor's documentation mentions CSV, but describes JSON. For users, set `attributes` and
+    /// filter by `attribute_filters`, app IDs and dates. For events, set `events_export`, `from` and
+    /// `to`. Both are paginated with `per_page` and `page`.
     ///
     /// Returns a list of [`UserExportItem`](super::super::types::UserExportItem) values.
     ///
-    /// The list may be large: `.stream()` yields its records one by one across all pages, and
-    /// `.pages()` yields one page at a time. Awaiting the request returns one page, or the whole list
-    /// if no page is requested.
+    /// The list may be large. `.stream()` yields the records of all pages one by one, and `.pages()`
+    /// yields one page at a time. Awaiting the request returns one page, or the whole list if the
+    /// request does not specify a page.
     ///
     /// `GET /v4/user-export` (`exportUserAndEventsCSV`). Idempotent: retried automatically on transient
     /// failures. Each attempt may take up to 900 s by default.
@@ -491,8 +492,8 @@ impl Users {
     ///
     /// Returns a list of [`AccountUser`](super::super::types::AccountUser) values.
     ///
-    /// A 404 response is returned as an empty list, unless its body is the HTML page of a proxy.
-    /// Interceptors and spans see the 404.
+    /// A 404 response is returned as an empty list, unless its body is an HTML page of a proxy.
+    /// Interceptors and spans still receive the status 404.
     ///
     /// `GET /v3/users/{user_id}/accounts` (`listUserAccounts`). Idempotent: retried automatically on
     /// transient failures.
@@ -575,7 +576,7 @@ impl Users {
     /// Returns the [`AccessModel`](super::super::types::AccessModel).
     ///
     /// `POST /v3/users/{user_id}/authorization/refresh` (`refreshAccessModel`). Retried only if the
-    /// request was not sent, or if a 429 or 503 response shows that it was not processed.
+    /// request was not sent, or if the response is 429 or 503, which means that it was not processed.
     ///
     /// - `user_id`: User ID.
     ///
@@ -669,7 +670,7 @@ impl Users {
     /// Returns the [`LegacyPasswordReset`](super::super::types::LegacyPasswordReset).
     ///
     /// `POST /v3/users/{user_Id}/legacyPassword` (`resetLegacyPassword`). Not idempotent: retried only
-    /// if the request was not sent, or if a 429 response rejected it.
+    /// if the request was not sent, or if the response is 429.
     ///
     /// - `user_id`: User ID.
     /// - `legacy_password`: The legacy password, sent as a JSON string. The vendor does not describe
@@ -718,7 +719,7 @@ impl Users {
     /// site or the user does not exist.
     ///
     /// `POST /v4/users/reset` (`startPasswordReset`). Not idempotent: retried only if the request was
-    /// not sent, or if a 429 response rejected it.
+    /// not sent, or if the response is 429.
     ///
     /// - `body`: The [`PasswordReset`](super::super::types::PasswordReset) to send.
     ///
@@ -758,8 +759,8 @@ impl Users {
 
     /// Link a user to a key in a foreign system.
     ///
-    /// The path names the foreign system, and the body is the key of the user in it, as a JSON string.
-    /// Overwrites an existing key.
+    /// The path contains the name of the foreign system. The body is the user's key in that system, as
+    /// a JSON string. Replaces an existing key.
     ///
     /// `PUT /v3/users/{userId}/foreign-key/update/{key}` (`upsertForeignKey`). Idempotent: retried
     /// automatically on transient failures.
@@ -815,7 +816,7 @@ impl Users {
     /// The user is signed in after following the link in the e-mail.
     ///
     /// `POST /v3/users/token-exchange` (`startPasswordlessAuthentication`). Not idempotent: retried
-    /// only if the request was not sent, or if a 429 response rejected it.
+    /// only if the request was not sent, or if the response is 429.
     ///
     /// - `body`: The [`PasswordlessLogin`](super::super::types::PasswordlessLogin) to send.
     ///
@@ -868,7 +869,7 @@ impl Users {
     /// Returns the [`BulkUpdateStarted`](super::super::types::BulkUpdateStarted).
     ///
     /// `POST /v4/user-updates` (`updateBulkUsers`). Not idempotent: retried only if the request was not
-    /// sent, or if a 429 response rejected it. If the outcome is unknown, call
+    /// sent, or if the response is 429. If the outcome is unknown, call
     /// [`Users::bulk_update_jobs`](super::super::users::Users::bulk_update_jobs) to check whether the
     /// operation took effect.
     ///
@@ -988,7 +989,7 @@ impl Users {
     /// 409 if the address is taken.
     ///
     /// `POST /v3/users/{user_id}/update-email` (`startEmailAddressUpdate`). Not idempotent: retried
-    /// only if the request was not sent, or if a 429 response rejected it.
+    /// only if the request was not sent, or if the response is 429.
     ///
     /// - `user_id`: User ID.
     /// - `body`: The [`EmailUpdate`](super::super::types::EmailUpdate) to send.

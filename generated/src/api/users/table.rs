@@ -248,7 +248,7 @@ pub(crate) static DELETE_BY_KEY: Operation = Operation {
         ResponseSpec {
             status: Status::Code(400),
             media_type: None,
-            meaning: "Both kinds of key, an incomplete foreign key, or no key.",
+            meaning: "The request has both kinds of key, an incomplete foreign key, or no key.",
         },
         ResponseSpec {
             status: Status::Code(404),

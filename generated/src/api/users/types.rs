@@ -1992,7 +1992,7 @@ pub enum UserSessions {
     Unknown(rt::RawJson),
 }
 
-/// Hides a value that matches none of the described types, as it may hold a secret.
+/// Omits a value that matches none of the described types, because it may contain a secret.
 impl ::core::fmt::Debug for UserSessions {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {

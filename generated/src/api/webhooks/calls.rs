@@ -20,11 +20,11 @@ impl Webhooks {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns the [`WebhookId`](super::super::types::WebhookId) if the body or the `Location` header
-    /// contains it. A response that contains no ID is not an error.
+    /// Returns a [`Created`](rt::Created) with the [`WebhookId`](super::super::types::WebhookId), which
+    /// is `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/webhooks` (`createWebhook`). Not idempotent: retried only if the request was not sent,
-    /// or if a 429 response rejected it. If the outcome is unknown, call
+    /// or if the response is 429. If the outcome is unknown, call
     /// [`Webhooks::list`](super::super::webhooks::Webhooks::list) to check whether the operation took
     /// effect.
     ///
@@ -160,7 +160,7 @@ impl Webhooks {
 
     /// Update a webhook.
     ///
-    /// Takes the same fields as the webhook that is retrieved.
+    /// Takes the same fields that retrieving a webhook returns.
     ///
     /// `PUT /v3/webhooks/{id}` (`updateWebhook`). Idempotent: retried automatically on transient
     /// failures.

@@ -126,8 +126,8 @@ impl rt::Decode for NewWebhook {
 
 rt::object!(NewWebhook);
 
-/// Converts a response into a request with all of its fields. Those that this type does not have
-/// are in `extra`.
+/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// are kept in `extra`.
 impl TryFrom<&Webhook> for NewWebhook {
     type Error = rt::DecodeError;
 

@@ -7,8 +7,8 @@ use zephr_runtime::Error;
 use super::super::super::types::{BulkUpdate, JobId};
 use super::report::BulkReport;
 
-/// The error of a bulk update in which a batch was not submitted, or a job not polled to its end, with the results of the
-/// other batches.
+/// The error of a bulk update: a batch could not be submitted, or the outcome of its job is unknown. Contains
+/// the results of the other batches.
 pub struct BulkError(Box<Inner>);
 
 struct Inner {
@@ -31,7 +31,7 @@ pub struct BulkBatchError {
     pub job_id: Option<JobId>,
     /// The updates of the batch. Send them again only if their [outcome](BulkReport::outcomes) is `Failed`.
     pub updates: Vec<BulkUpdate>,
-    /// The cause. If [it may have taken effect](Error::may_have_taken_effect), call
+    /// The cause. If the batch [may have taken effect](Error::may_have_taken_effect), call
     /// [`bulk_update_jobs`](super::super::super::users::Users::bulk_update_jobs) to check.
     pub error: Error,
 }
@@ -72,7 +72,7 @@ impl BulkError {
         &self.0.first.updates
     }
 
-    /// Returns the indices of these updates in the input.
+    /// Returns the indices of the updates of the first failed batch in the input.
     pub fn positions(&self) -> Range<usize> {
         self.0.first.positions.clone()
     }
@@ -93,7 +93,7 @@ impl BulkError {
     }
 }
 
-/// Shows the first failed batch with its job and error, and no user.
+/// Shows the first failed batch with its job and error. Contains no data of users.
 impl fmt::Display for BulkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write(f, &self.0.first.error)
@@ -150,7 +150,7 @@ impl fmt::Debug for BulkError {
     }
 }
 
-/// Shows no user.
+/// Contains no data of users.
 impl fmt::Debug for BulkBatchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BulkBatchError")

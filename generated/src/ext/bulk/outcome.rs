@@ -15,16 +15,17 @@ pub enum BulkOutcome {
     Done,
     /// The update was not carried out and will not be.
     Failed,
-    /// It is not known whether the update was carried out: its job was lost, or says that updates failed but not which.
+    /// It is not known whether the update was carried out: its job was lost, or reports the number of failed
+    /// updates without their users.
     Unknown,
 }
 
 /// The end state of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// The service rejected it.
+    /// The service rejected the batch.
     Refused,
-    /// Its job has ended.
+    /// The job of the batch has ended.
     Over,
     /// Unknown, because the response to its submission or its job was lost.
     Lost,
@@ -72,8 +73,9 @@ impl Outcomes {
     }
 }
 
-/// Returns the numbers of updates that succeeded and failed, given the numbers of each in the details. After a job has
-/// ended, an update that did not succeed has failed; the larger count of failures wins.
+/// Returns the numbers of updates that succeeded and failed. `done` and `named` are these numbers according to
+/// the details. After a job has ended, an update that did not succeed has failed. If the counts of failures
+/// differ, the larger one is used.
 fn totals(job: Option<&BulkUpdateJob>, end: End, size: usize, done: usize, named: usize) -> (usize, usize) {
     let told = |field: fn(&BulkUpdateJob) -> Option<u64>| {
         let number = job.and_then(field)?;
@@ -102,7 +104,7 @@ fn totals(job: Option<&BulkUpdateJob>, end: End, size: usize, done: usize, named
     }
 }
 
-/// Sets the outcome of updates without an entry if the totals permit only one.
+/// Sets the outcome of updates without an entry if the totals allow only one outcome.
 fn settle_rest(each: &mut [BulkOutcome], failed: usize) {
     let open = count(each, BulkOutcome::Unknown);
     let outcome = match failed.saturating_sub(count(each, BulkOutcome::Failed)) {
@@ -173,7 +175,7 @@ fn names(update: &BulkUpdate) -> Vec<String> {
     names
 }
 
-/// Adds failures that the details do not name, so that there is one for each failed update.
+/// Adds a failure for each failed update that the details do not mention.
 fn list_unnamed(
     updates: &[BulkUpdate],
     positions: &Range<usize>,

@@ -24,7 +24,7 @@ pub struct BulkProgress {
     pub failed: u64,
     /// The job of the batch in progress.
     pub job_id: Option<JobId>,
-    /// The state of this job as the service reports it. The values are not documented.
+    /// The state of this job, as the service reports it. The possible values are not documented.
     pub status: Option<String>,
 }
 
@@ -96,7 +96,8 @@ impl BulkReport {
         self.jobs.iter().map(|batch| batch.outcomes.succeeded).sum()
     }
 
-    /// Returns the number of updates that were not carried out, including those that a job had not mentioned when it ended.
+    /// Returns the number of updates that were not carried out, including those that an ended job did not
+    /// mention.
     pub fn failed(&self) -> u64 {
         self.jobs.iter().map(|batch| batch.outcomes.failed).sum()
     }
@@ -115,8 +116,8 @@ impl BulkReport {
 
     /// Returns the outcome of each update that was sent, in the order of the input.
     ///
-    /// If a job counts failures without naming the users, every outcome of the batch is `Unknown`, although
-    /// [`failed`](Self::failed) counts them.
+    /// If a job reports the number of failures without the users, every outcome of the batch is `Unknown`;
+    /// [`failed`](Self::failed) still includes these failures.
     pub fn outcomes(&self) -> impl Iterator<Item = BulkOutcome> {
         self.jobs
             .iter()

@@ -1,4 +1,4 @@
-//! The execution of a bulk update, from the first batch to the end of the last job.
+//! The execution of a bulk update: submits the batches and polls their jobs.
 
 use std::{fmt, future::IntoFuture, mem, ops::Range, time::Duration};
 
@@ -33,8 +33,8 @@ impl Users {
     /// that](BulkRun::stop_on_lost_job).
     ///
     /// # Errors
-    /// Returns a [`BulkError`] if a job was lost, or if a batch could not be submitted, which ends the run. It
-    /// contains the outcomes of the updates and the updates that were not sent.
+    /// Returns a [`BulkError`] if a job was lost, or if a batch could not be submitted. The latter ends the
+    /// run. The error contains the outcomes of the updates, and the updates that were not sent.
     ///
     /// # Example
     /// ```no_run
@@ -99,8 +99,9 @@ impl BulkRun {
         self
     }
 
-    /// Sets how long a job may be missing, from its submission or from its last successful poll; 30 s by default.
-    /// Transient failures of polls are tolerated for the same time. After that, the job is lost.
+    /// Sets how long polls of a job may fail before the job is considered lost: because the job is not found,
+    /// or because of transient errors. The time is measured from the submission or the last successful poll;
+    /// the default is 30 s.
     pub fn visible_within(mut self, patience: Duration) -> Self {
         self.watch = self.watch.patience(patience);
         self
@@ -119,8 +120,8 @@ impl BulkRun {
         self
     }
 
-    /// Polls the job of an earlier submission instead of submitting the updates, which must be those of the job in
-    /// their order. They form one batch.
+    /// Polls the job of an earlier submission instead of submitting the updates. Pass the same updates in the
+    /// same order; they form one batch.
     ///
     /// Use it with [`submit_bulk_update`](Users::submit_bulk_update) in a program that records the ID of the job
     /// before it waits, so that it can continue after a crash.
@@ -138,8 +139,8 @@ impl BulkRun {
     /// Runs the update on the calling thread and returns after the last job has ended.
     ///
     /// # Errors
-    /// Returns the errors of awaiting it, and an error of kind [`Config`](ErrorKind::Config) in async code, where a
-    /// thread must not be blocked.
+    /// Returns the same errors as awaiting the update, and an error of kind [`Config`](ErrorKind::Config) in
+    /// async code, where a thread must not be blocked.
     #[cfg(feature = "blocking")]
     pub fn wait(mut self) -> Result<BulkReport, BulkError> {
         let client = self.users.client.clone();

@@ -1,5 +1,6 @@
-//! Interprets jobs of bulk updates. Their states and the names in their details are undocumented, so counts take
-//! precedence if present, and words are used only if unambiguous.
+//! Interpretation of the jobs of bulk updates. The states of jobs and the fields of their details are
+//! undocumented. Counts therefore take precedence if present, and a state is used only if its meaning is
+//! unambiguous.
 
 use zephr_runtime::{Map, Number, RawJson};
 
@@ -42,13 +43,13 @@ const STATUS: &[&str] = &["status", "state", "jobstatus", "result", "code"];
 const MESSAGE: &[&str] = &["message", "error", "errormessage", "reason", "description"];
 const USER: &[&str] = &["userid", "id", "foreignkey", "identifier", "key", "user"];
 
-/// The limit from which floating-point numbers are no longer exact.
+/// From this number on, floating-point numbers cannot represent every integer.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// The maximum depth to search the details.
 const DEPTH: u8 = 4;
 
-/// Returns `true` if the job has ended, by its state or because each of its users was changed or has failed.
+/// Returns `true` if the job has ended: its state says so, or each of its users was changed or has failed.
 ///
 /// The expected number of users is `submitted` or the total of the job, whichever is larger, because that total may
 /// still grow.
@@ -63,7 +64,7 @@ pub(super) fn is_done(job: &BulkUpdateJob, submitted: usize) -> bool {
     number(&job.succeeded).saturating_add(number(&job.errors)) >= total
 }
 
-/// Returns `true` if its state indicates failure.
+/// Returns `true` if the state of the job indicates failure.
 pub(super) fn has_failed(job: &BulkUpdateJob) -> bool {
     let state = job.status.as_deref().map(plain).unwrap_or_default();
     FAILED.contains(&state.as_str())
@@ -135,9 +136,9 @@ pub(super) fn entries(job: &BulkUpdateJob) -> Vec<(Option<bool>, BulkFailure)> {
 impl BulkUpdateJob {
     /// Returns the users that could not be updated, according to the details.
     ///
-    /// The structure of the details is not documented. This reads objects with a state or a message, in a list or by user
-    /// ID. Entries with unknown states are failures if there are as many as the job counts errors. The details as received
-    /// are in [`details`](Self::details).
+    /// The structure of the details is not documented. This reads objects with a state or a message, in a list
+    /// or by user ID. Entries with unknown states are treated as failures if their number equals the job's
+    /// count of errors. The details as received are in [`details`](Self::details).
     pub fn failures(&self) -> Vec<BulkFailure> {
         let failed = entries(self)
             .into_iter()
@@ -182,7 +183,7 @@ fn gather(
             }
         }
     } else if let Some(text) = value.to_text() {
-        // The ID of a user alone, or with details.
+        // The key is the ID of a user, with or without details.
         let (user, message) = match name {
             Some(name) => (name.to_owned(), Some(text)),
             None => (text, None),
@@ -208,7 +209,8 @@ fn group(name: &str) -> Option<bool> {
     }
 }
 
-/// Returns `true` if a word means that a user could not be changed; `None` if its meaning is unknown.
+/// Returns `true` if a state means that a user could not be changed; `None` if the meaning of the state is
+/// unknown.
 fn verdict(word: &str) -> Option<bool> {
     let word = plain(word);
     let code = word.parse::<u16>().ok().filter(|code| (100..600).contains(code));

@@ -1,8 +1,8 @@
 //! Dates: three text formats and milliseconds, with their meaning and order.
 //!
-//! The types preserve any text as received and are equal if their texts are. They are ordered by the points in time
-//! that they denote: text that denotes none comes first, and different texts for one instant (`02:29 PM` and `14:29
-//! PM`, or `Z` and `+00:00`) are ordered as text, so that only equal dates compare as equal.
+//! The types preserve any text as received. Two dates are equal if their texts are equal. Dates are ordered by
+//! point in time; a text that is not a valid date comes first. Different texts for the same point in time
+//! (`02:29 PM` and `14:29 PM`, or `Z` and `+00:00`) are ordered as text, because they are not equal.
 
 mod read;
 #[cfg(feature = "jiff")]
@@ -12,9 +12,9 @@ use std::cmp::Ordering;
 
 use super::super::types::{EpochMillis, GrantDate, IsoDate, SessionDate};
 
-/// A date that may denote a point in time.
+/// A date whose text may be a point in time.
 trait Moment {
-    /// Returns the nanoseconds since 1970 in UTC; `None` if it denotes no point in time.
+    /// Returns the nanoseconds since 1970 in UTC; `None` if the text is not a valid date.
     fn nanos(&self) -> Option<i128>;
 }
 
@@ -53,8 +53,8 @@ macro_rules! ordered_by_time {
     ($($(#[$docs:meta])* $date:ident)*) => {$(
         $(#[$docs])*
         ///
-        /// Orders dates by point in time; text without one comes first. Different texts for one instant are ordered as text,
-        /// consistent with equality.
+        /// Orders dates by point in time. A text that is not a valid date comes first. Different texts for the
+        /// same point in time are ordered as text, because they are not equal.
         impl Ord for $date {
             fn cmp(&self, other: &Self) -> Ordering {
                 let by_time = self.nanos().cmp(&other.nanos());

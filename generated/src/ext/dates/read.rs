@@ -1,7 +1,7 @@
 //! Parsers of date formats into nanoseconds since 1970 in UTC.
 //!
-//! Hand-written, so that dates compare without a date library in every build; with the feature `jiff`, the conversions
-//! use the same parser. A test compares it with `jiff`.
+//! Hand-written, so that the client needs no date library to compare dates. The conversions of the feature
+//! `jiff` use the same parsers. A test compares them with those of `jiff`.
 
 const NANOS: i128 = 1_000_000_000;
 
@@ -32,8 +32,9 @@ pub(super) fn grant_date(text: &str) -> Option<i128> {
     Some(seconds(days, hour, minute, second) * NANOS)
 }
 
-/// `2021-02-24T15:43:28Z` and what else ISO 8601 allows of it: the date alone, no seconds, a fraction of a second, a zone
-/// as `+01:00`, `+0100` or `+01`, or none, which means UTC. Spaces can replace `T` and precede the zone.
+/// `2021-02-24T15:43:28Z` and other forms of ISO 8601: the date alone, a time without seconds or with a
+/// fraction, and a zone such as `+01:00`, `+0100` or `+01`. A date without a zone is in UTC. Spaces can replace
+/// `T` and precede the zone.
 pub(super) fn iso_date(text: &str) -> Option<i128> {
     let mut rest = Rest(text);
     let days = rest.date()?;
@@ -142,7 +143,8 @@ impl<'a> Rest<'a> {
 
 /// Returns the days from 1970-01-01 to a date of the Gregorian calendar; `None` if there is no such day.
 ///
-/// Years begin in March here, so that the leap day is the last of its year and months need no table.
+/// The calculation lets years begin in March, so that the leap day is the last day of a year and no table of
+/// months is needed.
 fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let longest = match month {

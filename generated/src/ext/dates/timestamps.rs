@@ -25,7 +25,7 @@ impl From<Timestamp> for SessionDate {
 impl GrantDate {
     /// Returns the point in time; `None` if the text is not of the form `2022-06-01 00:00:00`.
     ///
-    /// The text has no time zone. UTC is a guess, as the service documents none.
+    /// The text has no time zone, and none is documented, so UTC is assumed.
     pub fn to_timestamp(&self) -> Option<Timestamp> {
         timestamp(self)
     }

@@ -8,7 +8,7 @@ use axum_core::{
 
 use super::{Event, Receiver, Rejection};
 
-/// Extracts the event of a delivery, if the state of the router is or contains a [`Receiver`].
+/// Extracts the event of a delivery. The state of the router must be or contain a [`Receiver`].
 impl<S> FromRequest<S> for Event
 where
     Receiver: FromRef<S>,

@@ -9,8 +9,8 @@ use zephr_runtime::Secret;
 
 /// A credential that a [`Receiver`](super::Receiver) accepts.
 ///
-/// It keeps only a digest of the secret, and `Debug` shows neither. An empty password or token matches no request, so
-/// that a setting that is missing does not open the receiver to everyone.
+/// It contains only a digest of the secret, and `Debug` shows neither. An empty password or token matches no
+/// request, so that a missing setting does not admit everyone.
 #[derive(Clone)]
 pub struct Credential {
     scheme: &'static str,
@@ -48,8 +48,8 @@ impl fmt::Debug for Credential {
 
 /// Returns whether the only `Authorization` header contains one of the credentials.
 ///
-/// Compares digests, all of them and all bytes, so that the time depends on no secret: neither on its length, nor on
-/// a common prefix, nor on the credential that matches.
+/// Compares all bytes of all digests, so that the duration reveals nothing about the secrets: neither their
+/// length, nor a common prefix, nor which credential matches.
 pub(super) fn is_accepted(accepted: &[Credential], headers: &HeaderMap) -> bool {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let (Some(value), None) = (values.next(), values.next()) else {

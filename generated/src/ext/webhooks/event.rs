@@ -8,7 +8,7 @@ use zephr_runtime::{DecodeError, JsonValue, Map, RawJson, StringEnum, UnknownVal
 use super::super::super::types::{EpochMillis, User};
 use super::RuleDetails;
 
-/// An event as it was received. Every field is kept, known or not, and no field is required.
+/// An event as received. All fields are kept, including unknown ones, and no field is required.
 ///
 /// `Debug` omits the values, which are data about a person.
 #[derive(Clone, PartialEq)]
@@ -35,7 +35,8 @@ impl Event {
         })
     }
 
-    /// Returns the kind, `type` on the wire. If that is missing or not a string, the kind is unknown and empty.
+    /// Returns the kind, `type` on the wire. If the field is missing or not a string, returns an empty
+    /// [`EventKind::Unknown`].
     pub fn kind(&self) -> &EventKind {
         &self.kind
     }
@@ -65,8 +66,8 @@ impl Event {
         self.fields.get("details")
     }
 
-    /// Decodes the details as a user: those of [`EventKind::CreateUser`], and of any other event about a user whose
-    /// details have this form.
+    /// Decodes the details as a user. Use it for [`EventKind::CreateUser`], and for other events whose details
+    /// are a user.
     ///
     /// # Errors
     /// Returns an error if there are no details, or if they are not a user.
@@ -74,7 +75,7 @@ impl Event {
         self.decode_details()
     }
 
-    /// Decodes the details of an event that a rule sends, [`EventKind::FeatureCustom`].
+    /// Decodes the details of an event of the kind [`EventKind::FeatureCustom`], which rules send.
     ///
     /// # Errors
     /// Returns an error if there are no details, or if a field has another type.
@@ -92,7 +93,7 @@ impl Event {
         &self.fields
     }
 
-    /// Returns a value by which you recognize an event that is delivered again.
+    /// Returns a value that identifies the event, so that you can recognize repeated deliveries.
     pub fn fingerprint(&self) -> Fingerprint {
         self.fingerprint
     }
@@ -145,11 +146,12 @@ impl StringEnum for EventKind {
 
 zephr_runtime::string_enum!(EventKind);
 
-/// The SHA-256 digest of the body of an event, in hexadecimal for `Display`.
+/// The SHA-256 digest of the body of an event. `Display` writes it in hexadecimal.
 ///
-/// The service sends no event ID. Two deliveries are the same event if their bodies have the same bytes; if the
-/// service writes an event in another way when it repeats it, the fingerprints differ. Equal bodies have the same
-/// time in milliseconds, details and webhook, so different events are not confused.
+/// The service sends no event ID, so the fingerprint identifies an event by its bytes. Different events have
+/// different fingerprints, because the bytes contain the time in milliseconds, the details and the webhook. If
+/// the service repeats an event with other bytes, for example with fields in another order, the fingerprints
+/// differ.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Fingerprint([u8; 32]);
 

@@ -15,8 +15,8 @@ use super::{Event, Receiver};
 
 /// A `tower` layer that authenticates deliveries and passes their events to the service below it.
 ///
-/// The service takes a `Request<Event>`: the request with the event in place of the body, and without its
-/// `Authorization` header. Refused requests do not reach it.
+/// The service receives a `Request<Event>`: the request with the event as its body, and without the
+/// `Authorization` header. Rejected requests do not reach the service.
 #[derive(Clone, Debug)]
 pub struct ReceiverLayer(Receiver);
 
@@ -61,7 +61,8 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let receiver = self.receiver.clone();
-        // The clone takes the place of the service that is ready.
+        // `poll_ready` was called on `self.inner`, so that service handles this request, and its clone the next
+        // one.
         let next = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, next);
         Box::pin(async move {

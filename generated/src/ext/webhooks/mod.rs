@@ -1,7 +1,7 @@
 //! Receives the events that the service sends to webhooks.
 //!
-//! A [`Receiver`] authenticates a delivery and decodes its [`Event`]. It depends on no web framework: pass it the
-//! headers and the body. The requests that manage webhooks are those of [`Webhooks`](crate::webhooks::Webhooks).
+//! A [`Receiver`] authenticates a delivery and decodes its [`Event`]. It works with any web framework: pass it
+//! the headers and the body. To manage webhooks, use [`Webhooks`](crate::webhooks::Webhooks).
 //!
 //! ```
 //! use zephr_admin::ext::webhooks::{Credential, Event, EventKind, Receiver};
@@ -28,17 +28,18 @@
 //! # Events
 //!
 //! - The vendor documents no signature, only a credential in `Authorization`, so receive events via HTTPS only.
-//! - The kinds are open. Those without a variant are [`EventKind::Unknown`], and [`Event::details`] and
-//!   [`Event::fields`] return what was received. The content type is not checked, because none is documented.
-//! - There is no event ID. To process an event once, store its [`Event::fingerprint`] and skip those that you know.
-//!   The order of events is not guaranteed either; compare [`Event::time`].
-//! - It is not documented which deliveries are repeated. Store the event, respond with a 2xx status, and process it
-//!   afterwards.
+//! - An event of a kind that this version does not know is [`EventKind::Unknown`]; [`Event::details`] and
+//!   [`Event::fields`] return its fields as received. The content type is not checked, because none is
+//!   documented.
+//! - There is no event ID. To process each event only once, store its [`Event::fingerprint`], and skip events
+//!   with a known fingerprint. The order of events is not guaranteed either; compare [`Event::time`].
+//! - It is not documented in which cases the service repeats a delivery. Respond with a 2xx status as soon as
+//!   you have stored the event, and process it afterwards.
 //!
 //! # Frameworks
 //!
-//! With the feature `axum`, [`Event`] is an extractor, and [`Rejection`] a response. The state of the router is the
-//! receiver, or contains it (`FromRef`):
+//! With the feature `axum`, [`Event`] is an extractor and [`Rejection`] is a response. The state of the router
+//! must be the receiver, or contain it (`FromRef`):
 //!
 #![cfg_attr(feature = "axum", doc = "```")]
 #![cfg_attr(not(feature = "axum"), doc = "```ignore")]
@@ -55,8 +56,8 @@
 //! ```
 //!
 //! With the features `webhooks` and `tower`, `ReceiverLayer` does the same for a `tower` service. For other
-//! frameworks, use [`Receiver::receive`], or [`Receiver::receive_request`] if its requests are those of the crate
-//! `http`.
+//! frameworks, use [`Receiver::receive`], or [`Receiver::receive_request`] if the framework uses the types of
+//! the crate `http`.
 
 #[cfg(feature = "axum")]
 mod axum;

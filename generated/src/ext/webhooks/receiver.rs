@@ -53,7 +53,7 @@ impl Receiver {
 
     /// Authenticates a request of any HTTP library, reads its body and decodes the event.
     ///
-    /// Nothing of the body is read before the credential is accepted, and no more than the limit after it. It has no
+    /// The body is read only after the credential was accepted, and only up to the limit. Reading has no
     /// timeout.
     ///
     /// # Errors

@@ -48,9 +48,13 @@ pub(crate) struct Serve {
     /// Serve control endpoints under /__mock/: faults, requests, reset, clock
     #[arg(long)]
     admin: bool,
-    /// Host name allowed for requests under /__mock/, besides loopback; can be repeated
-    #[arg(long, value_name = "NAME", requires = "admin")]
+    /// Host name allowed for /__mock/ and /__console, besides loopback; can be repeated
+    #[arg(long, value_name = "NAME")]
     admin_host: Vec<String>,
+    /// When to serve the console, web pages under /__console
+    #[cfg(feature = "console")]
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t = Console::Loopback)]
+    console: Console,
     /// Longest time in milliseconds for the head of a request
     #[arg(long, value_name = "MS", default_value_t = 10_000)]
     header_timeout_ms: u64,
@@ -68,6 +72,18 @@ pub(crate) struct Serve {
     wrong_type: Vec<String>,
 }
 
+/// When the console is served.
+#[cfg(feature = "console")]
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Console {
+    /// If the mock listens on a loopback address
+    Loopback,
+    /// On any address
+    Always,
+    /// Not at all
+    Never,
+}
+
 /// Prints the address and serves until a signal.
 #[tokio::main(flavor = "current_thread")]
 pub(crate) async fn run(arguments: Serve) -> Result<(), Box<dyn Error>> {
@@ -79,6 +95,10 @@ pub(crate) async fn run(arguments: Serve) -> Result<(), Box<dyn Error>> {
     }
     let mut out = io::stdout();
     writeln!(out, "listening on {}", mock.url())?;
+    #[cfg(feature = "console")]
+    if let Some(url) = mock.console_url() {
+        writeln!(out, "console at {url}")?;
+    }
     out.flush()?;
     stop.await;
     Ok(())
@@ -115,6 +135,14 @@ fn builder(arguments: Serve) -> Result<MockBuilder, Box<dyn Error>> {
     builder = arguments.without.into_iter().fold(builder, MockBuilder::without);
     if arguments.admin {
         builder = builder.admin();
+    }
+    #[cfg(feature = "console")]
+    if match arguments.console {
+        Console::Loopback => arguments.host.is_loopback(),
+        Console::Always => true,
+        Console::Never => false,
+    } {
+        builder = builder.console();
     }
     builder = arguments
         .admin_host

@@ -53,7 +53,7 @@ pub(crate) fn find(call: &mut Call<'_>) -> Outcome {
     }
 }
 
-/// Returns `true` if the semantics of the query are assumed.
+/// Returns `true` if the meaning of the query is not documented but assumed.
 fn query_needs_search(query: &Query) -> bool {
     query.get("search").is_some() || query.get("search_by_attributes").is_some()
 }
@@ -77,7 +77,8 @@ fn contains_text(user: &Document, text: &str) -> bool {
     })
 }
 
-/// Decodes the conditions, all of which must hold. Validation has already rejected malformed ones.
+/// Decodes the conditions of a search. A user must meet all of them. Validation has already rejected malformed
+/// conditions.
 fn filters(text: &str) -> Vec<Document> {
     let json = STANDARD
         .decode(text)

@@ -117,14 +117,14 @@ pub(crate) fn reset_legacy_password(call: &mut Call<'_>) -> Outcome {
     Ok(Output::Body(call.endpoint.example.replace("{userId}", &id)))
 }
 
-/// Returns the key of the user at the start of the path.
+/// Returns the key of the user whose ID is the first path parameter.
 fn user(call: &Call<'_>) -> Result<Key, Response> {
     let key = vec![call.segment(0).to_owned()];
     call.database.store.find(&USERS, &key)?;
     Ok(key)
 }
 
-/// Changes the user at the start of the path.
+/// Changes the user whose ID is the first path parameter.
 fn change(call: &mut Call<'_>, change: impl FnOnce(&mut Document)) -> Outcome {
     let key = user(call)?;
     let mut user = call.database.store.find(&USERS, &key)?.clone();
@@ -133,7 +133,7 @@ fn change(call: &mut Call<'_>, change: impl FnOnce(&mut Document)) -> Outcome {
     Ok(Output::Example)
 }
 
-/// Returns the error for a request that does not identify exactly one search or user.
+/// Returns the error for a request that does not specify exactly one search or user.
 fn ambiguous(message: &str) -> Response {
     Response::error(StatusCode::BAD_REQUEST, message)
 }

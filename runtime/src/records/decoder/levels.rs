@@ -14,7 +14,8 @@ pub(super) enum Level {
     Object {
         start: usize,
         name: String,
-        /// The distinct names known to the record type, plus one other. Bounded by the size of the type.
+        /// The distinct names that the record type knows, and at most one other name, so that the list stays
+        /// small.
         names: Vec<String>,
         /// The name of the field that contains the list, once found.
         wrapper: Option<String>,
@@ -85,7 +86,7 @@ impl RecordDecoder {
             {
                 self.comparisons += 1 + names.len();
             }
-            // Fields that follow are not known yet, so the required fields seen so far decide.
+            // The fields that follow have not been received yet, so the required fields received so far decide.
             let may_hold = matches!(kind, Kind::Array | Kind::Object) || item.takes(kind);
             let is_wrapper = WRAPPERS.contains(&name.as_str()) && !item.knows(name);
             let is_item = || item.satisfied_by(names) || (kind == Kind::Object && item.fits(names));

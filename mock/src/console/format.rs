@@ -1,0 +1,101 @@
+//! Times, numbers and small marks of pages.
+
+use jiff::Timestamp;
+use maud::{Markup, html};
+
+use crate::authentication::Verdict;
+
+fn at(millis: u64) -> Timestamp {
+    let millis = i64::try_from(millis).unwrap_or(i64::MAX);
+    Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX)
+}
+
+/// Returns a time of the day, which a mock rarely outlives.
+pub(super) fn time(millis: u64) -> Markup {
+    let at = at(millis);
+    html! { time datetime=(at.to_string()) { (at.strftime("%H:%M:%S%.3f").to_string()) } }
+}
+
+/// Returns a date and time.
+pub(super) fn date(millis: u64) -> Markup {
+    let at = at(millis);
+    html! { time datetime=(at.to_string()) { (at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()) } }
+}
+
+/// Returns a duration in its two largest units.
+pub(super) fn duration(millis: u64) -> String {
+    let units = [
+        (86_400_000, "d"),
+        (3_600_000, "h"),
+        (60_000, "min"),
+        (1000, "s"),
+        (1, "ms"),
+    ];
+    let mut rest = millis;
+    let mut parts = Vec::new();
+    for (size, name) in units {
+        let count = rest / size;
+        rest %= size;
+        if count > 0 && parts.len() < 2 {
+            parts.push(format!("{count} {name}"));
+        }
+    }
+    match parts.is_empty() {
+        true => "0 ms".to_owned(),
+        false => parts.join(" "),
+    }
+}
+
+/// Returns a number with its noun: `1 request`, `2 requests`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
+}
+
+/// Returns a name in words: `User grants` for `user_grants`.
+pub(super) fn words(name: &str) -> String {
+    let words = name.replace('_', " ");
+    let mut characters = words.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(characters).collect()
+}
+
+/// Returns an HTTP method.
+pub(super) fn method(method: &str) -> Markup {
+    html! { span class={ "method " (method.to_lowercase()) } { (method) } }
+}
+
+/// Returns the status of a response; 0 stands for a closed connection.
+pub(super) fn status(status: u16) -> Markup {
+    match status {
+        0 => html! { span.status.s0 { "closed" } },
+        _ => html! { span class={ "status s" (status / 100) } { (status) } },
+    }
+}
+
+/// Returns the result of the check of a signature.
+pub(super) fn verdict(verdict: &Verdict) -> Markup {
+    match verdict {
+        Verdict::Valid => html! { span.verdict.good { "signature valid" } },
+        Verdict::Rejected(_) => html! { span.verdict.bad { "signature rejected" } },
+        Verdict::Unchecked => html! { span.verdict { "not checked" } },
+    }
+}
+
+/// Returns prose with code between backticks, and a paragraph for each empty line.
+pub(super) fn prose(text: &str) -> Markup {
+    html! {
+        @for paragraph in text.split("\n\n") {
+            p { (inline(paragraph)) }
+        }
+    }
+}
+
+/// Returns one paragraph of prose.
+pub(super) fn inline(text: &str) -> Markup {
+    html! {
+        @for (index, part) in text.split('`').enumerate() {
+            @if index % 2 == 1 { code { (part) } } @else { (part) }
+        }
+    }
+}

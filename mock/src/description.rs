@@ -1,0 +1,52 @@
+//! The corrected API description at `/openapi.json`, for generators, HTTP clients and renderers of documentation.
+
+use std::sync::LazyLock;
+
+use http::{Method, StatusCode, header, request::Parts, uri::Authority};
+use tokio::task;
+use zephr_catalog::{
+    catalog,
+    description::{Description, EMBEDDED},
+    samples::Settings,
+};
+
+use crate::response::Response;
+
+const PATH: &str = "/openapi.json";
+
+/// The description with samples; `None` if the embedded file is invalid, which a test rules out.
+static DESCRIPTION: LazyLock<Option<Description>> = LazyLock::new(|| {
+    let description = Description::parse(EMBEDDED).ok()?;
+    description.samples(catalog(), Settings::Environment).ok()
+});
+
+/// Returns whether a request is for the description. Such a request is neither signed nor recorded.
+pub(crate) fn is_addressed(head: &Parts) -> bool {
+    head.uri.path() == PATH && matches!(head.method, Method::GET | Method::HEAD)
+}
+
+/// Returns the description with this mock as its only server.
+pub(crate) async fn response(head: Parts) -> Response {
+    // Rendering the samples takes longer than other requests may wait.
+    let json = task::spawn_blocking(move || {
+        let description = DESCRIPTION.clone()?;
+        Some(description.server(&server(&head)).to_json())
+    });
+    match json.await {
+        Ok(Some(json)) => Response::json(StatusCode::OK, json),
+        _ => Response::error(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "the embedded description is invalid",
+        ),
+    }
+}
+
+/// Returns the URL under which the client reached the mock, which a port mapping may have changed.
+fn server(head: &Parts) -> String {
+    let host = head.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    match host.and_then(|host| host.parse::<Authority>().ok()) {
+        Some(host) => format!("http://{host}"),
+        // Relative to the URL of the description.
+        None => "/".to_owned(),
+    }
+}

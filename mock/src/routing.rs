@@ -1,0 +1,41 @@
+//! Routing of requests to operations.
+
+use std::sync::LazyLock;
+
+use http::{HeaderValue, StatusCode, header, request::Parts};
+use zephr_catalog::{RouteError, RouteMatch, Router, catalog};
+
+use crate::response::Response;
+
+/// The routes of all operations, which mocks share.
+static ROUTER: LazyLock<Result<Router<'static>, String>> = LazyLock::new(|| Router::new(catalog()));
+
+/// Parses the catalog unless that has been done. Takes some milliseconds.
+pub(crate) fn warm_up() {
+    LazyLock::force(&ROUTER);
+}
+
+/// Returns the operation of a request, or an error response.
+pub(crate) fn route(head: &Parts) -> Result<RouteMatch<'static>, Response> {
+    let router = ROUTER
+        .as_ref()
+        .map_err(|reason| Response::error(StatusCode::INTERNAL_SERVER_ERROR, reason))?;
+    router
+        .find(head.method.as_str(), head.uri.path())
+        .map_err(|error| not_routed(head, &error))
+}
+
+/// Returns the error response for a request that matches no operation.
+fn not_routed(head: &Parts, error: &RouteError) -> Response {
+    let path = head.uri.path();
+    let RouteError::MethodNotAllowed(allowed) = error else {
+        return Response::error(StatusCode::NOT_FOUND, format!("no operation has the path {path}"));
+    };
+    let allowed = allowed.join(", ");
+    let message = format!("{} is not known for this path: use {allowed}", head.method);
+    let response = Response::error(StatusCode::METHOD_NOT_ALLOWED, message);
+    match HeaderValue::from_str(&allowed) {
+        Ok(value) => response.with_header(header::ALLOW, value),
+        Err(_) => response,
+    }
+}
