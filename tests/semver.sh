@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # For each publication of tests/update/, compares the prediction of `cargo xtask update` with the result of cargo-semver-checks, and
-# with a compilation of tests/src/calls, which calls every operation of the old client, against the new client.
+# with a compilation of smoke/src/calls, which calls every operation of the old client, against the new client.
 # Fails if they disagree, except for the publications listed in `unseen`. Works in copies of the repository.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -34,8 +34,8 @@ by_lints() {
 
 # Does the same by compiling the old calls against the new client.
 by_calls() {
-  rm -rf "$work/new/tests/src/calls" && cp -r "$work/old/tests/src/calls" "$work/new/tests/src/calls"
-  if (cd "$work/new" && cargo check --quiet -p zephr-tests --bin drive) > "$work/calls.txt" 2>&1; then echo none; else echo break; fi
+  rm -rf "$work/new/smoke/src/calls" && cp -r "$work/old/smoke/src/calls" "$work/new/smoke/src/calls"
+  if (cd "$work/new" && cargo check --quiet -p zephr-smoke --bin drive) > "$work/calls.txt" 2>&1; then echo none; else echo break; fi
 }
 
 surface "$work/old" "$work/old.json"

@@ -18,7 +18,6 @@ mod preview;
 mod profile;
 mod redaction;
 mod send;
-mod signals;
 mod spelling;
 mod terminal;
 mod users;

@@ -4,7 +4,9 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use clap::ArgMatches;
 use zephr_catalog::{Operation, Type};
-use zephr_runtime::{Bytes, Call, Error, ErrorKind, RawJson, Response};
+use zephr_runtime::{
+    self as rt, BodyError, Bytes, Call, DecodedBody, Error, ErrorKind, FromResponse, RawJson, Response,
+};
 
 use crate::{
     confirmation, connection,
@@ -49,13 +51,41 @@ pub(crate) fn operation(operation: &'static Operation, matches: &ArgMatches) -> 
     if format == Format::Json && operation.timeout_secs.is_some() {
         return print_streamed(call);
     }
-    let response = match call.send::<Bytes>().wait() {
+    let response = match call.send::<Body>().wait() {
         Err(error) if is_gone(&error) && is_on(matches, FORCE) => {
             return Ok(writeln!(io::stderr(), "there was nothing to delete (404)")?);
         }
         result => result?,
     };
     print_response(&response, Some(operation), &format, matches)
+}
+
+/// The body of a response as it was received; an empty list if the status of an error means one.
+pub(crate) struct Body(Bytes);
+
+impl FromResponse for Body {
+    fn decode(body: &Bytes, operation: &rt::Operation) -> Result<DecodedBody<Self>, BodyError> {
+        let DecodedBody {
+            value,
+            wrappers,
+            deviations,
+        } = Bytes::decode(body, operation)?;
+        Ok(DecodedBody {
+            value: Self(value),
+            wrappers,
+            deviations,
+        })
+    }
+
+    fn of_no_content() -> Option<Self> {
+        Some(Self(Bytes::from_static(b"[]")))
+    }
+}
+
+impl AsRef<[u8]> for Body {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 fn is_gone(error: &Error) -> bool {
@@ -152,15 +182,17 @@ fn item_of(operation: &'static Operation) -> Option<&'static str> {
 
 /// Prints the body of a response.
 pub(crate) fn print_response(
-    response: &Response<Bytes>,
+    response: &Response<impl AsRef<[u8]>>,
     operation: Option<&'static Operation>,
     format: &Format,
     matches: &ArgMatches,
 ) -> Result<(), Failure> {
-    let content_type = response.headers().get("content-type");
+    // The headers of an error do not describe the empty list that it means.
+    let headers = Some(response.headers()).filter(|_| response.status().is_success());
+    let content_type = headers.and_then(|headers| headers.get("content-type"));
     let returns = operation.and_then(|operation| operation.returns.as_ref());
     let data = Data {
-        body: response.body(),
+        body: response.value().as_ref(),
         content_type: content_type.and_then(|value| value.to_str().ok()),
         envelope: returns.map_or(&[], |returns| &returns.envelope),
         is_list: returns.is_some_and(|returns| matches!(returns.ty, Type::List(_) | Type::Array(_))),

@@ -325,3 +325,29 @@ fn retries_and_timeouts_are_limited() {
         run.err
     );
 }
+
+#[test]
+fn a_status_that_means_an_empty_list_is_one() {
+    let respond = |status, media_type, body: &'static str| {
+        start(Mock::builder().respond("listUserAccounts", status, media_type, body))
+    };
+    let list = |mock: &Mock, format: &str| zephr(mock.url(), &["users", "list-accounts", "u-1", format]);
+    for (media_type, body) in [
+        (None, ""),
+        (Some("application/json"), r#"{"message":"not found"}"#),
+        (Some("text/plain"), "not found"),
+    ] {
+        let mock = respond(404, media_type, body);
+        assert_eq!(list(&mock, "--json").ok(), "[]");
+        assert_eq!(list(&mock, "--ndjson").ok(), "");
+        assert_eq!(list(&mock, "--jq=length").ok(), "0\n");
+        if let Some(shown) = on_terminal(mock.url(), "zephr users list-accounts u-1", "") {
+            let shown = shown.ok();
+            assert!(!shown.contains("404"), "{shown}");
+        }
+    }
+    let mock = respond(404, Some("text/html"), "<html>no such page</html>");
+    assert_eq!(list(&mock, "--json").code, 3);
+    let mock = start(Mock::builder().respond("listUsers", 404, Some("application/json"), "{}"));
+    assert_eq!(zephr(mock.url(), &["users", "list", "--json"]).code, 3);
+}

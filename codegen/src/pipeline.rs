@@ -72,12 +72,20 @@ pub fn lint(generated: &Generated) -> Vec<Diagnostic> {
 
 fn run(input: Input, options: &emit::Options, keep_going: bool) -> Generated {
     let mut all = Generated::default();
-    let Some((mut document, overlays)) = read_and_correct(input, &mut all.diagnostics) else {
+    let Some(Corrected {
+        mut document,
+        overlays,
+        mut unread,
+    }) = read_and_correct(input, &mut all.diagnostics)
+    else {
         return all;
     };
     all.diagnostics
         .extend(check(Stage::Description, &document, &overlays, None));
     let is_blocked = has_errors(&all.diagnostics);
+    // What an unread file was to replace is reported again where it is missing.
+    let is_complete = keep_going || !has_errors(&unread);
+    all.diagnostics.append(&mut unread);
     all.total = Document::new(&document).operations().count();
     let (mut api, mut found) = lower_and_check(&document, &overlays);
     while keep_going && !is_blocked && has_errors(&found) {
@@ -90,7 +98,7 @@ fn run(input: Input, options: &emit::Options, keep_going: bool) -> Generated {
         all.diagnostics.append(&mut found);
         (api, found) = lower_and_check(&document, &overlays);
     }
-    let is_sound = !is_blocked && !has_errors(&found);
+    let is_sound = !is_blocked && is_complete && !has_errors(&found);
     all.diagnostics.append(&mut found);
     if let Some(api) = api.as_ref().filter(|_| is_sound) {
         all.files = emit_all(api, &document, &overlays, options);
@@ -103,15 +111,26 @@ fn run(input: Input, options: &emit::Options, keep_going: bool) -> Generated {
     all
 }
 
+/// A description with its corrections applied.
+struct Corrected {
+    document: Node,
+    overlays: Vec<Node>,
+    /// The findings in references to other files.
+    unread: Vec<Diagnostic>,
+}
+
 /// Reads the description, and applies the overlays. Returns `None` if a file cannot be parsed.
-fn read_and_correct(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Option<(Node, Vec<Node>)> {
+fn read_and_correct(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Option<Corrected> {
     let read = sources::read(input);
     let mut sources = read.map_err(|found| diagnostics.extend(found)).ok()?;
-    diagnostics.append(&mut sources.diagnostics);
     for overlay in &sources.overlays {
         diagnostics.extend(overlay::apply(&mut sources.document, overlay));
     }
-    Some((sources.document, sources.overlays))
+    Some(Corrected {
+        document: sources.document,
+        overlays: sources.overlays,
+        unread: sources.diagnostics,
+    })
 }
 
 /// Lowers the description, and checks the rules that apply to the model.

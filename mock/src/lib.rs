@@ -8,6 +8,8 @@ mod authentication;
 mod body;
 mod builder;
 mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod clock;
 mod connection;
 #[cfg(feature = "console")]

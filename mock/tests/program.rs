@@ -84,7 +84,7 @@ fn arguments_that_cannot_be_used_are_told() {
             ["--wrong-type", "noSuchOperation"],
             "no operation `noSuchOperation`",
         ),
-        (["--secret-key-env", "MOCK_NOT_SET"], "MOCK_NOT_SET is not set"),
+        (["--secret-key-env", "MOCK_NOT_SET"], "`MOCK_NOT_SET` is not set"),
         (["--port", "65536"], "65536"),
         (["--host", "example.com"], "example.com"),
     ] {

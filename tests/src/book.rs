@@ -15,6 +15,7 @@ pages! {
     Credentials = "credentials.md";
     ErrorsAndRetries = "errors-and-retries.md";
     PaginationAndExports = "pagination-and-exports.md";
+    RequestsAndTypes = "requests-and-types.md";
     BulkUpdates = "bulk-updates.md";
     Webhooks = "webhooks.md";
     Testing = "testing.md";
@@ -24,4 +25,5 @@ pages! {
     UpdatingTheDescription = "updating-the-description.md";
     Architecture = "architecture.md";
     Faq = "faq.md";
+    Features = "features.md";
 }

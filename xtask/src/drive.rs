@@ -1,6 +1,5 @@
-//! The commands that run other programs: `demo` runs the example `demo` of `generated/`, `smoke` and `examples` run the program in
-//! `tests/`, which uses the compiled client, `bench` runs the program in `bench/`, and `fuzz` the one in
-//! `fuzz/`.
+//! The commands that run other programs: `demo` runs `zephr demo` of `cli/`, `smoke` and `examples` run the program in `smoke/`,
+//! which uses the compiled client, `bench` runs the program in `bench/`, and `fuzz` the one in `fuzz/`.
 
 use std::{
     env, io,
@@ -80,10 +79,10 @@ fn run(program: &[&str], PassthroughArgs { arguments }: &PassthroughArgs) -> Res
     Ok(code(status))
 }
 
-/// Returns a `cargo run` command for the program in `tests/`.
+/// Returns a `cargo run` command for the program in `smoke/`.
 pub(crate) fn command(what: &str) -> Command {
     let mut command = cargo();
-    command.args(["run", "-p", "zephr-tests", "--bin", "drive", "--", what]);
+    command.args(["run", "-p", "zephr-smoke", "--", what]);
     command
 }
 

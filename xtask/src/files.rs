@@ -15,6 +15,7 @@ pub(crate) fn below(root: Option<&Path>, spec: &Path) -> Result<Files, Failure> 
         let resolved = paths::resolve(path);
         resolved.map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())))
     };
+    // Standard input is like a file in the current directory.
     let spec = resolve(spec)?;
     let root = match root {
         Some(root) => resolve(root)?,

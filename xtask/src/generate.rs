@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::{self, Read as _},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -19,12 +20,14 @@ use zephr_codegen::{
 use crate::{Failure, Format, corrected, eprint, files, is_styled, lock::Lock, out, paths, print};
 
 pub(crate) const SPEC: &str = "spec/zephr-admin-api.yaml";
+/// The path that stands for standard input.
+pub(crate) const STDIN: &str = "-";
 pub(crate) const OVERLAY: &str = "spec/overlay.yaml";
 
 /// The description and its overlay.
 #[derive(Args, Default)]
 pub(crate) struct Description {
-    /// OpenAPI description [default: spec/zephr-admin-api.yaml]
+    /// OpenAPI description, or - for standard input [default: spec/zephr-admin-api.yaml]
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
     /// Overlay to apply (repeatable) [default: spec/overlay.yaml]
@@ -218,7 +221,13 @@ pub(crate) fn described(
 
 /// Returns the text of a file. Prints an error and returns `None` if it is not UTF-8.
 pub(crate) fn read(path: &Path, name: &str) -> Result<Option<Source>, Failure> {
-    let bytes = fs::read(path).map_err(|error| Failure::new(format!("cannot read {name}: {error}")))?;
+    let bytes = if path == Path::new(STDIN) {
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        fs::read(path)
+    };
+    let bytes = bytes.map_err(|error| Failure::new(format!("cannot read {name}: {error}")))?;
     Ok(load::decode(name, &bytes)
         .map_err(|found| eprint(&render(&found, is_styled())))
         .ok())

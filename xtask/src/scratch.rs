@@ -19,10 +19,10 @@ use crate::{Failure, drive, eprint, lock::Lock, out, paths};
 /// The emitted files of the program, and their paths in it.
 const EMITTED: [(&str, &str); 2] = [
     ("catalog/catalog.json", "src/catalog.json"),
-    ("tests/src/calls/types.rs", "src/calls/types.rs"),
+    ("smoke/src/calls/types.rs", "src/calls/types.rs"),
 ];
-const EXAMPLES: &str = "tests/src/examples";
-const ROUND_TRIP: &str = "tests/src/round_trip.rs";
+const EXAMPLES: &str = "smoke/src/examples";
+const ROUND_TRIP: &str = "smoke/src/round_trip.rs";
 
 /// The program that checks the examples, like `drive examples`.
 const MAIN: &str = r#"//! Written by `cargo xtask examples`.

@@ -1,30 +1,48 @@
 //! Diagnostics as text: with an underlined source line, or on one line each.
 
+use std::collections::BTreeMap;
+
 use annotate_snippets::{
     AnnotationKind, Element, Group, Level, Origin as Place, Renderer, Snippet, normalize_untrusted_str,
 };
 
-use super::{Diagnostic, Severity};
+use super::{Code, Diagnostic, Severity};
 use crate::tree::Span;
 
 /// The maximum length of a source line that is shown, in bytes. The cost of rendering grows with the length of
 /// the line.
 const MAX_LINE_LENGTH: usize = 4_000;
 
+/// The maximum number of diagnostics with the same code that are shown.
+const MAX_ALIKE: usize = 20;
+
 /// Renders the diagnostics sorted by location and separated by blank lines, with colors if `styled`.
 ///
-/// The order of `diagnostics` does not matter, and duplicates are rendered only once.
+/// The order of `diagnostics` does not matter, and duplicates are rendered only once. If more than 20 have the same code, the
+/// first ones are rendered and the others are counted.
 pub fn render(diagnostics: &[Diagnostic], styled: bool) -> String {
     let renderer = if styled {
         Renderer::styled()
     } else {
         Renderer::plain()
     };
-    sorted(diagnostics)
-        .into_iter()
-        .map(|diagnostic| renderer.render(&[group(diagnostic)]).trim_end().to_owned() + "\n")
-        .collect::<Vec<_>>()
-        .join("\n")
+    let mut alike: BTreeMap<Code, usize> = BTreeMap::new();
+    let mut texts = Vec::new();
+    for diagnostic in sorted(diagnostics) {
+        let count = alike.entry(diagnostic.code).or_default();
+        *count += 1;
+        if *count <= MAX_ALIKE {
+            texts.push(renderer.render(&[group(diagnostic)]).trim_end().to_owned() + "\n");
+        }
+    }
+    for (code, count) in alike {
+        if let more @ 1.. = count.saturating_sub(MAX_ALIKE) {
+            texts.push(format!(
+                "{code}: {more} more of {count}; `--format json` lists all\n"
+            ));
+        }
+    }
+    texts.join("\n")
 }
 
 /// Formats a diagnostic as one line: ``spec.yaml:12:3: error[ZC0006]: duplicate key `a` (at /paths)``.

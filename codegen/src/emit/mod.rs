@@ -8,7 +8,7 @@
 //! | `table` | `table.rs`: operations as data |
 //! | `api_text` | `generated/api.txt`, derived from the items above |
 //! | `catalog` | `catalog/catalog.json`: operations and types as data |
-//! | `smoke` | `tests/src/calls/`: calls, and types by name |
+//! | `smoke` | `smoke/src/calls/`: calls, and types by name |
 //!
 //! `rust` builds identifiers, types and literals, `arguments` the types of arguments and `parts` their places in a request,
 //! `values` example values, `call_site` whole calls, `docs` and `operation_docs` prose, `example` the example of an operation.
@@ -70,7 +70,7 @@ impl Default for Options {
 /// Returns the files of a model, sorted by path.
 ///
 /// Paths are relative to the workspace: `generated/src/api/…`, `generated/api.txt`, `catalog/catalog.json`,
-/// `tests/src/calls/…`. Modules refer to each other by relative paths, so the tree compiles in any module `api` next
+/// `smoke/src/calls/…`. Modules refer to each other by relative paths, so the tree compiles in any module `api` next
 /// to a type `Client` with a method `runtime(&self) -> &zephr_runtime::Client`.
 pub fn emit(api: &Api, options: &Options) -> Vec<File> {
     let (types, header) = (types_of(api), header(api, options));

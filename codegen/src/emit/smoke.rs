@@ -1,4 +1,4 @@
-//! `tests/src/calls/`: a call of every operation with its example values, and all types by name.
+//! `smoke/src/calls/`: a call of every operation with its example values, and all types by name.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::model::{Api, Operation, Resource};
 
-const FOLDER: &str = "tests/src/calls";
+const FOLDER: &str = "smoke/src/calls";
 
 /// ```text
 /// mod sessions;
@@ -57,7 +57,7 @@ pub(super) fn names(api: &Api, types: &Types<'_>, options: &Options) -> Module {
 }
 
 /// ```text
-/// pub(super) static CALLS: &[smoke::SmokeCall] = &[smoke::SmokeCall { operation: "create…", call: create }];
+/// pub(super) static CALLS: &[smoke::SmokeCall] = &[smoke::SmokeCall::new("create…", create)];
 /// fn create(zephr: &zephr_admin::Client) -> smoke::PreparedCall { smoke::prepared(zephr.sessions().create(…).send()) }
 /// ```
 pub(super) fn module(resource: &Resource, types: &Types<'_>, options: &Options) -> Module {
@@ -65,7 +65,7 @@ pub(super) fn module(resource: &Resource, types: &Types<'_>, options: &Options) 
     let scope = Scope::user(types, &options.crate_name);
     let rows = resource.operations.iter().map(|operation| {
         let (id, function) = (&operation.id, ident(&operation.method_name));
-        quote!(smoke::SmokeCall { operation: #id, call: #function })
+        quote!(smoke::SmokeCall::new(#id, #function))
     });
     let functions = resource
         .operations

@@ -1,6 +1,6 @@
 //! Operations as data: `table.rs` of each resource.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{
@@ -38,53 +38,58 @@ pub(super) fn module(api: &Api, resource: &Resource) -> Module {
     Module::new(path, docs, &imports, quote!(#(#rows)*))
 }
 
+/// Omits the fields that have their default value.
+///
 /// ```text
-/// pub(crate) static CREATE: Operation = Operation { id: "createNewSessionUnderGivenSite", method: Method::Post, … };
+/// pub(crate) static CREATE: Operation = Operation { …, ..Operation::new("createUser", Method::Post, "/v3/users") };
 /// ```
 fn row(operation: &Operation, resource: &Resource, api: &Api) -> TokenStream {
     let constant = ident(&operation.constant);
     let docs = comment(&format!("The operation `{}`.", operation.id));
-    let Operation { id, path, signed, .. } = operation;
-    let server = option(operation.server.as_ref());
+    let Operation { id, path, .. } = operation;
     let method = format_ident!("{}", format!("{:?}", operation.method));
     let retry = format_ident!("{}", format!("{:?}", operation.retry()));
-    let verify_with = operation.verify_with.as_ref().and_then(|id| reference(id, api));
-    let verify_with = verify_with.map_or_else(|| quote!(None), |other| quote!(Some(#other)));
-    let timeout_secs = operation.timeout_secs.map(proc_macro2::Literal::u32_unsuffixed);
-    let timeout_secs = timeout_secs.map_or_else(|| quote!(None), |secs| quote!(Some(#secs)));
-    let empty_status = operation.empty_status.map(proc_macro2::Literal::u16_unsuffixed);
-    let empty_status = empty_status.map_or_else(|| quote!(None), |status| quote!(Some(#status)));
-    let creates = operation.creates.as_ref().and_then(Creates::type_name);
-    let creates = creates.map_or_else(|| quote!(None), |name| quote!(Some(#name)));
-    let paging = operation.paging.as_ref().map_or_else(|| quote!(None), paging);
     let resource = plain(&resource.name);
     let call = format!("{resource}().{}", plain(&operation.method_name));
     let summary = operation.summary.as_deref().map(one_line).unwrap_or_default();
-    let parameters = operation.parameters.iter().map(parameter);
-    let body = operation.body.as_ref().map_or_else(|| quote!(None), body);
-    let responses = operation.responses.iter().map(response);
-    let envelope = &operation.output.envelope;
+    let unsigned = (!operation.signed).then(|| quote!(signed: false,));
+    let verify_with = operation.verify_with.as_ref();
+    let creates = operation.creates.as_ref().and_then(Creates::type_name);
+    let some = [
+        ("server", operation.server.as_ref().map(|url| quote!(#url))),
+        ("verify_with", verify_with.and_then(|id| reference(id, api))),
+        ("timeout_secs", operation.timeout_secs.map(number)),
+        ("empty_status", operation.empty_status.map(number)),
+        ("creates", creates.map(|name| quote!(#name))),
+        ("paging", operation.paging.as_ref().map(paging)),
+        ("body", operation.body.as_ref().map(body)),
+    ];
+    let some = some.into_iter().filter_map(|(field, value)| {
+        let field = ident(field);
+        value.map(|value| quote!(#field: Some(#value),))
+    });
+    let envelope = operation.output.envelope.iter();
+    let lists = [
+        ("parameters", operation.parameters.iter().map(parameter).collect()),
+        ("responses", operation.responses.iter().map(response).collect()),
+        ("envelope", envelope.map(|key| quote!(#key)).collect::<Vec<_>>()),
+    ];
+    let lists = lists.into_iter().filter(|(_, items)| !items.is_empty());
+    let lists = lists.map(|(field, items)| {
+        let field = ident(field);
+        quote!(#field: &[#(#items),*],)
+    });
     quote! {
         #docs
         pub(crate) static #constant: Operation = Operation {
-            id: #id,
-            method: Method::#method,
-            path: #path,
-            server: #server,
             resource: #resource,
             call: #call,
             summary: #summary,
-            signed: #signed,
+            #unsigned
             retry: RetryClass::#retry,
-            verify_with: #verify_with,
-            timeout_secs: #timeout_secs,
-            empty_status: #empty_status,
-            creates: #creates,
-            paging: #paging,
-            parameters: &[#(#parameters),*],
-            body: #body,
-            responses: &[#(#responses),*],
-            envelope: &[#(#envelope),*],
+            #(#some)*
+            #(#lists)*
+            ..Operation::new(#id, Method::#method, #path)
         };
     }
 }
@@ -102,11 +107,11 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// `Some(Paging { page: "page", size: Some("rpp"), whole_unless_asked: false })`
+/// `Paging { page: "page", size: Some("rpp"), whole_unless_asked: false }`
 fn paging(paging: &Paging) -> TokenStream {
     let (page, size) = (&paging.page, option(paging.size.as_ref()));
     let whole_unless_asked = paging.whole_unless_asked;
-    quote!(Some(Paging { page: #page, size: #size, whole_unless_asked: #whole_unless_asked }))
+    quote!(Paging { page: #page, size: #size, whole_unless_asked: #whole_unless_asked })
 }
 
 /// `Parameter { name: "site", location: Location::Path, required: true, name_is_prefix: false }`
@@ -130,7 +135,7 @@ fn parameter(parameter: &Parameter) -> TokenStream {
     }
 }
 
-/// `Some(Body { media_type: "application/json", kind: BodyKind::Json, required: true })`
+/// `Body { media_type: "application/json", kind: BodyKind::Json, required: true }`
 fn body(body: &Body) -> TokenStream {
     let Body {
         media_type, required, ..
@@ -142,7 +147,7 @@ fn body(body: &Body) -> TokenStream {
         Content::Text => quote!(Text),
         Content::Bytes => quote!(Bytes),
     };
-    quote!(Some(Body { media_type: #media_type, kind: BodyKind::#kind, required: #required }))
+    quote!(Body { media_type: #media_type, kind: BodyKind::#kind, required: #required })
 }
 
 /// `ResponseSpec { status: Status::Code(200), media_type: Some("application/json"), meaning: "Done." }`
@@ -162,15 +167,20 @@ fn response(response: &Response) -> TokenStream {
 pub(super) fn status(status: Status) -> TokenStream {
     match status {
         Status::Code(code) => {
-            let code = proc_macro2::Literal::u16_unsuffixed(code);
+            let code = number(code);
             quote!(Status::Code(#code))
         }
         Status::Range(hundred) => {
-            let hundred = proc_macro2::Literal::u8_unsuffixed(hundred);
+            let hundred = number(hundred);
             quote!(Status::Range(#hundred))
         }
         Status::Default => quote!(Status::Default),
     }
+}
+
+fn number(number: impl Into<u32>) -> TokenStream {
+    let number = Literal::u32_unsuffixed(number.into());
+    quote!(#number)
 }
 
 /// `Some("…")` or `None`.

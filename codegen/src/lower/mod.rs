@@ -44,6 +44,7 @@ use crate::{
     openapi::{
         Cursor, Document,
         fragment::{ParseError, Parsed},
+        load::foreign,
     },
     tree::{Kind, Node, Origin},
 };
@@ -62,7 +63,7 @@ pub fn lower(document: &Node) -> (Option<Api>, Vec<Diagnostic>) {
         is_3_1: document
             .get("openapi")
             .and_then(Node::as_str)
-            .is_some_and(|version| version.starts_with("3.1")),
+            .is_some_and(|version| version.starts_with("3.1") || version.starts_with("3.2")),
         examples: Vec::new(),
         untyped: Findings::default(),
         discriminators: Discriminators::default(),
@@ -106,6 +107,14 @@ impl<'a> Lowering<'a> {
     }
 
     fn is_openapi_3(&mut self, root: &Cursor<'a>) -> bool {
+        if !root.has("openapi")
+            && let Some(format) = foreign::document(root.node)
+        {
+            let message = format!("this is {format}; expected OpenAPI 3.0 or 3.1");
+            let help = "pass the OpenAPI description of the service, or convert this file to OpenAPI 3";
+            self.report(Diagnostic::error(codes::VERSION, message, start_of(root)).help(help));
+            return false;
+        }
         if !matches!(root.node.kind, Kind::Object(_)) {
             let message = format!("description must be an object, found {}", root.node.describe());
             self.report(Diagnostic::error(codes::VERSION, message, start_of(root)));
@@ -127,10 +136,17 @@ impl<'a> Lowering<'a> {
             Kind::String(text) | Kind::Number(text) => text.as_str(),
             _ => version.node.describe(),
         };
-        let is_supported = ["3.0", "3.1"].iter().any(|supported| {
-            text.strip_prefix(supported)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        });
+        let is = |known: &str| {
+            let rest = text.strip_prefix(known);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        let is_supported = is("3.0") || is("3.1");
+        if is("3.2") {
+            let message = format!("OpenAPI {text} is read as 3.1");
+            let help = "check the warnings about unknown keywords; they are not used";
+            self.report(Diagnostic::warning(codes::VERSION, message, version.origin()).help(help));
+            return true;
+        }
         if !is_supported {
             let message = format!("unsupported OpenAPI version {text}; expected 3.0 or 3.1");
             let help = "convert the description to OpenAPI 3.0 or 3.1";
@@ -141,6 +157,13 @@ impl<'a> Lowering<'a> {
 
     fn paths(&mut self, root: &Cursor<'a>) -> Vec<LoweredOperation<'a>> {
         let Some(paths) = root.get("paths") else {
+            // Since 3.1, a description may have only webhooks.
+            if let Some(webhooks) = root.get("webhooks").filter(|_| self.is_3_1) {
+                let message = "description without `paths`: the client has no operations";
+                let warning = Diagnostic::warning(codes::MISSING, message, webhooks.key_origin());
+                self.report(warning.help("webhooks are requests that the service sends"));
+                return Vec::new();
+            }
             let message = "missing `paths`, so there is nothing to generate";
             self.report(
                 Diagnostic::error(codes::MISSING, message, start_of(root)).help("add the operations"),

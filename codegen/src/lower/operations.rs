@@ -111,6 +111,10 @@ impl<'a> Lowering<'a> {
         template: &PathTemplate<'a>,
         view: &view::Operation<'a>,
     ) -> Option<LoweredOperation<'a>> {
+        // References that lead to an operation have been replaced by it.
+        if view.at.is_reference() {
+            self.resolve(&view.at)?;
+        }
         let at = &view.at;
         let method = method(view.method)?;
         // Only the key, because a whole operation is too long for an excerpt.

@@ -12,9 +12,9 @@ pub const OWNED: &[&str] = &[
     "codegen/docs",
     "generated/api.txt",
     "generated/src/api",
+    "smoke/src/calls",
     "spec/CORRECTIONS.md",
     "spec/zephr-admin-api.corrected.json",
-    "tests/src/calls",
 ];
 
 /// Returns the documentation pages that are generated from tables of this crate.

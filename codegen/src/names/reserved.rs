@@ -161,6 +161,7 @@ pub(super) const NOT_RESOURCES: &[&str] = &[
     "fmt",
     "for_tenant",
     "from",
+    "from_env",
     "from_json",
     "into",
     "operation",

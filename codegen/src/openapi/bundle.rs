@@ -92,8 +92,8 @@ impl Bundler<'_> {
         if matches!(kind, Kind::Data | Kind::Scalar | Kind::Other) {
             return;
         }
-        let is_map = matches!(kind, Kind::Map(_) | Kind::List(_));
-        if !is_map && node.get(REF).is_some_and(|text| text.as_str().is_some()) {
+        // Many descriptions of several files also have a reference in place of a map: `properties: {$ref: 'user.yaml'}`.
+        if node.get(REF).is_some_and(|text| text.as_str().is_some()) {
             self.reference(node, kind, file, pointer);
         } else {
             self.walk_into(node, kind, file, pointer);

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::{
+    Document,
     bundle::bundle,
+    grammar::is_method,
     load::{self, Input},
 };
 use crate::{diagnostic::Diagnostic, par_map::par_map, tree::Node};
@@ -39,9 +41,34 @@ pub(crate) fn read(input: Input) -> Result<Sources, Vec<Diagnostic>> {
     }
     let mut document = nodes.remove(0);
     let diagnostics = input.files.map(|files| bundle(&mut document, &files));
+    replace_operations(&mut document);
     Ok(Sources {
         document,
         overlays: nodes,
         diagnostics: diagnostics.unwrap_or_default(),
     })
+}
+
+/// Replaces operations that are a `$ref` by their target. OpenAPI does not define such a reference, but descriptions that are
+/// written in several files have them.
+fn replace_operations(document: &mut Node) {
+    for (pointer, target) in referenced_operations(document) {
+        if let Some(node) = document.at_mut(&pointer) {
+            *node = target;
+        }
+    }
+}
+
+/// Returns the pointers of operations that are a `$ref`, with their targets.
+fn referenced_operations(document: &Node) -> Vec<(String, Node)> {
+    let source = Document::new(document);
+    let items = ["/paths", "/components/pathItems"]
+        .into_iter()
+        .filter_map(|key| source.at(key));
+    let items = items.flat_map(|items| items.fields());
+    let entries = items.flat_map(|(_, item)| item.entries());
+    let references = entries.filter(|(key, at)| is_method(key) && at.is_reference());
+    let resolved =
+        references.filter_map(|(_, at)| Some((at.pointer.clone(), at.resolve().ok()?.node.clone())));
+    resolved.collect()
 }

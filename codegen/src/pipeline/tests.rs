@@ -1,6 +1,7 @@
 //! Runs of all stages.
 
 mod chains;
+mod inputs;
 mod references;
 
 use super::*;

@@ -8,7 +8,7 @@ use zephr_codegen::{print::unparse, write::File};
 
 /// The start of a comment line that names items, separated by commas.
 ///
-/// - `Pet`: a type, an alias or a table; `Pet.id`: one field of a table
+/// - `Pet`: a type, an alias or a table; `Pet.id`: one field of a table; `Pet.new`: the call that sets the others
 /// - `Pet::new`: a method or a constant; `Pet::*`: all of them
 /// - `Pet: From`: the implementations of a trait; `Pet!`: the macro that implements the rest
 /// - `docs Pet`, `docs Pet::new`: the item with its documentation, which is left out otherwise
@@ -126,7 +126,7 @@ impl Selection {
         Some(joined.replace(&format!("}}\n{opening}\n"), "\n"))
     }
 
-    /// Returns a table, reduced to its chosen fields unless the whole table is chosen.
+    /// Returns a table, reduced to its chosen fields and the call of `new` unless the whole table is chosen.
     fn table(&self, mut item: ItemStatic) -> Option<String> {
         let name = item.ident.to_string();
         if let Some(with_docs) = self.take(&name) {
@@ -142,7 +142,11 @@ impl Selection {
             })
             .cloned()
             .collect();
-        (!table.fields.is_empty()).then(|| shown(&unparse(Item::Static(item)), false))
+        if self.take(&format!("{name}.new")).is_none() {
+            (table.rest, table.dot2_token) = (None, None);
+        }
+        let is_chosen = !table.fields.is_empty() || table.rest.is_some();
+        is_chosen.then(|| shown(&unparse(Item::Static(item)), false))
     }
 
     /// Looks up an item: `None` if it is not selected, otherwise whether its documentation is.

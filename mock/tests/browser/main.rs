@@ -70,6 +70,9 @@ fn a_request_appears_within_a_second_with_its_explanation() {
     browser.wait_for_text("#count", "1");
     browser.wait_for_text("#status", "One new request");
     browser.click("#requests li a");
+    browser.wait_for_text("h1", "/v3/users?search=x");
+    browser.click("button[data-copy='#curl']");
+    browser.wait_for_text("button[data-copy='#curl']", "Copied");
     let difference = browser.wait_for_text("tr.differs", "path and query");
     assert!(
         difference.contains("/v3/userssearch=x") && difference.contains("/v3/users?search=x"),
@@ -204,6 +207,11 @@ async fn the_clock_of_the_page_ends_a_session() {
     browser.click("form[action$=clock] button[value=advance]");
     browser.wait_for_text("#notice", "The clock was changed.");
     browser.wait_for_text("[aria-labelledby=clock]", "366 d ahead");
+    assert_eq!(
+        browser.run("return document.activeElement.id"),
+        Value::from("content"),
+        "the focus remains"
+    );
     assert_eq!(status().await, 404);
     browser.click("form[action$=reset] button");
     browser.wait_for_text("#notice", "The mock is in its initial state.");

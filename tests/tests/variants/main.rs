@@ -1,9 +1,6 @@
 //! Bodies that the service really sends, in addition to the described ones. Regardless of its form, a body is
 //! decoded to the same typed value.
 
-#[path = "../description/mod.rs"]
-mod description;
-
 mod empty;
 mod errors;
 mod evidence;
@@ -12,7 +9,6 @@ mod first_steps;
 mod grants;
 mod integrations;
 mod jobs;
-mod lists;
 mod own_ids;
 mod queries;
 mod requests;

@@ -15,21 +15,40 @@ const MAX_CHAIN: usize = 16;
 /// Returns the number of operations under `paths`, or `None` if the text has an unexpected structure.
 pub(super) fn operations(path: &Path) -> Option<usize> {
     let document = read(path)?;
-    let paths = document.get("paths")?.as_object()?;
-    let items = paths.iter().filter(|(key, _)| !key.starts_with("x-"));
+    let paths = document.get("paths")?;
+    // All paths may be in another file.
+    let (file, pointer) = reference(paths).unwrap_or_default();
+    if file.is_empty() {
+        return of_paths(paths, &document, path);
+    }
+    let path = path.parent()?.join(file);
+    let document = read(&path)?;
+    of_paths(document.pointer(pointer)?, &document, &path)
+}
+
+fn of_paths(paths: &Value, document: &Value, path: &Path) -> Option<usize> {
+    let items = paths
+        .as_object()?
+        .iter()
+        .filter(|(key, _)| !key.starts_with("x-"));
     items
-        .map(|(_, item)| of_item(item, &document, path, MAX_CHAIN))
+        .map(|(_, item)| of_item(item, document, path, MAX_CHAIN))
         .sum()
+}
+
+/// Returns the file and the pointer in a `$ref`.
+fn reference(value: &Value) -> Option<(&str, &str)> {
+    let reference = value.get("$ref")?.as_str()?;
+    Some(reference.split_once('#').unwrap_or((reference, "")))
 }
 
 /// Returns the number of operations of a path item, which may be in another file.
 fn of_item(item: &Value, document: &Value, path: &Path, chain: usize) -> Option<usize> {
-    let Some(reference) = item.get("$ref").and_then(Value::as_str) else {
+    let Some((file, pointer)) = reference(item) else {
         let keys = item.as_object().into_iter().flat_map(Map::keys);
         return Some(keys.filter(|key| METHODS.contains(&key.as_str())).count());
     };
     let chain = chain.checked_sub(1)?;
-    let (file, pointer) = reference.split_once('#').unwrap_or((reference, ""));
     if file.is_empty() {
         return of_item(document.pointer(pointer)?, document, path, chain);
     }

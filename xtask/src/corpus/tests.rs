@@ -24,6 +24,7 @@ fn operations_are_counted_in_the_raw_text() {
     assert_eq!(count("more.yaml", "e: {get: {}, post: {}}"), None, "no paths");
     assert_eq!(count("flow.yaml", FLOW), Some(5));
     assert_eq!(count("loop.yaml", "paths: {/a: {$ref: '#/paths/~1a'}}"), None);
+    assert_eq!(count("paths.yaml", "paths: {$ref: 'flow.yaml#/paths'}"), Some(5));
     assert_eq!(count("text.yaml", "paths: \"unfinished"), None);
 }
 

@@ -7,6 +7,7 @@ use zephr_admin::{
     ext::{BulkError, BulkOutcome, BulkReport},
     types::{BulkUpdate, BulkUpdates},
 };
+use zephr_mock::cli::stop_signal;
 use zephr_runtime::{Error, ErrorKind};
 
 use super::{
@@ -15,7 +16,6 @@ use super::{
 };
 use crate::{
     failure::{Failure, exit},
-    signals,
     users::progress::Progress,
 };
 
@@ -43,7 +43,7 @@ impl<'r> Run<'r> {
     /// Returns the first failure that has another cause than the content of a batch, and an error on Ctrl-C.
     /// The same command can then continue from the journal.
     pub(super) async fn all(&mut self) -> Result<(), Failure> {
-        let mut stop = pin!(signals::stop()?);
+        let mut stop = pin!(stop_signal()?);
         let parts = self.updates.chunks(self.batch_size).enumerate();
         for (index, updates) in parts {
             let first = index * self.batch_size;

@@ -14,6 +14,7 @@ use clap::{Arg, ArgMatches, Command, ValueHint};
 use serde::{Deserialize, Serialize};
 use zephr_admin::types::UserExportItem;
 use zephr_catalog::{Operation, Paging, catalog};
+use zephr_mock::cli::stop_signal;
 use zephr_runtime::{Call, Client, Error, List, to_json};
 
 use self::{
@@ -26,7 +27,7 @@ use crate::{
     failure::Failure,
     is_on,
     operation::{command::parameter_id, request},
-    output, send, signals, spelling, value,
+    output, send, spelling, value,
 };
 
 const OUTPUT: &str = "output";
@@ -273,7 +274,7 @@ impl<'m> Export<'m> {
         partial: &mut Partial,
         progress: &Progress,
     ) -> Result<(), Failure> {
-        let stop = signals::stop()?;
+        let stop = stop_signal()?;
         tokio::pin!(stop);
         let mut previous = Vec::new();
         while let Some(number) = partial.state.next_page {

@@ -105,3 +105,85 @@ fn a_rename_is_suggested_for_a_misspelled_path_parameter_only() {
     );
     assert_eq!(suggested("parameter without `name`"), None);
 }
+
+/// Descriptions in which an offered fix has to differ from that of the simplest case.
+const CASES: &[&str] = &[
+    // A misspelled parameter next to one with the right name; one without any similar name.
+    "paths:\n  /a/{site}:\n    get:\n      operationId: a\n      parameters:\n      - {name: site, in: path, required: true, schema: {type: string}}\n      \
+     - {name: stie, in: path, required: true, schema: {type: string}}\n      - {name: other, in: path, schema: {type: string}}\n      \
+     responses: {'204': {description: D.}}\n",
+    // Parameters of the path item, and of a component.
+    "paths:\n  /a/{id}:\n    parameters: [{name: gone, in: path, required: true, schema: {type: string}}, {$ref: '#/components/parameters/No'}]\n    \
+     get: {operationId: a, responses: {'204': {description: D.}}}\n  /b: {get: {operationId: b, parameters: [{$ref: '#/components/parameters/No'}], \
+     responses: {'204': {description: D.}}}}\ncomponents: {parameters: {No: {name: no, in: path, schema: {type: string}}}}\n",
+    // An undeclared parameter of an operation with other parameters, and with those of the path item only.
+    "paths:\n  /a/{x}/{y}:\n    parameters: [{name: x, in: path, required: true, schema: {type: string}}]\n    get: {operationId: a, \
+     responses: {'204': {description: D.}}}\n    put: {operationId: b, parameters: [{name: q, in: query, schema: {type: string}}], \
+     responses: {'204': {description: D.}}}\n",
+    // Operations without responses, without an ID, and with the ID of another.
+    "paths:\n  /a: {get: {operationId: a}, put: {responses: {'204': {description: D.}}}, post: {operationId: a, responses: {'204': {description: D.}}}}\n  \
+     /b/{c}: {get: {operationId: a, responses: {}}}\n",
+    // A body of a GET request, and one without a media type.
+    "paths:\n  /a:\n    get: {operationId: a, requestBody: {content: {application/json: {schema: {type: strin}}}}, responses: {'204': {description: D.}}}\n    \
+     post: {operationId: b, requestBody: {content: {}}, responses: {'204': {description: D., content: {application/json: {schema: {type: string}}}}}}\n",
+    // A misspelled reference and type in a component.
+    "paths:\n  /a: {get: {operationId: a, responses: {'200': {description: D., content: {application/json: {schema: {$ref: '#/components/schemas/Thin'}}}}}}}\n\
+     components: {schemas: {Thing: {type: objet, properties: {a: {type: itneger}}}, Loop: {type: object, required: [a, b], properties: {a: {type: string}}}}}\n",
+];
+
+/// Applies each action on its own, and returns those whose finding is still there.
+fn ineffective(name: &str, text: &str) -> Vec<String> {
+    let input = |fix: Option<&str>| Input {
+        spec: Source {
+            name: name.to_owned(),
+            text: text.to_owned(),
+        },
+        overlays: fix
+            .map(|action| Source {
+                name: "fix.yaml".to_owned(),
+                text: format!("overlay: 1.1.0\ninfo: {{title: t, version: '1'}}\nactions:\n{action}"),
+            })
+            .into_iter()
+            .collect(),
+        files: None,
+    };
+    let mut left = Vec::new();
+    let before = run(input(None)).diagnostics;
+    for finding in &before {
+        let Some(action) = finding.action() else { continue };
+        let after = run(input(Some(&action))).diagnostics;
+        let is_left = |other: &crate::diagnostic::Diagnostic| {
+            (other.code == finding.code
+                && other.message == finding.message
+                && other.origin.span == finding.origin.span)
+                || other.origin.span.source.name == "fix.yaml"
+        };
+        // It may not lead to an error that was hidden before, such as a reference without a target.
+        let is_new = |other: &crate::diagnostic::Diagnostic| {
+            other.code == crate::codes::DANGLING && before.iter().all(|known| known.message != other.message)
+        };
+        if let Some(other) = after.iter().find(|other| is_left(other) || is_new(other)) {
+            left.push(format!("{name}: {finding:?}\n{action}: {other:?}"));
+        }
+    }
+    left
+}
+
+#[test]
+fn every_offered_fix_removes_its_finding() {
+    let mut left = Vec::new();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/broken");
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if let Ok(text) = std::fs::read_to_string(&path) {
+            left.extend(ineffective(&path.display().to_string(), &text));
+        }
+    }
+    for (index, case) in CASES.iter().enumerate() {
+        left.extend(ineffective(
+            &format!("case{index}.yaml"),
+            &format!("{}{case}", crate::codes::HEAD),
+        ));
+    }
+    assert_eq!(left, [""; 0], "{}", left.join("\n\n"));
+}

@@ -36,7 +36,7 @@ fn emitted_code_of_the_sample() {
         ("table", "generated/src/api/sessions/table.rs"),
         ("types", "generated/src/api/sessions/types.rs"),
         ("shared", "generated/src/api/types/shared.rs"),
-        ("smoke", "tests/src/calls/sessions.rs"),
+        ("smoke", "smoke/src/calls/sessions.rs"),
         ("catalog", "catalog/catalog.json"),
     ] {
         with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {

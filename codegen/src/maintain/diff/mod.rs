@@ -192,5 +192,7 @@ pub fn compare(old: &Revision, new: &Revision) -> Report {
         (Ok(old), Ok(new)) => items::explain(&mut report, old, new),
         (Err(why), _) | (_, Err(why)) => report.unknown = Some(why.clone()),
     }
+    // Only the causes of changed items are looked up in them.
+    report.pairs.clear();
     report
 }

@@ -327,3 +327,16 @@ fn long_chains_and_many_branches_are_limited() {
         "{found:?}"
     );
 }
+
+#[test]
+fn a_reference_may_be_in_place_of_a_map() {
+    let main = format!("{HEAD}paths: {{$ref: 'paths.yaml'}}\n");
+    let paths = "/users:\n  get:\n    operationId: listUsers\n    responses:\n      '200':\n        description: Users.\n        \
+                 content: {application/json: {schema: {type: object, properties: {$ref: 'user.yaml#/properties'}}}}\n";
+    let user = "properties: {name: {type: string}, $ref: {type: string}}\n";
+    let (document, found) = bundled(&main, &[("paths.yaml", paths), ("user.yaml", user)]);
+    assert_eq!(found, [""; 0]);
+    let schema = "/paths/~1users/get/responses/200/content/application~1json/schema/properties";
+    assert_text(&document, &format!("{schema}/name/type"), "string");
+    assert_text(&document, &format!("{schema}/$ref/type"), "string");
+}

@@ -175,6 +175,11 @@ pub(crate) const OBJECTS: &[Object] = &[
                     scalar("deprecated").at(5),
                 ],
             ),
+            group(
+                Used,
+                "OpenAPI does not define it; the target replaces the operation",
+                &[scalar("$ref")],
+            ),
             group(Used, "only the first one", &[scalar("tags").at(1)]),
             group(
                 Used,

@@ -16,7 +16,7 @@ use crate::{
 pub(super) enum Format {
     Json,
     Yaml,
-    /// Named `.json`, but not valid JSON.
+    /// Named `.json`, but neither valid JSON nor YAML in block style.
     Invalid(Diagnostic),
 }
 
@@ -25,7 +25,8 @@ pub(super) fn detect(source: &std::sync::Arc<Source>) -> Format {
     let named = source.name.to_ascii_lowercase().ends_with(".json");
     let text = without_bom(&source.text);
     let blank = text.trim().is_empty();
-    if blank || !(named || text.trim_start().starts_with(['{', '['])) {
+    // Text without a bracket is no JSON, whatever the name says.
+    if blank || !text.trim_start().starts_with(['{', '[']) {
         return Format::Yaml;
     }
     // Skipping a value does not recurse, so this is safe at any depth.

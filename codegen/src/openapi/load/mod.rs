@@ -10,6 +10,7 @@
 mod build;
 mod example;
 mod files;
+pub(crate) mod foreign;
 mod json;
 mod positions;
 mod scalar;
@@ -46,8 +47,8 @@ pub const MAX_EXPANSION: usize = 1_000_000;
 
 /// Parses `source`, or returns all its errors.
 ///
-/// A source whose name ends in `.json` must be JSON. Any other text is parsed as JSON if it is valid JSON, and as YAML
-/// otherwise.
+/// A source whose name ends in `.json` must be JSON if it begins with a bracket. Any other text is parsed as JSON if it is
+/// valid JSON, and as YAML otherwise.
 pub fn load(source: Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
     let positions = Positions::new(&source);
     if let Some(at) = source.text.find(is_forbidden) {
@@ -69,8 +70,16 @@ pub fn load(source: Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
             let message = format!("empty file `{}`", source.name);
             Err(vec![at_root(codes::EMPTY, message, positions.span(0, 0))])
         }
-        (Ok(()) | Err(Stop), (_, diagnostics)) => Err(diagnostics),
+        (Ok(()) | Err(Stop), (_, diagnostics)) => Err(named(&source, diagnostics)),
     }
+}
+
+/// Adds what the file is to its errors, if it is known.
+fn named(source: &Source, mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    if let (Some(format), Some(first)) = (foreign::text(&source.text), diagnostics.first_mut()) {
+        first.help = Some(format!("this is {format}; pass an OpenAPI description"));
+    }
+    diagnostics
 }
 
 /// Decodes and parses the contents of a file.
@@ -80,6 +89,18 @@ pub fn load_bytes(name: &str, bytes: &[u8]) -> Result<Node, Vec<Diagnostic>> {
 
 /// Decodes the contents of a file, which must be UTF-8.
 pub fn decode(name: &str, bytes: &[u8]) -> Result<Source, Vec<Diagnostic>> {
+    if let Some(format) = foreign::binary(bytes) {
+        let source = Arc::new(Source {
+            name: name.to_owned(),
+            text: String::new(),
+        });
+        let span = Positions::new(&source).span(0, 0);
+        let message = format!("`{name}` is {format}, not a description");
+        return Err(vec![
+            at_root(codes::NOT_UTF8, message, span)
+                .help("pass a YAML or JSON file, such as one from the archive"),
+        ]);
+    }
     let error = match std::str::from_utf8(bytes) {
         Ok(text) => {
             return Ok(Source {

@@ -348,3 +348,12 @@ proptest! {
         prop_assert_eq!(node.to_serde(), value);
     }
 }
+
+#[test]
+fn an_archive_is_named() {
+    let found = decode("description.yaml", b"PK\x03\x04\x14\x00").unwrap_err();
+    assert_eq!(
+        found[0].message,
+        "`description.yaml` is a ZIP archive, not a description"
+    );
+}

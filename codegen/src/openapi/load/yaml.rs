@@ -1,5 +1,7 @@
 //! YAML text, parsed as a stream of events, so that no input overflows the stack.
 
+use std::borrow::Cow;
+
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as Marks, Tag};
 
 use super::{
@@ -12,21 +14,93 @@ use crate::{
     tree::{Kind, Span},
 };
 
+/// The maximum number of quoted texts at the left edge.
+const MAX_UNINDENTED: usize = 200;
+
+/// The reason why the events of a text end early.
+enum End {
+    Stop,
+    Syntax(ScanError),
+}
+
+impl From<Stop> for End {
+    fn from(_: Stop) -> Self {
+        Self::Stop
+    }
+}
+
 /// Builds the tree of a YAML text.
+///
+/// YAML 1.2 requires that the lines of a quoted text are indented. Most parsers also read others, and so does this one.
 pub(super) fn read(positions: &Positions<'_>, builder: &mut Builder) -> Result<(), Stop> {
-    let mut documents = 0;
-    for event in Parser::new_from_str(positions.text()) {
-        let (event, marks) = match event {
-            Ok(event) => event,
-            Err(error) => return syntax(positions, builder, &error),
+    let mut text = Cow::Borrowed(positions.text());
+    for _ in 0..MAX_UNINDENTED {
+        let error = match events(&text, positions, builder) {
+            Ok(()) => return Ok(()),
+            Err(End::Stop) => return Err(Stop),
+            Err(End::Syntax(error)) => error,
         };
+        let at = positions.byte_of_char(error.marker().index());
+        let is_unindented = error.info().contains("invalid indentation in quoted scalar");
+        match is_unindented.then(|| folded(&text, at)).flatten() {
+            Some(joined) => text = Cow::Owned(joined),
+            None => return syntax(positions, builder, &error),
+        }
+        *builder = Builder::default();
+    }
+    events(&text, positions, builder).map_err(|end| match end {
+        End::Stop => Stop,
+        End::Syntax(error) => match syntax(positions, builder, &error) {
+            Ok(()) | Err(Stop) => Stop,
+        },
+    })
+}
+
+/// Returns the text with the lines of the quoted text at byte `at` joined by spaces. All offsets stay the same.
+fn folded(text: &str, at: usize) -> Option<String> {
+    let quote = text
+        .get(at..)?
+        .chars()
+        .next()
+        .filter(|quote| matches!(quote, '"' | '\''))?;
+    let mut inside = text.get(at + 1..)?.char_indices().peekable();
+    let mut length = None;
+    while let Some((offset, c)) = inside.next() {
+        if c == '\\' && quote == '"' {
+            inside.next();
+        } else if c == quote
+            && inside
+                .next_if(|(_, next)| *next == quote && quote == '\'')
+                .is_none()
+        {
+            length = Some(offset);
+            break;
+        }
+    }
+    let end = at + 1 + length?;
+    let quoted = text.get(at..end)?;
+    let joined = quoted.replace(['\n', '\r'], " ");
+    (joined != quoted).then(|| {
+        [
+            text.get(..at).unwrap_or_default(),
+            &joined,
+            text.get(end..).unwrap_or_default(),
+        ]
+        .concat()
+    })
+}
+
+fn events(text: &str, positions: &Positions<'_>, builder: &mut Builder) -> Result<(), End> {
+    let mut documents = 0;
+    for event in Parser::new_from_str(text) {
+        let (event, marks) = event.map_err(End::Syntax)?;
         let span = located(positions, marks);
         match event {
             Event::DocumentStart(_) => {
                 documents += 1;
                 if documents > 1 {
                     let message = "more than one YAML document in the file";
-                    return builder.fail(codes::SEVERAL_DOCUMENTS, message, span);
+                    return Ok(builder.fail(codes::SEVERAL_DOCUMENTS, message, span)?);
                 }
             }
             Event::Alias(anchor) => builder.alias(anchor, span)?,

@@ -9,20 +9,17 @@ use zephr_runtime::operation::{
 
 /// The operation `createAccountGrantV4`.
 pub(crate) static CREATE: Operation = Operation {
-    id: "createAccountGrantV4",
-    method: Method::Post,
-    path: "/v4/accounts/{accountId}/grants",
-    server: None,
     resource: "account_grants",
     call: "account_grants().create",
     summary: "Create a grant for an account",
-    signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::account_grants::table::LIST),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("GrantId"),
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "accountId",
@@ -31,11 +28,6 @@ pub(crate) static CREATE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(201),
@@ -48,25 +40,26 @@ pub(crate) static CREATE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "createAccountGrantV4",
+        Method::Post,
+        "/v4/accounts/{accountId}/grants",
+    )
 };
 
 /// The operation `createAccountGrant`.
 pub(crate) static CREATE_V3: Operation = Operation {
-    id: "createAccountGrant",
-    method: Method::Post,
-    path: "/v3/accounts/{accountId}/grants",
-    server: None,
     resource: "account_grants",
     call: "account_grants().create_v3",
     summary: "Create a grant for an account (v3)",
-    signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::account_grants::table::LIST),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("GrantId"),
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "accountId",
@@ -75,11 +68,6 @@ pub(crate) static CREATE_V3: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(201),
@@ -92,25 +80,19 @@ pub(crate) static CREATE_V3: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "createAccountGrant",
+        Method::Post,
+        "/v3/accounts/{accountId}/grants",
+    )
 };
 
 /// The operation `deleteAccountGrant`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "deleteAccountGrant",
-    method: Method::Delete,
-    path: "/v4/accounts/{accountId}/grants/{grantId}",
-    server: None,
     resource: "account_grants",
     call: "account_grants().delete",
     summary: "Delete a grant of an account",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -125,7 +107,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -138,25 +119,19 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "deleteAccountGrant",
+        Method::Delete,
+        "/v4/accounts/{accountId}/grants/{grantId}",
+    )
 };
 
 /// The operation `deleteAccountGrantById`.
 pub(crate) static DELETE_V3: Operation = Operation {
-    id: "deleteAccountGrantById",
-    method: Method::Delete,
-    path: "/v3/accounts/{accountId}/grants/{grantId}",
-    server: None,
     resource: "account_grants",
     call: "account_grants().delete_v3",
     summary: "Delete a grant of an account (v3)",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -171,7 +146,6 @@ pub(crate) static DELETE_V3: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -184,25 +158,19 @@ pub(crate) static DELETE_V3: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "deleteAccountGrantById",
+        Method::Delete,
+        "/v3/accounts/{accountId}/grants/{grantId}",
+    )
 };
 
 /// The operation `getUserGrant`.
 pub(crate) static GET: Operation = Operation {
-    id: "getUserGrant",
-    method: Method::Get,
-    path: "/v3/accounts/{accountId}/grants/{grantId}",
-    server: None,
     resource: "account_grants",
     call: "account_grants().get",
     summary: "Retrieve a grant of an account",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -217,7 +185,6 @@ pub(crate) static GET: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -230,25 +197,19 @@ pub(crate) static GET: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "getUserGrant",
+        Method::Get,
+        "/v3/accounts/{accountId}/grants/{grantId}",
+    )
 };
 
 /// The operation `listAccountGrants`.
 pub(crate) static LIST: Operation = Operation {
-    id: "listAccountGrants",
-    method: Method::Get,
-    path: "/v3/accounts/{accountId}/grants",
-    server: None,
     resource: "account_grants",
     call: "account_grants().list",
     summary: "List the grants of an account",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -257,7 +218,6 @@ pub(crate) static LIST: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -265,25 +225,15 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listAccountGrants", Method::Get, "/v3/accounts/{accountId}/grants")
 };
 
 /// The operation `listAccountUsersV4`.
 pub(crate) static LIST_USERS: Operation = Operation {
-    id: "listAccountUsersV4",
-    method: Method::Get,
-    path: "/v4/accounts/{accountId}/grants",
-    server: None,
     resource: "account_grants",
     call: "account_grants().list_users",
     summary: "List the users of an account through its grants path",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -292,7 +242,6 @@ pub(crate) static LIST_USERS: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -305,5 +254,9 @@ pub(crate) static LIST_USERS: Operation = Operation {
             meaning: "The account has no users.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "listAccountUsersV4",
+        Method::Get,
+        "/v4/accounts/{accountId}/grants",
+    )
 };

@@ -9,20 +9,11 @@ use zephr_runtime::operation::{
 
 /// The operation `postAccountBulking`.
 pub(crate) static ADD_BY_DOMAINS: Operation = Operation {
-    id: "postAccountBulking",
-    method: Method::Post,
-    path: "/v4/accounts/{accountId}/users",
-    server: None,
     resource: "account_users",
     call: "account_users().add_by_domains",
     summary: "Attach the users of the account's e-mail domains to the account",
-    signed: true,
     retry: RetryClass::Conditional,
     verify_with: Some(&super::super::account_grants::table::LIST_USERS),
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -31,7 +22,6 @@ pub(crate) static ADD_BY_DOMAINS: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(202),
@@ -49,25 +39,19 @@ pub(crate) static ADD_BY_DOMAINS: Operation = Operation {
             meaning: "Internal server error.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "postAccountBulking",
+        Method::Post,
+        "/v4/accounts/{accountId}/users",
+    )
 };
 
 /// The operation `deleteAccountUser`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "deleteAccountUser",
-    method: Method::Delete,
-    path: "/v3/accounts/{account_id}/users/{user_id}",
-    server: None,
     resource: "account_users",
     call: "account_users().delete",
     summary: "Remove a user from an account",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "account_id",
@@ -82,7 +66,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -95,25 +78,19 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "deleteAccountUser",
+        Method::Delete,
+        "/v3/accounts/{account_id}/users/{user_id}",
+    )
 };
 
 /// The operation `retrieveAccountUser`.
 pub(crate) static GET: Operation = Operation {
-    id: "retrieveAccountUser",
-    method: Method::Get,
-    path: "/v3/accounts/{account_id}/users/{user_id}",
-    server: None,
     resource: "account_users",
     call: "account_users().get",
     summary: "Check if a user belongs to an account",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "account_id",
@@ -128,7 +105,6 @@ pub(crate) static GET: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -136,25 +112,19 @@ pub(crate) static GET: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "retrieveAccountUser",
+        Method::Get,
+        "/v3/accounts/{account_id}/users/{user_id}",
+    )
 };
 
 /// The operation `listAccountUsers`.
 pub(crate) static LIST: Operation = Operation {
-    id: "listAccountUsers",
-    method: Method::Get,
-    path: "/v3/accounts/{account_id}/users",
-    server: None,
     resource: "account_users",
     call: "account_users().list",
     summary: "List the users of a company account",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "account_id",
@@ -163,7 +133,6 @@ pub(crate) static LIST: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -171,44 +140,34 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listAccountUsers", Method::Get, "/v3/accounts/{account_id}/users")
 };
 
 /// The operation `saveAccountUser`.
 pub(crate) static SAVE: Operation = Operation {
-    id: "saveAccountUser",
-    method: Method::Put,
-    path: "/v3/accounts/{account_id}/users/{user_id}",
-    server: None,
     resource: "account_users",
     call: "account_users().save",
     summary: "Attach an existing user to an account",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[
-        Parameter {
-            name: "account_id",
-            location: Location::Path,
-            required: true,
-            name_is_prefix: false,
-        },
-        Parameter {
-            name: "user_id",
-            location: Location::Path,
-            required: true,
-            name_is_prefix: false,
-        },
-    ],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
         required: false,
     }),
+    parameters: &[
+        Parameter {
+            name: "account_id",
+            location: Location::Path,
+            required: true,
+            name_is_prefix: false,
+        },
+        Parameter {
+            name: "user_id",
+            location: Location::Path,
+            required: true,
+            name_is_prefix: false,
+        },
+    ],
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -226,5 +185,9 @@ pub(crate) static SAVE: Operation = Operation {
             meaning: "The user or the account does not exist.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "saveAccountUser",
+        Method::Put,
+        "/v3/accounts/{account_id}/users/{user_id}",
+    )
 };

@@ -9,21 +9,12 @@ use zephr_runtime::operation::{
 
 /// The operation `createAccount`.
 pub(crate) static CREATE: Operation = Operation {
-    id: "createAccount",
-    method: Method::Post,
-    path: "/v3/accounts",
-    server: None,
     resource: "accounts",
     call: "accounts().create",
     summary: "Create a company account",
-    signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::accounts::table::LIST_V3),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("AccountId"),
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -41,25 +32,15 @@ pub(crate) static CREATE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("createAccount", Method::Post, "/v3/accounts")
 };
 
 /// The operation `deleteAccount`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "deleteAccount",
-    method: Method::Delete,
-    path: "/v3/accounts/{id}",
-    server: None,
     resource: "accounts",
     call: "accounts().delete",
     summary: "Delete a company account",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -68,7 +49,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -81,25 +61,15 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("deleteAccount", Method::Delete, "/v3/accounts/{id}")
 };
 
 /// The operation `getAccountV4`.
 pub(crate) static GET: Operation = Operation {
-    id: "getAccountV4",
-    method: Method::Get,
-    path: "/v4/accounts/{account_id}",
-    server: None,
     resource: "accounts",
     call: "accounts().get",
     summary: "Retrieve an account",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "account_id",
@@ -108,7 +78,6 @@ pub(crate) static GET: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -121,25 +90,15 @@ pub(crate) static GET: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("getAccountV4", Method::Get, "/v4/accounts/{account_id}")
 };
 
 /// The operation `getAccount`.
 pub(crate) static GET_V3: Operation = Operation {
-    id: "getAccount",
-    method: Method::Get,
-    path: "/v3/accounts/{id}",
-    server: None,
     resource: "accounts",
     call: "accounts().get_v3",
     summary: "Retrieve an account (v3)",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -148,7 +107,6 @@ pub(crate) static GET_V3: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -161,27 +119,15 @@ pub(crate) static GET_V3: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("getAccount", Method::Get, "/v3/accounts/{id}")
 };
 
 /// The operation `listAccountsV4`.
 pub(crate) static LIST: Operation = Operation {
-    id: "listAccountsV4",
-    method: Method::Get,
-    path: "/v4/accounts",
-    server: None,
     resource: "accounts",
     call: "accounts().list",
     summary: "List accounts with all their settings",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -189,24 +135,15 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listAccountsV4", Method::Get, "/v4/accounts")
 };
 
 /// The operation `listAccounts`.
 pub(crate) static LIST_V3: Operation = Operation {
-    id: "listAccounts",
-    method: Method::Get,
-    path: "/v3/accounts",
-    server: None,
     resource: "accounts",
     call: "accounts().list_v3",
     summary: "Search accounts by name, one page at a time (v3)",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
     paging: Some(Paging {
         page: "page",
         size: Some("rpp"),
@@ -232,7 +169,6 @@ pub(crate) static LIST_V3: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -240,25 +176,20 @@ pub(crate) static LIST_V3: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listAccounts", Method::Get, "/v3/accounts")
 };
 
 /// The operation `updateAccount`.
 pub(crate) static UPDATE: Operation = Operation {
-    id: "updateAccount",
-    method: Method::Put,
-    path: "/v3/accounts/{id}",
-    server: None,
     resource: "accounts",
     call: "accounts().update",
     summary: "Update an account",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "id",
@@ -267,11 +198,6 @@ pub(crate) static UPDATE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(201),
@@ -284,5 +210,5 @@ pub(crate) static UPDATE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("updateAccount", Method::Put, "/v3/accounts/{id}")
 };

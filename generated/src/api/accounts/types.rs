@@ -259,7 +259,7 @@ rt::object!(AccountBranding);
 ///
 /// From `#/components/schemas/Create_AccountBody`.
 ///
-/// Convert [`Account`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
+/// To send a changed response, convert the [`Account`] with [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AccountSettings {

@@ -9,20 +9,16 @@ use zephr_runtime::operation::{
 
 /// The operation `createAdminUser`.
 pub(crate) static CREATE: Operation = Operation {
-    id: "createAdminUser",
-    method: Method::Post,
-    path: "/v3/admin/users",
-    server: None,
     resource: "admin_users",
     call: "admin_users().create",
     summary: "Create an admin user",
-    signed: true,
     retry: RetryClass::NonIdempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("AdminUserId"),
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "blaize_session",
@@ -31,11 +27,6 @@ pub(crate) static CREATE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(201),
@@ -48,25 +39,15 @@ pub(crate) static CREATE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("createAdminUser", Method::Post, "/v3/admin/users")
 };
 
 /// The operation `getSessionUser`.
 pub(crate) static GET_BY_SESSION: Operation = Operation {
-    id: "getSessionUser",
-    method: Method::Get,
-    path: "/v3/admin/sessions/{blaize_admin_session_id}",
-    server: None,
     resource: "admin_users",
     call: "admin_users().get_by_session",
     summary: "Retrieve the admin user of an Admin Console session",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "blaize_admin_session_id",
@@ -75,7 +56,6 @@ pub(crate) static GET_BY_SESSION: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -88,25 +68,24 @@ pub(crate) static GET_BY_SESSION: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "getSessionUser",
+        Method::Get,
+        "/v3/admin/sessions/{blaize_admin_session_id}",
+    )
 };
 
 /// The operation `logInAdminUserAccount`.
 pub(crate) static LOGIN: Operation = Operation {
-    id: "logInAdminUserAccount",
-    method: Method::Post,
-    path: "/v3/admin/login",
-    server: None,
     resource: "admin_users",
     call: "admin_users().login",
     summary: "Sign in to the Admin Console with e-mail address and password",
-    signed: true,
     retry: RetryClass::NonIdempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "blaize_session",
@@ -115,11 +94,6 @@ pub(crate) static LOGIN: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -137,25 +111,15 @@ pub(crate) static LOGIN: Operation = Operation {
             meaning: "The e-mail address or the password is wrong.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("logInAdminUserAccount", Method::Post, "/v3/admin/login")
 };
 
 /// The operation `logOutAdminUserAccount`.
 pub(crate) static LOGOUT: Operation = Operation {
-    id: "logOutAdminUserAccount",
-    method: Method::Post,
-    path: "/v3/admin/logout",
-    server: None,
     resource: "admin_users",
     call: "admin_users().logout",
     summary: "End an Admin Console session",
-    signed: true,
     retry: RetryClass::Conditional,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "blaize-admin-session",
@@ -164,7 +128,6 @@ pub(crate) static LOGOUT: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -172,5 +135,5 @@ pub(crate) static LOGOUT: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("logOutAdminUserAccount", Method::Post, "/v3/admin/logout")
 };

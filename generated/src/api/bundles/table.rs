@@ -9,21 +9,12 @@ use zephr_runtime::operation::{
 
 /// The operation `createBundles`.
 pub(crate) static CREATE: Operation = Operation {
-    id: "createBundles",
-    method: Method::Put,
-    path: "/v3/bundles",
-    server: None,
     resource: "bundles",
     call: "bundles().create",
     summary: "Create a bundle with a server-assigned ID",
-    signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::bundles::table::LIST),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("BundleId"),
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -41,25 +32,15 @@ pub(crate) static CREATE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("createBundles", Method::Put, "/v3/bundles")
 };
 
 /// The operation `deleteBundle`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "deleteBundle",
-    method: Method::Delete,
-    path: "/v3/bundles/{id}",
-    server: None,
     resource: "bundles",
     call: "bundles().delete",
     summary: "Delete a bundle",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -68,7 +49,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -86,25 +66,15 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("deleteBundle", Method::Delete, "/v3/bundles/{id}")
 };
 
 /// The operation `getBundle`.
 pub(crate) static GET: Operation = Operation {
-    id: "getBundle",
-    method: Method::Get,
-    path: "/v3/bundles/{id}",
-    server: None,
     resource: "bundles",
     call: "bundles().get",
     summary: "Retrieve a bundle and its contents",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -113,7 +83,6 @@ pub(crate) static GET: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -131,27 +100,15 @@ pub(crate) static GET: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("getBundle", Method::Get, "/v3/bundles/{id}")
 };
 
 /// The operation `listBundles`.
 pub(crate) static LIST: Operation = Operation {
-    id: "listBundles",
-    method: Method::Get,
-    path: "/v3/bundles",
-    server: None,
     resource: "bundles",
     call: "bundles().list",
     summary: "List bundles and their contents",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -164,38 +121,28 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "The signature is missing or invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listBundles", Method::Get, "/v3/bundles")
 };
 
 /// The operation `createBundle`.
 pub(crate) static SAVE: Operation = Operation {
-    id: "createBundle",
-    method: Method::Put,
-    path: "/v3/bundles/{id}",
-    server: None,
     resource: "bundles",
     call: "bundles().save",
     summary: "Create a bundle with an ID of your choice",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[
-        Parameter {
-            name: "id",
-            location: Location::Path,
-            required: true,
-            name_is_prefix: false,
-        },
-    ],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
         required: true,
     }),
+    parameters: &[
+        Parameter {
+            name: "id",
+            location: Location::Path,
+            required: true,
+            name_is_prefix: false,
+        },
+    ],
     responses: &[
         ResponseSpec {
             status: Status::Code(201),
@@ -208,5 +155,5 @@ pub(crate) static SAVE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("createBundle", Method::Put, "/v3/bundles/{id}")
 };

@@ -238,7 +238,7 @@ rt::object!(BundleIncludes);
 ///
 /// From `#/components/requestBodies/Create_BundleBody/content/application~1json/schema`.
 ///
-/// Convert [`Bundle`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
+/// To send a changed response, convert the [`Bundle`] with [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewBundle {

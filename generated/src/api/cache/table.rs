@@ -9,21 +9,10 @@ use zephr_runtime::operation::{
 
 /// The operation `evictOriginSiteV4`.
 pub(crate) static EVICT_ORIGIN: Operation = Operation {
-    id: "evictOriginSiteV4",
-    method: Method::Post,
-    path: "/v4/cache-management/evict-origin",
-    server: None,
     resource: "cache",
     call: "cache().evict_origin",
     summary: "Evict cached origin responses by path",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Text,
@@ -46,26 +35,19 @@ pub(crate) static EVICT_ORIGIN: Operation = Operation {
             meaning: "Internal server error.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "evictOriginSiteV4",
+        Method::Post,
+        "/v4/cache-management/evict-origin",
+    )
 };
 
 /// The operation `evictOrigin`.
 pub(crate) static EVICT_ORIGIN_V3: Operation = Operation {
-    id: "evictOrigin",
-    method: Method::Post,
-    path: "/v3/cache-management/evict-origin",
-    server: None,
     resource: "cache",
     call: "cache().evict_origin_v3",
     summary: "Evict cached origin responses by path (v3)",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Text,
@@ -88,25 +70,20 @@ pub(crate) static EVICT_ORIGIN_V3: Operation = Operation {
             meaning: "Internal server error.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("evictOrigin", Method::Post, "/v3/cache-management/evict-origin")
 };
 
 /// The operation `evictOriginV4`.
 pub(crate) static EVICT_SITE_ORIGIN: Operation = Operation {
-    id: "evictOriginV4",
-    method: Method::Post,
-    path: "/v4/cache-management/evict-origin/{site}",
-    server: None,
     resource: "cache",
     call: "cache().evict_site_origin",
     summary: "Evict cached origin responses of one site by path",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Text,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "site",
@@ -115,11 +92,6 @@ pub(crate) static EVICT_SITE_ORIGIN: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Text,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -137,5 +109,9 @@ pub(crate) static EVICT_SITE_ORIGIN: Operation = Operation {
             meaning: "The operation is not available for v3 tenants.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "evictOriginV4",
+        Method::Post,
+        "/v4/cache-management/evict-origin/{site}",
+    )
 };

@@ -9,21 +9,12 @@ use zephr_runtime::operation::{
 
 /// The operation `createCacheConfiguration`.
 pub(crate) static CREATE: Operation = Operation {
-    id: "createCacheConfiguration",
-    method: Method::Post,
-    path: "/v3/cache-configurations",
-    server: None,
     resource: "cache_configurations",
     call: "cache_configurations().create",
     summary: "Create a caching rule",
-    signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::cache_configurations::table::LIST),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("CacheConfigurationId"),
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -41,25 +32,19 @@ pub(crate) static CREATE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "createCacheConfiguration",
+        Method::Post,
+        "/v3/cache-configurations",
+    )
 };
 
 /// The operation `deleteCacheConfiguration`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "deleteCacheConfiguration",
-    method: Method::Delete,
-    path: "/v3/cache-configurations/{id}",
-    server: None,
     resource: "cache_configurations",
     call: "cache_configurations().delete",
     summary: "Delete a caching rule",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -68,7 +53,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -81,25 +65,19 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "deleteCacheConfiguration",
+        Method::Delete,
+        "/v3/cache-configurations/{id}",
+    )
 };
 
 /// The operation `getCacheConfiguration`.
 pub(crate) static GET: Operation = Operation {
-    id: "getCacheConfiguration",
-    method: Method::Get,
-    path: "/v3/cache-configurations/{id}",
-    server: None,
     resource: "cache_configurations",
     call: "cache_configurations().get",
     summary: "Retrieve a caching rule",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -108,7 +86,6 @@ pub(crate) static GET: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -116,27 +93,19 @@ pub(crate) static GET: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "getCacheConfiguration",
+        Method::Get,
+        "/v3/cache-configurations/{id}",
+    )
 };
 
 /// The operation `listCacheConfigurations`.
 pub(crate) static LIST: Operation = Operation {
-    id: "listCacheConfigurations",
-    method: Method::Get,
-    path: "/v3/cache-configurations",
-    server: None,
     resource: "cache_configurations",
     call: "cache_configurations().list",
     summary: "List caching rules",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -144,38 +113,28 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listCacheConfigurations", Method::Get, "/v3/cache-configurations")
 };
 
 /// The operation `updateCacheConfiguration`.
 pub(crate) static UPDATE: Operation = Operation {
-    id: "updateCacheConfiguration",
-    method: Method::Put,
-    path: "/v3/cache-configurations/{id}",
-    server: None,
     resource: "cache_configurations",
     call: "cache_configurations().update",
     summary: "Update a caching rule",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[
-        Parameter {
-            name: "id",
-            location: Location::Path,
-            required: true,
-            name_is_prefix: false,
-        },
-    ],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
         required: true,
     }),
+    parameters: &[
+        Parameter {
+            name: "id",
+            location: Location::Path,
+            required: true,
+            name_is_prefix: false,
+        },
+    ],
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -188,5 +147,9 @@ pub(crate) static UPDATE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "updateCacheConfiguration",
+        Method::Put,
+        "/v3/cache-configurations/{id}",
+    )
 };

@@ -332,8 +332,8 @@ rt::object!(CacheRedirect);
 /// From
 /// `#/components/requestBodies/Create_Cache_ConfigurationBody/content/application~1json/schema`.
 ///
-/// Convert [`CacheConfiguration`] with [`try_from`](TryFrom::try_from) to send a response back
-/// after a change.
+/// To send a changed response, convert the [`CacheConfiguration`] with
+/// [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewCacheConfiguration {

@@ -9,21 +9,12 @@ use zephr_runtime::operation::{
 
 /// The operation `createCompanyV4`.
 pub(crate) static CREATE: Operation = Operation {
-    id: "createCompanyV4",
-    method: Method::Post,
-    path: "/v4/companies",
-    server: None,
     resource: "companies",
     call: "companies().create",
     summary: "Create a company",
-    signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::companies::table::LIST),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("CompanyId"),
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -41,26 +32,17 @@ pub(crate) static CREATE: Operation = Operation {
             meaning: "The company name is missing.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("createCompanyV4", Method::Post, "/v4/companies")
 };
 
 /// The operation `createCompany`.
 pub(crate) static CREATE_V3: Operation = Operation {
-    id: "createCompany",
-    method: Method::Post,
-    path: "/v3/companies",
-    server: None,
     resource: "companies",
     call: "companies().create_v3",
     summary: "Create a company (v3)",
-    signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::companies::table::LIST),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("CompanyId"),
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -78,25 +60,15 @@ pub(crate) static CREATE_V3: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("createCompany", Method::Post, "/v3/companies")
 };
 
 /// The operation `deleteCompany`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "deleteCompany",
-    method: Method::Delete,
-    path: "/v3/companies/{id}",
-    server: None,
     resource: "companies",
     call: "companies().delete",
     summary: "Delete a company",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -105,7 +77,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -118,25 +89,15 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("deleteCompany", Method::Delete, "/v3/companies/{id}")
 };
 
 /// The operation `getCompanyV4`.
 pub(crate) static GET: Operation = Operation {
-    id: "getCompanyV4",
-    method: Method::Get,
-    path: "/v4/companies/{companyId}",
-    server: None,
     resource: "companies",
     call: "companies().get",
     summary: "Retrieve a company",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "companyId",
@@ -145,7 +106,6 @@ pub(crate) static GET: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -158,25 +118,15 @@ pub(crate) static GET: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("getCompanyV4", Method::Get, "/v4/companies/{companyId}")
 };
 
 /// The operation `getCompany`.
 pub(crate) static GET_V3: Operation = Operation {
-    id: "getCompany",
-    method: Method::Get,
-    path: "/v3/companies/{id}",
-    server: None,
     resource: "companies",
     call: "companies().get_v3",
     summary: "Retrieve a company (v3)",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -185,7 +135,6 @@ pub(crate) static GET_V3: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -193,27 +142,15 @@ pub(crate) static GET_V3: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("getCompany", Method::Get, "/v3/companies/{id}")
 };
 
 /// The operation `listCompanies`.
 pub(crate) static LIST: Operation = Operation {
-    id: "listCompanies",
-    method: Method::Get,
-    path: "/v3/companies",
-    server: None,
     resource: "companies",
     call: "companies().list",
     summary: "List companies",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -221,38 +158,28 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listCompanies", Method::Get, "/v3/companies")
 };
 
 /// The operation `updateCompany`.
 pub(crate) static UPDATE: Operation = Operation {
-    id: "updateCompany",
-    method: Method::Put,
-    path: "/v3/companies/{id}",
-    server: None,
     resource: "companies",
     call: "companies().update",
     summary: "Update a company",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[
-        Parameter {
-            name: "id",
-            location: Location::Path,
-            required: true,
-            name_is_prefix: false,
-        },
-    ],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
         required: true,
     }),
+    parameters: &[
+        Parameter {
+            name: "id",
+            location: Location::Path,
+            required: true,
+            name_is_prefix: false,
+        },
+    ],
     responses: &[
         ResponseSpec {
             status: Status::Code(201),
@@ -265,5 +192,5 @@ pub(crate) static UPDATE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("updateCompany", Method::Put, "/v3/companies/{id}")
 };

@@ -301,7 +301,7 @@ impl From<Company> for CompanyV3 {
 ///
 /// From `#/components/requestBodies/Create_CompanyBody_v4/content/application~1json/schema`.
 ///
-/// Convert [`Company`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
+/// To send a changed response, convert the [`Company`] with [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewCompany {

@@ -8,21 +8,11 @@ use zephr_runtime::operation::{
 
 /// The operation `createCert`.
 pub(crate) static CREATE_CERTIFICATE: Operation = Operation {
-    id: "createCert",
-    method: Method::Post,
-    path: "/v3/certs",
-    server: None,
     resource: "configuration",
     call: "configuration().create_certificate",
     summary: "Upload a certificate and its private key",
-    signed: true,
     retry: RetryClass::NonIdempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("CertificateId"),
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -40,27 +30,15 @@ pub(crate) static CREATE_CERTIFICATE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("createCert", Method::Post, "/v3/certs")
 };
 
 /// The operation `deleteCert`.
 pub(crate) static DELETE_CERTIFICATE: Operation = Operation {
-    id: "deleteCert",
-    method: Method::Delete,
-    path: "/v3/certs",
-    server: None,
     resource: "configuration",
     call: "configuration().delete_certificate",
     summary: "Delete the certificate",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -73,27 +51,15 @@ pub(crate) static DELETE_CERTIFICATE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("deleteCert", Method::Delete, "/v3/certs")
 };
 
 /// The operation `getConfiguration`.
 pub(crate) static GET: Operation = Operation {
-    id: "getConfiguration",
-    method: Method::Get,
-    path: "/v3/configuration",
-    server: None,
     resource: "configuration",
     call: "configuration().get",
     summary: "Retrieve the settings of the tenant",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -101,27 +67,15 @@ pub(crate) static GET: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("getConfiguration", Method::Get, "/v3/configuration")
 };
 
 /// The operation `installTenant`.
 pub(crate) static INSTALL_TENANT: Operation = Operation {
-    id: "installTenant",
-    method: Method::Post,
-    path: "/v3/initialize",
-    server: None,
     resource: "configuration",
     call: "configuration().install_tenant",
     summary: "Install a new tenant",
-    signed: true,
     retry: RetryClass::NonIdempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -134,27 +88,15 @@ pub(crate) static INSTALL_TENANT: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("installTenant", Method::Post, "/v3/initialize")
 };
 
 /// The operation `listBlacklistedEmailDomains`.
 pub(crate) static LIST_BLOCKED_EMAIL_DOMAINS: Operation = Operation {
-    id: "listBlacklistedEmailDomains",
-    method: Method::Get,
-    path: "/v4/blacklisted-email-domains",
-    server: None,
     resource: "configuration",
     call: "configuration().list_blocked_email_domains",
     summary: "List the e-mail domains that are blocked from registration",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -167,26 +109,19 @@ pub(crate) static LIST_BLOCKED_EMAIL_DOMAINS: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "listBlacklistedEmailDomains",
+        Method::Get,
+        "/v4/blacklisted-email-domains",
+    )
 };
 
 /// The operation `updateBlacklistedEmailDomains`.
 pub(crate) static REPLACE_BLOCKED_EMAIL_DOMAINS: Operation = Operation {
-    id: "updateBlacklistedEmailDomains",
-    method: Method::Put,
-    path: "/v4/blacklisted-email-domains",
-    server: None,
     resource: "configuration",
     call: "configuration().replace_blocked_email_domains",
     summary: "Replace the list of e-mail domains that are blocked from registration",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -209,26 +144,20 @@ pub(crate) static REPLACE_BLOCKED_EMAIL_DOMAINS: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "updateBlacklistedEmailDomains",
+        Method::Put,
+        "/v4/blacklisted-email-domains",
+    )
 };
 
 /// The operation `saveConfiguration`.
 pub(crate) static SAVE: Operation = Operation {
-    id: "saveConfiguration",
-    method: Method::Post,
-    path: "/v3/configuration",
-    server: None,
     resource: "configuration",
     call: "configuration().save",
     summary: "Save the settings of the tenant",
-    signed: true,
     retry: RetryClass::Conditional,
     verify_with: Some(&super::super::configuration::table::GET),
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -246,5 +175,5 @@ pub(crate) static SAVE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("saveConfiguration", Method::Post, "/v3/configuration")
 };

@@ -9,21 +9,12 @@ use zephr_runtime::operation::{
 
 /// The operation `createCredits`.
 pub(crate) static CREATE: Operation = Operation {
-    id: "createCredits",
-    method: Method::Post,
-    path: "/v3/credits",
-    server: None,
     resource: "credits",
     call: "credits().create",
     summary: "Create a credit with a server-assigned ID",
-    signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::credits::table::LIST),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("CreditId"),
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -41,25 +32,22 @@ pub(crate) static CREATE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("createCredits", Method::Post, "/v3/credits")
 };
 
 /// The operation `createCredit`.
 pub(crate) static CREATE_WITH_ID: Operation = Operation {
-    id: "createCredit",
-    method: Method::Post,
-    path: "/v3/credits/{id}",
-    server: None,
     resource: "credits",
     call: "credits().create_with_id",
     summary: "Create a credit with an ID of your choice",
-    signed: true,
     retry: RetryClass::Conditional,
     verify_with: Some(&super::super::credits::table::LIST),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("CreditId"),
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "id",
@@ -68,11 +56,6 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(201),
@@ -85,25 +68,15 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("createCredit", Method::Post, "/v3/credits/{id}")
 };
 
 /// The operation `deleteCredit`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "deleteCredit",
-    method: Method::Delete,
-    path: "/v3/credits/{id}",
-    server: None,
     resource: "credits",
     call: "credits().delete",
     summary: "Delete a credit",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -112,7 +85,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -125,25 +97,15 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("deleteCredit", Method::Delete, "/v3/credits/{id}")
 };
 
 /// The operation `getCredit`.
 pub(crate) static GET: Operation = Operation {
-    id: "getCredit",
-    method: Method::Get,
-    path: "/v3/credits/{id}",
-    server: None,
     resource: "credits",
     call: "credits().get",
     summary: "Retrieve a credit",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -152,7 +114,6 @@ pub(crate) static GET: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -165,27 +126,15 @@ pub(crate) static GET: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("getCredit", Method::Get, "/v3/credits/{id}")
 };
 
 /// The operation `Credits`.
 pub(crate) static LIST: Operation = Operation {
-    id: "Credits",
-    method: Method::Get,
-    path: "/v3/credits",
-    server: None,
     resource: "credits",
     call: "credits().list",
     summary: "List credits",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -193,5 +142,5 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("Credits", Method::Get, "/v3/credits")
 };

@@ -8,21 +8,10 @@ use zephr_runtime::operation::{
 
 /// The operation `invokeDecisionEngine`.
 pub(crate) static DECIDE: Operation = Operation {
-    id: "invokeDecisionEngine",
-    method: Method::Post,
-    path: "/v3/decision-engine",
-    server: None,
     resource: "decision_engine",
     call: "decision_engine().decide",
     summary: "Evaluate the request rules for a visitor",
-    signed: true,
     retry: RetryClass::NonIdempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -40,5 +29,5 @@ pub(crate) static DECIDE: Operation = Operation {
             meaning: "The request conflicts with the current state.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("invokeDecisionEngine", Method::Post, "/v3/decision-engine")
 };

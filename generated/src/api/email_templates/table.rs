@@ -9,20 +9,10 @@ use zephr_runtime::operation::{
 
 /// The operation `deleteEmailTemplate`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "deleteEmailTemplate",
-    method: Method::Delete,
-    path: "/v4/email-templates/{slug}",
-    server: None,
     resource: "email_templates",
     call: "email_templates().delete",
     summary: "Delete an e-mail template",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "slug",
@@ -31,7 +21,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -44,25 +33,15 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("deleteEmailTemplate", Method::Delete, "/v4/email-templates/{slug}")
 };
 
 /// The operation `getEmailTemplate`.
 pub(crate) static GET: Operation = Operation {
-    id: "getEmailTemplate",
-    method: Method::Get,
-    path: "/v4/email-templates/{slug}",
-    server: None,
     resource: "email_templates",
     call: "email_templates().get",
     summary: "Retrieve an e-mail template",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "slug",
@@ -71,7 +50,6 @@ pub(crate) static GET: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -84,27 +62,15 @@ pub(crate) static GET: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("getEmailTemplate", Method::Get, "/v4/email-templates/{slug}")
 };
 
 /// The operation `listEmailTemplates`.
 pub(crate) static LIST: Operation = Operation {
-    id: "listEmailTemplates",
-    method: Method::Get,
-    path: "/v4/email-templates",
-    server: None,
     resource: "email_templates",
     call: "email_templates().list",
     summary: "List e-mail templates",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -112,38 +78,28 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listEmailTemplates", Method::Get, "/v4/email-templates")
 };
 
 /// The operation `saveEmailTemplate`.
 pub(crate) static SAVE: Operation = Operation {
-    id: "saveEmailTemplate",
-    method: Method::Put,
-    path: "/v4/email-templates/{slug}",
-    server: None,
     resource: "email_templates",
     call: "email_templates().save",
     summary: "Save an e-mail template",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[
-        Parameter {
-            name: "slug",
-            location: Location::Path,
-            required: true,
-            name_is_prefix: false,
-        },
-    ],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
         required: true,
     }),
+    parameters: &[
+        Parameter {
+            name: "slug",
+            location: Location::Path,
+            required: true,
+            name_is_prefix: false,
+        },
+    ],
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -156,5 +112,5 @@ pub(crate) static SAVE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("saveEmailTemplate", Method::Put, "/v4/email-templates/{slug}")
 };

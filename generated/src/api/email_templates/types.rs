@@ -192,8 +192,7 @@ rt::string_enum!(EmailTemplateType);
 ///
 /// From `#/paths/~1v4~1email-templates~1{slug}/put/requestBody/content/application~1json/schema`.
 ///
-/// Convert [`EmailTemplate`] with [`try_from`](TryFrom::try_from) to send a response back after a
-/// change.
+/// To send a changed response, convert the [`EmailTemplate`] with [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewEmailTemplate {

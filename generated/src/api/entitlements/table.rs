@@ -9,21 +9,12 @@ use zephr_runtime::operation::{
 
 /// The operation `createEntitlements`.
 pub(crate) static CREATE: Operation = Operation {
-    id: "createEntitlements",
-    method: Method::Post,
-    path: "/v3/entitlements",
-    server: None,
     resource: "entitlements",
     call: "entitlements().create",
     summary: "Create an entitlement with a server-assigned ID",
-    signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::entitlements::table::LIST),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("EntitlementId"),
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -41,25 +32,22 @@ pub(crate) static CREATE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("createEntitlements", Method::Post, "/v3/entitlements")
 };
 
 /// The operation `createEntitlement`.
 pub(crate) static CREATE_WITH_ID: Operation = Operation {
-    id: "createEntitlement",
-    method: Method::Post,
-    path: "/v3/entitlements/{id}",
-    server: None,
     resource: "entitlements",
     call: "entitlements().create_with_id",
     summary: "Create an entitlement with an ID of your choice",
-    signed: true,
     retry: RetryClass::Conditional,
     verify_with: Some(&super::super::entitlements::table::LIST),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("EntitlementId"),
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "id",
@@ -68,11 +56,6 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(201),
@@ -85,25 +68,15 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("createEntitlement", Method::Post, "/v3/entitlements/{id}")
 };
 
 /// The operation `deleteEntitlement`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "deleteEntitlement",
-    method: Method::Delete,
-    path: "/v3/entitlements/{id}",
-    server: None,
     resource: "entitlements",
     call: "entitlements().delete",
     summary: "Delete an entitlement",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -112,7 +85,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -125,25 +97,15 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("deleteEntitlement", Method::Delete, "/v3/entitlements/{id}")
 };
 
 /// The operation `getEntitlement`.
 pub(crate) static GET: Operation = Operation {
-    id: "getEntitlement",
-    method: Method::Get,
-    path: "/v3/entitlements/{id}",
-    server: None,
     resource: "entitlements",
     call: "entitlements().get",
     summary: "Retrieve an entitlement",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -152,7 +114,6 @@ pub(crate) static GET: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -165,27 +126,15 @@ pub(crate) static GET: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("getEntitlement", Method::Get, "/v3/entitlements/{id}")
 };
 
 /// The operation `listEntitlements`.
 pub(crate) static LIST: Operation = Operation {
-    id: "listEntitlements",
-    method: Method::Get,
-    path: "/v3/entitlements",
-    server: None,
     resource: "entitlements",
     call: "entitlements().list",
     summary: "List entitlements",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -193,5 +142,5 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listEntitlements", Method::Get, "/v3/entitlements")
 };

@@ -9,20 +9,17 @@ use zephr_runtime::operation::{
 
 /// The operation `createFeatureRule`.
 pub(crate) static CREATE_VERSION: Operation = Operation {
-    id: "createFeatureRule",
-    method: Method::Post,
-    path: "/v3/feature-rules/{featureRuleId}/versions",
-    server: None,
     resource: "feature_rules",
     call: "feature_rules().create_version",
     summary: "Create a version of a feature rule",
-    signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::feature_rules::table::LIST_VERSIONS),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("RuleVersion"),
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "featureRuleId",
@@ -31,11 +28,6 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -53,25 +45,19 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "createFeatureRule",
+        Method::Post,
+        "/v3/feature-rules/{featureRuleId}/versions",
+    )
 };
 
 /// The operation `deleteFeatureRule`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "deleteFeatureRule",
-    method: Method::Delete,
-    path: "/v3/feature-rules/{featureRuleId}",
-    server: None,
     resource: "feature_rules",
     call: "feature_rules().delete",
     summary: "Delete a feature rule",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "featureRuleId",
@@ -80,7 +66,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -93,25 +78,19 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "deleteFeatureRule",
+        Method::Delete,
+        "/v3/feature-rules/{featureRuleId}",
+    )
 };
 
 /// The operation `deleteFeatureRuleVersion`.
 pub(crate) static DELETE_VERSION: Operation = Operation {
-    id: "deleteFeatureRuleVersion",
-    method: Method::Delete,
-    path: "/v3/feature-rules/{featureRuleId}/versions/{versionId}",
-    server: None,
     resource: "feature_rules",
     call: "feature_rules().delete_version",
     summary: "Delete a version of a feature rule",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "featureRuleId",
@@ -126,7 +105,6 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -139,25 +117,19 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "deleteFeatureRuleVersion",
+        Method::Delete,
+        "/v3/feature-rules/{featureRuleId}/versions/{versionId}",
+    )
 };
 
 /// The operation `getFeatureRuleVersion`.
 pub(crate) static GET_VERSION: Operation = Operation {
-    id: "getFeatureRuleVersion",
-    method: Method::Get,
-    path: "/v3/feature-rules/{featureRuleId}/versions/{versionId}",
-    server: None,
     resource: "feature_rules",
     call: "feature_rules().get_version",
     summary: "Retrieve a version of a feature rule",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "featureRuleId",
@@ -172,7 +144,6 @@ pub(crate) static GET_VERSION: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -180,25 +151,19 @@ pub(crate) static GET_VERSION: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "getFeatureRuleVersion",
+        Method::Get,
+        "/v3/feature-rules/{featureRuleId}/versions/{versionId}",
+    )
 };
 
 /// The operation `listFeatureRules`.
 pub(crate) static LIST: Operation = Operation {
-    id: "listFeatureRules",
-    method: Method::Get,
-    path: "/v3/feature-rules",
-    server: None,
     resource: "feature_rules",
     call: "feature_rules().list",
     summary: "List feature rules, optionally by tag",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "tags",
@@ -207,7 +172,6 @@ pub(crate) static LIST: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -220,25 +184,15 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "More than 50 tags.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listFeatureRules", Method::Get, "/v3/feature-rules")
 };
 
 /// The operation `getFeatureRuleVersions`.
 pub(crate) static LIST_VERSIONS: Operation = Operation {
-    id: "getFeatureRuleVersions",
-    method: Method::Get,
-    path: "/v3/feature-rules/{featureRuleId}/versions",
-    server: None,
     resource: "feature_rules",
     call: "feature_rules().list_versions",
     summary: "List all versions of a feature rule",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "featureRuleId",
@@ -247,7 +201,6 @@ pub(crate) static LIST_VERSIONS: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -255,25 +208,24 @@ pub(crate) static LIST_VERSIONS: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "getFeatureRuleVersions",
+        Method::Get,
+        "/v3/feature-rules/{featureRuleId}/versions",
+    )
 };
 
 /// The operation `saveFeatureRule`.
 pub(crate) static SAVE_TAGS: Operation = Operation {
-    id: "saveFeatureRule",
-    method: Method::Put,
-    path: "/v3/feature-rules/{featureRuleId}/versions/{versionId}/tags",
-    server: None,
     resource: "feature_rules",
     call: "feature_rules().save_tags",
     summary: "Replace the tags of a feature rule version",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "featureRuleId",
@@ -288,11 +240,6 @@ pub(crate) static SAVE_TAGS: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -310,5 +257,9 @@ pub(crate) static SAVE_TAGS: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "saveFeatureRule",
+        Method::Put,
+        "/v3/feature-rules/{featureRuleId}/versions/{versionId}/tags",
+    )
 };

@@ -306,8 +306,8 @@ rt::string_enum!(MatchOperation);
 /// From
 /// `#/paths/~1v3~1feature-rules~1{featureRuleId}~1versions/post/requestBody/content/application~1json/schema`.
 ///
-/// Convert [`FeatureRuleVersion`] with [`try_from`](TryFrom::try_from) to send a response back
-/// after a change.
+/// To send a changed response, convert the [`FeatureRuleVersion`] with
+/// [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewFeatureRuleVersion {

@@ -9,20 +9,10 @@ use zephr_runtime::operation::{
 
 /// The operation `deleteForm`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "deleteForm",
-    method: Method::Delete,
-    path: "/v3/forms/{slug}",
-    server: None,
     resource: "forms",
     call: "forms().delete",
     summary: "Delete a form",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "slug",
@@ -31,7 +21,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -44,25 +33,15 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("deleteForm", Method::Delete, "/v3/forms/{slug}")
 };
 
 /// The operation `getForm`.
 pub(crate) static GET: Operation = Operation {
-    id: "getForm",
-    method: Method::Get,
-    path: "/v3/forms/{slug}",
-    server: None,
     resource: "forms",
     call: "forms().get",
     summary: "Retrieve a form and its fields",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "slug",
@@ -71,7 +50,6 @@ pub(crate) static GET: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -79,27 +57,15 @@ pub(crate) static GET: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("getForm", Method::Get, "/v3/forms/{slug}")
 };
 
 /// The operation `listForms`.
 pub(crate) static LIST: Operation = Operation {
-    id: "listForms",
-    method: Method::Get,
-    path: "/v3/forms",
-    server: None,
     resource: "forms",
     call: "forms().list",
     summary: "List forms and their fields",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -107,38 +73,28 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listForms", Method::Get, "/v3/forms")
 };
 
 /// The operation `saveForm`.
 pub(crate) static SAVE: Operation = Operation {
-    id: "saveForm",
-    method: Method::Put,
-    path: "/v3/forms/{slug}",
-    server: None,
     resource: "forms",
     call: "forms().save",
     summary: "Create or replace a form",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[
-        Parameter {
-            name: "slug",
-            location: Location::Path,
-            required: true,
-            name_is_prefix: false,
-        },
-    ],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
         required: true,
     }),
+    parameters: &[
+        Parameter {
+            name: "slug",
+            location: Location::Path,
+            required: true,
+            name_is_prefix: false,
+        },
+    ],
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -156,5 +112,5 @@ pub(crate) static SAVE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("saveForm", Method::Put, "/v3/forms/{slug}")
 };

@@ -9,21 +9,12 @@ use zephr_runtime::operation::{
 
 /// The operation `createGift`.
 pub(crate) static CREATE: Operation = Operation {
-    id: "createGift",
-    method: Method::Post,
-    path: "/v3/gift",
-    server: None,
     resource: "gifts",
     call: "gifts().create",
     summary: "Create a gift link for an article",
-    signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::gifts::table::LIST),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("GiftId"),
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -36,25 +27,15 @@ pub(crate) static CREATE: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("createGift", Method::Post, "/v3/gift")
 };
 
 /// The operation `deleteGift`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "deleteGift",
-    method: Method::Delete,
-    path: "/v3/gift/{giftId}",
-    server: None,
     resource: "gifts",
     call: "gifts().delete",
     summary: "Delete a gift",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "giftId",
@@ -63,7 +44,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -76,27 +56,15 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("deleteGift", Method::Delete, "/v3/gift/{giftId}")
 };
 
 /// The operation `listAllUnclaimedGifts`.
 pub(crate) static LIST: Operation = Operation {
-    id: "listAllUnclaimedGifts",
-    method: Method::Get,
-    path: "/v3/gift",
-    server: None,
     resource: "gifts",
     call: "gifts().list",
     summary: "List unclaimed gifts",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -104,5 +72,5 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listAllUnclaimedGifts", Method::Get, "/v3/gift")
 };

@@ -9,20 +9,17 @@ use zephr_runtime::operation::{
 
 /// The operation `createGrants`.
 pub(crate) static CREATE: Operation = Operation {
-    id: "createGrants",
-    method: Method::Post,
-    path: "/v3/users/{userId}/grants",
-    server: None,
     resource: "grants",
     call: "grants().create",
     summary: "Create a grant for a user",
-    signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::grants::table::LIST),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("GrantId"),
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "userId",
@@ -31,11 +28,6 @@ pub(crate) static CREATE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(201),
@@ -58,25 +50,22 @@ pub(crate) static CREATE: Operation = Operation {
             meaning: "The user does not exist.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("createGrants", Method::Post, "/v3/users/{userId}/grants")
 };
 
 /// The operation `createGrant`.
 pub(crate) static CREATE_WITH_ID: Operation = Operation {
-    id: "createGrant",
-    method: Method::Post,
-    path: "/v3/users/{userId}/grants/{grantId}",
-    server: None,
     resource: "grants",
     call: "grants().create_with_id",
     summary: "Create a grant for a user with an ID of your choice",
-    signed: true,
     retry: RetryClass::Conditional,
     verify_with: Some(&super::super::grants::table::GET),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("GrantId"),
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "userId",
@@ -91,11 +80,6 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(201),
@@ -108,25 +92,15 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("createGrant", Method::Post, "/v3/users/{userId}/grants/{grantId}")
 };
 
 /// The operation `deleteUserGrant`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "deleteUserGrant",
-    method: Method::Delete,
-    path: "/v3/users/{userId}/grants/{grantId}",
-    server: None,
     resource: "grants",
     call: "grants().delete",
     summary: "Delete a grant of a user",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "userId",
@@ -141,7 +115,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -154,25 +127,19 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "deleteUserGrant",
+        Method::Delete,
+        "/v3/users/{userId}/grants/{grantId}",
+    )
 };
 
 /// The operation `getAccountGrant`.
 pub(crate) static GET: Operation = Operation {
-    id: "getAccountGrant",
-    method: Method::Get,
-    path: "/v3/users/{userId}/grants/{grantId}",
-    server: None,
     resource: "grants",
     call: "grants().get",
     summary: "Retrieve a grant of a user",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "userId",
@@ -187,7 +154,6 @@ pub(crate) static GET: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -195,25 +161,19 @@ pub(crate) static GET: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "getAccountGrant",
+        Method::Get,
+        "/v3/users/{userId}/grants/{grantId}",
+    )
 };
 
 /// The operation `listUserGrants`.
 pub(crate) static LIST: Operation = Operation {
-    id: "listUserGrants",
-    method: Method::Get,
-    path: "/v3/users/{userId}/grants",
-    server: None,
     resource: "grants",
     call: "grants().list",
     summary: "List the grants of a user",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "userId",
@@ -228,7 +188,6 @@ pub(crate) static LIST: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -241,5 +200,5 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "The signature is missing or invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listUserGrants", Method::Get, "/v3/users/{userId}/grants")
 };

@@ -8,20 +8,10 @@ use zephr_runtime::operation::{
 
 /// The operation `checkOrigin`.
 pub(crate) static CHECK_ORIGIN: Operation = Operation {
-    id: "checkOrigin",
-    method: Method::Get,
-    path: "/v3/healthchecks/origin",
-    server: None,
     resource: "health",
     call: "health().check_origin",
     summary: "Check the availability of the origin site",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "tenantId",
@@ -30,7 +20,6 @@ pub(crate) static CHECK_ORIGIN: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -48,5 +37,5 @@ pub(crate) static CHECK_ORIGIN: Operation = Operation {
             meaning: "The site is unavailable.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("checkOrigin", Method::Get, "/v3/healthchecks/origin")
 };

@@ -8,20 +8,12 @@ use zephr_runtime::operation::{
 
 /// The operation `issueKeyPair`.
 pub(crate) static ISSUE: Operation = Operation {
-    id: "issueKeyPair",
-    method: Method::Post,
-    path: "/v3/admin/users/{user_id}/keypairs",
-    server: None,
     resource: "key_pairs",
     call: "key_pairs().issue",
     summary: "Issue a key pair for an admin user",
-    signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::key_pairs::table::LIST),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("AccessKey"),
-    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -30,7 +22,6 @@ pub(crate) static ISSUE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(201),
@@ -43,25 +34,15 @@ pub(crate) static ISSUE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("issueKeyPair", Method::Post, "/v3/admin/users/{user_id}/keypairs")
 };
 
 /// The operation `listAccessKeys`.
 pub(crate) static LIST: Operation = Operation {
-    id: "listAccessKeys",
-    method: Method::Get,
-    path: "/v3/admin/users/{user_id}/keypairs",
-    server: None,
     resource: "key_pairs",
     call: "key_pairs().list",
     summary: "List the access keys of an admin user",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -70,7 +51,6 @@ pub(crate) static LIST: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -83,25 +63,15 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listAccessKeys", Method::Get, "/v3/admin/users/{user_id}/keypairs")
 };
 
 /// The operation `revokeKeypair`.
 pub(crate) static REVOKE: Operation = Operation {
-    id: "revokeKeypair",
-    method: Method::Delete,
-    path: "/v3/admin/users/{user_id}/keypairs/{access_key}",
-    server: None,
     resource: "key_pairs",
     call: "key_pairs().revoke",
     summary: "Revoke a key pair",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -116,7 +86,6 @@ pub(crate) static REVOKE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -129,5 +98,9 @@ pub(crate) static REVOKE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "revokeKeypair",
+        Method::Delete,
+        "/v3/admin/users/{user_id}/keypairs/{access_key}",
+    )
 };

@@ -9,20 +9,10 @@ use zephr_runtime::operation::{
 
 /// The operation `deleteMeter`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "deleteMeter",
-    method: Method::Delete,
-    path: "/v3/meters/{id}",
-    server: None,
     resource: "meters",
     call: "meters().delete",
     summary: "Delete a meter",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -31,7 +21,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -44,25 +33,15 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("deleteMeter", Method::Delete, "/v3/meters/{id}")
 };
 
 /// The operation `getMeter`.
 pub(crate) static GET: Operation = Operation {
-    id: "getMeter",
-    method: Method::Get,
-    path: "/v3/meters/{id}",
-    server: None,
     resource: "meters",
     call: "meters().get",
     summary: "Retrieve a meter",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -71,7 +50,6 @@ pub(crate) static GET: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -84,27 +62,15 @@ pub(crate) static GET: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("getMeter", Method::Get, "/v3/meters/{id}")
 };
 
 /// The operation `listMeters`.
 pub(crate) static LIST: Operation = Operation {
-    id: "listMeters",
-    method: Method::Get,
-    path: "/v3/meters",
-    server: None,
     resource: "meters",
     call: "meters().list",
     summary: "List meters",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -117,25 +83,22 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listMeters", Method::Get, "/v3/meters")
 };
 
 /// The operation `createMeter`.
 pub(crate) static SAVE: Operation = Operation {
-    id: "createMeter",
-    method: Method::Post,
-    path: "/v3/meters/{id}",
-    server: None,
     resource: "meters",
     call: "meters().save",
     summary: "Create or replace a meter",
-    signed: true,
     retry: RetryClass::Conditional,
     verify_with: Some(&super::super::meters::table::LIST),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("MeterId"),
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "id",
@@ -144,11 +107,6 @@ pub(crate) static SAVE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -166,5 +124,5 @@ pub(crate) static SAVE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("createMeter", Method::Post, "/v3/meters/{id}")
 };

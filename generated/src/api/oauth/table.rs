@@ -8,21 +8,11 @@ use zephr_runtime::operation::{
 
 /// The operation `refreshOrExchangeToken`.
 pub(crate) static TOKEN: Operation = Operation {
-    id: "refreshOrExchangeToken",
-    method: Method::Post,
-    path: "/zephr/oauth2/token",
-    server: None,
     resource: "oauth",
     call: "oauth().token",
     summary: "Exchange an authorization code or a refresh token for an access token",
     signed: false,
     retry: RetryClass::NonIdempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -35,5 +25,5 @@ pub(crate) static TOKEN: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("refreshOrExchangeToken", Method::Post, "/zephr/oauth2/token")
 };

@@ -6,22 +6,10 @@ use zephr_runtime::operation::{Method, Operation, ResponseSpec, RetryClass, Stat
 
 /// The operation `generatePageUploadURL`.
 pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
-    id: "generatePageUploadURL",
-    method: Method::Post,
-    path: "/v4/pages/upload-url",
-    server: None,
     resource: "pages",
     call: "pages().create_upload_url",
     summary: "Create an upload URL for a page logo",
-    signed: true,
     retry: RetryClass::Conditional,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(201),
@@ -29,5 +17,5 @@ pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
             meaning: "Created.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("generatePageUploadURL", Method::Post, "/v4/pages/upload-url")
 };

@@ -9,21 +9,12 @@ use zephr_runtime::operation::{
 
 /// The operation `saveProduct`.
 pub(crate) static CREATE: Operation = Operation {
-    id: "saveProduct",
-    method: Method::Post,
-    path: "/v3/products",
-    server: None,
     resource: "products",
     call: "products().create",
     summary: "Create a product with a server-assigned ID",
-    signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::products::table::LIST),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("ProductId"),
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -51,25 +42,15 @@ pub(crate) static CREATE: Operation = Operation {
             meaning: "The entitlement does not exist.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("saveProduct", Method::Post, "/v3/products")
 };
 
 /// The operation `deleteProduct`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "deleteProduct",
-    method: Method::Delete,
-    path: "/v3/products/{id}",
-    server: None,
     resource: "products",
     call: "products().delete",
     summary: "Delete a product",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -78,7 +59,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -96,25 +76,15 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("deleteProduct", Method::Delete, "/v3/products/{id}")
 };
 
 /// The operation `getProduct`.
 pub(crate) static GET: Operation = Operation {
-    id: "getProduct",
-    method: Method::Get,
-    path: "/v3/products/{id}",
-    server: None,
     resource: "products",
     call: "products().get",
     summary: "Retrieve a product",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -123,7 +93,6 @@ pub(crate) static GET: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -141,27 +110,15 @@ pub(crate) static GET: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("getProduct", Method::Get, "/v3/products/{id}")
 };
 
 /// The operation `listProducts`.
 pub(crate) static LIST: Operation = Operation {
-    id: "listProducts",
-    method: Method::Get,
-    path: "/v3/products",
-    server: None,
     resource: "products",
     call: "products().list",
     summary: "List products",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -169,38 +126,28 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listProducts", Method::Get, "/v3/products")
 };
 
 /// The operation `saveProducts`.
 pub(crate) static SAVE: Operation = Operation {
-    id: "saveProducts",
-    method: Method::Put,
-    path: "/v3/products/{id}",
-    server: None,
     resource: "products",
     call: "products().save",
     summary: "Create or replace a product with an ID of your choice",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[
-        Parameter {
-            name: "id",
-            location: Location::Path,
-            required: true,
-            name_is_prefix: false,
-        },
-    ],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
         required: true,
     }),
+    parameters: &[
+        Parameter {
+            name: "id",
+            location: Location::Path,
+            required: true,
+            name_is_prefix: false,
+        },
+    ],
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -228,5 +175,5 @@ pub(crate) static SAVE: Operation = Operation {
             meaning: "The entitlement does not exist.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("saveProducts", Method::Put, "/v3/products/{id}")
 };

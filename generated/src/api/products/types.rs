@@ -172,7 +172,7 @@ rt::object!(JwtMapping);
 ///
 /// From `#/components/schemas/product-request`.
 ///
-/// Convert [`Product`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
+/// To send a changed response, convert the [`Product`] with [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewProduct {

@@ -8,21 +8,10 @@ use zephr_runtime::operation::{
 
 /// The operation `processPromoCodeRedemptions`.
 pub(crate) static REDEEM: Operation = Operation {
-    id: "processPromoCodeRedemptions",
-    method: Method::Post,
-    path: "/zephr/integration/promo-codes/v1/redemptions",
-    server: None,
     resource: "promo_codes",
     call: "promo_codes().redeem",
     summary: "Redeem promo codes",
-    signed: true,
     retry: RetryClass::NonIdempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -35,5 +24,9 @@ pub(crate) static REDEEM: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "processPromoCodeRedemptions",
+        Method::Post,
+        "/zephr/integration/promo-codes/v1/redemptions",
+    )
 };

@@ -9,20 +9,16 @@ use zephr_runtime::operation::{
 
 /// The operation `createRequestRuleVersion`.
 pub(crate) static CREATE_VERSION: Operation = Operation {
-    id: "createRequestRuleVersion",
-    method: Method::Post,
-    path: "/v3/request-rules/{id}/versions",
-    server: None,
     resource: "request_rules",
     call: "request_rules().create_version",
     summary: "Create a version of a request rule",
-    signed: true,
     retry: RetryClass::NonIdempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("RuleVersion"),
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "id",
@@ -31,11 +27,6 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -48,25 +39,19 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "createRequestRuleVersion",
+        Method::Post,
+        "/v3/request-rules/{id}/versions",
+    )
 };
 
 /// The operation `deleteRequestRule`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "deleteRequestRule",
-    method: Method::Delete,
-    path: "/v3/request-rules/{id}",
-    server: None,
     resource: "request_rules",
     call: "request_rules().delete",
     summary: "Delete a request rule",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -75,7 +60,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -88,25 +72,15 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("deleteRequestRule", Method::Delete, "/v3/request-rules/{id}")
 };
 
 /// The operation `deleteRequestRuleVersion`.
 pub(crate) static DELETE_VERSION: Operation = Operation {
-    id: "deleteRequestRuleVersion",
-    method: Method::Delete,
-    path: "/v3/request-rules/{id}/versions/{versionId}",
-    server: None,
     resource: "request_rules",
     call: "request_rules().delete_version",
     summary: "Delete a version of a request rule",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -121,7 +95,6 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -134,25 +107,19 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "deleteRequestRuleVersion",
+        Method::Delete,
+        "/v3/request-rules/{id}/versions/{versionId}",
+    )
 };
 
 /// The operation `getRequestRuleVersion`.
 pub(crate) static GET_VERSION: Operation = Operation {
-    id: "getRequestRuleVersion",
-    method: Method::Get,
-    path: "/v3/request-rules/{id}/versions/{versionId}",
-    server: None,
     resource: "request_rules",
     call: "request_rules().get_version",
     summary: "Retrieve a version of a request rule",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -167,7 +134,6 @@ pub(crate) static GET_VERSION: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -175,25 +141,19 @@ pub(crate) static GET_VERSION: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "getRequestRuleVersion",
+        Method::Get,
+        "/v3/request-rules/{id}/versions/{versionId}",
+    )
 };
 
 /// The operation `listRequestRules`.
 pub(crate) static LIST: Operation = Operation {
-    id: "listRequestRules",
-    method: Method::Get,
-    path: "/v3/request-rules",
-    server: None,
     resource: "request_rules",
     call: "request_rules().list",
     summary: "List request rules, optionally by tag",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "tags",
@@ -202,7 +162,6 @@ pub(crate) static LIST: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -215,26 +174,17 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "More than 50 tags.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listRequestRules", Method::Get, "/v3/request-rules")
 };
 
 /// The operation `saveRequestRule`.
 pub(crate) static SAVE: Operation = Operation {
-    id: "saveRequestRule",
-    method: Method::Put,
-    path: "/v3/request-rules",
-    server: None,
     resource: "request_rules",
     call: "request_rules().save",
     summary: "Create or replace a request rule",
-    signed: true,
     retry: RetryClass::Conditional,
     verify_with: Some(&super::super::request_rules::table::LIST),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("RequestRuleId"),
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -257,5 +207,5 @@ pub(crate) static SAVE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("saveRequestRule", Method::Put, "/v3/request-rules")
 };

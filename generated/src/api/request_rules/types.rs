@@ -10,8 +10,7 @@ use super::super::types;
 ///
 /// From `#/paths/~1v3~1request-rules/put/requestBody/content/application~1json/schema`.
 ///
-/// Convert [`RequestRule`] with [`try_from`](TryFrom::try_from) to send a response back after a
-/// change.
+/// To send a changed response, convert the [`RequestRule`] with [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewRequestRule {

@@ -9,20 +9,15 @@ use zephr_runtime::operation::{
 
 /// The operation `updateSystemResource`.
 pub(crate) static UPDATE_CONTENT: Operation = Operation {
-    id: "updateSystemResource",
-    method: Method::Put,
-    path: "/v4/resources/{resourceId}/content",
-    server: None,
     resource: "resources",
     call: "resources().update_content",
     summary: "Replace the content of a system resource",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
+    body: Some(Body {
+        media_type: "application/octet-stream",
+        kind: BodyKind::Bytes,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "resourceId",
@@ -31,11 +26,6 @@ pub(crate) static UPDATE_CONTENT: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/octet-stream",
-        kind: BodyKind::Bytes,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -48,5 +38,9 @@ pub(crate) static UPDATE_CONTENT: Operation = Operation {
             meaning: "The resource does not exist.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "updateSystemResource",
+        Method::Put,
+        "/v4/resources/{resourceId}/content",
+    )
 };

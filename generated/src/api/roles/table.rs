@@ -9,21 +9,12 @@ use zephr_runtime::operation::{
 
 /// The operation `createAdminRole`.
 pub(crate) static CREATE: Operation = Operation {
-    id: "createAdminRole",
-    method: Method::Post,
-    path: "/v3/admin/roles",
-    server: None,
     resource: "roles",
     call: "roles().create",
     summary: "Assign a role to an admin user",
-    signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::roles::table::LIST),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("RoleId"),
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -41,25 +32,15 @@ pub(crate) static CREATE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("createAdminRole", Method::Post, "/v3/admin/roles")
 };
 
 /// The operation `deleteRole`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "deleteRole",
-    method: Method::Delete,
-    path: "/v3/admin/roles/{role_id}",
-    server: None,
     resource: "roles",
     call: "roles().delete",
     summary: "Delete a role assignment",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "role_id",
@@ -68,7 +49,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -81,25 +61,15 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("deleteRole", Method::Delete, "/v3/admin/roles/{role_id}")
 };
 
 /// The operation `getRole`.
 pub(crate) static GET: Operation = Operation {
-    id: "getRole",
-    method: Method::Get,
-    path: "/v3/admin/roles/{role_id}",
-    server: None,
     resource: "roles",
     call: "roles().get",
     summary: "Retrieve a role assignment",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "role_id",
@@ -108,7 +78,6 @@ pub(crate) static GET: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -121,27 +90,15 @@ pub(crate) static GET: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("getRole", Method::Get, "/v3/admin/roles/{role_id}")
 };
 
 /// The operation `listRoles`.
 pub(crate) static LIST: Operation = Operation {
-    id: "listRoles",
-    method: Method::Get,
-    path: "/v3/admin/roles",
-    server: None,
     resource: "roles",
     call: "roles().list",
     summary: "List the role assignments of the tenant",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -154,25 +111,15 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listRoles", Method::Get, "/v3/admin/roles")
 };
 
 /// The operation `listUserRoles`.
 pub(crate) static LIST_FOR_USER: Operation = Operation {
-    id: "listUserRoles",
-    method: Method::Get,
-    path: "/v3/admin/users/{user_id}/roles",
-    server: None,
     resource: "roles",
     call: "roles().list_for_user",
     summary: "List the roles of an admin user in all tenants",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -181,7 +128,6 @@ pub(crate) static LIST_FOR_USER: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -194,25 +140,15 @@ pub(crate) static LIST_FOR_USER: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listUserRoles", Method::Get, "/v3/admin/users/{user_id}/roles")
 };
 
 /// The operation `listUserTenantRoles`.
 pub(crate) static LIST_FOR_USER_IN_TENANT: Operation = Operation {
-    id: "listUserTenantRoles",
-    method: Method::Get,
-    path: "/v3/admin/users/{user_id}/roles/{tenant}",
-    server: None,
     resource: "roles",
     call: "roles().list_for_user_in_tenant",
     summary: "List the roles of an admin user in one tenant",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -227,7 +163,6 @@ pub(crate) static LIST_FOR_USER_IN_TENANT: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -240,25 +175,24 @@ pub(crate) static LIST_FOR_USER_IN_TENANT: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "listUserTenantRoles",
+        Method::Get,
+        "/v3/admin/users/{user_id}/roles/{tenant}",
+    )
 };
 
 /// The operation `updateRole`.
 pub(crate) static UPDATE: Operation = Operation {
-    id: "updateRole",
-    method: Method::Put,
-    path: "/v3/admin/roles/{role_id}",
-    server: None,
     resource: "roles",
     call: "roles().update",
     summary: "Update a role assignment",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "role_id",
@@ -267,11 +201,6 @@ pub(crate) static UPDATE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -284,5 +213,5 @@ pub(crate) static UPDATE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("updateRole", Method::Put, "/v3/admin/roles/{role_id}")
 };

@@ -8,7 +8,7 @@ use zephr_runtime as rt;
 ///
 /// From `#/components/requestBodies/Create_Admin_RoleBody/content/application~1json/schema`.
 ///
-/// Convert [`Role`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
+/// To send a changed response, convert the [`Role`] with [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewRole {

@@ -9,21 +9,12 @@ use zephr_runtime::operation::{
 
 /// The operation `createUserSegment`.
 pub(crate) static CREATE: Operation = Operation {
-    id: "createUserSegment",
-    method: Method::Post,
-    path: "/v4/users/segments",
-    server: None,
     resource: "segments",
     call: "segments().create",
     summary: "Create a user segment",
-    signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::segments::table::LIST),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("SegmentId"),
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -41,25 +32,15 @@ pub(crate) static CREATE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("createUserSegment", Method::Post, "/v4/users/segments")
 };
 
 /// The operation `deleteUserSegment`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "deleteUserSegment",
-    method: Method::Delete,
-    path: "/v4/users/segments/{segmentId}",
-    server: None,
     resource: "segments",
     call: "segments().delete",
     summary: "Delete a user segment",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "segmentId",
@@ -68,7 +49,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -76,25 +56,19 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "deleteUserSegment",
+        Method::Delete,
+        "/v4/users/segments/{segmentId}",
+    )
 };
 
 /// The operation `getUserSegment`.
 pub(crate) static GET: Operation = Operation {
-    id: "getUserSegment",
-    method: Method::Get,
-    path: "/v4/users/segments/{segmentId}",
-    server: None,
     resource: "segments",
     call: "segments().get",
     summary: "Retrieve a user segment",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "segmentId",
@@ -103,7 +77,6 @@ pub(crate) static GET: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -111,27 +84,15 @@ pub(crate) static GET: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("getUserSegment", Method::Get, "/v4/users/segments/{segmentId}")
 };
 
 /// The operation `listUserSegment`.
 pub(crate) static LIST: Operation = Operation {
-    id: "listUserSegment",
-    method: Method::Get,
-    path: "/v4/users/segments",
-    server: None,
     resource: "segments",
     call: "segments().list",
     summary: "List user segments",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -144,25 +105,15 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listUserSegment", Method::Get, "/v4/users/segments")
 };
 
 /// The operation `listUserSegmentsforUser`.
 pub(crate) static LIST_FOR_USER: Operation = Operation {
-    id: "listUserSegmentsforUser",
-    method: Method::Get,
-    path: "/v4/users/{userId}/segments",
-    server: None,
     resource: "segments",
     call: "segments().list_for_user",
     summary: "List the segments of a user",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "userId",
@@ -171,7 +122,6 @@ pub(crate) static LIST_FOR_USER: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -184,5 +134,9 @@ pub(crate) static LIST_FOR_USER: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "listUserSegmentsforUser",
+        Method::Get,
+        "/v4/users/{userId}/segments",
+    )
 };

@@ -8,7 +8,7 @@ use zephr_runtime as rt;
 ///
 /// From `#/components/requestBodies/Create_User_Segment_Body/content/application~1json/schema`.
 ///
-/// Convert [`Segment`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
+/// To send a changed response, convert the [`Segment`] with [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewSegment {

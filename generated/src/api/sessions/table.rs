@@ -9,20 +9,16 @@ use zephr_runtime::operation::{
 
 /// The operation `createNewSessionUnderGivenSite`.
 pub(crate) static CREATE: Operation = Operation {
-    id: "createNewSessionUnderGivenSite",
-    method: Method::Post,
-    path: "/v4/sessions/{site}",
-    server: None,
     resource: "sessions",
     call: "sessions().create",
     summary: "Sign in a user on a site",
-    signed: true,
     retry: RetryClass::NonIdempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("SessionId"),
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "site",
@@ -43,11 +39,6 @@ pub(crate) static CREATE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(201),
@@ -70,25 +61,20 @@ pub(crate) static CREATE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "createNewSessionUnderGivenSite",
+        Method::Post,
+        "/v4/sessions/{site}",
+    )
 };
 
 /// The operation `createAnonymousSessionUnderGivenSite`.
 pub(crate) static CREATE_ANONYMOUS: Operation = Operation {
-    id: "createAnonymousSessionUnderGivenSite",
-    method: Method::Post,
-    path: "/v4/anonymous-sessions/{site}",
-    server: None,
     resource: "sessions",
     call: "sessions().create_anonymous",
     summary: "Create an anonymous session on a site",
-    signed: true,
     retry: RetryClass::NonIdempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("SessionId"),
-    paging: None,
     parameters: &[
         Parameter {
             name: "site",
@@ -97,7 +83,6 @@ pub(crate) static CREATE_ANONYMOUS: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -110,25 +95,25 @@ pub(crate) static CREATE_ANONYMOUS: Operation = Operation {
             meaning: "The signature is missing or invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "createAnonymousSessionUnderGivenSite",
+        Method::Post,
+        "/v4/anonymous-sessions/{site}",
+    )
 };
 
 /// The operation `createNewSession`.
 pub(crate) static CREATE_V3: Operation = Operation {
-    id: "createNewSession",
-    method: Method::Post,
-    path: "/v3/sessions",
-    server: None,
     resource: "sessions",
     call: "sessions().create_v3",
     summary: "Sign in a user without a site (v3)",
-    signed: true,
     retry: RetryClass::NonIdempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("SessionId"),
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "blaize_session",
@@ -143,11 +128,6 @@ pub(crate) static CREATE_V3: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -160,25 +140,15 @@ pub(crate) static CREATE_V3: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("createNewSession", Method::Post, "/v3/sessions")
 };
 
 /// The operation `deleteSessionUnderGivenSite`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "deleteSessionUnderGivenSite",
-    method: Method::Delete,
-    path: "/v4/sessions/{site}/{sessionId}",
-    server: None,
     resource: "sessions",
     call: "sessions().delete",
     summary: "End a session before it expires",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "site",
@@ -193,7 +163,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -211,25 +180,19 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "The site or the session does not exist.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "deleteSessionUnderGivenSite",
+        Method::Delete,
+        "/v4/sessions/{site}/{sessionId}",
+    )
 };
 
 /// The operation `lookupSessionUnderGivenSite`.
 pub(crate) static GET: Operation = Operation {
-    id: "lookupSessionUnderGivenSite",
-    method: Method::Get,
-    path: "/v4/sessions/{site}/{sessionId}",
-    server: None,
     resource: "sessions",
     call: "sessions().get",
     summary: "Retrieve a session on a site, with its access model",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "site",
@@ -244,7 +207,6 @@ pub(crate) static GET: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -262,25 +224,19 @@ pub(crate) static GET: Operation = Operation {
             meaning: "The site or the session does not exist.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "lookupSessionUnderGivenSite",
+        Method::Get,
+        "/v4/sessions/{site}/{sessionId}",
+    )
 };
 
 /// The operation `getSession`.
 pub(crate) static GET_V3: Operation = Operation {
-    id: "getSession",
-    method: Method::Get,
-    path: "/v3/sessions/{id}",
-    server: None,
     resource: "sessions",
     call: "sessions().get_v3",
     summary: "Retrieve a session without a site (v3)",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -289,7 +245,6 @@ pub(crate) static GET_V3: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -297,5 +252,5 @@ pub(crate) static GET_V3: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("getSession", Method::Get, "/v3/sessions/{id}")
 };

@@ -9,20 +9,10 @@ use zephr_runtime::operation::{
 
 /// The operation `Delete_Item`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "Delete_Item",
-    method: Method::Delete,
-    path: "/v3/static/{id}",
-    server: None,
     resource: "static_items",
     call: "static_items().delete",
     summary: "Delete a static item",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -31,7 +21,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -44,25 +33,15 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("Delete_Item", Method::Delete, "/v3/static/{id}")
 };
 
 /// The operation `getItem`.
 pub(crate) static GET: Operation = Operation {
-    id: "getItem",
-    method: Method::Get,
-    path: "/v3/static/{id}",
-    server: None,
     resource: "static_items",
     call: "static_items().get",
     summary: "Retrieve a static item",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -71,7 +50,6 @@ pub(crate) static GET: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -79,27 +57,15 @@ pub(crate) static GET: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("getItem", Method::Get, "/v3/static/{id}")
 };
 
 /// The operation `listStaticItems`.
 pub(crate) static LIST: Operation = Operation {
-    id: "listStaticItems",
-    method: Method::Get,
-    path: "/v3/static",
-    server: None,
     resource: "static_items",
     call: "static_items().list",
     summary: "List the IDs of static items",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -107,38 +73,28 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listStaticItems", Method::Get, "/v3/static")
 };
 
 /// The operation `saveItem`.
 pub(crate) static SAVE: Operation = Operation {
-    id: "saveItem",
-    method: Method::Put,
-    path: "/v3/static/{id}",
-    server: None,
     resource: "static_items",
     call: "static_items().save",
     summary: "Create or replace a static item",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[
-        Parameter {
-            name: "id",
-            location: Location::Path,
-            required: true,
-            name_is_prefix: false,
-        },
-    ],
     body: Some(Body {
         media_type: "text/plain",
         kind: BodyKind::Text,
         required: true,
     }),
+    parameters: &[
+        Parameter {
+            name: "id",
+            location: Location::Path,
+            required: true,
+            name_is_prefix: false,
+        },
+    ],
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -156,5 +112,5 @@ pub(crate) static SAVE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("saveItem", Method::Put, "/v3/static/{id}")
 };

@@ -9,20 +9,10 @@ use zephr_runtime::operation::{
 
 /// The operation `cancelSubscriptionLegacy`.
 pub(crate) static CANCEL: Operation = Operation {
-    id: "cancelSubscriptionLegacy",
-    method: Method::Delete,
-    path: "/blaize/payment/braintree/subscriptions/{externalId}",
-    server: None,
     resource: "subscriptions",
     call: "subscriptions().cancel",
     summary: "Cancel a Braintree subscription",
-    signed: true,
     retry: RetryClass::Conditional,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "externalId",
@@ -31,7 +21,6 @@ pub(crate) static CANCEL: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -54,25 +43,24 @@ pub(crate) static CANCEL: Operation = Operation {
             meaning: "Internal server error.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "cancelSubscriptionLegacy",
+        Method::Delete,
+        "/blaize/payment/braintree/subscriptions/{externalId}",
+    )
 };
 
 /// The operation `orchestrateUpdateBraintreeSubscription`.
 pub(crate) static UPDATE: Operation = Operation {
-    id: "orchestrateUpdateBraintreeSubscription",
-    method: Method::Patch,
-    path: "/blaize/payment/braintree/subscriptions/{externalId}",
-    server: None,
     resource: "subscriptions",
     call: "subscriptions().update",
     summary: "Update a Braintree subscription",
-    signed: true,
     retry: RetryClass::NonIdempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "externalId",
@@ -81,11 +69,6 @@ pub(crate) static UPDATE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(204),
@@ -103,5 +86,9 @@ pub(crate) static UPDATE: Operation = Operation {
             meaning: "Internal server error.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "orchestrateUpdateBraintreeSubscription",
+        Method::Patch,
+        "/blaize/payment/braintree/subscriptions/{externalId}",
+    )
 };

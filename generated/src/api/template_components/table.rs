@@ -8,20 +8,10 @@ use zephr_runtime::operation::{
 
 /// The operation `fetchExternalTemplate`.
 pub(crate) static GET: Operation = Operation {
-    id: "fetchExternalTemplate",
-    method: Method::Get,
-    path: "/zephr/public/template-components/v1/template-components/{templateConfigId}",
-    server: None,
     resource: "template_components",
     call: "template_components().get",
     summary: "Retrieve the markup of a template component",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "templateConfigId",
@@ -30,7 +20,6 @@ pub(crate) static GET: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -43,5 +32,9 @@ pub(crate) static GET: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "fetchExternalTemplate",
+        Method::Get,
+        "/zephr/public/template-components/v1/template-components/{templateConfigId}",
+    )
 };

@@ -8,21 +8,10 @@ use zephr_runtime::operation::{
 
 /// The operation `generateThumbnailUploadUrl`.
 pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
-    id: "generateThumbnailUploadUrl",
-    method: Method::Post,
-    path: "/v4/thumbnails/upload-url",
-    server: None,
     resource: "thumbnails",
     call: "thumbnails().create_upload_url",
     summary: "Create an upload URL for a thumbnail",
-    signed: true,
     retry: RetryClass::Conditional,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -45,5 +34,9 @@ pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
             meaning: "The signature is missing or invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "generateThumbnailUploadUrl",
+        Method::Post,
+        "/v4/thumbnails/upload-url",
+    )
 };

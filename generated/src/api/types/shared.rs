@@ -926,7 +926,7 @@ rt::string_newtype!(MeterId);
 ///
 /// From `#/components/requestBodies/Create_GrantBody/content/application~1json/schema`.
 ///
-/// Convert [`Grant`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
+/// To send a changed response, convert the [`Grant`] with [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewGrant {

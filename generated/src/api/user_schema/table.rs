@@ -9,20 +9,10 @@ use zephr_runtime::operation::{
 
 /// The operation `deleteSchemaSlug`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "deleteSchemaSlug",
-    method: Method::Delete,
-    path: "/v3/schema/users/{slug}",
-    server: None,
     resource: "user_schema",
     call: "user_schema().delete",
     summary: "Delete an attribute definition of the user schema",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "slug",
@@ -31,7 +21,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -44,25 +33,15 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("deleteSchemaSlug", Method::Delete, "/v3/schema/users/{slug}")
 };
 
 /// The operation `getSchemaSlug`.
 pub(crate) static GET: Operation = Operation {
-    id: "getSchemaSlug",
-    method: Method::Get,
-    path: "/v3/schema/users/{slug}",
-    server: None,
     resource: "user_schema",
     call: "user_schema().get",
     summary: "Retrieve an attribute definition of the user schema",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "slug",
@@ -71,7 +50,6 @@ pub(crate) static GET: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -84,27 +62,15 @@ pub(crate) static GET: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("getSchemaSlug", Method::Get, "/v3/schema/users/{slug}")
 };
 
 /// The operation `retrieveUserSchema`.
 pub(crate) static LIST: Operation = Operation {
-    id: "retrieveUserSchema",
-    method: Method::Get,
-    path: "/v3/schema/users",
-    server: None,
     resource: "user_schema",
     call: "user_schema().list",
     summary: "List the attribute definitions of the user schema",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -112,38 +78,28 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("retrieveUserSchema", Method::Get, "/v3/schema/users")
 };
 
 /// The operation `saveSchemaSlug`.
 pub(crate) static SAVE: Operation = Operation {
-    id: "saveSchemaSlug",
-    method: Method::Put,
-    path: "/v3/schema/users/{slug}",
-    server: None,
     resource: "user_schema",
     call: "user_schema().save",
     summary: "Create or replace an attribute definition of the user schema",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[
-        Parameter {
-            name: "slug",
-            location: Location::Path,
-            required: true,
-            name_is_prefix: false,
-        },
-    ],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
         required: true,
     }),
+    parameters: &[
+        Parameter {
+            name: "slug",
+            location: Location::Path,
+            required: true,
+            name_is_prefix: false,
+        },
+    ],
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -161,5 +117,5 @@ pub(crate) static SAVE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("saveSchemaSlug", Method::Put, "/v3/schema/users/{slug}")
 };

@@ -9,20 +9,10 @@ use zephr_runtime::operation::{
 
 /// The operation `retrieveUserAccessModel`.
 pub(crate) static ACCESS_MODEL: Operation = Operation {
-    id: "retrieveUserAccessModel",
-    method: Method::Get,
-    path: "/v3/users/{userId}/accessModel",
-    server: None,
     resource: "users",
     call: "users().access_model",
     summary: "Retrieve the access model of a user",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "userId",
@@ -31,7 +21,6 @@ pub(crate) static ACCESS_MODEL: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -44,25 +33,19 @@ pub(crate) static ACCESS_MODEL: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "retrieveUserAccessModel",
+        Method::Get,
+        "/v3/users/{userId}/accessModel",
+    )
 };
 
 /// The operation `retrieveBulkUserUpdateJob`.
 pub(crate) static BULK_UPDATE_JOB: Operation = Operation {
-    id: "retrieveBulkUserUpdateJob",
-    method: Method::Get,
-    path: "/v4/user-updates/{job_id}",
-    server: None,
     resource: "users",
     call: "users().bulk_update_job",
     summary: "Retrieve a bulk update job",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "job_id",
@@ -71,7 +54,6 @@ pub(crate) static BULK_UPDATE_JOB: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -84,27 +66,19 @@ pub(crate) static BULK_UPDATE_JOB: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "retrieveBulkUserUpdateJob",
+        Method::Get,
+        "/v4/user-updates/{job_id}",
+    )
 };
 
 /// The operation `listBulkUserUpdateJobs`.
 pub(crate) static BULK_UPDATE_JOBS: Operation = Operation {
-    id: "listBulkUserUpdateJobs",
-    method: Method::Get,
-    path: "/v4/user-updates",
-    server: None,
     resource: "users",
     call: "users().bulk_update_jobs",
     summary: "List bulk update jobs",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -117,26 +91,17 @@ pub(crate) static BULK_UPDATE_JOBS: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listBulkUserUpdateJobs", Method::Get, "/v4/user-updates")
 };
 
 /// The operation `createUser`.
 pub(crate) static CREATE: Operation = Operation {
-    id: "createUser",
-    method: Method::Post,
-    path: "/v3/users",
-    server: None,
     resource: "users",
     call: "users().create",
     summary: "Create a user",
-    signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::users::table::LIST),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("UserId"),
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -160,24 +125,15 @@ pub(crate) static CREATE: Operation = Operation {
         },
     ],
     envelope: &["data", "user", "results"],
+    ..Operation::new("createUser", Method::Post, "/v3/users")
 };
 
 /// The operation `deleteUser`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "deleteUser",
-    method: Method::Delete,
-    path: "/v3/users/{user_id}",
-    server: None,
     resource: "users",
     call: "users().delete",
     summary: "Delete a user",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -186,7 +142,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -199,25 +154,15 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("deleteUser", Method::Delete, "/v3/users/{user_id}")
 };
 
 /// The operation `deleteUserByPrimaryOrForeignKey`.
 pub(crate) static DELETE_BY_KEY: Operation = Operation {
-    id: "deleteUserByPrimaryOrForeignKey",
-    method: Method::Delete,
-    path: "/zephr/integration/users/v1/users",
-    server: None,
     resource: "users",
     call: "users().delete_by_key",
     summary: "Delete a user by primary ID or foreign key",
-    signed: true,
     retry: RetryClass::Conditional,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "primary_id",
@@ -238,7 +183,6 @@ pub(crate) static DELETE_BY_KEY: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(204),
@@ -256,25 +200,24 @@ pub(crate) static DELETE_BY_KEY: Operation = Operation {
             meaning: "The user does not exist.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "deleteUserByPrimaryOrForeignKey",
+        Method::Delete,
+        "/zephr/integration/users/v1/users",
+    )
 };
 
 /// The operation `deleteForeignKey`.
 pub(crate) static DELETE_FOREIGN_KEY: Operation = Operation {
-    id: "deleteForeignKey",
-    method: Method::Delete,
-    path: "/v4/users/{userId}/foreign-key/{system}/{key}",
-    server: None,
     resource: "users",
     call: "users().delete_foreign_key",
     summary: "Unlink a user from a key in a foreign system",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: false,
+    }),
     parameters: &[
         Parameter {
             name: "userId",
@@ -295,11 +238,6 @@ pub(crate) static DELETE_FOREIGN_KEY: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: false,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -312,24 +250,20 @@ pub(crate) static DELETE_FOREIGN_KEY: Operation = Operation {
             meaning: "The user does not exist.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "deleteForeignKey",
+        Method::Delete,
+        "/v4/users/{userId}/foreign-key/{system}/{key}",
+    )
 };
 
 /// The operation `exportUsers`.
 pub(crate) static EXPORT: Operation = Operation {
-    id: "exportUsers",
-    method: Method::Get,
-    path: "/v3/user-export",
-    server: None,
     resource: "users",
     call: "users().export",
     summary: "Export users, one page at a time",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
     timeout_secs: Some(900),
-    empty_status: None,
-    creates: None,
     paging: Some(Paging {
         page: "page",
         size: Some("rpp"),
@@ -391,7 +325,6 @@ pub(crate) static EXPORT: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -399,24 +332,16 @@ pub(crate) static EXPORT: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("exportUsers", Method::Get, "/v3/user-export")
 };
 
 /// The operation `exportUserAndEventsCSV`.
 pub(crate) static EXPORT_WITH_EVENTS: Operation = Operation {
-    id: "exportUserAndEventsCSV",
-    method: Method::Get,
-    path: "/v4/user-export",
-    server: None,
     resource: "users",
     call: "users().export_with_events",
     summary: "Export users or user events, one page at a time",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
     timeout_secs: Some(900),
-    empty_status: None,
-    creates: None,
     paging: Some(Paging {
         page: "page",
         size: Some("rpp"),
@@ -508,7 +433,6 @@ pub(crate) static EXPORT_WITH_EVENTS: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -516,25 +440,15 @@ pub(crate) static EXPORT_WITH_EVENTS: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("exportUserAndEventsCSV", Method::Get, "/v4/user-export")
 };
 
 /// The operation `getUser`.
 pub(crate) static GET: Operation = Operation {
-    id: "getUser",
-    method: Method::Get,
-    path: "/v3/users/{user_id}",
-    server: None,
     resource: "users",
     call: "users().get",
     summary: "Retrieve a user",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -543,7 +457,6 @@ pub(crate) static GET: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -552,24 +465,15 @@ pub(crate) static GET: Operation = Operation {
         },
     ],
     envelope: &["data", "user"],
+    ..Operation::new("getUser", Method::Get, "/v3/users/{user_id}")
 };
 
 /// The operation `getExtendedUserProfile`.
 pub(crate) static GET_PROFILE: Operation = Operation {
-    id: "getExtendedUserProfile",
-    method: Method::Get,
-    path: "/v3/users/{user_id}/profile/{app_id}",
-    server: None,
     resource: "users",
     call: "users().get_profile",
     summary: "Retrieve the extended profile of a user in an app",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -584,7 +488,6 @@ pub(crate) static GET_PROFILE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -607,25 +510,19 @@ pub(crate) static GET_PROFILE: Operation = Operation {
             meaning: "The user does not exist.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "getExtendedUserProfile",
+        Method::Get,
+        "/v3/users/{user_id}/profile/{app_id}",
+    )
 };
 
 /// The operation `listUsers`.
 pub(crate) static LIST: Operation = Operation {
-    id: "listUsers",
-    method: Method::Get,
-    path: "/v3/users",
-    server: None,
     resource: "users",
     call: "users().list",
     summary: "Find users by e-mail address, username, foreign key, text or attributes",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "identifiers.email_address",
@@ -658,7 +555,6 @@ pub(crate) static LIST: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -671,25 +567,16 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listUsers", Method::Get, "/v3/users")
 };
 
 /// The operation `listUserAccounts`.
 pub(crate) static LIST_ACCOUNTS: Operation = Operation {
-    id: "listUserAccounts",
-    method: Method::Get,
-    path: "/v3/users/{user_id}/accounts",
-    server: None,
     resource: "users",
     call: "users().list_accounts",
     summary: "List the accounts of a user",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
     empty_status: Some(404),
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -698,7 +585,6 @@ pub(crate) static LIST_ACCOUNTS: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -711,25 +597,15 @@ pub(crate) static LIST_ACCOUNTS: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listUserAccounts", Method::Get, "/v3/users/{user_id}/accounts")
 };
 
 /// The operation `listUserSessions`.
 pub(crate) static LIST_SESSIONS: Operation = Operation {
-    id: "listUserSessions",
-    method: Method::Get,
-    path: "/v3/users/{user_id}/sessions",
-    server: None,
     resource: "users",
     call: "users().list_sessions",
     summary: "List the active sessions of a user",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -738,7 +614,6 @@ pub(crate) static LIST_SESSIONS: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -751,25 +626,15 @@ pub(crate) static LIST_SESSIONS: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listUserSessions", Method::Get, "/v3/users/{user_id}/sessions")
 };
 
 /// The operation `refreshAccessModel`.
 pub(crate) static REFRESH_ACCESS_MODEL: Operation = Operation {
-    id: "refreshAccessModel",
-    method: Method::Post,
-    path: "/v3/users/{user_id}/authorization/refresh",
-    server: None,
     resource: "users",
     call: "users().refresh_access_model",
     summary: "Recompute and return the access model of a user",
-    signed: true,
     retry: RetryClass::Conditional,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -778,7 +643,6 @@ pub(crate) static REFRESH_ACCESS_MODEL: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -791,38 +655,32 @@ pub(crate) static REFRESH_ACCESS_MODEL: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "refreshAccessModel",
+        Method::Post,
+        "/v3/users/{user_id}/authorization/refresh",
+    )
 };
 
 /// The operation `replaceUserAttributes`.
 pub(crate) static REPLACE_ATTRIBUTES: Operation = Operation {
-    id: "replaceUserAttributes",
-    method: Method::Put,
-    path: "/v3/users/{user_id}/attributes",
-    server: None,
     resource: "users",
     call: "users().replace_attributes",
     summary: "Replace all attributes of a user",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[
-        Parameter {
-            name: "user_id",
-            location: Location::Path,
-            required: true,
-            name_is_prefix: false,
-        },
-    ],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
         required: true,
     }),
+    parameters: &[
+        Parameter {
+            name: "user_id",
+            location: Location::Path,
+            required: true,
+            name_is_prefix: false,
+        },
+    ],
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -840,25 +698,24 @@ pub(crate) static REPLACE_ATTRIBUTES: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "replaceUserAttributes",
+        Method::Put,
+        "/v3/users/{user_id}/attributes",
+    )
 };
 
 /// The operation `resetLegacyPassword`.
 pub(crate) static RESET_LEGACY_PASSWORD: Operation = Operation {
-    id: "resetLegacyPassword",
-    method: Method::Post,
-    path: "/v3/users/{user_Id}/legacyPassword",
-    server: None,
     resource: "users",
     call: "users().reset_legacy_password",
     summary: "Replace the password of a user with a legacy password",
-    signed: true,
     retry: RetryClass::NonIdempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "user_Id",
@@ -867,11 +724,6 @@ pub(crate) static RESET_LEGACY_PASSWORD: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -884,26 +736,19 @@ pub(crate) static RESET_LEGACY_PASSWORD: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "resetLegacyPassword",
+        Method::Post,
+        "/v3/users/{user_Id}/legacyPassword",
+    )
 };
 
 /// The operation `startPasswordReset`.
 pub(crate) static RESET_PASSWORD: Operation = Operation {
-    id: "startPasswordReset",
-    method: Method::Post,
-    path: "/v4/users/reset",
-    server: None,
     resource: "users",
     call: "users().reset_password",
     summary: "Send a password reset e-mail to a user",
-    signed: true,
     retry: RetryClass::NonIdempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -926,25 +771,20 @@ pub(crate) static RESET_PASSWORD: Operation = Operation {
             meaning: "The site does not exist, or no user has this address.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("startPasswordReset", Method::Post, "/v4/users/reset")
 };
 
 /// The operation `upsertForeignKey`.
 pub(crate) static SET_FOREIGN_KEY: Operation = Operation {
-    id: "upsertForeignKey",
-    method: Method::Put,
-    path: "/v3/users/{userId}/foreign-key/update/{key}",
-    server: None,
     resource: "users",
     call: "users().set_foreign_key",
     summary: "Link a user to a key in a foreign system",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "userId",
@@ -959,11 +799,6 @@ pub(crate) static SET_FOREIGN_KEY: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -976,26 +811,19 @@ pub(crate) static SET_FOREIGN_KEY: Operation = Operation {
             meaning: "The user does not exist.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "upsertForeignKey",
+        Method::Put,
+        "/v3/users/{userId}/foreign-key/update/{key}",
+    )
 };
 
 /// The operation `startPasswordlessAuthentication`.
 pub(crate) static START_PASSWORDLESS_LOGIN: Operation = Operation {
-    id: "startPasswordlessAuthentication",
-    method: Method::Post,
-    path: "/v3/users/token-exchange",
-    server: None,
     resource: "users",
     call: "users().start_passwordless_login",
     summary: "Send a passwordless sign-in link to a user",
-    signed: true,
     retry: RetryClass::NonIdempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -1013,26 +841,21 @@ pub(crate) static START_PASSWORDLESS_LOGIN: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "startPasswordlessAuthentication",
+        Method::Post,
+        "/v3/users/token-exchange",
+    )
 };
 
 /// The operation `updateBulkUsers`.
 pub(crate) static SUBMIT_BULK_UPDATE: Operation = Operation {
-    id: "updateBulkUsers",
-    method: Method::Post,
-    path: "/v4/user-updates",
-    server: None,
     resource: "users",
     call: "users().submit_bulk_update",
     summary: "Start a bulk update of users",
-    signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::users::table::BULK_UPDATE_JOBS),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("JobId"),
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -1055,25 +878,20 @@ pub(crate) static SUBMIT_BULK_UPDATE: Operation = Operation {
             meaning: "The signature is missing or invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("updateBulkUsers", Method::Post, "/v4/user-updates")
 };
 
 /// The operation `updateUserAttribute`.
 pub(crate) static UPDATE_ATTRIBUTES: Operation = Operation {
-    id: "updateUserAttribute",
-    method: Method::Patch,
-    path: "/v3/users/{user_id}/attributes",
-    server: None,
     resource: "users",
     call: "users().update_attributes",
     summary: "Update some attributes of a user",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "user_id",
@@ -1082,11 +900,6 @@ pub(crate) static UPDATE_ATTRIBUTES: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -1104,25 +917,24 @@ pub(crate) static UPDATE_ATTRIBUTES: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "updateUserAttribute",
+        Method::Patch,
+        "/v3/users/{user_id}/attributes",
+    )
 };
 
 /// The operation `startEmailAddressUpdate`.
 pub(crate) static UPDATE_EMAIL: Operation = Operation {
-    id: "startEmailAddressUpdate",
-    method: Method::Post,
-    path: "/v3/users/{user_id}/update-email",
-    server: None,
     resource: "users",
     call: "users().update_email",
     summary: "Update the e-mail address of a user",
-    signed: true,
     retry: RetryClass::NonIdempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
     parameters: &[
         Parameter {
             name: "user_id",
@@ -1131,11 +943,6 @@ pub(crate) static UPDATE_EMAIL: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
     responses: &[
         ResponseSpec {
             status: Status::Code(201),
@@ -1158,5 +965,9 @@ pub(crate) static UPDATE_EMAIL: Operation = Operation {
             meaning: "The e-mail address is taken.",
         },
     ],
-    envelope: &[],
+    ..Operation::new(
+        "startEmailAddressUpdate",
+        Method::Post,
+        "/v3/users/{user_id}/update-email",
+    )
 };

@@ -9,21 +9,12 @@ use zephr_runtime::operation::{
 
 /// The operation `createWebhook`.
 pub(crate) static CREATE: Operation = Operation {
-    id: "createWebhook",
-    method: Method::Post,
-    path: "/v3/webhooks",
-    server: None,
     resource: "webhooks",
     call: "webhooks().create",
     summary: "Create a webhook",
-    signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::webhooks::table::LIST),
-    timeout_secs: None,
-    empty_status: None,
     creates: Some("WebhookId"),
-    paging: None,
-    parameters: &[],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -41,25 +32,15 @@ pub(crate) static CREATE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("createWebhook", Method::Post, "/v3/webhooks")
 };
 
 /// The operation `deleteWebhook`.
 pub(crate) static DELETE: Operation = Operation {
-    id: "deleteWebhook",
-    method: Method::Delete,
-    path: "/v3/webhooks/{id}",
-    server: None,
     resource: "webhooks",
     call: "webhooks().delete",
     summary: "Delete a webhook",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -68,7 +49,6 @@ pub(crate) static DELETE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -81,25 +61,15 @@ pub(crate) static DELETE: Operation = Operation {
             meaning: "Not found.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("deleteWebhook", Method::Delete, "/v3/webhooks/{id}")
 };
 
 /// The operation `getWebhook`.
 pub(crate) static GET: Operation = Operation {
-    id: "getWebhook",
-    method: Method::Get,
-    path: "/v3/webhooks/{id}",
-    server: None,
     resource: "webhooks",
     call: "webhooks().get",
     summary: "Retrieve a webhook",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -108,7 +78,6 @@ pub(crate) static GET: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -116,27 +85,15 @@ pub(crate) static GET: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("getWebhook", Method::Get, "/v3/webhooks/{id}")
 };
 
 /// The operation `listWebhooks`.
 pub(crate) static LIST: Operation = Operation {
-    id: "listWebhooks",
-    method: Method::Get,
-    path: "/v3/webhooks",
-    server: None,
     resource: "webhooks",
     call: "webhooks().list",
     summary: "List webhooks",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[],
-    body: None,
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -144,38 +101,28 @@ pub(crate) static LIST: Operation = Operation {
             meaning: "Success.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("listWebhooks", Method::Get, "/v3/webhooks")
 };
 
 /// The operation `updateWebhook`.
 pub(crate) static UPDATE: Operation = Operation {
-    id: "updateWebhook",
-    method: Method::Put,
-    path: "/v3/webhooks/{id}",
-    server: None,
     resource: "webhooks",
     call: "webhooks().update",
     summary: "Update a webhook",
-    signed: true,
     retry: RetryClass::Idempotent,
-    verify_with: None,
-    timeout_secs: None,
-    empty_status: None,
-    creates: None,
-    paging: None,
-    parameters: &[
-        Parameter {
-            name: "id",
-            location: Location::Path,
-            required: true,
-            name_is_prefix: false,
-        },
-    ],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
         required: true,
     }),
+    parameters: &[
+        Parameter {
+            name: "id",
+            location: Location::Path,
+            required: true,
+            name_is_prefix: false,
+        },
+    ],
     responses: &[
         ResponseSpec {
             status: Status::Code(200),
@@ -188,5 +135,5 @@ pub(crate) static UPDATE: Operation = Operation {
             meaning: "The request is invalid.",
         },
     ],
-    envelope: &[],
+    ..Operation::new("updateWebhook", Method::Put, "/v3/webhooks/{id}")
 };

@@ -8,7 +8,7 @@ use zephr_runtime as rt;
 ///
 /// From `#/paths/~1v3~1webhooks/post/requestBody/content/application~1json/schema`.
 ///
-/// Convert [`Webhook`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
+/// To send a changed response, convert the [`Webhook`] with [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewWebhook {

@@ -125,7 +125,11 @@ async function submit(event) {
     const body = new URLSearchParams(new FormData(form, button));
     const { page, response } = await load(form.getAttribute('action'), { method: 'POST', body });
     if (response.ok && swap(target, page)) {
-      if (target === '#content') history.replaceState(null, '', response.url);
+      if (target === '#content') {
+        history.replaceState(null, '', response.url);
+        // The button that had the focus is gone.
+        find(target).focus({ preventScroll: true });
+      }
       announce(find('#notice')?.textContent ?? find('.result')?.textContent ?? 'Done');
       find('#notice')?.scrollIntoView({ block: 'nearest' });
     } else {
@@ -166,7 +170,8 @@ async function fill(input) {
 function enhance(root) {
   for (const form of root.querySelectorAll('form[data-swap]')) form.addEventListener('submit', submit);
   for (const button of root.querySelectorAll('button[data-copy]')) {
-    button.hidden = false;
+    // Browsers have a clipboard only on loopback and with TLS.
+    button.hidden = !navigator.clipboard;
     button.addEventListener('click', () => copy(button));
   }
   for (const input of root.querySelectorAll('input[data-fill]')) {
