@@ -15,10 +15,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = env::var("OUT_DIR")?;
     let fixtures = Path::new(&here).join("../tests/fixtures");
     println!("cargo::rerun-if-changed={}", fixtures.display());
-    let (mut modules, mut list) = (String::new(), String::new());
+    let (mut modules, mut list, mut behavior) = (String::new(), String::new(), String::new());
     let mut paths: Vec<_> = fs::read_dir(&fixtures)?.collect::<Result<Vec<_>, _>>()?;
     paths.sort_by_key(fs::DirEntry::file_name);
-    for entry in paths {
+    let mut typed: Vec<_> = fs::read_dir(fixtures.join("behavior"))?.collect::<Result<Vec<_>, _>>()?;
+    typed.sort_by_key(fs::DirEntry::file_name);
+    let snapshotted = paths.len();
+    for (index, entry) in paths.into_iter().chain(typed).enumerate() {
         let file = entry.file_name().to_string_lossy().into_owned();
         let Some(name) = file.strip_suffix(".yaml") else {
             continue;
@@ -39,6 +42,11 @@ fn main() -> Result<(), Box<dyn Error>> {
              pub(crate) use crate::wire::{{PreparedCall, prepared}};\n}}\n\
              pub use client::{{Client, ClientBuilder}};\n}}"
         )?;
+        // The others are called by tests of their own.
+        if index >= snapshotted {
+            writeln!(behavior, "{name:?},")?;
+            continue;
+        }
         writeln!(
             list,
             "crate::Fixture::new::<{name}::Client>({name:?}, {name}::calls::CALLS, {name}::calls::types::TYPES, {name}::CATALOG),"
@@ -46,7 +54,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     writeln!(
         modules,
-        "pub(crate) fn all() -> Vec<crate::Fixture> {{ vec![{list}] }}"
+        "pub(crate) fn all() -> Vec<crate::Fixture> {{ vec![{list}] }}\n\
+         pub(crate) const BEHAVIOR: &[&str] = &[{behavior}];"
     )?;
     fs::write(Path::new(&out).join("fixtures.rs"), modules)?;
     Ok(())

@@ -4,6 +4,7 @@
 //! [`crate::names`] derives the latter. The order of every list is deterministic.
 
 mod examples;
+mod stream;
 mod types;
 
 use std::fmt;
@@ -11,6 +12,7 @@ use std::fmt;
 use crate::tree::{Json, Origin};
 
 pub use examples::{DocumentedExample, ExamplePlace};
+pub use stream::{Stream, StreamFormat};
 pub use types::{Alternative, Facts, Field, Newtype, Tag, Type, TypeDef, TypeKind, Variant};
 
 /// The model of a description.
@@ -88,6 +90,8 @@ pub struct Operation {
     pub creates: Option<Creates>,
     /// The pagination of the returned list, if any.
     pub paging: Option<Paging>,
+    /// The stream that a success response may be, if any.
+    pub stream: Option<Stream>,
     /// `true` if it is deprecated.
     pub deprecated: bool,
     /// The location of the operation, which spans its method key only.
@@ -292,6 +296,8 @@ pub enum Style {
     LabelExploded,
     Matrix,
     MatrixExploded,
+    /// JSON, in a form.
+    Json,
 }
 
 /// The body of a request.
@@ -301,10 +307,14 @@ pub struct Body {
     pub name: String,
     /// The media type, without wildcards: `application/json`.
     pub media_type: String,
+    /// `true` if the described media type is a range, so that the caller may choose.
+    pub any_of_range: bool,
     /// The content.
     pub content: Content,
     /// `true` if it is required.
     pub required: bool,
+    /// `true` if it may be null. Only JSON of a type that has no null of its own.
+    pub nullable: bool,
     /// The description.
     pub docs: Option<String>,
     /// The documented example, or one composed from the schema.
@@ -335,6 +345,8 @@ pub struct Output {
     pub optional: bool,
     /// The keys that may wrap the value, in order of preference (`data`).
     pub envelope: Vec<String>,
+    /// `true` if a redirect is the only documented success, so that the result is its target.
+    pub redirect: bool,
 }
 
 /// One documented response.
@@ -351,7 +363,7 @@ pub struct Response {
 /// The body of a response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResponseContent {
-    /// The media type, without wildcards: `application/json`.
+    /// The media type: `application/json`, or a range such as `image/*`.
     pub media_type: String,
     /// The type of the body, if known.
     pub ty: Option<Type>,

@@ -20,12 +20,14 @@ pub use zephr_runtime::{
     Attempt, AttemptOutcome, Body, BoxFuture, CallOptions, Clock, Created, Credentials, DecodeError,
     Deviation, Encode, EncodeError, Error, ErrorKind, HttpRequest, HttpResponse, Interceptor, IntoMap,
     ItemStream, JsonValue, List, MalformedRecord, Map, Method, NonceSource, Number, Operation, PageStream,
-    ProvideCredentials, RawJson, RecordStream, Redacted, RequestBuilder, Response, ResponseFuture,
+    ProvideCredentials, RawJson, RecordStream, Redacted, Redirect, RequestBuilder, Response, ResponseFuture,
     RetryPolicy, Scheme, Secret, SleepReason, StreamedResponseFuture, SystemClock, Text, Timer, TokioTimer,
     Transport, TransportError, TypedCall, UnknownFields, UnknownValue, Untyped, Upload, from_json, operation,
     redacted, signature, to_json, untyped_parts,
 };
 #[doc(no_inline)]
 pub use zephr_runtime::{Bytes, HeaderMap, HeaderName, HeaderValue, StatusCode, Url};
+#[cfg(feature = "event-stream")]
+pub use zephr_runtime::{EventStream, ServerSentEvent};
 #[cfg(feature = "tower")]
 pub use zephr_runtime::{SigningLayer, SigningService};

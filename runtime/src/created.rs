@@ -7,7 +7,7 @@ mod tests;
 use std::fmt;
 
 use bytes::Bytes;
-use http::{HeaderMap, header};
+use http::{HeaderMap, StatusCode, header};
 
 use crate::from_response::is_empty;
 use crate::json::{self, Newtype, REDACTED, newtype_from_text};
@@ -64,12 +64,13 @@ impl<I: Newtype + fmt::Debug> fmt::Debug for Created<I> {
 
 impl<I: Newtype> FromResponse for Created<I> {
     fn decode(body: &Bytes, operation: &Operation) -> Result<DecodedBody<Self>, BodyError> {
-        Self::from_response(body, &HeaderMap::new(), operation)
+        Self::from_response(StatusCode::OK, &HeaderMap::new(), body, operation)
     }
 
     fn from_response(
-        body: &Bytes,
+        _: StatusCode,
         headers: &HeaderMap,
+        body: &Bytes,
         operation: &Operation,
     ) -> Result<DecodedBody<Self>, BodyError> {
         let location = location(headers).or_else(|| find::uri_in(body, operation.path));
@@ -127,7 +128,7 @@ pub(crate) fn decode<T: JsonValue>(
     }
 }
 
-fn location(headers: &HeaderMap) -> Option<String> {
+pub(crate) fn location(headers: &HeaderMap) -> Option<String> {
     let value = headers.get(header::LOCATION)?;
     let text = str::from_utf8(value.as_bytes()).ok()?.trim();
     (!text.is_empty()).then(|| text.to_owned())

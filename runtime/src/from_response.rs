@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 
 use crate::created;
 use crate::json::{self, Encode, Envelope, JsonValue, Writer};
@@ -19,6 +19,7 @@ use crate::{DecodeError, Deviation, Method, Operation};
 /// | [`List`](crate::List) | a JSON document, or an empty body with status 204 (no content) |
 /// | [`Text`] | a JSON string or bare text |
 /// | [`Bytes`] | any |
+/// | [`Redirect`](crate::Redirect) | ignored; the value is the `Location` header |
 /// | `()` | ignored |
 pub trait FromResponse: Sized {
     /// Decodes the body of a successful response.
@@ -27,13 +28,14 @@ pub trait FromResponse: Sized {
     /// Returns an error if the body is empty although the type needs one, or if it does not match the type.
     fn decode(body: &Bytes, operation: &Operation) -> Result<DecodedBody<Self>, BodyError>;
 
-    /// Decodes a successful response: its body, and for a created object its headers too.
+    /// Decodes a successful response: its body, and where they matter, its status and headers.
     ///
     /// # Errors
     /// Returns the errors of [`decode`](Self::decode).
     fn from_response(
-        body: &Bytes,
+        _status: StatusCode,
         _headers: &HeaderMap,
+        body: &Bytes,
         operation: &Operation,
     ) -> Result<DecodedBody<Self>, BodyError> {
         Self::decode(body, operation)
@@ -95,29 +97,18 @@ pub enum BodyError {
 
 impl<T: JsonValue> FromResponse for T {
     fn decode(body: &Bytes, operation: &Operation) -> Result<DecodedBody<Self>, BodyError> {
-        if is_empty(body) {
-            return Err(BodyError::Empty);
-        }
-        // If the operation changes something, an error here would suggest that it did not take effect.
-        let is_acknowledgment = operation.method != Method::Get;
-        let (value, (wrappers, deviations)) =
-            json::decode_response(body, operation.envelope, is_acknowledgment)
-                .map_err(BodyError::Malformed)?;
-        Ok(DecodedBody {
-            value,
-            wrappers,
-            deviations,
-        })
+        decode(None, body, operation)
     }
 
     fn from_response(
-        body: &Bytes,
+        status: StatusCode,
         headers: &HeaderMap,
+        body: &Bytes,
         operation: &Operation,
     ) -> Result<DecodedBody<Self>, BodyError> {
         match operation.creates {
             Some(_) => created::decode(body, headers, operation),
-            None => Self::decode(body, operation),
+            None => decode(Some(status), body, operation),
         }
     }
 
@@ -126,14 +117,51 @@ impl<T: JsonValue> FromResponse for T {
     }
 }
 
+fn decode<T: JsonValue>(
+    status: Option<StatusCode>,
+    body: &Bytes,
+    operation: &Operation,
+) -> Result<DecodedBody<T>, BodyError> {
+    if is_empty(body) {
+        return Err(BodyError::Empty);
+    }
+    // For an operation that changes something, an error would suggest that it did not take effect.
+    let is_acknowledgment = operation.method != Method::Get;
+    let (value, (wrappers, deviations)) =
+        json::decode_response(body, operation.envelope, is_acknowledgment, status)
+            .map_err(BodyError::Malformed)?;
+    Ok(DecodedBody {
+        value,
+        wrappers,
+        deviations,
+    })
+}
+
 /// An empty body and `null` both decode as `None`.
 impl<T: JsonValue> FromResponse for Option<T> {
     fn decode(body: &Bytes, operation: &Operation) -> Result<DecodedBody<Self>, BodyError> {
-        if is_empty(body) || body.trim_ascii() == b"null" {
-            return Ok(DecodedBody::bare(None));
-        }
-        T::decode(body, operation).map(|decoded| decoded.map(Some))
+        decode_optional(None, body, operation)
     }
+
+    fn from_response(
+        status: StatusCode,
+        _: &HeaderMap,
+        body: &Bytes,
+        operation: &Operation,
+    ) -> Result<DecodedBody<Self>, BodyError> {
+        decode_optional(Some(status), body, operation)
+    }
+}
+
+fn decode_optional<T: JsonValue>(
+    status: Option<StatusCode>,
+    body: &Bytes,
+    operation: &Operation,
+) -> Result<DecodedBody<Option<T>>, BodyError> {
+    if is_empty(body) || body.trim_ascii() == b"null" {
+        return Ok(DecodedBody::bare(None));
+    }
+    decode(status, body, operation).map(|decoded| decoded.map(Some))
 }
 
 /// Ignores the body, which [`Response::body`](crate::Response::body) returns.
@@ -203,6 +231,12 @@ impl Text {
     /// Converts into the text.
     pub fn into_string(self) -> String {
         self.0
+    }
+}
+
+impl From<String> for Text {
+    fn from(text: String) -> Self {
+        Self(text)
     }
 }
 

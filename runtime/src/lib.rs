@@ -27,6 +27,7 @@ mod options;
 mod paging;
 mod polling;
 mod records;
+mod redirect;
 mod request;
 mod request_builder;
 mod response;
@@ -67,7 +68,10 @@ pub use operation::{Method, Operation, RetryClass};
 pub use options::{CallOptions, RetryPolicy};
 pub use paging::{ItemStream, PageStream};
 pub use polling::PollingPolicy;
+#[cfg(feature = "event-stream")]
+pub use records::{EventStream, FromEventData, ServerSentEvent};
 pub use records::{MalformedRecord, RecordStream};
+pub use redirect::Redirect;
 pub use request::{Style, Upload};
 pub use request_builder::RequestBuilder;
 pub use response::Response;

@@ -85,15 +85,22 @@ impl Operation {
 
     /// Returns whether a successful response is documented as `text/…`.
     pub(crate) fn returns_plain_text(&self) -> bool {
-        let is_success = |documented: &&ResponseSpec| {
-            matches!(documented.status, Status::Code(200..=299) | Status::Range(2))
-        };
-        let mut media_types = self
-            .responses
-            .iter()
-            .filter(is_success)
-            .filter_map(|it| it.media_type);
+        let successes = self.responses.iter().filter(|documented| documented.is_success());
+        let mut media_types = successes.filter_map(|documented| documented.media_type);
         media_types.any(|media_type| media_type.starts_with("text/"))
+    }
+
+    /// Returns whether a status is a success because the operation only redirects: this redirect is documented, and no 2xx
+    /// status is.
+    pub(crate) fn redirects_with(&self, status: http::StatusCode) -> bool {
+        let is_redirect = |documented: &ResponseSpec| match documented.status {
+            Status::Code(code) => code == status.as_u16(),
+            Status::Range(range) => range == 3,
+            Status::Default => false,
+        };
+        status.is_redirection()
+            && !self.responses.iter().any(ResponseSpec::is_success)
+            && self.responses.iter().any(is_redirect)
     }
 
     /// Returns the response that is documented for a status: for the status itself, its range (`4XX`), or by default.
@@ -373,6 +380,13 @@ pub struct ResponseSpec {
     pub media_type: Option<&'static str>,
     /// The meaning; empty if the description has none.
     pub meaning: &'static str,
+}
+
+impl ResponseSpec {
+    /// Returns whether the status is 2xx.
+    pub(crate) fn is_success(&self) -> bool {
+        matches!(self.status, Status::Code(200..=299) | Status::Range(2))
+    }
 }
 
 /// A documented status.

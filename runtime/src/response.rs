@@ -107,7 +107,8 @@ impl<T> Response<T> {
         Error::misled(operation, Some(self.buffered), format!("missing field `{field}`"))
     }
 
-    /// Returns the status, which is 2xx or the [`empty_status`](Operation::empty_status) of the operation.
+    /// Returns the status, which is 2xx, 3xx for an operation that only redirects, or the
+    /// [`empty_status`](Operation::empty_status) of the operation.
     pub fn status(&self) -> StatusCode {
         self.buffered.status
     }
@@ -194,7 +195,7 @@ fn decode<T: FromResponse>(
     buffered: &BufferedResponse,
     operation: &Operation,
 ) -> Result<DecodedBody<T>, BodyError> {
-    match T::from_response(&buffered.body, &buffered.headers, operation) {
+    match T::from_response(buffered.status, &buffered.headers, &buffered.body, operation) {
         Err(BodyError::Malformed(_)) if is_csv(&buffered.headers) => {
             let json = csv_to_json(&buffered.body).map_err(BodyError::Malformed)?;
             let decoded = T::decode(&json.into(), operation)?;

@@ -205,8 +205,8 @@ codes! {
 
     /// Missing retry class.
     NO_RETRY = 49,
-    "The retry class determines when the client may repeat a request. The HTTP method is not sufficient to derive it, so every operation must state its retry class. This is checked only if an overlay is used.",
-    Overlay("paths:\n  /users:\n    post:\n      operationId: createUser\n      responses: {'204': {description: Done.}}\n",
+    "Sending a request more than once may create more than one resource. If an overlay states the retry class of one operation, every other one must state it too. If it states none, each class is that of the HTTP method, which a warning reports.",
+    Overlay("paths:\n  /users:\n    get: {operationId: listUsers, x-zephr-retry: idempotent, responses: {'204': {description: Done.}}}\n    post:\n      operationId: createUser\n      responses: {'204': {description: Done.}}\n",
         "actions:\n- target: $.paths['/users'].post\n  description: In short.\n  update: {x-zephr-call: users.create}\n"),
     "Set `x-zephr-retry` to `idempotent`, `conditional` or `non_idempotent`; spec/README.md describes them.";
 
@@ -238,9 +238,9 @@ codes! {
 
     /// Unsupported security scheme.
     OTHER_SCHEME = 74,
-    "The client supports only the signature scheme of Zephr. It signs a request even if the description requires another scheme, and the service will reject the request.",
+    "The client signs the requests of operations that require the signature of Zephr, and sends those of other operations without credentials. A service that expects another scheme rejects them.",
     Part("paths: {}\ncomponents:\n  securitySchemes:\n    Key: {type: apiKey, in: header, name: X-Key}\n"),
-    "Remove `security` with an overlay, so that requests are not signed. Then add the header of the other scheme with an interceptor of the client.";
+    "Add the header of the scheme by an interceptor of the client, which is called for each attempt.";
 
     /// Keyword that the Rust type does not express.
     LOOSE = 75,

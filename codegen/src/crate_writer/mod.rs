@@ -39,7 +39,8 @@ pub fn assemble(hand_written: HandWritten, emitted: &[File]) -> Result<Vec<File>
         path: path.to_owned(),
         text,
     };
-    let mut files = vec![file("Cargo.toml", manifest(&hand_written)?)];
+    let features = features(emitted);
+    let mut files = vec![file("Cargo.toml", manifest(&hand_written, features)?)];
     files.extend(
         hand_written
             .files
@@ -62,8 +63,17 @@ fn belongs(path: &str, module: Option<&str>) -> bool {
     inside.is_none_or(|(folder, _)| Some(folder) == module)
 }
 
-/// Returns the client crate's manifest, with inherited values resolved and with paths to the workspace.
-fn manifest(hand_written: &HandWritten) -> Result<String, String> {
+/// Returns the features that the emitted files need beside the default ones.
+fn features(emitted: &[File]) -> &'static [&'static str] {
+    if emitted.iter().any(|file| file.text.contains("rt::events!")) {
+        &["event-stream"]
+    } else {
+        &[]
+    }
+}
+
+/// Returns the client crate's manifest without inheritance, with paths to the workspace, and with more default features.
+fn manifest(hand_written: &HandWritten, features: &[&str]) -> Result<String, String> {
     let crate_manifest = parse("the client crate's manifest", &hand_written.manifest)?;
     let workspace = parse("the workspace's manifest", &hand_written.workspace)?;
     let inherited = |table: &str| {
@@ -87,7 +97,7 @@ fn manifest(hand_written: &HandWritten) -> Result<String, String> {
                 &inherited("dependencies"),
                 &hand_written.workspace_path,
             )?,
-            ("features", features @ Value::Table(_)) => features,
+            ("features", Value::Table(known)) => Value::Table(enable(known, features)),
             _ => continue,
         };
         manifest.insert(name, value);
@@ -142,6 +152,18 @@ fn resolve_dependencies(
         resolved.insert(name, Value::Table(dependency));
     }
     Ok(Value::Table(resolved))
+}
+
+/// Adds features to the default ones.
+fn enable(mut known: Table, features: &[&str]) -> Table {
+    if let Some(Value::Array(default)) = known.get_mut("default") {
+        default.extend(
+            features
+                .iter()
+                .map(|feature| Value::String((*feature).to_owned())),
+        );
+    }
+    known
 }
 
 fn inherits(value: &Value) -> bool {

@@ -160,3 +160,21 @@ fn a_manifest_without_inherited_keys_is_an_error() {
             .starts_with("the client crate's manifest cannot be read: ")
     );
 }
+
+#[test]
+fn a_feature_that_emitted_files_need_is_a_default_one() {
+    let emitted = |text: &str| vec![file("generated/src/api/a/calls.rs", text)];
+    let default_of = |text: &str| {
+        let files = assemble(hand_written(), &emitted(text)).unwrap();
+        let manifest: Table = files[0].text.parse().unwrap();
+        manifest["features"]["default"].clone()
+    };
+    assert_eq!(
+        default_of("rt::call!(A -> ());"),
+        Value::try_from(["rustls"]).unwrap()
+    );
+    assert_eq!(
+        default_of("rt::events!(A.events(\"text/event-stream\") -> ());"),
+        Value::try_from(["rustls", "event-stream"]).unwrap()
+    );
+}

@@ -1,6 +1,8 @@
 //! `generated/api.txt`: one line per public item, derived from the emitted items. It contains no documentation,
 //! so that it changes only if the API changes.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenTree;
 use syn::{
     Fields, FnModifiers, ImplItem, Item, ItemEnum, ItemImpl, ItemMacro, ItemStruct, ItemTrait, ItemType,
@@ -18,8 +20,13 @@ pub(super) fn lines(modules: &[Module], crate_name: &str) -> String {
         let Some(path) = public_path(&module.path, crate_name) else {
             continue;
         };
-        for line in module.items.iter().flat_map(|item| item_lines(item, &path)) {
-            lines.extend([line.as_str(), "\n"]);
+        let compared: BTreeSet<String> = module.items.iter().filter_map(compared).collect();
+        for item in &module.items {
+            let own = match item {
+                Item::Struct(item) => struct_lines(item, &path, compared.contains(&item.ident.to_string())),
+                _ => item_lines(item, &path),
+            };
+            own.iter().for_each(|line| lines.extend([line.as_str(), "\n"]));
         }
     }
     lines
@@ -47,7 +54,6 @@ fn public_path(file: &str, crate_name: &str) -> Option<String> {
 
 fn item_lines(item: &Item, path: &str) -> Vec<String> {
     match item {
-        Item::Struct(item) => struct_lines(item, path),
         Item::Enum(item) => enum_lines(item, path),
         Item::Impl(item) => impl_lines(item, path),
         Item::Macro(item) => macro_lines(item, path),
@@ -58,8 +64,25 @@ fn item_lines(item: &Item, path: &str) -> Vec<String> {
     }
 }
 
-fn struct_lines(item: &ItemStruct, path: &str) -> Vec<String> {
-    let own = format!("{path}::{}: struct{}", item.ident, attributes(&item.attrs));
+/// Returns the name of the object type that `rt::object!(Session { … })` implements, including `PartialEq`.
+fn compared(item: &Item) -> Option<String> {
+    let Item::Macro(item) = item else { return None };
+    if item.mac.path.segments.last()?.ident != "object" {
+        return None;
+    }
+    match item.mac.tokens.clone().into_iter().next()? {
+        TokenTree::Ident(name) => Some(name.to_string()),
+        _ => None,
+    }
+}
+
+/// Returns the lines of a struct. `is_compared` lists `PartialEq` among its derives.
+fn struct_lines(item: &ItemStruct, path: &str, is_compared: bool) -> Vec<String> {
+    let mut attributes = attributes(&item.attrs);
+    if is_compared {
+        attributes = attributes.replacen("Debug", "Debug, PartialEq", 1);
+    }
+    let own = format!("{path}::{}: struct{attributes}", item.ident);
     let fields = match &item.fields {
         Fields::Named(fields) => fields
             .named
@@ -150,16 +173,12 @@ fn alias_lines(item: &ItemType, path: &str) -> Vec<String> {
 }
 
 /// Returns the lines for the result of a request: `rt::call!(CreateRequest -> types::Session)`,
-/// `rt::paged!(ListV3Request -> types::AccountSummary)`; and the line for the comparison of an object:
-/// `rt::object!(Session { … })`.
+/// `rt::paged!(ListV3Request -> types::AccountSummary)`.
 fn macro_lines(item: &ItemMacro, path: &str) -> Vec<String> {
     let mut tokens = item.mac.tokens.clone().into_iter();
     let (Some(of), Some(TokenTree::Ident(name))) = (item.mac.path.segments.last(), tokens.next()) else {
         return Vec::new();
     };
-    if of.ident == "object" {
-        return vec![format!("{path}::{name}: PartialEq")];
-    }
     let Ok(given) = syn::parse2::<Type>(tokens.skip(2).collect()) else {
         return Vec::new();
     };

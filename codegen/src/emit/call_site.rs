@@ -96,6 +96,11 @@ fn argument(parameter: &Parameter, values: Values<'_>) -> TokenStream {
 fn body(body: &Body, values: Values<'_>) -> TokenStream {
     let example = body.example.as_ref();
     match (&body.content, example) {
+        (Content::Json(ty), _) if body.nullable => {
+            let value = values.owned(ty, example, "body");
+            let reference = is_borrowed_json(ty).then(|| quote!(&));
+            quote!(Some(#reference #value))
+        }
         (Content::Json(ty) | Content::Form(ty, _), _) if is_borrowed_json(ty) => {
             let value = values.owned(ty, example, "body");
             quote!(&#value)

@@ -14,7 +14,7 @@ use super::{
     parts::{Part, of_body, of_parameter},
     rust::{Scope, Types, ident, plain},
 };
-use crate::model::{Body, Content, Location, Operation, Parameter, Resource, Type};
+use crate::model::{Body, Content, Location, Operation, Parameter, Resource, StreamFormat, Type};
 
 /// ```text
 /// pub struct Sessions { pub(crate) client: rt::Client }
@@ -122,8 +122,8 @@ fn is_complete(operation: &Operation) -> bool {
     let body = operation
         .body
         .as_ref()
-        .is_none_or(|body| body.required && !may_be_bare(body));
-    parameters && body && operation.paging.is_none()
+        .is_none_or(|body| body.required && !may_be_bare(body) && !body.any_of_range);
+    parameters && body && operation.paging.is_none() && operation.stream.is_none()
 }
 
 /// ```text
@@ -150,6 +150,7 @@ fn call(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> TokenS
         return quote!(#docs pub type #name = rt::TypedCall<#output>;);
     }
     let paged = paged(operation, &name, scope);
+    let streamed = streamed(operation, &name, scope);
     let parameters = operation
         .parameters
         .iter()
@@ -164,6 +165,7 @@ fn call(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> TokenS
         ));
     }
     setters.extend(operation.body.as_ref().and_then(bare_body));
+    setters.extend(content_type(operation));
     let setters = (!setters.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
     quote! {
         #docs
@@ -171,6 +173,7 @@ fn call(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> TokenS
         pub struct #name(rt::Call);
         rt::call!(#name -> #output);
         #paged
+        #streamed
         #setters
     }
 }
@@ -185,6 +188,54 @@ fn bare_body(body: &Body) -> Option<TokenStream> {
         #docs
         pub fn bare_body(self) -> Self {
             Self(self.0.bare_body())
+        }
+    })
+}
+
+/// Returns the setter `content_type` if the described media type of the body is a range.
+fn content_type(operation: &Operation) -> Option<TokenStream> {
+    let body = operation.body.as_ref().filter(|body| body.any_of_range)?;
+    let docs = comment(&format!(
+        "Sets the content type of the body, which is `{}` otherwise.",
+        body.media_type
+    ));
+    let name = free_name(operation, "content_type");
+    Some(quote! {
+        #docs
+        pub fn #name(self, value: impl AsRef<str>) -> Self {
+            Self(self.0.content_type(value))
+        }
+    })
+}
+
+/// Returns the name of a method, with `_` if a setter has it.
+fn free_name(operation: &Operation, name: &str) -> Ident {
+    let is_taken = |other: &str| plain(other) == name;
+    let body = operation.body.as_ref().map(|body| body.name.as_str());
+    let mut names = operation
+        .parameters
+        .iter()
+        .map(|parameter| parameter.name.as_str())
+        .chain(body);
+    if names.any(is_taken) {
+        format_ident!("{name}_")
+    } else {
+        ident(name)
+    }
+}
+
+/// Returns `rt::events!(ChatRequest.events("text/event-stream") -> types::Chunk);`, or `rt::lines!(…)`.
+fn streamed(operation: &Operation, name: &Ident, scope: &Scope<'_>) -> Option<TokenStream> {
+    let stream = operation.stream.as_ref()?;
+    let (item, media_type) = (scope.ty(&stream.item), &stream.media_type);
+    Some(match stream.format {
+        StreamFormat::Events => {
+            let method = free_name(operation, "events");
+            quote!(rt::events!(#name.#method(#media_type) -> #item);)
+        }
+        StreamFormat::Lines => {
+            let method = free_name(operation, "records");
+            quote!(rt::lines!(#name.#method(#media_type) -> #item);)
         }
     })
 }
@@ -214,6 +265,10 @@ pub(super) fn output(operation: &Operation, scope: &Scope<'_>) -> TokenStream {
     if let Some(creates) = operation.creates.as_ref().filter(|creates| !creates.in_output) {
         let (rt, id) = (&scope.runtime, scope.ty(&creates.id));
         return quote!(#rt::Created<#id>);
+    }
+    if operation.output.redirect {
+        let rt = &scope.runtime;
+        return quote!(#rt::Redirect);
     }
     let ty = operation.output.ty.as_ref().map(|ty| scope.ty(ty));
     match ty {

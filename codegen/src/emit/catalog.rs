@@ -134,6 +134,7 @@ fn style_name(style: Style) -> &'static str {
         Style::LabelExploded => "label_exploded",
         Style::Matrix => "matrix",
         Style::MatrixExploded => "matrix_exploded",
+        Style::Json => "json",
     }
 }
 

@@ -8,6 +8,7 @@ use quote::quote;
 use super::{
     docs::{attributes, comment, described, origins},
     rust::{Scope, ident},
+    table::status,
 };
 use crate::{
     model::{Alternative, Newtype, Type, TypeDef, Variant},
@@ -121,7 +122,8 @@ pub(super) fn one_of(def: &TypeDef, alternatives: &[Alternative], scope: &Scope<
         .zip(&types)
         .map(|(alternative, ty)| attributes(&described(alternative.docs.as_deref(), &fact(ty))));
     let conversions = conversions(&name, &names, &types);
-    let implementation = one_of_impl(&name, &names, &types, tag(alternatives));
+    let selection = [tag(alternatives), statuses(alternatives)];
+    let implementation = one_of_impl(&name, &names, &types, &selection);
     // A value that matches no type may contain a secret.
     let guarded = alternatives
         .iter()
@@ -200,17 +202,31 @@ fn tag(alternatives: &[Alternative]) -> Option<TokenStream> {
     Some(quote!(const TAG: Option<rt::Tag> = Some(rt::Tag { field: #field, values: &[#(#values),*] });))
 }
 
+/// `const STATUSES: &'static [(rt::operation::Status, usize)] = &[(rt::operation::Status::Code(200), 0)];`
+fn statuses(alternatives: &[Alternative]) -> Option<TokenStream> {
+    let statuses = alternatives.iter().enumerate().flat_map(|(index, one)| {
+        let index = Literal::usize_unsuffixed(index);
+        one.statuses.iter().map(move |of| {
+            let of = status(*of);
+            quote!((rt::operation::#of, #index))
+        })
+    });
+    let statuses: Vec<TokenStream> = statuses.collect();
+    (!statuses.is_empty())
+        .then(|| quote!(const STATUSES: &'static [(rt::operation::Status, usize)] = &[#(#statuses),*];))
+}
+
 fn one_of_impl(
     name: &Ident,
     names: &[Ident],
     types: &[TokenStream],
-    tag: Option<TokenStream>,
+    selection: &[Option<TokenStream>],
 ) -> TokenStream {
     let numbers: Vec<Literal> = (0..names.len()).map(Literal::usize_unsuffixed).collect();
     quote! {
         impl rt::OneOf for #name {
             const SHAPES: &'static [fn() -> rt::Shape] = &[#(<#types as rt::JsonValue>::shape),*];
-            #tag
+            #(#selection)*
             fn begin(alternative: usize) -> Self {
                 match alternative {
                     #(#numbers => Self::#names(rt::empty()),)*

@@ -7,7 +7,7 @@ use super::{
     arguments::{Argument, generics, owned},
     conversions::{impls, remarks},
     docs::{attributes, comment, described, facts, origins, paragraphs, prose, wrap},
-    rust::{Scope, ident, is_optional, plain},
+    rust::{Scope, ident, is_optional, is_valid_empty, plain},
     versions,
 };
 use crate::model::{Field, Type, TypeDef};
@@ -27,11 +27,12 @@ pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Toke
     let docs = attributes(&paragraphs(
         std::iter::once(docs).chain(remarks.iter().map(|line| wrap(line))),
     ));
-    let default = fields.iter().all(is_optional).then(|| quote!(, Default));
+    let default = is_valid_empty(fields).then(|| quote!(, Default));
     let declared = fields.iter().map(|field| declaration(field, scope));
     let constructor = def.in_requests.then(|| constructor(&name, fields, scope));
     let names = fields.iter().map(|field| ident(&field.name));
     let rows = fields.iter().map(|field| row(field, scope));
+    let nulls = nulls(&name, fields, def.in_requests);
     let conversions = impls(def, scope);
     let versions = versions::impls(def, fields, scope);
     let own_id = fields.iter().find(|field| field.own_id && is_optional(field));
@@ -49,6 +50,7 @@ pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Toke
             pub extra: rt::UnknownFields,
         }
         #constructor
+        #nulls
         rt::object!(#name { #(#names: #rows),* } #own_id);
         #conversions
         #versions
@@ -90,7 +92,7 @@ fn wire(field: &Field, scope: &Scope<'_>) -> String {
     };
     let constant = scope.types.constant(field);
     let constant = constant
-        .map(|only| format!(" Always `{}`.", only.wire))
+        .map(|only| format!(" Always `{only}`."))
         .unwrap_or_default();
     (spelling + &constant + &facts(&field.facts))
         .trim_start()
@@ -180,7 +182,7 @@ fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream
 /// Returns an implementation of `Default` that calls `new`; nothing if no field is required, because `Default`
 /// is then derived.
 fn default(name: &Ident, fields: &[Field]) -> TokenStream {
-    if fields.iter().all(is_optional) {
+    if is_valid_empty(fields) {
         return TokenStream::new();
     }
     quote! {
@@ -199,9 +201,19 @@ pub(super) fn is_argument(field: &Field, scope: &Scope<'_>) -> bool {
 
 /// `grant_type: GrantType::RefreshToken`
 fn constant(field: &Field, scope: &Scope<'_>) -> Option<TokenStream> {
-    let only = ident(&scope.types.constant(field)?.name);
+    let only = scope.types.constant(field)?;
     let (name, ty) = (ident(&field.name), scope.ty(&field.ty));
-    Some(quote!(#name: #ty::#only))
+    let variants = scope.types.variants(&field.ty).unwrap_or_default();
+    let variant = variants.iter().find(|variant| variant.wire == only);
+    let value = match variant.map(|variant| ident(&variant.name)) {
+        Some(variant) => quote!(#ty::#variant),
+        None => quote!(#only.to_owned()),
+    };
+    Some(if is_optional(field) {
+        quote!(#name: Some(#value))
+    } else {
+        quote!(#name: #value)
+    })
 }
 
 /// Returns `user_id: user_id.into()`, or the shorthand if the value is the argument itself.
@@ -237,6 +249,49 @@ fn setter(field: &Field, scope: &Scope<'_>) -> TokenStream {
     }
 }
 
+/// Emits the methods for optional fields that may be null, which differs from their absence.
+///
+/// ```text
+/// impl Session {
+///     pub fn null_device(mut self) -> Self { rt::json::set_null(Self::TABLE, &mut self.extra, "device"); … }
+///     pub fn is_device_null(&self) -> bool { … }
+/// }
+/// ```
+fn nulls(name: &Ident, fields: &[Field], in_requests: bool) -> Option<TokenStream> {
+    let is_taken = |method: &str| fields.iter().any(|field| plain(&field.name) == method);
+    let distinct =
+        |method: String| format_ident!("{}", if is_taken(&method) { method + "_" } else { method });
+    let nullable = fields
+        .iter()
+        .filter(|field| field.nullable && is_optional(field) && !field.null_by_default);
+    let methods = nullable.map(|field| {
+        let (own, wire) = (ident(&field.name), &field.wire);
+        let docs = comment(&format!("Returns whether `{wire}` is null, and not absent."));
+        let is_null = distinct(format!("is_{}_null", plain(&field.name)));
+        let sets = comment(&format!("Sets `{wire}` to null."));
+        let set_null = distinct(format!("null_{}", plain(&field.name)));
+        let setter = in_requests.then(|| {
+            quote! {
+                #sets
+                pub fn #set_null(mut self) -> Self {
+                    self.#own = None;
+                    rt::json::set_null(Self::TABLE, &mut self.extra, #wire);
+                    self
+                }
+            }
+        });
+        quote! {
+            #setter
+            #docs
+            pub fn #is_null(&self) -> bool {
+                self.#own.is_none() && rt::json::is_set_to_null(Self::TABLE, &self.extra, #wire)
+            }
+        }
+    });
+    let methods: Vec<TokenStream> = methods.collect();
+    (!methods.is_empty()).then(|| quote!(impl #name { #(#methods)* }))
+}
+
 /// Returns the name of a setter: that of the field, unless the constructor has the same name.
 pub(super) fn setter_name(field: &str) -> Ident {
     match plain(field) {
@@ -248,16 +303,24 @@ pub(super) fn setter_name(field: &str) -> Ident {
 /// `optional("grantId").or(&["grant_id"])`, `required("type").always("user")`
 fn row(field: &Field, scope: &Scope<'_>) -> TokenStream {
     let wire = &field.wire;
-    let row = if is_optional(field) {
+    let row = if field.null_by_default {
+        quote!(nullable)
+    } else if is_optional(field) {
         quote!(optional)
     } else {
         quote!(required)
     };
     let aliases = &field.aliases;
     let or = (!aliases.is_empty()).then(|| quote!(.or(&[#(#aliases),*])));
-    let always = scope.types.constant(field).map(|only| {
-        let only = &only.wire;
-        quote!(.always(#only))
-    });
+    let always = only_value(field, scope).map(|only| quote!(.always(#only)));
     quote!(#row(#wire) #or #always)
+}
+
+/// Returns the only value that a field may have, whether or not it is required.
+fn only_value<'a>(field: &'a Field, scope: &Scope<'a>) -> Option<&'a str> {
+    match (&field.fixed, scope.types.variants(&field.ty)) {
+        (Some(fixed), _) => Some(fixed),
+        (None, Some([only])) => Some(&only.wire),
+        _ => None,
+    }
 }

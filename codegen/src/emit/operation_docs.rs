@@ -4,7 +4,7 @@ use super::{
     docs::{line, paragraphs, prose, sentence, wrap},
     rust::{Types, plain},
 };
-use crate::model::{Content, Location, Operation, Response, RetryClass, Status, Type};
+use crate::model::{Content, Location, Operation, Response, RetryClass, Status, StreamFormat, Type};
 
 /// Returns the doc comment of an operation's method, with the section of its example.
 pub(super) fn lines(operation: &Operation, types: &Types<'_>, example: Vec<String>) -> Vec<String> {
@@ -20,6 +20,7 @@ pub(super) fn lines(operation: &Operation, types: &Types<'_>, example: Vec<Strin
         returned(operation),
         empty_status(operation),
         paging(operation),
+        stream(operation),
         wrap(&request_line(operation, types)),
         arguments(operation),
         statuses(operation),
@@ -83,6 +84,22 @@ fn paging(operation: &Operation) -> Vec<String> {
 }
 
 /// Describes the status that means an empty list.
+fn stream(operation: &Operation) -> Vec<String> {
+    let Some(stream) = &operation.stream else {
+        return Vec::new();
+    };
+    wrap(match stream.format {
+        StreamFormat::Events => {
+            "`.events()` requests server-sent events, and yields each as it arrives. Awaiting the request returns the whole \
+             body once it has ended."
+        }
+        StreamFormat::Lines => {
+            "`.records()` yields the value of each line as it arrives. Awaiting the request returns the whole body once it has \
+             ended."
+        }
+    })
+}
+
 fn empty_status(operation: &Operation) -> Vec<String> {
     let Some(status) = operation.empty_status else {
         return Vec::new();
@@ -101,6 +118,9 @@ fn returned(operation: &Operation) -> Vec<String> {
         return wrap(&format!(
             "Returns a [`Created`](rt::Created) with the {id}, which is `None` if neither the body nor the `Location` header contains it."
         ));
+    }
+    if operation.output.redirect {
+        return wrap("Returns the target of the [`Redirect`](rt::Redirect), which is not followed.");
     }
     let Some(what) = operation.output.ty.as_ref().and_then(noun) else {
         return Vec::new();
@@ -200,7 +220,7 @@ fn errors(operation: &Operation) -> Vec<String> {
     let failures = operation
         .responses
         .iter()
-        .filter(|response| !is_success(response.status) && !is_empty_list(operation, response.status));
+        .filter(|response| !is_success(response.status) && !is_expected(operation, response.status));
     let failures: Vec<String> = failures.map(|response| status(response.status)).collect();
     let documented = match failures.as_slice() {
         [] => String::new(),
@@ -213,10 +233,13 @@ fn errors(operation: &Operation) -> Vec<String> {
     paragraphs([vec!["# Errors".to_owned()], wrap(&text)])
 }
 
-fn is_empty_list(operation: &Operation, status: Status) -> bool {
-    operation
+/// Returns whether a status other than 2xx is no error: it means an empty list, or an expected redirect.
+fn is_expected(operation: &Operation, status: Status) -> bool {
+    let is_empty = operation
         .empty_status
-        .is_some_and(|empty| status == Status::Code(empty))
+        .is_some_and(|empty| status == Status::Code(empty));
+    let is_redirect = matches!(status, Status::Code(300..=399) | Status::Range(3));
+    is_empty || (operation.output.redirect && is_redirect)
 }
 
 /// Returns whether a status means success. `default` does so only if no other status is documented.

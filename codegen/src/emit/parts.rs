@@ -134,6 +134,10 @@ fn encoded_part(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> Part 
     } = arguments::json(&parameter.ty, name, scope);
     let wire = &parameter.wire;
     let call = match (parameter.location, parameter.encoding) {
+        (Location::Part, Encoding::Styled(style)) => {
+            let style = styled(style, scope);
+            quote!(.part_styled(#wire, #style, #reference))
+        }
         (Location::Part, _) => quote!(.part(#wire, #reference)),
         (_, Encoding::Base64Json) => quote!(.query_base64_json(#wire, #reference)),
         (Location::Header, Encoding::Styled(style)) => {
@@ -181,6 +185,19 @@ pub(super) fn of_body(body: &Body, scope: &Scope<'_>) -> Part {
         generic: None,
     };
     match &body.content {
+        Content::Json(ty) if body.nullable => {
+            let (is_borrowed, ty) = (arguments::is_borrowed_json(ty), scope.ty(ty));
+            match is_borrowed {
+                true => plain(
+                    quote!(#name: Option<&#ty>),
+                    quote!(.json_or_null(#name.map(|value| value as &dyn #rt::Encode))),
+                ),
+                false => plain(
+                    quote!(#name: Option<#ty>),
+                    quote!(.json_or_null(#name.as_ref().map(|value| value as &dyn #rt::Encode))),
+                ),
+            }
+        }
         Content::Json(ty) => {
             let JsonArgument {
                 ty,

@@ -145,14 +145,22 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// Returns the value of a required field whose type has only one value. Callers need not pass it.
-    pub(super) fn constant(&self, field: &Field) -> Option<&'a Variant> {
-        let Type::Named(name) = &field.ty else { return None };
+    /// Returns the value of a field that is fixed, or required with a type that has a single value. Callers need not pass it.
+    pub(super) fn constant(&self, field: &'a Field) -> Option<&'a str> {
+        if field.fixed.is_some() {
+            return field.fixed.as_deref();
+        }
+        match self.variants(&field.ty)? {
+            [only] if !is_optional(field) => Some(&only.wire),
+            _ => None,
+        }
+    }
+
+    /// Returns the variants of an enum.
+    pub(super) fn variants(&self, ty: &Type) -> Option<&'a [Variant]> {
+        let Type::Named(name) = ty else { return None };
         match &self.get(name)?.kind {
-            TypeKind::Enum(variants) if !is_optional(field) => match variants.as_slice() {
-                [only] => Some(only),
-                _ => None,
-            },
+            TypeKind::Enum(variants) => Some(variants),
             _ => None,
         }
     }
@@ -313,6 +321,13 @@ impl<'a> Scope<'a> {
             Type::Named(name) => self.named(name),
         }
     }
+}
+
+/// Returns whether an object without any field that is set is valid.
+pub(super) fn is_valid_empty(fields: &[Field]) -> bool {
+    fields
+        .iter()
+        .all(|field| is_optional(field) && field.fixed.is_none())
 }
 
 /// Returns whether a field is optional. A field that makes its type recursive is always optional, because

@@ -152,7 +152,20 @@ fn body(body: &Body) -> TokenStream {
 
 /// `ResponseSpec { status: Status::Code(200), media_type: Some("application/json"), meaning: "Done." }`
 fn response(response: &Response) -> TokenStream {
-    let status = match response.status {
+    let status = status(response.status);
+    let media_type = option(
+        response
+            .content
+            .as_ref()
+            .map(|content: &model::ResponseContent| &content.media_type),
+    );
+    let meaning = response.docs.as_deref().map(one_line).unwrap_or_default();
+    quote!(ResponseSpec { status: #status, media_type: #media_type, meaning: #meaning })
+}
+
+/// `Status::Code(200)`
+pub(super) fn status(status: Status) -> TokenStream {
+    match status {
         Status::Code(code) => {
             let code = number(code);
             quote!(Status::Code(#code))
@@ -162,15 +175,7 @@ fn response(response: &Response) -> TokenStream {
             quote!(Status::Range(#hundred))
         }
         Status::Default => quote!(Status::Default),
-    };
-    let media_type = option(
-        response
-            .content
-            .as_ref()
-            .map(|content: &model::ResponseContent| &content.media_type),
-    );
-    let meaning = response.docs.as_deref().map(one_line).unwrap_or_default();
-    quote!(ResponseSpec { status: #status, media_type: #media_type, meaning: #meaning })
+    }
 }
 
 fn number(number: impl Into<u32>) -> TokenStream {

@@ -158,6 +158,7 @@ impl<'a> Lowering<'a> {
                             let is_left_out = field.facts.read_only && used.in_requests
                                 || field.facts.write_only && used.in_outputs;
                             field.required &= !is_left_out;
+                            field.null_by_default &= !is_left_out;
                         }
                     }
                     TypeKind::OneOf(alternatives) => {
@@ -214,6 +215,7 @@ impl<'a> Lowering<'a> {
             .chain(body)
             .chain(responses)
             .chain(operation.output.ty.as_mut())
+            .chain(operation.stream.as_mut().map(|stream| &mut stream.item))
             .chain(operation.creates.as_mut().map(|creates| &mut creates.id));
         all.for_each(|ty| self.rename(ty, names));
     }

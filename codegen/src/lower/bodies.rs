@@ -38,14 +38,15 @@ const TEXTS: &[&str] = &[
     "application/yaml",
 ];
 
+/// Returns a media type without parameters, in lower case.
+pub(super) fn essence(media_type: &str) -> String {
+    let essence = media_type.split(';').next().unwrap_or_default();
+    essence.trim().to_lowercase()
+}
+
 impl Medium {
     fn of(media_type: &str) -> Self {
-        let essence = media_type
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .to_lowercase();
+        let essence = essence(media_type);
         let ends_in = |suffixes: &[&str]| suffixes.iter().any(|suffix| essence.ends_with(suffix));
         match essence.as_str() {
             "application/json" | "*/*" | "application/*" => Self::Json,
@@ -62,7 +63,7 @@ impl Medium {
 
 /// An entry of `content`.
 pub(super) struct Media<'a> {
-    /// The media type as sent, without wildcards.
+    /// The media type, without wildcards if it is JSON.
     pub(super) media_type: String,
     pub(super) medium: Medium,
     pub(super) at: Cursor<'a>,
@@ -72,11 +73,12 @@ pub(super) struct Media<'a> {
 impl<'a> Lowering<'a> {
     /// Returns the preferred entry of `content`.
     pub(super) fn media(&mut self, content: &Cursor<'a>) -> Option<Media<'a>> {
-        let (name, at) = content.entries().min_by_key(|(name, _)| Medium::of(name))?;
-        let medium = Medium::of(name);
+        let entries = content.entries();
+        let (medium, name, at) = entries
+            .map(|(name, at)| (self.medium(name, &at), name, at))
+            .min_by_key(|(medium, ..)| *medium)?;
         let media_type = match medium {
             Medium::Json if name.contains('*') => "application/json",
-            Medium::Text if name.contains('*') => "text/plain",
             _ => name,
         };
         let schema = at.get("schema");
@@ -86,6 +88,29 @@ impl<'a> Lowering<'a> {
             at,
             schema,
         })
+    }
+
+    /// Returns the kind of an entry of `content`. The schema decides for a range that includes JSON: a binary or plain string
+    /// is not JSON.
+    fn medium(&mut self, name: &str, at: &Cursor<'a>) -> Medium {
+        let medium = Medium::of(name);
+        let schema = at
+            .get("schema")
+            .filter(|_| medium == Medium::Json && name.contains('*'));
+        let Some(schema) = schema.and_then(|schema| schema.resolve().ok()) else {
+            return medium;
+        };
+        if at.has(hints::TEXT) || schema.has(hints::TEXT) {
+            return medium; // a JSON string, or bare text
+        }
+        let is_encoded = schema.has("contentEncoding");
+        if schema.text("format") == Some("binary") || (schema.has("contentMediaType") && !is_encoded) {
+            Medium::Bytes
+        } else if schema.text("type") == Some("string") && schema.values().is_empty() {
+            Medium::Text
+        } else {
+            medium
+        }
     }
 
     /// Returns the body of an operation, and the parts of a multipart body as parameters.
@@ -123,11 +148,23 @@ impl<'a> Lowering<'a> {
         self.read_pending();
         let example = self.body_example(&media, &content);
         let name = self.rust_name(&at, names::parameter);
+        let is_nullable = media
+            .schema
+            .as_ref()
+            .is_some_and(|schema| self.is_nullable(schema));
+        let has_no_null = matches!(&content, Content::Json(ty) if !matches!(ty, Type::Json | Type::Text));
+        let any_of_range = media.media_type.contains('*');
         let body = Body {
             name: name.unwrap_or_else(|| "body".to_owned()),
-            media_type: media.media_type,
+            media_type: match content {
+                Content::Text if any_of_range => "text/plain".to_owned(),
+                _ if any_of_range => "application/octet-stream".to_owned(),
+                _ => media.media_type,
+            },
+            any_of_range,
             content,
             required,
+            nullable: is_nullable && has_no_null,
             docs: at.prose("description"),
             example,
         };

@@ -52,9 +52,13 @@ impl<'a> Lowering<'a> {
         Some(parts)
     }
 
-    /// Returns the schemas in the mapping of a discriminator, if all of them extend this schema by `allOf`.
+    /// Returns the schemas in the mapping of a discriminator, if all of them extend this schema by `allOf`, and those that
+    /// extend it without being mapped: their names identify them.
     fn subtypes(&mut self, at: &Cursor<'a>) -> Vec<Cursor<'a>> {
-        let mapping = at.get("discriminator").and_then(|by| by.get("mapping"));
+        let Some(by) = at.get("discriminator") else {
+            return Vec::new();
+        };
+        let mapping = by.get("mapping");
         let named: Vec<Cursor<'a>> = mapping
             .iter()
             .flat_map(Cursor::entries)
@@ -69,19 +73,33 @@ impl<'a> Lowering<'a> {
                 None => return Vec::new(),
             }
         }
+        for heir in self.heirs(at) {
+            if !subtypes.iter().any(|known| known.pointer == heir.pointer) {
+                subtypes.push(heir);
+            }
+        }
         subtypes
     }
 
-    /// Returns `true` if a schema extends the schema at `base` by `allOf`.
+    /// Returns `true` if a schema extends the schema at `base` by `allOf`, directly or through other schemas.
     pub(super) fn is_subtype(&mut self, part: &Cursor<'a>, base: &Cursor<'a>) -> bool {
-        let Some(part) = self.resolve(part) else {
-            return false;
-        };
-        let mut parents = part.all_of().filter(Cursor::is_reference);
-        parents.any(|parent| {
-            self.resolve(&parent)
-                .is_some_and(|target| target.pointer == base.pointer)
-        })
+        let (mut open, mut seen) = (vec![part.clone()], BTreeSet::new());
+        while let Some(part) = open.pop() {
+            let Some(part) = self.resolve(&part) else { continue };
+            if !seen.insert(part.pointer.clone()) {
+                continue;
+            }
+            for parent in part.all_of().filter(Cursor::is_reference) {
+                let Some(target) = self.resolve(&parent) else {
+                    continue;
+                };
+                if target.pointer == base.pointer {
+                    return true;
+                }
+                open.push(target);
+            }
+        }
+        false
     }
 
     /// Returns `true` if null is the only value of a schema.
@@ -120,6 +138,7 @@ impl<'a> Lowering<'a> {
             name: self.alternative_name(&ty, ""),
             ty,
             tag: None,
+            statuses: Vec::new(),
             docs: None,
         };
         let draft = Draft {
@@ -180,7 +199,7 @@ impl<'a> Lowering<'a> {
                 None => context.child(&title),
             };
             let ty = self.schema(part, &own);
-            let tag = Self::tag(at, part);
+            let tag = self.tag(at, part);
             alternatives.push((ty, tag, part.prose("description"), part.origin()));
         }
         self.name_alternatives(alternatives, context)
@@ -220,26 +239,15 @@ impl<'a> Lowering<'a> {
             if name != wanted {
                 self.collision("alternative", &wanted, &name, origin);
             }
-            alternatives.push(Alternative { name, ty, tag, docs });
+            alternatives.push(Alternative {
+                name,
+                ty,
+                tag,
+                statuses: Vec::new(),
+                docs,
+            });
         }
         alternatives
-    }
-
-    /// Returns the discriminator values of an alternative: those that map to it, or else its name.
-    fn tag(at: &Cursor<'a>, part: &Cursor<'a>) -> Option<Tag> {
-        let by = at.get("discriminator")?;
-        let field = by.text("propertyName")?.to_owned();
-        let part = part.target().unwrap_or_else(|| part.clone());
-        let mapping = by.get("mapping");
-        let mapped = mapping.iter().flat_map(Cursor::entries).filter(|(_, target)| {
-            let target = target.node.as_str().and_then(|name| at.schema_named(name));
-            target.is_some_and(|target| target.pointer == part.pointer)
-        });
-        let mut values: Vec<String> = mapped.map(|(value, _)| value.to_owned()).collect();
-        if values.is_empty() {
-            values.extend(part.component("schemas"));
-        }
-        (!values.is_empty()).then_some(Tag { field, values })
     }
 
     /// Returns the name of an alternative: the name of its type, without the name of the choice as a prefix and without

@@ -46,6 +46,7 @@ pub(super) fn uses(types: &Types<'_>, found: &[LoweredOperation<'_>]) -> BTreeMa
         let received = contents
             .filter_map(|content| content.ty.as_ref())
             .chain(&operation.output.ty)
+            .chain(operation.stream.as_ref().map(|stream| &stream.item))
             .chain(operation.creates.as_ref().map(|creates| &creates.id));
         for index in reachable(types, sent) {
             let used = uses.entry(index).or_default();

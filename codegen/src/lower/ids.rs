@@ -161,6 +161,9 @@ fn own_id(types: &Types<'_>, parameter: &Parameter, others: &[Field]) -> Field {
         type_name.to_lower_camel_case(),
     ];
     Field {
+        nullable: false,
+        null_by_default: false,
+        fixed: None,
         name: names::field(&wire),
         aliases: aliases.into_iter().filter(is_free).collect(),
         ty: parameter.ty.clone(),

@@ -9,6 +9,7 @@ mod bodies;
 mod choices;
 mod cycles;
 mod diagnostics;
+mod discriminators;
 mod enums;
 mod examples;
 mod hints;
@@ -24,12 +25,14 @@ mod references;
 mod responses;
 mod schemas;
 mod servers;
+mod streams;
 mod styles;
 mod types;
 
 use std::collections::HashSet;
 
 use diagnostics::Findings;
+use discriminators::Discriminators;
 use operations::LoweredOperation;
 use types::{Context, Types};
 
@@ -63,6 +66,7 @@ pub fn lower(document: &Node) -> (Option<Api>, Vec<Diagnostic>) {
             .is_some_and(|version| version.starts_with("3.1") || version.starts_with("3.2")),
         examples: Vec::new(),
         untyped: Findings::default(),
+        discriminators: Discriminators::default(),
     };
     let api = lowering.document();
     let mut diagnostics = lowering.diagnostics.into_vec();
@@ -82,6 +86,7 @@ struct Lowering<'a> {
     examples: Vec<DocumentedExample>,
     /// Warnings about schemas without a type.
     untyped: Findings,
+    discriminators: Discriminators<'a>,
 }
 
 impl<'a> Lowering<'a> {
@@ -90,6 +95,7 @@ impl<'a> Lowering<'a> {
         if !self.is_openapi_3(&root) {
             return None;
         }
+        self.read_discriminators();
         let found = self.paths(&root);
         self.check_verify_with(&found);
         self.components(&root);

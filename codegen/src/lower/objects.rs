@@ -52,6 +52,9 @@ impl<'a> Lowering<'a> {
             return Vec::new();
         }
         self.name_fields(&mut fields);
+        for collected in &mut fields {
+            collected.field.fixed = self.fixed_value(at, &collected.field);
+        }
         fields.into_iter().map(|collected| collected.field).collect()
     }
 
@@ -64,7 +67,10 @@ impl<'a> Lowering<'a> {
         } = collector;
         for (wire, origin) in required {
             match fields.iter_mut().find(|collected| collected.field.wire == wire) {
-                Some(collected) => collected.field.required = !collected.nullable,
+                Some(collected) => {
+                    collected.field.required = !collected.nullable;
+                    collected.field.null_by_default = collected.nullable;
+                }
                 None => {
                     let message = format!("`required` lists unknown property `{wire}`");
                     let near =
@@ -76,6 +82,9 @@ impl<'a> Lowering<'a> {
             }
         }
         self.check_aliases(&fields);
+        for collected in &mut fields {
+            collected.field.nullable = collected.nullable;
+        }
         fields
     }
 
@@ -126,6 +135,9 @@ impl<'a> Lowering<'a> {
             aliases,
             ty,
             required: false,
+            nullable: false,
+            null_by_default: false,
+            fixed: None,
             argument,
             boxed: false,
             own_id: false,

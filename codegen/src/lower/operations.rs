@@ -132,6 +132,7 @@ impl<'a> Lowering<'a> {
         let (parameters, body) = self.with_body(at, method, &origin, parameters, &context);
         let (output, responses) = self.responses(at, method, &origin, &context);
         let paging = self.paging(at, &parameters, &output);
+        let stream = self.stream(at, &context);
         let empty_status = self.empty_status(at, &output);
         let id_hints = self.id_hints(at, &output);
         let examples = self.examples.iter_mut().skip(first_example);
@@ -158,6 +159,7 @@ impl<'a> Lowering<'a> {
             empty_status,
             creates: None,
             paging,
+            stream,
             deprecated: read.deprecated,
             origin,
         };

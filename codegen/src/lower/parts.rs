@@ -5,7 +5,7 @@ use crate::{
     diagnostic::Diagnostic,
     model::{Encoding, Location, Parameter, Style, Type},
     names,
-    openapi::Cursor,
+    openapi::{Cursor, schema::Schema},
     tree::Node,
 };
 
@@ -54,6 +54,7 @@ impl<'a> Lowering<'a> {
         let file = property.and_then(|property| self.file(&property, &mut Vec::new(), MAX_DEPTH));
         let ty = file.unwrap_or(field.ty);
         let media_type = encoding.and_then(|encoding| self.part_encoding(encoding, &ty));
+        let style = encoding.and_then(|encoding| self.part_style(encoding, &ty));
         let example = Example {
             documented: Vec::new(),
             envelope: &[],
@@ -67,10 +68,10 @@ impl<'a> Lowering<'a> {
             location: Location::Part,
             required: required && field.required,
             ty,
-            encoding: Encoding::Plain,
+            encoding: style.map_or(Encoding::Plain, Encoding::Styled),
             name_prefix: None,
             reserved: false,
-            media_type,
+            media_type: media_type.filter(|_| style.is_none()),
             docs: field.docs,
             example,
             facts: field.facts,
@@ -119,14 +120,8 @@ impl<'a> Lowering<'a> {
                 );
             }
         }
-        let is_form = at.text("style").is_none_or(|style| style == "form");
-        let is_exploded = at.node.get("explode").and_then(Node::as_bool) != Some(false);
-        // OpenAPI 3.0 ignores the style of a part.
-        if self.is_3_1 && (is_composite || ty != item) && !(is_form && is_exploded) {
-            self.unsendable(
-                at,
-                "multipart part with a `style`; each item is always sent as a separate part",
-            );
+        if self.part_style(at, ty).is_some() {
+            return None; // the style takes precedence
         }
         let stated = at.text("contentType")?;
         let is_concrete =
@@ -149,6 +144,24 @@ impl<'a> Lowering<'a> {
         fitting.map(str::to_owned)
     }
 
+    /// Returns the stated style of a part that is a list or an object, unless it is that of a part without one.
+    ///
+    /// OpenAPI 3.0 ignores the style of a part, but an author who writes `deepObject` means it.
+    fn part_style(&self, at: &Cursor<'a>, ty: &Type) -> Option<Style> {
+        let explode = at.node.get("explode").and_then(Node::as_bool);
+        let style = styles::in_query(at.text("style").unwrap_or("form"), explode)?;
+        let is_file = |ty: &Type| *ty == Type::Upload;
+        let is_files = matches!(ty, Type::Array(item) if is_file(item));
+        let is_plain = styles::is_plain(Style::Form, ty, &self.types);
+        let is_list = matches!(ty, Type::Array(_) | Type::List(_));
+        let is_stated = match self.is_3_1 {
+            true => at.has("style") || explode == Some(false),
+            false => style == Style::Deep && !is_list,
+        };
+        let is_default = is_list && style == Style::FormExploded;
+        (is_stated && !is_plain && !is_file(ty) && !is_files && !is_default).then_some(style)
+    }
+
     fn unsendable(&mut self, at: &Cursor<'a>, message: &str) {
         let help = "change the description with an overlay so that the request can be sent";
         self.report(Diagnostic::error(codes::UNSENDABLE, message, at.origin()).help(help));
@@ -157,32 +170,38 @@ impl<'a> Lowering<'a> {
     /// Returns the styles of the fields of a form.
     pub(super) fn form_styles(&mut self, media: &Media<'a>) -> Vec<(String, Style)> {
         let encodings = media.at.get("encoding");
-        for (_, encoding) in encodings.iter().flat_map(Cursor::entries) {
-            if encoding
-                .text("contentType")
-                .is_some_and(|name| name.contains("json"))
+        let properties = media
+            .schema
+            .as_ref()
+            .map(|schema| Schema::new(schema).properties());
+        for (name, property) in properties.into_iter().flatten() {
+            let encoding = encodings.as_ref().and_then(|all| all.get(name));
+            let other = encoding.filter(|at| {
+                !at.has("style") && at.text("contentType").is_some_and(|name| !name.contains("json"))
+            });
+            if let Some(at) = other
+                && self.is_object(&property)
             {
-                self.unsendable(
-                    &encoding,
-                    "form field with a JSON encoding; form fields are sent as text",
-                );
+                self.unsendable(&at, "form field with an object in a media type other than JSON");
             }
         }
         let styled = encodings
             .iter()
             .flat_map(Cursor::entries)
             .filter_map(|(name, encoding)| {
-                let style = encoding.text("style");
+                let stated = encoding.text("style");
                 let explode = encoding.node.get("explode").and_then(Node::as_bool);
-                (style.is_some() || explode.is_some()).then_some((name, style, explode))
+                let is_json = encoding
+                    .text("contentType")
+                    .is_some_and(|name| name.contains("json"));
+                // A style takes precedence over a media type.
+                let style = match (stated, explode) {
+                    (None, None) if is_json => Style::Json,
+                    (None, None) => return None,
+                    _ => styles::in_query(stated.unwrap_or("form"), explode)?,
+                };
+                Some((name.to_owned(), style))
             });
-        styled
-            .filter_map(|(name, style, explode)| {
-                Some((
-                    name.to_owned(),
-                    styles::in_query(style.unwrap_or("form"), explode)?,
-                ))
-            })
-            .collect()
+        styled.collect()
     }
 }

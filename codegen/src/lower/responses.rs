@@ -25,6 +25,9 @@ struct LoweredResponse {
     origin: Origin,
 }
 
+/// The type of a success response, its statuses, and its location.
+type Success = (Type, Vec<Status>, Origin);
+
 impl<'a> Lowering<'a> {
     pub(super) fn responses(
         &mut self,
@@ -60,6 +63,15 @@ impl<'a> Lowering<'a> {
         if method == Method::Head {
             output.ty = None; // a HEAD response has no body
         }
+        let statuses = || read.iter().map(|read| read.response.status);
+        if !statuses().any(is_success) && statuses().any(is_redirect) {
+            output = Output {
+                ty: None,
+                optional: false,
+                envelope: Vec::new(),
+                redirect: true,
+            };
+        }
         (output, read.into_iter().map(|read| read.response).collect())
     }
 
@@ -87,7 +99,7 @@ impl<'a> Lowering<'a> {
         let at = self.resolve(value)?;
         self.read(at.read_response())?;
         let media = at.get("content").and_then(|content| self.media(&content));
-        let success = matches!(status, Status::Code(200..=299) | Status::Range(2));
+        let success = is_success(status);
         let context = match (at.component("responses"), status) {
             (Some(name), _) => Context::new(crate::names::type_name(&name)),
             (None, _) if success => context.child("Response"),
@@ -168,9 +180,7 @@ impl<'a> Lowering<'a> {
 
     /// Returns the result of a successful call.
     fn output(&mut self, read: &[LoweredResponse], context: &Context) -> Output {
-        let is_2xx = |read: &&LoweredResponse| {
-            matches!(read.response.status, Status::Code(200..=299) | Status::Range(2))
-        };
+        let is_2xx = |read: &&LoweredResponse| is_success(read.response.status);
         let mut success: Vec<&LoweredResponse> = read.iter().filter(is_2xx).collect();
         if success.is_empty() {
             success = read
@@ -179,9 +189,10 @@ impl<'a> Lowering<'a> {
                 .collect();
         }
         let described = |read: &&LoweredResponse| {
-            Some((read.response.content.as_ref()?.ty.clone()?, read.origin.clone()))
+            let ty = read.response.content.as_ref()?.ty.clone()?;
+            Some((ty, vec![read.response.status], read.origin.clone()))
         };
-        let types: Vec<(Type, Origin)> = success.iter().filter_map(described).collect();
+        let types: Vec<Success> = success.iter().filter_map(described).collect();
         let mut envelope: Vec<String> = Vec::new();
         for key in success.iter().flat_map(|read| &read.envelope) {
             if !envelope.contains(key) {
@@ -194,24 +205,29 @@ impl<'a> Lowering<'a> {
             optional: ty.is_some() && success.iter().any(is_empty),
             ty,
             envelope,
+            redirect: false,
         }
     }
 
     /// Returns the common type of several success responses: text or bytes if one of them is text or bytes,
     /// else a union of the different types.
-    fn common_type(&mut self, types: Vec<(Type, Origin)>, context: &Context) -> Option<Type> {
-        let mut several: Vec<(Type, Origin)> = Vec::new();
-        for (ty, origin) in types {
-            if !several.iter().any(|(known, _)| self.types.unify(known, &ty)) {
-                several.push((ty, origin));
+    fn common_type(&mut self, types: Vec<Success>, context: &Context) -> Option<Type> {
+        let mut several: Vec<Success> = Vec::new();
+        for (ty, statuses, origin) in types {
+            match several
+                .iter_mut()
+                .find(|(known, ..)| self.types.unify(known, &ty))
+            {
+                Some((_, known, _)) => known.extend(statuses),
+                None => several.push((ty, statuses, origin)),
             }
         }
         let plainer = [Type::Bytes, Type::Text]
             .into_iter()
-            .find(|plain| several.iter().any(|(ty, _)| ty == plain));
+            .find(|plain| several.iter().any(|(ty, ..)| ty == plain));
         match (several.as_slice(), plainer) {
-            ([] | [_], _) => several.pop().map(|(ty, _)| ty),
-            ([(_, first), (_, second), ..], Some(plainer)) => {
+            ([] | [_], _) => several.pop().map(|(ty, ..)| ty),
+            ([(_, _, first), (_, _, second), ..], Some(plainer)) => {
                 let as_what = if plainer == Type::Bytes { "bytes" } else { "text" };
                 let message = format!("success responses of different kinds; all are returned as {as_what}");
                 self.report(
@@ -225,14 +241,16 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn one_of_responses(&mut self, several: Vec<(Type, Origin)>, context: &Context) -> Type {
+    fn one_of_responses(&mut self, several: Vec<Success>, context: &Context) -> Type {
         let context = context.child("Output");
-        let origins = several.iter().map(|(_, origin)| origin.clone()).collect();
-        let found = several
-            .into_iter()
-            .map(|(ty, origin)| (ty, None, None, origin))
-            .collect();
-        let alternatives = self.name_alternatives(found, &context);
+        let origins = several.iter().map(|(.., origin)| origin.clone()).collect();
+        let found = several.iter().cloned();
+        let found = found.map(|(ty, _, origin)| (ty, None, None, origin)).collect();
+        let mut alternatives = self.name_alternatives(found, &context);
+        for alternative in &mut alternatives {
+            let same = several.iter().filter(|(ty, ..)| *ty == alternative.ty);
+            alternative.statuses = same.flat_map(|(_, statuses, _)| statuses.clone()).collect();
+        }
         let draft = Draft {
             priority: NamePriority::Derived,
             name: context.name(),
@@ -245,7 +263,15 @@ impl<'a> Lowering<'a> {
     }
 }
 
-fn status(key: &str) -> Option<Status> {
+fn is_success(status: Status) -> bool {
+    matches!(status, Status::Code(200..=299) | Status::Range(2))
+}
+
+fn is_redirect(status: Status) -> bool {
+    matches!(status, Status::Code(300..=399) | Status::Range(3))
+}
+
+pub(super) fn status(key: &str) -> Option<Status> {
     Some(match fragment::status(key)? {
         fragment::Status::Code(code) => Status::Code(code),
         fragment::Status::Range(range) => Status::Range(range),

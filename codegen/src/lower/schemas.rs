@@ -154,6 +154,7 @@ impl<'a> Lowering<'a> {
         match ty {
             "string" if !values.is_empty() => self.enumeration(at, values, context),
             "string" => Type::String,
+            "integer" if is_beyond_64_bits(at) => Type::Number,
             "integer" => Type::Integer,
             "number" => Type::Number,
             "boolean" => Type::Bool,
@@ -335,4 +336,25 @@ impl<'a> Lowering<'a> {
         }
         true
     }
+}
+
+/// Returns `true` if an integer may exceed `i64`.
+fn is_beyond_64_bits(at: &Cursor<'_>) -> bool {
+    let bound = |key: &str| match &at.node.get(key)?.kind {
+        Kind::Number(text) => text.parse::<f64>().ok(),
+        _ => None,
+    };
+    // 2^63, the first number beyond `i64`; `i64::MAX` itself is not an `f64`.
+    const BEYOND: f64 = 9_223_372_036_854_775_808.0;
+    let is_above = |key: &str| {
+        let exact = at.node.get(key).map(|node| &node.kind);
+        let fits = matches!(exact, Some(Kind::Number(text)) if text.parse::<i64>().is_ok());
+        !fits && bound(key).is_some_and(|bound| bound >= BEYOND)
+    };
+    let is_below = |key: &str| bound(key).is_some_and(|bound| bound < -BEYOND);
+    matches!(at.text("format"), Some("uint64" | "uint128" | "int128"))
+        || is_above("maximum")
+        || is_above("exclusiveMaximum")
+        || is_below("minimum")
+        || is_below("exclusiveMinimum")
 }

@@ -176,8 +176,9 @@ impl Types<'_> {
                 .iter()
                 .map(|field| {
                     let twin = other.iter().find(|twin| twin.wire == field.wire)?;
-                    let alike = (&field.name, &field.aliases, field.required)
-                        == (&twin.name, &twin.aliases, twin.required);
+                    let alike = (&field.name, &field.aliases, field.required, field.null_by_default)
+                        == (&twin.name, &twin.aliases, twin.required, twin.null_by_default)
+                        && (field.nullable, &field.fixed) == (twin.nullable, &twin.fixed);
                     alike.then_some((&field.ty, &twin.ty))
                 })
                 .collect(),
@@ -185,12 +186,14 @@ impl Types<'_> {
                 one.iter().all(|variant| other.contains(variant)).then(Vec::new)
             }
             (TypeKind::Newtype(one), TypeKind::Newtype(other)) if one == other => Some(Vec::new()),
-            (TypeKind::OneOf(one), TypeKind::OneOf(other)) if one.len() == other.len() => Some(
-                one.iter()
-                    .zip(other)
-                    .map(|(one, other)| (&one.ty, &other.ty))
-                    .collect(),
-            ),
+            (TypeKind::OneOf(one), TypeKind::OneOf(other)) if one.len() == other.len() => one
+                .iter()
+                .zip(other)
+                .map(|(one, other)| {
+                    let alike = (&one.tag, &one.statuses) == (&other.tag, &other.statuses);
+                    alike.then_some((&one.ty, &other.ty))
+                })
+                .collect(),
             _ => None,
         }
     }

@@ -87,6 +87,12 @@ pub struct Field {
     pub ty: Type,
     /// `true` if it is always present and never null.
     pub required: bool,
+    /// `true` if it may be null.
+    pub nullable: bool,
+    /// `true` if it is always present but may be null, so that null is sent if it is not set.
+    pub null_by_default: bool,
+    /// The only value, if a discriminator identifies the type of the object by it.
+    pub fixed: Option<String>,
     /// `true` if it is an argument of `new`, even if it is optional.
     pub argument: bool,
     /// `true` if the type contains itself through this field.
@@ -133,6 +139,8 @@ pub struct Alternative {
     pub ty: Type,
     /// The discriminator value, if any.
     pub tag: Option<Tag>,
+    /// The statuses of the responses with this type, if the union is one of responses.
+    pub statuses: Vec<super::Status>,
     /// The description.
     pub docs: Option<String>,
 }

@@ -277,6 +277,8 @@ fn the_methods_of_requests_are_reserved() {
     let public = source.split("pub fn ").skip(1);
     let mut names: BTreeSet<String> = public
         .map(|rest| rest.split('(').next().unwrap().to_owned())
+        // The emitter chooses a name that no parameter has.
+        .filter(|name| name != "$method")
         .collect();
     // A method of a trait, and names that the emitter adds.
     names.extend(["into_future", "body", "bare_body"].map(str::to_owned));

@@ -55,10 +55,10 @@ impl<'a> Cursor<'a> {
         })
     }
 
-    /// Returns `true` if a requirement in this list of security requirements is not empty.
-    pub(crate) fn asks_for_security(&self) -> bool {
-        let mut requirements = self.node.items().iter();
-        requirements.any(|requirement| !requirement.entries().is_empty())
+    /// Returns `true` if this security scheme is the signature of Zephr.
+    pub(crate) fn is_signature(&self) -> bool {
+        let is_hmac = self.text("scheme").is_some_and(|scheme| scheme.contains("HMAC"));
+        self.text("type") == Some("http") && is_hmac
     }
 
     /// Returns the schemas in `allOf`.
@@ -103,10 +103,21 @@ impl<'a> Operation<'a> {
         self.at.text("operationId")
     }
 
-    /// Returns `true` if requests of the operation are signed, according to its own `security` or that of the document.
+    /// Returns `true` if requests of the operation are signed, according to its own `security` or that of the document: a
+    /// requirement names the signature of Zephr, or a scheme that is not described.
     pub(crate) fn is_signed(&self) -> bool {
-        let security = self.at.get("security").or_else(|| self.root().get("security"));
-        security.is_some_and(|security| security.asks_for_security())
+        let root = self.root();
+        let schemes = root
+            .get("components")
+            .and_then(|components| components.get("securitySchemes"));
+        let is_signature = |name: &str| match schemes.as_ref().and_then(|schemes| schemes.get(name)) {
+            Some(scheme) => scheme.resolved().is_signature(),
+            None => true,
+        };
+        let security = self.at.get("security").or_else(|| root.get("security"));
+        let requirements = security.into_iter().flat_map(|security| security.items());
+        let mut names = requirements.flat_map(|requirement| requirement.entries());
+        names.any(|(name, _)| is_signature(name))
     }
 
     /// Returns the URL of the operation's first server as written, or `None` if the document declares the same

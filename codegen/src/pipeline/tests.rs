@@ -138,18 +138,31 @@ fn a_syntax_error_stops_the_run() {
 }
 
 #[test]
-fn an_overlay_requires_retry_classes() {
+fn an_overlay_with_a_retry_class_requires_all_of_them() {
     assert!(
         run(SPEC, &[])
             .files
             .iter()
             .any(|file| file.text.contains("retry: RetryClass::Idempotent"))
     );
-    let silent = OVERLAY.replace(", x-zephr-retry: idempotent", "");
-    let generated = run(SPEC, &[&silent]);
+    let second = SPEC.replace(
+        "components:",
+        "    delete: {operationId: removePet, parameters: [{name: pet_id, in: path, required: true, schema: {type: string}}], \
+         responses: {'204': {description: Gone}}}\ncomponents:",
+    );
+    let generated = run(&second, &[OVERLAY]);
     assert!(generated.files.is_empty());
     assert!(
         lines(&generated).contains("error[ZC0049]"),
+        "{}",
+        lines(&generated)
+    );
+    let silent = OVERLAY.replace(", x-zephr-retry: idempotent", "");
+    let generated = run(&second, &[&silent]);
+    assert!(!generated.files.is_empty());
+    assert_eq!(
+        lines(&generated).matches("warning[ZC0049]").count(),
+        1,
         "{}",
         lines(&generated)
     );

@@ -54,10 +54,19 @@ pub(super) fn calls(subject: &Subject<'_>) -> Vec<Diagnostic> {
     unique.check(subject)
 }
 
-/// Returns the operations without a retry class. It must not be guessed, because a retry could create a second
-/// resource.
+/// Returns the operations without a retry class, which must not be guessed: a retry could create a resource twice. If no
+/// operation has one, the description has not been rated, and one warning says so.
 pub(super) fn without_retry_class(subject: &Subject<'_>) -> Vec<Diagnostic> {
-    let unrated = operations(subject).into_iter().map(|(_, operation)| operation);
+    let all = operations(subject);
+    if let Some((_, first)) = all.first()
+        && all.iter().all(|(_, operation)| operation.stated_retry.is_none())
+    {
+        let message =
+            "no operation has a retry class; each has that of its method: `GET` and `HEAD` are idempotent";
+        let warning = Diagnostic::warning(codes::NO_RETRY, message, first.origin.clone());
+        return vec![warning.help("set `x-zephr-retry` in the overlay on all operations, or on none")];
+    }
+    let unrated = all.into_iter().map(|(_, operation)| operation);
     let report = |operation: &Operation| {
         let message = format!("missing retry class of operation `{}`", operation.id);
         Diagnostic::error(codes::NO_RETRY, message, operation.origin.clone())

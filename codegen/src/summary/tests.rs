@@ -61,6 +61,7 @@ fn operation(id: &str, method_name: &str, method: Method, signed: bool) -> Opera
             ty: None,
             optional: false,
             envelope: Vec::new(),
+            redirect: false,
         },
         responses: vec![
             response(Status::Code(200)),
@@ -75,6 +76,7 @@ fn operation(id: &str, method_name: &str, method: Method, signed: bool) -> Opera
         empty_status: None,
         creates: None,
         paging: None,
+        stream: None,
         deprecated: false,
         origin: origin(),
     }

@@ -59,6 +59,11 @@ impl Call {
         self.encoded(value, |encoder, json, _| encoder.part(name, json))
     }
 
+    /// Adds parts to a multipart body, serialized in a style.
+    pub fn part_styled(self, name: &str, style: Style, value: &(impl Encode + ?Sized)) -> Self {
+        self.encoded(value, |encoder, json, _| encoder.part_styled(name, style, json))
+    }
+
     /// Adds a file to a multipart body.
     pub fn file(self, name: &str, file: impl Into<Upload>) -> Self {
         let file = file.into();

@@ -44,6 +44,40 @@ macro_rules! recorded {
     };
 }
 
+/// Adds a method for the values of JSON lines to a request type.
+#[macro_export]
+macro_rules! lines {
+    ($call:ident.$method:ident($media_type:literal) -> $item:ty) => {
+        impl $call {
+            /// Returns the values of all lines as a stream, each decoded as its line arrives; see `RecordStream`.
+            pub fn $method(self) -> $crate::RecordStream<$item> {
+                self.0.lines($media_type)
+            }
+        }
+    };
+}
+
+/// Adds a method for server-sent events to a request type.
+#[cfg(feature = "event-stream")]
+#[macro_export]
+macro_rules! events {
+    ($call:ident.$method:ident($media_type:literal) -> $data:ty) => {
+        impl $call {
+            /// Returns the server-sent events as a stream; see `EventStream`.
+            pub fn $method(self) -> $crate::EventStream<$data> {
+                self.0.events($media_type)
+            }
+        }
+    };
+}
+
+/// Expands to nothing without the feature `event-stream`.
+#[cfg(not(feature = "event-stream"))]
+#[macro_export]
+macro_rules! events {
+    ($call:ident.$method:ident($media_type:literal) -> $data:ty) => {};
+}
+
 /// Adds `wait` to a request type. This is a separate macro, because a `cfg` inside of [`call!`](crate::call!)
 /// would refer to the features of the crate that uses the macro.
 #[cfg(feature = "blocking")]

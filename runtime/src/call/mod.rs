@@ -5,6 +5,7 @@ mod background;
 mod composite;
 mod emitted;
 mod future;
+mod streams;
 mod typed;
 mod unsent;
 
@@ -22,8 +23,8 @@ use crate::paging::PageCursor;
 use crate::request::{BaseUrl, Problem, Query, RequestEncoder};
 use crate::transport::BufferedResponse;
 use crate::{
-    BoxFuture, CallOptions, Client, Error, FromResponse, JsonValue, Operation, PageStream, RecordStream,
-    Secret,
+    BoxFuture, CallOptions, Client, Error, FromResponse, JsonValue, Operation, PageStream, RawJson,
+    RecordStream, Secret,
 };
 pub use argument::Argument;
 pub(crate) use background::Background;
@@ -181,6 +182,19 @@ impl Call {
     /// Sets the body to a value, serialized as JSON. An absent optional value sets no body.
     pub fn json(self, body: &(impl Encode + ?Sized)) -> Self {
         self.written(&body)
+    }
+
+    /// Sets the body to a value, serialized as JSON, or to `null`.
+    pub fn json_or_null(self, body: Option<&dyn Encode>) -> Self {
+        match body {
+            Some(body) => self.written(body),
+            None => self.written(&RawJson::null()),
+        }
+    }
+
+    /// Sets the content type of a body whose described media type is a range, such as `image/*`.
+    pub fn content_type(self, media_type: impl AsRef<str>) -> Self {
+        self.edit(|encoder| encoder.content_type(media_type.as_ref()))
     }
 
     /// Sets the body to plain text, sent unchanged.

@@ -163,7 +163,7 @@ impl Dispatch<'_> {
             Err(reason) => return Err(AttemptError::Transport(timeout_error(reason), None)),
         };
         let left = (end.saturating_sub(timer.now()), reason);
-        if response.status.is_success() {
+        if response.status.is_success() || self.operation.redirects_with(response.status) {
             return T::take(self, response, left, retry, permit)
                 .await
                 .map(Sent::Success);

@@ -79,6 +79,10 @@ pub(super) struct Log {
     /// The number of deviating values in the innermost object whose received form this object must preserve,
     /// because nothing else does.
     unkept: usize,
+    /// The number of values that match no alternative of a union.
+    misfits: usize,
+    /// True if a field with a constant value had another value.
+    is_contradicted: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -123,6 +127,8 @@ impl Log {
     fn append(&mut self, mut other: Self) {
         self.found.append(&mut other.found);
         self.unkept += other.unkept;
+        self.misfits += other.misfits;
+        self.is_contradicted |= other.is_contradicted;
     }
 
     /// Determines the paths of the values in a second pass over the text.
@@ -159,6 +165,26 @@ impl<'a> Reader<'a> {
     #[inline]
     pub(super) fn unkept(&mut self) -> &mut usize {
         &mut self.log.unkept
+    }
+
+    /// Counts a value that matches no alternative of a union.
+    pub(super) fn misfit(&mut self) {
+        self.log.misfits += 1;
+    }
+
+    /// Returns the number of values that deviate from the description or match no alternative of a union.
+    pub(super) fn misfits(&self) -> usize {
+        self.log.found.len() + self.log.misfits
+    }
+
+    /// Records whether a field with a constant value had another value.
+    pub(super) fn set_contradiction(&mut self, is_contradicted: bool) {
+        self.log.is_contradicted = is_contradicted;
+    }
+
+    /// Returns whether a field with a constant value had another value, and resets it.
+    pub(super) fn take_contradiction(&mut self) -> bool {
+        std::mem::take(&mut self.log.is_contradicted)
     }
 
     /// Adds the deviations that a [`fork`](Self::fork) found.

@@ -28,6 +28,8 @@ struct Inner {
     unknown: Vec<(String, RawJson)>,
     spellings: Vec<(usize, Spelling)>,
     nulls: FieldSet,
+    /// The known fields that were absent although they must be present.
+    absent: FieldSet,
     /// The names of known fields that were received under two names; the value under this name is ignored.
     outdone: Vec<&'static str>,
     /// The known fields whose values have another type than described.
@@ -152,6 +154,20 @@ impl UnknownFields {
 
     pub(crate) fn mark_null(&mut self, field: usize) {
         self.inner().nulls.insert(field);
+    }
+
+    pub(crate) fn mark_absent(&mut self, field: usize) {
+        self.inner().absent.insert(field);
+    }
+
+    pub(crate) fn set_null(&mut self, field: usize) {
+        self.inner().absent.remove(field);
+        self.mark_null(field);
+    }
+
+    /// Returns whether a known field that must be present was absent.
+    pub(crate) fn was_absent(&self, field: usize) -> bool {
+        self.0.as_ref().is_some_and(|inner| inner.absent.contains(field))
     }
 
     /// Returns whether a known field was an explicit null.

@@ -45,7 +45,7 @@ impl Decode for i64 {
 
 impl JsonValue for i64 {
     fn shape() -> Shape {
-        Shape::Number
+        Shape::Integer
     }
 }
 

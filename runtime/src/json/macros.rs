@@ -165,6 +165,10 @@ macro_rules! one_of {
             fn shape() -> $crate::Shape {
                 $crate::Shape::Choice(<Self as $crate::OneOf>::SHAPES)
             }
+
+            fn alternative_of(&mut self, status: u16) -> ::core::option::Option<(&mut dyn $crate::Decode, $crate::Shape)> {
+                $crate::json::alternative_of(self, status)
+            }
         }
 
         $crate::serde_bridge!([] $name);

@@ -95,6 +95,9 @@ impl Parts<'_, '_> {
                 return Err(error_object(start));
             }
         }
+        table
+            .absent(&seen)
+            .for_each(|field| self.extra.mark_absent(field));
         match table.missing(&seen) {
             Some(name) => {
                 Err(DecodeError::new("a required field", "nothing", reader.offset()).in_field(name))
@@ -120,6 +123,11 @@ impl Parts<'_, '_> {
             return reader.skip();
         };
         let start = reader.offset();
+        if let Some(always) = self.table.fields.get(field).and_then(|field| field.always)
+            && reader.differs_from(always)
+        {
+            reader.set_contradiction(true);
+        }
         place
             .decode_into(reader)
             .map_err(|error| error.in_field(self.table.name_of(field, spelling)))?;
@@ -169,7 +177,7 @@ pub fn write_object(writer: &mut Writer, table: &Table, fields: &[&dyn Decode], 
                 Some(kept) => kept.write(*value, writer),
                 None => value.write(writer),
             }
-        } else if extra.was_null(index) && extra.get(name).is_none() {
+        } else if is_null(field, index, extra) && extra.get(name).is_none() {
             writer.name(name);
             writer.raw("null");
         }
@@ -188,6 +196,25 @@ pub fn write_object(writer: &mut Writer, table: &Table, fields: &[&dyn Decode], 
         }
     }
     writer.close_object();
+}
+
+/// Returns whether a field that is not set is written as null.
+fn is_null(field: &Field, index: usize, extra: &UnknownFields) -> bool {
+    extra.was_null(index) || (field.nullable && !extra.was_absent(index))
+}
+
+/// Makes an optional field that is not set be written as null.
+#[doc(hidden)]
+pub fn set_null(table: &Table, extra: &mut UnknownFields, name: &str) {
+    if let Some((field, _)) = table.find(name) {
+        extra.set_null(field);
+    }
+}
+
+/// Returns whether a field that is not set was received as null, or is written as null.
+#[doc(hidden)]
+pub fn is_set_to_null(table: &Table, extra: &UnknownFields, name: &str) -> bool {
+    table.find(name).is_some_and(|(field, _)| extra.was_null(field))
 }
 
 /// Returns whether an extra field replaces a known one. This applies only to required fields: an optional field

@@ -1,23 +1,30 @@
 //! Values of one of several types.
 
+use std::cmp::Reverse;
+use std::ops::ControlFlow;
+
 use super::reader::Kind;
 use super::shape::refuse_error_object;
 use super::{Decode, DecodeError, Reader, Shape};
+use crate::operation::Status;
 
 /// An enum of alternatives whose last variant keeps any other value as [`RawJson`](super::RawJson). Emitted;
 /// [`one_of!`](crate::one_of) implements the rest.
 ///
-/// The JSON kind of a value selects its alternative. For an object, the field names are considered too: all
-/// required fields and at least one known field of the alternative must be present, and a field with a constant
-/// value ([`always`](super::Field::always)) must have this value. If several alternatives match, the one with
-/// the most known fields is selected, or else the first one. A value that matches no alternative becomes the
-/// last variant.
+/// The JSON kind of a value selects its alternative, and for an object its field names: all required fields and at
+/// least one known field must be present, and a field with a constant value ([`always`](super::Field::always)) must
+/// have it, at any depth. The alternative with the most known fields is selected. If several remain, the value is
+/// decoded as each of them, and the one with the fewest deviations is selected; the first one if several have equally
+/// many. A value that matches no alternative goes to the last variant.
 pub trait OneOf: Sized {
     /// The shapes of the alternatives, in order.
     const SHAPES: &'static [fn() -> Shape];
 
     /// The field whose value selects the alternative of an object, if there is one. It takes precedence.
     const TAG: Option<Tag> = None;
+
+    /// The documented statuses of a response, each with the index of its alternative. They take precedence.
+    const STATUSES: &'static [(Status, usize)] = &[];
 
     /// Creates the empty alternative with this index; the last variant for any other index.
     fn begin(alternative: usize) -> Self;
@@ -39,48 +46,146 @@ pub struct Tag {
 }
 
 impl Tag {
-    fn of(&self, reader: &Reader<'_>) -> Option<usize> {
-        let found = reader.text_ahead(self.field)?;
-        let (_, alternative) = self.values.iter().find(|(value, _)| *value == found)?;
-        Some(*alternative)
+    /// Returns the alternative that the object ahead names, if it names a known one, and else whether an alternative may be
+    /// selected by other fields: all if the discriminator is absent, otherwise those without a value of their own.
+    fn narrow(&self, reader: &Reader<'_>) -> ControlFlow<usize, bool> {
+        let Some(found) = reader.text_ahead(self.field) else {
+            return ControlFlow::Continue(false);
+        };
+        match self.values.iter().find(|(value, _)| *value == found) {
+            Some((_, alternative)) => ControlFlow::Break(*alternative),
+            None => ControlFlow::Continue(true),
+        }
+    }
+
+    fn names(&self, alternative: usize) -> bool {
+        self.values.iter().any(|(_, named)| *named == alternative)
     }
 }
+
+/// The decoding of the value ahead as the alternative with an index.
+type Attempt<'f, 'a> = &'f mut dyn FnMut(usize, &mut Reader<'a>) -> Result<(), DecodeError>;
 
 /// Reads the next value as the alternative that matches it.
 ///
 /// # Errors
-/// Returns an error if the value is not valid JSON or does not match the selected alternative.
+/// Returns an error if the value is not valid JSON or does not match the only alternative that it may be.
 pub fn read_one_of<T: OneOf>(place: &mut T, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-    let alternative = choose(T::SHAPES, T::TAG, reader)?;
-    if alternative == T::SHAPES.len() && reader.kind()? == Kind::Object {
-        refuse_error_object(reader)?;
-    }
-    *place = T::begin(alternative);
-    place.inner_mut().decode_into(reader)
+    let outside = reader.take_contradiction();
+    let read = read(T::SHAPES, T::TAG, reader, &mut |alternative, reader| {
+        *place = T::begin(alternative);
+        place.inner_mut().decode_into(reader)
+    });
+    reader.set_contradiction(outside);
+    read
 }
 
-/// Returns the index of the alternative that matches the next value, or one beyond the last.
-fn choose(shapes: &[fn() -> Shape], tag: Option<Tag>, reader: &mut Reader<'_>) -> Result<usize, DecodeError> {
+/// Returns the alternative that is documented for the status of a response, to decode into.
+#[doc(hidden)]
+pub fn alternative_of<T: OneOf>(place: &mut T, status: u16) -> Option<(&mut dyn Decode, Shape)> {
+    let documented = |wanted: Status| T::STATUSES.iter().find(|(status, _)| *status == wanted);
+    let range = Status::Range(u8::try_from(status / 100).ok()?);
+    let (_, alternative) = documented(Status::Code(status)).or_else(|| documented(range))?;
+    let shape = T::SHAPES.get(*alternative)?();
+    *place = T::begin(*alternative);
+    Some((place.inner_mut(), shape))
+}
+
+fn read<'a>(
+    shapes: &[fn() -> Shape],
+    tag: Option<Tag>,
+    reader: &mut Reader<'a>,
+    attempt: Attempt<'_, 'a>,
+) -> Result<(), DecodeError> {
     let kind = reader.kind()?;
-    if kind != Kind::Object {
-        return Ok(shapes
-            .iter()
-            .position(|shape| shape().takes(kind))
-            .unwrap_or(shapes.len()));
+    let tag = tag.filter(|_| kind == Kind::Object);
+    let mut is_tagged = false;
+    match tag.map(|tag| tag.narrow(reader)) {
+        Some(ControlFlow::Break(named)) => return read_only(named, shapes.len(), reader, attempt),
+        Some(ControlFlow::Continue(tagged)) => is_tagged = tagged,
+        None => {}
     }
-    if let Some(tagged) = tag.and_then(|tag| tag.of(reader)) {
-        return Ok(tagged);
-    }
-    let names = reader.names_ahead();
-    let mut best = (shapes.len(), None);
-    for (index, shape) in shapes.iter().enumerate() {
+    let names = if kind == Kind::Object {
+        reader.names_ahead()
+    } else {
+        Vec::new()
+    };
+    let mut found = shapes.iter().enumerate().filter_map(|(index, shape)| {
         let shape = shape();
-        let score = shape.score(&names).filter(|_| !contradicts(&shape, reader));
-        if score > best.1 {
-            best = (index, score);
+        let is_excluded = is_tagged && tag.is_some_and(|tag| tag.names(index));
+        let score = match kind {
+            _ if is_excluded => None,
+            Kind::Object => shape.score(&names).filter(|_| !contradicts(&shape, reader)),
+            kind => shape.takes(kind).then_some(0),
+        };
+        Some((score?, index, shape))
+    });
+    let Some(first) = found.next() else {
+        return keep(shapes.len(), reader, attempt);
+    };
+    let Some(second) = found.next() else {
+        return read_only(first.1, shapes.len(), reader, attempt);
+    };
+    let mut several: Vec<_> = [first, second].into_iter().chain(found).collect();
+    if reader.is_trial() {
+        // The outer union needs no more than the information that a value may match.
+        return attempt(shapes.len(), reader);
+    }
+    several.sort_by_key(|(score, _, shape)| (Reverse(*score), !shape.is_integer()));
+    for equal in several.chunk_by(|(one, ..), (other, ..)| one == other) {
+        if let Some(best) = best_of(equal.iter().map(|(_, index, _)| *index), reader, attempt) {
+            return attempt(best, reader);
         }
     }
-    Ok(best.0)
+    keep(shapes.len(), reader, attempt)
+}
+
+/// Returns the alternative as which the next value decodes with the fewest deviations.
+fn best_of<'a>(
+    alternatives: impl Iterator<Item = usize>,
+    reader: &Reader<'a>,
+    attempt: Attempt<'_, 'a>,
+) -> Option<usize> {
+    let mut best = None;
+    for alternative in alternatives {
+        let mut ahead = reader.trial();
+        if attempt(alternative, &mut ahead).is_err() || ahead.take_contradiction() {
+            continue;
+        }
+        let misfits = ahead.misfits();
+        if best.is_none_or(|(least, _)| misfits < least) {
+            best = Some((misfits, alternative));
+        }
+        if misfits == 0 {
+            break;
+        }
+    }
+    best.map(|(_, alternative)| alternative)
+}
+
+/// Reads the next value as the only alternative that it may be, unless a constant in it has another value.
+fn read_only<'a>(
+    alternative: usize,
+    rest: usize,
+    reader: &mut Reader<'a>,
+    attempt: Attempt<'_, 'a>,
+) -> Result<(), DecodeError> {
+    let (start, deviations) = (reader.fork(), reader.deviations());
+    attempt(alternative, reader)?;
+    if reader.take_contradiction() {
+        reader.rewind(start, deviations);
+        return keep(rest, reader, attempt);
+    }
+    Ok(())
+}
+
+/// Keeps the next value as received.
+fn keep<'a>(rest: usize, reader: &mut Reader<'a>, attempt: Attempt<'_, 'a>) -> Result<(), DecodeError> {
+    if reader.kind()? == Kind::Object {
+        refuse_error_object(reader)?;
+    }
+    reader.misfit();
+    attempt(rest, reader)
 }
 
 /// Returns whether a field with a constant value has another value in the object ahead.

@@ -72,6 +72,8 @@ pub struct Reader<'a> {
     depth: u8,
     /// The depth of the response's value; `None` if the document is not a response.
     root: Option<u8>,
+    /// True if the value is decoded only to learn whether it matches.
+    trial: bool,
     pub(super) log: Log,
 }
 
@@ -82,6 +84,7 @@ impl<'a> Reader<'a> {
             json: Jiter::new(text.as_bytes()),
             depth: 0,
             root: None,
+            trial: false,
             log: Log::default(),
         }
     }
@@ -112,8 +115,22 @@ impl<'a> Reader<'a> {
             json: self.json.clone(),
             depth: self.depth,
             root: self.root,
+            trial: self.trial,
             log: Log::default(),
         }
+    }
+
+    /// Returns a [`fork`](Self::fork) that decodes a value only to learn whether it matches. Unions within it are not
+    /// resolved, as their number of combinations would be exponential.
+    pub(crate) fn trial(&self) -> Reader<'a> {
+        Self {
+            trial: true,
+            ..self.fork()
+        }
+    }
+
+    pub(crate) fn is_trial(&self) -> bool {
+        self.trial
     }
 
     /// Returns the number of bytes read.
@@ -358,6 +375,13 @@ impl<'a> Reader<'a> {
             found = ahead.next_field(|field| field == name).ok()?;
         }
         None
+    }
+
+    /// Returns whether the next value is a string, number or Boolean other than this text.
+    pub(crate) fn differs_from(&self, text: &str) -> bool {
+        let mut ahead = self.fork();
+        matches!(ahead.kind(), Ok(Kind::String | Kind::Number | Kind::Bool))
+            && ahead.string().is_ok_and(|found| found != text)
     }
 
     #[inline]

@@ -1,5 +1,7 @@
 //! Response bodies, decoded as a whole or record by record.
 
+use http::StatusCode;
+
 use super::deviation::Deviation;
 use super::envelope::WRAPPERS;
 use super::reader::Kind;
@@ -8,8 +10,9 @@ use super::{Decode, DecodeError, Envelope, JsonValue, Reader, Shape, text};
 /// The parts of a body besides its value.
 pub(crate) type Metadata = (Envelope, Vec<Deviation>);
 
-/// Like [`decode`](super::decode), for the body of a 2xx response. An object that reports an error and has none
-/// of the described fields is an error. Values whose type differs from the description are reported.
+/// Like [`decode`](super::decode), for the body of a successful response with this status. An object that
+/// reports an error and has none of the described fields is an error. Values whose type differs from the
+/// description are reported.
 ///
 /// A body of another kind than described is accepted in three cases:
 ///
@@ -21,9 +24,16 @@ pub(crate) fn decode_response<T: JsonValue>(
     body: &[u8],
     envelope: &[&'static str],
     is_acknowledgment: bool,
+    status: Option<StatusCode>,
 ) -> Result<(T, Metadata), DecodeError> {
     let (text, shape) = (text(body)?, T::shape());
     let mut value = T::empty();
+    if let Some((place, shape)) = status.and_then(|status| value.alternative_of(status.as_u16()))
+        && let Ok(around) = fill(place, &shape, envelope, text)
+    {
+        return Ok((value, around));
+    }
+    value = T::empty();
     let around = match fill(&mut value, &shape, envelope, text) {
         Ok(around) => around,
         Err(error) => {

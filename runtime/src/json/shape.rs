@@ -13,6 +13,8 @@ pub enum Shape {
     Bool,
     /// A number.
     Number,
+    /// A number without a fraction.
+    Integer,
     /// A string.
     String,
     /// An array.
@@ -36,7 +38,7 @@ impl Shape {
         self.any(FOLLOWED, &mut |shape| match shape {
             Self::Any => true,
             Self::Bool => kind == Kind::Bool,
-            Self::Number => kind == Kind::Number,
+            Self::Number | Self::Integer => kind == Kind::Number,
             Self::String => kind == Kind::String,
             Self::Array => kind == Kind::Array,
             Self::Object(_) | Self::Map => kind == Kind::Object,
@@ -50,13 +52,18 @@ impl Shape {
         match self {
             Self::Any => "a JSON value",
             Self::Bool => "a boolean",
-            Self::Number => "a number",
+            Self::Number | Self::Integer => "a number",
             Self::String => "a string",
             Self::Array => "an array",
             Self::Object(_) | Self::Map => "an object",
             Self::Choice(_) => "one of several types",
             Self::List(_) => "a list",
         }
+    }
+
+    /// Returns whether only numbers without a fraction are accepted.
+    pub(super) fn is_integer(&self) -> bool {
+        matches!(self, Self::Integer)
     }
 
     /// Returns whether the shape is an object without required fields.

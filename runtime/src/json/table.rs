@@ -15,6 +15,8 @@ pub struct Field {
     pub(crate) wire: &'static str,
     pub(crate) aliases: &'static [&'static str],
     pub(crate) required: bool,
+    /// True if it must be present but may be null.
+    pub(crate) nullable: bool,
     pub(crate) always: Option<&'static str>,
 }
 
@@ -25,6 +27,7 @@ impl Field {
             wire,
             aliases: &[],
             required: true,
+            nullable: false,
             always: None,
         }
     }
@@ -35,7 +38,18 @@ impl Field {
             wire,
             aliases: &[],
             required: false,
+            nullable: false,
             always: None,
+        }
+    }
+
+    /// Creates a field that must be present but may be null.
+    ///
+    /// It is written as null if it is not set, except in an object that was received without it.
+    pub const fn nullable(wire: &'static str) -> Self {
+        Self {
+            nullable: true,
+            ..Self::optional(wire)
         }
     }
 
@@ -111,6 +125,14 @@ impl Table {
         fields.find_map(|(index, field)| (field.required && !seen.contains(index)).then_some(field.wire))
     }
 
+    /// Returns the fields that must be present but may be null, and are not in `seen`.
+    pub(crate) fn absent<'s>(&'s self, seen: &'s FieldSet) -> impl Iterator<Item = usize> + 's {
+        let fields = self.fields.iter().enumerate();
+        fields
+            .filter(|(index, field)| field.nullable && !seen.contains(*index))
+            .map(|(index, _)| index)
+    }
+
     /// Returns the number of known names. Returns `None` if a required field is missing, or if `names` is not
     /// empty but none is known.
     pub(crate) fn score(&self, names: &[String]) -> Option<usize> {
@@ -149,6 +171,16 @@ impl FieldSet {
         let new = *word & bit == 0;
         *word |= bit;
         new
+    }
+
+    pub(crate) fn remove(&mut self, field: usize) {
+        let word = match field / 64 {
+            0 => Some(&mut self.first),
+            word => self.rest.get_mut(word - 1),
+        };
+        if let Some(word) = word {
+            *word &= !(1 << (field % 64));
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {

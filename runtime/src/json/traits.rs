@@ -39,6 +39,12 @@ pub trait JsonValue: Decode + Sized {
         None
     }
 
+    /// Returns the alternative that a union documents for the status of a response, to decode into, with its shape.
+    #[doc(hidden)]
+    fn alternative_of(&mut self, _status: u16) -> Option<(&mut dyn Decode, Shape)> {
+        None
+    }
+
     /// Sets the ID of a value that lacks it to the result of `find` for the type name of the ID.
     fn set_missing_id(&mut self, _find: &mut dyn FnMut(&'static str) -> Option<String>) {}
 }

@@ -1,4 +1,4 @@
-//! The formats of lists: JSON, or CSV if the response announces it.
+//! The formats of lists: JSON, or CSV or JSON lines if the response announces them.
 
 use std::ops::Range;
 
@@ -8,12 +8,14 @@ use http::header::CONTENT_TYPE;
 #[cfg(feature = "csv")]
 use super::csv::Rows;
 use super::decoder::{Next, RecordDecoder};
+use super::lines::Lines;
 use super::scan::is_delimited;
 use crate::{DecodeError, Deviation, JsonValue, RawJson, Shape, json};
 
 /// A parser that splits a list into records, for the format of the response.
 pub(super) enum Format {
     Json(RecordDecoder),
+    Lines(Lines),
     #[cfg(feature = "csv")]
     Csv(Box<Rows>),
 }
@@ -30,11 +32,19 @@ impl Format {
         Self::Json(RecordDecoder::new(item))
     }
 
-    /// Returns the parser for the format that a response announces.
+    /// Returns the parser for the format that a response announces, or for JSON lines if they are described and the response
+    /// announces nothing else.
     ///
     /// # Errors
     /// Returns an error if the format is CSV and the feature `csv` is disabled.
-    pub(super) fn of_response(item: Shape, headers: &HeaderMap) -> Result<Self, DecodeError> {
+    pub(super) fn of_response(
+        item: Shape,
+        headers: &HeaderMap,
+        expects_lines: bool,
+    ) -> Result<Self, DecodeError> {
+        if is_one_of(headers, LINES) || (expects_lines && !is_one_of(headers, &["application/json"])) {
+            return Ok(Self::Lines(Lines::default()));
+        }
         if !is_csv(headers) {
             return Ok(Self::json(item));
         }
@@ -48,6 +58,7 @@ impl Format {
     pub(super) fn feed(&mut self, chunk: &[u8]) {
         match self {
             Self::Json(decoder) => decoder.feed(chunk),
+            Self::Lines(lines) => lines.feed(chunk),
             #[cfg(feature = "csv")]
             Self::Csv(rows) => rows.feed(chunk),
         }
@@ -57,6 +68,7 @@ impl Format {
     pub(super) fn next(&mut self, budget: &mut usize) -> Result<Next, DecodeError> {
         match self {
             Self::Json(decoder) => decoder.next(budget),
+            Self::Lines(lines) => Ok(lines.next(budget)),
             #[cfg(feature = "csv")]
             Self::Csv(rows) => rows.next(budget),
         }
@@ -66,6 +78,7 @@ impl Format {
     pub(super) fn text(&self, record: &Range<usize>) -> &[u8] {
         match self {
             Self::Json(decoder) => decoder.text(record),
+            Self::Lines(lines) => lines.text(record),
             #[cfg(feature = "csv")]
             Self::Csv(rows) => rows.text(record),
         }
@@ -87,6 +100,16 @@ impl Format {
                 let deviations = deviations.into_iter().map(|one: Deviation| one.map(in_response));
                 Ok((value, deviations.collect()))
             }
+            Self::Lines(lines) => {
+                let in_response = |error: DecodeError| error.after(record.start);
+                let decoded = json::decode_record(lines.text(record));
+                let (value, deviations) = decoded.map_err(|error| RecordError {
+                    error: in_response(error),
+                    is_delimited: true,
+                })?;
+                let deviations = deviations.into_iter().map(|one: Deviation| one.map(in_response));
+                Ok((value, deviations.collect()))
+            }
             // The end of a row does not depend on its cells. CSV has no types, so a number as text is not a
             // deviation.
             #[cfg(feature = "csv")]
@@ -104,6 +127,8 @@ impl Format {
     pub(super) fn is_complete(&self) -> bool {
         match self {
             Self::Json(decoder) => decoder.is_complete(),
+            // A line that was cut is an error of its own.
+            Self::Lines(_) => true,
             #[cfg(feature = "csv")]
             Self::Csv(rows) => rows.is_complete(),
         }
@@ -113,6 +138,8 @@ impl Format {
     pub(super) fn is_blank(&self) -> bool {
         match self {
             Self::Json(decoder) => decoder.is_blank(),
+            // No line is an empty list.
+            Self::Lines(_) => false,
             #[cfg(feature = "csv")]
             Self::Csv(rows) => rows.is_blank(),
         }
@@ -122,6 +149,7 @@ impl Format {
     pub(super) fn buffered(&self) -> usize {
         match self {
             Self::Json(decoder) => decoder.buffered(),
+            Self::Lines(lines) => lines.buffered(),
             #[cfg(feature = "csv")]
             Self::Csv(rows) => rows.buffered(),
         }
@@ -131,24 +159,38 @@ impl Format {
     pub(super) fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         match self {
             Self::Json(decoder) => decoder.envelope_field(name),
+            Self::Lines(_) => None,
             #[cfg(feature = "csv")]
             Self::Csv(_) => None,
         }
     }
 }
 
+/// The media types of JSON lines.
+const LINES: &[&str] = &[
+    "application/jsonl",
+    "application/jsonlines",
+    "application/ndjson",
+    "application/x-jsonlines",
+    "application/x-ndjson",
+];
+
 /// Returns whether a response announces CSV.
 pub(crate) fn is_csv(headers: &HeaderMap) -> bool {
+    is_one_of(headers, &["text/csv", "application/csv"])
+}
+
+/// Returns whether a response announces one of these media types.
+fn is_one_of(headers: &HeaderMap, media_types: &[&str]) -> bool {
     let announced = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media_type = announced
         .unwrap_or_default()
         .split(';')
         .next()
-        .unwrap_or_default()
-        .trim();
-    ["text/csv", "application/csv"]
+        .unwrap_or_default();
+    media_types
         .iter()
-        .any(|csv| media_type.eq_ignore_ascii_case(csv))
+        .any(|known| media_type.trim().eq_ignore_ascii_case(known))
 }
 
 /// Converts a whole CSV document to a JSON array.

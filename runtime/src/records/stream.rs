@@ -37,7 +37,8 @@ const POLL_BUDGET: usize = 64 * 1024;
 /// other requests for each record regardless of the client's limits: a response whose headers have arrived no longer
 /// counts as in flight.
 ///
-/// The format is the one that the response announces: JSON, or CSV with a header line if the feature `csv` is enabled.
+/// The format is the one that the response announces: JSON, JSON lines, or CSV with a header line if the feature `csv` is
+/// enabled.
 /// A CSV row is decoded as an object that maps column names to strings, without empty cells.
 ///
 /// # Errors
@@ -51,6 +52,8 @@ pub struct RecordStream<T> {
     state: State,
     head: Option<BufferedResponse>,
     format: Format,
+    /// True if JSON lines are described.
+    expects_lines: bool,
     /// The number of records returned so far, and how many of them are on this page.
     count: u64,
     page_count: usize,
@@ -105,6 +108,7 @@ impl<T: JsonValue> RecordStream<T> {
             state: State::Idle,
             head: None,
             format: Format::json(T::shape()),
+            expects_lines: false,
             count: 0,
             page_count: 0,
             hasher: None,
@@ -112,6 +116,14 @@ impl<T: JsonValue> RecordStream<T> {
             deviations: Vec::new(),
             has_deviated: false,
             record: PhantomData,
+        }
+    }
+
+    /// Creates a stream of the values of JSON lines.
+    pub(crate) fn lines(call: Call) -> Self {
+        Self {
+            expects_lines: true,
+            ..Self::new(call)
         }
     }
 
@@ -174,7 +186,7 @@ impl<T: JsonValue> RecordStream<T> {
     }
 
     fn begin_page(&mut self, response: HttpResponse) -> Result<(), Error> {
-        let format = Format::of_response(T::shape(), &response.headers);
+        let format = Format::of_response(T::shape(), &response.headers, self.expects_lines);
         self.page_count = 0;
         self.has_deviated = false;
         self.hasher = self.cursor.is_counting().then(DefaultHasher::new);

@@ -1,5 +1,6 @@
 //! Encoding of arguments into a request. The URL, headers and body are built once.
 
+mod accept;
 mod base;
 mod encode;
 mod multipart;
@@ -16,9 +17,10 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::operation::{BodyKind, Operation, ResponseSpec, RetryClass, Status};
+use crate::operation::{BodyKind, Operation, RetryClass};
 use crate::transport::SendProgress;
 use crate::{HttpRequest, Secret};
+use accept::accepted;
 pub(crate) use base::BaseUrl;
 use multipart::Part;
 pub use multipart::Upload;
@@ -55,6 +57,8 @@ pub(crate) struct RequestEncoder {
     headers: HeaderMap,
     cookies: String,
     pub(crate) body: Bytes,
+    /// The content type of the body, if the caller chooses it.
+    content_type: Option<HeaderValue>,
     /// The parts of a multipart body.
     parts: Vec<Part>,
     /// The secrets in the parameters and the body. Error messages must not contain them.
@@ -75,6 +79,7 @@ impl RequestEncoder {
             headers: HeaderMap::new(),
             cookies: String::new(),
             body: Bytes::new(),
+            content_type: None,
             parts: Vec::new(),
             secrets: Vec::new(),
         }
@@ -140,7 +145,7 @@ impl RequestEncoder {
     /// Appends a value serialized in a style.
     pub(crate) fn query_styled(&mut self, name: &str, style: Style, json: &str) -> Result<(), Problem> {
         let pairs = decompose(name, json)?.map(|value| style.in_query(name, &value));
-        for (name, value) in pairs.into_iter().flatten() {
+        for (name, value) in pairs.transpose()?.into_iter().flatten() {
             self.query_as_written(&format!("{name}={value}"));
         }
         Ok(())
@@ -197,18 +202,17 @@ impl RequestEncoder {
         json: &str,
         is_secret: bool,
     ) -> Result<(), Problem> {
-        match decompose(name, json)? {
-            Some(value) => self.header(name, &style.in_header(&value), is_secret),
+        let text = decompose(name, json)?.map(|value| style.in_header(name, &value));
+        match text.transpose()?.flatten() {
+            Some(text) => self.header(name, &text, is_secret),
             None => Ok(()),
         }
     }
 
     pub(crate) fn cookie_styled(&mut self, name: &str, style: Style, json: &str) -> Result<(), Problem> {
         let cookies = decompose(name, json)?.map(|value| style.in_cookies(name, &value));
-        let cookies = cookies.into_iter().flatten();
-        cookies
-            .into_iter()
-            .try_for_each(|(name, texts)| self.cookie_of(&name, &texts))
+        let mut cookies = cookies.into_iter().flatten();
+        cookies.try_for_each(|(name, texts)| self.cookie_of(&name, &texts))
     }
 
     /// Adds a cookie. Cookies have no common encoding, so a value is sent verbatim or rejected.
@@ -249,6 +253,15 @@ impl RequestEncoder {
         Ok(())
     }
 
+    /// Adds parts to a multipart body, serialized in a style.
+    pub(crate) fn part_styled(&mut self, name: &str, style: Style, json: &str) -> Result<(), Problem> {
+        let texts = decompose(name, json)?.map(|value| style.in_parts(name, &value));
+        let texts = texts.transpose()?.into_iter().flatten();
+        self.parts
+            .extend(texts.map(|(name, text)| Part::text(name, text)));
+        Ok(())
+    }
+
     /// Adds a file to a multipart body.
     pub(crate) fn file(&mut self, name: &str, file: Upload) -> Result<(), Problem> {
         self.parts.push(Part::file(name, file)?);
@@ -281,6 +294,14 @@ impl RequestEncoder {
         self.body = body;
     }
 
+    /// Sets the content type of the body, if there is one.
+    pub(crate) fn content_type(&mut self, media_type: &str) -> Result<(), Problem> {
+        let media_type = HeaderValue::try_from(media_type)
+            .map_err(|_| "invalid character in the content type".to_owned())?;
+        self.content_type = Some(media_type);
+        Ok(())
+    }
+
     /// Joins the parts of a multipart body. A required body may have no parts.
     fn join_parts(&mut self) {
         let is_multipart = |body: &crate::operation::Body| body.required && body.kind == BodyKind::Multipart;
@@ -305,6 +326,12 @@ impl RequestEncoder {
         }
         self.path.extend(encode::literal(self.template));
         self.join_parts();
+        if let Some(media_type) = self
+            .content_type
+            .filter(|_| self.headers.contains_key(CONTENT_TYPE))
+        {
+            self.headers.insert(CONTENT_TYPE, media_type);
+        }
         let url = base.join(self.path, &self.query)?;
         if !self.cookies.is_empty() {
             // Cookies contain session IDs.
@@ -338,25 +365,6 @@ impl HttpRequest {
             progress: SendProgress::default(),
         }
     }
-}
-
-/// Returns the `Accept` header: JSON, which errors use, preceded by the media type of a successful response if
-/// that is neither JSON nor text.
-fn accepted(operation: &Operation) -> HeaderValue {
-    let is_success =
-        |documented: &&ResponseSpec| matches!(documented.status, Status::Code(200..=299) | Status::Range(2));
-    let is_other = |media_type: &&str| !media_type.contains("json") && !media_type.starts_with("text/");
-    let successes = operation.responses.iter().filter(is_success);
-    let mut accepted: Vec<&str> = successes
-        .filter_map(|documented| documented.media_type)
-        .filter(is_other)
-        .collect();
-    let json = HeaderValue::from_static("application/json");
-    if accepted.is_empty() {
-        return json;
-    }
-    accepted.push("application/json");
-    HeaderValue::try_from(accepted.join(", ")).unwrap_or(json)
 }
 
 /// Decomposes an argument.

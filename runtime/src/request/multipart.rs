@@ -106,6 +106,16 @@ impl Part {
         }
     }
 
+    /// Creates a part of plain text.
+    pub(super) fn text(name: String, text: String) -> Self {
+        Self {
+            name,
+            file_name: None,
+            media_type: None,
+            content: text.into(),
+        }
+    }
+
     /// Sets the media type, unless the file has its own.
     pub(super) fn retype(&mut self, media_type: &str) {
         if self.file_name.is_none() || self.media_type.is_none() {

@@ -58,6 +58,11 @@ impl<'j> ParamValue<'j> {
         }
     }
 
+    /// Returns the value as JSON.
+    pub(super) fn json(&self) -> &str {
+        self.json
+    }
+
     pub(super) fn is_leaf(&self) -> bool {
         matches!(self.parts, Parts::Leaf(_))
     }

@@ -15,9 +15,9 @@ pub enum Style {
     Form,
     /// Query or cookie: `id=1&id=2`, `a=1&b=2`.
     FormExploded,
-    /// Query: `id=1%202`.
+    /// Query: `id=1%202`. An item with a space is an error.
     Spaces,
-    /// Query: `id=1%7C2`.
+    /// Query: `id=1%7C2`. An item with a `|` is an error.
     Pipes,
     /// Query: `id[0]=1&id[1]=2`, `id[a]=1&id[b]=2`, to any depth.
     Deep,
@@ -33,6 +33,8 @@ pub enum Style {
     Matrix,
     /// Path: `;id=1;id=2`, `;a=1;b=2`.
     MatrixExploded,
+    /// Form: `id=%5B1%2C2%5D`, JSON.
+    Json,
 }
 
 impl Style {
@@ -43,11 +45,11 @@ impl Style {
         )
     }
 
-    /// Returns the separator of list items.
+    /// Returns the separator of list items, unencoded.
     fn separator(self) -> &'static str {
         match self {
-            Self::Spaces => "%20",
-            Self::Pipes => "%7C",
+            Self::Spaces => " ",
+            Self::Pipes => "|",
             Self::LabelExploded => ".",
             Self::MatrixExploded => ";",
             _ => ",",
@@ -68,6 +70,10 @@ impl Style {
                 let pair = |item: &ParamValue<'_>| format!("{name}={}", encode::value(item.text()));
                 items.iter().map(pair).collect()
             }
+            // A dot is a separator there, and not one of the characters that are otherwise encoded.
+            _ if self == Self::LabelExploded => {
+                self.texts(value, &|text| encode::value(text).to_string().replace('.', "%2E"))
+            }
             _ => self.texts(value, &|text| encode::value(text).to_string()),
         };
         let named = is_matrix && (value.is_leaf() || !self.is_exploded());
@@ -75,26 +81,51 @@ impl Style {
         format!("{before}{name}{}", texts.join(self.separator()))
     }
 
-    /// Returns the value for a header, unencoded.
-    pub(super) fn in_header(self, value: &ParamValue<'_>) -> String {
-        self.texts(value, &str::to_owned).join(",")
+    /// Returns the value for a header, unencoded; `None` for an empty list or object, which is omitted.
+    pub(super) fn in_header(self, name: &str, value: &ParamValue<'_>) -> Result<Option<String>, Problem> {
+        let texts = self.texts(value, &str::to_owned);
+        if value.is_leaf() {
+            return Ok(texts.into_iter().next());
+        }
+        let text = joined(name, &texts, self.separator())?;
+        Ok((!texts.is_empty()).then_some(text))
     }
 
-    /// Returns encoded names and values for a query or a form.
-    pub(super) fn in_query(self, name: &str, value: &ParamValue<'_>) -> Vec<(String, String)> {
+    /// Returns encoded names and values for a query or a form. An empty list or object has none.
+    pub(super) fn in_query(
+        self,
+        name: &str,
+        value: &ParamValue<'_>,
+    ) -> Result<Vec<(String, String)>, Problem> {
         let encoded = |text: &str| encode::value(text).to_string();
-        if self == Self::Deep {
-            let mut pairs = Vec::new();
-            deep(name.to_owned(), value, &mut pairs);
-            return pairs;
-        }
-        self.named(name, value)
-            .into_iter()
-            .map(|(name, texts)| {
-                let texts: Vec<String> = texts.iter().map(|text| encoded(text)).collect();
-                (encoded(&name), texts.join(self.separator()))
-            })
-            .collect()
+        let separator = self.separator();
+        let pairs = self.named(name, value).into_iter().map(|(name, texts)| {
+            // An encoded item cannot contain a comma, which itself is not encoded.
+            let text = match separator {
+                "," => texts
+                    .iter()
+                    .map(|text| encoded(text))
+                    .collect::<Vec<_>>()
+                    .join(","),
+                separator => encoded(&joined(&name, &texts, separator)?),
+            };
+            Ok((encoded(&name), text))
+        });
+        pairs.collect()
+    }
+
+    /// Returns names and texts for the parts of a multipart body.
+    pub(super) fn in_parts(
+        self,
+        name: &str,
+        value: &ParamValue<'_>,
+    ) -> Result<Vec<(String, String)>, Problem> {
+        let separator = self.separator();
+        let parts = self.named(name, value).into_iter().map(|(name, texts)| {
+            let text = joined(&name, &texts, separator)?;
+            Ok((name, text))
+        });
+        parts.collect()
     }
 
     /// Returns the names and values for cookies, unencoded.
@@ -106,6 +137,14 @@ impl Style {
     fn named(self, name: &str, value: &ParamValue<'_>) -> Vec<(String, Vec<String>)> {
         let one = |name: &str, text: &str| (name.to_owned(), vec![text.to_owned()]);
         match &value.parts {
+            _ if self == Self::Json => vec![one(name, value.json())],
+            _ if self == Self::Deep => {
+                let mut pairs = Vec::new();
+                deep(name.to_owned(), value, &mut pairs);
+                pairs
+            }
+            Parts::List(items) if items.is_empty() => Vec::new(),
+            Parts::Fields(fields) if fields.is_empty() => Vec::new(),
             Parts::Leaf(text) => vec![one(name, text)],
             Parts::List(items) if self.is_exploded() => {
                 items.iter().map(|item| one(name, item.text())).collect()
@@ -136,10 +175,23 @@ impl Style {
     }
 }
 
-/// Appends `name[key][0]=text`, encoded.
-fn deep(name: String, value: &ParamValue<'_>, into: &mut Vec<(String, String)>) {
+/// Joins the items of a list.
+///
+/// # Errors
+/// Returns an error if one of several items contains the separator: the receiver would split it.
+fn joined(name: &str, texts: &[String], separator: &str) -> Result<String, Problem> {
+    if texts.iter().any(|text| text.contains(separator)) && texts.len() > 1 {
+        return Err(format!(
+            "an item of `{name}` contains `{separator}`, which separates the items of the list"
+        ));
+    }
+    Ok(texts.join(separator))
+}
+
+/// Appends `name[key][0]` and its text.
+fn deep(name: String, value: &ParamValue<'_>, into: &mut Vec<(String, Vec<String>)>) {
     match &value.parts {
-        Parts::Leaf(text) => into.push((encode::value(&name).to_string(), encode::value(text).to_string())),
+        Parts::Leaf(text) => into.push((name, vec![text.clone()])),
         Parts::List(items) => {
             for (index, item) in items.iter().enumerate() {
                 deep(format!("{name}[{index}]"), item, into);
@@ -153,9 +205,8 @@ fn deep(name: String, value: &ParamValue<'_>, into: &mut Vec<(String, String)>) 
     }
 }
 
-/// Serializes an object as `application/x-www-form-urlencoded`, each field in the style that `styles` lists for
-/// it. A list of scalars without a style becomes repeated fields (`a=1&a=2`), and a nested value uses
-/// [`Deep`](Style::Deep).
+/// Serializes an object as `application/x-www-form-urlencoded`, each field in the style listed for it. Without one, a
+/// list is repeated (`a=1&a=2`), and objects are JSON.
 pub(super) fn form(value: Option<&ParamValue<'_>>, styles: &[(&str, Style)]) -> Result<String, Problem> {
     let Some(value) = value else {
         return Ok(String::new());
@@ -163,21 +214,17 @@ pub(super) fn form(value: Option<&ParamValue<'_>>, styles: &[(&str, Style)]) -> 
     let Parts::Fields(fields) = &value.parts else {
         return Err("a form must be an object with a field for each of its values".to_owned());
     };
-    let pairs = fields.iter().flat_map(|(name, value)| {
+    let mut pairs = Vec::new();
+    for (name, value) in fields {
         let named = styles.iter().find(|(styled, _)| styled == name);
-        let is_flat = match &value.parts {
-            Parts::Leaf(_) => true,
-            Parts::List(items) => items.iter().all(ParamValue::is_leaf),
-            Parts::Fields(_) => false,
+        let style = match (named, &value.parts) {
+            (Some((_, style)), _) => *style,
+            (None, Parts::Fields(_)) => Style::Json,
+            (None, Parts::Leaf(_) | Parts::List(_)) => Style::FormExploded,
         };
-        let style = match named {
-            Some((_, style)) => *style,
-            None if is_flat => Style::FormExploded,
-            None => Style::Deep,
-        };
-        style.in_query(name, value)
-    });
-    let pairs: Vec<String> = pairs.map(|(name, value)| format!("{name}={value}")).collect();
+        let written = style.in_query(name, value)?;
+        pairs.extend(written.into_iter().map(|(name, value)| format!("{name}={value}")));
+    }
     Ok(pairs.join("&"))
 }
 

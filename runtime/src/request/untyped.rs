@@ -31,6 +31,7 @@ impl RequestEncoder {
         let content_type = HeaderValue::try_from(content_type)
             .map_err(|_| "invalid character in the content type".to_owned())?;
         self.headers.insert(CONTENT_TYPE, content_type);
+        self.content_type = None;
         self.parts.clear();
         self.body = body;
         Ok(())

@@ -41,6 +41,8 @@ fn create() -> Operation {
             ..parameter("site", Location::Path, true, Type::String)
         }],
         body: Some(Body {
+            any_of_range: false,
+            nullable: false,
             name: "body".to_owned(),
             media_type: "application/json".to_owned(),
             content: Content::Json(named("NewSession")),
@@ -52,6 +54,7 @@ fn create() -> Operation {
             ty: Some(named("Session")),
             optional: true,
             envelope: vec!["data".to_owned()],
+            redirect: false,
         },
         responses: vec![
             response(200, "Logged in", Some(object([("user_id", string("u-1"))]))),
@@ -73,6 +76,8 @@ fn create() -> Operation {
 fn evict() -> Operation {
     Operation {
         body: Some(Body {
+            any_of_range: false,
+            nullable: false,
             name: "body".to_owned(),
             media_type: "text/plain".to_owned(),
             content: Content::Text,
@@ -123,6 +128,7 @@ fn list() -> Operation {
             ty: Some(Type::List(Box::new(named("Session")))),
             optional: false,
             envelope: Vec::new(),
+            redirect: false,
         },
         responses: vec![response(200, "All | some", Some(Json::Array(Vec::new())))],
         ..operation(
@@ -202,6 +208,7 @@ fn proof() -> TypeDef {
         name: name.to_owned(),
         ty,
         tag: None,
+        statuses: Vec::new(),
         docs: None,
     });
     TypeDef {
@@ -229,6 +236,9 @@ fn field(name: &str, ty: Type) -> Field {
         aliases: Vec::new(),
         ty,
         required: false,
+        nullable: false,
+        null_by_default: false,
+        fixed: None,
         argument: false,
         boxed: false,
         own_id: false,
@@ -261,6 +271,7 @@ fn operation(
             ty: None,
             optional: false,
             envelope: Vec::new(),
+            redirect: false,
         },
         responses: Vec::new(),
         signed: true,
@@ -271,6 +282,7 @@ fn operation(
         empty_status: None,
         creates: None,
         paging: None,
+        stream: None,
         deprecated: false,
         origin: origin("/paths"),
     }

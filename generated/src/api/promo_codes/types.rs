@@ -62,6 +62,14 @@ pub struct Redemption {
     pub extra: rt::UnknownFields,
 }
 
+impl Redemption {
+    /// Returns whether `errorMessage` is null, and not absent.
+    pub fn is_error_message_null(&self) -> bool {
+        self.error_message.is_none()
+            && rt::json::is_set_to_null(Self::TABLE, &self.extra, "errorMessage")
+    }
+}
+
 rt::object!(Redemption {
     promo_code: optional("promoCode"),
     success: optional("success"),

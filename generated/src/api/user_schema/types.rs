@@ -402,7 +402,7 @@ impl SchemaField {
 
 rt::object!(SchemaField {
     slug: optional("slug"),
-    visibility: optional("visibility"),
+    visibility: optional("visibility").always("PUBLIC"),
     context: optional("context"),
     label: optional("label"),
     internal_description: optional("internal-description"),

@@ -10,7 +10,9 @@ fn value(json: &str) -> ParamValue<'_> {
 }
 
 fn query(style: Style, json: &str) -> String {
-    let pairs = style.in_query("c", &value(json));
+    let pairs = style
+        .in_query("c", &value(json))
+        .expect("no separator in an item");
     let pairs: Vec<_> = pairs
         .iter()
         .map(|(name, value)| format!("{name}={value}"))
@@ -23,6 +25,13 @@ fn queries() {
     assert_eq!(query(Style::Form, LIST), "c=blue,black,a%2Cb");
     assert_eq!(query(Style::FormExploded, LIST), "c=blue&c=black&c=a%2Cb");
     assert_eq!(query(Style::Spaces, LIST), "c=blue%20black%20a%2Cb");
+    for (style, json) in [
+        (Style::Spaces, r#"["a b","c"]"#),
+        (Style::Pipes, r#"["a|b","c"]"#),
+    ] {
+        assert!(style.in_query("c", &value(json)).is_err());
+    }
+    assert_eq!(query(Style::Pipes, r#"["a|b"]"#), "c=a%7Cb");
     assert_eq!(query(Style::Pipes, LIST), "c=blue%7Cblack%7Ca%2Cb");
     assert_eq!(
         query(Style::Deep, LIST),
@@ -33,7 +42,11 @@ fn queries() {
     assert_eq!(query(Style::Deep, FIELDS), "c%5BR%5D=100&c%5BG%5D=x%20y");
     assert_eq!(query(Style::Form, r#""a&b""#), "c=a%26b");
     assert_eq!(query(Style::FormExploded, "[]"), "");
-    assert_eq!(query(Style::Form, "[]"), "c=");
+    for style in [Style::Form, Style::Spaces, Style::Pipes, Style::Deep] {
+        assert_eq!(query(style, "[]"), "");
+        assert_eq!(query(style, "{}"), "");
+    }
+    assert_eq!(query(Style::Json, "[1,\"a\"]"), "c=%5B1%2C%22a%22%5D");
     assert_eq!(
         query(Style::Form, r#"[{"a":1},true]"#),
         "c=%7B%22a%22%3A1%7D,true",
@@ -54,6 +67,7 @@ fn paths() {
     assert_eq!(path(Style::Label, LIST), ".blue,black,a%2Cb");
     assert_eq!(path(Style::LabelExploded, LIST), ".blue.black.a%2Cb");
     assert_eq!(path(Style::LabelExploded, FIELDS), ".R=100.G=x%20y");
+    assert_eq!(path(Style::LabelExploded, "[1.5,2]"), ".1%2E5.2");
     assert_eq!(path(Style::Matrix, LIST), ";c=blue,black,a%2Cb");
     assert_eq!(path(Style::MatrixExploded, LIST), ";c=blue;c=black;c=a%2Cb");
     assert_eq!(path(Style::Matrix, FIELDS), ";c=R,100,G,x%20y");
@@ -64,8 +78,15 @@ fn paths() {
 
 #[test]
 fn headers_and_cookies_are_not_encoded() {
-    assert_eq!(Style::Simple.in_header(&value(FIELDS)), "R,100,G,x y");
-    assert_eq!(Style::SimpleExploded.in_header(&value(FIELDS)), "R=100,G=x y");
+    let header = |style: Style, json: &str| style.in_header("c", &value(json));
+    assert_eq!(header(Style::Simple, FIELDS), Ok(Some("R,100,G,x y".to_owned())));
+    assert_eq!(
+        header(Style::SimpleExploded, FIELDS),
+        Ok(Some("R=100,G=x y".to_owned()))
+    );
+    assert_eq!(header(Style::Simple, "[]"), Ok(None));
+    assert!(header(Style::Simple, LIST).is_err());
+    assert_eq!(header(Style::Simple, r#""a,b""#), Ok(Some("a,b".to_owned())));
     let cookies = Style::FormExploded.in_cookies("c", &value("[1,2]"));
     assert_eq!(
         cookies,
@@ -81,7 +102,7 @@ fn each_field_of_a_form_is_serialized() {
     let json = r#"{"a":"x y","b":[1,2],"c":[1,2],"d":[{"e":1}],"f":{"g":"h"},"i":null}"#;
     assert_eq!(
         form(Some(&value(json)), &[("c", Style::Form)]).as_deref(),
-        Ok("a=x%20y&b=1&b=2&c=1,2&d%5B0%5D%5Be%5D=1&f%5Bg%5D=h")
+        Ok("a=x%20y&b=1&b=2&c=1,2&d=%7B%22e%22%3A1%7D&f=%7B%22g%22%3A%22h%22%7D")
     );
     assert_eq!(form(None, &[]).as_deref(), Ok(""));
     assert!(form(Some(&value("[1]")), &[]).is_err());

@@ -1,0 +1,24 @@
+//! Responses that are streams of values.
+
+use crate::{Call, CallOptions, JsonValue, RecordStream};
+#[cfg(feature = "event-stream")]
+use crate::{EventStream, FromEventData};
+
+impl Call {
+    /// Returns the values of JSON lines as a stream, each decoded as its line arrives.
+    pub fn lines<T: JsonValue>(self, media_type: &'static str) -> RecordStream<T> {
+        RecordStream::lines(self.streaming(media_type))
+    }
+
+    /// Returns server-sent events as a stream.
+    #[cfg(feature = "event-stream")]
+    pub fn events<T: FromEventData>(self, media_type: &'static str) -> EventStream<T> {
+        EventStream::new(self.streaming(media_type))
+    }
+
+    /// Requests a response of this media type, which may pause as long as the idle timeout allows.
+    fn streaming(mut self, media_type: &'static str) -> Self {
+        self.options = self.options.or(&CallOptions::new().min_throughput(0));
+        self.header("accept", media_type)
+    }
+}

@@ -1,0 +1,265 @@
+//! The stream of server-sent events.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::header::CONTENT_TYPE;
+
+use super::MalformedRecord;
+use super::events::{EventParser, RawEvent};
+#[cfg(feature = "blocking")]
+use crate::blocking::BlockingIter;
+use crate::call::Background;
+use crate::json::decode_record;
+use crate::transport::BufferedResponse;
+use crate::{Body, Call, DecodeError, Deviation, Error, HttpResponse, JsonValue, Text};
+
+/// The data of the event by which some services end a stream.
+const DONE: &str = "[DONE]";
+
+/// A server-sent event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ServerSentEvent<T> {
+    /// The type of the event; `None` for one without a type, which the standard calls `message`.
+    pub name: Option<String>,
+    /// The ID that this event or an earlier one has set; empty if none has.
+    pub id: String,
+    /// The data.
+    pub data: T,
+}
+
+/// A type that the data of an event decodes into: [`Text`], or JSON.
+pub trait FromEventData: Sized {
+    /// Decodes the data. Returns it with its deviations.
+    #[doc(hidden)]
+    fn from_data(data: String) -> Result<(Self, Vec<Deviation>), DecodeError>;
+
+    /// Returns whether the data is a mark for the end of the stream.
+    #[doc(hidden)]
+    fn is_end(data: &str) -> bool;
+}
+
+impl<T: JsonValue> FromEventData for T {
+    fn from_data(data: String) -> Result<(Self, Vec<Deviation>), DecodeError> {
+        decode_record(data.as_bytes())
+    }
+
+    fn is_end(data: &str) -> bool {
+        data == DONE
+    }
+}
+
+impl FromEventData for Text {
+    fn from_data(data: String) -> Result<(Self, Vec<Deviation>), DecodeError> {
+        Ok((data.into(), Vec::new()))
+    }
+
+    fn is_end(_: &str) -> bool {
+        false
+    }
+}
+
+/// A stream of server-sent events, each returned as it arrives. Sends nothing until it is first polled.
+///
+/// Data in JSON is decoded into `T`; data `[DONE]` ends such a stream. The maximum size of an event is the request's
+/// [`body_limit`](crate::CallOptions::body_limit). The service must send an event or a comment within each
+/// [`idle_timeout`](crate::CallOptions::idle_timeout); there is no minimum throughput unless you set one. Dropping the
+/// stream closes the connection.
+///
+/// The stream does not reconnect: to continue one that was interrupted, send the request again with the header
+/// `Last-Event-ID` set to [`last_event_id`](Self::last_event_id), after [`retry`](Self::retry).
+///
+/// # Errors
+/// An event whose data cannot be decoded is an error of kind [`Decode`](crate::ErrorKind::Decode) that contains the data
+/// ([`Error::record`]) and ends the stream, unless [`continue_on_error`](Self::continue_on_error) is set. A response of
+/// another content type is an error.
+#[must_use = "streams do nothing until they are polled"]
+pub struct EventStream<T> {
+    call: Call,
+    state: State,
+    head: Option<BufferedResponse>,
+    parser: EventParser,
+    count: u64,
+    continue_on_error: bool,
+    data: PhantomData<fn() -> T>,
+}
+
+enum State {
+    Idle(Box<Call>),
+    Requested(Background<HttpResponse>),
+    Receiving(Body),
+    Done,
+}
+
+impl<T: FromEventData> EventStream<T> {
+    pub(crate) fn new(call: Call) -> Self {
+        Self {
+            state: State::Idle(Box::new(call.clone())),
+            call,
+            head: None,
+            parser: EventParser::default(),
+            count: 0,
+            continue_on_error: false,
+            data: PhantomData,
+        }
+    }
+
+    /// Continues with the next event after one whose data cannot be decoded, instead of ending the stream.
+    pub fn continue_on_error(mut self) -> Self {
+        self.continue_on_error = true;
+        self
+    }
+
+    /// Returns a blocking iterator over the events.
+    #[cfg(feature = "blocking")]
+    pub fn wait_iter(self) -> BlockingIter<Self> {
+        let (executor, operation) = (self.call.executor(), self.call.operation());
+        BlockingIter::new(self, executor, Some(operation))
+    }
+
+    /// Returns the ID of the last event that has set one; empty if none has.
+    pub fn last_event_id(&self) -> &str {
+        self.parser.last_id()
+    }
+
+    /// Returns the delay before a reconnection, if the service has set one.
+    pub fn retry(&self) -> Option<Duration> {
+        self.parser.retry()
+    }
+
+    /// Returns the next event; `None` at the end, and after an error that ends the stream.
+    pub async fn next(&mut self) -> Option<Result<ServerSentEvent<T>, Error>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    }
+
+    /// Returns the next event, for use in `while let Some(…) = ….try_next().await?`; `None` at the end.
+    ///
+    /// # Errors
+    /// Returns the errors of the request and those of the stream itself.
+    pub async fn try_next(&mut self) -> Result<Option<ServerSentEvent<T>>, Error> {
+        self.next().await.transpose()
+    }
+
+    fn begin(&mut self, response: HttpResponse) -> Result<(), Error> {
+        let media_type = response.headers.get(CONTENT_TYPE).map(|value| value.as_bytes());
+        let is_stream = media_type.is_none_or(|found| {
+            let essence = found.split(|byte| *byte == b';').next().unwrap_or_default();
+            essence.trim_ascii().eq_ignore_ascii_case(b"text/event-stream")
+        });
+        let is_empty = response.status == http::StatusCode::NO_CONTENT;
+        self.head = Some(BufferedResponse {
+            status: response.status,
+            headers: response.headers,
+            body: Bytes::new(),
+            attempts: response.attempts,
+            tenant: response.tenant,
+        });
+        if !is_stream && !is_empty {
+            let error = DecodeError::new("an event stream", "a response of another content type", 0);
+            return Err(self.malformed(error, None));
+        }
+        self.state = State::Receiving(response.body);
+        Ok(())
+    }
+
+    /// Receives the next chunk. Returns `false` at the end.
+    fn advance(&mut self, context: &mut Context<'_>) -> Poll<Result<bool, Error>> {
+        match &mut self.state {
+            State::Idle(call) => self.state = State::Requested((**call).clone().start()),
+            State::Requested(requested) => {
+                let response = ready!(Pin::new(requested).poll(context))?;
+                self.begin(response)?;
+            }
+            State::Receiving(body) => match ready!(Pin::new(body).poll_next(context)) {
+                Some(Ok(chunk)) => self.parser.feed(&chunk),
+                Some(Err(error)) => {
+                    let head = self.head.clone();
+                    return Poll::Ready(Err(Error::transport(self.call.operation(), error, head, true)));
+                }
+                None => self.state = State::Done,
+            },
+            State::Done => return Poll::Ready(Ok(false)),
+        }
+        Poll::Ready(Ok(true))
+    }
+
+    fn decode(&mut self, raw: RawEvent) -> Result<ServerSentEvent<T>, Error> {
+        let RawEvent { name, id, data } = raw;
+        let record = MalformedRecord::new(self.count, 0, data.as_bytes());
+        self.count += 1;
+        let decoded = T::from_data(data).and_then(|(data, deviations)| {
+            match deviations.into_iter().next().filter(|_| self.call.is_strict()) {
+                Some(first) => Err(first.into_error()),
+                None => Ok(data),
+            }
+        });
+        match decoded {
+            Ok(data) => Ok(ServerSentEvent { name, id, data }),
+            Err(error) => Err(self.malformed(error, Some(record))),
+        }
+    }
+
+    fn malformed(&self, error: DecodeError, record: Option<MalformedRecord>) -> Error {
+        let (operation, head) = (self.call.operation(), self.head.clone());
+        Error::malformed(operation, head, self.count, record, error)
+    }
+
+    fn too_large(&self) -> Option<Error> {
+        let limit = self.call.body_limit();
+        let head = self.head.as_ref().filter(|_| self.parser.buffered() > limit)?;
+        Some(Error::body_too_large(self.call.operation(), head.clone(), limit))
+    }
+}
+
+impl<T: FromEventData> Stream for EventStream<T> {
+    type Item = Result<ServerSentEvent<T>, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        loop {
+            if let State::Receiving(_) = this.state {
+                if let Some(raw) = this.parser.next() {
+                    if T::is_end(&raw.data) {
+                        this.state = State::Done;
+                        return Poll::Ready(None);
+                    }
+                    let decoded = this.decode(raw);
+                    if decoded.is_err() && !this.continue_on_error {
+                        this.state = State::Done;
+                    }
+                    return Poll::Ready(Some(decoded));
+                }
+                if let Some(error) = this.too_large() {
+                    this.state = State::Done;
+                    return Poll::Ready(Some(Err(error)));
+                }
+            }
+            match ready!(this.advance(context)) {
+                Ok(true) => {}
+                Ok(false) => return Poll::Ready(None),
+                Err(error) => {
+                    this.state = State::Done;
+                    return Poll::Ready(Some(Err(error)));
+                }
+            }
+        }
+    }
+}
+
+// No field is structurally pinned.
+impl<T> Unpin for EventStream<T> {}
+
+impl<T> fmt::Debug for EventStream<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventStream")
+            .field("call", &self.call)
+            .field("count", &self.count)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,221 @@
+//! An incremental parser of server-sent events, without I/O.
+
+use std::time::Duration;
+
+/// Splits an event stream into events.
+///
+/// Lines end with LF, CR or CRLF; bytes that are not UTF-8 are replaced; comments, unknown fields and an incomplete event at
+/// the end are ignored, all as the standard requires.
+#[derive(Default)]
+pub(super) struct EventParser {
+    /// The received text from the current line on, which has been searched up to `at`.
+    text: Vec<u8>,
+    at: usize,
+    /// True after a line that ended with CR, whose LF may follow.
+    skips_line_feed: bool,
+    /// True once the first line was read, before which a byte order mark may stand.
+    has_begun: bool,
+    name: String,
+    data: Option<String>,
+    last_id: String,
+    retry: Option<Duration>,
+}
+
+/// An event whose data has not been decoded.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct RawEvent {
+    pub(super) name: Option<String>,
+    pub(super) id: String,
+    pub(super) data: String,
+}
+
+impl EventParser {
+    /// Adds a chunk of the stream.
+    pub(super) fn feed(&mut self, chunk: &[u8]) {
+        self.text.extend_from_slice(chunk);
+    }
+
+    /// Returns the next complete event.
+    pub(super) fn next(&mut self) -> Option<RawEvent> {
+        let mut consumed = 0;
+        let event = loop {
+            consumed += self.skipped(consumed);
+            let Some((line, next)) = self.line(consumed) else {
+                break None;
+            };
+            consumed = next;
+            if let Some(event) = self.interpret(&line) {
+                break Some(event);
+            }
+        };
+        self.text.drain(..consumed);
+        self.at = self.at.saturating_sub(consumed);
+        event
+    }
+
+    /// Returns the number of bytes at an index of the text that belong to the end of the line before.
+    fn skipped(&mut self, start: usize) -> usize {
+        let Some(next) = self.text.get(start).filter(|_| self.skips_line_feed) else {
+            return 0;
+        };
+        self.skips_line_feed = false;
+        usize::from(*next == b'\n')
+    }
+
+    /// Returns the line that starts at an index of the text, and the index after it.
+    fn line(&mut self, start: usize) -> Option<(String, usize)> {
+        let from = self.at.max(start);
+        let found = self.text.get(from..)?;
+        let Some(end) = found.iter().position(|byte| matches!(byte, b'\n' | b'\r')) else {
+            self.at = self.text.len();
+            return None;
+        };
+        let end = from + end;
+        self.skips_line_feed = self.text.get(end) == Some(&b'\r');
+        self.at = end + 1;
+        let mut line = self.text.get(start..end).unwrap_or_default();
+        if !std::mem::replace(&mut self.has_begun, true) {
+            line = line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line);
+        }
+        Some((String::from_utf8_lossy(line).into_owned(), end + 1))
+    }
+
+    /// Interprets a line. Returns the event that a blank line completes.
+    fn interpret(&mut self, line: &str) -> Option<RawEvent> {
+        if line.is_empty() {
+            let name = std::mem::take(&mut self.name);
+            let data = self.data.take()?;
+            return Some(RawEvent {
+                name: (!name.is_empty()).then_some(name),
+                id: self.last_id.clone(),
+                data,
+            });
+        }
+        let (field, value) = line.split_once(':').unwrap_or((line, ""));
+        let value = value.strip_prefix(' ').unwrap_or(value);
+        match field {
+            "event" => value.clone_into(&mut self.name),
+            "data" => match &mut self.data {
+                Some(data) => data.extend(["\n", value]),
+                none => *none = Some(value.to_owned()),
+            },
+            "id" if !value.contains('\0') => value.clone_into(&mut self.last_id),
+            "retry" if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) => {
+                self.retry = value.parse().ok().map(Duration::from_millis);
+            }
+            _ => {}
+        }
+        None
+    }
+
+    /// Returns the number of buffered bytes.
+    pub(super) fn buffered(&self) -> usize {
+        self.text.len() + self.data.as_ref().map_or(0, String::len) + self.name.len()
+    }
+
+    /// Returns the ID that the last event with one has set; empty if none has.
+    pub(super) fn last_id(&self) -> &str {
+        &self.last_id
+    }
+
+    /// Returns the delay before a reconnection, if the service has set one.
+    pub(super) fn retry(&self) -> Option<Duration> {
+        self.retry
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn events(chunks: &[&[u8]]) -> Vec<RawEvent> {
+        let mut parser = EventParser::default();
+        let mut found = Vec::new();
+        for chunk in chunks {
+            parser.feed(chunk);
+            found.extend(std::iter::from_fn(|| parser.next()));
+        }
+        found
+    }
+
+    fn event(name: Option<&str>, id: &str, data: &str) -> RawEvent {
+        RawEvent {
+            name: name.map(str::to_owned),
+            id: id.to_owned(),
+            data: data.to_owned(),
+        }
+    }
+
+    #[test]
+    fn fields_comments_and_line_ends_follow_the_standard() {
+        let text = "\u{feff}: hello\r\nevent: add\rid: 7\ndata:a\ndata:  b\n\nretry: 20\nretry: x\n\ndata\r\n\r\n\
+                    id\nnovel: 1\ndata: c\n\ndata: cut";
+        assert_eq!(
+            events(&[text.as_bytes()]),
+            [
+                event(Some("add"), "7", "a\n b"),
+                event(None, "7", ""),
+                event(None, "", "c"),
+            ]
+        );
+        assert_eq!(events(&[b"data: \xff\n\n"]), [event(None, "", "\u{fffd}")]);
+        assert_eq!(
+            events(&[b"data: a\r", b"\nevent", b": add\ndata: b\r\n\r", b"\n"]),
+            [event(Some("add"), "", "a\nb")]
+        );
+        let mut parser = EventParser::default();
+        parser.feed(text.as_bytes());
+        while parser.next().is_some() {}
+        assert_eq!(parser.retry(), Some(Duration::from_millis(20)));
+        assert_eq!(parser.last_id(), "");
+    }
+
+    /// Splits a text into lines and events without regard to chunks.
+    fn reference(text: &str) -> Vec<String> {
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let mut blocks: Vec<Vec<&str>> = vec![Vec::new()];
+        let mut lines: Vec<&str> = text.split('\n').collect();
+        lines.pop(); // incomplete
+        for line in lines {
+            match (line, blocks.last_mut()) {
+                ("", _) => blocks.push(Vec::new()),
+                (line, Some(block)) => block.push(line),
+                _ => {}
+            }
+        }
+        blocks.pop(); // incomplete
+        let data = |block: Vec<&str>| {
+            let values = block.iter().filter_map(|line| match line.split_once(':') {
+                Some(("data", value)) => Some(value.strip_prefix(' ').unwrap_or(value)),
+                None if *line == "data" => Some(""),
+                _ => None,
+            });
+            let values: Vec<&str> = values.collect();
+            (!values.is_empty()).then(|| values.join("\n"))
+        };
+        blocks.into_iter().filter_map(data).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn events_do_not_depend_on_chunks(
+            lines in prop::collection::vec(("(data|id|event|:|data)", "[a: é]{0,4}", "(\n|\r|\r\n|\n\n)"), 0..12),
+            cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..6),
+        ) {
+            let text: String = lines
+                .iter()
+                .map(|(field, value, end)| format!("{field}:{value}{end}"))
+                .collect();
+            let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(text.len() + 1)).collect();
+            cuts.extend([0, text.len()]);
+            cuts.sort_unstable();
+            let chunks: Vec<&[u8]> = cuts.windows(2).map(|pair| &text.as_bytes()[pair[0]..pair[1]]).collect();
+            let whole = events(&[text.as_bytes()]);
+            prop_assert_eq!(&events(&chunks), &whole);
+            let data: Vec<String> = whole.into_iter().map(|event| event.data).collect();
+            prop_assert_eq!(data, reference(&text));
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! An incremental parser of JSON lines, without I/O.
+
+use std::ops::Range;
+
+use super::decoder::Next;
+
+/// Splits text with a JSON value on each line. Blank lines are skipped. Offsets are in bytes from the start of the document.
+#[derive(Default)]
+pub(super) struct Lines {
+    /// The received text that may still be needed, starting at offset `base`.
+    text: Vec<u8>,
+    base: usize,
+    /// The current line starts at offset `start` and has been searched up to `at`.
+    start: usize,
+    at: usize,
+}
+
+impl Lines {
+    /// Adds a chunk of the document. Discards the lines found before.
+    pub(super) fn feed(&mut self, chunk: &[u8]) {
+        self.text.drain(..(self.start - self.base).min(self.text.len()));
+        self.base = self.start;
+        self.text.extend_from_slice(chunk);
+    }
+
+    /// Returns the next line that is not blank. Searches at most `budget` bytes and subtracts them from it.
+    pub(super) fn next(&mut self, budget: &mut usize) -> Next {
+        loop {
+            let rest = self.text.get(self.at - self.base..).unwrap_or_default();
+            let input = rest.get(..*budget).unwrap_or(rest);
+            if input.is_empty() {
+                return if rest.is_empty() {
+                    Next::NeedsMore
+                } else {
+                    Next::Paused
+                };
+            }
+            let end = input.iter().position(|byte| *byte == b'\n');
+            let read = end.map_or(input.len(), |end| end + 1);
+            self.at += read;
+            *budget -= read;
+            if let Some(end) = end {
+                let line = self.start..self.at - read + end;
+                self.start = self.at;
+                if !self.text(&line).trim_ascii().is_empty() {
+                    return Next::Record(line);
+                }
+            }
+        }
+    }
+
+    /// Returns the bytes of the line found last.
+    pub(super) fn text(&self, line: &Range<usize>) -> &[u8] {
+        let range = line.start.saturating_sub(self.base)..line.end.saturating_sub(self.base);
+        self.text.get(range).unwrap_or_default()
+    }
+
+    /// Returns the number of buffered bytes.
+    pub(super) fn buffered(&self) -> usize {
+        self.text.len() - (self.start - self.base).min(self.text.len())
+    }
+}

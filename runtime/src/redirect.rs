@@ -1,0 +1,50 @@
+//! The response of an operation that redirects.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use crate::created::location;
+use crate::{BodyError, DecodedBody, FromResponse, Operation};
+
+/// The response of an operation whose only documented success is a redirect, which the client does not follow.
+///
+/// [`Response::status`](crate::Response::status) returns the status. `Debug` omits the query of the URL, which may hold a
+/// signature.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Redirect {
+    location: Option<String>,
+}
+
+impl Redirect {
+    /// Returns the `Location` header; `None` if the response has none, as with status 304.
+    pub fn location(&self) -> Option<&str> {
+        self.location.as_deref()
+    }
+}
+
+impl FromResponse for Redirect {
+    fn decode(_: &Bytes, _: &Operation) -> Result<DecodedBody<Self>, BodyError> {
+        Ok(DecodedBody::bare(Self { location: None }))
+    }
+
+    fn from_response(
+        _: StatusCode,
+        headers: &HeaderMap,
+        _: &Bytes,
+        _: &Operation,
+    ) -> Result<DecodedBody<Self>, BodyError> {
+        let location = location(headers);
+        Ok(DecodedBody::bare(Self { location }))
+    }
+}
+
+impl fmt::Debug for Redirect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = self
+            .location()
+            .map(|url| url.split(['?', '#']).next().unwrap_or_default());
+        f.debug_struct("Redirect").field("location", &shown).finish()
+    }
+}

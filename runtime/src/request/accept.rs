@@ -1,0 +1,44 @@
+//! The `Accept` header.
+
+use http::HeaderValue;
+
+use crate::Operation;
+
+/// Returns the `Accept` header: the media types of a success, and JSON, the format of errors.
+pub(super) fn accepted(operation: &Operation) -> HeaderValue {
+    const JSON: &str = "application/json";
+    let mut accepted: Vec<String> = Vec::new();
+    let successes = operation
+        .responses
+        .iter()
+        .filter(|documented| documented.is_success());
+    for described in successes.filter_map(|documented| documented.media_type) {
+        if described != JSON {
+            let media_type = without_charset(described);
+            if !accepted.contains(&media_type) {
+                accepted.push(media_type);
+            }
+        } else if !accepted.is_empty() {
+            accepted.push(JSON.to_owned());
+        }
+    }
+    let includes_json = |media_type: &String| media_type == JSON || media_type.starts_with("*/*");
+    if !accepted.iter().any(includes_json) {
+        accepted.push(JSON.to_owned());
+    }
+    let json = HeaderValue::from_static(JSON);
+    match accepted.as_slice() {
+        [only] if only == JSON => json,
+        all => HeaderValue::try_from(all.join(", ")).unwrap_or(json),
+    }
+}
+
+/// Returns a media type without `charset`, which servers may compare literally. Other parameters select a version.
+fn without_charset(media_type: &str) -> String {
+    let mut parts = media_type.split(';').map(str::trim);
+    let essence = parts.next().unwrap_or_default().to_owned();
+    let is_kept = |part: &&str| !part.is_empty() && !part.to_ascii_lowercase().starts_with("charset");
+    parts
+        .filter(is_kept)
+        .fold(essence, |text, part| text + ";" + part)
+}
