@@ -68,7 +68,7 @@ pub(super) fn changelog(
             add(&mut section, heading, &line(report, change));
         }
     }
-    if !after.is_empty() && !section.ends_with("\n\n") {
+    if !after.is_empty() && section != "\n" && !section.ends_with("\n\n") {
         section.push('\n');
     }
     Some(format!("{before}{UNRELEASED}{section}{after}"))
