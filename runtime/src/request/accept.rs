@@ -22,15 +22,15 @@ pub(super) fn accepted(operation: &Operation) -> HeaderValue {
             accepted.push(JSON.to_owned());
         }
     }
+    let json = HeaderValue::from_static(JSON);
+    if accepted.is_empty() {
+        return json;
+    }
     let includes_json = |media_type: &String| media_type == JSON || media_type.starts_with("*/*");
     if !accepted.iter().any(includes_json) {
         accepted.push(JSON.to_owned());
     }
-    let json = HeaderValue::from_static(JSON);
-    match accepted.as_slice() {
-        [only] if only == JSON => json,
-        all => HeaderValue::try_from(all.join(", ")).unwrap_or(json),
-    }
+    HeaderValue::try_from(accepted.join(", ")).unwrap_or(json)
 }
 
 /// Returns a media type without `charset`, which servers may compare literally. Other parameters select a version.
