@@ -289,7 +289,7 @@ pub struct Response {
     pub status: Status,
     /// The documentation of the response, if there is any.
     pub description: Option<String>,
-    /// The media type of its body; `None` if it has none.
+    /// The media type of the body; `None` if there is no body.
     pub media_type: Option<String>,
     /// The type of its body, if that is known.
     #[serde(rename = "type")]

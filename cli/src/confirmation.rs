@@ -34,7 +34,7 @@ pub(crate) fn of_deletion(method: &str, target: &str, matches: &ArgMatches) -> R
     }
 }
 
-/// Asks for the number of items that a bulk operation changes.
+/// Asks the user to confirm a bulk operation by typing the number of items that it changes.
 ///
 /// # Errors
 /// Returns a usage error if there is no terminal, or if the number is wrong.

@@ -1,4 +1,4 @@
-//! Sends requests, or prints them, and prints the responses.
+//! Sends requests and prints the responses, or only prints the requests.
 
 use std::io::{self, IsTerminal as _, Write as _};
 

@@ -91,7 +91,7 @@ impl Client {
 
     /// Replaces the key pair, for this client and all its clones. Requests that are already signed keep the old one.
     ///
-    /// A client with a [credentials provider](rt::ProvideCredentials) uses the pair until it expires or is rejected.
+    /// A client with a [credentials provider](rt::ProvideCredentials) uses this pair until the pair expires or is rejected, and then asks the provider.
     pub fn set_credentials(&self, credentials: Credentials) {
         self.0.set_credentials(credentials);
     }

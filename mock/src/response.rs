@@ -19,7 +19,7 @@ pub(crate) struct Response {
     status: StatusCode,
     headers: Vec<(HeaderName, HeaderValue)>,
     payload: Payload,
-    /// `true` if the body is text of the mock, without data of the caller.
+    /// `true` if the mock wrote the text of the body, and the text contains nothing that the caller sent.
     #[cfg_attr(
         not(feature = "console"),
         allow(dead_code, reason = "only the console reads it")

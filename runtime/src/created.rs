@@ -13,7 +13,7 @@ use crate::from_response::is_empty;
 use crate::json::{self, Newtype, REDACTED, newtype_from_text};
 use crate::{BodyError, DecodedBody, FromResponse, JsonValue, Operation, UnknownFields};
 
-/// The result of an operation that creates a resource and whose response is not described further.
+/// The result of an operation that creates a resource, if the description gives no type for its response.
 ///
 /// Fields that the response lacks are `None`. An empty response or one without an ID is not an error.
 #[derive(Clone, PartialEq, Eq)]

@@ -31,7 +31,7 @@ pub const EMBEDDED: &str = include_str!("../../openapi.json");
 #[cfg(feature = "samples")]
 const OPERATION_LEVEL: usize = 3;
 
-/// A description in OpenAPI whose parts keep their text and their order.
+/// An OpenAPI description. Each part keeps its original text, and the parts keep their order.
 #[derive(Clone, Debug)]
 pub struct Description(Entries);
 

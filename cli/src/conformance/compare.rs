@@ -75,7 +75,8 @@ impl Comparison<'_> {
         self.deviate(path, expected, type_of(value));
     }
 
-    /// Compares a list in one of the forms that [`Type::List`] permits: it may be nested, wrapped, or its only item.
+    /// Compares a list in any form that [`Type::List`] permits: an array, nested arrays, an object that wraps the
+    /// list, or the bare item of a list of one.
     fn list(&mut self, value: &Value, item: &'static Type, path: &str) {
         match value {
             Value::Array(items) => {

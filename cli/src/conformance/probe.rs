@@ -1,4 +1,4 @@
-//! One call, and the comparison of its response.
+//! One call, and the comparison of its response with the description.
 
 use serde_json::Value;
 use zephr_catalog::{Location, Operation, Status};

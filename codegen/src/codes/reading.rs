@@ -59,8 +59,8 @@ codes! {
 
     /// Expansion too large.
     TOO_MANY_VALUES = 8,
-    "YAML aliases, overlay actions and `allOf` copy values, and copies of copies grow exponentially. The total number of values is therefore limited.",
-    Large("ten anchors, each a list of ten aliases of the one before", || {
+    "Values are copied by YAML aliases, overlay actions and `allOf`, and copies of copies grow exponentially. The total number of values is therefore limited.",
+    Large("ten anchored lists, each of ten aliases of the previous list", || {
         let line = |level: usize| format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(", "));
         "a0: &a0 x\n".to_owned() + &(1..=9).map(line).collect::<String>()
     }),
@@ -116,7 +116,7 @@ codes! {
     OVERLAY_PATH = 16,
     "`target` and `copy` must be JSONPath queries as defined by RFC 9535.",
     Overlay(SOUND, "actions:\n- target: paths./users\n  description: No dollar sign.\n  remove: true\n"),
-    "Begin the query with `$`, and put names with characters other than letters, digits and `_` in brackets: `$.paths['/users']`.";
+    "Begin the query with `$`, and put a name that contains anything other than letters, digits and `_` in brackets and quotes: `$.paths['/users']`.";
 
     /// Target without a match.
     OVERLAY_UNUSED = 17,
@@ -126,7 +126,7 @@ codes! {
 
     /// Incompatible update.
     OVERLAY_MISFIT = 18,
-    "The update cannot be applied to the target. An object can be merged into an object, and any value can be appended to an array. Since version 1.1, a string, number or Boolean can replace another. `copy` must match exactly one value.",
+    "The update cannot be applied to the target. An object can be merged into an object, and any value can be appended to an array. Since version 1.1 of the Overlay specification, a string, number or Boolean can replace a value of any of these types. `copy` must match exactly one value.",
     Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  description: A text for an object.\n  update: none\n"),
     "Choose another target. To replace a value entirely, remove it in one action and add the new one in the next.";
 

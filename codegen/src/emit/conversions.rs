@@ -112,7 +112,7 @@ pub(super) fn impls(def: &TypeDef, scope: &Scope<'_>) -> TokenStream {
     let impls = scope.types.responses_of(&def.name).map(|output| {
         let output = scope.named(output);
         let docs = attributes(&[
-            "Converts a response into a request with all of its fields. Fields that this type does not have"
+            "Converts a response into a request that has all fields of the response. Fields that this type does not have"
                 .to_owned(),
             "are kept in `extra`.".to_owned(),
         ]);

@@ -30,7 +30,7 @@ pub(super) enum Form {
     Prefixed,
     /// Files.
     Files,
-    /// A value that is encoded as JSON first.
+    /// A value that is encoded as JSON before it becomes text.
     Encoded,
 }
 

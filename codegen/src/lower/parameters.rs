@@ -269,7 +269,8 @@ impl<'a> Lowering<'a> {
         (ty, Encoding::Styled(style))
     }
 
-    /// Returns the type and encoding of a parameter with a media type: JSON, or a plain string for any other media type.
+    /// Returns the type and encoding of a parameter that declares a media type. JSON is encoded as JSON, and
+    /// any other media type as a plain string.
     fn json_parameter(&mut self, at: &Cursor<'a>, ty: Type) -> (Type, Encoding) {
         let media_type = at.get("content").and_then(|content| content.entries().next());
         if media_type.is_some_and(|(name, _)| !name.contains("json")) {

@@ -80,7 +80,7 @@ fn operations(api: &Api) -> Vec<(&Resource, &Operation)> {
     all
 }
 
-/// Returns the call in a client: `sessions().create`.
+/// Returns the method chain that calls the operation on a client, such as `sessions().create`.
 fn call(resource: &Resource, operation: &Operation) -> String {
     format!("{}().{}", resource.name, operation.method_name)
 }

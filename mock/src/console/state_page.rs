@@ -25,7 +25,7 @@ pub(super) fn page(visit: &Visit<'_>) -> Page {
     layout::page(visit, Section::State, "State", &content)
 }
 
-/// Returns the message of a form that was carried out.
+/// Returns the message that confirms what a form has done.
 fn notice(done: Option<&str>) -> Markup {
     let message = match done {
         Some("reset") => "The mock is in its initial state.",

@@ -24,7 +24,7 @@ pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::
     }
 }
 
-/// Serializes the value of JSON text.
+/// Serializes the value that JSON text represents.
 pub(super) fn serialize_json<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
     let mut reader = Reader::new(text);
     Ahead(RefCell::new(&mut reader)).serialize(serializer)

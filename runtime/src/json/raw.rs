@@ -159,14 +159,14 @@ impl FromStr for RawJson {
     }
 }
 
-/// Creates a JSON string; use [`RawJson::parse`] for JSON text.
+/// Creates a JSON value of type string. To parse text that is already JSON, use [`RawJson::parse`].
 impl From<&str> for RawJson {
     fn from(text: &str) -> Self {
         Self::from_value(text)
     }
 }
 
-/// Creates a JSON string; use [`RawJson::parse`] for JSON text.
+/// Creates a JSON value of type string. To parse text that is already JSON, use [`RawJson::parse`].
 impl From<String> for RawJson {
     fn from(text: String) -> Self {
         Self::from_value(text.as_str())

@@ -13,7 +13,8 @@ use levels::Level;
 /// Splits a list into the texts of its records.
 ///
 /// Accepts the same forms as [`List`](crate::List): an array, nested arrays, an object that wraps the list (possibly
-/// within another one), a single record, or an empty body. Fields next to the records are kept. Offsets are in bytes
+/// within another one), a single record, or an empty body. The other fields of a wrapping object are kept.
+/// Offsets are in bytes
 /// from the start of the document.
 pub(super) struct RecordDecoder {
     item: Shape,

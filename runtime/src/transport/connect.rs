@@ -1,4 +1,4 @@
-//! The connect timeout, for a timer other than Tokio's.
+//! Implements the connect timeout for timers other than Tokio's.
 
 use std::pin::pin;
 use std::sync::Arc;

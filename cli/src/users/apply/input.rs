@@ -13,7 +13,7 @@ use crate::failure::Failure;
 
 /// The column of an error file with the reason why the row failed.
 pub(super) const ERROR: &str = "error";
-/// The prefix of the reason if it is unknown whether the row took effect.
+/// The prefix of a row's reason, if it is unknown whether the update of that row took effect.
 pub(super) const UNKNOWN: &str = "unknown: ";
 
 /// The rows of a file.

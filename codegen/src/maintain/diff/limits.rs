@@ -15,7 +15,8 @@ use crate::{
     tree::Node,
 };
 
-/// The keywords for limits, with the rules for a greater and a smaller limit. `minimum` and `maximum` may be exclusive.
+/// The keywords that set limits, each with the rule for a raised and the rule for a lowered limit. `minimum`
+/// and `maximum` may be exclusive.
 const LIMITS: &[(&str, &Rule, &Rule)] = &[
     ("minimum", rules::MINIMUM_RAISED, rules::MINIMUM_LOWERED),
     ("maximum", rules::MAXIMUM_RAISED, rules::MAXIMUM_LOWERED),
@@ -29,7 +30,7 @@ const LIMITS: &[(&str, &Rule, &Rule)] = &[
     ("maxContains", rules::LOOSENED, rules::TIGHTENED),
 ];
 
-/// The keywords that limit values together with others: those that decide about types.
+/// The keywords that determine types, and limit values only in combination with other keywords.
 const OTHER_LIMITS: &[&str] = &[
     "contentEncoding",
     "contentMediaType",

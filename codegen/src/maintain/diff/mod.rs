@@ -86,9 +86,9 @@ pub struct Change {
     pub direction: Option<Direction>,
     /// A short description of the difference.
     pub message: String,
-    /// The old location; for an addition, the surrounding one.
+    /// The location in the old description; for an addition, the location of the surrounding element.
     pub old: Option<Origin>,
-    /// The new location; for a removal, the surrounding one.
+    /// The location in the new description; for a removal, the location of the surrounding element.
     pub new: Option<Origin>,
     /// Set if the value is not sent in this direction: a read-only property in a request.
     unsent: bool,

@@ -57,7 +57,7 @@ pub(crate) enum Support {
     Ignored,
     /// The generator generates no code for it, which is reported.
     NotGenerated,
-    /// The generated types do not express it, which is reported.
+    /// The generated types do not express the keyword; the generator reports this.
     NotEnforced,
 }
 

@@ -8,7 +8,7 @@ use crate::tree::{Source, Span};
 /// value.
 const STRIDE: usize = 32;
 
-/// The positions of a text, for lookups in any order.
+/// Maps offsets of a text to lines and columns, in any order of lookups.
 pub(super) struct Positions<'a> {
     source: &'a Arc<Source>,
     /// One mark every [`STRIDE`] characters.

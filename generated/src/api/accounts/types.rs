@@ -287,8 +287,9 @@ impl AccountSettings {
         self
     }
 
-    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
-    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
+    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
+    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
+    /// required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -315,7 +316,7 @@ rt::object!(AccountSettings {
     session_limit_behaviour: optional("session_limit_behaviour"),
 });
 
-/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// Converts a response into a request that has all fields of the response. Fields that this type does not have
 /// are kept in `extra`.
 impl TryFrom<&Account> for AccountSettings {
     type Error = rt::DecodeError;

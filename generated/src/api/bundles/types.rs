@@ -120,8 +120,9 @@ impl BundleIncludes {
         self
     }
 
-    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
-    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
+    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
+    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
+    /// required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -197,8 +198,9 @@ impl NewBundle {
         self
     }
 
-    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
-    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
+    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
+    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
+    /// required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -216,7 +218,7 @@ rt::object!(NewBundle {
     includes: optional("includes"),
 });
 
-/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// Converts a response into a request that has all fields of the response. Fields that this type does not have
 /// are kept in `extra`.
 impl TryFrom<&Bundle> for NewBundle {
     type Error = rt::DecodeError;

@@ -269,8 +269,9 @@ impl NewFeatureRuleVersion {
         self
     }
 
-    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
-    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
+    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
+    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
+    /// required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -291,7 +292,7 @@ rt::object!(NewFeatureRuleVersion {
     editing_mode: optional("editing_mode"),
 });
 
-/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// Converts a response into a request that has all fields of the response. Fields that this type does not have
 /// are kept in `extra`.
 impl TryFrom<&FeatureRuleVersion> for NewFeatureRuleVersion {
     type Error = rt::DecodeError;

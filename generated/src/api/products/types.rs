@@ -42,8 +42,9 @@ impl BraintreePlan {
         self
     }
 
-    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
-    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
+    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
+    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
+    /// required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -90,8 +91,9 @@ impl JwtMapping {
         self
     }
 
-    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
-    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
+    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
+    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
+    /// required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -161,8 +163,9 @@ impl NewProduct {
         self
     }
 
-    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
-    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
+    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
+    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
+    /// required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -181,7 +184,7 @@ rt::object!(NewProduct {
     sharing_limit: optional("sharingLimit"),
 });
 
-/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// Converts a response into a request that has all fields of the response. Fields that this type does not have
 /// are kept in `extra`.
 impl TryFrom<&Product> for NewProduct {
     type Error = rt::DecodeError;
@@ -224,8 +227,9 @@ impl OneOffPrices {
         self
     }
 
-    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
-    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
+    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
+    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
+    /// required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -281,8 +285,9 @@ impl PricePoint {
         self
     }
 
-    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
-    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
+    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
+    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
+    /// required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -396,8 +401,9 @@ impl ProductEntitlement {
         self
     }
 
-    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
-    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
+    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
+    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
+    /// required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -493,8 +499,9 @@ impl ProductMapping {
         self
     }
 
-    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
-    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
+    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
+    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
+    /// required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -565,8 +572,9 @@ impl RatePlan {
         self
     }
 
-    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
-    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
+    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
+    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
+    /// required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -611,8 +619,9 @@ impl StripePlan {
         self
     }
 
-    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
-    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
+    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
+    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
+    /// required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

@@ -506,8 +506,9 @@ impl Identifiers {
         self
     }
 
-    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
-    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
+    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
+    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
+    /// required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -613,8 +614,9 @@ impl NewGrant {
         self
     }
 
-    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
-    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
+    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
+    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
+    /// required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -633,7 +635,7 @@ rt::object!(NewGrant {
     product_id: required("product_id"),
 });
 
-/// Converts a response into a request with all of its fields. Fields that this type does not have
+/// Converts a response into a request that has all fields of the response. Fields that this type does not have
 /// are kept in `extra`.
 impl TryFrom<&Grant> for NewGrant {
     type Error = rt::DecodeError;
@@ -935,8 +937,9 @@ impl Validators {
         self
     }
 
-    /// Sets a field by its JSON name. Use it for a field that the description does not list, to send
-    /// `RawJson::null()` for an optional field that is not set, or to replace a required field.
+    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
+    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
+    /// required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

@@ -1,7 +1,7 @@
 //! Parsers of date formats into nanoseconds since 1970 in UTC.
 //!
 //! Hand-written, so that the client needs no date library to compare dates. The conversions of the feature
-//! `jiff` use the same parsers. A test compares them with those of `jiff`.
+//! `jiff` use the same parsers. A test compares the parsers with those of the crate `jiff`.
 
 const NANOS: i128 = 1_000_000_000;
 

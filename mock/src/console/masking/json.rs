@@ -4,10 +4,10 @@ use serde_json::Value;
 
 pub(crate) use crate::explain::indented;
 
-/// Returns a JSON text in which each value that differs from a redacted copy is `"…"`. White space, the order of keys and
-/// the text of numbers remain. `None` if the text is not JSON.
+/// Returns the JSON text with `"…"` in place of each value that differs from the value in a redacted copy of
+/// the same JSON. White space, the order of keys and the text of numbers remain. `None` if the text is not JSON.
 ///
-/// Nothing else can be shown than what the copy contains.
+/// The result never contains a value that is not in the redacted copy.
 pub(crate) fn with_hidden(text: &str, redacted: &Value) -> Option<String> {
     let mut copier = Copier {
         text,
