@@ -172,7 +172,8 @@ impl Store {
 /// Returns a 404 response: `there is no account "x"`.
 pub(crate) fn unknown(collection: &str, id: Option<&String>) -> Response {
     let (thing, id) = (singular(collection), id.map_or("", String::as_str));
-    let shown = if id.is_empty() {
+    // A session ID is a secret, which a message must not repeat.
+    let shown = if id.is_empty() || thing.ends_with("session") {
         String::new()
     } else {
         format!(" {id:?}")
