@@ -12,19 +12,24 @@ use zephr_mock::Mock;
 use crate::start;
 
 /// Serves one page on a port of its own, and returns that port. Stops with the test.
+///
+/// Each connection has a thread, because browsers open connections in advance and send nothing on them.
 fn serve(page: String) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     thread::spawn(move || {
         for stream in listener.incoming() {
             let mut stream = stream.unwrap();
-            let lines = BufReader::new(stream.try_clone().unwrap()).lines();
-            lines
-                .map_while(Result::ok)
-                .take_while(|line| !line.is_empty())
-                .for_each(drop);
-            let head = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close";
-            let _ = write!(stream, "{head}\r\ncontent-length: {}\r\n\r\n{page}", page.len());
+            let page = page.clone();
+            thread::spawn(move || {
+                let lines = BufReader::new(stream.try_clone().unwrap()).lines();
+                lines
+                    .map_while(Result::ok)
+                    .take_while(|line| !line.is_empty())
+                    .for_each(drop);
+                let head = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close";
+                let _ = write!(stream, "{head}\r\ncontent-length: {}\r\n\r\n{page}", page.len());
+            });
         }
     });
     port
