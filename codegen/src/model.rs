@@ -382,6 +382,18 @@ pub enum Status {
     Default,
 }
 
+impl Status {
+    /// Returns `true` for 2xx.
+    pub fn is_success(self) -> bool {
+        matches!(self, Self::Code(200..=299) | Self::Range(2))
+    }
+
+    /// Returns `true` for 3xx.
+    pub fn is_redirect(self) -> bool {
+        matches!(self, Self::Code(300..=399) | Self::Range(3))
+    }
+}
+
 /// Returns the spelling in descriptions.
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

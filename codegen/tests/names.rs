@@ -167,7 +167,8 @@ fn names() -> impl Strategy<Value = Vec<String>> {
     })
 }
 
-/// Returns a description with these names for tags, operations, parameters, schemas, properties and values.
+/// Returns an OpenAPI description with these tags, operation IDs and schema names. `names` are the names of parameters,
+/// properties and enum values.
 fn description(tags: &[String], ids: &[String], names: &[String], schemas: &[String]) -> Value {
     let parameters: Vec<Value> = names
         .iter()

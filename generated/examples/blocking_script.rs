@@ -1,8 +1,8 @@
-//! A script without async: lists the products of a tenant, and exports its users as CSV.
+//! A script without async: exports the users of a tenant as CSV, and handles an error.
 
 use std::io::{self, Write as _};
 
-use zephr_admin::{Client, Error};
+use zephr_admin::Client;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let zephr = Client::from_env()?.build()?;
@@ -14,15 +14,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-fn export(zephr: &Client) -> Result<(), Error> {
+fn export(zephr: &Client) -> Result<(), Box<dyn std::error::Error>> {
     let mut out = io::stdout().lock();
-    let mut row = |cells: [&str; 2]| writeln!(out, "{}", cells.join(","));
-    let _ = row(["user_id", "email_address"]);
+    writeln!(out, "user_id,email_address")?;
     for item in zephr.users().export().stream().wait_iter() {
         let Some(user) = item?.user else { continue };
         let id = user.user_id.map(|id| id.to_string()).unwrap_or_default();
         let email = user.identifiers.and_then(|identifiers| identifiers.email_address);
-        let _ = row([&id, &email.unwrap_or_default()]);
+        writeln!(out, "{id},{}", email.unwrap_or_default())?;
     }
     Ok(())
 }

@@ -33,8 +33,11 @@ impl Interceptor for Printer {
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mock = Mock::start().await?;
     let keys = Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY);
+    let variables = [Credentials::ACCESS_KEY_VARIABLE, Credentials::SECRET_KEY_VARIABLE];
+    let has_keys = variables.into_iter().any(|name| env::var_os(name).is_some());
     let (url, keys) = match env::var("ZEPHR_BASE_URL") {
-        Ok(url) => (url, Credentials::from_env().unwrap_or(keys)),
+        Ok(url) if has_keys => (url, Credentials::from_env()?),
+        Ok(url) => (url, keys),
         Err(_) => (mock.url().to_owned(), keys),
     };
     println!("The service is at {url}");

@@ -1,4 +1,4 @@
-//! A tool for a support team: shows a user with their grants and sessions, and signs them out everywhere.
+//! A tool for a support team: shows a user with their grants and sessions, and signs them out of a site.
 //!
 //! `cargo run --example support_tool -- joe+news@example.com --sign-out`
 

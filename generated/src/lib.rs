@@ -28,6 +28,6 @@ pub use zephr_runtime::{
 #[doc(no_inline)]
 pub use zephr_runtime::{Bytes, HeaderMap, HeaderName, HeaderValue, StatusCode, Url};
 #[cfg(feature = "event-stream")]
-pub use zephr_runtime::{EventStream, ServerSentEvent};
+pub use zephr_runtime::{EventStream, FromEventData, ServerSentEvent};
 #[cfg(feature = "tower")]
 pub use zephr_runtime::{SigningLayer, SigningService};

@@ -111,7 +111,7 @@ fn support_signs_a_user_out() {
 }
 
 #[test]
-fn tenants_share_connections_and_a_key_pair_is_rotated() {
+fn tenants_are_traced_and_a_key_pair_is_rotated() {
     let mock = start();
     let output = run("tenants", &mock, &[]);
     let traces = String::from_utf8(output.stderr).unwrap();
@@ -121,6 +121,18 @@ fn tenants_share_connections_and_a_key_pair_is_rotated() {
     assert_eq!(lines, expected);
     assert!(traces.contains("zephr.tenant=\"acme-video\""), "{traces}");
     assert!(!traces.contains(MockBuilder::SECRET_KEY), "{traces}");
+    let first = format!(" {}:", MockBuilder::ACCESS_KEY);
+    let requests = mock.requests().to("products().list");
+    let by_first: Vec<bool> = requests
+        .iter()
+        .map(|request| {
+            request
+                .authorization
+                .as_ref()
+                .is_some_and(|header| header.contains(&first))
+        })
+        .collect();
+    assert_eq!(by_first, [true, true, true, false]);
 }
 
 #[test]

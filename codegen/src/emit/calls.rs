@@ -12,7 +12,7 @@ use super::{
     module::{Import, Module},
     operation_docs,
     parts::{Part, of_body, of_parameter},
-    rust::{Scope, Types, ident, plain},
+    rust::{Scope, Types, free_name, ident, plain},
 };
 use crate::model::{Body, Content, Location, Operation, Parameter, Resource, StreamFormat, Type};
 
@@ -206,22 +206,6 @@ fn content_type(operation: &Operation) -> Option<TokenStream> {
             Self(self.0.content_type(value))
         }
     })
-}
-
-/// Returns the name of a method, with `_` if a setter has it.
-fn free_name(operation: &Operation, name: &str) -> Ident {
-    let is_taken = |other: &str| plain(other) == name;
-    let body = operation.body.as_ref().map(|body| body.name.as_str());
-    let mut names = operation
-        .parameters
-        .iter()
-        .map(|parameter| parameter.name.as_str())
-        .chain(body);
-    if names.any(is_taken) {
-        format_ident!("{name}_")
-    } else {
-        ident(name)
-    }
 }
 
 /// Returns `rt::events!(ChatRequest.events("text/event-stream") -> types::Chunk);`, or `rt::lines!(…)`.

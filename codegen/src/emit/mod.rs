@@ -8,7 +8,7 @@
 //! | `table` | `table.rs`: operations as data |
 //! | `api_text` | `generated/api.txt`, derived from the items above |
 //! | `catalog` | `catalog/catalog.json`: operations and types as data |
-//! | `smoke` | `smoke/src/calls/`: calls, and types by name |
+//! | `smoke` | `smoke/src/calls/`: code that calls each operation, and a table of the public types by their names |
 //!
 //! `rust` builds identifiers, types and literals, `arguments` the types of arguments and `parts` their places in a request,
 //! `values` example values, `call_site` whole calls, `docs` and `operation_docs` prose, `example` the example of an operation.

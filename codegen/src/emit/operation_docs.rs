@@ -2,7 +2,7 @@
 
 use super::{
     docs::{line, paragraphs, prose, sentence, wrap},
-    rust::{Types, plain},
+    rust::{Types, free_name, plain},
 };
 use crate::model::{Content, Location, Operation, Response, RetryClass, Status, StreamFormat, Type};
 
@@ -83,23 +83,27 @@ fn paging(operation: &Operation) -> Vec<String> {
     })
 }
 
-/// Describes the status that means an empty list.
+/// Describes the method that returns the stream of an operation.
 fn stream(operation: &Operation) -> Vec<String> {
     let Some(stream) = &operation.stream else {
         return Vec::new();
     };
-    wrap(match stream.format {
-        StreamFormat::Events => {
-            "`.events()` requests server-sent events, and yields each as it arrives. Awaiting the request returns the whole \
-             body once it has ended."
-        }
-        StreamFormat::Lines => {
-            "`.records()` yields the value of each line as it arrives. Awaiting the request returns the whole body once it has \
-             ended."
-        }
-    })
+    let text = match stream.format {
+        StreamFormat::Events => format!(
+            "`.{}()` requests server-sent events, and yields each as it arrives. Awaiting the request returns the whole body \
+             once it has ended.",
+            free_name(operation, "events")
+        ),
+        StreamFormat::Lines => format!(
+            "`.{}()` yields the value of each line as it arrives. Awaiting the request returns the whole body once it has \
+             ended.",
+            free_name(operation, "records")
+        ),
+    };
+    wrap(&text)
 }
 
+/// Describes the status that means an empty list.
 fn empty_status(operation: &Operation) -> Vec<String> {
     let Some(status) = operation.empty_status else {
         return Vec::new();
@@ -114,7 +118,7 @@ fn empty_status(operation: &Operation) -> Vec<String> {
 fn returned(operation: &Operation) -> Vec<String> {
     let created = operation.creates.as_ref().filter(|creates| !creates.in_output);
     if let Some(creates) = created {
-        let id = creates.type_name().map(link).unwrap_or_default();
+        let id = creates.type_name().map_or_else(|| "ID".to_owned(), link);
         return wrap(&format!(
             "Returns a [`Created`](rt::Created) with the {id}, which is `None` if neither the body nor the `Location` header contains it."
         ));
@@ -220,7 +224,7 @@ fn errors(operation: &Operation) -> Vec<String> {
     let failures = operation
         .responses
         .iter()
-        .filter(|response| !is_success(response.status) && !is_expected(operation, response.status));
+        .filter(|response| !response.status.is_success() && !is_expected(operation, response.status));
     let failures: Vec<String> = failures.map(|response| status(response.status)).collect();
     let documented = match failures.as_slice() {
         [] => String::new(),
@@ -238,13 +242,7 @@ fn is_expected(operation: &Operation, status: Status) -> bool {
     let is_empty = operation
         .empty_status
         .is_some_and(|empty| status == Status::Code(empty));
-    let is_redirect = matches!(status, Status::Code(300..=399) | Status::Range(3));
-    is_empty || (operation.output.redirect && is_redirect)
-}
-
-/// Returns whether a status means success. `default` does so only if no other status is documented.
-pub(super) fn is_success(status: Status) -> bool {
-    matches!(status, Status::Code(200..=299) | Status::Range(2))
+    is_empty || (operation.output.redirect && status.is_redirect())
 }
 
 /// Returns the name of a location in prose.

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use crate::{
-    model::{Api, Field, Type, TypeDef, TypeKind, Variant},
+    model::{Api, Field, Operation, Type, TypeDef, TypeKind, Variant},
     names,
 };
 
@@ -334,4 +334,20 @@ pub(super) fn is_valid_empty(fields: &[Field]) -> bool {
 /// values would be infinite otherwise.
 pub(super) fn is_optional(field: &Field) -> bool {
     !field.required || field.boxed
+}
+
+/// Returns the name of a method, with `_` if a setter has it.
+pub(super) fn free_name(operation: &Operation, name: &str) -> Ident {
+    let is_taken = |other: &str| plain(other) == name;
+    let body = operation.body.as_ref().map(|body| body.name.as_str());
+    let mut names = operation
+        .parameters
+        .iter()
+        .map(|parameter| parameter.name.as_str())
+        .chain(body);
+    if names.any(is_taken) {
+        format_ident!("{name}_")
+    } else {
+        ident(name)
+    }
 }

@@ -30,12 +30,18 @@ pub(super) enum Medium {
 const TEXTS: &[&str] = &[
     "application/graphql",
     "application/javascript",
-    "application/jsonl",
-    "application/ndjson",
-    "application/x-ndjson",
     "application/x-yaml",
     "application/xml",
     "application/yaml",
+];
+
+/// Media types with a JSON value on each line.
+pub(super) const LINES: &[&str] = &[
+    "application/jsonl",
+    "application/jsonlines",
+    "application/ndjson",
+    "application/x-jsonlines",
+    "application/x-ndjson",
 ];
 
 /// Returns a media type without parameters, in lower case.
@@ -53,9 +59,10 @@ impl Medium {
             "application/x-www-form-urlencoded" => Self::Form,
             "multipart/form-data" => Self::Multipart,
             _ if ends_in(&["+json"]) => Self::Json,
-            other if other.starts_with("text/") || TEXTS.contains(&other) || ends_in(&["+xml", "+yaml"]) => {
+            other if other.starts_with("text/") || TEXTS.contains(&other) || LINES.contains(&other) => {
                 Self::Text
             }
+            _ if ends_in(&["+xml", "+yaml"]) => Self::Text,
             _ => Self::Bytes,
         }
     }

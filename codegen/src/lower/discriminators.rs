@@ -51,7 +51,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Returns the components that extend a schema by `allOf`, directly or through other components, in document order.
+    /// Returns the components that extend a schema by `allOf`, directly or through other components.
     pub(super) fn heirs(&self, at: &Cursor<'a>) -> Vec<Cursor<'a>> {
         let mut found: Vec<Cursor<'a>> = Vec::new();
         let mut open = vec![at.pointer.clone()];
@@ -103,7 +103,7 @@ impl<'a> Lowering<'a> {
             Some(TypeKind::Enum(variants)) => variants.iter().any(|variant| variant.wire == *only),
             _ => field.ty == Type::String,
         };
-        (holds && !field.boxed).then(|| only.clone())
+        holds.then(|| only.clone())
     }
 }
 

@@ -49,6 +49,11 @@ use crate::{
     tree::{Kind, Node, Origin},
 };
 
+/// Returns `true` for a version of OpenAPI that has the keywords of 3.1. YAML reads an unquoted `3.1` as a number.
+fn is_3_1(version: &Node) -> bool {
+    matches!(&version.kind, Kind::String(text) | Kind::Number(text) if text.starts_with("3.1") || text.starts_with("3.2"))
+}
+
 /// Lowers an OpenAPI 3.0 or 3.1 description, and returns the model with all diagnostics.
 ///
 /// Errors do not stop lowering: check the diagnostics before emitting code. The model is `None` if the document is not an
@@ -60,10 +65,7 @@ pub fn lower(document: &Node) -> (Option<Api>, Vec<Diagnostic>) {
         diagnostics: Findings::default(),
         hints_read: HashSet::new(),
         types: Types::default(),
-        is_3_1: document
-            .get("openapi")
-            .and_then(Node::as_str)
-            .is_some_and(|version| version.starts_with("3.1") || version.starts_with("3.2")),
+        is_3_1: document.get("openapi").is_some_and(is_3_1),
         examples: Vec::new(),
         untyped: Findings::default(),
         discriminators: Discriminators::default(),

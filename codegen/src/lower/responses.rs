@@ -64,7 +64,7 @@ impl<'a> Lowering<'a> {
             output.ty = None; // a HEAD response has no body
         }
         let statuses = || read.iter().map(|read| read.response.status);
-        if !statuses().any(is_success) && statuses().any(is_redirect) {
+        if !statuses().any(Status::is_success) && statuses().any(Status::is_redirect) {
             output = Output {
                 ty: None,
                 optional: false,
@@ -99,7 +99,7 @@ impl<'a> Lowering<'a> {
         let at = self.resolve(value)?;
         self.read(at.read_response())?;
         let media = at.get("content").and_then(|content| self.media(&content));
-        let success = is_success(status);
+        let success = status.is_success();
         let context = match (at.component("responses"), status) {
             (Some(name), _) => Context::new(crate::names::type_name(&name)),
             (None, _) if success => context.child("Response"),
@@ -180,7 +180,7 @@ impl<'a> Lowering<'a> {
 
     /// Returns the result of a successful call.
     fn output(&mut self, read: &[LoweredResponse], context: &Context) -> Output {
-        let is_2xx = |read: &&LoweredResponse| is_success(read.response.status);
+        let is_2xx = |read: &&LoweredResponse| read.response.status.is_success();
         let mut success: Vec<&LoweredResponse> = read.iter().filter(is_2xx).collect();
         if success.is_empty() {
             success = read
@@ -261,14 +261,6 @@ impl<'a> Lowering<'a> {
         };
         self.types.add(draft).0
     }
-}
-
-fn is_success(status: Status) -> bool {
-    matches!(status, Status::Code(200..=299) | Status::Range(2))
-}
-
-fn is_redirect(status: Status) -> bool {
-    matches!(status, Status::Code(300..=399) | Status::Range(3))
 }
 
 pub(super) fn status(key: &str) -> Option<Status> {

@@ -5,27 +5,20 @@ use crate::{
     openapi::Cursor,
 };
 
-use super::{Lowering, bodies::essence, types::Context};
-
-/// Media types with a JSON value on each line.
-const LINES: &[&str] = &[
-    "application/jsonl",
-    "application/jsonlines",
-    "application/ndjson",
-    "application/x-jsonlines",
-    "application/x-ndjson",
-];
+use super::{
+    Lowering,
+    bodies::{LINES, essence},
+    responses::status,
+    types::Context,
+};
 
 impl<'a> Lowering<'a> {
     /// Returns the stream that a success response may be: the first entry of a `content` that is one.
     pub(super) fn stream(&mut self, operation: &Cursor<'a>, context: &Context) -> Option<Stream> {
         let responses = operation.get("responses")?;
-        let successes = responses.entries().filter(|(key, _)| {
-            matches!(
-                super::responses::status(key),
-                Some(Status::Code(200..=299) | Status::Range(2))
-            )
-        });
+        let successes = responses
+            .entries()
+            .filter(|(key, _)| status(key).is_some_and(Status::is_success));
         for (_, response) in successes {
             let Ok(at) = response.resolve() else { continue };
             for (name, media) in at.get("content").iter().flat_map(Cursor::entries) {
@@ -48,7 +41,7 @@ impl<'a> Lowering<'a> {
 
     /// Returns the type of one value. A schema of lines may describe the array of all.
     fn stream_item(&mut self, media: &Cursor<'a>, format: StreamFormat, context: &Context) -> Type {
-        let schema = media.get("schema").and_then(|schema| schema.resolve().ok());
+        let schema = media.get("schema");
         let ty = match (schema, format) {
             (None, StreamFormat::Events) => return Type::Text,
             (None, StreamFormat::Lines) => return Type::Json,

@@ -64,7 +64,7 @@ pub(super) fn without_retry_class(subject: &Subject<'_>) -> Vec<Diagnostic> {
         let message =
             "no operation has a retry class; each has that of its method: `GET` and `HEAD` are idempotent";
         let warning = Diagnostic::warning(codes::NO_RETRY, message, first.origin.clone());
-        return vec![warning.help("set `x-zephr-retry` in the overlay on all operations, or on none")];
+        return vec![warning.help("set `x-zephr-retry` on every operation in the overlay")];
     }
     let unrated = all.into_iter().map(|(_, operation)| operation);
     let report = |operation: &Operation| {

@@ -185,7 +185,7 @@ fn batch<'a>(report: &'a Report, wanted: &BTreeMap<&'a str, &'a str>) -> Batch<'
     }
 }
 
-/// Rejects a path that could lead out of `root` on any system.
+/// Rejects a path that could escape `root` on at least one platform, even if not on this one.
 pub(crate) fn check_path(root: &Path, path: &str) -> io::Result<()> {
     if path.contains('\\') {
         return Err(refused(path, "is not a plain relative path"));
@@ -193,7 +193,7 @@ pub(crate) fn check_path(root: &Path, path: &str) -> io::Result<()> {
     check_inside(root, path)
 }
 
-/// Rejects a path that could lead out of `root` on this system, by unusual components or symbolic links.
+/// Rejects a path that could escape `root` on this platform, by unusual components or symbolic links.
 pub(crate) fn check_inside(root: &Path, path: &str) -> io::Result<()> {
     let plain = !path.is_empty()
         && path.split('/').all(|part| !part.is_empty())

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::rng::Rng;
 
-/// One in this many decisions of a document is unusual; `None` if none is.
+/// One in this many decisions of a document is unusual; 0 if none is.
 const ODDITY: &[usize] = &[0, 0, 300, 60, 10];
 
 /// Returns a random description as JSON text.

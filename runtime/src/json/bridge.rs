@@ -12,7 +12,7 @@ use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Error as _, SerializeMap as _, SerializeSeq as _};
 use serde::{Deserializer, Serialize, Serializer};
 
-use super::reader::Kind;
+use super::kind::Kind;
 use super::{Encode, JsonValue, List, MAX_DEPTH, Map, Number, RawJson, Reader, Writer, from_json};
 
 /// Serializes a value.

@@ -7,7 +7,7 @@ use std::vec;
 use zeroize::Zeroizing;
 
 use super::error::Step;
-use super::reader::Kind;
+use super::kind::Kind;
 use super::{DecodeError, Encode, Reader, Writer};
 use crate::Secret;
 
@@ -92,11 +92,13 @@ struct Located {
     found: &'static str,
 }
 
-/// The number of deviations at a position of the text.
+/// The state of the log at a position of the text.
 #[derive(Clone, Copy)]
 pub(super) struct Mark {
     found: usize,
     unkept: usize,
+    misfits: usize,
+    is_contradicted: bool,
 }
 
 impl Log {
@@ -114,6 +116,8 @@ impl Log {
         Mark {
             found: self.found.len(),
             unkept: self.unkept,
+            misfits: self.misfits,
+            is_contradicted: self.is_contradicted,
         }
     }
 
@@ -121,6 +125,8 @@ impl Log {
     fn truncate(&mut self, mark: Mark) {
         self.found.truncate(mark.found);
         self.unkept = mark.unkept;
+        self.misfits = mark.misfits;
+        self.is_contradicted = mark.is_contradicted;
     }
 
     /// Adds the deviations that another reader of the same text found.

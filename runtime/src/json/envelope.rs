@@ -13,7 +13,7 @@
 use std::ops::ControlFlow;
 
 use super::deviation::Kept;
-use super::reader::Kind;
+use super::kind::Kind;
 use super::{Decode, DecodeError, Encode, RawJson, Reader, Shape, UnknownFields, Writer};
 
 /// The fields that may wrap a list.

@@ -6,7 +6,7 @@
 use jiter::Jiter;
 
 use super::decimal::Decimal;
-use super::reader::Kind;
+use super::kind::Kind;
 use super::shape::has_wrapper;
 use super::{DecodeError, Reader, Shape};
 

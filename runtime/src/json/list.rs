@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 use std::{fmt, slice, vec};
 
 use super::envelope::first_sight;
-use super::reader::Kind;
+use super::kind::Kind;
 use super::shape::refuse_error_object;
 use super::{Decode, DecodeError, Encode, JsonValue, RawJson, Reader, Shape, UnknownFields, Writer};
 

@@ -6,7 +6,7 @@ use std::vec;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::reader::Kind;
+use super::kind::Kind;
 use super::{Decode, DecodeError, Encode, EncodeError, JsonValue, RawJson, Reader, Shape, Writer, from_json};
 
 /// An object with arbitrary field names and values of one type, in order.

@@ -1,6 +1,6 @@
 //! Distinct types for IDs, dates and other text and numbers.
 
-use super::reader::Kind;
+use super::kind::Kind;
 use super::{JsonValue, from_json, to_json};
 
 /// A newtype around text or a number, such as an ID or a date.

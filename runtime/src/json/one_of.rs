@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::ops::ControlFlow;
 
-use super::reader::Kind;
+use super::kind::Kind;
 use super::shape::refuse_error_object;
 use super::{Decode, DecodeError, Reader, Shape};
 use crate::operation::Status;

@@ -4,7 +4,7 @@ use http::StatusCode;
 
 use super::deviation::Deviation;
 use super::envelope::WRAPPERS;
-use super::reader::Kind;
+use super::kind::Kind;
 use super::{Decode, DecodeError, Envelope, JsonValue, Reader, Shape, text};
 
 /// The parts of a body besides its value.

@@ -1,7 +1,7 @@
 //! The shape of a type. It is used to recognize unions, lists and envelopes before a value is decoded.
 
 use super::envelope::WRAPPERS;
-use super::reader::Kind;
+use super::kind::Kind;
 use super::{DecodeError, Reader, Table};
 
 /// The JSON values that a type accepts.

@@ -12,6 +12,7 @@ use http::header::CONTENT_TYPE;
 
 use super::MalformedRecord;
 use super::events::{EventParser, RawEvent};
+use super::format::is_one_of;
 #[cfg(feature = "blocking")]
 use crate::blocking::BlockingIter;
 use crate::call::Background;
@@ -69,7 +70,7 @@ impl FromEventData for Text {
 ///
 /// Data in JSON is decoded into `T`; data `[DONE]` ends such a stream. The maximum size of an event is the request's
 /// [`body_limit`](crate::CallOptions::body_limit). The service must send an event or a comment within each
-/// [`idle_timeout`](crate::CallOptions::idle_timeout); there is no minimum throughput unless you set one. Dropping the
+/// [`idle_timeout`](crate::CallOptions::idle_timeout); there is no minimum throughput unless you set one for this request: that of the client does not apply. Dropping the
 /// stream closes the connection.
 ///
 /// The stream does not reconnect: to continue one that was interrupted, send the request again with the header
@@ -91,7 +92,7 @@ pub struct EventStream<T> {
 }
 
 enum State {
-    Idle(Box<Call>),
+    Idle,
     Requested(Background<HttpResponse>),
     Receiving(Body),
     Done,
@@ -100,7 +101,7 @@ enum State {
 impl<T: FromEventData> EventStream<T> {
     pub(crate) fn new(call: Call) -> Self {
         Self {
-            state: State::Idle(Box::new(call.clone())),
+            state: State::Idle,
             call,
             head: None,
             parser: EventParser::default(),
@@ -147,11 +148,8 @@ impl<T: FromEventData> EventStream<T> {
     }
 
     fn begin(&mut self, response: HttpResponse) -> Result<(), Error> {
-        let media_type = response.headers.get(CONTENT_TYPE).map(|value| value.as_bytes());
-        let is_stream = media_type.is_none_or(|found| {
-            let essence = found.split(|byte| *byte == b';').next().unwrap_or_default();
-            essence.trim_ascii().eq_ignore_ascii_case(b"text/event-stream")
-        });
+        let is_stream = !response.headers.contains_key(CONTENT_TYPE)
+            || is_one_of(&response.headers, &["text/event-stream"]);
         let is_empty = response.status == http::StatusCode::NO_CONTENT;
         self.head = Some(BufferedResponse {
             status: response.status,
@@ -171,7 +169,7 @@ impl<T: FromEventData> EventStream<T> {
     /// Receives the next chunk. Returns `false` at the end.
     fn advance(&mut self, context: &mut Context<'_>) -> Poll<Result<bool, Error>> {
         match &mut self.state {
-            State::Idle(call) => self.state = State::Requested((**call).clone().start()),
+            State::Idle => self.state = State::Requested(self.call.clone().start()),
             State::Requested(requested) => {
                 let response = ready!(Pin::new(requested).poll(context))?;
                 self.begin(response)?;

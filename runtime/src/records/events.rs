@@ -17,6 +17,8 @@ pub(super) struct EventParser {
     has_begun: bool,
     name: String,
     data: Option<String>,
+    /// The ID of the events from the next blank line on.
+    id: String,
     last_id: String,
     retry: Option<Duration>,
 }
@@ -84,6 +86,7 @@ impl EventParser {
     fn interpret(&mut self, line: &str) -> Option<RawEvent> {
         if line.is_empty() {
             let name = std::mem::take(&mut self.name);
+            self.last_id.clone_from(&self.id);
             let data = self.data.take()?;
             return Some(RawEvent {
                 name: (!name.is_empty()).then_some(name),
@@ -99,7 +102,7 @@ impl EventParser {
                 Some(data) => data.extend(["\n", value]),
                 none => *none = Some(value.to_owned()),
             },
-            "id" if !value.contains('\0') => value.clone_into(&mut self.last_id),
+            "id" if !value.contains('\0') => value.clone_into(&mut self.id),
             "retry" if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) => {
                 self.retry = value.parse().ok().map(Duration::from_millis);
             }
@@ -110,7 +113,7 @@ impl EventParser {
 
     /// Returns the number of buffered bytes.
     pub(super) fn buffered(&self) -> usize {
-        self.text.len() + self.data.as_ref().map_or(0, String::len) + self.name.len()
+        self.text.len() + self.data.as_ref().map_or(0, String::len) + self.name.len() + self.id.len()
     }
 
     /// Returns the ID that the last event with one has set; empty if none has.
@@ -129,6 +132,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn an_incomplete_event_does_not_set_the_last_id() {
+        let mut parser = EventParser::default();
+        parser.feed(b"id: 1\ndata: a\n\nid: 2\ndata: b");
+        assert_eq!(std::iter::from_fn(|| parser.next()).count(), 1);
+        assert_eq!(parser.last_id(), "1");
+    }
 
     fn events(chunks: &[&[u8]]) -> Vec<RawEvent> {
         let mut parser = EventParser::default();

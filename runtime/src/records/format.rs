@@ -32,8 +32,8 @@ impl Format {
         Self::Json(RecordDecoder::new(item))
     }
 
-    /// Returns the parser for the format that a response announces, or for JSON lines if they are described and the response
-    /// announces nothing else.
+    /// Returns the parser for the format that a response announces. If JSON lines are described, every media type except
+    /// `application/json` is read as JSON lines.
     ///
     /// # Errors
     /// Returns an error if the format is CSV and the feature `csv` is disabled.
@@ -181,7 +181,7 @@ pub(crate) fn is_csv(headers: &HeaderMap) -> bool {
 }
 
 /// Returns whether a response announces one of these media types.
-fn is_one_of(headers: &HeaderMap, media_types: &[&str]) -> bool {
+pub(super) fn is_one_of(headers: &HeaderMap, media_types: &[&str]) -> bool {
     let announced = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media_type = announced
         .unwrap_or_default()

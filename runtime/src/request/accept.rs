@@ -18,8 +18,6 @@ pub(super) fn accepted(operation: &Operation) -> HeaderValue {
             if !accepted.contains(&media_type) {
                 accepted.push(media_type);
             }
-        } else if !accepted.is_empty() {
-            accepted.push(JSON.to_owned());
         }
     }
     let json = HeaderValue::from_static(JSON);

@@ -87,7 +87,7 @@ impl Style {
         if value.is_leaf() {
             return Ok(texts.into_iter().next());
         }
-        let text = joined(name, &texts, self.separator())?;
+        let text = joined(name, &texts, self.separator(), true)?;
         Ok((!texts.is_empty()).then_some(text))
     }
 
@@ -98,7 +98,7 @@ impl Style {
         value: &ParamValue<'_>,
     ) -> Result<Vec<(String, String)>, Problem> {
         let encoded = |text: &str| encode::value(text).to_string();
-        let separator = self.separator();
+        let (separator, is_list) = (self.separator(), !value.is_leaf());
         let pairs = self.named(name, value).into_iter().map(|(name, texts)| {
             // An encoded item cannot contain a comma, which itself is not encoded.
             let text = match separator {
@@ -107,7 +107,7 @@ impl Style {
                     .map(|text| encoded(text))
                     .collect::<Vec<_>>()
                     .join(","),
-                separator => encoded(&joined(&name, &texts, separator)?),
+                separator => encoded(&joined(&name, &texts, separator, is_list)?),
             };
             Ok((encoded(&name), text))
         });
@@ -121,8 +121,9 @@ impl Style {
         value: &ParamValue<'_>,
     ) -> Result<Vec<(String, String)>, Problem> {
         let separator = self.separator();
+        let is_list = !value.is_leaf() && !self.is_exploded() && !matches!(self, Self::Deep | Self::Json);
         let parts = self.named(name, value).into_iter().map(|(name, texts)| {
-            let text = joined(&name, &texts, separator)?;
+            let text = joined(&name, &texts, separator, is_list)?;
             Ok((name, text))
         });
         parts.collect()
@@ -175,12 +176,12 @@ impl Style {
     }
 }
 
-/// Joins the items of a list.
+/// Joins the items of a list, or returns the text of a single value.
 ///
 /// # Errors
-/// Returns an error if one of several items contains the separator: the receiver would split it.
-fn joined(name: &str, texts: &[String], separator: &str) -> Result<String, Problem> {
-    if texts.iter().any(|text| text.contains(separator)) && texts.len() > 1 {
+/// Returns an error if an item of a list contains the separator: the receiver would split it.
+fn joined(name: &str, texts: &[String], separator: &str, is_list: bool) -> Result<String, Problem> {
+    if is_list && texts.iter().any(|text| text.contains(separator)) {
         return Err(format!(
             "an item of `{name}` contains `{separator}`, which separates the items of the list"
         ));

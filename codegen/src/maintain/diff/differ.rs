@@ -151,16 +151,20 @@ impl<'a> Differ<'a> {
 
     /// Compares two properties. Read-only ones are not sent in requests, write-only ones not in responses.
     pub(super) fn property(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
-        let key = match self.direction {
-            Some(Direction::Request) => "readOnly",
-            Some(Direction::Response) => "writeOnly",
-            None => return self.schema(old, new),
-        };
-        let is_unsent = |at: &Cursor<'a>| Schema::new(at).flag(key);
-        let unsent = self.unsent || (is_unsent(old) && is_unsent(new));
+        let unsent = self.unsent || (self.is_unsent(old) && self.is_unsent(new));
         let before = std::mem::replace(&mut self.unsent, unsent);
         self.schema(old, new);
         self.unsent = before;
+    }
+
+    /// Returns `true` if a property is not sent in this direction.
+    pub(super) fn is_unsent(&self, at: &Cursor<'a>) -> bool {
+        let key = match self.direction {
+            Some(Direction::Request) => "readOnly",
+            Some(Direction::Response) => "writeOnly",
+            None => return false,
+        };
+        Schema::new(at).flag(key)
     }
 
     /// Returns the changes. Those of values that are not sent are left out if the same values are also sent elsewhere.

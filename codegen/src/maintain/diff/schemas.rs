@@ -221,7 +221,7 @@ impl<'a> Differ<'a> {
         };
         for (name, at) in &is {
             let Some(before) = find(&was, name) else {
-                let required = new.requires(name);
+                let required = new.requires(name) && !self.is_unsent(at);
                 let rule = if required {
                     rules::PROPERTY_ADDED_REQUIRED
                 } else {
@@ -235,7 +235,8 @@ impl<'a> Differ<'a> {
                 );
                 continue;
             };
-            match (old.requires(name), new.requires(name)) {
+            let is_unsent = self.is_unsent(&before) && self.is_unsent(at);
+            match (old.requires(name) && !is_unsent, new.requires(name) && !is_unsent) {
                 (false, true) => {
                     let message = format!("the property `{name}` is always there");
                     self.report(rules::PROPERTY_REQUIRED, Some(&before), Some(at), message);

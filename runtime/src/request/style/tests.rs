@@ -28,10 +28,11 @@ fn queries() {
     for (style, json) in [
         (Style::Spaces, r#"["a b","c"]"#),
         (Style::Pipes, r#"["a|b","c"]"#),
+        (Style::Pipes, r#"["a|b"]"#),
     ] {
         assert!(style.in_query("c", &value(json)).is_err());
     }
-    assert_eq!(query(Style::Pipes, r#"["a|b"]"#), "c=a%7Cb");
+    assert_eq!(query(Style::Pipes, r#""a|b""#), "c=a%7Cb");
     assert_eq!(query(Style::Pipes, LIST), "c=blue%7Cblack%7Ca%2Cb");
     assert_eq!(
         query(Style::Deep, LIST),
