@@ -19,11 +19,7 @@ pub(crate) struct Response {
     status: StatusCode,
     headers: Vec<(HeaderName, HeaderValue)>,
     payload: Payload,
-    /// `true` if the mock wrote the text of the body, and the text contains nothing that the caller sent.
-    #[cfg_attr(
-        not(feature = "console"),
-        allow(dead_code, reason = "only the console reads it")
-    )]
+    /// `true` if the mock wrote the text of the body. It can quote paths and IDs, but no secrets of the description.
     is_own_text: bool,
 }
 

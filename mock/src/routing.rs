@@ -3,6 +3,8 @@
 use std::sync::LazyLock;
 
 use http::{HeaderValue, StatusCode, header, request::Parts};
+#[cfg(feature = "console")]
+use zephr_catalog::Operation;
 use zephr_catalog::{RouteError, RouteMatch, Router, catalog};
 
 use crate::response::Response;
@@ -23,6 +25,17 @@ pub(crate) fn route(head: &Parts) -> Result<RouteMatch<'static>, Response> {
     router
         .find(head.method.as_str(), head.uri.path())
         .map_err(|error| not_routed(head, &error))
+}
+
+/// Returns an operation with this path, of any method.
+#[cfg(feature = "console")]
+pub(crate) fn at_path(path: &str) -> Option<&'static Operation> {
+    let router = ROUTER.as_ref().ok()?;
+    let Err(RouteError::MethodNotAllowed(allowed)) = router.find("", path) else {
+        return None;
+    };
+    let found = router.find(allowed.first()?, path);
+    found.ok().map(|found| found.operation)
 }
 
 /// Returns the error response for a request that matches no operation.

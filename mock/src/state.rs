@@ -1,5 +1,7 @@
 //! State shared by all connections: the checks, the stored documents, the faults and the request log.
 
+mod recording;
+
 use std::{
     collections::HashMap,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -9,7 +11,7 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use tokio::sync::watch;
-use zephr_catalog::{RouteMatch, catalog};
+use zephr_catalog::RouteMatch;
 use zephr_runtime::Secret;
 
 #[cfg(feature = "console")]
@@ -23,11 +25,11 @@ use crate::{
     connection::Timeouts,
     endpoint::Endpoint,
     engine::{Call, Database, Query, address},
-    expect::{Expectations, Observed},
+    expect::Expectations,
     fault::Fault,
     faults::Faults,
     origin::AllowedHosts,
-    request_log::{Details, RecordedRequest, RequestLog, Requests, redacted},
+    request_log::{RequestLog, Requests},
     response::Response,
     routing::route,
     seed,
@@ -35,9 +37,9 @@ use crate::{
     snapshot::Snapshot,
     storage::{Behavior, KEY_PAIRS, NewId},
     store::{Ids, Store},
-    validation::Validator,
     webhooks::{Event, Webhooks},
 };
+use recording::Outcome;
 
 /// The delivery of a response.
 pub(crate) struct Delivery {
@@ -60,25 +62,6 @@ impl From<Response> for Delivery {
             delay: Duration::ZERO,
             pace: Pace::default(),
             number: 0,
-        }
-    }
-}
-
-/// The outcome of a request for the log.
-struct Outcome<'r> {
-    /// `None` if the request was not executed.
-    response: Option<&'r Response>,
-    verdict: Verdict,
-    fault: Option<&'r Fault>,
-}
-
-impl<'r> Outcome<'r> {
-    /// Returns the outcome of a request that was not executed, but has a response.
-    fn refused(refusal: &'r Response) -> Self {
-        Self {
-            response: Some(refusal),
-            verdict: Verdict::Unchecked,
-            fault: None,
         }
     }
 }
@@ -246,13 +229,11 @@ impl State {
                 offset: fault.offset(),
             };
             let checked = self.authenticator.check(head, body, now, &|key| self.issued(key));
-            *verdict = match checked {
-                Ok(()) => Verdict::Valid,
-                Err(rejection) => {
-                    *verdict = Verdict::Rejected(rejection.reason.clone());
-                    return Err(rejection.into_response());
-                }
-            };
+            if let Err(rejection) = checked {
+                *verdict = Verdict::Rejected(rejection.reason.clone());
+                return Err(rejection.into_response());
+            }
+            *verdict = Verdict::Valid;
         }
         if let Some(response) = fault.replacement() {
             return Ok(response);
@@ -322,57 +303,6 @@ impl State {
         Some(pair.document.text("secret_key")?.into())
     }
 
-    /// Adds a request to the log, counts it for the expectations, and notifies those who wait for it. Returns its
-    /// number.
-    fn log_request(
-        &self,
-        route: Option<(&'static str, Vec<String>)>,
-        head: &Parts,
-        body: &Bytes,
-        outcome: Outcome<'_>,
-    ) -> u64 {
-        let (operation, path) = route.unzip();
-        let endpoint = operation.and_then(Endpoint::of);
-        let authorization = head.headers.get(header::AUTHORIZATION);
-        let recorded = RecordedRequest {
-            operation,
-            call: endpoint.map(|endpoint| endpoint.call.as_str()),
-            method: head.method.to_string(),
-            path: head.uri.path().to_owned(),
-            query: head.uri.query().unwrap_or_default().to_owned(),
-            status: outcome.response.map_or(0, |response| response.status().as_u16()),
-            authorization: authorization.map(|value| redacted(value.to_str().unwrap_or_default())),
-            body: endpoint.and_then(|endpoint| shown(endpoint, body)),
-        };
-        self.expectations.observe(&Observed {
-            endpoint,
-            path: path.as_deref().unwrap_or_default(),
-            head,
-            body,
-            recorded: &recorded,
-        });
-        let details = self.keeps_details().then(|| Details {
-            received: self.clock.signing_millis(),
-            headers: head.headers.clone(),
-            // A body received in one read is a part of a much larger buffer.
-            body: Bytes::copy_from_slice(body),
-            response: outcome.response.cloned(),
-            verdict: outcome.verdict,
-            fault: outcome.fault.map(ToString::to_string),
-        });
-        let number = self.request_log().add(recorded, details);
-        self.received.send_replace(());
-        number
-    }
-
-    /// Returns `true` if the console shows the requests.
-    fn keeps_details(&self) -> bool {
-        #[cfg(feature = "console")]
-        return self.console.is_some();
-        #[cfg(not(feature = "console"))]
-        false
-    }
-
     pub(crate) fn request_log(&self) -> MutexGuard<'_, RequestLog> {
         self.request_log.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -400,15 +330,4 @@ fn example(endpoint: &'static Endpoint) -> Result<Response, Response> {
     let body = Bytes::from_static(endpoint.example.as_bytes());
     Response::new(endpoint.status, endpoint.media_type, body)
         .map_err(|reason| Response::error(StatusCode::INTERNAL_SERVER_ERROR, reason))
-}
-
-/// Returns the JSON body without its secrets.
-fn shown(endpoint: &Endpoint, body: &Bytes) -> Option<String> {
-    let mut value = serde_json::from_slice(body).ok()?;
-    let validator = Validator {
-        catalog: catalog(),
-        is_strict: false,
-    };
-    validator.redact(endpoint.json_body()?, &mut value);
-    Some(value.to_string())
 }

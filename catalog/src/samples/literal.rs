@@ -11,9 +11,12 @@ pub(super) fn literal(language: Language, text: &str) -> String {
 
 /// Returns text that cannot end a line comment: on one line, and without what PHP and Java interpret there.
 pub(super) fn comment(text: &str) -> String {
-    text.replace(char::is_control, " ")
-        .replace("?>", "? >")
-        .replace("\\u", "\\ u")
+    text.replace(
+        |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'),
+        " ",
+    )
+    .replace("?>", "? >")
+    .replace("\\u", "\\ u")
 }
 
 /// Returns text as a string literal on one line.
@@ -111,7 +114,8 @@ fn block(language: Language, text: &str) -> Option<String> {
         Language::Php if !has_marker(text) => Some(format!("<<<'{MARKER}'\n{text}\n{MARKER}")),
         Language::Ruby if !has_marker(text) => Some(format!("<<'{MARKER}'.chomp\n{text}\n{MARKER}")),
         Language::Go if !text.contains('`') => Some(format!("`{text}`")),
-        Language::R if !text.contains(")---\"") => Some(format!("r\"---({text})---\"")),
+        // R reads sources in the encoding of the platform.
+        Language::R if text.is_ascii() && !text.contains(")---\"") => Some(format!("r\"---({text})---\"")),
         _ => None,
     }
 }

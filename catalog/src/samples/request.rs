@@ -148,7 +148,8 @@ struct Builder<'o> {
 impl Builder<'_> {
     fn add(&mut self, parameter: &Parameter, given: &[&str]) -> Result<(), SampleError> {
         let invalid = |problem: &str| SampleError::new(format!("parameter `{}`: {problem}", parameter.name));
-        let values = values(parameter, given).ok_or_else(|| invalid("samples do not support its style"))?;
+        let values = values(parameter, given)
+            .ok_or_else(|| invalid("samples do not support its style, or several values"))?;
         let Some(first) = values.first() else {
             return match parameter.required {
                 true => Err(invalid("a value is required")),
@@ -248,7 +249,7 @@ impl Builder<'_> {
     }
 }
 
-/// Returns the texts that a parameter is sent as; `None` if its style is not supported.
+/// Returns the texts that a parameter is sent as; `None` if its style, or more than one value, is not supported.
 fn values(parameter: &Parameter, given: &[&str]) -> Option<Vec<String>> {
     if given.is_empty() {
         return Some(Vec::new());
@@ -258,7 +259,10 @@ fn values(parameter: &Parameter, given: &[&str]) -> Option<Vec<String>> {
         None | Some(Style::Form) if is_list && parameter.location == Location::Query => {
             Some(given.iter().flat_map(|text| items(text)).collect())
         }
-        None => Some(vec![(*given.first()?).to_owned()]),
+        None => match given {
+            [one] => Some(vec![(*one).to_owned()]),
+            _ => None,
+        },
         Some(Style::Base64Json) => Some(vec![STANDARD.encode(array(given))]),
         _ => None,
     }

@@ -121,8 +121,10 @@ fn load(visit: &Visit<'_>, form: &Form) -> Result<Reply, Failure> {
     let mut database = visit.state.database();
     // Nothing changes if the seed is invalid.
     let mut store = database.store.clone();
-    if form.text("mode") != Some("add") {
-        store.clear();
+    match form.text("mode") {
+        Some("replace") => store.clear(),
+        Some("add") => {}
+        _ => return Err(bad_request("`mode` must be replace or add")),
     }
     seed::fill(&mut store, json, &[], now).map_err(bad_request)?;
     database.store = store;
@@ -137,7 +139,8 @@ fn move_clock(visit: &Visit<'_>, form: &Form) -> Result<Reply, Failure> {
                 Some("seconds") => 1,
                 Some("minutes") => 60,
                 Some("hours") => 60 * 60,
-                _ => 24 * 60 * 60,
+                Some("days") => 24 * 60 * 60,
+                _ => return Err(bad_request("`unit` must be seconds, minutes, hours or days")),
             };
             let amount = form.number::<u32>("amount")?.unwrap_or_default();
             clock.advance(Duration::from_secs(u64::from(amount) * unit));
@@ -178,7 +181,8 @@ fn add_fault(visit: &Visit<'_>, form: &Form) -> Result<Reply, Failure> {
     fault = match form.text("connection") {
         Some("before") => fault.drop_before(),
         Some("after") => fault.drop_after(),
-        _ => fault,
+        None => fault,
+        Some(_) => return Err(bad_request("`connection` must be before or after")),
     };
     visit
         .state

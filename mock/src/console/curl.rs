@@ -48,7 +48,8 @@ pub(super) fn program(
     let credentials = visit.state.authenticator.credentials();
     let base_url = format!("http://{}", visit.host);
     // The default key pair is public. Any other is a secret, which the program reads from its environment.
-    let is_public = credentials.secret_key().expose() == MockBuilder::SECRET_KEY;
+    let is_public = credentials.access_key() == MockBuilder::ACCESS_KEY
+        && credentials.secret_key().expose() == MockBuilder::SECRET_KEY;
     let settings = match is_public {
         true => Settings::Literals {
             base_url: &base_url,

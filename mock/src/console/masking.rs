@@ -15,6 +15,7 @@ use crate::{
     endpoint::Endpoint,
     request_log::{Details, Entry, redacted},
     response::Response,
+    routing,
     state::State,
     validation::Validator,
 };
@@ -62,7 +63,9 @@ pub(super) struct Masking {
 
 impl Masking {
     pub(super) fn new(entry: &Entry) -> Self {
-        let operation = entry.request.operation.and_then(|id| catalog().by_id(id));
+        let named = entry.request.operation.and_then(|id| catalog().by_id(id));
+        // A request with a wrong method belongs to no operation, but its path may contain a secret.
+        let operation = named.or_else(|| routing::at_path(&entry.request.path));
         let mut masking = Self {
             operation,
             secrets: Vec::new(),

@@ -13,7 +13,7 @@ pub(crate) const FORM: (&str, &str) = ("content-type", "application/x-www-form-u
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
-    /// Status line and headers, in lower case.
+    /// Status line and headers. The mock sends header names in lower case.
     pub(crate) head: String,
     pub(crate) body: String,
 }

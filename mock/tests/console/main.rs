@@ -53,13 +53,12 @@ fn the_reference_shows_each_operation() {
         let link = format!("href=\"/__console/reference/{}\"", operation.id);
         assert!(list.contains(&link), "{}", operation.id);
         let page = page(&mock, &format!("/reference/{}", operation.id));
-        let summary = operation.summary.as_deref().unwrap_or_default();
-        let first_word = summary.split(' ').next().unwrap_or_default();
-        assert!(page.contains(first_word), "{}", operation.id);
+        let has_summary = page.contains("<p class=\"lead\">");
+        assert_eq!(has_summary, operation.summary.is_some(), "{}", operation.id);
         let programs = page.matches("id=\"program-").count();
         assert_eq!(programs, Language::ALL.len(), "{}", operation.id);
         assert!(
-            page.contains(mock.url()),
+            page.matches(mock.url()).count() > Language::ALL.len(),
             "{}: the programs call the mock",
             operation.id
         );
@@ -342,7 +341,11 @@ async fn documents_are_saved_loaded_and_reset() {
     submit(&mock, "/state/seed", &[("seed", &saved.body), ("mode", "add")]);
     assert_eq!(status().await, 200, "added");
     assert!(page(&mock, "/state/companies").contains("<code>c</code>"), "kept");
-    let refused = submit(&mock, "/state/seed", &[("seed", "{\"people\":[]}")]);
+    let refused = submit(
+        &mock,
+        "/state/seed",
+        &[("seed", "{\"people\":[]}"), ("mode", "add")],
+    );
     assert!(
         refused.status == 400 && refused.body.contains("people"),
         "{refused:?}"

@@ -179,6 +179,7 @@ async fn send_secrets(mock: &Mock) -> Vec<String> {
     let get = |path: &str| client.request(zephr_runtime::Method::Get, path);
     get(&format!("/v4/sessions/news/{session}")).send().await.unwrap();
     get("/v4/sessions/news/CANARY-session").send().await.unwrap_err();
+    exchange(mock, "PUT", &format!("/v4/sessions/news/{session}"), &[], "");
     get("/v3/users")
         .query("search", "Paris")
         .query("key", "CANARY-query")
