@@ -115,7 +115,7 @@ pub fn lines_of_rust(folder: &Path) -> Outcome<usize> {
 /// `reqwest`.
 const PROGRAMS: [(&str, &str); 2] = [
     ("zephr-bench-with-zephr", "with-zephr"),
-    ("zephr-bench-hand_written-reqwest", "hand_written-reqwest"),
+    ("zephr-bench-baseline-reqwest", "baseline-reqwest"),
 ];
 
 /// Builds both programs from scratch. Returns the build times and the sizes of the stripped binaries.

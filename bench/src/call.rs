@@ -134,7 +134,7 @@ pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
         }
     }
     let instructions = |side: &str| callgrind::each(&["call", side, &server.url], (20, 120));
-    let counted = match (instructions("ours")?, instructions("hand_written-reqwest")?) {
+    let counted = match (instructions("ours")?, instructions("hand-written")?) {
         (Some(ours), Some(hand_written)) => format!(
             "; {} and {} instructions ({})",
             Unit::Count.show(ours / 2.0),

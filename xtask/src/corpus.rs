@@ -109,7 +109,7 @@ fn descriptions(folder: &Path) -> io::Result<Vec<(String, PathBuf)>> {
     Ok(found)
 }
 
-/// Returns the name of a description's package. Each has its own: in one target folder, two crates of one name are one to cargo.
+/// Returns the name of a description's package. Names that differ only in case or punctuation share a package.
 fn package(name: &str) -> String {
     let plain = |c: char| {
         if c.is_ascii_alphanumeric() {
@@ -157,12 +157,15 @@ fn root<'p>(folder: &'p Path, path: &'p Path) -> &'p Path {
     path.parent().unwrap_or(folder)
 }
 
-/// Compiles a crate with default features and with all.
+/// The sets of features that are compiled: the default ones, and all.
+const FEATURES: [&[&str]; 2] = [&[], &["--all-features"]];
+
+/// Compiles a crate with each set of features.
 fn compile(folder: &Path, out: &Path) -> io::Result<Compiled> {
     let start = Instant::now();
     let mut problem = None;
-    for all_features in [false, true] {
-        problem = problem.or(check(folder, out, all_features)?);
+    for features in FEATURES {
+        problem = problem.or(check(folder, out, features)?);
     }
     Ok(Compiled {
         problem,
@@ -171,24 +174,19 @@ fn compile(folder: &Path, out: &Path) -> io::Result<Compiled> {
 }
 
 /// Runs `cargo check` with a target folder shared by all crates, so that dependencies are built once.
-fn check(folder: &Path, out: &Path, all_features: bool) -> io::Result<Option<Problem>> {
+fn check(folder: &Path, out: &Path, features: &[&str]) -> io::Result<Option<Problem>> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let target = std::path::absolute(folder.join("target"))?;
     // The versions of the workspace; cargo removes those that are not needed.
     fs::copy(paths::workspace().join("Cargo.lock"), out.join("Cargo.lock"))?;
     let Output { status, stderr, .. } = Command::new(cargo)
-        .args(cargo_arguments(all_features))
+        .args(["check", "--quiet"])
+        .args(features)
         .arg("--manifest-path")
         .arg(out.join("Cargo.toml"))
         .env("CARGO_TARGET_DIR", target)
         .output()?;
     Ok(first_problem(status.success(), &text(&stderr)))
-}
-
-fn cargo_arguments(all_features: bool) -> Vec<&'static str> {
-    let mut arguments = vec!["check", "--quiet"];
-    arguments.extend(all_features.then_some("--all-features"));
-    arguments
 }
 
 fn first_problem(is_compiled: bool, messages: &str) -> Option<Problem> {

@@ -1,8 +1,7 @@
 //! `cargo xtask docs`: the book in `docs/` next to the API documentation.
 
 use std::{
-    env, fs, io,
-    path::PathBuf,
+    fs, io,
     process::{Command, ExitCode},
 };
 
@@ -34,7 +33,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             return Ok(code(status));
         }
     }
-    let folder = documentation();
+    let folder = paths::target().join("doc");
     let mut book = Command::new("mdbook");
     book.arg("build").arg(paths::workspace().join("docs"));
     book.arg("--dest-dir").arg(folder.join("guide"));
@@ -52,10 +51,4 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         .map_err(|error| Failure::new(format!("cannot write {}: {error}", index.display())))?;
     print(&format!("{}\n", index.display()));
     Ok(ExitCode::SUCCESS)
-}
-
-/// Returns the folder that `cargo doc` writes.
-fn documentation() -> PathBuf {
-    let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
-    paths::workspace().join(target).join("doc")
 }

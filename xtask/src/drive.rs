@@ -1,5 +1,6 @@
-//! The commands that run other programs: `demo` runs `zephr demo` of `cli/`, `smoke` and `examples` run the program in `smoke/`,
-//! which uses the compiled client, `bench` runs the program in `bench/`, and `fuzz` the one in `fuzz/`.
+//! The commands that run other programs: `demo` runs the example `demo` of `generated/`, `smoke` and `examples`
+//! run the program in `smoke/`, which uses the compiled client, `bench` runs the program in `bench/`, and `fuzz`
+//! the one in `fuzz/`.
 
 use std::{
     env, io,

@@ -1,4 +1,5 @@
-//! `generate --out`: checks the folder, and collects the hand-written files of the crate.
+//! `generate --out`: checks the output folder, and collects the hand-written files of the client crate for the
+//! standalone crate.
 
 use std::{fs, io, path::Path};
 
@@ -10,7 +11,8 @@ use zephr_codegen::{
 
 use crate::{Failure, eprint, lock::Lock, paths};
 
-/// Writes or compares a standalone crate in `folder`, with the package name `package` or that of the client crate. Returns `true` if the folder is up to date.
+/// Writes or compares a standalone crate in `folder`, with the package name `package` or that of the client crate.
+/// Returns `true` if the folder is up to date.
 pub(crate) fn write(
     folder: &Path,
     package: Option<&str>,

@@ -47,3 +47,10 @@ pub(crate) fn relative(from: &Path, to: &Path) -> String {
 
 #[cfg(test)]
 mod tests;
+
+/// Returns cargo's target folder.
+pub(crate) fn target() -> PathBuf {
+    let workspace = workspace();
+    let given = env::var_os("CARGO_TARGET_DIR").filter(|given| !given.is_empty());
+    workspace.join(given.map_or_else(|| "target".into(), PathBuf::from))
+}

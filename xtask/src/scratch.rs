@@ -3,11 +3,7 @@
 //! It is kept in `target/examples` and shares the workspace's build results, so that later runs compile only
 //! what changed.
 
-use std::{
-    env, fs, io,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{fs, io, path::Path, process::Command};
 
 use zephr_codegen::{
     Generated,
@@ -52,7 +48,7 @@ fn main() -> Result<std::process::ExitCode, Box<dyn std::error::Error>> {
 /// Writes and compiles the scratch crates. Returns the command that checks examples, and the lock to hold while it
 /// runs.
 pub(crate) fn checker(generated: &Generated) -> Result<(Command, Lock), Failure> {
-    let target = target();
+    let target = paths::target();
     let folder = target.join("examples");
     fs::create_dir_all(&folder)
         .map_err(|error| Failure::new(format!("cannot create {}: {error}", folder.display())))?;
@@ -84,13 +80,6 @@ pub(crate) fn checker(generated: &Generated) -> Result<(Command, Lock), Failure>
     let mut command = cargo("run");
     command.args(["--quiet", "--"]);
     Ok((command, lock))
-}
-
-/// Returns cargo's target folder.
-fn target() -> PathBuf {
-    let workspace = paths::workspace();
-    let given = env::var_os("CARGO_TARGET_DIR").filter(|given| !given.is_empty());
-    workspace.join(given.map_or_else(|| "target".into(), PathBuf::from))
 }
 
 fn files(generated: &Generated, checker: &Path) -> io::Result<Vec<File>> {

@@ -63,7 +63,8 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
     if secret_key.expose().is_empty() {
         return Err(Failure::usage("the secret key is empty"));
     }
-    let name = option(matches, "name").or_else(|| tenant.clone());
+    let name = option(matches, "name").or_else(|| option(matches, "profile"));
+    let name = name.or_else(|| tenant.clone());
     let name = name.unwrap_or_else(|| "default".to_owned());
     let mut profile = Profile {
         tenant,

@@ -14,6 +14,7 @@ const MAX_CHAIN: usize = 16;
 
 /// Returns the number of operations under `paths`, or `None` if the text has an unexpected structure.
 pub(super) fn operations(path: &Path) -> Option<usize> {
+    let path = &fs::canonicalize(path).ok()?;
     let document = read(path)?;
     let paths = document.get("paths")?;
     // All paths may be in another file.

@@ -1,8 +1,6 @@
 use std::fs;
 
-use super::{
-    Compiled, Outcome, Problem, cargo_arguments, count::operations, descriptions, first_problem, package,
-};
+use super::{Compiled, Outcome, Problem, count::operations, descriptions, first_problem, package};
 
 const JSON: &str =
     r#"{"info": {"get": {}}, "paths": {"/a": {"get": {"post": 1}, "parameters": []}, "/b": {"put": {}}}}"#;
@@ -63,12 +61,6 @@ fn every_description_has_a_package_of_its_own() {
     assert_eq!(package("Stripe v3"), "corpus-stripe-v3");
     // Two crates of one name in one target folder are one crate to cargo.
     assert_ne!(package("a"), package("b"));
-}
-
-#[test]
-fn default_and_all_features_are_compiled() {
-    assert_eq!(cargo_arguments(false), ["check", "--quiet"]);
-    assert!(cargo_arguments(true).contains(&"--all-features"));
 }
 
 #[test]
