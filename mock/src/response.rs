@@ -20,6 +20,10 @@ pub(crate) struct Response {
     headers: Vec<(HeaderName, HeaderValue)>,
     payload: Payload,
     /// `true` if the mock wrote the text of the body. It can quote paths and IDs, but no secrets of the description.
+    #[cfg_attr(
+        not(feature = "console"),
+        allow(dead_code, reason = "only the console reads it")
+    )]
     is_own_text: bool,
 }
 
