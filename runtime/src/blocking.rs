@@ -108,7 +108,7 @@ impl Drop for DrivingGuard {
     }
 }
 
-/// The error of a future that was not run. Public only because it appears in the bounds of [`BlockingIter`].
+/// The error of a future that was not run. It is public only because the bounds of [`BlockingIter`] name it.
 pub struct BlockingError {
     problem: &'static str,
     operation: Option<&'static Operation>,
@@ -131,11 +131,12 @@ impl From<BlockingError> for TransportError {
 }
 
 impl Client {
-    /// Runs a future to completion on the calling thread, using the connections of blocking requests.
+    /// Runs a future to completion on the calling thread. Requests of the future share their connections with other
+    /// blocking requests of the client.
     ///
     /// # Errors
-    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) in async code, where a thread must not be
-    /// blocked. The future is dropped in that case.
+    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) in async code, where a thread must not be blocked.
+    /// In that case, the future is dropped without being run.
     pub fn block_on<F: Future>(&self, future: F) -> Result<F::Output, Error> {
         Ok(self.executor().run(None, future)?)
     }
@@ -161,7 +162,7 @@ impl<S> BlockingIter<S> {
         }
     }
 
-    /// Returns the underlying stream, for example to read its deviations; `None` after an error of kind
+    /// Returns the underlying stream, for example to read its deviations. Returns `None` after an error of kind
     /// [`Config`](crate::ErrorKind::Config).
     pub fn get_ref(&self) -> Option<&S> {
         self.stream.as_ref()

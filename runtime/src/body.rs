@@ -29,7 +29,7 @@ enum Source {
 }
 
 impl Body {
-    /// Creates a body from a stream of decoded chunks.
+    /// Creates a body from a stream of chunks, which must already be decompressed.
     pub fn from_stream(pieces: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
         Self::new(Source::Pieces(Box::pin(pieces)))
     }
@@ -48,7 +48,7 @@ impl Body {
         self
     }
 
-    /// Returns an iterator over the chunks of the body that waits for each on the calling thread.
+    /// Returns a blocking iterator over the chunks of the body.
     #[cfg(feature = "blocking")]
     pub fn wait_iter(mut self) -> BlockingIter<Self> {
         let executor = self.executor.take().unwrap_or_default();
@@ -187,8 +187,8 @@ impl Paced {
         Poll::Ready(error.map(Err))
     }
 
-    /// Counts a chunk. Returns an error if the throughput was too low for the idle timeout: each chunk resets that timeout, so
-    /// single bytes could otherwise keep a stream open forever.
+    /// Counts a chunk. Returns an error if the throughput was too low for the idle timeout: each chunk resets that
+    /// timeout, so single bytes could otherwise keep a stream open forever.
     fn count(&mut self, piece: &Bytes) -> Result<(), TransportError> {
         let Window { waited, bytes } = &mut self.window;
         if let Some((since, ..)) = self.deadline.take() {

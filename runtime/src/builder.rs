@@ -70,7 +70,7 @@ struct ConfiguredTransport {
 }
 
 impl<C> ClientBuilder<C> {
-    /// Creates a builder for a client of a tenant, reached at `https://{tenant}.api.zephr.com`.
+    /// Creates a builder for a client of a tenant, with the base URL `https://{tenant}.api.zephr.com`.
     ///
     /// The tenant ID is the first label of the site's domain.
     pub fn new(tenant: impl Into<String>) -> Self {
@@ -83,8 +83,7 @@ impl<C> ClientBuilder<C> {
     /// Creates a builder for a client of the service at a base URL, such as a legacy host, a mock or a gateway.
     ///
     /// The URL may end in a path, which is prepended to the path of every operation. The signature covers the whole
-    /// path as sent, so a gateway that strips a path prefix must not be placed in front of a service that verifies
-    /// signatures.
+    /// path as sent. A gateway that removes a prefix of the path therefore invalidates the signature.
     pub fn with_base_url(base_url: impl Into<String>) -> Self {
         Self::with_target(Target::BaseUrl(base_url.into()))
     }
@@ -128,11 +127,11 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Sets the base URL of a server that the description declares for individual operations.
+    /// Sets the base URL for the operations that the API description assigns to a server of their own.
     ///
-    /// `described` is the server's URL or name as it appears in the documentation of these operations. Until it
-    /// is set, these operations return an error of kind [`Config`](crate::ErrorKind::Config): the client signs
-    /// requests only for hosts that you configured.
+    /// `described` is the server's URL or name as it appears in the documentation of these operations. Until you set a
+    /// base URL for them, these operations return an error of kind [`Config`](crate::ErrorKind::Config), because the
+    /// client signs requests only for hosts that you configured.
     #[must_use]
     pub fn server(mut self, described: impl Into<String>, base_url: impl Into<String>) -> Self {
         self.servers.push((described.into(), base_url.into()));
@@ -150,8 +149,8 @@ impl<C> ClientBuilder<C> {
 
     /// Sets a provider of credentials that change while the client runs; see [`ProvideCredentials`].
     ///
-    /// The first signed request fetches them. If [`credentials`](Self::credentials) are set too, they are used
-    /// until they expire or are rejected. Requests of such a client run as Tokio tasks; see
+    /// The first signed request fetches the credentials. If you also set [`credentials`](Self::credentials), the client
+    /// uses those until they expire or are rejected. Requests of a client with a provider run as Tokio tasks; see
     /// [`max_in_flight`](Self::max_in_flight).
     #[must_use]
     pub fn credentials_provider(self, provider: impl ProvideCredentials) -> Self {
@@ -176,8 +175,8 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Sets the source of nonces. By default, nonces are 128 pseudorandom bits, derived from a key that is read
-    /// once per client from the operating system's random number generator.
+    /// Sets the source of nonces. By default, a nonce consists of 128 pseudorandom bits. They are derived from a key
+    /// that each client reads once from the operating system's random number generator.
     #[must_use]
     pub fn nonces(self, nonces: impl NonceSource) -> Self {
         Self {
@@ -186,9 +185,9 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Sets the transport. A custom transport is responsible for its own connect timeout, proxies and TLS, so
-    /// [`build`](Self::build) rejects [`connect_timeout`](Self::connect_timeout) and
-    /// [`root_certificate_pem`](Self::root_certificate_pem) together with a custom transport.
+    /// Sets the transport. A custom transport has its own connect timeout, proxies and TLS. If you set
+    /// [`connect_timeout`](Self::connect_timeout) or [`root_certificate_pem`](Self::root_certificate_pem) together with
+    /// a custom transport, [`build`](Self::build) returns an error.
     #[must_use]
     pub fn transport(self, transport: impl Transport) -> Self {
         Self {
@@ -203,8 +202,8 @@ impl<C> ClientBuilder<C> {
 
     /// Wraps the transport, including the default one, for example to log, count or record requests.
     ///
-    /// The wrapper receives each request exactly as it is sent, with its signature, and must pass it on
-    /// unchanged. The wrapper that is added last is the outermost.
+    /// The wrapper receives each request exactly as it is sent, with its signature, and must pass it on unchanged. If
+    /// there are several wrappers, the one that was added last receives a request first.
     #[must_use]
     pub fn wrap_transport<T: Transport>(
         mut self,
@@ -244,8 +243,8 @@ impl<C> ClientBuilder<C> {
         Self { options, ..self }
     }
 
-    /// Sets whether a value in a response whose JSON type differs from the description is an error: shorthand for
-    /// [`options`](Self::options) with [`CallOptions::strict_decoding`].
+    /// Sets whether decoding a response fails if the JSON type of a value differs from the API description: shorthand
+    /// for [`options`](Self::options) with [`CallOptions::strict_decoding`].
     #[must_use]
     pub fn strict_decoding(self, strict: bool) -> Self {
         let options = CallOptions::new().strict_decoding(strict).or(&self.options);
@@ -258,11 +257,11 @@ impl<C> ClientBuilder<C> {
     /// has been read. A streamed request (an export, or [`Call::send_streamed`](crate::Call::send_streamed)) is in
     /// flight until the response headers arrive, so the caller may send other requests while reading the body.
     ///
-    /// While you iterate over a stream or over concurrent requests, you can send further requests through the
-    /// same client, because a request that is not being polled holds no permit. To guarantee this, a client
-    /// with a limit runs its requests as Tokio tasks. Dropping the future of a request aborts its task. Outside
-    /// of a Tokio runtime (which requires a custom transport and timer), requests cannot run as tasks, so poll
-    /// each of them to completion.
+    /// A client with a limit runs its requests as Tokio tasks, so a request completes even while nothing polls its
+    /// future. You can therefore send further requests through the same client while you iterate over a stream or over
+    /// concurrent requests. Dropping the future of a request aborts its task. Outside of a Tokio runtime (which
+    /// requires a custom transport and timer), requests do not run as tasks: poll each one to completion before you
+    /// wait for another.
     #[must_use]
     pub fn max_in_flight(self, requests: usize) -> Self {
         Self {
@@ -274,8 +273,8 @@ impl<C> ClientBuilder<C> {
     /// Sets the maximum number of requests that start per second, evenly spaced, across all clones of the client;
     /// unlimited by default.
     ///
-    /// Further requests wait for a slot, and the wait counts towards their timeout. If a waiting request is
-    /// dropped, the next one takes its slot. Requests run as Tokio tasks, as described for
+    /// Further requests wait for a start time, and the wait counts towards their timeout. If a waiting request is
+    /// dropped, the next request takes its start time. Requests run as Tokio tasks, as described for
     /// [`max_in_flight`](Self::max_in_flight).
     #[must_use]
     pub fn max_per_second(self, requests: u32) -> Self {
@@ -302,8 +301,8 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Sets the function that maps the maximum backoff to the actual delay; by default the delay is random ("full
-    /// jitter").
+    /// Sets the function that chooses the delay before a retry. It receives the maximum delay. By default, the delay is
+    /// random between zero and the maximum ("full jitter").
     #[must_use]
     pub fn jitter(self, jitter: impl Fn(Duration) -> Duration + Send + Sync + 'static) -> Self {
         Self {
@@ -340,7 +339,8 @@ impl<C> ClientBuilder<C> {
 
     /// Allows base URLs with the scheme `http` for hosts other than loopback hosts.
     ///
-    /// Anyone who can observe such a request can read it and forge others: the signature does not replace TLS.
+    /// The signature does not replace TLS: anyone who can observe such a request can read it, and can forge other
+    /// requests.
     #[must_use]
     pub fn allow_plain_http(self) -> Self {
         Self {

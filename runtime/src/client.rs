@@ -60,7 +60,7 @@ pub(crate) struct Shared {
 }
 
 impl Client {
-    /// Creates a builder for a client of a tenant, reached at `https://{tenant}.api.zephr.com`.
+    /// Creates a builder for a client of a tenant, with the base URL `https://{tenant}.api.zephr.com`.
     pub fn builder(tenant: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(tenant)
     }

@@ -13,7 +13,7 @@ use crate::from_response::is_empty;
 use crate::json::{self, Newtype, REDACTED, newtype_from_text};
 use crate::{BodyError, DecodedBody, FromResponse, JsonValue, Operation, UnknownFields};
 
-/// The result of an operation that creates a resource, if the description gives no type for its response.
+/// The result of an operation that creates a resource but whose response has no type in the API description.
 ///
 /// Fields that the response lacks are `None`. An empty response or one without an ID is not an error.
 #[derive(Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub struct Created<I> {
     pub id: Option<I>,
     /// The URL of the created resource: the `Location` header, otherwise `uri` in the body.
     pub location: Option<String>,
-    /// The message of the service.
+    /// The message of the service, if the body contains one.
     pub message: Option<String>,
     /// The other fields of the body, unchanged.
     pub extra: UnknownFields,

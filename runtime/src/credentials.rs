@@ -11,7 +11,7 @@ use crate::{Error, Secret};
 pub(crate) use cache::{CredentialsCache, FetchError};
 pub use provider::ProvideCredentials;
 
-/// An access key and the secret key that signs for it.
+/// A key pair: an access key, which identifies the caller, and a secret key, which signs requests.
 ///
 /// The secret key is redacted in `Debug` and wiped from memory on drop.
 #[derive(Clone, Debug)]
@@ -29,7 +29,8 @@ impl Credentials {
 
     /// Creates a key pair as shown in the admin console.
     ///
-    /// Building a client with an invalid key pair (an empty key, or an access key with a `:` or a space) returns an error.
+    /// Building a client with an invalid key pair (an empty key, or an access key with a `:` or a space) returns an
+    /// error.
     pub fn new(access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
         Self {
             access_key: access_key.into(),
@@ -40,8 +41,9 @@ impl Credentials {
 
     /// Sets the time from which the key pair is no longer valid.
     ///
-    /// A client with a [provider](ProvideCredentials) requests new credentials a minute before that time, or after
-    /// half of the lifetime if it is shorter than two minutes. Without a provider the time has no effect.
+    /// A client with a [provider](ProvideCredentials) requests new credentials a minute before that time. If the key
+    /// pair is valid for less than two minutes, the client requests them after half of its lifetime. Without a
+    /// provider, the time has no effect.
     #[must_use]
     pub fn with_expiry(mut self, expiry: SystemTime) -> Self {
         self.expiry = Some(expiry);

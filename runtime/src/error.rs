@@ -20,9 +20,9 @@ use refusal::Refusal;
 
 /// An error that occurred while building a client or sending a request.
 ///
-/// `Display` shows the operation, the status, the message of the service and the number of attempts, but never
-/// a body or a secret. `Debug` adds the causes, on one line. The complete response, if one was received, is
-/// available from [`status`](Self::status), [`headers`](Self::headers) and [`body`](Self::body).
+/// `Display` shows the operation, the status, the message of the service and the number of attempts, but never a body
+/// or a secret. `Debug` adds the causes, on one line. If a response was received, [`status`](Self::status),
+/// [`headers`](Self::headers) and [`body`](Self::body) return its parts.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -51,22 +51,22 @@ pub enum ErrorKind {
     Credentials,
     /// An argument cannot be encoded. Nothing was sent.
     Request,
-    /// No complete response was received. The request is safe to repeat: either the service did not process it, or the operation
-    /// is idempotent.
+    /// No complete response was received. You can safely send the request again: either the service did not process it,
+    /// or the operation is idempotent.
     Transport,
-    /// No complete response was received in time. The request is safe to repeat: either the service did not process it, or the
-    /// operation is idempotent.
+    /// No complete response was received in time. You can safely send the request again: either the service did not
+    /// process it, or the operation is idempotent.
     Timeout,
-    /// The request was sent, no complete response was received, and the operation is not idempotent: the caller must check
-    /// whether it took effect. [`Error::verify_with`] returns the operation for this, if there is one.
+    /// The request was sent, no complete response was received, and the operation is not idempotent. Check whether it
+    /// took effect: [`Error::verify_with`] returns the operation to call, if there is one.
     OutcomeUnknown,
-    /// The status is not 2xx. A status that means an empty list, such as 404 for some operations, is not an
-    /// error.
+    /// The status is not 2xx. For some operations, a status such as 404 means an empty list and is not an error.
     Api,
     /// The status is 2xx, but the body cannot be decoded: it does not match the type, is truncated, has trailing
     /// characters, or is an error object (`{"error": …}`) without any of the described fields.
     Decode,
-    /// The status is 2xx, but the body is empty although a value is described. With status 204, a list is empty instead.
+    /// The status is 2xx, but the body is empty although the operation returns a value. For an operation that returns a
+    /// list, status 204 is not an error: the list is empty.
     EmptyBody,
     /// The response body exceeds the limit of the request.
     BodyTooLarge,
@@ -118,7 +118,7 @@ impl Error {
         self.0.response.as_ref().map(|response| response.status)
     }
 
-    /// Returns the description of the status, if it is documented for the operation.
+    /// Returns the documentation of the status, if the API description contains it for this operation.
     pub fn response_spec(&self) -> Option<&'static ResponseSpec> {
         self.operation()?.response_spec(self.status()?)
     }
@@ -133,7 +133,7 @@ impl Error {
         request_id(self.headers()?)
     }
 
-    /// Returns the delay that the response requests with `Retry-After`, in either of its formats.
+    /// Returns the delay that the `Retry-After` header of the response requests.
     pub fn retry_after(&self) -> Option<Duration> {
         retry::retry_after(self.headers()?, SystemTime::now())
     }
@@ -143,22 +143,21 @@ impl Error {
         self.0.response.as_ref().and_then(BufferedResponse::content_type)
     }
 
-    /// Returns the raw body of the response, if one was received; empty if it was incomplete. It may contain personal data, so
-    /// be careful when logging it.
+    /// Returns the raw body of the response, if a response was received. The returned body is empty if it was not
+    /// received completely. It may contain personal data, so be careful when you log it.
     pub fn body(&self) -> Option<&Bytes> {
         self.0.response.as_ref().map(|response| &response.body)
     }
 
-    /// Returns the message of the service for an [`Api`](ErrorKind::Api) error, on one line of at most 500
-    /// characters. It is the field `message` or `error` of the body. If the body is an HTML page of an edge
-    /// proxy, the message is a note about this.
+    /// Returns the message of the service for an [`Api`](ErrorKind::Api) error, on one line of at most 500 characters.
+    /// The message is the field `message` or `error` of the body. If the body is an HTML page, such as one of an edge
+    /// proxy, the message is a note about the page.
     ///
-    /// The message is shown completely or not at all. If it repeats a secret of the request (a value of type
-    /// [`Secret`](crate::Secret), a header of [`CallOptions`](crate::CallOptions), the signature, the secret
-    /// key), a note replaces it. The search covers upper and lower case, parts of at least six characters, and
-    /// the encodings of URLs, forms, HTML, JSON and Base64. A short secret (up to three characters, or up to
-    /// seven letters and nothing else) is recognized only as a whole word. [`body`](Self::body) always contains
-    /// the message.
+    /// If the message repeats a secret of the request, a note replaces the whole message. Such secrets are values of
+    /// type [`Secret`](crate::Secret), headers of [`CallOptions`](crate::CallOptions), the signature and the secret
+    /// key. The search for them ignores case, and finds parts of at least six characters and the encodings of URLs,
+    /// forms, HTML, JSON and Base64. A short secret (up to three characters, or up to seven characters that are all
+    /// letters) is found only as a whole word. [`body`](Self::body) always contains the original message.
     pub fn message(&self) -> Option<&str> {
         self.0.text.as_deref().filter(|_| self.0.kind == ErrorKind::Api)
     }
@@ -184,8 +183,8 @@ impl Error {
     }
 
     /// Returns `true` if the response has status 401. [`is_key_pair_rejected`](Self::is_key_pair_rejected) and
-    /// [`is_login_rejected`](Self::is_login_rejected) distinguish the causes, if known. The client corrects a wrong clock
-    /// itself.
+    /// [`is_login_rejected`](Self::is_login_rejected) distinguish the causes, if known. If the local clock is wrong,
+    /// the client corrects its timestamps and sends the request again.
     pub fn is_unauthorized(&self) -> bool {
         self.is_api(StatusCode::UNAUTHORIZED)
     }
@@ -198,7 +197,8 @@ impl Error {
         self.is_unauthorized() && self.0.refusal == Some(Refusal::KeyPair)
     }
 
-    /// Returns `true` if a response with status 401 rejected the login of a user, for example because of a wrong password.
+    /// Returns `true` if a response with status 401 rejected the login of a user, for example because of a wrong
+    /// password.
     ///
     /// If the response does not show the cause, both this method and
     /// [`is_key_pair_rejected`](Self::is_key_pair_rejected) return `false`.
@@ -216,8 +216,10 @@ impl Error {
         self.0.timeout
     }
 
-    /// Returns `true` if the operation may have taken effect despite the error: the outcome is unknown, an operation that is not
-    /// idempotent received a status such as 500, 502 or 504, or the body of a 2xx response could not be decoded.
+    /// Returns `true` if the operation may have taken effect despite the error.
+    ///
+    /// This is the case if the outcome is unknown, if the body of a 2xx response could not be decoded, or if the
+    /// response to an operation that is not idempotent has a status such as 500, 502 or 504.
     pub fn may_have_taken_effect(&self) -> bool {
         match self.kind() {
             ErrorKind::OutcomeUnknown | ErrorKind::Decode | ErrorKind::EmptyBody => true,
@@ -230,7 +232,7 @@ impl Error {
         }
     }
 
-    /// Returns an operation that shows whether this one took effect, such as `users().list` for
+    /// Returns an operation that you can call to find out whether this one took effect, such as `users().list` for
     /// `users().create`.
     ///
     /// Returns `None` if there is no such operation, or if this one [cannot have taken

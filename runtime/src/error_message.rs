@@ -48,7 +48,8 @@ pub(crate) fn raw_message(response: &BufferedResponse) -> Option<String> {
     message_of(str::from_utf8(&response.body).ok()?)
 }
 
-/// Finds the message in the fields in which services send it; OAuth uses `error_description`, and `error` may be an object.
+/// Finds the message in the fields in which services send it; OAuth uses `error_description`, and `error` may be an
+/// object.
 fn message_of(json: &str) -> Option<String> {
     let body: Map<RawJson> = from_json(json).ok()?;
     let text = |key: &str| body.get(key)?.to_text().filter(|text| !text.trim().is_empty());

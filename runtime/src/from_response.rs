@@ -28,7 +28,8 @@ pub trait FromResponse: Sized {
     /// Returns an error if the body is empty although the type needs one, or if it does not match the type.
     fn decode(body: &Bytes, operation: &Operation) -> Result<DecodedBody<Self>, BodyError>;
 
-    /// Decodes a successful response: its body, and where they matter, its status and headers.
+    /// Decodes a successful response. Most types are decoded from the body alone; others also use the status or
+    /// headers.
     ///
     /// # Errors
     /// Returns the errors of [`decode`](Self::decode).
@@ -47,14 +48,14 @@ pub trait FromResponse: Sized {
     }
 }
 
-/// A decoded value and its envelope, which is kept so that the body can be written back as received.
+/// A decoded value with its envelope. The envelope is kept so that the body can be written back as it was received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodedBody<T> {
     /// The value.
     pub value: T,
-    /// The envelope fields around it, and their siblings.
+    /// The fields that wrap the value, and the other fields next to them.
     pub wrappers: Envelope,
-    /// The values of another type than described, in document order.
+    /// The parts of the value whose JSON type differs from the API description, in document order.
     pub deviations: Vec<Deviation>,
 }
 
@@ -228,7 +229,7 @@ impl Text {
         &self.0
     }
 
-    /// Converts into the text.
+    /// Consumes the value and returns the text.
     pub fn into_string(self) -> String {
         self.0
     }

@@ -6,7 +6,8 @@ use http::{HeaderMap, StatusCode};
 
 use crate::{Error, Operation};
 
-/// Observes every attempt and may add headers to it, for example for trace contexts, metrics or logs.
+/// Observes every attempt of a request, for example for metrics or logs. It can add headers, for example for a trace
+/// context.
 ///
 /// The default implementation of each method does nothing. The methods run on the task that sends the request and must
 /// not block.
@@ -17,8 +18,10 @@ pub trait Interceptor: Send + Sync + 'static {
         let _ = (attempt, headers);
     }
 
-    /// Called after an attempt, whether it succeeded or failed. It is also called for an attempt that timed out
-    /// waiting for the client's limits, for which [`before_attempt`](Self::before_attempt) was not called.
+    /// Called after an attempt, whether it succeeded or failed.
+    ///
+    /// If a request times out while it waits for the client's limits, this method is called without a previous call of
+    /// [`before_attempt`](Self::before_attempt).
     fn after_attempt(&self, attempt: &Attempt<'_>, outcome: &AttemptOutcome<'_>) {
         let _ = (attempt, outcome);
     }
@@ -40,8 +43,8 @@ pub struct Attempt<'a> {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct AttemptOutcome<'a> {
-    /// The time until the last byte of the response was received, or until its headers arrived if the body is
-    /// streamed. Includes the time spent waiting for the client's limits.
+    /// The time until the last byte of the response was received or, if the body is streamed, until the headers were
+    /// received. It includes the time spent waiting for the client's limits.
     pub elapsed: Duration,
     /// The status of the response, if one was received.
     pub status: Option<StatusCode>,

@@ -1,8 +1,9 @@
 #![doc = include_str!("../README.md")]
 //! # Overview
 //!
-//! The generated crate passes this crate [`Operation`]s, which are plain data, and types with field tables. A request is
-//! built once, signed by [`signature`] and sent by a [`Transport`]; [`json`] decodes the response into a type.
+//! The generated crate describes each operation as an [`Operation`], which is plain data, and each object type as a
+//! table of fields. This crate builds a request from an operation and its arguments, signs it ([`signature`]) and sends
+//! it ([`Transport`]). It decodes the response into a type by the table of the type ([`json`]).
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc(html_root_url = "https://docs.rs/zephr-runtime/latest")]
 

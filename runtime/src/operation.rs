@@ -12,35 +12,36 @@ pub use method::{Method, UnknownMethod};
 /// An operation of the API: a method on a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Operation {
-    /// The operation ID in the description: `createNewSessionUnderGivenSite`.
+    /// The operation ID in the API description: `createNewSessionUnderGivenSite`.
     pub id: &'static str,
     /// The HTTP method.
     pub method: Method,
-    /// The path template, with a query if that is constant: `/v4/sessions/{site}`, `/v3/users?deleted=true`.
+    /// The path template, including a query if the description contains a constant one: `/v4/sessions/{site}`,
+    /// `/v3/users?deleted=true`.
     pub path: &'static str,
-    /// The server of the operation, if it differs from that of the others.
+    /// The server of the operation, if the API description assigns it a server of its own.
     pub server: Option<&'static str>,
     /// The resource: `sessions`.
     pub resource: &'static str,
     /// The call in the client: `sessions().create`.
     pub call: &'static str,
-    /// The summary; empty if the description has none.
+    /// The summary; empty if the API description has none.
     pub summary: &'static str,
     /// `true` if requests are signed.
     pub signed: bool,
     /// The retry class.
     pub retry: RetryClass,
-    /// The operation that shows whether this one took effect, if its response was lost.
+    /// The operation to call after a response of this operation was lost. It shows whether this operation took effect.
     pub verify_with: Option<&'static Operation>,
     /// The attempt timeout in seconds, if it is longer than the default.
     pub timeout_secs: Option<u32>,
     /// The error status that means an empty list, if any.
     pub empty_status: Option<u16>,
-    /// The type of the ID that the operation creates. The response of such an operation may lack a body.
+    /// The type of the new resource's ID, if the operation creates a resource. The response may lack a body.
     pub creates: Option<&'static str>,
-    /// The pagination of its list, if any.
+    /// The pagination, if the operation returns a paginated list.
     pub paging: Option<Paging>,
-    /// The parameters; those of the path are in template order.
+    /// The parameters. Path parameters are in the order of the path template.
     pub parameters: &'static [Parameter],
     /// The request body, if any.
     pub body: Option<Body>,
@@ -81,8 +82,8 @@ impl Operation {
         }
     }
 
-    /// Returns the name for messages, spans and logs: the call in the client (`sessions().create`), or the ID of an operation
-    /// without one.
+    /// Returns the name for messages, spans and logs: the call in the client (`sessions().create`) or, if there is
+    /// none, the operation ID.
     pub const fn name(&self) -> &'static str {
         if self.call.is_empty() { self.id } else { self.call }
     }
@@ -94,8 +95,8 @@ impl Operation {
         media_types.any(|media_type| media_type.starts_with("text/"))
     }
 
-    /// Returns whether a status is a success because the operation only redirects: this redirect is documented, and no 2xx
-    /// status is.
+    /// Returns whether a status is a success because the operation only redirects: this redirect is documented, and no
+    /// 2xx status is.
     pub(crate) fn redirects_with(&self, status: http::StatusCode) -> bool {
         let is_redirect = |documented: &ResponseSpec| match documented.status {
             Status::Code(code) => code == status.as_u16(),
@@ -107,7 +108,8 @@ impl Operation {
             && self.responses.iter().any(is_redirect)
     }
 
-    /// Returns the response that is documented for a status: for the status itself, its range (`4XX`), or by default.
+    /// Returns the documented response for a status: the one for exactly this status, else for its range (`4XX`), else
+    /// the default.
     pub fn response_spec(&self, status: http::StatusCode) -> Option<&'static ResponseSpec> {
         let code = status.as_u16();
         let ways = [
@@ -153,9 +155,9 @@ pub fn by_call(all: &[&'static Operation], call: &str) -> Option<&'static Operat
     all.iter().copied().find(|operation| operation.call == call)
 }
 
-/// The retry class of an operation: the failures after which a request may be sent again.
+/// The retry class of an operation. It determines the failures after which the client may send a request again.
 ///
-/// If nothing of a request was sent, it may be sent again in any class.
+/// Regardless of the class, the client may try again if no part of the request was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RetryClass {
     /// Sending the request again has no further effect. Retried on transient failures.
@@ -175,7 +177,7 @@ pub struct Paging {
     pub page: &'static str,
     /// The query parameter for the page size.
     pub size: Option<&'static str>,
-    /// `true` if the service may return the whole list to a request without these parameters.
+    /// `true` if the service may return the whole list to a request that contains neither parameter.
     pub whole_unless_asked: bool,
 }
 
@@ -188,7 +190,7 @@ pub struct Parameter {
     pub location: Location,
     /// `true` if it is required.
     pub required: bool,
-    /// `true` if [`name`](Self::name) is a prefix of the name on the wire, which the caller completes.
+    /// `true` if [`name`](Self::name) is only a prefix. The caller appends the rest, as in `foreign_key.{system}`.
     pub name_is_prefix: bool,
 }
 
@@ -240,7 +242,7 @@ pub struct ResponseSpec {
     pub status: Status,
     /// The media type of the body; `None` if no body is described.
     pub media_type: Option<&'static str>,
-    /// The meaning; empty if the description has none.
+    /// The meaning of the status; empty if the API description has none.
     pub meaning: &'static str,
 }
 

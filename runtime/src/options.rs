@@ -20,8 +20,8 @@ const MIN_THROUGHPUT: u32 = 100;
 /// The default limit of a response body, in bytes.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
-/// Options of one request, or of all requests of a client. An option that is not set for the request is taken
-/// from the client, else from the operation, else from the defaults.
+/// Options of one request, or of all requests of a client. If an option is not set for a request, the value of the
+/// client applies, else the value of the operation, else the default.
 ///
 /// ```
 /// use std::time::Duration;
@@ -51,62 +51,64 @@ impl CallOptions {
         Self::default()
     }
 
-    /// Sets the timeout of a request, including all attempts and the delays between them. The default is 2 minutes, and more
-    /// for exports.
+    /// Sets the timeout of a request, including all attempts and the delays between them. The default is 2 minutes, and
+    /// more for exports.
     ///
-    /// A timeout that you set, here or for the client, covers a streamed response up to its last byte,
-    /// including the time that the caller spends between chunks. The default timeout ends when the headers of a
-    /// streamed response arrive; after that, [`idle_timeout`](Self::idle_timeout) and
-    /// [`min_throughput`](Self::min_throughput) apply. `Duration::MAX` removes the timeout of the client. Each
-    /// page of a paginated list is a separate request.
+    /// For a streamed response, the default timeout ends when the headers arrive. After that,
+    /// [`idle_timeout`](Self::idle_timeout) and [`min_throughput`](Self::min_throughput) apply. A timeout that you set,
+    /// here or for the client, also covers the streamed body up to its last byte, including the time that the caller
+    /// spends between chunks.
+    ///
+    /// `Duration::MAX` removes the timeout of the client. Each page of a paginated list is a separate request.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Sets the timeout of an attempt, from connecting to the last byte of the response, or to its headers if
-    /// the body is streamed. The default is 30 seconds, and more for exports.
+    /// Sets the timeout of an attempt. The time starts when the client connects. It ends with the last byte of the
+    /// response or, if the body is streamed, with the headers. The default is 30 seconds, and more for exports.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
-    /// Sets the maximum time to wait for the next chunk of a response body. The default is 30 seconds, and the attempt timeout
-    /// for exports.
+    /// Sets the maximum time to wait for the next chunk of a response body. The default is 30 seconds; for exports, it
+    /// is the attempt timeout.
     #[must_use]
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = Some(timeout);
         self
     }
 
-    /// Sets the minimum throughput of a streamed response body, in bytes per second after decompression. The default is 100; 0
-    /// means no minimum.
+    /// Sets the minimum throughput of a streamed response body, in bytes per second after decompression. The default is
+    /// 100; 0 means no minimum.
     ///
-    /// The throughput is measured over each [`idle_timeout`](Self::idle_timeout) of waiting, so that a service cannot keep a
-    /// stream open with a byte now and then. The time that the caller spends between chunks does not count. A response that is
-    /// not streamed is limited by [`attempt_timeout`](Self::attempt_timeout) instead.
+    /// With this limit, a service cannot keep a stream open by sending only a byte from time to time. The throughput is
+    /// measured over periods of [`idle_timeout`](Self::idle_timeout). Only the time in which the client waits for data
+    /// counts. For a response that is not streamed, [`attempt_timeout`](Self::attempt_timeout) applies instead.
     #[must_use]
     pub fn min_throughput(mut self, bytes_per_second: u32) -> Self {
         self.min_throughput = Some(bytes_per_second);
         self
     }
 
-    /// Sets the maximum size of a response body, in bytes after decompression. The default is 64 MiB. For a streamed body, it
-    /// limits each record, and the fields around the records together.
+    /// Sets the maximum size of a response body, in bytes after decompression. The default is 64 MiB. In a stream of
+    /// records, the limit applies to each record, and to all fields outside of the records together.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = Some(bytes);
         self
     }
 
-    /// Sets whether a value of a different JSON type than described is an error. The default is `false`.
+    /// Sets whether decoding a response fails if the JSON type of a value differs from the API description. The default
+    /// is `false`.
     ///
-    /// By default, a value that converts to the described type without loss is decoded and reported by
-    /// [`Response::deviations`](crate::Response::deviations): a number instead of a string, `"5"` instead of a number,
-    /// `"true"` instead of a Boolean, `3.0` instead of an integer. In strict mode, the first of them is an error of kind
-    /// [`Decode`](crate::ErrorKind::Decode) that keeps the response.
+    /// By default, a value that converts to the type in the description without loss is decoded: a number instead of a
+    /// string, `"5"` instead of a number, `"true"` instead of a Boolean, `3.0` instead of an integer.
+    /// [`Response::deviations`](crate::Response::deviations) reports such values. With `true`, the first such value is
+    /// an error of kind [`Decode`](crate::ErrorKind::Decode) that contains the response.
     #[must_use]
     pub fn strict_decoding(mut self, strict: bool) -> Self {
         self.strict_decoding = Some(strict);
@@ -120,10 +122,11 @@ impl CallOptions {
         self
     }
 
-    /// Sets a header of the request, replacing one of the same name that the operation sets.
+    /// Sets a header of the request. It replaces a header of the same name that the operation sets.
     ///
-    /// The client sets `Authorization`, `Content-Length` and `Transfer-Encoding` itself. An invalid name or value is an error
-    /// of kind [`Request`](crate::ErrorKind::Request) when the request is sent. The value is redacted in logs and `Debug`.
+    /// The client sets `Authorization`, `Content-Length` and `Transfer-Encoding` itself. An invalid name or value is an
+    /// error of kind [`Request`](crate::ErrorKind::Request) when the request is sent. The value is redacted in logs and
+    /// `Debug`.
     #[must_use]
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
     where
@@ -178,8 +181,8 @@ impl CallOptions {
             .unwrap_or_default()
     }
 
-    /// Resolves the options for a request of an operation. A longer total timeout extends the attempt timeout only for slow
-    /// operations.
+    /// Resolves the options for a request of an operation. A longer total timeout extends the attempt timeout only for
+    /// slow operations.
     pub(crate) fn resolve(self, operation: &Operation) -> Resolved {
         let slow = operation
             .timeout_secs
@@ -251,8 +254,11 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Returns the default policy: at most 3 attempts, delays of up to 200 ms, 400 ms and so on up to 10 s with full jitter, and
-    /// `Retry-After` up to a minute.
+    /// Returns the default policy.
+    ///
+    /// It makes at most 3 attempts. The maximum delay before the second attempt is 200 ms, and doubles with each
+    /// further attempt, up to 10 s. The actual delay is random between zero and the maximum. The client waits for the
+    /// time in `Retry-After` if that is at most a minute.
     pub const fn new() -> Self {
         Self {
             max_attempts: 3,
@@ -275,8 +281,8 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the maximum delay before the second attempt (`initial`), which doubles with each further attempt,
-    /// up to `max`.
+    /// Sets the maximum delay before the second attempt to `initial`. The maximum doubles with each further attempt, up
+    /// to `max`.
     #[must_use]
     pub const fn backoff(mut self, initial: Duration, max: Duration) -> Self {
         self.initial_backoff = initial;
@@ -284,8 +290,9 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the longest `Retry-After` that the client waits for. If the service asks for more, the request
-    /// fails with that response, and [`Error::retry_after`](crate::Error::retry_after) returns the delay.
+    /// Sets the longest time in a `Retry-After` header for which the client waits. If the service requests more time,
+    /// the client returns the response as an error, and [`Error::retry_after`](crate::Error::retry_after) returns the
+    /// requested delay.
     #[must_use]
     pub const fn max_retry_after(mut self, longest: Duration) -> Self {
         self.max_retry_after = longest;

@@ -7,7 +7,7 @@ use http::StatusCode;
 use crate::time::SleepReason;
 use crate::{Client, Error, ErrorKind, Operation};
 
-/// The policy for polling a job: intervals, timeout and tolerance for failed polls.
+/// The policy for polling a job until it completes: the intervals, the timeout and the tolerance for failed polls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PollingPolicy {
     initial_interval: Duration,
@@ -73,8 +73,8 @@ impl Client {
     /// job.
     ///
     /// # Errors
-    /// Returns the error of a poll if it is permanent, or if polls fail for longer than the policy tolerates;
-    /// and an error of kind [`Timeout`](crate::ErrorKind::Timeout) if the job does not complete in time.
+    /// Returns the error of a poll if it is permanent, or if polls fail for longer than the policy tolerates. Returns
+    /// an error of kind [`Timeout`](crate::ErrorKind::Timeout) if the job does not complete in time.
     pub async fn watch<T, F>(
         &self,
         operation: &'static Operation,

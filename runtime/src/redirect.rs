@@ -8,7 +8,8 @@ use http::{HeaderMap, StatusCode};
 use crate::created::location;
 use crate::{BodyError, DecodedBody, FromResponse, Operation};
 
-/// The response of an operation whose only documented success is a redirect, which the client does not follow.
+/// The result of an operation for which redirects are the only documented success responses. The client does not follow
+/// them.
 ///
 /// [`Response::status`](crate::Response::status) returns the status. `Debug` omits the query of the URL, which may hold a
 /// signature.

@@ -16,9 +16,9 @@ use crate::{
 
 /// A builder for a request to any endpoint of the service, even if the description does not contain it.
 ///
-/// [`Client::request`](crate::Client::request) creates one for a method and a path,
-/// [`Client::operation`](crate::Client::operation) one for an operation that was looked up at run time, and
-/// `into_request` converts a typed request. Such requests are signed, retried, limited and traced like all other
+/// [`Client::request`](crate::Client::request) creates a builder for a method and a path, and
+/// [`Client::operation`](crate::Client::operation) for an operation that was looked up at run time. `into_request`
+/// converts a typed request into a builder. Such requests are signed, retried, limited and traced like all other
 /// requests of the client.
 ///
 /// An invalid value does not fail immediately: the builder keeps the first problem, and [`send`](Self::send) returns
@@ -57,7 +57,7 @@ impl RequestBuilder {
         Self(self.0.segment(value))
     }
 
-    /// Substitutes the next placeholder of the operation's path template, percent-encoded as one segment.
+    /// Substitutes a value, percent-encoded as one segment, for the next placeholder of the operation's path template.
     pub fn path_parameter(self, value: impl Argument) -> Self {
         Self(self.0.path(value))
     }
@@ -113,7 +113,7 @@ impl RequestBuilder {
         Self(self.0.signed(false))
     }
 
-    /// Sets the retry class, overriding that of the operation and the client's policy.
+    /// Sets the retry class, which overrides the class of the operation and of the client's policy.
     ///
     /// By default, the class of a request created by [`Client::request`](crate::Client::request) depends on its
     /// method: `GET` and `HEAD` are [idempotent](RetryClass::Idempotent), `PUT` and `DELETE` are
@@ -137,14 +137,16 @@ impl RequestBuilder {
 
     /// Registers a secret for redaction, so that no error message repeats it.
     ///
-    /// Typed requests register their secret values themselves. Use this for secrets in a JSON, text or binary body.
+    /// Typed requests register their secret values automatically. Use this method for secrets in a JSON, text or binary
+    /// body.
     pub fn redact(self, secret: impl Into<Secret>) -> Self {
         Self(self.0.redact(&secret.into()))
     }
 
     /// Returns the operation that this request calls.
     ///
-    /// For a request made by [`Client::request`](crate::Client::request), the operation has the ID `request` and an empty path.
+    /// For a request made by [`Client::request`](crate::Client::request), the operation has the ID `request` and an
+    /// empty path.
     pub fn operation(&self) -> &'static Operation {
         self.0.operation()
     }
@@ -152,13 +154,13 @@ impl RequestBuilder {
     /// Sends the request and returns the whole response.
     ///
     /// # Errors
-    /// Returns the errors of typed requests. A non-2xx status is an error of kind [`Api`](crate::ErrorKind::Api) that
-    /// contains the response.
+    /// Returns the same errors as typed requests. A non-2xx status is an error of kind [`Api`](crate::ErrorKind::Api)
+    /// that contains the response.
     pub fn send(self) -> ResponseFuture<Bytes> {
         self.0.send()
     }
 
-    /// Sends the request and decodes the response into another type than the described one.
+    /// Sends the request and decodes the response into `T`, regardless of the type in the API description.
     pub fn send_as<T: FromResponse>(self) -> ResponseFuture<T> {
         self.0.send()
     }

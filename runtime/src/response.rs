@@ -14,8 +14,7 @@ use crate::spans;
 use crate::transport::BufferedResponse;
 use crate::{Deviation, Error, Operation, RawJson};
 
-/// A successful response: its value, with the status, headers and body that it was decoded from. Dereferences to the
-/// value.
+/// A successful response: the decoded value with the status, headers and raw body. Dereferences to the value.
 #[derive(Clone)]
 pub struct Response<T> {
     operation: &'static Operation,
@@ -100,14 +99,14 @@ impl<T> Response<T> {
         (self.buffered, self.decoded.value, self.decoded.deviations)
     }
 
-    /// Returns the error of a response without a field that is optional in the description but required by the
-    /// caller.
+    /// Returns an error for a response that lacks a field. Use it if the API description declares the field as
+    /// optional, but your code requires it.
     #[doc(hidden)]
     pub fn lacking(self, operation: &'static Operation, field: &str) -> Error {
         Error::misled(operation, Some(self.buffered), format!("missing field `{field}`"))
     }
 
-    /// Returns the status, which is 2xx, 3xx for an operation that only redirects, or the
+    /// Returns the status. It is 2xx, or 3xx for an operation that only redirects, or the
     /// [`empty_status`](Operation::empty_status) of the operation.
     pub fn status(&self) -> StatusCode {
         self.buffered.status
@@ -170,21 +169,20 @@ impl<T> Response<T> {
         self.decoded.value
     }
 
-    /// Returns the values whose JSON type differs from the description, in document order.
+    /// Returns the values whose JSON type differs from the API description, in document order, at most 1000.
     ///
-    /// At most 1000 are reported.
-    ///
-    /// [`CallOptions::strict_decoding`](crate::CallOptions::strict_decoding) makes them errors.
+    /// With [`CallOptions::strict_decoding`](crate::CallOptions::strict_decoding), such values are errors instead.
     pub fn deviations(&self) -> &[Deviation] {
         &self.decoded.deviations
     }
 
-    /// Returns the keys under which the value was wrapped, outermost first; usually none.
+    /// Returns the names of the fields that wrap the value in the body, outermost first. Most responses have none.
     pub fn wrappers(&self) -> Vec<&'static str> {
         self.decoded.wrappers.names()
     }
 
-    /// Returns the outermost envelope field with this name.
+    /// Returns the field with this name next to the value in the body, if an object wraps the value. If several fields
+    /// have this name, returns the outermost one.
     pub fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         self.decoded.wrappers.envelope_field(name)
     }

@@ -11,8 +11,8 @@ use crate::{Client, Credentials, Error};
 impl Client {
     /// Returns the `Authorization` header for a request that another HTTP client sends.
     ///
-    /// The signature covers the method, path, query and body of `request` exactly, so sign last and send the request unchanged.
-    /// A signature is valid for a single attempt: sign again before each retry.
+    /// The signature covers the method, path, query and body of `request`. Call this method last, and send the request
+    /// unchanged. A signature is valid for a single attempt: sign again before each retry.
     ///
     /// ```
     /// use zephr_runtime::{Client, Credentials};
@@ -26,10 +26,12 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) if the client has no credentials or they
-    /// cannot sign. This method never calls the credentials provider. A client with a provider has credentials
-    /// after its first request, or after a call of [`refresh_credentials`](Self::refresh_credentials), which
-    /// must be repeated before the credentials expire.
+    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) if the client has no credentials, or if they are
+    /// invalid.
+    ///
+    /// This method never calls the credentials provider. If the client has a provider, call
+    /// [`refresh_credentials`](Self::refresh_credentials) before the first signature, and again before the credentials
+    /// expire.
     pub fn sign<B: AsRef<[u8]>>(&self, request: &Request<B>) -> Result<HeaderValue, Error> {
         self.shared().sign_now(&SignableRequest {
             method: request.method().as_str(),
@@ -120,9 +122,9 @@ pub(crate) mod layer {
 
     /// A `tower` layer that signs every request.
     ///
-    /// Place it directly above the client that sends the requests, below every layer that changes or repeats
-    /// them. Request bodies must be in memory (`Bytes`, `Vec<u8>`, `String`). If the client needs another body
-    /// type, convert the body below this layer.
+    /// Place it directly above the HTTP client that sends the requests, below every layer that changes or repeats them.
+    /// Request bodies must be in memory (`Bytes`, `Vec<u8>`, `String`). If the HTTP client needs another body type,
+    /// convert the body below this layer.
     #[derive(Clone, Debug)]
     pub struct SigningLayer(Client);
 

@@ -12,8 +12,7 @@ use crate::BoxFuture;
 
 /// A monotonic clock that can wait, used for delays between attempts and for deadlines.
 ///
-/// It is unrelated to the time of day, which the [`Clock`](crate::Clock) provides. Tests can supply a timer that does
-/// not wait.
+/// The time of day comes from the [`Clock`](crate::Clock) instead. Tests can supply a timer that does not wait.
 pub trait Timer: Send + Sync + 'static {
     /// Returns the time since a fixed moment. Monotonic.
     fn now(&self) -> Duration;
@@ -33,7 +32,7 @@ pub trait Timer: Send + Sync + 'static {
 pub enum SleepReason {
     /// The delay between two attempts.
     Backoff,
-    /// A slot of the client's limit of requests per second.
+    /// The wait for the client's limit of requests per second.
     Rate,
     /// The deadline for connecting.
     Connect,
@@ -47,11 +46,11 @@ pub enum SleepReason {
     Poll,
 }
 
-/// The timer of a Tokio runtime, whose time driver must be enabled, as it is by `#[tokio::main]`.
+/// The timer of a Tokio runtime. The time driver of the runtime must be enabled, as it is with `#[tokio::main]`.
 ///
-/// It uses Tokio's clock. In a test under `tokio::time::pause`, all deadlines, rate limits, retries and polls of the
-/// client use virtual time. While that clock is paused, Tokio advances it to the next deadline whenever no task can
-/// run, even if a socket is about to receive a response, so use a [`Transport`](crate::Transport) without sockets.
+/// In a test that calls `tokio::time::pause`, all deadlines, rate limits, retries and polls of the client use the
+/// paused clock. Tokio then advances the clock to the next deadline whenever no task can run, even if a socket is about
+/// to receive a response. In such a test, use a [`Transport`](crate::Transport) without sockets.
 #[derive(Clone, Copy, Debug)]
 pub struct TokioTimer {
     start: Instant,

@@ -10,10 +10,10 @@ const BASE_URL: &str = "ZEPHR_BASE_URL";
 const TENANT: &str = "ZEPHR_TENANT";
 
 impl<C> ClientBuilder<C> {
-    /// Creates a builder that takes the service and the key pair from environment variables.
+    /// Creates a builder with the base URL and the key pair from environment variables.
     ///
-    /// `ZEPHR_TENANT` sets the tenant, whose URL is `https://{tenant}.api.zephr.com`. `ZEPHR_BASE_URL` sets
-    /// another URL, and takes precedence. For the variables of the key pair, see [`Credentials::from_env`]. The
+    /// `ZEPHR_TENANT` sets the tenant, whose base URL is `https://{tenant}.api.zephr.com`. `ZEPHR_BASE_URL` sets
+    /// another base URL, and takes precedence. For the variables of the key pair, see [`Credentials::from_env`]. The
     /// command line `zephr` reads the same variables.
     ///
     /// # Errors

@@ -18,8 +18,8 @@ impl Target {
 }
 
 impl<C> ClientBuilder<C> {
-    /// Creates a builder for another tenant's client that shares the connections and settings of `client`; see
-    /// [`Client::for_tenant`].
+    /// Creates a builder for a client of another tenant. The new client shares the connections and settings of
+    /// `client`; see [`Client::for_tenant`].
     #[doc(hidden)]
     pub fn sharing(client: &Client, tenant: impl Into<String>) -> Self {
         let shared = client.shared();

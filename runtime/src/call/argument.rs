@@ -10,7 +10,7 @@ pub trait Argument {
     /// Returns the value as text, before any encoding.
     fn text(&self) -> Cow<'_, str>;
 
-    /// Returns the value if it is secret, so that no log or message may contain it.
+    /// Returns the value if it is a secret. The client redacts secrets in logs and messages.
     fn secret(&self) -> Option<&Secret> {
         None
     }

@@ -5,18 +5,18 @@ use crate::request::{Problem, RequestEncoder};
 use crate::{Call, Style, Upload};
 
 impl Call {
-    /// Substitutes the next placeholder of the path template, serialized in a style. Rejects the same values as
-    /// [`path`](Self::path).
+    /// Substitutes a value for the next placeholder of the path template, serialized in the given style. Rejects the
+    /// same values as [`path`](Self::path).
     pub fn path_styled(self, style: Style, value: &(impl Encode + ?Sized)) -> Self {
         self.encoded(value, |encoder, json, _| encoder.path_styled(style, json))
     }
 
-    /// Substitutes the next placeholder of the path template, serialized as JSON.
+    /// Substitutes a value for the next placeholder of the path template, serialized as JSON.
     pub fn path_json(self, value: &(impl Encode + ?Sized)) -> Self {
         self.encoded(value, |encoder, json, _| encoder.path(json))
     }
 
-    /// Appends a query parameter, serialized in a style. An absent value appends nothing.
+    /// Appends a query parameter, serialized in the given style. An absent value, such as `None`, appends nothing.
     pub fn query_styled(self, name: &str, style: Style, value: &(impl Encode + ?Sized)) -> Self {
         self.encoded(value, |encoder, json, _| encoder.query_styled(name, style, json))
     }
@@ -29,7 +29,7 @@ impl Call {
         })
     }
 
-    /// Adds a header, serialized in a style.
+    /// Adds a header, serialized in the given style.
     pub fn header_styled(self, name: &'static str, style: Style, value: &(impl Encode + ?Sized)) -> Self {
         self.encoded(value, |encoder, json, is_secret| {
             encoder.header_styled(name, style, json, is_secret)
@@ -43,23 +43,24 @@ impl Call {
         })
     }
 
-    /// Adds cookies, serialized in a style.
+    /// Adds one or more cookies, serialized in the given style.
     pub fn cookie_styled(self, name: &'static str, style: Style, value: &(impl Encode + ?Sized)) -> Self {
         self.encoded(value, |encoder, json, _| encoder.cookie_styled(name, style, json))
     }
 
-    /// Sets the body to an object, serialized as `application/x-www-form-urlencoded`. `styles` lists the fields
-    /// with a style.
+    /// Sets the body to an object, serialized as `application/x-www-form-urlencoded`. `styles` contains the name and
+    /// the style of each field that is not serialized in the default style.
     pub fn form(self, body: &(impl Encode + ?Sized), styles: &'static [(&'static str, Style)]) -> Self {
         self.encoded(body, |encoder, json, _| encoder.form(json, styles))
     }
 
-    /// Adds a part to a multipart body: text, one part for each item of a list, or JSON.
+    /// Adds a value to a multipart body: an array as one part for each item, an object as a part in JSON, and any other
+    /// value as a part in plain text.
     pub fn part(self, name: &str, value: &(impl Encode + ?Sized)) -> Self {
         self.encoded(value, |encoder, json, _| encoder.part(name, json))
     }
 
-    /// Adds parts to a multipart body, serialized in a style.
+    /// Adds a value to a multipart body, serialized in the given style.
     pub fn part_styled(self, name: &str, style: Style, value: &(impl Encode + ?Sized)) -> Self {
         self.encoded(value, |encoder, json, _| encoder.part_styled(name, style, json))
     }
@@ -79,7 +80,7 @@ impl Call {
         files.into_iter().fold(self, |call, file| call.file(name, file))
     }
 
-    /// Sets the media type of the parts that `add` adds. A file with a media type of its own keeps it.
+    /// Sets the media type of the parts that `add` adds, except for files that already have one.
     pub fn parts_of(self, media_type: &'static str, add: impl FnOnce(Self) -> Self) -> Self {
         let before = self.encoder.part_count();
         let mut call = add(self);
@@ -87,9 +88,11 @@ impl Call {
         call
     }
 
-    /// Leaves reserved characters unencoded in the query parameters that `add` appends: `:`, `/`, `?`, `@`, `!`,
-    /// `$`, `(`, `)`, `*`, `,` and `;`. Characters that would end the value or mean a space (`#`, `&`, `=`, `+`),
-    /// and those that are not allowed in a query (`[`, `]`), are still encoded.
+    /// Leaves the characters `:`, `/`, `?`, `@`, `!`, `$`, `(`, `)`, `*`, `,` and `;` unencoded in the query parameters
+    /// that `add` appends.
+    ///
+    /// Other reserved characters are still encoded: `#`, `&`, `=` and `+` would end the value or mean a space, and `[`
+    /// and `]` are not allowed in a query.
     pub fn reserved(self, add: impl FnOnce(Self) -> Self) -> Self {
         let before = self.encoder.query_length();
         let mut call = add(self);

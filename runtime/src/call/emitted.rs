@@ -5,8 +5,7 @@
 macro_rules! paged {
     ($call:ident -> $item:ty) => {
         impl $call {
-            /// Returns the pages of the list as a stream; see `PageStream`. Each page is fetched by a request of its
-            /// own.
+            /// Returns the pages of the list as a stream; see `PageStream`. Each page is fetched by a separate request.
             pub fn pages(self) -> $crate::PageStream<$item> {
                 self.0.pages()
             }
@@ -35,8 +34,8 @@ macro_rules! recorded {
                 self.0.records()
             }
 
-            /// Returns the records like `stream`, but untyped: each is a map of the fields of a JSON object, or of the
-            /// cells of a CSV row by column name.
+            /// Returns the records as a stream of untyped maps. For JSON, a map contains the fields of an object; for
+            /// CSV, the cells of a row by column name.
             pub fn rows(self) -> $crate::RecordStream<$crate::Map<$crate::RawJson>> {
                 self.0.records()
             }
@@ -139,8 +138,8 @@ macro_rules! call {
                 Self(::core::convert::From::from(change(self.into_request())))
             }
 
-                        /// Converts this into an untyped request, whose response is not decoded, or decoded into a type
-                        /// of the caller's choice.
+                        /// Converts this into an untyped request. Its response is returned as bytes, or decoded into a
+                        /// type that you choose.
             pub fn into_request(self) -> $crate::RequestBuilder {
                 ::core::convert::From::from(self.0)
             }

@@ -123,8 +123,8 @@ impl Call {
         self.edit(|_| Err(problem))
     }
 
-    /// Substitutes the next placeholder of the path template. Rejects empty values, `.` and `..`, which would
-    /// change the path.
+    /// Substitutes a value for the next placeholder of the path template. Rejects empty values, `.` and `..`, because
+    /// they would change the path.
     pub fn path(self, value: impl Argument) -> Self {
         self.argument(&value, RequestEncoder::path)
     }
@@ -179,7 +179,7 @@ impl Call {
             .edit(|encoder| encoder.cookie(name, &value.text()))
     }
 
-    /// Sets the body to a value, serialized as JSON. An absent optional value sets no body.
+    /// Sets the body to a value, serialized as JSON. An absent value, such as `None`, sets no body.
     pub fn json(self, body: &(impl Encode + ?Sized)) -> Self {
         self.written(&body)
     }
@@ -192,7 +192,7 @@ impl Call {
         }
     }
 
-    /// Sets the content type of a body whose described media type is a range, such as `image/*`.
+    /// Sets the content type of a body. Use it if the media type in the API description is a range, such as `image/*`.
     pub fn content_type(self, media_type: impl AsRef<str>) -> Self {
         self.edit(|encoder| encoder.content_type(media_type.as_ref()))
     }
@@ -203,7 +203,7 @@ impl Call {
         self
     }
 
-    /// Replaces a body that is a JSON string by its unquoted text. The content type is unchanged.
+    /// Removes the quotes and escapes of a body that is a JSON string. The content type is unchanged.
     pub fn bare_body(mut self) -> Self {
         if let Ok(text) = from_json::<String>(&String::from_utf8_lossy(&self.encoder.body)) {
             self.encoder.body = text.into();
@@ -242,7 +242,7 @@ impl Call {
         Background::start(self.operation(), Box::pin(self.dispatch()))
     }
 
-    /// Returns a future that sends the request when first polled. The request is signed then, not now.
+    /// Returns a future that signs and sends the request when it is first polled.
     pub fn send<T: FromResponse>(self) -> ResponseFuture<T> {
         ResponseFuture::new(self)
     }

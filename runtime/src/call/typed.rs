@@ -16,7 +16,7 @@ pub struct TypedCall<T> {
 }
 
 impl<T> TypedCall<T> {
-    /// Sets the response type of a request. For use by generated code.
+    /// Creates a typed request from an untyped one. For use by generated code.
     #[doc(hidden)]
     pub fn new(call: Call) -> Self {
         Self {
@@ -41,8 +41,8 @@ impl<T> TypedCall<T> {
         Self::new(change(self.call.into()).into())
     }
 
-    /// Converts this into an untyped request, whose response is not decoded, or decoded into a type of the caller's
-    /// choice.
+    /// Converts this into an untyped request. Its response is returned as bytes, or decoded into a type that you
+    /// choose.
     pub fn into_request(self) -> RequestBuilder {
         self.call.into()
     }

@@ -32,9 +32,9 @@ pub trait ProvideCredentials: Send + Sync + 'static {
     /// Fetches the credentials to use from now on.
     ///
     /// # Errors
-    /// Returns any error of the credential source. A call that cannot be signed without new credentials fails with an
-    /// error of kind [`Credentials`](crate::ErrorKind::Credentials) that has this one as its source. The error appears
-    /// in error chains, so it must not contain a secret.
+    /// Returns any error of the secret manager or other source. If a request cannot be signed without new credentials,
+    /// it fails with an error of kind [`Credentials`](crate::ErrorKind::Credentials), whose `source` is the returned
+    /// error. The returned error must not contain a secret, because programs log error sources.
     fn provide_credentials(&self) -> BoxFuture<Result<Credentials, BoxError>>;
 }
 

@@ -14,27 +14,31 @@ use crate::Secret;
 /// The maximum number of deviations reported per text.
 const MAX_REPORTED: usize = 1000;
 
-/// A value in a response that was accepted although its JSON type differs from the description.
+/// A value in a response that was accepted although its JSON type differs from the API description.
 ///
-/// The following values are converted to the described type:
+/// The following values are converted to the type in the description:
 ///
-/// - a number or Boolean where a string is described, as written;
-/// - a string that contains only a number, `"true"` or `"false"`, where a number or Boolean is described, and `1` or
-///   `0` where a Boolean is;
-/// - `3.0` where an integer is described;
-/// - a single value where an array of such values is described, and an empty array where an object without required
-///   fields is.
+/// | type in the description | accepted value |
+/// | --- | --- |
+/// | string | a number or Boolean, converted to its JSON text |
+/// | number or integer | a string that contains only a number |
+/// | integer | a number such as `3.0` |
+/// | Boolean | `"true"`, `"false"`, `1` or `0` |
+/// | array | a single item |
+/// | object without required fields | an empty array |
 ///
-/// The enclosing object writes such a value back unchanged until it is modified. A lossy or ambiguous conversion is an
-/// error.
+/// When you write the enclosing object back, it contains such a value as received, unless you changed it. A conversion
+/// that would lose data or is ambiguous is an error.
 ///
-/// A response body of another kind than described is accepted if it wraps the described array, or is an array
-/// that contains only the described object. If the response to a request other than GET is a string, but an
-/// object without required fields is described, the string is treated as an acknowledgment and decoded as an
-/// empty object.
+/// The whole body of a response is also accepted in these cases:
 ///
-/// A deviation never contains the value itself, so it may be logged; its [`path`](Self::path) contains field names and
-/// map keys.
+/// - An array is expected, and the body is an object that wraps it.
+/// - An object is expected, and the body is an array that contains only this object.
+/// - An object without required fields is expected, the request is not a GET, and the body is a string. The string is
+///   treated as an acknowledgment and decoded as an empty object.
+///
+/// You can log a deviation: it never contains the value itself. Its [`path`](Self::path) contains field names and map
+/// keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deviation(DecodeError);
 
@@ -44,12 +48,12 @@ impl Deviation {
         self.0.path()
     }
 
-    /// Returns the type that is described, such as `a string`.
+    /// Returns the type in the API description, such as `a string`.
     pub fn expected(&self) -> &str {
         self.0.expected()
     }
 
-    /// Returns the type that was found instead, such as `a number`.
+    /// Returns the type of the received value, such as `a number`.
     pub fn found(&self) -> &str {
         self.0.found()
     }

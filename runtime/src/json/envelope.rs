@@ -19,7 +19,8 @@ use super::{Decode, DecodeError, Encode, RawJson, Reader, Shape, UnknownFields, 
 /// The fields that may wrap a list.
 pub(crate) const WRAPPERS: &[&str] = &["results", "items", "data"];
 
-/// The envelope fields around a value, and the other fields next to them; usually empty.
+/// The fields that wrap a value in a response body, such as `data` in `{"data": {…}}`, and the fields next to them.
+/// Most responses have none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Envelope {
     levels: Vec<Wrapper>,
@@ -36,17 +37,17 @@ struct Wrapper {
 }
 
 impl Envelope {
-    /// Returns the names, outermost first.
+    /// Returns the names of the fields that wrap the value, outermost first.
     pub fn names(&self) -> Vec<&'static str> {
         self.levels.iter().map(|wrapper| wrapper.name).collect()
     }
 
-    /// Returns the outermost sibling field of the value with this name.
+    /// Returns the field with this name next to the value; the outermost one if there are several.
     pub fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         self.levels.iter().find_map(|wrapper| wrapper.beside.get(name))
     }
 
-    /// Writes a value with its envelope as received.
+    /// Writes a value inside this envelope.
     pub fn write_wrapped(&self, value: &(impl Encode + ?Sized), writer: &mut Writer) {
         let whole = Whole(&self.levels, &value);
         match &self.kept {

@@ -4,9 +4,9 @@ use std::fmt::{self, Write as _};
 
 use jiter::{JiterError, JiterErrorType, JsonErrorType};
 
-/// An error of reading JSON: its location, the expected type and the found type.
+/// The error of reading JSON, with its location, the expected type and the found type.
 ///
-/// It never contains the offending value itself, so it may be logged; its [`path`](Self::path) contains field names
+/// You can log this error: it never contains the invalid value itself. Its [`path`](Self::path) contains field names
 /// and map keys.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DecodeError(Box<Details>);
@@ -148,7 +148,7 @@ impl fmt::Debug for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// A value that cannot be written as JSON, or not as the required kind of JSON.
+/// The error of a value that cannot be written as JSON, or not as the required kind, such as an object.
 ///
 /// The error names the type and never contains the value. The serializer's message is omitted, because it may quote
 /// the value.

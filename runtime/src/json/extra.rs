@@ -8,18 +8,19 @@ use super::deviation::Kept;
 use super::table::{FieldSet, Spelling};
 use super::{DecodeError, Encode, Map, RawJson};
 
-/// The unknown fields of an object, verbatim and in order. If there are none, this takes the size of a pointer.
+/// The unknown fields of an object, verbatim and in order. Without unknown fields, this type needs only the memory of a
+/// pointer.
 ///
-/// To write an object back as received, this type also records which alias of a known field was used, which
-/// optional fields were null, and the received form of values whose JSON type differs from the description
-/// ([`Deviation`](crate::Deviation)). Two instances are equal if their unknown fields are.
+/// So that an object can be written back as received, this type also records which alias of a known field was used,
+/// which optional fields were null, and the received form of values whose JSON type differs from the API description
+/// ([`Deviation`](crate::Deviation)). Comparisons consider only the unknown fields.
 ///
-/// If a known field was received under two names, the ignored one is included. `Debug` omits its value, since the
-/// field may be secret.
+/// If a known field was received under two names, one of the two values is ignored. It is kept here like an unknown
+/// field. `Debug` omits this value, because it may be secret.
 ///
-/// You can add fields to a request. If the type has an optional field of the same name, the added field is sent
-/// only if the optional field is `None`: `extra.set("nickname", RawJson::null())` sends an explicit null. If
-/// the type has a required field of the same name, the added field replaces it.
+/// You can add fields to a request with [`set`](Self::set). If the type has an optional field of the same name, the
+/// added field is sent only if the optional field is `None`. For example, `extra.set("nickname", RawJson::null())`
+/// sends an explicit null. If the type has a required field of the same name, the added field replaces it.
 #[derive(Clone, Default)]
 pub struct UnknownFields(Option<Box<Inner>>);
 

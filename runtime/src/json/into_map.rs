@@ -30,15 +30,15 @@ pub trait IntoMap<T, Form> {
     fn into_map(self) -> Map<T>;
 }
 
-/// The form of [`IntoMap`] for iterators over pairs.
+/// Marks the implementation of [`IntoMap`] for iterators over pairs.
 #[derive(Debug)]
 pub enum Pairs {}
 
-/// The form of [`IntoMap`] for tuples of pairs.
+/// Marks the implementation of [`IntoMap`] for tuples of pairs.
 #[derive(Debug)]
 pub enum Tuple {}
 
-/// The form of [`IntoMap`] for JSON and for borrowed maps.
+/// Marks the implementations of [`IntoMap`] for JSON and for borrowed maps.
 #[derive(Debug)]
 pub enum Json {}
 

@@ -11,17 +11,21 @@ use super::{Decode, DecodeError, Encode, JsonValue, RawJson, Reader, Shape, Unkn
 /// The sibling field of a list with the total number of items.
 const TOTAL: &str = "total";
 
-/// A list of items. It is decoded from an array, from an object that wraps one (under `results`, `items` or
-/// `data`, possibly nested), from a single item, or from status 204 without a body. It is written back in the
-/// form in which it was received. An error object is not accepted as an item, and an empty body with another
-/// status is an error.
+/// A list of items. It dereferences to a slice, so `len`, `iter`, indexing and `for item in &list` work.
 ///
-/// An object may be an item and not a wrapper. A field of the object is not treated as a wrapper if the item
-/// type has a field of that name, or if its siblings include all required fields of the item type. If the item
-/// type has no required fields and the value of the field is an object, one known sibling is sufficient.
+/// A list is decoded from any of the following forms, and written back in the form in which it was received:
 ///
-/// Nested arrays are flattened unless the items are arrays themselves. A list dereferences to a slice, so
-/// `len`, `iter`, indexing and `for item in &list` work.
+/// - an array, whose nested arrays are flattened unless the items are arrays themselves;
+/// - an object that wraps an array in a field `results`, `items` or `data`, also at several levels;
+/// - a single item, unless it is an error object;
+/// - status 204 (no content) without a body. An empty body with another status is an error.
+///
+/// An object with a field such as `data` can also be a single item. It is decoded as an item in any of these cases:
+///
+/// - The item type has a field of that name.
+/// - The object contains all required fields of the item type.
+/// - The item type has no required fields, the value of the field is an object, and the item type has one of the other
+///   fields.
 #[derive(Clone)]
 pub struct List<T> {
     items: Vec<T>,
@@ -63,7 +67,8 @@ impl<T> List<T> {
         self.items
     }
 
-    /// Returns a sibling field of the list, such as `meta` or `total`; the outermost one with this name.
+    /// Returns a field next to the list, such as `meta` or `total`. If several fields have this name, returns the
+    /// outermost one.
     pub fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         let mut form = &self.form;
         while let Form::Wrapped(_, beside, inner) = form {
@@ -75,12 +80,14 @@ impl<T> List<T> {
         None
     }
 
-    /// Returns the total number of items, of which this list may be a page; `None` if the response has none.
+    /// Returns the total number of items, which is larger than the length of this list if the list is one of several
+    /// pages. Returns `None` if the response contains no total.
     pub fn total(&self) -> Option<i64> {
         self.envelope_field(TOTAL)?.decode().ok()
     }
 
-    /// Returns the envelope fields of the list, outermost first; empty for a bare array or item.
+    /// Returns the names of the fields that wrap the list, outermost first. There are none for a plain array or a
+    /// single item.
     pub fn wrappers(&self) -> Vec<&'static str> {
         let mut wrappers = Vec::new();
         let mut form = &self.form;

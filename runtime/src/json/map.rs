@@ -11,10 +11,12 @@ use super::{Decode, DecodeError, Encode, EncodeError, JsonValue, RawJson, Reader
 
 /// An object with arbitrary field names and values of one type, in order.
 ///
-/// Some servers send an empty array instead of an empty map. It is accepted as an empty map, and written back
-/// as an array as long as the map is empty. If the map is a field of an object, an array of objects is accepted
-/// as one map with the fields of all these objects, and written back as that array until the map is changed.
-/// Both cases are reported ([`Deviation`](crate::Deviation)). Duplicate names are kept.
+/// Duplicate names are kept. A map is also decoded from two other forms that some servers send. Both are reported as a
+/// [`Deviation`](crate::Deviation):
+///
+/// - An empty array is an empty map. It is written back as an array as long as the map is empty.
+/// - If the map is a field of an object, an array of objects is one map with the fields of all these objects. It is
+///   written back as that array unless the map is changed.
 ///
 /// ```
 /// use zephr_runtime::{Map, RawJson};

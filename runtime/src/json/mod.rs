@@ -68,10 +68,11 @@ pub(crate) use writer::{REDACTED, Written};
 
 /// Decodes a body and returns its envelope.
 ///
-/// `envelope` lists the fields that may wrap the value (`{"data": {…}}`), possibly nested, or in an array with
-/// a single item (`{"results": [{…}]}`). A field is not treated as an envelope if the type has a field of that
-/// name, or if its siblings include at least one known field and all required fields of the type. The siblings
-/// of a wrapped value are kept.
+/// `envelope` lists the fields that may wrap the value (`{"data": {…}}`), also at several levels, or in an array with a
+/// single item (`{"results": [{…}]}`). The fields next to a wrapped value are kept in the returned [`Envelope`].
+///
+/// A field of `envelope` is treated as a part of the value if the type has a field of that name, or if the fields next
+/// to it include at least one known field and all required fields of the type.
 ///
 /// # Errors
 /// Returns an error if the body is not UTF-8, is not one JSON document, or does not match the type.
@@ -103,8 +104,9 @@ fn fill(
 
 /// Parses a value from JSON text.
 ///
-/// Within an object, scalars whose type differs from the description are accepted as in a response ([`Deviation`]) and
-/// written back as received. A scalar at the top level, or an item of a top-level array, must match the description.
+/// Within an object, scalars whose type differs from the API description are accepted as in a response ([`Deviation`])
+/// and written back as received. A scalar at the top level, or an item of a top-level array, must match the
+/// description.
 ///
 /// # Errors
 /// Returns an error if the text is not one JSON document or does not match the type.
@@ -114,7 +116,7 @@ pub fn from_json<T: JsonValue>(json: &str) -> Result<T, DecodeError> {
     Ok(value)
 }
 
-/// Writes a value as JSON, without white space. An absent value ([`Encode::is_absent`]) is an empty string.
+/// Writes a value as JSON, without white space. Returns an empty string for an absent value ([`Encode::is_absent`]).
 pub fn to_json(value: &(impl Encode + ?Sized)) -> String {
     if value.is_absent() {
         String::new()
@@ -123,9 +125,9 @@ pub fn to_json(value: &(impl Encode + ?Sized)) -> String {
     }
 }
 
-/// Converts a value into another type by field names, such as a response into the request that saves it.
+/// Converts a value into another type with fields of the same names, such as a response into the request that saves it.
 ///
-/// Nothing is lost: fields that the other type does not know are kept among its unknown fields.
+/// Nothing is lost: fields that the other type does not declare become its unknown fields.
 ///
 /// # Errors
 /// Returns an error if a field does not match the other type or a required one is absent.

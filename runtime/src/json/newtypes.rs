@@ -3,7 +3,7 @@
 use super::kind::Kind;
 use super::{JsonValue, from_json, to_json};
 
-/// A newtype around text or a number, such as an ID or a date.
+/// A type that wraps text or a number, such as an ID or a date.
 pub trait Newtype: JsonValue {
     /// The name of the type: `GrantId`.
     const NAME: &'static str;
@@ -46,7 +46,7 @@ macro_rules! string_newtype {
                 &self.0
             }
 
-            /// Converts into the text.
+            /// Consumes the value and returns the text.
             pub fn into_string(self) -> ::std::string::String {
                 self.0
             }

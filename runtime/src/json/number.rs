@@ -8,7 +8,8 @@ use std::str::FromStr;
 use super::decimal::Decimal;
 use super::{Decode, DecodeError, Encode, JsonValue, Reader, Shape, Writer, from_json};
 
-/// A JSON number of any size and precision, verbatim: `1.0` differs from `1`. Numbers are equal if their texts are.
+/// A JSON number of any size and precision, stored as text. Two numbers are equal if their texts are equal: `1.0`
+/// differs from `1`.
 ///
 /// A comparison with an integer of any type compares the values: both `1.0` and `1` equal the integer 1.
 ///
@@ -24,12 +25,12 @@ use super::{Decode, DecodeError, Encode, JsonValue, Reader, Shape, Writer, from_
 pub struct Number(Cow<'static, str>);
 
 impl Number {
-    /// Returns the number if it is written as an integer and fits.
+    /// Returns the number if it is written as an integer and fits into an `i64`.
     pub fn as_i64(&self) -> Option<i64> {
         self.0.parse().ok()
     }
 
-    /// Returns the number if it is written as an unsigned integer and fits.
+    /// Returns the number if it is written as an unsigned integer and fits into a `u64`.
     pub fn as_u64(&self) -> Option<u64> {
         self.0.parse().ok()
     }

@@ -13,9 +13,9 @@ enum Name {
     Unknown(String),
 }
 
-/// Reads the next value, which must be an object, into `fields` and `extra`, which must be empty.
+/// Reads the next value, which must be an object, into `fields` and `extra`.
 ///
-/// `fields` are in the order of the table.
+/// `fields` and `extra` must be empty. `fields` have the order of the table.
 ///
 /// # Errors
 /// Returns an error if the value is not an object, a field does not match, a known field is duplicated, or a required
@@ -155,8 +155,8 @@ fn twice(reader: &Reader<'_>) -> DecodeError {
 
 /// Returns whether two values of a field are equal.
 ///
-/// It is never inlined. The comparison of an object is inline code, of which dependent crates receive a copy, so it must
-/// not contain the code of each field.
+/// This function is never inlined. Dependent crates compile their own copy of an object's comparison, which stays small
+/// because it only calls this function for each field.
 #[doc(hidden)]
 #[inline(never)]
 pub fn equal<T: PartialEq>(one: &T, other: &T) -> bool {
@@ -203,7 +203,7 @@ fn is_null(field: &Field, index: usize, extra: &UnknownFields) -> bool {
     extra.was_null(index) || (field.nullable && !extra.was_absent(index))
 }
 
-/// Makes an optional field that is not set be written as null.
+/// Marks an optional field without a value to be written as null.
 #[doc(hidden)]
 pub fn set_null(table: &Table, extra: &mut UnknownFields, name: &str) {
     if let Some((field, _)) = table.find(name) {
@@ -211,7 +211,7 @@ pub fn set_null(table: &Table, extra: &mut UnknownFields, name: &str) {
     }
 }
 
-/// Returns whether a field that is not set was received as null, or is written as null.
+/// Returns whether a field without a value was received as null or marked by [`set_null`].
 #[doc(hidden)]
 pub fn is_set_to_null(table: &Table, extra: &UnknownFields, name: &str) -> bool {
     table.find(name).is_some_and(|(field, _)| extra.was_null(field))

@@ -8,14 +8,19 @@ use super::shape::refuse_error_object;
 use super::{Decode, DecodeError, Reader, Shape};
 use crate::operation::Status;
 
-/// An enum of alternatives whose last variant keeps any other value as [`RawJson`](super::RawJson). Emitted;
-/// [`one_of!`](crate::one_of) implements the rest.
+/// An enum of alternatives. Its last variant keeps any other value as [`RawJson`](super::RawJson). Generated code
+/// implements this trait; [`one_of!`](crate::one_of) implements the traits that depend on it.
 ///
-/// The JSON kind of a value selects its alternative, and for an object its field names: all required fields and at
-/// least one known field must be present, and a field with a constant value ([`always`](super::Field::always)) must
-/// have it, at any depth. The alternative with the most known fields is selected. If several remain, the value is
-/// decoded as each of them, and the one with the fewest deviations is selected; the first one if several have equally
-/// many. A value that matches no alternative goes to the last variant.
+/// A value selects its alternative as follows:
+///
+/// 1. The alternative accepts the JSON type of the value.
+/// 2. For an object, all required fields and at least one known field of the alternative are present. A field with a
+///    constant value ([`always`](super::Field::always)) has this value, at any depth.
+/// 3. Of these alternatives, the one with the most known fields is selected.
+/// 4. If several have equally many, the value is decoded as each of them, and the first one with the fewest deviations
+///    is selected.
+///
+/// If no alternative matches, the last variant is selected.
 pub trait OneOf: Sized {
     /// The shapes of the alternatives, in order.
     const SHAPES: &'static [fn() -> Shape];
@@ -46,8 +51,9 @@ pub struct Tag {
 }
 
 impl Tag {
-    /// Returns the alternative that the object ahead names, if it names a known one, and else whether an alternative may be
-    /// selected by other fields: all if the discriminator is absent, otherwise those without a value of their own.
+    /// Returns the alternative that the object ahead names, if it names a known one, and else whether an alternative
+    /// may be selected by other fields: all if the discriminator is absent, otherwise those without a value of their
+    /// own.
     fn narrow(&self, reader: &Reader<'_>) -> ControlFlow<usize, bool> {
         let Some(found) = reader.text_ahead(self.field) else {
             return ControlFlow::Continue(false);
@@ -69,7 +75,8 @@ type Attempt<'f, 'a> = &'f mut dyn FnMut(usize, &mut Reader<'a>) -> Result<(), D
 /// Reads the next value as the alternative that matches it.
 ///
 /// # Errors
-/// Returns an error if the value is not valid JSON or does not match the only alternative that it may be.
+/// Returns an error if the value is not valid JSON, or if only one alternative is possible and the value does not match
+/// it.
 pub fn read_one_of<T: OneOf>(place: &mut T, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
     let outside = reader.take_contradiction();
     let read = read(T::SHAPES, T::TAG, reader, &mut |alternative, reader| {

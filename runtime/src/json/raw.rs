@@ -11,7 +11,7 @@ use super::{
     Decode, DecodeError, Encode, EncodeError, JsonValue, Map, Number, Reader, Shape, Writer, from_json,
 };
 
-/// Any JSON value, verbatim. Values are equal if their texts are.
+/// Any JSON value, stored as text. Two values are equal if their texts are equal.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct RawJson(Cow<'static, str>);
 
@@ -55,15 +55,15 @@ impl RawJson {
         &self.0
     }
 
-    /// Returns whether it is `null`.
+    /// Returns whether the value is `null`.
     pub fn is_null(&self) -> bool {
         self.0 == "null"
     }
 
     /// Deserializes the value into any type that implements `Deserialize`.
     ///
-    /// For a type of this crate, use [`decode`](Self::decode) instead, which keeps all digits of numbers beyond
-    /// 64 bits.
+    /// For a type of this crate, use [`decode`](Self::decode) instead. It keeps all digits of numbers that exceed 64
+    /// bits.
     ///
     /// ```
     /// use zephr_runtime::RawJson;
@@ -110,7 +110,7 @@ impl RawJson {
         self.decode().ok()
     }
 
-    /// Returns the number if it is written as an integer and fits.
+    /// Returns the number if it is written as an integer and fits into an `i64`.
     pub fn as_i64(&self) -> Option<i64> {
         self.decode().ok()
     }

@@ -8,10 +8,10 @@ use super::{Encode, Writer, bridge};
 
 /// Wraps a value for logging: its `Serialize` and `Display` write `[redacted]` in place of every secret.
 ///
-/// A type's own `Serialize` and [`to_json`](super::to_json) write secrets in clear text, as requests and
-/// storage need them. This wrapper replaces them at any depth, including a value that was received under a
-/// second name of a known field. Undeclared fields are kept, because the description does not show which of
-/// them are secret.
+/// The `Serialize` implementation of a type and [`to_json`](super::to_json) write secrets in clear text, because
+/// requests and storage need them. This wrapper replaces secrets at any depth, including those received under an alias
+/// of a field. It does not replace undeclared fields, because the API description does not show which of them are
+/// secret.
 ///
 /// ```
 /// use zephr_runtime::{Secret, redacted};

@@ -3,18 +3,18 @@
 
 use super::{Decode, Encode, JsonValue, RawJson, Shape, UnknownFields, Writer, fill};
 
-/// The unknown fields of a value during its conversion to another type, which may know some of them.
+/// The unknown fields of a value that is being converted to another type. Some of them may be known to the other type.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Rest(UnknownFields);
 
 impl Rest {
-    /// Starts with the unknown fields of the value.
+    /// Starts a conversion with the unknown fields of the value.
     pub fn new(extra: UnknownFields) -> Self {
         Self(extra.into_unknown())
     }
 
-    /// Adds a field that the other type lacks, unless it is absent.
+    /// Adds a field that the other type lacks. Does nothing if the value is absent.
     pub fn put(&mut self, name: &str, value: &dyn Encode) {
         if !value.is_absent() {
             self.0
@@ -22,7 +22,8 @@ impl Rest {
         }
     }
 
-    /// Removes the first field with one of these names whose value can be decoded, and returns that value.
+    /// Finds the first field that has one of these names and can be decoded as `T`. Removes the field and returns its
+    /// value.
     pub fn take<T: JsonValue>(&mut self, names: &[&str]) -> Option<T> {
         names.iter().find_map(|name| {
             let mut value = T::empty();

@@ -2,8 +2,8 @@
 
 use super::{DecodeError, Reader};
 
-/// A string enum with a variant for unlisted values. Emitted; [`string_enum!`](crate::string_enum) implements the
-/// rest.
+/// A string enum with a variant for unlisted values. Generated code implements this trait;
+/// [`string_enum!`](crate::string_enum) implements the traits that depend on it.
 pub trait StringEnum: Clone + 'static {
     /// The variants that the description lists.
     const LISTED: &'static [Self];
@@ -36,7 +36,7 @@ pub fn read_string_enum<T: StringEnum>(place: &mut T, reader: &mut Reader<'_>) -
 
 /// A value of a [`StringEnum`] that the description does not list.
 ///
-/// It is created only by decoding and conversions from text, so `Unknown` never holds a listed value.
+/// Only decoding and conversions from text create it, so it never contains a listed value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownValue(String);
 

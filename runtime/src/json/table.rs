@@ -45,7 +45,7 @@ impl Field {
 
     /// Creates a field that must be present but may be null.
     ///
-    /// It is written as null if it is not set, except in an object that was received without it.
+    /// If the field has no value, it is written as null, except in an object that was received without the field.
     pub const fn nullable(wire: &'static str) -> Self {
         Self {
             nullable: true,
@@ -53,12 +53,12 @@ impl Field {
         }
     }
 
-    /// Adds aliases, which are accepted in addition to the canonical name.
+    /// Adds other names of the field, which are accepted in responses.
     pub const fn or(self, aliases: &'static [&'static str]) -> Self {
         Self { aliases, ..self }
     }
 
-    /// Sets the constant value of the field, by which a [`OneOf`](super::OneOf) selects an alternative.
+    /// Sets the constant value of the field. A [`OneOf`](super::OneOf) uses it to select an alternative.
     pub const fn always(self, text: &'static str) -> Self {
         Self {
             always: Some(text),

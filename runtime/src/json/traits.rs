@@ -7,16 +7,17 @@ pub trait Encode {
     /// Writes the value.
     fn write(&self, writer: &mut Writer);
 
-    /// Returns whether there is nothing to write: an optional field that is `None`, or a [`List`](super::List) of a
-    /// response without content. An object omits such a field; a body is empty.
+    /// Returns whether the value is absent: an optional field that is `None`, or a [`List`](super::List) of a response
+    /// without content. An object omits an absent field. A body with an absent value is empty.
     fn is_absent(&self) -> bool {
         false
     }
 }
 
-/// A location into which a JSON value of any type is decoded. The object reader sees only this trait.
+/// A location into which a JSON value of any type is decoded. Objects are read through `dyn Decode`, so that the code
+/// is not compiled for each type.
 pub trait Decode: Encode {
-    /// Reads the next value into this location, which must be as returned by [`empty`](Self::empty).
+    /// Reads the next value into this location, which must be [`empty`](Self::empty).
     ///
     /// # Errors
     /// Returns an error if the text is not JSON or the value does not match the type. The content is then
@@ -29,7 +30,7 @@ pub trait Decode: Encode {
         Self: Sized;
 }
 
-/// A type for JSON values of one shape.
+/// A type that is read from JSON and written as JSON.
 pub trait JsonValue: Decode + Sized {
     /// Returns the shape of the JSON values that the type accepts.
     fn shape() -> Shape;
@@ -39,13 +40,14 @@ pub trait JsonValue: Decode + Sized {
         None
     }
 
-    /// Returns the alternative that a union documents for the status of a response, to decode into, with its shape.
+    /// Returns the alternative of a union that is documented for the status of a response, to decode into, and its
+    /// shape.
     #[doc(hidden)]
     fn alternative_of(&mut self, _status: u16) -> Option<(&mut dyn Decode, Shape)> {
         None
     }
 
-    /// Sets the ID of a value that lacks it to the result of `find` for the type name of the ID.
+    /// Sets the ID of this value if it is missing. `find` returns the ID for the name of its type, such as `UserId`.
     fn set_missing_id(&mut self, _find: &mut dyn FnMut(&'static str) -> Option<String>) {}
 }
 

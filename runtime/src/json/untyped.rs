@@ -3,21 +3,21 @@
 use super::error::{Step, show_path};
 use super::{Encode, Writer};
 
-/// A value as JSON, with the paths of its untyped parts. Paths have the format of those in errors:
+/// A value as JSON, with the paths of its untyped parts. Paths have the same format as in errors:
 /// `$.sessions[0].user_id`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Untyped {
     /// The value as JSON.
     pub text: String,
-    /// The undeclared fields: those in an [`UnknownFields`](super::UnknownFields), and the siblings of a list or
-    /// wrapped value.
+    /// The paths of the undeclared fields: the unknown fields of objects ([`UnknownFields`](super::UnknownFields)), and
+    /// the fields next to a wrapped value or list.
     pub unknown: Vec<String>,
-    /// The values that are typed as raw JSON ([`RawJson`](super::RawJson)).
+    /// The paths of the values that are typed as raw JSON ([`RawJson`](super::RawJson)).
     pub untyped: Vec<String>,
 }
 
-/// Returns the untyped parts of a value. For a response, these are the fields that this version does not know.
+/// Returns the untyped parts of a value. In a response, they include the fields that this version does not declare.
 pub fn untyped_parts(value: &(impl Encode + ?Sized)) -> Untyped {
     let mut writer = Writer::tracing();
     if !value.is_absent() {

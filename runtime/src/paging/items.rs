@@ -14,9 +14,9 @@ use crate::{Deviation, Error, JsonValue};
 
 /// A stream of the items of all pages of a list; see [`PageStream`].
 ///
-/// A page is decoded as a whole: if an item cannot be decoded, its page is an error and the stream ends. The error
-/// contains the body of that page ([`Error::body`]). To decode each record separately and continue after errors, use
-/// [`Call::records`](crate::Call::records).
+/// A page is decoded as a whole. If one of its items cannot be decoded, the stream returns an error instead of the
+/// page, and ends. The error contains the body of the page ([`Error::body`]). To decode each record separately and
+/// continue after errors, use [`Call::records`](crate::Call::records).
 #[must_use = "streams do nothing until they are polled"]
 pub struct ItemStream<T> {
     pages: PageStream<T>,
@@ -42,7 +42,7 @@ impl<T: JsonValue> ItemStream<T> {
         BlockingIter::new(self.prefetch(0), executor, Some(operation))
     }
 
-    /// Returns the deviations from the description on the page of the last returned item; see
+    /// Returns the deviations from the API description on the page of the last returned item; see
     /// [`Response::deviations`](crate::Response::deviations).
     pub fn deviations(&self) -> &[Deviation] {
         self.pages.deviations()

@@ -27,14 +27,16 @@ const DEFAULT_PREFETCH: usize = 1;
 /// task ([`prefetch`](Self::prefetch)). Dropping the stream cancels any request in flight.
 ///
 /// # End of the list
-/// The list ends with the page that the service marks as the last one, by `links` or `total`, or else at the
-/// first empty page. Only the query of `links.next` is used. Anything that may hide further items is an error
-/// of kind [`Decode`](crate::ErrorKind::Decode), which is returned after the items that were received:
+/// The service marks the last page with `links` or `total`. Without these fields, the list ends at the first empty
+/// page. Only the query of `links.next` is used.
+///
+/// If the stream cannot be sure that the list is complete, it ends with an error of kind
+/// [`Decode`](crate::ErrorKind::Decode) after the received pages. The causes are:
 ///
 /// - a link to another host, or of an unknown form;
 /// - a link to a page that was already requested;
-/// - without links: a page that repeats the items of the previous one, as if the service ignored the page number;
-/// - fewer items in total than the last page's `total`, if the list was read from its first page.
+/// - a page that has no links and repeats the items of the previous page, as if the service ignored the page number;
+/// - fewer items than the `total` of the last page, if the list was read from its first page.
 #[must_use = "streams do nothing until they are polled"]
 pub struct PageStream<T> {
     call: Call,
@@ -67,8 +69,8 @@ impl<T: JsonValue> PageStream<T> {
     /// Sets the number of pages to request ahead; 1 by default. With 0, the next page is requested only when
     /// the stream is polled for it.
     ///
-    /// Outside of a Tokio runtime and for blocking iterators, it is always 0, because nothing runs between two
-    /// polls.
+    /// Outside of a Tokio runtime and for blocking iterators, no page is requested ahead, because nothing runs while
+    /// the caller processes a page.
     pub fn prefetch(mut self, pages: usize) -> Self {
         self.ahead = pages;
         self
@@ -91,7 +93,7 @@ impl<T: JsonValue> PageStream<T> {
         ItemStream::new(self)
     }
 
-    /// Returns the deviations from the description on the last returned page; see [`Response::deviations`].
+    /// Returns the deviations from the API description on the last returned page; see [`Response::deviations`].
     pub fn deviations(&self) -> &[Deviation] {
         &self.deviations
     }

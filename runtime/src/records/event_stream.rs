@@ -29,7 +29,7 @@ const DONE: &str = "[DONE]";
 pub struct ServerSentEvent<T> {
     /// The type of the event; `None` for one without a type, which the standard calls `message`.
     pub name: Option<String>,
-    /// The ID that this event or an earlier one has set; empty if none has.
+    /// The ID of the event or, if it has none, of the last event before it that has one. Empty if no event has an ID.
     pub id: String,
     /// The data.
     pub data: T,
@@ -41,7 +41,7 @@ pub trait FromEventData: Sized {
     #[doc(hidden)]
     fn from_data(data: String) -> Result<(Self, Vec<Deviation>), DecodeError>;
 
-    /// Returns whether the data is a mark for the end of the stream.
+    /// Returns whether the data marks the end of the stream, like `[DONE]`.
     #[doc(hidden)]
     fn is_end(data: &str) -> bool;
 }
@@ -68,18 +68,18 @@ impl FromEventData for Text {
 
 /// A stream of server-sent events, each returned as it arrives. Sends nothing until it is first polled.
 ///
-/// Data in JSON is decoded into `T`; data `[DONE]` ends such a stream. The maximum size of an event is the request's
-/// [`body_limit`](crate::CallOptions::body_limit). The service must send an event or a comment within each
-/// [`idle_timeout`](crate::CallOptions::idle_timeout); there is no minimum throughput unless you set one for this request: that of the client does not apply. Dropping the
-/// stream closes the connection.
+/// JSON data is decoded into `T`. A stream of JSON data ends at the data `[DONE]`. The maximum size of an event is the
+/// [`body_limit`](crate::CallOptions::body_limit) of the request. The service must send an event or a comment within
+/// each [`idle_timeout`](crate::CallOptions::idle_timeout). There is no minimum throughput unless you set one for this
+/// request: the minimum of the client does not apply. Dropping the stream closes the connection.
 ///
-/// The stream does not reconnect: to continue one that was interrupted, send the request again with the header
-/// `Last-Event-ID` set to [`last_event_id`](Self::last_event_id), after [`retry`](Self::retry).
+/// The stream does not reconnect. To continue an interrupted stream, wait for the delay that [`retry`](Self::retry)
+/// returns. Then send the request again, with the header `Last-Event-ID` set to [`last_event_id`](Self::last_event_id).
 ///
 /// # Errors
-/// An event whose data cannot be decoded is an error of kind [`Decode`](crate::ErrorKind::Decode) that contains the data
-/// ([`Error::record`]) and ends the stream, unless [`continue_on_error`](Self::continue_on_error) is set. A response of
-/// another content type is an error.
+/// If the data of an event cannot be decoded, the stream returns an error of kind [`Decode`](crate::ErrorKind::Decode)
+/// that contains the data ([`Error::record`]). The stream then ends, unless
+/// [`continue_on_error`](Self::continue_on_error) is set. A response of another content type is an error.
 #[must_use = "streams do nothing until they are polled"]
 pub struct EventStream<T> {
     call: Call,
@@ -124,12 +124,12 @@ impl<T: FromEventData> EventStream<T> {
         BlockingIter::new(self, executor, Some(operation))
     }
 
-    /// Returns the ID of the last event that has set one; empty if none has.
+    /// Returns the ID of the last event that has one; empty if no event has an ID.
     pub fn last_event_id(&self) -> &str {
         self.parser.last_id()
     }
 
-    /// Returns the delay before a reconnection, if the service has set one.
+    /// Returns the time to wait before you connect again, if the service has sent one.
     pub fn retry(&self) -> Option<Duration> {
         self.parser.retry()
     }

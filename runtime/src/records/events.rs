@@ -4,8 +4,8 @@ use std::time::Duration;
 
 /// Splits an event stream into events.
 ///
-/// Lines end with LF, CR or CRLF; bytes that are not UTF-8 are replaced; comments, unknown fields and an incomplete event at
-/// the end are ignored, all as the standard requires.
+/// Lines end with LF, CR or CRLF; bytes that are not UTF-8 are replaced; comments, unknown fields and an incomplete
+/// event at the end are ignored, all as the standard requires.
 #[derive(Default)]
 pub(super) struct EventParser {
     /// The received text from the current line on, which has been searched up to `at`.

@@ -32,8 +32,8 @@ impl Format {
         Self::Json(RecordDecoder::new(item))
     }
 
-    /// Returns the parser for the format that a response announces. If JSON lines are described, every media type except
-    /// `application/json` is read as JSON lines.
+    /// Returns the parser for the format that a response announces. If JSON lines are described, every media type
+    /// except `application/json` is read as JSON lines.
     ///
     /// # Errors
     /// Returns an error if the format is CSV and the feature `csv` is disabled.

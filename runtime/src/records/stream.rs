@@ -28,23 +28,24 @@ const POLL_BUDGET: usize = 64 * 1024;
 /// A stream of the records of a list, each decoded as its bytes arrive. Sends nothing until it is first polled.
 ///
 /// Memory use does not depend on the length of the list: the stream buffers one record and one chunk from the network.
-/// The maximum size of a record, and of all envelope fields together, is the request's
-/// [`body_limit`](crate::CallOptions::body_limit).
+/// The [`body_limit`](crate::CallOptions::body_limit) of the request limits the size of each record, and of all fields
+/// outside of the records together.
 ///
-/// If the list is paginated, the stream continues through all pages without reading ahead. The end of the list and the
-/// pagination errors are those of [`PageStream`](crate::PageStream), except that a page that repeats the previous one
-/// is detected only after its records were returned. Dropping the stream closes the connection. The caller may send
-/// other requests for each record regardless of the client's limits: a response whose headers have arrived no longer
-/// counts as in flight.
+/// If the list is paginated, the stream continues through all pages without requesting pages ahead. It ends like a
+/// [`PageStream`](crate::PageStream), and with the same errors. The only difference is that a page that repeats the
+/// previous one is detected only after its records were returned.
 ///
-/// The format is the one that the response announces: JSON, JSON lines, or CSV with a header line if the feature `csv` is
-/// enabled.
-/// A CSV row is decoded as an object that maps column names to strings, without empty cells.
+/// Dropping the stream closes the connection. You can send other requests while you read records, even if the client
+/// limits the requests in flight: a response whose headers have arrived no longer counts.
+///
+/// The content type of the response selects the format: JSON, JSON lines, or CSV with a header line if the feature
+/// `csv` is enabled. A CSV row is decoded as an object that maps column names to strings, without empty cells.
 ///
 /// # Errors
-/// A record that cannot be decoded is an error of kind [`Decode`](crate::ErrorKind::Decode) that contains its position
-/// and bytes ([`Error::record`]) and ends the stream, unless [`continue_on_error`](Self::continue_on_error) is set. A
-/// truncated response is also an error; it is not requested again, because some of its records were already returned.
+/// If a record cannot be decoded, the stream returns an error of kind [`Decode`](crate::ErrorKind::Decode) that
+/// contains the position and the bytes of the record ([`Error::record`]). The stream then ends, unless
+/// [`continue_on_error`](Self::continue_on_error) is set. A truncated response is also an error. It is not requested
+/// again, because some of its records were already returned.
 #[must_use = "streams do nothing until they are polled"]
 pub struct RecordStream<T> {
     call: Call,
@@ -129,10 +130,10 @@ impl<T: JsonValue> RecordStream<T> {
 
     /// Continues with the next record after one that cannot be decoded, instead of ending the stream.
     ///
-    /// Each such record is returned as an error that contains its position and bytes ([`Error::record`]). Only
-    /// errors within one record can be skipped: invalid UTF-8, a lone surrogate, a duplicate field, a value of
-    /// another type, a CSV row with too few or too many cells. The stream still ends after any other error, and if
-    /// the end of the record is uncertain, for example because of a missing quote in JSON.
+    /// For each such record, the stream returns an error that contains the position and the bytes of the record
+    /// ([`Error::record`]). The stream continues only after errors within one record: invalid UTF-8, a lone surrogate,
+    /// a duplicate field, a value of another type, a CSV row with too few or too many cells. It still ends after any
+    /// other error, and if it cannot find the end of the record, for example because a quote is missing in JSON.
     pub fn continue_on_error(mut self) -> Self {
         self.continue_on_error = true;
         self
@@ -145,13 +146,15 @@ impl<T: JsonValue> RecordStream<T> {
         BlockingIter::new(self, executor, Some(operation))
     }
 
-    /// Returns an envelope field, such as `meta` or `links`, once it has been received; all are available at the end of
-    /// the stream. For a paginated list, returns the field of the current page.
+    /// Returns a field outside of the records, such as `meta` or `links`. For a paginated list, returns the field of
+    /// the current page.
+    ///
+    /// A field is available after the stream has received it. At the end of the stream, all fields are available.
     pub fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         self.format.envelope_field(name)
     }
 
-    /// Returns the deviations of the last returned record from the description, with their paths in the response;
+    /// Returns the deviations of the last returned record from the API description, with their paths in the response;
     /// see [`Response::deviations`](crate::Response::deviations).
     pub fn deviations(&self) -> &[Deviation] {
         &self.deviations

@@ -19,8 +19,10 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// Creates a file with this name. Its media type is that of the part in the description, or
-    /// `application/octet-stream`, unless [`media_type`](Self::media_type) sets another.
+    /// Creates a file with this name.
+    ///
+    /// If [`media_type`](Self::media_type) is not set, the media type of the file is the one in the API description, or
+    /// else `application/octet-stream`.
     pub fn new(file_name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self {
             bytes: bytes.into(),
@@ -137,8 +139,8 @@ impl Part {
     }
 }
 
-/// Returns the body and the boundary between its parts, which is derived from their content so that equal parts yield equal
-/// bytes.
+/// Returns the body and the boundary between its parts, which is derived from their content so that equal parts yield
+/// equal bytes.
 pub(super) fn body(parts: &[Part]) -> (String, Bytes) {
     let mut digest = Sha256::new();
     for part in parts {

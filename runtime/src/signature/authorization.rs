@@ -11,8 +11,8 @@ use crate::{Credentials, Secret};
 
 /// The parts of an `Authorization` header, `ZEPHR-HMAC-SHA256 {access key}:{timestamp}:{nonce}:{digest}`.
 ///
-/// `Display` and `FromStr` use that format. `Debug` omits the digest, which authorizes its request while the timestamp
-/// is valid.
+/// `Display` and `FromStr` use this format. `Debug` omits the digest, because anyone who knows it can send the request
+/// until the timestamp is too old.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Authorization {
     /// The header value. Its separators are unambiguous, because no field contains a space or a `:`.
@@ -117,7 +117,8 @@ impl Authorization {
     /// Returns the header value, marked as sensitive so that HTTP libraries neither log nor index it.
     ///
     /// # Errors
-    /// Never returns an error for a value that was signed or parsed, since each field has been validated.
+    /// Returns an error if the value is not valid in a header. This does not happen, because [`sign`](Self::sign) and
+    /// `FromStr` validate each field.
     pub fn into_header_value(self) -> Result<HeaderValue, AuthorizationError> {
         let mut value =
             HeaderValue::try_from(self.text).map_err(|_| AuthorizationError("it is no header value"))?;
@@ -228,7 +229,7 @@ impl fmt::Debug for Authorization {
     }
 }
 
-/// The reason why an `Authorization` header cannot be written or parsed. Quotes no part of it.
+/// The reason why an `Authorization` header cannot be written or parsed. The message quotes no part of the header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AuthorizationError(&'static str);
 

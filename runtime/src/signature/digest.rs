@@ -9,7 +9,7 @@ use crate::Secret;
 
 /// The signed parts of a request, exactly as sent.
 ///
-/// Nothing is sorted, decoded or re-encoded before hashing.
+/// The fields are hashed as they are: nothing is sorted, decoded or encoded again.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct SignableRequest<'a> {
     /// The HTTP method; hashed in upper case.
@@ -34,13 +34,16 @@ impl fmt::Debug for SignableRequest<'_> {
     }
 }
 
-/// Returns the digest for the header: SHA-256 of secret, body, path, query, method, timestamp and nonce, concatenated
-/// in that order.
+/// Returns the digest for the header. It is the SHA-256 of secret key, body, path, query, method, timestamp and nonce,
+/// concatenated in this order.
 ///
 /// Although the schemes are named after HMAC, the service requires this plain digest, `hash(secret key + body + path +
-/// query + METHOD + timestamp + nonce)`, and rejects an RFC 2104 HMAC of the same fields. This has two weaknesses,
-/// which the client mitigates: a digest that starts with its secret allows length extension by anyone who sees it, so
-/// requests require TLS; and the fields are not delimited, so nonces have a fixed length.
+/// query + METHOD + timestamp + nonce)`, and rejects an RFC 2104 HMAC of the same fields. The plain digest has two
+/// weaknesses, which the client mitigates:
+///
+/// - The hashed text starts with the secret, so anyone who sees a digest can attempt a length extension. Requests
+///   therefore require TLS.
+/// - The fields are not delimited. Nonces therefore have a fixed length.
 ///
 /// [`Scheme::Blaize`] omits the query.
 pub fn digest(

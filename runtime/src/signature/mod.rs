@@ -24,15 +24,15 @@ pub use nonce::{HmacNonceSource, NonceSource};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scheme {
-    /// `ZEPHR-HMAC-SHA256`, the current one.
+    /// `ZEPHR-HMAC-SHA256`, the current scheme.
     #[default]
     Zephr,
-    /// `BLAIZE-HMAC-SHA256`, for legacy hosts. The digest omits the query, which is therefore not protected.
+    /// `BLAIZE-HMAC-SHA256`, for legacy hosts. The digest does not cover the query, so the query is not protected.
     Blaize,
 }
 
 impl Scheme {
-    /// The name in the `Authorization` header.
+    /// Returns the name in the `Authorization` header.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Zephr => "ZEPHR-HMAC-SHA256",

@@ -11,8 +11,8 @@ use super::digest::hex_pairs;
 
 /// A source of unique text for signatures.
 ///
-/// Any `Fn() -> String` is a source. A nonce is visible ASCII without `:`. All nonces should have the same length,
-/// because the digest does not delimit timestamp and nonce.
+/// Any `Fn() -> String` is a source. A nonce must consist of visible ASCII characters other than `:`. All nonces should
+/// have the same length, because the digest does not delimit the timestamp and the nonce.
 pub trait NonceSource: Send + Sync + 'static {
     /// Returns the next nonce.
     fn nonce(&self) -> String;
@@ -24,11 +24,12 @@ impl<F: Fn() -> String + Send + Sync + 'static> NonceSource for F {
     }
 }
 
-/// HMAC-SHA-256 in counter mode: 128-bit nonces that never repeat within a client and cannot be guessed.
+/// A source of 128-bit nonces that cannot be guessed and never repeat within a client.
 ///
-/// The system's generator supplies only the key; one 32-byte output yields two nonces. A forked process has a copy of
-/// key and counter, so a source that detects another process ID derives a new key. The key is wiped on drop (`hmac`
-/// and `sha2` are built with `zeroize`).
+/// Nonces are generated with HMAC-SHA-256 in counter mode. The random number generator of the system supplies only the
+/// key. Each output of 32 bytes is split into two nonces. After a fork, both processes have the same key and counter,
+/// so a source that detects a new process ID uses a new key. The key is wiped from memory on drop (`hmac` and `sha2`
+/// are built with `zeroize`).
 pub struct HmacNonceSource {
     state: Mutex<State>,
     system: System,

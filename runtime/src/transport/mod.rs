@@ -36,11 +36,12 @@ pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Sends requests.
 ///
-/// A transport must not change a request, whose method, path, query and body are signed. It must send it at
-/// most once, since a signature must not be reused, and must not follow redirects. Except for the connect
+/// A transport must not change a request, because the method, path, query and body are signed. It must send each
+/// request at most once, because a signature must not be reused. It must not follow redirects. Except for the connect
 /// timeout, it needs no deadlines: when a request times out, the client drops the future or the body.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends a request and returns the response, regardless of its status, once its headers arrive.
+    /// Sends a request and returns the response once its headers arrive. A response with an error status is not an
+    /// error here.
     fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>>;
 }
 
@@ -99,7 +100,7 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
-/// A response whose body may not have been received yet.
+/// A response with its headers. The body may still be in transit.
 #[non_exhaustive]
 pub struct HttpResponse {
     /// The status.
@@ -220,14 +221,15 @@ impl TransportError {
         self
     }
 
-    /// Marks the request as not sent: no byte of it was sent, so the service cannot have acted on it.
+    /// Marks the request as unsent: no byte was sent, so the service cannot have acted on it.
     #[must_use]
     pub fn unsent(mut self) -> Self {
         self.unsent = true;
         self
     }
 
-    /// Marks the error as permanent: it would recur on retry, like an untrusted certificate or a wrong setting.
+    /// Marks the error as permanent: a retry would fail in the same way, as with an untrusted certificate or a wrong
+    /// setting.
     #[must_use]
     pub fn permanent(mut self) -> Self {
         self.permanent = true;

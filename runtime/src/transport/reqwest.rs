@@ -37,7 +37,8 @@ pub(crate) struct Options {
 /// A transport over `reqwest`, with everything disabled that would change, resend or redirect a request.
 pub(crate) struct ReqwestTransport {
     connections: Arc<Connections>,
-    /// Connections for blocking requests. They make progress only while a thread blocks, so async requests cannot use them.
+    /// Connections for blocking requests. They make progress only while a thread blocks, so async requests cannot use
+    /// them.
     #[cfg(feature = "blocking")]
     blocking: Arc<Connections>,
     /// True if the client has a custom timer, so that the presence of Tokio's timer has not been checked yet.
