@@ -5,14 +5,14 @@ mod tests;
 
 use std::{fmt, str::FromStr};
 
-/// An assumption about the service that no published fact supports. To disable it, use
+/// An assumption of the mock about the service that no published source confirms. To disable an assumption, use
 /// [`MockBuilder::without`](crate::MockBuilder::without).
 ///
 #[doc = include_str!("../docs/assumptions.md")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Assumption {
-    /// The content of access models.
+    /// The contents of access models.
     AccessModels,
     /// The search for accounts.
     AccountSearch,
@@ -24,9 +24,9 @@ pub enum Assumption {
     BlockedEmailDomains,
     /// The progress of bulk updates.
     BulkUpdates,
-    /// The removal of dependent documents.
+    /// The deletion of documents together with the document that they depend on.
     Cascades,
-    /// The effect of a change of the email address.
+    /// The effect of changing the email address of a user.
     EmailUpdates,
     /// The rules for foreign keys.
     ForeignKeys,
@@ -40,33 +40,33 @@ pub enum Assumption {
     LocationHeader,
     /// The verification of passwords.
     Login,
-    /// The existence of parent documents.
+    /// The requirement that the parent of a document exists.
     Parents,
     /// The response to a password reset.
     PasswordResets,
-    /// The existence of referenced documents.
+    /// The requirement that the documents to which a document refers exist.
     References,
     /// The assignment of roles to administrators.
     RoleAssignments,
     /// The versions of rules.
     Rules,
-    /// The lifetime of segments and their users.
+    /// The state of new segments, and the users in them.
     Segments,
-    /// The lifetime of sessions and their site.
+    /// The lifetime of sessions, and the site that they belong to.
     Sessions,
-    /// The content of static items.
+    /// The contents of static items.
     StaticItems,
-    /// Templates from the seed.
+    /// The markup of the templates in the seed.
     TemplateComponents,
-    /// Unique IDs and identifiers.
+    /// The uniqueness of IDs and identifiers.
     Uniqueness,
-    /// Defaults of a new user.
+    /// The default values of a new user.
     UserDefaults,
-    /// Filters and pages of user exports.
+    /// The filters and pages of user exports.
     UserExports,
-    /// Searches for users by text and by attributes.
+    /// The search for users by text and by attributes.
     UserSearch,
-    /// Events that are sent to webhooks.
+    /// The events that are sent to webhooks.
     Webhooks,
 }
 
@@ -216,12 +216,12 @@ impl Assumption {
         self.description().map_or("", |description| description.name)
     }
 
-    /// Returns the behavior of the mock, as one sentence without a full stop.
+    /// Returns the behavior of the mock with this assumption, as one sentence without a full stop.
     pub fn assumed(self) -> &'static str {
         self.description().map_or("", |description| description.assumed)
     }
 
-    /// Returns the behavior of the mock without the assumption.
+    /// Returns the behavior of the mock if the assumption is disabled, as one sentence without a full stop.
     pub fn otherwise(self) -> &'static str {
         self.description().map_or("", |description| description.otherwise)
     }

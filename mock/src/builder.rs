@@ -28,7 +28,7 @@ use crate::{
 /// The default limit on the size of the stored documents, in bytes.
 const CAPACITY: usize = 256 * 1024 * 1024;
 
-/// A builder of a [`Mock`].
+/// A builder for a [`Mock`].
 pub struct MockBuilder {
     host: IpAddr,
     port: u16,
@@ -84,7 +84,7 @@ impl MockBuilder {
     /// The default secret key. It is a public example, not a secret.
     pub const SECRET_KEY: &str = "demo-secret";
 
-    /// Sets the key pair to accept, in addition to issued ones.
+    /// Sets the key pair that the mock accepts, in addition to the key pairs that it issues.
     pub fn credentials(mut self, access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
         self.credentials = Credentials::new(access_key, secret_key);
         self
@@ -102,19 +102,20 @@ impl MockBuilder {
         self
     }
 
-    /// Sets the clock for timestamps of signatures and dates of documents. The default is the system clock.
+    /// Sets the clock that verifies the timestamps of signatures and sets the dates of documents. The default is the
+    /// system clock.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Box::new(clock);
         self
     }
 
-    /// Sets the accepted difference between timestamp and clock. The default is five minutes.
+    /// Sets the maximum difference between the timestamp of a signature and the clock. The default is five minutes.
     pub fn window(mut self, window: Duration) -> Self {
         self.window = window;
         self
     }
 
-    /// Responds with 401 to every operation that requires a signature, even a valid one.
+    /// Responds with 401 to every request that must be signed, even if its signature is valid.
     pub fn reject_all_signatures(mut self) -> Self {
         self.rejects_all = true;
         self
@@ -128,27 +129,29 @@ impl MockBuilder {
         self
     }
 
-    /// Responds with the documented examples only and stores nothing, like a static mock.
+    /// Responds only with documented examples, and stores nothing.
     pub fn static_responses(mut self) -> Self {
         self.settings.is_static = true;
         self
     }
 
-    /// Rejects undocumented fields and query parameters with 400. The service may accept them.
+    /// Rejects undocumented fields and query parameters with 400. The real service may accept them.
     pub fn strict(mut self) -> Self {
         self.settings.strictness = Strictness::Strict;
         self
     }
 
-    /// Replaces the initial documents: a JSON object with an array of documents per collection. The default is a site
-    /// `news`, a user `joe+news@example.com` with the password `not-a-real-one`, a template `welcome-banner` and an
-    /// administrator.
+    /// Replaces the initial documents. `json` is an object with an array of documents for each collection.
+    ///
+    /// The default is a site `news`, a user `joe+news@example.com` with the password `not-a-real-one`, a template
+    /// `welcome-banner` and an administrator.
     pub fn seed(mut self, json: impl Into<String>) -> Self {
         self.settings.seed = json.into();
         self
     }
 
-    /// Adds initial documents of a collection, in addition to those of the [`seed`](Self::seed). Each needs its ID.
+    /// Adds initial documents of a collection, in addition to those of the [`seed`](Self::seed). Each document must
+    /// contain its ID.
     ///
     /// ```
     /// # use serde_json::json;
@@ -169,19 +172,21 @@ impl MockBuilder {
         self
     }
 
-    /// Disables an assumption about the service that no published fact supports.
+    /// Disables an assumption about the service that no published source confirms.
     pub fn without(mut self, assumption: Assumption) -> Self {
         self.settings.assumptions.disable(assumption);
         self
     }
 
-    /// Sets the start of the ID sequence, 0 by default. Equal requests result in equal IDs in every run.
+    /// Sets the start of the sequence of IDs, 0 by default. With the same seed, the same requests result in the same
+    /// IDs.
     pub fn id_seed(mut self, seed: u64) -> Self {
         self.settings.id_seed = seed;
         self
     }
 
-    /// Sets the approximate limit on the stored documents in bytes, 256 MiB by default. Writes beyond it fail with 507.
+    /// Sets the approximate maximum size of all stored documents in bytes, 256 MiB by default. Writes beyond this limit
+    /// fail with 507.
     pub fn capacity(mut self, bytes: usize) -> Self {
         self.settings.capacity = bytes;
         self
@@ -193,8 +198,8 @@ impl MockBuilder {
         self
     }
 
-    /// Sets the number of synthetic users that an export adds to the stored ones, 0 by default. They are
-    /// streamed, so that even millions of users take no memory.
+    /// Sets the number of generated users that an export returns in addition to the stored users, 0 by default.
+    /// Generated users are streamed, so even millions of them need no memory.
     pub fn users_for_export(mut self, users: u64) -> Self {
         self.settings.synthetic_users = users;
         self
@@ -211,8 +216,8 @@ impl MockBuilder {
 
     /// Enables the console: web pages under `/__console` that show requests, operations and state.
     ///
-    /// The rules for `Host` and cross-origin requests are those of [`admin`](Self::admin). The console can change the
-    /// state of the mock, so enable it only on a loopback address, or in a network that you trust.
+    /// The same rules for `Host` and cross-origin requests apply as for [`admin`](Self::admin). The console can change
+    /// the state of the mock, so enable it only on a loopback address, or in a network that you trust.
     #[cfg(feature = "console")]
     pub fn console(mut self) -> Self {
         self.has_console = true;
@@ -226,22 +231,22 @@ impl MockBuilder {
         self
     }
 
-    /// Sets the maximum time to receive the head of a request, 10 seconds by default. The connection is closed
-    /// afterwards.
+    /// Sets the maximum time to receive the head of a request, 10 seconds by default. After this time, the mock closes
+    /// the connection.
     pub fn header_timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeouts.header = timeout;
         self
     }
 
-    /// Sets the maximum time to receive the body of a request, 30 seconds by default. Afterwards, the mock responds
-    /// with 408 and closes the connection.
+    /// Sets the maximum time to receive the body of a request, 30 seconds by default. After this time, the mock
+    /// responds with 408 and closes the connection.
     pub fn body_timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeouts.body = timeout;
         self
     }
 
-    /// Sets the maximum time that a connection may be idle, 60 seconds by default: between two requests, or while the
-    /// client does not read a response. The connection is closed afterwards.
+    /// Sets the maximum time that a connection may be idle, 60 seconds by default. A connection is idle between two
+    /// requests, and while the client does not read a response. After this time, the mock closes the connection.
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeouts.idle = timeout;
         self
@@ -277,7 +282,7 @@ impl MockBuilder {
     /// Starts the mock from code that is not async.
     ///
     /// # Errors
-    /// As for [`start`](Self::start).
+    /// Returns the same errors as [`start`](Self::start).
     pub fn start_blocking(mut self) -> io::Result<Mock> {
         let hosts = AllowedHosts::new(self.host, self.admin_hosts);
         #[cfg(feature = "console")]

@@ -28,7 +28,7 @@ use zephr_runtime::Secret;
 
 use crate::{Assumption, Mock, MockBuilder};
 
-/// The options of a mock server on a command line.
+/// The command-line options of a mock server.
 #[derive(Clone, Debug, Args)]
 pub struct Options {
     /// Listen on this port; 0 chooses a free one
@@ -134,7 +134,8 @@ impl fmt::Display for OptionError {
 impl std::error::Error for OptionError {}
 
 impl Options {
-    /// Returns the settings of the server, which logs to standard error under the name of the program.
+    /// Returns the settings of the server. The server logs to standard error, with the name of the program in each
+    /// line.
     ///
     /// # Errors
     /// Returns an error if an environment variable is not set, or a file cannot be read.
@@ -201,7 +202,7 @@ fn variable(name: &str) -> Result<Secret, OptionError> {
     })
 }
 
-/// Returns the lines that show where the server listens.
+/// Returns the lines that a program prints after the start, which contain the address of the server.
 pub fn announcement(mock: &Mock) -> String {
     let text = format!("listening on {}\n", mock.url());
     #[cfg(feature = "console")]
@@ -211,7 +212,7 @@ pub fn announcement(mock: &Mock) -> String {
     text
 }
 
-/// Returns a future that completes on SIGINT or SIGTERM. Both are caught from the moment this returns.
+/// Returns a future that completes on SIGINT or SIGTERM. The signals are caught as soon as this function has returned.
 ///
 /// # Errors
 /// Returns an error outside of a Tokio runtime with I/O, or if the system refuses to catch signals.
@@ -232,7 +233,7 @@ pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
 /// Returns a future that completes on Ctrl-C.
 ///
 /// # Errors
-/// Returns no error on this platform.
+/// Never returns an error on this platform.
 #[cfg(not(unix))]
 pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     Ok(async {

@@ -8,10 +8,10 @@ use std::{
 
 use zephr_runtime::signature::Clock;
 
-/// The clock that determines expiry of sessions, state of grants and dates of documents.
+/// The clock that determines the expiry of sessions, the state of grants and the dates of documents.
 ///
-/// You can advance and freeze it. Timestamps of signatures are compared with the underlying clock, so that they remain
-/// valid.
+/// You can advance and freeze this clock. Signatures remain valid, because their timestamps are compared with the
+/// underlying clock.
 pub struct MockClock {
     base: Box<dyn Clock>,
     offset: Mutex<ClockOffset>,
@@ -47,7 +47,7 @@ impl MockClock {
         self.lock().frozen_at.get_or_insert(now);
     }
 
-    /// Lets a frozen clock run again, as if it had never stopped.
+    /// Lets a frozen clock run again. It jumps to the time that it would show if it had not been frozen.
     pub fn unfreeze(&self) {
         self.lock().frozen_at = None;
     }
@@ -57,7 +57,7 @@ impl MockClock {
         self.offset().frozen_at.is_some()
     }
 
-    /// Returns milliseconds since the epoch.
+    /// Returns the current time, in milliseconds since the Unix epoch.
     pub fn now_millis(&self) -> u64 {
         let offset = self.offset();
         let base = offset.frozen_at.unwrap_or_else(|| self.base.now_millis());

@@ -19,8 +19,8 @@ const RATE_LIMIT_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Access denied
 
 /// A fault to inject into the next request of an operation, or into several.
 ///
-/// A fault can also be a step of a script. With a success status, it sets a normal response. See
-/// [`Faults::script`](crate::Faults::script).
+/// A fault can also be a step of a script, see [`Faults::script`](crate::Faults::script). With a success status, it is
+/// a normal response instead of a failure.
 ///
 /// ```
 /// use std::time::Duration;
@@ -80,7 +80,7 @@ pub enum Preset {
     SlowBody,
     /// The request is executed, and the connection is closed without a response.
     CutAfterCommit,
-    /// The clock of the server is ten minutes ahead, so that it rejects the signature.
+    /// The clock of the server is ten minutes fast, so the server rejects the signature.
     WrongClock,
 }
 
@@ -141,7 +141,7 @@ impl Fault {
         Self::default().status(status)
     }
 
-    /// Applies a common failure. Other settings of the fault take precedence.
+    /// Applies a common failure. If you also set a property of the fault yourself, your value takes precedence.
     pub fn preset(self, preset: Preset) -> Self {
         Self {
             preset: Some(preset),
@@ -215,8 +215,8 @@ impl Fault {
         }
     }
 
-    /// Computes the fault from the head and the body of each request, which replaces the other settings. The function is
-    /// called on the thread of the mock, and must not call the mock.
+    /// Computes the fault from the head and the body of each request. The computed fault replaces the other settings.
+    /// The function is called on the thread of the mock, and must not call the mock.
     ///
     /// ```
     /// # use zephr_mock::Fault;
@@ -260,7 +260,7 @@ impl Fault {
         }
     }
 
-    /// Offsets the clock of the server by this many milliseconds while it verifies the signature.
+    /// Shifts the clock with which the server verifies the signature, by this many milliseconds.
     pub fn clock_offset_millis(self, offset: i64) -> Self {
         Self {
             clock_offset_ms: Some(offset),

@@ -18,8 +18,8 @@ impl Faults {
     /// Adds a fault. If several faults apply to a request, the one added first is injected.
     ///
     /// # Errors
-    /// Returns an error if the operation does not exist, if status, header or media type is invalid, or if ten thousand
-    /// faults are pending.
+    /// Returns an error if the operation does not exist, if a status, header or media type is invalid, or if ten
+    /// thousand faults are already pending.
     pub fn add(&self, fault: Fault) -> Result<(), FaultError> {
         self.extend(vec![resolved(fault)?])
     }
@@ -57,7 +57,7 @@ impl Faults {
         self.pending().clear();
     }
 
-    /// Returns the number of requests that pending faults still apply to.
+    /// Returns the number of requests to which the pending faults will still apply.
     pub fn left(&self) -> u64 {
         self.pending()
             .iter()

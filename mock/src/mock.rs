@@ -31,8 +31,8 @@ use crate::{
 
 /// A mock server on its own thread. Stops when dropped.
 ///
-/// Dropping closes the port at once, waits up to half a second for requests in progress, and joins the thread. A mock
-/// can be started and dropped inside or outside of an async runtime.
+/// Dropping the mock closes the port at once, waits up to half a second for requests in progress, and joins the thread.
+/// A mock can be started and dropped inside or outside of an async runtime.
 pub struct Mock {
     url: String,
     state: Arc<State>,
@@ -51,7 +51,7 @@ impl Mock {
         Self::builder().start().await
     }
 
-    /// Returns a builder, to change the defaults.
+    /// Returns a builder for a mock with other settings than the defaults.
     pub fn builder() -> MockBuilder {
         MockBuilder::default()
     }
@@ -68,13 +68,16 @@ impl Mock {
         is_enabled.then(|| format!("{}{}", self.url, console::ROOT))
     }
 
-    /// Returns the requests received so far, oldest first: the latest ten thousand, within the size that
-    /// [`request_log_capacity`](MockBuilder::request_log_capacity) allows. [`Requests::dropped`] counts the older ones.
+    /// Returns the latest requests, oldest first.
+    ///
+    /// The log keeps at most ten thousand requests, and at most the number of bytes that
+    /// [`request_log_capacity`](MockBuilder::request_log_capacity) sets. [`Requests::dropped`] returns the number of
+    /// older requests that were dropped.
     pub fn requests(&self) -> Requests {
         self.state.requests()
     }
 
-    /// Returns the clock of sessions, grants and dates.
+    /// Returns the clock that determines the expiry of sessions, the state of grants and the dates of documents.
     pub fn clock(&self) -> &MockClock {
         &self.state.clock
     }
@@ -84,8 +87,11 @@ impl Mock {
         &self.state.faults
     }
 
-    /// Expects requests to an operation, identified by its Rust call (`users().create`) or its ID (`createUser`): at
-    /// least one, unless the returned [`Expectation`] is changed. It counts the requests received from now on.
+    /// Expects at least one request to an operation, identified by its Rust call (`users().create`) or its ID
+    /// (`createUser`).
+    ///
+    /// The returned [`Expectation`] can set another number and further conditions. Only requests that are received from
+    /// now on count.
     ///
     /// The expectation is verified when the mock is dropped, or by [`verify`](Self::verify).
     ///
@@ -119,7 +125,7 @@ impl Mock {
         self.state.expectations.reject_others(Location::caller());
     }
 
-    /// Verifies the expectations so far.
+    /// Verifies all expectations that have been set.
     ///
     /// # Panics
     /// Panics if an expectation is not met, with a report that compares it with the closest request.
@@ -130,7 +136,7 @@ impl Mock {
         }
     }
 
-    /// Verifies the expectations so far.
+    /// Verifies all expectations that have been set.
     ///
     /// # Errors
     /// Returns an error if an expectation is not met, with a report that compares it with the closest request.
@@ -162,7 +168,7 @@ impl Mock {
         self.state.restore(snapshot);
     }
 
-    /// Returns the webhooks to which events are sent.
+    /// Returns the webhooks to which the mock sends events.
     pub fn webhooks(&self) -> &Webhooks {
         &self.state.webhooks
     }
@@ -178,8 +184,8 @@ impl Mock {
         Ok(())
     }
 
-    /// Restores the initial state: documents, IDs, faults, request log and clock. Nonces remain used, and expectations
-    /// remain set.
+    /// Restores the initial state of documents, IDs, faults, request log and clock. Used nonces are still rejected, and
+    /// expectations remain set.
     pub fn reset(&self) {
         self.state.reset();
     }

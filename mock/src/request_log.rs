@@ -29,13 +29,13 @@ pub struct RecordedRequest {
     pub path: String,
     /// The query as received, without `?`; empty if there was none.
     pub query: String,
-    /// The status of the response, even if a fault closed the connection before it was sent; 0 if a fault closed the
-    /// connection before the request was executed.
+    /// The status of the response, even if a fault closed the connection before the response was sent. It is 0 if a
+    /// fault closed the connection before the request was executed.
     pub status: u16,
     /// The `Authorization` header with the hash replaced by `…`.
     pub authorization: Option<String>,
-    /// The body: JSON with `…` in place of secrets and undocumented values. `None` if there
-    /// is no body, or if it does not match the description.
+    /// The body as JSON, with `…` in place of secrets and undocumented values. `None` if there is no body, or if the
+    /// body does not match the API description.
     pub body: Option<String>,
 }
 
@@ -72,7 +72,8 @@ impl Requests {
         }
     }
 
-    /// Returns the number of older requests, of any operation, that the log dropped to stay within its limits.
+    /// Returns the number of older requests that the log dropped to stay within its limits, including requests to other
+    /// operations.
     pub fn dropped(&self) -> u64 {
         self.dropped
     }

@@ -15,7 +15,7 @@ use crate::{endpoint::Endpoint, request_log::Requests, state::State};
 /// The default timeout.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Waits until the mock has received requests to an operation. Requests that were received before count as well.
+/// Waits until the mock has received requests to an operation. Requests that were received earlier count too.
 ///
 /// `.await` it in async code, or call [`wait`](Self::wait). Returned by [`Mock::wait_for`](crate::Mock::wait_for).
 #[must_use = "nothing is awaited until `.await` or `wait`"]
@@ -48,7 +48,7 @@ impl<'m> WaitFor<'m> {
         Self { timeout, ..self }
     }
 
-    /// Blocks the thread until the requests have been received. Returns all requests to the operation.
+    /// Blocks the thread until the requests have been received, and returns all requests to the operation.
     ///
     /// # Errors
     /// Returns an error if the operation does not exist, or after the timeout.
@@ -115,7 +115,7 @@ impl fmt::Debug for WaitFor<'_> {
     }
 }
 
-/// The reason why requests were not received: the timeout, or an unknown operation.
+/// The error of waiting for requests: the timeout has passed, or the operation does not exist.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WaitError(String);
 

@@ -73,16 +73,18 @@ impl Client {
     /// Returns a builder for a client of another tenant. The new client shares the connections and the TLS
     /// setup of this client.
     ///
-    /// The new client has the settings of this client, but no credentials; set these on the builder. Its host
-    /// is derived from the tenant's name. If this client was built with a base URL, the new one keeps it;
-    /// [`ClientBuilder::base_url`] replaces it.
+    /// The new client has the settings of this client, but no credentials: set these on the builder. Its base URL is
+    /// `https://{tenant}.api.zephr.com`. Only if this client was built with a base URL does the new client have the
+    /// same base URL, unless you set another one with [`ClientBuilder::base_url`].
     ///
-    /// Both clients share `max_in_flight` and `max_per_second`; a limit set on the builder applies to the new
-    /// client only. Credentials, clock correction and the retry budget are never shared, so a tenant with a
-    /// wrong key or an outage does not affect the others. The shared connections are configured on the builder
-    /// of this client: [`build`](ClientBuilder::build) rejects
-    /// [`root_certificate_pem`](ClientBuilder::root_certificate_pem) and
-    /// [`connect_timeout`](ClientBuilder::connect_timeout) on the new builder.
+    /// Both clients share `max_in_flight` and `max_per_second`, unless you set these limits on the new builder.
+    /// Credentials, clock correction and the retry budget are never shared, so a tenant with a wrong key or an outage
+    /// does not affect the others.
+    ///
+    /// The connections are configured on the builder of this client. If you set
+    /// [`root_certificate_pem`](ClientBuilder::root_certificate_pem) or
+    /// [`connect_timeout`](ClientBuilder::connect_timeout) on the new builder, [`build`](ClientBuilder::build) returns
+    /// an error.
     ///
     /// ```no_run
     /// use zephr_runtime::{Client, Credentials};

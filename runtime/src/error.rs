@@ -189,7 +189,7 @@ impl Error {
         self.is_api(StatusCode::UNAUTHORIZED)
     }
 
-    /// Returns `true` if a response with status 401 rejected the key pair of the client or its signature.
+    /// Returns `true` if a response with status 401 rejected the client's key pair or signature.
     ///
     /// The decision is based on the message of the service. Without a message, a 401 is assumed to reject the
     /// key pair if the request contains no secrets of a user.

@@ -6,10 +6,12 @@ use zephr_runtime::{Map, RawJson, Secret, to_json};
 
 /// The password hash of a user in another system, for tenants with the login extension.
 ///
-/// The request contains it as a JSON object in a string. When the user signs in, the service replaces it with a
-/// hash of its own. It supports MD5, bcrypt, SHA-1, SHA-256, SHA-512, Drupal, PBKDF2, PWDTK and ASP.NET
-/// `HashPasswordV2`. The fields depend on the algorithm. The API description does not list the fields, so the
-/// client does not check their names. The vendor documents them with the [login extension].
+/// When the user signs in, the service replaces this hash with a hash of its own. The service supports MD5, bcrypt,
+/// SHA-1, SHA-256, SHA-512, Drupal, PBKDF2, PWDTK and ASP.NET `HashPasswordV2`.
+///
+/// A request contains the hash as a JSON object in a string. The fields of the object depend on the algorithm. The API
+/// description does not list them, so the client does not check their names. The vendor documents them with the [login
+/// extension].
 ///
 /// `Debug` shows the names of the fields only.
 ///

@@ -49,7 +49,7 @@ impl ExportedUser {
 }
 
 impl UserSessions {
-    /// Returns the sessions, which the service sends in either of two forms; `None` if they have another form.
+    /// Returns the sessions. The service sends them in one of two forms; in any other form, returns `None`.
     pub fn sessions(&self) -> Option<&[Session]> {
         match self {
             Self::SessionLookup(found) => found.sessions.as_deref(),

@@ -30,7 +30,7 @@ pub enum AttributeValue {
     Text(String),
     /// A Boolean.
     Bool(bool),
-    /// A number. For fractions, see [`Number::try_from`] and [`str::parse`].
+    /// A number. To create one with a fraction, use [`Number::try_from`] or [`str::parse`].
     Number(Number),
 }
 
@@ -146,12 +146,12 @@ impl AttributeFilter {
         Self::at_least(slug, from).to(to.into())
     }
 
-    /// Matches numbers, ranges or dates not below this value.
+    /// Matches numbers, ranges or dates that are greater than or equal to this value.
     pub fn at_least(slug: impl Into<String>, from: impl Into<AttributeValue>) -> Self {
         AttributeFilter::new(slug).from(from.into())
     }
 
-    /// Matches numbers, ranges or dates not above this value.
+    /// Matches numbers, ranges or dates that are less than or equal to this value.
     pub fn at_most(slug: impl Into<String>, to: impl Into<AttributeValue>) -> Self {
         Self::new(slug).to(to.into())
     }

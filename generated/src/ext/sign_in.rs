@@ -19,27 +19,29 @@ fn use_sso() -> Validators {
 /// # Ok(()) }
 /// ```
 impl NewSession {
-    /// Creates a sign-in by single sign-on, without identifiers: a cookie identifies the user.
+    /// Creates the body for a sign-in by single sign-on. It contains no identifiers, because a cookie identifies the
+    /// user.
     pub fn sso() -> Self {
         Self::default().validators(use_sso())
     }
 
-    /// Creates a sign-in without a password, for a user who is authenticated by a cookie.
+    /// Creates the body for a sign-in without a password, for a user who is authenticated by a cookie.
     pub fn without_validators(identifiers: Identifiers) -> Self {
         Self::default().identifiers(identifiers)
     }
 }
 
 impl AdminLogin {
-    /// Creates a sign-in by single sign-on, without identifiers: a cookie identifies the administrator.
+    /// Creates the body for a sign-in by single sign-on. It contains no identifiers, because a cookie identifies the
+    /// administrator.
     pub fn sso() -> Self {
         Self::default().validators(use_sso())
     }
 }
 
 impl NewAdminUser {
-    /// Creates a body for an administrator who signs in by single sign-on, without identifiers: a cookie
-    /// identifies the administrator.
+    /// Creates the body for an administrator who signs in by single sign-on. It contains no identifiers, because a
+    /// cookie identifies the administrator.
     pub fn sso() -> Self {
         Self::default().validators(use_sso())
     }

@@ -21,7 +21,7 @@ impl NewUser {
         self
     }
 
-    /// Adds an attribute of any type. [`attributes`](Self::attributes) sets all attributes.
+    /// Adds one attribute of any type. To set all attributes, use [`attributes`](Self::attributes).
     pub fn attribute(mut self, slug: impl Into<String>, value: impl Into<RawJson>) -> Self {
         self.attributes.get_or_insert_default().set(slug, value);
         self

@@ -182,10 +182,10 @@ impl Expectations {
     }
 }
 
-/// The requests to an operation that a test expects: at least one, unless a number is set.
+/// The requests to an operation that a test expects. At least one is expected unless you set a number.
 ///
-/// Conditions apply to requests that are received after the condition is set. Requests that the mock rejects
-/// count as well; to exclude them, use [`with_status`](Self::with_status).
+/// A condition applies only to requests that are received after you set the condition. Requests that the mock rejects
+/// are counted too; to exclude them, use [`with_status`](Self::with_status).
 ///
 /// Returned by [`Mock::expect`](crate::Mock::expect).
 #[derive(Debug)]
@@ -225,17 +225,18 @@ impl Expectation<'_> {
         self.condition(Condition::json(&body, false))
     }
 
-    /// Matches requests whose JSON body contains a value: objects may have more fields.
+    /// Matches requests whose JSON body contains a value. Objects in the body may have further fields.
     pub fn with_partial_json(self, body: impl Serialize) -> Self {
         self.condition(Condition::json(&body, true))
     }
 
-    /// Matches requests with this query parameter, decoded.
+    /// Matches requests with this query parameter. The value is compared after decoding.
     pub fn with_query(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.condition(Condition::Query(name.into(), value.into()))
     }
 
-    /// Matches requests with this path parameter, decoded and named as in the API description (`user_id`).
+    /// Matches requests with this path parameter. Its name is the one in the API description, such as `user_id`, and
+    /// its value is compared after decoding.
     pub fn with_path(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.condition(Condition::Path(name.into(), value.into()))
     }
@@ -255,8 +256,10 @@ impl Expectation<'_> {
         self.condition(Condition::Body(body.into()))
     }
 
-    /// Matches requests for whose head and body `matches` returns `true`. The report contains `description`.
-    /// The function is called on the thread of the mock, and must not call the mock.
+    /// Matches requests for which the function `matches` returns `true`.
+    ///
+    /// The function receives the head and the body of a request. The report of a failure contains `description`. The
+    /// function is called on the thread of the mock, and must not call the mock.
     ///
     /// ```no_run
     /// # fn expect(mock: &zephr_mock::Mock) {
@@ -284,7 +287,8 @@ impl Expectation<'_> {
     }
 }
 
-/// The expectations that are not met. Displays as a report with a diff for each.
+/// The error of [`try_verify`](crate::Mock::try_verify): some expectations are not met. `Display` writes a report with
+/// a diff for each of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unmet(String);
 

@@ -17,7 +17,7 @@ use candidates::{Hashed, changes};
 #[cfg(feature = "console")]
 pub(crate) use json::indented;
 
-/// A mistake in signing. `Display` writes it as a clause, such as "the body was hashed empty".
+/// A mistake in signing a request. `Display` writes it as a clause, such as "the body was hashed empty".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Mistake {
@@ -121,11 +121,11 @@ const BODY_LIMIT: usize = 64 * 1024;
 /// The maximum size in bytes of a body for which pairs of mistakes are tried. There are hundreds of pairs.
 const BODY_LIMIT_IN_PAIRS: usize = 4 * 1024;
 
-/// Finds the mistake that results in the hash in the header, by trying common mistakes alone and in pairs.
+/// Finds the mistakes that result in the hash in the header. It tries common mistakes alone and in pairs.
 ///
-/// `secret` is the key that belongs to the access key of `authorization`; `request` is the request as received.
-/// The work is bounded: at most some hundreds of hashes. Bodies larger than 64 KiB are not tried, and for
-/// bodies larger than 4 KiB only single mistakes are.
+/// `secret` is the key that belongs to the access key of `authorization`; `request` is the request as received. The
+/// function computes at most a few hundred hashes. For bodies larger than 4 KiB, it tries only single mistakes. For
+/// bodies larger than 64 KiB, it tries none.
 pub fn explain(authorization: &Authorization, secret: &Secret, request: &SignableRequest<'_>) -> Explanation {
     if authorization.matches(secret, request) {
         return Explanation::Valid;

@@ -85,7 +85,7 @@ impl Event {
     }
 }
 
-/// A deviation from normal delivery. Normally, each event is sent once and in order.
+/// A fault in the delivery of an event. Without a fault, each event is sent once and in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WebhookFault {
@@ -113,8 +113,8 @@ pub struct WebhookDelivery {
     pub result: Result<u16, String>,
 }
 
-/// The webhooks of a mock. They are documents of the collection `webhooks`: create them with requests, or add
-/// them as initial documents. The mock only calls `http` targets on loopback addresses.
+/// The webhooks of a mock. They are documents of the collection `webhooks`, so you can create them with requests or add
+/// them as initial documents. The mock calls only `http` targets on loopback addresses.
 pub struct Webhooks {
     queue: mpsc::Sender<Emission>,
     faults: Mutex<VecDeque<WebhookFault>>,
@@ -172,8 +172,8 @@ impl Webhooks {
         self.authorize(&format!("Basic {}", STANDARD.encode(pair)));
     }
 
-    /// Sends `Authorization: Bearer …` with each event from now on. A token that is not a valid header value is
-    /// not sent.
+    /// Sends `Authorization: Bearer …` with each event from now on. If the token is not a valid header value, no header
+    /// is sent.
     pub fn bearer(&self, token: impl Into<Secret>) {
         self.authorize(&format!("Bearer {}", token.into().expose()));
     }

@@ -19,7 +19,7 @@ const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const USER_AGENT: &str = concat!("zephr-admin-rust/", env!("CARGO_PKG_VERSION"));
 
 impl<C: From<Client>> ClientBuilder<C> {
-    /// Validates the settings and creates the client. Sends nothing.
+    /// Validates the settings and creates the client. Sends no request.
     ///
     /// # Errors
     /// Returns an error of kind [`Config`](crate::ErrorKind::Config) that names the setting to change.

@@ -148,7 +148,7 @@ impl fmt::Debug for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// The error of a value that cannot be written as JSON, or not as the required kind, such as an object.
+/// The error of a value that cannot be written as JSON, or that must be an object but is not.
 ///
 /// The error names the type and never contains the value. The serializer's message is omitted, because it may quote
 /// the value.

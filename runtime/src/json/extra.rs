@@ -11,9 +11,14 @@ use super::{DecodeError, Encode, Map, RawJson};
 /// The unknown fields of an object, verbatim and in order. Without unknown fields, this type needs only the memory of a
 /// pointer.
 ///
-/// So that an object can be written back as received, this type also records which alias of a known field was used,
-/// which optional fields were null, and the received form of values whose JSON type differs from the API description
-/// ([`Deviation`](crate::Deviation)). Comparisons consider only the unknown fields.
+/// This type also records the form in which an object was received, so that the object can be written back in this
+/// form:
+///
+/// - the alias under which a known field was received,
+/// - the optional fields that were null,
+/// - the values whose JSON type differs from the API description ([`Deviation`](crate::Deviation)).
+///
+/// Comparisons consider only the unknown fields.
 ///
 /// If a known field was received under two names, one of the two values is ignored. It is kept here like an unknown
 /// field. `Debug` omits this value, because it may be secret.

@@ -163,7 +163,8 @@ pub fn equal<T: PartialEq>(one: &T, other: &T) -> bool {
     one == other
 }
 
-/// Writes an object: known fields in the order of the table under their received names, then unknown ones.
+/// Writes an object. The known fields come first, in the order of the table and with the names under which they were
+/// received. The unknown fields follow.
 pub fn write_object(writer: &mut Writer, table: &Table, fields: &[&dyn Decode], extra: &UnknownFields) {
     writer.open_object();
     for (index, (field, value)) in table.fields.iter().zip(fields).enumerate() {

@@ -25,7 +25,7 @@ pub trait StringEnum: Clone + 'static {
     }
 }
 
-/// Reads the next value, which must be a string or a scalar that is accepted as one.
+/// Reads the next value, which must be a string, or a number or Boolean that is accepted as a string.
 ///
 /// # Errors
 /// Returns an error for any other value.

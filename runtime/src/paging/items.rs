@@ -42,7 +42,7 @@ impl<T: JsonValue> ItemStream<T> {
         BlockingIter::new(self.prefetch(0), executor, Some(operation))
     }
 
-    /// Returns the deviations from the API description on the page of the last returned item; see
+    /// Returns the values whose JSON type differs from the API description, on the page of the last returned item; see
     /// [`Response::deviations`](crate::Response::deviations).
     pub fn deviations(&self) -> &[Deviation] {
         self.pages.deviations()

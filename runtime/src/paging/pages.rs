@@ -93,7 +93,8 @@ impl<T: JsonValue> PageStream<T> {
         ItemStream::new(self)
     }
 
-    /// Returns the deviations from the API description on the last returned page; see [`Response::deviations`].
+    /// Returns the values of the last returned page whose JSON type differs from the API description; see
+    /// [`Response::deviations`].
     pub fn deviations(&self) -> &[Deviation] {
         &self.deviations
     }

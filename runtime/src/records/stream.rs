@@ -154,8 +154,8 @@ impl<T: JsonValue> RecordStream<T> {
         self.format.envelope_field(name)
     }
 
-    /// Returns the deviations of the last returned record from the API description, with their paths in the response;
-    /// see [`Response::deviations`](crate::Response::deviations).
+    /// Returns the values of the last returned record whose JSON type differs from the API description, with their
+    /// paths in the response; see [`Response::deviations`](crate::Response::deviations).
     pub fn deviations(&self) -> &[Deviation] {
         &self.deviations
     }

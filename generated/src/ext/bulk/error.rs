@@ -7,8 +7,8 @@ use zephr_runtime::Error;
 use super::super::super::types::{BulkUpdate, JobId};
 use super::report::BulkReport;
 
-/// The error of a bulk update: a batch could not be submitted, or the outcome of its job is unknown. Contains
-/// the results of the other batches.
+/// The error of a bulk update. It contains the error of each batch that could not be submitted or whose outcome is
+/// unknown, and the results of the other batches.
 pub struct BulkError(Box<Inner>);
 
 struct Inner {
@@ -22,16 +22,16 @@ struct Inner {
 /// The error of one batch.
 #[non_exhaustive]
 pub struct BulkBatchError {
-    /// The batch, counted from 1; 0 if none was started.
+    /// The number of the batch, starting from 1. It is 0 if no batch was started.
     pub batch: usize,
-    /// The indices of its updates in the input.
+    /// The indices of the batch's updates in the input.
     pub positions: Range<usize>,
-    /// Its job, if the service accepted the batch. The job may still complete:
+    /// The job of the batch, if the service accepted the batch. The job may still complete:
     /// [`bulk_update_job`](super::super::super::users::Users::bulk_update_job) retrieves it.
     pub job_id: Option<JobId>,
     /// The updates of the batch. Send them again only if their [outcome](BulkReport::outcomes) is `Failed`.
     pub updates: Vec<BulkUpdate>,
-    /// The cause. If the batch [may have taken effect](Error::may_have_taken_effect), call
+    /// The cause of the failure. If the batch [may have taken effect](Error::may_have_taken_effect), call
     /// [`bulk_update_jobs`](super::super::super::users::Users::bulk_update_jobs) to check.
     pub error: Error,
 }
@@ -52,7 +52,7 @@ impl BulkError {
         }))
     }
 
-    /// Returns the errors of all batches, in their order.
+    /// Returns the errors of all failed batches, in the order of the batches.
     pub fn batches(&self) -> impl Iterator<Item = &BulkBatchError> {
         iter::once(&self.0.first).chain(&self.0.others)
     }
@@ -72,7 +72,7 @@ impl BulkError {
         &self.0.first.updates
     }
 
-    /// Returns the indices of the updates of the first failed batch in the input.
+    /// Returns the indices, in the input, of the updates of the first failed batch.
     pub fn positions(&self) -> Range<usize> {
         self.0.first.positions.clone()
     }
@@ -87,7 +87,7 @@ impl BulkError {
         &self.0.rest
     }
 
-    /// Returns the updates that were not sent, for another run.
+    /// Consumes the error and returns the updates that were not sent, so that you can send them in another run.
     pub fn into_rest(self) -> Vec<BulkUpdate> {
         self.0.rest
     }

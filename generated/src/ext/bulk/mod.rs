@@ -39,8 +39,8 @@ impl BulkUpdate {
         Self::new(identifier, [] as [BulkAction; 0])
     }
 
-    /// Sets an attribute, identified by its slug, to a string, a number, a Boolean or any other JSON. Attributes that
-    /// no action names are unchanged.
+    /// Sets the attribute with this slug to a string, a number, a Boolean or any other JSON value. All other attributes
+    /// are unchanged.
     pub fn set_attribute(mut self, slug: impl Into<String>, value: impl Into<RawJson>) -> Self {
         let change = AttributeChange::new(slug, value);
         self.actions

@@ -15,8 +15,8 @@ pub enum BulkOutcome {
     Done,
     /// The update was not carried out and will not be.
     Failed,
-    /// It is not known whether the update was carried out. Either its job was lost, or the job reported how many
-    /// updates failed, but not for which users.
+    /// It is not known whether the update was carried out. Either the job of the update was lost, or the job reported
+    /// how many updates failed, but not for which users.
     Unknown,
 }
 

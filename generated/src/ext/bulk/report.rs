@@ -12,7 +12,7 @@ use super::state;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BulkProgress {
-    /// The batch in progress, counted from 1.
+    /// The number of the batch in progress, starting from 1.
     pub batch: usize,
     /// The number of batches.
     pub batches: usize,
@@ -24,7 +24,7 @@ pub struct BulkProgress {
     pub failed: u64,
     /// The job of the batch in progress.
     pub job_id: Option<JobId>,
-    /// The state of this job, as the service reports it. The possible values are not documented.
+    /// The state of the job, as the service reports it. The possible values are not documented.
     pub status: Option<String>,
 }
 
@@ -47,7 +47,7 @@ impl BulkProgress {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkReport {
-    /// The batches that were sent, in their order.
+    /// The batches that were sent, in the order of the input.
     pub jobs: Vec<BulkJob>,
 }
 
@@ -55,9 +55,9 @@ pub struct BulkReport {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BulkJob {
-    /// The indices of its updates in the input.
+    /// The indices of the batch's updates in the input.
     pub users: Range<usize>,
-    /// The ID of its job; `None` if the service did not accept the batch or its response was lost.
+    /// The ID of the batch's job; `None` if the service did not accept the batch or the response was lost.
     pub job_id: Option<JobId>,
     /// The last state of the job; `None` if it was never retrieved.
     pub job: Option<BulkUpdateJob>,
@@ -96,8 +96,8 @@ impl BulkReport {
         self.jobs.iter().map(|batch| batch.outcomes.succeeded).sum()
     }
 
-    /// Returns the number of updates that were not carried out, including those that an ended job did not
-    /// mention.
+    /// Returns the number of updates that were not carried out. If a job ended without mentioning an update, that
+    /// update is included.
     pub fn failed(&self) -> u64 {
         self.jobs.iter().map(|batch| batch.outcomes.failed).sum()
     }
@@ -116,7 +116,7 @@ impl BulkReport {
 
     /// Returns the outcome of each update that was sent, in the order of the input.
     ///
-    /// If a job reports the number of failures without the users, every outcome of the batch is `Unknown`;
+    /// If a job reports how many updates failed but not for which users, every outcome of its batch is `Unknown`.
     /// [`failed`](Self::failed) still includes these failures.
     pub fn outcomes(&self) -> impl Iterator<Item = BulkOutcome> {
         self.jobs
@@ -124,7 +124,7 @@ impl BulkReport {
             .flat_map(|batch| batch.outcomes.each.iter().copied())
     }
 
-    /// Returns at least one failure for each update that [failed](Self::failed), with the details from its job.
+    /// Returns the failures with the details from their jobs: at least one for each update that [failed](Self::failed).
     pub fn failures(&self) -> Vec<BulkFailure> {
         let mut failures = Vec::new();
         for batch in &self.jobs {
@@ -144,7 +144,7 @@ pub struct BulkFailure {
     pub user: Option<String>,
     /// The state of the update as the service reports it.
     pub status: Option<String>,
-    /// The reason.
+    /// The reason for the failure.
     pub message: Option<String>,
     /// The job's entry for this user as received; `null` if there is none.
     pub raw: RawJson,

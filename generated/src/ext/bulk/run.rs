@@ -24,17 +24,19 @@ impl Users {
     /// Changes or deletes many users, and waits until all updates are completed.
     ///
     /// The updates are submitted in batches, one after another: each batch becomes a [job](Self::submit_bulk_update),
-    /// which is [polled](Self::bulk_update_job) until it completes. The report has the outcome of each update. Check
-    /// [`is_success`](super::BulkReport::is_success): updates that the service could not carry out are not an error.
+    /// which is [polled](Self::bulk_update_job) until it completes. The report has the outcome of each update. Updates
+    /// that the service could not carry out are not returned as an error: check
+    /// [`is_success`](super::BulkReport::is_success).
     ///
-    /// Each batch is submitted at most once. A job that is not found is polled for [some
-    /// time](BulkRun::visible_within), because it may not be visible yet. A job that is lost or does not complete [in
-    /// time](BulkRun::job_timeout) does not prevent the other batches from being submitted, unless you [request
-    /// that](BulkRun::stop_on_lost_job).
+    /// Each batch is submitted at most once. If a job is not found, it may not be visible yet, so it is polled for some
+    /// time ([`visible_within`](BulkRun::visible_within)) before it is considered lost. If a job is lost or does not
+    /// complete in time ([`job_timeout`](BulkRun::job_timeout)), the other batches are still submitted. To stop
+    /// instead, call [`stop_on_lost_job`](BulkRun::stop_on_lost_job).
     ///
     /// # Errors
-    /// Returns a [`BulkError`] if a job was lost, or if a batch could not be submitted. The latter ends the
-    /// run. The error contains the outcomes of the updates, and the updates that were not sent.
+    /// Returns a [`BulkError`] if a job was lost, or if a batch could not be submitted. If a batch could not be
+    /// submitted, no further batches are submitted. The error contains the outcomes of the updates, and the updates
+    /// that were not sent.
     ///
     /// # Example
     /// ```no_run
@@ -99,9 +101,9 @@ impl BulkRun {
         self
     }
 
-    /// Sets how long polls of a job may fail before the job is considered lost: because the job is not found,
-    /// or because of transient errors. The time is measured from the submission or the last successful poll;
-    /// the default is 30 s.
+    /// Sets the time after which a job is considered lost if all polls fail, because the job is not found or because of
+    /// transient errors. The time is measured from the submission or from the last successful poll. The default is 30
+    /// s.
     pub fn visible_within(mut self, patience: Duration) -> Self {
         self.watch = self.watch.patience(patience);
         self
@@ -114,7 +116,7 @@ impl BulkRun {
         self
     }
 
-    /// Sets a callback for progress, called after each submission of a batch and each poll of its job.
+    /// Sets a callback for progress. It is called after each submission of a batch and after each poll of a job.
     pub fn on_progress(mut self, observer: impl FnMut(&BulkProgress) + Send + 'static) -> Self {
         self.observer = Some(Box::new(observer));
         self
@@ -123,8 +125,8 @@ impl BulkRun {
     /// Polls the job of an earlier submission instead of submitting the updates. Pass the same updates in the
     /// same order; they form one batch.
     ///
-    /// Use it with [`submit_bulk_update`](Users::submit_bulk_update) in a program that records the ID of the job
-    /// before it waits, so that it can continue after a crash.
+    /// With this method, a program can continue after a crash. Submit the updates with
+    /// [`submit_bulk_update`](Users::submit_bulk_update) and record the ID of the job before you wait for the job.
     pub fn submitted_as(mut self, job_id: impl Into<JobId>) -> Self {
         self.job_id = Some(job_id.into());
         self

@@ -136,9 +136,9 @@ pub(super) fn entries(job: &BulkUpdateJob) -> Vec<(Option<bool>, BulkFailure)> {
 impl BulkUpdateJob {
     /// Returns the users that could not be updated, according to the details.
     ///
-    /// The structure of the details is not documented. This reads objects with a state or a message, in a list
-    /// or by user ID. Entries with unknown states are treated as failures if their number equals the job's
-    /// count of errors. The details as received are in [`details`](Self::details).
+    /// The structure of the details is not documented. This method reads objects that have a state or a message, from a
+    /// list or from a map by user ID. If the number of entries with unknown states equals the job's count of errors,
+    /// these entries are treated as failures. [`details`](Self::details) contains the details as received.
     pub fn failures(&self) -> Vec<BulkFailure> {
         let failed = entries(self)
             .into_iter()

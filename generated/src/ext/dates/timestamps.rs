@@ -8,8 +8,8 @@ use super::Moment;
 impl SessionDate {
     /// Returns the point in time; `None` if the text is not of the form `2018-11-15 14:29 PM UTC`.
     ///
-    /// The clock has 24 hours although AM or PM follows. An hour that contradicts it, `02:29 PM`, is interpreted on a
-    /// 12-hour clock.
+    /// The hour is read on a 24-hour clock, although AM or PM follows it. Only if the hour and AM or PM contradict each
+    /// other, as in `02:29 PM`, is the hour read on a 12-hour clock.
     pub fn to_timestamp(&self) -> Option<Timestamp> {
         timestamp(self)
     }
@@ -25,7 +25,7 @@ impl From<Timestamp> for SessionDate {
 impl GrantDate {
     /// Returns the point in time; `None` if the text is not of the form `2022-06-01 00:00:00`.
     ///
-    /// The text has no time zone, and none is documented, so UTC is assumed.
+    /// The text contains no time zone, and the vendor documents none, so UTC is assumed.
     pub fn to_timestamp(&self) -> Option<Timestamp> {
         timestamp(self)
     }
@@ -40,8 +40,8 @@ impl From<Timestamp> for GrantDate {
 
 impl IsoDate {
     /// Returns the point in time; `None` if the text is not ISO 8601. Text without a zone, such as
-    /// `2011-11-11T11:11:11.000`, is interpreted as UTC. A space can replace `T` and precede the zone: `2022-05-31
-    /// 17:00:00.000000000 -07:00`.
+    /// `2011-11-11T11:11:11.000`, is interpreted as UTC. A space is accepted instead of `T` and before the zone:
+    /// `2022-05-31 17:00:00.000000000 -07:00`.
     pub fn to_timestamp(&self) -> Option<Timestamp> {
         timestamp(self)
     }

@@ -9,8 +9,8 @@ use zephr_runtime::Secret;
 
 /// A credential that a [`Receiver`](super::Receiver) accepts.
 ///
-/// It contains only a digest of the secret, and `Debug` shows neither. An empty password or token matches no
-/// request, so that a missing setting does not admit everyone.
+/// It contains only a digest of the secret. `Debug` shows neither the secret nor the digest. An empty password or token
+/// matches no request: otherwise, a missing setting would allow requests from everyone.
 #[derive(Clone)]
 pub struct Credential {
     scheme: &'static str,

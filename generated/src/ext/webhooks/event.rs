@@ -10,7 +10,7 @@ use super::RuleDetails;
 
 /// An event as received. All fields are kept, including unknown ones, and no field is required.
 ///
-/// `Debug` omits the values, which are data about a person.
+/// `Debug` omits the values, because they are personal data.
 #[derive(Clone, PartialEq)]
 pub struct Event {
     fields: Map<RawJson>,
@@ -51,7 +51,7 @@ impl Event {
         self.text("tenantId")
     }
 
-    /// Returns the part of the tenant, `subTenantId` on the wire.
+    /// Returns the sub-tenant, `subTenantId` on the wire.
     pub fn sub_tenant_id(&self) -> Option<String> {
         self.text("subTenantId")
     }
@@ -61,7 +61,7 @@ impl Event {
         self.text("webhook")
     }
 
-    /// Returns the details as received. Their fields depend on the kind.
+    /// Returns the details as received. Their fields depend on the kind of the event.
     pub fn details(&self) -> Option<&RawJson> {
         self.fields.get("details")
     }
@@ -146,10 +146,10 @@ zephr_runtime::string_enum!(EventKind);
 
 /// The SHA-256 digest of the body of an event. `Display` writes it in hexadecimal.
 ///
-/// The service sends no event ID, so the fingerprint identifies an event by its bytes. Different events have
-/// different fingerprints, because the bytes contain the time in milliseconds, the details and the webhook. If
-/// the service repeats an event with other bytes, for example with fields in another order, the fingerprints
-/// differ.
+/// The service sends no event ID, so the fingerprint identifies an event by the bytes of its body. Different events
+/// have different fingerprints, because the body contains the time in milliseconds, the details and the webhook. If the
+/// service sends the same event again with different bytes, for example with the fields in another order, the
+/// fingerprints differ.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Fingerprint([u8; 32]);
 

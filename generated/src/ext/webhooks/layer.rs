@@ -15,8 +15,8 @@ use super::{Event, Receiver};
 
 /// A `tower` layer that authenticates deliveries and passes their events to the service below it.
 ///
-/// The service receives a `Request<Event>`: the request with the event as its body, and without the
-/// `Authorization` header. Rejected requests do not reach the service.
+/// The service receives a `Request<Event>`. Its body is the event, and the `Authorization` header is removed. Rejected
+/// requests do not reach the service.
 #[derive(Clone, Debug)]
 pub struct ReceiverLayer(Receiver);
 

@@ -24,8 +24,8 @@ pub struct Receiver {
 impl Receiver {
     /// Creates a receiver that accepts any of these credentials; without credentials, it refuses all requests.
     ///
-    /// To change a credential without losing events, accept the old and the new one, change the webhook, and then
-    /// remove the old one.
+    /// To change a credential without losing events, first accept both the old and the new credential. Then change the
+    /// webhook, and finally remove the old credential.
     pub fn new(credentials: impl IntoIterator<Item = Credential>) -> Self {
         Self {
             credentials: credentials.into_iter().collect(),
@@ -42,10 +42,12 @@ impl Receiver {
 
     /// Authenticates a delivery and decodes its event.
     ///
-    /// The credential is checked first, so a caller without one learns nothing about the other checks.
+    /// The credential is checked first, so a caller without a valid credential does not learn the results of the other
+    /// checks.
     ///
     /// # Errors
-    /// Returns the reason of a refusal. Respond with [`Rejection::to_response`] or [`Rejection::status`].
+    /// Returns the reason why the delivery is refused. Respond with [`Rejection::to_response`] or
+    /// [`Rejection::status`].
     pub fn receive(&self, headers: &HeaderMap, body: &[u8]) -> Result<Event, Rejection> {
         self.check(headers)?;
         self.decode(body)
@@ -57,7 +59,7 @@ impl Receiver {
     /// timeout.
     ///
     /// # Errors
-    /// Returns the reason if the request is refused, or if its body cannot be read.
+    /// Returns the reason why the request is refused, for example that its body cannot be read.
     pub async fn receive_request<B>(&self, request: Request<B>) -> Result<Event, Rejection>
     where
         B: Body<Error: Into<Box<dyn Error + Send + Sync>>>,

@@ -8,8 +8,8 @@ use http::{
 };
 use zephr_runtime::DecodeError;
 
-/// The reason why a [`Receiver`](super::Receiver) refuses a delivery. Its message repeats neither a header nor a
-/// value of the body.
+/// The reason why a [`Receiver`](super::Receiver) refuses a delivery. The message contains neither a header nor a value
+/// of the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rejection {

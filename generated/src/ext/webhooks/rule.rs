@@ -8,11 +8,11 @@ use super::super::super::types::{AccessModel, UserId};
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct RuleDetails {
-    /// The user who caused the rule to run.
+    /// The user whose request caused the rule to run.
     pub user_id: Option<UserId>,
     /// Whether the user is logged in.
     pub authenticated: Option<bool>,
-    /// The access of the user, as received; [`access`](Self::access) decodes it.
+    /// The access model of the user, as received; [`access`](Self::access) decodes it.
     pub access_model: Option<RawJson>,
     /// The URI of the content.
     pub content_uri: Option<String>,
@@ -23,7 +23,7 @@ pub struct RuleDetails {
 }
 
 impl RuleDetails {
-    /// Decodes the access of the user. Returns `None` if the event does not contain it.
+    /// Decodes the access model of the user. Returns `None` if the event does not contain it.
     ///
     /// # Errors
     /// Returns an error if it is not an access model.
