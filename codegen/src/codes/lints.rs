@@ -5,55 +5,55 @@ use super::explanation::{Example::Part, codes};
 codes! {
     /// Unused component.
     UNUSED_COMPONENT = 100,
-    "Nothing refers to the component. It is either obsolete, or a `$ref` to it is missing.",
+    "Nothing in the description refers to this component. Either the component is obsolete, or a `$ref` to it is missing.",
     Part("paths: {}\ncomponents:\n  schemas:\n    Forgotten: {type: string}\n"),
-    "Refer to the component, or remove it. To suppress the warning, write an overlay action that adds `x-zephr-allow` and states the reason.";
+    "Refer to the component, or remove it. To suppress the warning, add `x-zephr-allow: [ZC0100]` to the reported part with an overlay action, and state the reason in the `description` of the action.";
 
     /// Operation without a success response body.
     NO_SUCCESS_BODY = 101,
-    "The operation describes no response body, so the call discards any body that the service sends.",
+    "The success response of the operation has no body in the description. If the service sends one, the client discards it.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses: {'200': {description: All users.}}\n"),
-    "Describe the body, or declare a `204` response. To suppress the warning, write an overlay action that adds `x-zephr-allow` and states the reason.";
+    "Describe the body, or declare a `204` response. To suppress the warning, add `x-zephr-allow: [ZC0101]` to the reported part with an overlay action, and state the reason in the `description` of the action.";
 
     /// Required parameters that look mutually exclusive.
     EXCLUSIVE_PARAMETERS = 102,
-    "The names of several required parameters suggest that they identify the same thing. In most APIs, one of them is sufficient.",
+    "An operation has several required parameters whose names suggest that each identifies the same thing. In most APIs, one such parameter is sufficient.",
     Part("paths:\n  /users:\n    get:\n      operationId: findUser\n      parameters:\n      \
           - {name: user_id, in: query, required: true, schema: {type: string}}\n      \
           - {name: email, in: query, required: true, schema: {type: string}}\n      responses: {'204': {description: Found.}}\n"),
-    "Make the parameters optional. To suppress the warning, write an overlay action that adds `x-zephr-allow` and states the reason.";
+    "If one parameter is sufficient, make all of them optional. To suppress the warning, add `x-zephr-allow: [ZC0102]` to the reported part with an overlay action, and state the reason in the `description` of the action.";
 
     /// Near-duplicate schemas.
     NEAR_DUPLICATE = 103,
     "Two schemas have the same or almost the same properties. They probably describe the same thing, but the generator emits two Rust types.",
     Part("paths: {}\ncomponents:\n  schemas:\n    User: &user\n      type: object\n      properties: {id: {type: string}, name: {type: string}, email: {type: string}, since: {type: string}}\n    \
           Member: *user\n    Both: {type: array, items: {oneOf: [{$ref: '#/components/schemas/User'}, {$ref: '#/components/schemas/Member'}]}}\n"),
-    "Make the schemas identical and set the same `x-zephr-type` on both, or suppress the warning: write an overlay action that adds `x-zephr-allow` and states the reason.";
+    "Make the schemas identical and set the same type name on both with the hint `x-zephr-type`. To suppress the warning, add `x-zephr-allow: [ZC0103]` to the reported part with an overlay action, and state the reason in the `description` of the action.";
 
     /// Text copied from another operation.
     SUSPICIOUS_COPY = 104,
-    "Two operations have the same summary, so one of them was probably copied and never adapted.",
+    "Two operations have the same summary. Probably one of them was copied from the other, and the summary was not changed.",
     Part("paths:\n  /users:\n    get: {operationId: listUsers, summary: Lists users, responses: {'204': {description: Done.}}}\n  \
           /accounts:\n    get: {operationId: listAccounts, summary: Lists users, responses: {'204': {description: Done.}}}\n"),
-    "Describe what distinguishes the operations, or suppress the warning: write an overlay action that adds `x-zephr-allow` and states the reason.";
+    "Change one of the summaries so that it describes its operation. To suppress the warning, add `x-zephr-allow: [ZC0104]` to the reported part with an overlay action, and state the reason in the `description` of the action.";
 
     /// Operation ID that does not match its path.
     MISLEADING_ID = 105,
-    "The ID and the path name different resources. Probably the operation was copied, and its ID was not adapted.",
+    "The operation ID and the path refer to different resources. Probably the operation was copied, and its ID was not changed.",
     Part("tags: [{name: Grants}]\npaths:\n  /users:\n    get: {operationId: listUsers, tags: [Users], responses: {'204': {description: Done.}}}\n  \
           /grants:\n    get: {operationId: listUser, tags: [Grants], responses: {'204': {description: Done.}}}\n"),
-    "Set the method name with `x-zephr-call`, or suppress the warning: write an overlay action that adds `x-zephr-allow` and states the reason.";
+    "Set the name of the Rust method with the hint `x-zephr-call`. To suppress the warning, add `x-zephr-allow: [ZC0105]` to the reported part with an overlay action, and state the reason in the `description` of the action.";
 
     /// Unused entry of `x-zephr-allow`.
     IDLE_ALLOWANCE = 106,
-    "`x-zephr-allow` suppresses warnings with the listed codes, for the object that contains it and for everything below. Neither the object nor anything below it causes a warning with this code.",
+    "The hint `x-zephr-allow` suppresses the warnings with the listed codes, both for the object that contains the hint and for all values inside of the object. No such warning occurs there for this code.",
     Part("x-zephr-allow: [ZC0100]\npaths: {}\n"),
-    "Remove the code from the list.";
+    "Remove the code from the list of `x-zephr-allow`.";
 
     /// Missing request body.
     NO_REQUEST_BODY = 107,
-    "Operations with this HTTP method usually have a request body, but none is described. The client sends no body, so the service may erase the data that the caller wants to update.",
+    "Operations with this HTTP method usually have a request body, but the description contains none. The client therefore sends no body, and the service may erase the data that the caller wants to update.",
     Part("paths:\n  /users/{user_id}:\n    put:\n      operationId: saveUser\n      parameters: [{name: user_id, in: path, required: true, schema: {type: string}}]\n      \
           responses: {'204': {description: Done.}}\n"),
-    "Describe the body, or suppress the warning: write an overlay action that adds `x-zephr-allow` and states the reason.";
+    "Describe the body. To suppress the warning, add `x-zephr-allow: [ZC0107]` to the reported part with an overlay action, and state the reason in the `description` of the action.";
 }

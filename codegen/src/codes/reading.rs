@@ -41,98 +41,98 @@ codes! {
 
     /// Several YAML documents in one file.
     SEVERAL_DOCUMENTS = 5,
-    "A line `---` starts another document, but a file must contain exactly one.",
+    "The line `---` starts a new YAML document. A file must contain exactly one document.",
     Whole("openapi: 3.0.3\n---\nopenapi: 3.0.3\n"),
     "Move each document to its own file.";
 
     /// Duplicate key.
     DUPLICATE_KEY = 6,
-    "Parsers differ in which of the two values they use, so the file is rejected.",
+    "A key occurs more than once in the same object. Some parsers use the first value and others the last, so the file is rejected.",
     Part("paths: {}\npaths: {}\n"),
-    "Remove one of the two entries.";
+    "Remove all but one of the entries.";
 
     /// Nesting too deep.
     TOO_DEEP = 7,
-    "The nesting of objects and lists is limited to 128 levels, which no real description reaches.",
+    "Objects and arrays can be nested to a depth of 128 levels. No real description needs more.",
     Large("200 nested lists", || format!("{}{}\n", "[".repeat(200), "]".repeat(200))),
     "Move the inner parts to `components` and refer to them.";
 
     /// Expansion too large.
     TOO_MANY_VALUES = 8,
-    "Values are copied by YAML aliases, overlay actions and `allOf`, and copies of copies grow exponentially. The total number of values is therefore limited.",
-    Large("ten anchored lists, each of ten aliases of the previous list", || {
+    "The file is small, but it contains too many values after all copies are made. YAML aliases, overlay actions and `allOf` copy values. Copies of copies grow exponentially, so the total number of values is limited.",
+    Large("ten lists, each of which contains ten aliases of the previous list", || {
         let line = |level: usize| format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(", "));
         "a0: &a0 x\n".to_owned() + &(1..=9).map(line).collect::<String>()
     }),
-    "Use `$ref` instead of copies. If an overlay action makes the copies, narrow its `target`.";
+    "Use `$ref` instead of copies. If an overlay action makes the copies, change its `target` so that it matches fewer values.";
 
     /// Alias inside its own anchor.
     SELF_REFERENCE = 9,
-    "The value would contain itself.",
+    "A YAML alias refers to a value that contains the alias, so the value would contain itself.",
     Part("paths: &all {/users: *all}\n"),
-    "Use `$ref`, which may be recursive.";
+    "Use `$ref` instead of the alias. A `$ref` may be recursive.";
 
     /// Invalid key.
     COMPLEX_KEY = 10,
-    "Keys must be strings. Booleans and numbers are read as strings; arrays and objects cannot be keys.",
+    "The keys of an object must be strings. A Boolean or number as a key is read as a string, but an array or object cannot be a key.",
     Part("paths: {[a, b]: {}}\n"),
     "Write the key as a string.";
 
     /// Invalid merge key `<<`.
     MERGE_KEY = 11,
-    "`<<` merges the entries of other objects into this one. Its value must be an object or a list of objects.",
+    "In YAML, the key `<<` copies the entries of other objects into the object that contains it. Its value must be an object or a list of objects.",
     Part("paths: {<<: text}\n"),
-    "Use an object as the value, or quote the key if it is a literal name.";
+    "Use an object as the value. If `<<` is meant as an ordinary key, put it in quotes.";
 
     /// Unsupported YAML tag.
     TAG = 12,
-    "Only the tags of the core schema (`!!str`, `!!int`, …) are supported, and the value must match its tag.",
+    "Only the tags of YAML's core schema are supported, such as `!!str` and `!!int`. A value must match its tag.",
     Part("paths: !paths {}\n"),
-    "Remove the tag.";
+    "Remove the tag, or correct the value.";
 
     /// Missing description text.
     PROSE_STUB = 13,
-    "`cargo xtask update` does not copy the texts of a newly published description. Where a text is missing, it inserts a placeholder.",
+    "`cargo xtask update` adds new operations to the description, but does not copy their texts from the published description. It inserts this placeholder for each text.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      summary: 'TODO(prose): describe this.'\n      \
           responses: {'204': {description: Done.}}\n"),
-    "Replace the placeholder with a description in your own words.";
+    "Replace the placeholder with a text in your own words.";
 
     /// Overlay action that needs review.
     UNJUDGED = 14,
-    "`cargo xtask update` adds an action for every new operation. It derives the method name from the operation ID, and the retry class from the \
-     HTTP method. Both are guesses that need review.",
+    "`cargo xtask update` adds an overlay action for every new operation. It guesses the Rust method name from the operation ID, and the retry class from the \
+     HTTP method. Both guesses need review. The retry class determines after which failures the client may send a request again.",
     Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  description: 'TODO(overlay): review the name and the retry class.'\n  \
           update: {x-zephr-call: users.list}\n"),
-    "Review the operation, correct the action if necessary, and replace the `TODO` in its `description` with the reason for the action.";
+    "Correct the method name and the retry class if necessary. Then replace the `TODO` in the `description` of the action with the reason for the action.";
 
     /// Invalid overlay.
     OVERLAY_FORM = 15,
-    "The overlay does not conform to version 1.0 or 1.1 of the Overlay Specification. In addition, the generator requires each action to state its reason \
-     in `description`, which is optional in the specification.",
+    "The overlay does not conform to version 1.0 or 1.1 of the Overlay Specification, or an action has no `description`. The specification makes this \
+     field optional, but the generator requires it: it states the reason for the action.",
     Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  update: {operationId: users}\n"),
     "Correct the action as the message describes.";
 
     /// Invalid JSONPath.
     OVERLAY_PATH = 16,
-    "`target` and `copy` must be JSONPath queries as defined by RFC 9535.",
-    Overlay(SOUND, "actions:\n- target: paths./users\n  description: No dollar sign.\n  remove: true\n"),
-    "Begin the query with `$`, and put a name that contains anything other than letters, digits and `_` in brackets and quotes: `$.paths['/users']`.";
+    "The `target` or `copy` of an overlay action is not a valid JSONPath query (RFC 9535).",
+    Overlay(SOUND, "actions:\n- target: paths./users\n  description: The query does not begin with a dollar sign.\n  remove: true\n"),
+    "Begin the query with `$`. If a name contains characters other than letters, digits and `_`, put it in brackets and quotes: `$.paths['/users']`.";
 
     /// Target without a match.
     OVERLAY_UNUSED = 17,
-    "The `target` of the action matches nothing in the description. Either the correction is no longer needed, or its target has moved. The Overlay Specification permits such an action, but the generator treats it as an error.",
-    Overlay(SOUND, "actions:\n- target: $.paths['/accounts']\n  description: Not ours.\n  remove: true\n"),
-    "Find out whether the target was moved or removed, then update `target` or delete the action.";
+    "The `target` of an overlay action matches nothing in the description. The corrected part was probably moved or removed. The Overlay Specification allows such an action, but the generator treats it as an error.",
+    Overlay(SOUND, "actions:\n- target: $.paths['/accounts']\n  description: The client does not use accounts.\n  remove: true\n"),
+    "If the part was moved, change `target`. If it was removed, delete the action.";
 
     /// Incompatible update.
     OVERLAY_MISFIT = 18,
-    "The update cannot be applied to the target. An object can be merged into an object, and any value can be appended to an array. Since version 1.1 of the Overlay specification, a string, number or Boolean can replace a value of any of these types. `copy` must match exactly one value.",
-    Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  description: A text for an object.\n  update: none\n"),
-    "Choose another target. To replace a value entirely, remove it in one action and add the new one in the next.";
+    "The `update` or `copy` of an overlay action cannot be applied to its `target`. If the target is an object, the new value must be an object, which is merged into the target. If the target is an array, any value can be appended. If the target is a string, number or Boolean, the new value must also be one of these, and the overlay must have version 1.1. `copy` must match exactly one value.",
+    Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  description: A string cannot be merged into an object.\n  update: none\n"),
+    "Choose another target. To replace an object or array entirely, remove it in one action and add the new value in the next action.";
 
     /// Overlay action without effect.
     OVERLAY_IDLE = 19,
-    "The description already contains the result of the action.",
-    Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  description: Its name.\n  update: {operationId: listUsers}\n"),
+    "The action changes nothing, because the description already contains its result.",
+    Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  description: The operation needs an ID.\n  update: {operationId: listUsers}\n"),
     "Delete the action.";
 }
