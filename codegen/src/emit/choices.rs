@@ -34,7 +34,7 @@ pub(super) fn string_enum(def: &TypeDef, variants: &[Variant]) -> TokenStream {
         #[non_exhaustive]
         pub enum #name {
             #(#variant_docs #names,)*
-            /// A value that the description does not list.
+            /// A value that the API description does not list.
             Unknown(rt::UnknownValue),
         }
         impl rt::StringEnum for #name {
@@ -61,6 +61,9 @@ fn on_the_wire(value: &str) -> String {
     }
 }
 
+const NUMBER: &str = "Wraps a number, so that it cannot be confused with other numbers.";
+const STRING: &str = "Wraps a string, so that it cannot be confused with other strings.";
+
 /// Emits a newtype around a string or a number, such as an ID or a date.
 ///
 /// ```text
@@ -71,22 +74,15 @@ pub(super) fn newtype(def: &TypeDef, newtype: &Newtype, scope: &Scope<'_>) -> To
     let name = ident(&def.name);
     let (kind, more, implementation) = match newtype.of {
         Type::Secret => (
-            "a secret string, redacted in `Debug`,",
+            "Wraps a secret string, which is redacted in `Debug`.",
             quote!(, Hash),
             quote!(secret_newtype),
         ),
-        Type::Number => ("a number", quote!(, Hash), quote!(number_newtype)),
-        _ if newtype.ordered_by_hand => ("a string", quote!(, Hash), quote!(string_newtype)),
-        _ => (
-            "a string",
-            quote!(, Hash, PartialOrd, Ord),
-            quote!(string_newtype),
-        ),
+        Type::Number => (NUMBER, quote!(, Hash), quote!(number_newtype)),
+        _ if newtype.ordered_by_hand => (STRING, quote!(, Hash), quote!(string_newtype)),
+        _ => (STRING, quote!(, Hash, PartialOrd, Ord), quote!(string_newtype)),
     };
-    let said = format!(
-        "{}: {kind} of a distinct type, so that it cannot be confused with other values.",
-        names::spoken(&def.name)
-    );
+    let said = format!("{}. {kind}", names::spoken(&def.name));
     let docs = attributes(&described(Some(&said), &origins(def)));
     let inner = scope.ty(&newtype.of);
     quote! {

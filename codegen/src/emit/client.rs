@@ -66,7 +66,7 @@ fn first_line(resource: &Resource) -> String {
         .as_deref()
         .and_then(|docs| docs.trim().lines().next());
     said.filter(|line| !line.is_empty())
-        .map_or_else(|| format!("`{}`.", plain(&resource.name)), str::to_owned)
+        .map_or_else(|| format!("The operations of `{}`.", plain(&resource.name)), str::to_owned)
 }
 
 /// `generated/src/api/operations.rs`: all operations, sorted by ID.
@@ -106,7 +106,7 @@ pub(super) fn operations(api: &Api) -> Module {
         }
     };
     let imports = [Import::Module("rt", quote!(zephr_runtime as rt))];
-    let docs = vec!["Operations as data.".to_owned()];
+    let docs = vec!["All operations, described as constants.".to_owned()];
     Module::new(
         "generated/src/api/operations.rs".to_owned(),
         docs,
@@ -149,7 +149,7 @@ pub(super) fn resource(api: &Api, resource: &Resource) -> Module {
         )),
     };
     let reached = wrap(&format!(
-        "Returned by [`Client::{0}`](super::super::Client::{0}).",
+        "To call these operations, use [`Client::{0}`](super::super::Client::{0}).",
         plain(&resource.name)
     ));
     let path = format!("generated/src/api/{}/mod.rs", resource.name);

@@ -82,13 +82,13 @@ fn is_part(request: &str, output: &str, types: &Types<'_>) -> bool {
 pub(super) fn remarks(def: &TypeDef, scope: &Scope<'_>) -> Vec<String> {
     let made_of = scope.types.responses_of(&def.name).map(|output| {
         format!(
-            "To send a changed response, convert the {} with [`try_from`](TryFrom::try_from).",
+            "To change what the service has stored, convert the received {} with [`try_from`](TryFrom::try_from).",
             link(output, scope)
         )
     });
     let makes = scope.types.requests_of(&def.name).map(|request| {
         format!(
-            "To send a changed value, convert it into {} with `{request}::try_from`, which keeps all fields.",
+            "To change what the service has stored, convert a received value into {} with `{request}::try_from`, which keeps all fields.",
             link(request, scope)
         )
     });

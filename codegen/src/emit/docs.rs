@@ -130,13 +130,13 @@ pub(super) fn described(said: Option<&str>, fact: &str) -> Vec<String> {
     }
 }
 
-/// Returns the locations of the schemas of a type, at most two: `` From `#/components/schemas/session`. ``
+/// Returns the locations of the schemas of a type, at most two.
 pub(super) fn origins(def: &TypeDef) -> String {
     match def.origins.as_slice() {
-        [] => "Defined by the generator, not by the description.".to_owned(),
-        [only] => format!("From {}.", pointer(only)),
-        [one, other] => format!("From {} and {}.", pointer(one), pointer(other)),
-        [first, others @ ..] => format!("From {} and {} other locations.", pointer(first), others.len()),
+        [] => "Defined by the generator, not by the API description.".to_owned(),
+        [only] => format!("Defined by {} in the API description.", pointer(only)),
+        [one, other] => format!("Defined by {} and {} in the API description.", pointer(one), pointer(other)),
+        [first, others @ ..] => format!("Defined by {} and {} other locations in the API description.", pointer(first), others.len()),
     }
 }
 

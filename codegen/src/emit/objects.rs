@@ -46,7 +46,7 @@ pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Toke
         #[non_exhaustive]
         pub struct #name {
             #(#declared)*
-            /// Fields that the description does not list, as received.
+            /// Fields that the API description does not list, as received.
             pub extra: rt::UnknownFields,
         }
         #constructor
@@ -104,9 +104,9 @@ fn spelling(field: &Field) -> String {
     match aliases.as_slice() {
         [] => format!("`{}` on the wire.", field.wire),
         aliases => format!(
-            "`{}` on the wire; also read from {}.",
+            "`{}` on the wire. Responses may also use {}.",
             field.wire,
-            aliases.join(", ")
+            aliases.join(" or ")
         ),
     }
 }
@@ -168,9 +168,10 @@ fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream
                 #body
             }
             #(#setters)*
-            /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-            /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-            /// required field.
+            /// Sets a field by its JSON name.
+            ///
+            /// Use this method to set a field that the API description does not list, to send an explicit null
+            /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
             pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<rt::RawJson>) -> Self {
                 self.extra.set(name, value);
                 self
@@ -267,7 +268,9 @@ fn nulls(name: &Ident, fields: &[Field], in_requests: bool) -> Option<TokenStrea
         .filter(|field| field.nullable && is_optional(field) && !field.null_by_default);
     let methods = nullable.map(|field| {
         let (own, wire) = (ident(&field.name), &field.wire);
-        let docs = comment(&format!("Returns whether `{wire}` is null, and not absent."));
+        let docs = comment(&format!(
+            "Returns whether `{wire}` is explicitly null, as opposed to absent."
+        ));
         let is_null = distinct(format!("is_{}_null", plain(&field.name)));
         let sets = comment(&format!("Sets `{wire}` to null."));
         let set_null = distinct(format!("null_{}", plain(&field.name)));

@@ -56,7 +56,7 @@ fn retries(operation: &Operation, types: &Types<'_>) -> String {
     let retries = match operation.retry() {
         RetryClass::Idempotent => "Idempotent: retried automatically on transient failures.",
         RetryClass::Conditional => {
-            "Retried only if the request was not sent, or if the response is 429 or 503, which means that it was not processed."
+            "Retried only if the service has not processed the request: it was not sent, or the response is 429 or 503."
         }
         RetryClass::NonIdempotent => {
             "Not idempotent: retried only if the request was not sent, or if the response is 429."
@@ -90,12 +90,12 @@ fn stream(operation: &Operation) -> Vec<String> {
     };
     let text = match stream.format {
         StreamFormat::Events => format!(
-            "`.{}()` requests server-sent events, and yields each as it arrives. Awaiting the request returns the whole body \
+            "`.{}()` requests server-sent events and yields each event when it arrives. Awaiting the request returns the whole body \
              once it has ended.",
             free_name(operation, "events")
         ),
         StreamFormat::Lines => format!(
-            "`.{}()` yields the value of each line as it arrives. Awaiting the request returns the whole body once it has \
+            "`.{}()` yields the value of each line when the line arrives. Awaiting the request returns the whole body once it has \
              ended.",
             free_name(operation, "records")
         ),
@@ -109,7 +109,7 @@ fn empty_status(operation: &Operation) -> Vec<String> {
         return Vec::new();
     };
     wrap(&format!(
-        "A {status} response is returned as an empty list, unless its body is an HTML page of a proxy. Interceptors and \
+        "If the status is {status}, the method returns an empty list, unless the body is an HTML page of a proxy. Interceptors and \
          spans still receive the status {status}."
     ))
 }
@@ -120,11 +120,13 @@ fn returned(operation: &Operation) -> Vec<String> {
     if let Some(creates) = created {
         let id = creates.type_name().map_or_else(|| "ID".to_owned(), link);
         return wrap(&format!(
-            "Returns a [`Created`](rt::Created) with the {id}, which is `None` if neither the body nor the `Location` header contains it."
+            "Returns a [`Created`](rt::Created) with the {id}. The ID is `None` if neither the body nor the `Location` header contains it."
         ));
     }
     if operation.output.redirect {
-        return wrap("Returns the target of the [`Redirect`](rt::Redirect), which is not followed.");
+        return wrap(
+            "Returns a [`Redirect`](rt::Redirect) with its target. The client does not follow the redirect.",
+        );
     }
     let Some(what) = operation.output.ty.as_ref().and_then(noun) else {
         return Vec::new();
@@ -232,7 +234,7 @@ fn errors(operation: &Operation) -> Vec<String> {
     };
     let text = format!(
         "Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds with an error \
-         status{documented}, or if the response does not match the API description."
+         status{documented}, or if the response cannot be decoded."
     );
     paragraphs([vec!["# Errors".to_owned()], wrap(&text)])
 }

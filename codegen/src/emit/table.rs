@@ -34,7 +34,10 @@ pub(super) fn module(api: &Api, resource: &Resource) -> Module {
         .map(|operation| row(operation, resource, api));
     let imports = [Import::Names(quote!(zephr_runtime::operation), NAMES)];
     let path = format!("generated/src/api/{}/table.rs", resource.name);
-    let docs = vec![format!("The operations of `{}` as data.", plain(&resource.name))];
+    let docs = vec![format!(
+        "The operations of `{}`, described as constants.",
+        plain(&resource.name)
+    )];
     Module::new(path, docs, &imports, quote!(#(#rows)*))
 }
 

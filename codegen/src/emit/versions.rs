@@ -80,7 +80,7 @@ pub(super) fn remarks(def: &TypeDef, scope: &Scope<'_>) -> Vec<String> {
     let others = scope.types.versions_of(&def.name);
     let remarks = others.map(|other| {
         format!(
-            "Converts from and to {}, which another version of the API uses, without losing a field.",
+            "Another version of the API uses {} for the same purpose. `From` converts between the two types and keeps all fields.",
             link(other, scope)
         )
     });

@@ -192,7 +192,7 @@ impl super::Client {
         }
     }
 
-    /// `pages`.
+    /// The operations of `pages`.
     pub fn pages(&self) -> pages::Pages {
         pages::Pages {
             client: self.runtime().clone(),
@@ -206,7 +206,7 @@ impl super::Client {
         }
     }
 
-    /// `promo_codes`.
+    /// The operations of `promo_codes`.
     pub fn promo_codes(&self) -> promo_codes::PromoCodes {
         promo_codes::PromoCodes {
             client: self.runtime().clone(),
@@ -255,14 +255,14 @@ impl super::Client {
         }
     }
 
-    /// `subscriptions`.
+    /// The operations of `subscriptions`.
     pub fn subscriptions(&self) -> subscriptions::Subscriptions {
         subscriptions::Subscriptions {
             client: self.runtime().clone(),
         }
     }
 
-    /// `template_components`.
+    /// The operations of `template_components`.
     pub fn template_components(&self) -> template_components::TemplateComponents {
         template_components::TemplateComponents {
             client: self.runtime().clone(),

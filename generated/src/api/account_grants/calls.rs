@@ -20,7 +20,7 @@ impl AccountGrants {
     ///
     /// Takes the same body as a grant for a user.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`GrantId`](super::super::types::GrantId), which is
+    /// Returns a [`Created`](rt::Created) with the [`GrantId`](super::super::types::GrantId). The ID is
     /// `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v4/accounts/{accountId}/grants` (`createAccountGrantV4`). Not idempotent: retried only if
@@ -39,7 +39,7 @@ impl AccountGrants {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -74,7 +74,7 @@ impl AccountGrants {
     ///
     /// Takes the same body as a grant for a user.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`GrantId`](super::super::types::GrantId), which is
+    /// Returns a [`Created`](rt::Created) with the [`GrantId`](super::super::types::GrantId). The ID is
     /// `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/accounts/{accountId}/grants` (`createAccountGrant`). Not idempotent: retried only if
@@ -93,7 +93,7 @@ impl AccountGrants {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -126,8 +126,8 @@ impl AccountGrants {
 
     /// Delete a grant of an account.
     ///
-    /// Returns a text message, unlike the v3 operation, which returns no body. Returns 404 if the grant
-    /// does not belong to the account.
+    /// Returns a text message, unlike the v3 operation, which returns no body. The service returns 404
+    /// if the grant does not belong to the account.
     ///
     /// Returns the body as text.
     ///
@@ -145,7 +145,7 @@ impl AccountGrants {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -178,8 +178,8 @@ impl AccountGrants {
 
     /// Delete a grant of an account (v3).
     ///
-    /// Returns no body, unlike the v4 operation, which returns a text message. Returns 404 if the grant
-    /// does not belong to the account.
+    /// Returns no body, unlike the v4 operation, which returns a text message. The service returns 404
+    /// if the grant does not belong to the account.
     ///
     /// `DELETE /v3/accounts/{accountId}/grants/{grantId}` (`deleteAccountGrantById`). Idempotent:
     /// retried automatically on transient failures.
@@ -195,7 +195,7 @@ impl AccountGrants {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -227,7 +227,7 @@ impl AccountGrants {
 
     /// Retrieve a grant of an account.
     ///
-    /// Returns 404 if the grant does not belong to the account.
+    /// The service returns 404 if the grant does not belong to the account.
     ///
     /// Returns the [`Grant`](super::super::types::Grant).
     ///
@@ -245,7 +245,7 @@ impl AccountGrants {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -287,7 +287,7 @@ impl AccountGrants {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -304,9 +304,9 @@ impl AccountGrants {
         ListRequest::new(self.client.call(&table::LIST).path(account_id.into()))
     }
 
-    /// List the users of an account through its grants path.
+    /// List the users of an account (v4 path under grants).
     ///
-    /// Returns user and account IDs in camel case. Returns 404 if the account has no users.
+    /// Returns user and account IDs in camel case. The service returns 404 if the account has no users.
     ///
     /// Returns a list of [`AccountUser`](super::super::types::AccountUser) values.
     ///
@@ -323,7 +323,7 @@ impl AccountGrants {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///

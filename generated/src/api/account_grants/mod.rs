@@ -2,7 +2,7 @@
 
 //! Access granted to users and accounts.
 //!
-//! Returned by [`Client::account_grants`](super::super::Client::account_grants).
+//! To call these operations, use [`Client::account_grants`](super::super::Client::account_grants).
 
 mod calls;
 pub(crate) mod table;

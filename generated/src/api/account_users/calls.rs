@@ -19,13 +19,13 @@ impl AccountUsers {
     /// Attach the users of the account's e-mail domains to the account.
     ///
     /// Takes no request body: the account defines the domains. Processing continues after the response,
-    /// so the response is a text message that lists no users.
+    /// so the response contains only a text message.
     ///
     /// Returns the body as text.
     ///
-    /// `POST /v4/accounts/{accountId}/users` (`postAccountBulking`). Retried only if the request was
-    /// not sent, or if the response is 429 or 503, which means that it was not processed. If the
-    /// outcome is unknown, call
+    /// `POST /v4/accounts/{accountId}/users` (`postAccountBulking`). Retried only if the service has
+    /// not processed the request: it was not sent, or the response is 429 or 503. If the outcome is
+    /// unknown, call
     /// [`AccountGrants::list_users`](super::super::account_grants::AccountGrants::list_users) to check
     /// whether the operation took effect.
     ///
@@ -40,8 +40,7 @@ impl AccountUsers {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 409, 500), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 409, 500), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -66,7 +65,7 @@ impl AccountUsers {
 
     /// Remove a user from an account.
     ///
-    /// Returns 404 if the user is not attached to the account.
+    /// The service returns 404 if the user is not attached to the account.
     ///
     /// `DELETE /v3/accounts/{account_id}/users/{user_id}` (`deleteAccountUser`). Idempotent: retried
     /// automatically on transient failures.
@@ -82,7 +81,7 @@ impl AccountUsers {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -104,7 +103,7 @@ impl AccountUsers {
 
     /// Check if a user belongs to an account.
     ///
-    /// Returns 200 if the user is attached to the account.
+    /// The service returns 200 if the user is attached to the account.
     ///
     /// Returns the [`AccountUser`](super::super::types::AccountUser).
     ///
@@ -121,7 +120,7 @@ impl AccountUsers {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -160,7 +159,7 @@ impl AccountUsers {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -179,7 +178,7 @@ impl AccountUsers {
 
     /// Attach an existing user to an account.
     ///
-    /// Takes no request body: the path contains both IDs. Safe to repeat.
+    /// Takes no request body, because the path contains both IDs.
     ///
     /// `PUT /v3/accounts/{account_id}/users/{user_id}` (`saveAccountUser`). Idempotent: retried
     /// automatically on transient failures.
@@ -196,7 +195,7 @@ impl AccountUsers {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///

@@ -2,7 +2,7 @@
 
 //! Users attached to company accounts.
 //!
-//! Returned by [`Client::account_users`](super::super::Client::account_users).
+//! To call these operations, use [`Client::account_users`](super::super::Client::account_users).
 
 mod calls;
 pub(crate) mod table;

@@ -20,8 +20,8 @@ impl Accounts {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`AccountId`](super::super::types::AccountId), which
-    /// is `None` if neither the body nor the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created) with the [`AccountId`](super::super::types::AccountId). The
+    /// ID is `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/accounts` (`createAccount`). Not idempotent: retried only if the request was not sent,
     /// or if the response is 429. If the outcome is unknown, call
@@ -38,7 +38,7 @@ impl Accounts {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -73,7 +73,7 @@ impl Accounts {
 
     /// Delete a company account.
     ///
-    /// Returns 404 if the account does not exist.
+    /// The service returns 404 if the account does not exist.
     ///
     /// `DELETE /v3/accounts/{id}` (`deleteAccount`). Idempotent: retried automatically on transient
     /// failures.
@@ -88,7 +88,7 @@ impl Accounts {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -121,7 +121,7 @@ impl Accounts {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -154,7 +154,7 @@ impl Accounts {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -185,7 +185,7 @@ impl Accounts {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -220,7 +220,7 @@ impl Accounts {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -255,7 +255,7 @@ impl Accounts {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///

@@ -2,7 +2,7 @@
 
 //! Company accounts, and their seats, IP ranges and session limits.
 //!
-//! Returned by [`Client::accounts`](super::super::Client::accounts).
+//! To call these operations, use [`Client::accounts`](super::super::Client::accounts).
 
 mod calls;
 pub(crate) mod table;

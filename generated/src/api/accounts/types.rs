@@ -8,19 +8,19 @@ use super::super::types;
 
 /// A company account, with its seats, IP ranges and session limits.
 ///
-/// From `#/components/schemas/response_accountbody`.
+/// Defined by `#/components/schemas/response_accountbody` in the API description.
 ///
-/// To send a changed value, convert it into [`AccountSettings`] with `AccountSettings::try_from`,
-/// which keeps all fields.
+/// To change what the service has stored, convert a received value into [`AccountSettings`] with
+/// `AccountSettings::try_from`, which keeps all fields.
 ///
-/// Converts from and to [`AccountSummary`], which another version of the API uses, without losing a
-/// field.
+/// Another version of the API uses [`AccountSummary`] for the same purpose. `From` converts between
+/// the two types and keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Account {
     /// Account ID.
     ///
-    /// `account_id` on the wire; also read from `id`, `accountId`.
+    /// `account_id` on the wire. Responses may also use `id` or `accountId`.
     pub account_id: Option<types::AccountId>,
     /// ID of the company that owns the account.
     pub company_id: Option<types::CompanyId>,
@@ -28,7 +28,7 @@ pub struct Account {
     pub name: Option<String>,
     /// Number of seats.
     pub number_of_seats: Option<rt::Number>,
-    /// `true` if more users may join than there are seats.
+    /// `true` if more users can join the account than it has seats.
     pub allow_oversubscription: Option<bool>,
     /// `true` if an e-mail is sent once the account has more users than seats.
     ///
@@ -57,7 +57,7 @@ pub struct Account {
     pub session_limit_behaviour: Option<SessionLimitBehaviour>,
     /// The branding of pages for users of an account.
     pub branding: Option<AccountBranding>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -113,7 +113,8 @@ impl From<AccountSummary> for Account {
 
 /// The branding of pages for users of an account.
 ///
-/// From `#/components/schemas/response_accountbody/properties/branding`.
+/// Defined by `#/components/schemas/response_accountbody/properties/branding` in the API
+/// description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccountBranding {
@@ -129,11 +130,12 @@ pub struct AccountBranding {
     ///
     /// `pageIds` on the wire.
     pub page_ids: Option<Vec<String>>,
-    /// OpenID Connect settings. Any JSON by name, because the vendor does not document them.
+    /// OpenID Connect settings. A map from names to any JSON, because the vendor does not document
+    /// them.
     ///
     /// `openIdConfig` on the wire.
     pub open_id_config: Option<rt::Map<rt::RawJson>>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -146,9 +148,10 @@ rt::object!(AccountBranding {
 
 /// The settings of an account for creating or updating it.
 ///
-/// From `#/components/schemas/Create_AccountBody`.
+/// Defined by `#/components/schemas/Create_AccountBody` in the API description.
 ///
-/// To send a changed response, convert the [`Account`] with [`try_from`](TryFrom::try_from).
+/// To change what the service has stored, convert the received [`Account`] with
+/// [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccountSettings {
@@ -158,7 +161,7 @@ pub struct AccountSettings {
     pub name: Option<String>,
     /// Number of seats.
     pub number_of_seats: Option<rt::Number>,
-    /// `true` if more users may join than there are seats.
+    /// `true` if more users can join the account than it has seats.
     pub allow_oversubscription: Option<bool>,
     /// If `true`, sends an e-mail once the account has more users than seats.
     ///
@@ -179,7 +182,7 @@ pub struct AccountSettings {
     pub session_limit: Option<rt::Number>,
     /// Behaviour when the session limit is exceeded: `PREVENT_LOGIN` or `DELETE_OLDEST_SESSIONS`.
     pub session_limit_behaviour: Option<SessionLimitBehaviour>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -215,7 +218,7 @@ impl AccountSettings {
 
     /// Sets `allow_oversubscription`.
     ///
-    /// `true` if more users may join than there are seats.
+    /// `true` if more users can join the account than it has seats.
     pub fn allow_oversubscription(mut self, allow_oversubscription: bool) -> Self {
         self.allow_oversubscription = Some(allow_oversubscription);
         self
@@ -287,9 +290,10 @@ impl AccountSettings {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -331,9 +335,10 @@ impl TryFrom<&Account> for AccountSettings {
 
 /// A summary of an account.
 ///
-/// From `#/components/schemas/response_simple_accountbody`.
+/// Defined by `#/components/schemas/response_simple_accountbody` in the API description.
 ///
-/// Converts from and to [`Account`], which another version of the API uses, without losing a field.
+/// Another version of the API uses [`Account`] for the same purpose. `From` converts between the
+/// two types and keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccountSummary {
@@ -347,7 +352,7 @@ pub struct AccountSummary {
     pub number_of_seats: Option<rt::Number>,
     /// Contact e-mail address.
     pub email_address: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -394,8 +399,9 @@ impl From<Account> for AccountSummary {
 
 /// Behaviour when the session limit is exceeded: `PREVENT_LOGIN` or `DELETE_OLDEST_SESSIONS`.
 ///
-/// From `#/components/schemas/Create_AccountBody/properties/session_limit_behaviour` and
-/// `#/components/schemas/response_accountbody/properties/session_limit_behaviour`.
+/// Defined by `#/components/schemas/Create_AccountBody/properties/session_limit_behaviour` and
+/// `#/components/schemas/response_accountbody/properties/session_limit_behaviour` in the API
+/// description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SessionLimitBehaviour {
@@ -403,7 +409,7 @@ pub enum SessionLimitBehaviour {
     PreventLogin,
     /// `DELETE_OLDEST_SESSIONS` on the wire.
     DeleteOldestSessions,
-    /// A value that the description does not list.
+    /// A value that the API description does not list.
     Unknown(rt::UnknownValue),
 }
 

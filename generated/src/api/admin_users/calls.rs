@@ -36,7 +36,7 @@ impl AdminUsers {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -61,7 +61,7 @@ impl AdminUsers {
 
     /// Retrieve the admin user of an Admin Console session.
     ///
-    /// Returns 404 if the session has ended or does not exist.
+    /// The service returns 404 if the session has ended or does not exist.
     ///
     /// Returns the [`AdminUserRef`](super::super::types::AdminUserRef).
     ///
@@ -78,7 +78,7 @@ impl AdminUsers {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -103,7 +103,8 @@ impl AdminUsers {
 
     /// Sign in to the Admin Console with e-mail address and password.
     ///
-    /// Returns the session cookie. Returns 401 if the e-mail address or the password is wrong.
+    /// Returns the session cookie. The service returns 401 if the e-mail address or the password is
+    /// wrong.
     ///
     /// Returns the [`AdminSession`](super::super::types::AdminSession).
     ///
@@ -121,8 +122,7 @@ impl AdminUsers {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 401), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 400, 401), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -153,8 +153,8 @@ impl AdminUsers {
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
-    /// `POST /v3/admin/logout` (`logOutAdminUserAccount`). Retried only if the request was not sent, or
-    /// if the response is 429 or 503, which means that it was not processed.
+    /// `POST /v3/admin/logout` (`logOutAdminUserAccount`). Retried only if the service has not
+    /// processed the request: it was not sent, or the response is 429 or 503.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -163,7 +163,7 @@ impl AdminUsers {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///

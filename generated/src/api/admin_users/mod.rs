@@ -2,7 +2,7 @@
 
 //! Administrators of the tenant, and their roles, sessions and key pairs.
 //!
-//! Returned by [`Client::admin_users`](super::super::Client::admin_users).
+//! To call these operations, use [`Client::admin_users`](super::super::Client::admin_users).
 
 mod calls;
 pub(crate) mod table;

@@ -8,7 +8,8 @@ use super::super::types;
 
 /// Credentials of an admin user.
 ///
-/// From `#/paths/~1v3~1admin~1login/post/requestBody/content/application~1json/schema`.
+/// Defined by `#/paths/~1v3~1admin~1login/post/requestBody/content/application~1json/schema` in the
+/// API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AdminLogin {
@@ -16,7 +17,7 @@ pub struct AdminLogin {
     pub identifiers: Option<types::Identifiers>,
     /// Credentials that authenticate a user.
     pub validators: Option<types::Validators>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -46,9 +47,10 @@ impl AdminLogin {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -66,7 +68,7 @@ rt::object!(AdminLogin {
 
 /// The session of a signed-in admin user.
 ///
-/// From `#/components/schemas/admin-user-login-response`.
+/// Defined by `#/components/schemas/admin-user-login-response` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AdminSession {
@@ -74,7 +76,7 @@ pub struct AdminSession {
     pub cookie: Option<rt::Secret>,
     /// Confirmation message.
     pub message: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -83,11 +85,11 @@ rt::object!(AdminSession {
     message: optional("message"),
 });
 
-/// Admin session ID: a secret string, redacted in `Debug`, of a distinct type, so that it cannot be
-/// confused with other values.
+/// Admin session ID. Wraps a secret string, which is redacted in `Debug`.
 ///
-/// From `#/paths/~1v3~1admin~1logout/post/parameters/0/schema` and
-/// `#/paths/~1v3~1admin~1sessions~1{blaize_admin_session_id}/get/parameters/0/schema`.
+/// Defined by `#/paths/~1v3~1admin~1logout/post/parameters/0/schema` and
+/// `#/paths/~1v3~1admin~1sessions~1{blaize_admin_session_id}/get/parameters/0/schema` in the API
+/// description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AdminSessionId(rt::Secret);
 
@@ -95,13 +97,13 @@ rt::secret_newtype!(AdminSessionId);
 
 /// Admin user ID.
 ///
-/// From `#/components/schemas/user_identifier`.
+/// Defined by `#/components/schemas/user_identifier` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AdminUserRef {
     /// User ID.
     pub user_id: Option<types::AdminUserId>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -111,7 +113,8 @@ rt::object!(AdminUserRef {
 
 /// An admin user to create.
 ///
-/// From `#/paths/~1v3~1admin~1users/post/requestBody/content/application~1json/schema`.
+/// Defined by `#/paths/~1v3~1admin~1users/post/requestBody/content/application~1json/schema` in the
+/// API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewAdminUser {
@@ -119,7 +122,7 @@ pub struct NewAdminUser {
     pub identifiers: Option<types::Identifiers>,
     /// Credentials that authenticate a user.
     pub validators: Option<types::Validators>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -148,9 +151,10 @@ impl NewAdminUser {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -168,7 +172,7 @@ rt::object!(NewAdminUser {
 
 /// A confirmation that a user was saved, with the user's ID and URI.
 ///
-/// From `#/components/schemas/admin-user-response`.
+/// Defined by `#/components/schemas/admin-user-response` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct SavedUser {
@@ -178,7 +182,7 @@ pub struct SavedUser {
     pub message: Option<String>,
     /// URI of the resource.
     pub uri: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 

@@ -20,7 +20,7 @@ impl Bundles {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`BundleId`](super::super::types::BundleId), which
+    /// Returns a [`Created`](rt::Created) with the [`BundleId`](super::super::types::BundleId). The ID
     /// is `None` if neither the body nor the `Location` header contains it.
     ///
     /// `PUT /v3/bundles` (`createBundles`). Not idempotent: retried only if the request was not sent,
@@ -38,7 +38,7 @@ impl Bundles {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -74,7 +74,7 @@ impl Bundles {
 
     /// Delete a bundle.
     ///
-    /// Identifies the bundle by its ID.
+    /// The path contains the ID of the bundle.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
@@ -92,8 +92,7 @@ impl Bundles {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401, 404), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 401, 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -127,8 +126,7 @@ impl Bundles {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401, 404), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 401, 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -160,7 +158,7 @@ impl Bundles {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401), or if the response does not match the API description.
+    /// with an error status (documented: 401), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -195,7 +193,7 @@ impl Bundles {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///

@@ -2,7 +2,7 @@
 
 //! Bundles: groups of entitlements, meters, credits and other bundles that are granted together.
 //!
-//! Returned by [`Client::bundles`](super::super::Client::bundles).
+//! To call these operations, use [`Client::bundles`](super::super::Client::bundles).
 
 mod calls;
 pub(crate) mod table;

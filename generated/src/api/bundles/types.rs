@@ -8,10 +8,10 @@ use super::super::types;
 
 /// A group of entitlements, meters, credits and other bundles that are granted together.
 ///
-/// From `#/components/schemas/bundle`.
+/// Defined by `#/components/schemas/bundle` in the API description.
 ///
-/// To send a changed value, convert it into [`NewBundle`] with `NewBundle::try_from`, which keeps
-/// all fields.
+/// To change what the service has stored, convert a received value into [`NewBundle`] with
+/// `NewBundle::try_from`, which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Bundle {
@@ -37,7 +37,7 @@ pub struct Bundle {
     pub includes: Option<BundleIncludes>,
     /// Users who receive it automatically.
     pub auto_assign: Option<types::AutoAssign>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -54,7 +54,7 @@ rt::object!(Bundle {
 
 /// The contents of a bundle: IDs by kind.
 ///
-/// From `#/components/schemas/includes`.
+/// Defined by `#/components/schemas/includes` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct BundleIncludes {
@@ -66,7 +66,7 @@ pub struct BundleIncludes {
     pub credits: Option<Vec<types::CreditId>>,
     /// IDs of other bundles.
     pub bundles: Option<Vec<types::BundleId>>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -120,9 +120,10 @@ impl BundleIncludes {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -142,9 +143,11 @@ rt::object!(BundleIncludes {
 
 /// A bundle to create or save.
 ///
-/// From `#/components/requestBodies/Create_BundleBody/content/application~1json/schema`.
+/// Defined by `#/components/requestBodies/Create_BundleBody/content/application~1json/schema` in
+/// the API description.
 ///
-/// To send a changed response, convert the [`Bundle`] with [`try_from`](TryFrom::try_from).
+/// To change what the service has stored, convert the received [`Bundle`] with
+/// [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewBundle {
@@ -156,7 +159,7 @@ pub struct NewBundle {
     pub auto_assign: Option<types::AutoAssign>,
     /// The contents of a bundle: IDs by kind.
     pub includes: Option<BundleIncludes>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -198,9 +201,10 @@ impl NewBundle {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

@@ -18,7 +18,8 @@ pub struct Cache {
 impl Cache {
     /// Evict cached origin responses by path.
     ///
-    /// The body is a single line: a Java regular expression that matches paths. Does not take a site.
+    /// The body is a single line: a Java regular expression that matches paths. The path contains no
+    /// site.
     ///
     /// `POST /v4/cache-management/evict-origin` (`evictOriginSiteV4`). Idempotent: retried
     /// automatically on transient failures.
@@ -35,8 +36,7 @@ impl Cache {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 500), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 400, 500), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -69,8 +69,7 @@ impl Cache {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 500), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 400, 500), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -107,8 +106,7 @@ impl Cache {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 403), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 400, 403), or if the response cannot be decoded.
     ///
     /// # Example
     ///

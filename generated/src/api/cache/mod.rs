@@ -2,7 +2,7 @@
 
 //! Eviction of origin responses from the CDN cache.
 //!
-//! Returned by [`Client::cache`](super::super::Client::cache).
+//! To call these operations, use [`Client::cache`](super::super::Client::cache).
 
 mod calls;
 pub(crate) mod table;

@@ -21,7 +21,7 @@ impl CacheConfigurations {
     /// A rule matches URLs and headers, and defines what the CDN may cache.
     ///
     /// Returns a [`Created`](rt::Created) with the
-    /// [`CacheConfigurationId`](super::super::types::CacheConfigurationId), which is `None` if neither
+    /// [`CacheConfigurationId`](super::super::types::CacheConfigurationId). The ID is `None` if neither
     /// the body nor the `Location` header contains it.
     ///
     /// `POST /v3/cache-configurations` (`createCacheConfiguration`). Not idempotent: retried only if
@@ -39,7 +39,7 @@ impl CacheConfigurations {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -70,7 +70,7 @@ impl CacheConfigurations {
 
     /// Delete a caching rule.
     ///
-    /// Returns 404 if the rule does not exist.
+    /// The service returns 404 if the rule does not exist.
     ///
     /// `DELETE /v3/cache-configurations/{id}` (`deleteCacheConfiguration`). Idempotent: retried
     /// automatically on transient failures.
@@ -85,7 +85,7 @@ impl CacheConfigurations {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -117,7 +117,7 @@ impl CacheConfigurations {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -134,7 +134,7 @@ impl CacheConfigurations {
 
     /// List caching rules.
     ///
-    /// Returned under `results`.
+    /// The field `results` of the response contains the list.
     ///
     /// Returns a list of [`CacheConfiguration`](super::super::types::CacheConfiguration) values.
     ///
@@ -148,7 +148,7 @@ impl CacheConfigurations {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -183,7 +183,7 @@ impl CacheConfigurations {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///

@@ -2,7 +2,8 @@
 
 //! Caching rules of the CDN.
 //!
-//! Returned by [`Client::cache_configurations`](super::super::Client::cache_configurations).
+//! To call these operations, use
+//! [`Client::cache_configurations`](super::super::Client::cache_configurations).
 
 mod calls;
 pub(crate) mod table;

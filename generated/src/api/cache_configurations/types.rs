@@ -6,7 +6,7 @@ use zephr_runtime as rt;
 
 /// The conditions of a caching rule.
 ///
-/// From `#/components/schemas/conditions`.
+/// Defined by `#/components/schemas/conditions` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CacheConditions {
@@ -14,7 +14,7 @@ pub struct CacheConditions {
     pub url_pattern: Option<String>,
     /// Regular expressions that match header values, by header name.
     pub header_patterns: Option<rt::Map<String>>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -43,9 +43,10 @@ impl CacheConditions {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -63,16 +64,16 @@ rt::object!(CacheConditions {
 
 /// A caching rule of the CDN, with an optional redirect.
 ///
-/// From `#/components/schemas/cache_configurations_object`.
+/// Defined by `#/components/schemas/cache_configurations_object` in the API description.
 ///
-/// To send a changed value, convert it into [`NewCacheConfiguration`] with
-/// `NewCacheConfiguration::try_from`, which keeps all fields.
+/// To change what the service has stored, convert a received value into [`NewCacheConfiguration`]
+/// with `NewCacheConfiguration::try_from`, which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CacheConfiguration {
     /// Caching rule ID.
     ///
-    /// `id` on the wire; also read from `cache_configuration_id`, `cacheConfigurationId`.
+    /// `id` on the wire. Responses may also use `cache_configuration_id` or `cacheConfigurationId`.
     pub id: Option<CacheConfigurationId>,
     /// Display name.
     pub label: Option<String>,
@@ -82,7 +83,7 @@ pub struct CacheConfiguration {
     pub cache: Option<CachePolicy>,
     /// The redirect for matching requests.
     pub redirect: Option<CacheRedirect>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -94,10 +95,10 @@ rt::object!(CacheConfiguration {
     redirect: optional("redirect"),
 });
 
-/// Cache configuration ID: a string of a distinct type, so that it cannot be confused with other
-/// values.
+/// Cache configuration ID. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/paths/~1v3~1cache-configurations~1{id}/get/parameters/0/schema` and 2 other locations.
+/// Defined by `#/paths/~1v3~1cache-configurations~1{id}/get/parameters/0/schema` and 2 other
+/// locations in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CacheConfigurationId(String);
 
@@ -105,7 +106,7 @@ rt::string_newtype!(CacheConfigurationId);
 
 /// The caches that may store a response.
 ///
-/// From `#/components/schemas/cache`.
+/// Defined by `#/components/schemas/cache` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CachePolicy {
@@ -113,7 +114,7 @@ pub struct CachePolicy {
     pub origin: Option<bool>,
     /// `true` if decisions are cached.
     pub decision_points: Option<bool>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -139,9 +140,10 @@ impl CachePolicy {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -159,7 +161,7 @@ rt::object!(CachePolicy {
 
 /// The redirect for matching requests.
 ///
-/// From `#/components/schemas/redirect`.
+/// Defined by `#/components/schemas/redirect` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CacheRedirect {
@@ -171,7 +173,7 @@ pub struct CacheRedirect {
     pub target: Option<String>,
     /// Redirect status, such as 301.
     pub status: Option<i64>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -183,10 +185,11 @@ rt::object!(CacheRedirect {
 
 /// A caching rule to create.
 ///
-/// From
-/// `#/components/requestBodies/Create_Cache_ConfigurationBody/content/application~1json/schema`.
+/// Defined by
+/// `#/components/requestBodies/Create_Cache_ConfigurationBody/content/application~1json/schema` in
+/// the API description.
 ///
-/// To send a changed response, convert the [`CacheConfiguration`] with
+/// To change what the service has stored, convert the received [`CacheConfiguration`] with
 /// [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -197,7 +200,7 @@ pub struct NewCacheConfiguration {
     pub conditions: Option<CacheConditions>,
     /// The caches that may store a response.
     pub cache: Option<CachePolicy>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -231,9 +234,10 @@ impl NewCacheConfiguration {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

@@ -20,8 +20,8 @@ impl Companies {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`CompanyId`](super::super::types::CompanyId), which
-    /// is `None` if neither the body nor the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created) with the [`CompanyId`](super::super::types::CompanyId). The
+    /// ID is `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v4/companies` (`createCompanyV4`). Not idempotent: retried only if the request was not
     /// sent, or if the response is 429. If the outcome is unknown, call
@@ -38,7 +38,7 @@ impl Companies {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -68,8 +68,8 @@ impl Companies {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`CompanyId`](super::super::types::CompanyId), which
-    /// is `None` if neither the body nor the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created) with the [`CompanyId`](super::super::types::CompanyId). The
+    /// ID is `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/companies` (`createCompany`). Not idempotent: retried only if the request was not
     /// sent, or if the response is 429. If the outcome is unknown, call
@@ -86,7 +86,7 @@ impl Companies {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -115,7 +115,7 @@ impl Companies {
 
     /// Delete a company.
     ///
-    /// Returns 404 if the company does not exist.
+    /// The service returns 404 if the company does not exist.
     ///
     /// `DELETE /v3/companies/{id}` (`deleteCompany`). Idempotent: retried automatically on transient
     /// failures.
@@ -130,7 +130,7 @@ impl Companies {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -164,7 +164,7 @@ impl Companies {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -197,7 +197,7 @@ impl Companies {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -214,7 +214,7 @@ impl Companies {
 
     /// List companies.
     ///
-    /// Returned under `results`.
+    /// The field `results` of the response contains the list.
     ///
     /// Returns a list of [`CompanyV3`](super::super::types::CompanyV3) values.
     ///
@@ -227,7 +227,7 @@ impl Companies {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -262,7 +262,7 @@ impl Companies {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///

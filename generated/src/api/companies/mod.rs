@@ -2,7 +2,7 @@
 
 //! Companies: the customers that own accounts.
 //!
-//! Returned by [`Client::companies`](super::super::Client::companies).
+//! To call these operations, use [`Client::companies`](super::super::Client::companies).
 
 mod calls;
 pub(crate) mod table;

@@ -8,19 +8,19 @@ use super::super::types;
 
 /// A customer that owns accounts.
 ///
-/// From `#/components/schemas/companyv4`.
+/// Defined by `#/components/schemas/companyv4` in the API description.
 ///
-/// To send a changed value, convert it into [`NewCompany`] with `NewCompany::try_from`, which keeps
-/// all fields.
+/// To change what the service has stored, convert a received value into [`NewCompany`] with
+/// `NewCompany::try_from`, which keeps all fields.
 ///
-/// Converts from and to [`CompanyV3`], which another version of the API uses, without losing a
-/// field.
+/// Another version of the API uses [`CompanyV3`] for the same purpose. `From` converts between the
+/// two types and keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Company {
     /// Company ID.
     ///
-    /// `company_id` on the wire; also read from `id`.
+    /// `company_id` on the wire. Responses may also use `id`.
     pub company_id: Option<types::CompanyId>,
     /// Name.
     pub name: Option<String>,
@@ -36,11 +36,11 @@ pub struct Company {
     ///
     /// `tenantId` on the wire.
     pub tenant_id: Option<types::TenantId>,
-    /// Sub-tenant. Equals the tenant unless that is a super tenant.
+    /// Sub-tenant. It is the same as the tenant, unless the tenant is a super tenant.
     ///
     /// `subTenantId` on the wire.
     pub sub_tenant_id: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -75,16 +75,18 @@ impl From<CompanyV3> for Company {
 
 /// A company (v3).
 ///
-/// From `#/components/schemas/company` and
-/// `#/components/requestBodies/Create_CompanyBody/content/application~1json/schema`.
+/// Defined by `#/components/schemas/company` and
+/// `#/components/requestBodies/Create_CompanyBody/content/application~1json/schema` in the API
+/// description.
 ///
-/// Converts from and to [`Company`], which another version of the API uses, without losing a field.
+/// Another version of the API uses [`Company`] for the same purpose. `From` converts between the
+/// two types and keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CompanyV3 {
     /// Company ID.
     ///
-    /// `id` on the wire; also read from `company_id`, `companyId`.
+    /// `id` on the wire. Responses may also use `company_id` or `companyId`.
     pub id: Option<types::CompanyId>,
     /// Display name.
     pub name: Option<String>,
@@ -96,7 +98,7 @@ pub struct CompanyV3 {
     pub contact: Option<String>,
     /// Account manager.
     pub account_manager: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -154,9 +156,10 @@ impl CompanyV3 {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -196,9 +199,11 @@ impl From<Company> for CompanyV3 {
 
 /// A company to create.
 ///
-/// From `#/components/requestBodies/Create_CompanyBody_v4/content/application~1json/schema`.
+/// Defined by `#/components/requestBodies/Create_CompanyBody_v4/content/application~1json/schema`
+/// in the API description.
 ///
-/// To send a changed response, convert the [`Company`] with [`try_from`](TryFrom::try_from).
+/// To change what the service has stored, convert the received [`Company`] with
+/// [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewCompany {
@@ -212,7 +217,7 @@ pub struct NewCompany {
     pub contact: Option<String>,
     /// Account manager.
     pub account_manager: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -257,9 +262,10 @@ impl NewCompany {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

@@ -21,7 +21,7 @@ impl Configuration {
     /// Takes a label, the certificate and its private key.
     ///
     /// Returns a [`Created`](rt::Created) with the
-    /// [`CertificateId`](super::super::types::CertificateId), which is `None` if neither the body nor
+    /// [`CertificateId`](super::super::types::CertificateId). The ID is `None` if neither the body nor
     /// the `Location` header contains it.
     ///
     /// `POST /v3/certs` (`createCert`). Not idempotent: retried only if the request was not sent, or if
@@ -37,7 +37,7 @@ impl Configuration {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -66,8 +66,8 @@ impl Configuration {
 
     /// Delete the certificate.
     ///
-    /// Takes no ID, although a certificate has an ID when it is uploaded. The vendor does not document
-    /// which certificate is deleted.
+    /// Takes no certificate ID, although uploading a certificate returns one. The vendor does not
+    /// document which certificate is deleted.
     ///
     /// `DELETE /v3/certs` (`deleteCert`). Idempotent: retried automatically on transient failures.
     ///
@@ -79,7 +79,7 @@ impl Configuration {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -109,7 +109,7 @@ impl Configuration {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -139,7 +139,7 @@ impl Configuration {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -170,7 +170,7 @@ impl Configuration {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -207,7 +207,7 @@ impl Configuration {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -235,10 +235,10 @@ impl Configuration {
     ///
     /// Keys are dotted names and values are strings.
     ///
-    /// `POST /v3/configuration` (`saveConfiguration`). Retried only if the request was not sent, or if
-    /// the response is 429 or 503, which means that it was not processed. If the outcome is unknown,
-    /// call [`Configuration::get`](super::super::configuration::Configuration::get) to check whether
-    /// the operation took effect.
+    /// `POST /v3/configuration` (`saveConfiguration`). Retried only if the service has not processed
+    /// the request: it was not sent, or the response is 429 or 503. If the outcome is unknown, call
+    /// [`Configuration::get`](super::super::configuration::Configuration::get) to check whether the
+    /// operation took effect.
     ///
     /// - `body`: The [`Configuration`](super::super::types::Configuration) to send.
     ///
@@ -250,7 +250,7 @@ impl Configuration {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///

@@ -2,7 +2,7 @@
 
 //! Settings, certificates and blocked e-mail domains of the tenant.
 //!
-//! Returned by [`Client::configuration`](super::super::Client::configuration).
+//! To call these operations, use [`Client::configuration`](super::super::Client::configuration).
 
 mod calls;
 pub(crate) mod table;

@@ -4,9 +4,9 @@
 
 use zephr_runtime as rt;
 
-/// Certificate ID: a string of a distinct type, so that it cannot be confused with other values.
+/// Certificate ID. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/paths/~1v3~1certs/post/x-zephr-creates`.
+/// Defined by `#/paths/~1v3~1certs/post/x-zephr-creates` in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CertificateId(String);
 
@@ -14,8 +14,8 @@ rt::string_newtype!(CertificateId);
 
 /// The settings of a tenant. All values are strings.
 ///
-/// From `#/paths/~1v3~1configuration/post/requestBody/content/application~1json/schema` and
-/// `#/components/schemas/configuration`.
+/// Defined by `#/paths/~1v3~1configuration/post/requestBody/content/application~1json/schema` and
+/// `#/components/schemas/configuration` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Configuration {
@@ -93,7 +93,7 @@ pub struct Configuration {
     pub email_from: Option<String>,
     /// `authentication.password.requireEmailVerfication` on the wire.
     pub authentication_password_require_email_verification: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -404,9 +404,10 @@ impl Configuration {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -461,7 +462,8 @@ rt::object!(Configuration {
 
 /// A TLS certificate and its private key, both as text.
 ///
-/// From `#/paths/~1v3~1certs/post/requestBody/content/application~1json/schema`.
+/// Defined by `#/paths/~1v3~1certs/post/requestBody/content/application~1json/schema` in the API
+/// description.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewCertificate {
@@ -471,7 +473,7 @@ pub struct NewCertificate {
     pub private_key: rt::Secret,
     /// Certificate.
     pub cert: String,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -493,9 +495,10 @@ impl NewCertificate {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

@@ -20,7 +20,7 @@ impl Credits {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`CreditId`](super::super::types::CreditId), which
+    /// Returns a [`Created`](rt::Created) with the [`CreditId`](super::super::types::CreditId). The ID
     /// is `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/credits` (`createCredits`). Not idempotent: retried only if the request was not sent,
@@ -38,7 +38,7 @@ impl Credits {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -70,11 +70,11 @@ impl Credits {
     ///
     /// Takes the same body as creating a credit without an ID.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`CreditId`](super::super::types::CreditId), which
+    /// Returns a [`Created`](rt::Created) with the [`CreditId`](super::super::types::CreditId). The ID
     /// is `None` if neither the body nor the `Location` header contains it.
     ///
-    /// `POST /v3/credits/{id}` (`createCredit`). Retried only if the request was not sent, or if the
-    /// response is 429 or 503, which means that it was not processed. If the outcome is unknown, call
+    /// `POST /v3/credits/{id}` (`createCredit`). Retried only if the service has not processed the
+    /// request: it was not sent, or the response is 429 or 503. If the outcome is unknown, call
     /// [`Credits::list`](super::super::credits::Credits::list) to check whether the operation took
     /// effect.
     ///
@@ -89,7 +89,7 @@ impl Credits {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -126,7 +126,7 @@ impl Credits {
 
     /// Delete a credit.
     ///
-    /// Returns 404 if the credit does not exist.
+    /// The service returns 404 if the credit does not exist.
     ///
     /// `DELETE /v3/credits/{id}` (`deleteCredit`). Idempotent: retried automatically on transient
     /// failures.
@@ -141,7 +141,7 @@ impl Credits {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -173,7 +173,7 @@ impl Credits {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -190,7 +190,7 @@ impl Credits {
 
     /// List credits.
     ///
-    /// Returned under `results`.
+    /// The field `results` of the response contains the list.
     ///
     /// Returns a list of [`Credit`](super::super::types::Credit) values.
     ///
@@ -203,7 +203,7 @@ impl Credits {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///

@@ -2,7 +2,7 @@
 
 //! Credits: allowances of views without a time limit.
 //!
-//! Returned by [`Client::credits`](super::super::Client::credits).
+//! To call these operations, use [`Client::credits`](super::super::Client::credits).
 
 mod calls;
 pub(crate) mod table;

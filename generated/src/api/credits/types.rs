@@ -8,14 +8,14 @@ use super::super::types;
 
 /// An allowance of views without a time limit, and the entitlements that each view unlocks.
 ///
-/// From `#/components/requestBodies/Create_CreditBody/content/application~1json/schema` and
-/// `#/components/schemas/credit`.
+/// Defined by `#/components/requestBodies/Create_CreditBody/content/application~1json/schema` and
+/// `#/components/schemas/credit` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Credit {
     /// Credit ID.
     ///
-    /// `id` on the wire; also read from `credit_id`, `creditId`.
+    /// `id` on the wire. Responses may also use `credit_id` or `creditId`.
     pub id: Option<types::CreditId>,
     /// Display name.
     pub label: Option<String>,
@@ -29,7 +29,7 @@ pub struct Credit {
     pub quantity: Option<rt::Number>,
     /// Users who receive it automatically.
     pub auto_assign: Option<types::AutoAssign>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -98,9 +98,10 @@ impl Credit {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

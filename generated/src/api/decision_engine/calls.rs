@@ -19,7 +19,7 @@ impl DecisionEngine {
     /// Evaluate the request rules for a visitor.
     ///
     /// Evaluates the request rules for a path and a visitor, and returns the HTTP response to serve.
-    /// For systems that are not behind the CDN. Only the path is required.
+    /// Use it for systems that are not behind the CDN. Only the path is required.
     ///
     /// Returns the [`AccessDecision`](super::super::types::AccessDecision).
     ///
@@ -36,7 +36,7 @@ impl DecisionEngine {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 409), or if the response does not match the API description.
+    /// with an error status (documented: 409), or if the response cannot be decoded.
     ///
     /// # Example
     ///

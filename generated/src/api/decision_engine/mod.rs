@@ -2,7 +2,8 @@
 
 //! Evaluation of request rules for traffic that does not pass through the CDN.
 //!
-//! Returned by [`Client::decision_engine`](super::super::Client::decision_engine).
+//! To call these operations, use
+//! [`Client::decision_engine`](super::super::Client::decision_engine).
 
 mod calls;
 pub(crate) mod table;

@@ -8,7 +8,7 @@ use super::super::types;
 
 /// The HTTP response to serve to a visitor.
 ///
-/// From `#/components/schemas/access-decision-response`.
+/// Defined by `#/components/schemas/access-decision-response` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccessDecision {
@@ -18,7 +18,7 @@ pub struct AccessDecision {
     pub body: Option<String>,
     /// Headers, by name.
     pub headers: Option<rt::Map<String>>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -30,7 +30,8 @@ rt::object!(AccessDecision {
 
 /// A visitor's request to evaluate.
 ///
-/// From `#/paths/~1v3~1decision-engine/post/requestBody/content/application~1json/schema`.
+/// Defined by `#/paths/~1v3~1decision-engine/post/requestBody/content/application~1json/schema` in
+/// the API description.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AccessRequest {
@@ -50,7 +51,7 @@ pub struct AccessRequest {
     pub jwt: Option<rt::Secret>,
     /// Proof that the referrer is trusted: the hex MD5 digest of the path, `|` and the referrer secret.
     pub btr: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -128,9 +129,10 @@ impl AccessRequest {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

@@ -18,7 +18,7 @@ pub struct EmailTemplates {
 impl EmailTemplates {
     /// Delete an e-mail template.
     ///
-    /// Returns 404 if the template does not exist.
+    /// The service returns 404 if the template does not exist.
     ///
     /// `DELETE /v4/email-templates/{slug}` (`deleteEmailTemplate`). Idempotent: retried automatically
     /// on transient failures.
@@ -33,7 +33,7 @@ impl EmailTemplates {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -66,7 +66,7 @@ impl EmailTemplates {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -83,7 +83,7 @@ impl EmailTemplates {
 
     /// List e-mail templates.
     ///
-    /// Returned under `results`.
+    /// The field `results` of the response contains the list.
     ///
     /// Returns a list of [`EmailTemplate`](super::super::types::EmailTemplate) values.
     ///
@@ -97,7 +97,7 @@ impl EmailTemplates {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -132,7 +132,7 @@ impl EmailTemplates {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///

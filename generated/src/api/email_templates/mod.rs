@@ -2,7 +2,8 @@
 
 //! Templates of the e-mails that Zephr sends.
 //!
-//! Returned by [`Client::email_templates`](super::super::Client::email_templates).
+//! To call these operations, use
+//! [`Client::email_templates`](super::super::Client::email_templates).
 
 mod calls;
 pub(crate) mod table;

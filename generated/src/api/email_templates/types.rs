@@ -6,10 +6,10 @@ use zephr_runtime as rt;
 
 /// A template of an e-mail that Zephr sends.
 ///
-/// From `#/components/schemas/email-template`.
+/// Defined by `#/components/schemas/email-template` in the API description.
 ///
-/// To send a changed value, convert it into [`NewEmailTemplate`] with `NewEmailTemplate::try_from`,
-/// which keeps all fields.
+/// To change what the service has stored, convert a received value into [`NewEmailTemplate`] with
+/// `NewEmailTemplate::try_from`, which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct EmailTemplate {
@@ -28,7 +28,7 @@ pub struct EmailTemplate {
     pub content: Option<String>,
     /// `true` for a default template of Zephr.
     pub default: Option<bool>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -41,10 +41,10 @@ rt::object!(EmailTemplate {
     default: optional("default"),
 });
 
-/// Email template slug: a string of a distinct type, so that it cannot be confused with other
-/// values.
+/// Email template slug. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/components/schemas/email-template/properties/slug` and 3 other locations.
+/// Defined by `#/components/schemas/email-template/properties/slug` and 3 other locations in the
+/// API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EmailTemplateSlug(String);
 
@@ -53,8 +53,9 @@ rt::string_newtype!(EmailTemplateSlug);
 /// Purpose of the e-mail, such as `User Password Reset`, `User Email Verification` or
 /// `Admin User Role`.
 ///
-/// From `#/components/schemas/email-template/properties/templateType` and
-/// `#/paths/~1v4~1email-templates~1{slug}/put/requestBody/content/application~1json/schema/properties/templateType`.
+/// Defined by `#/components/schemas/email-template/properties/templateType` and
+/// `#/paths/~1v4~1email-templates~1{slug}/put/requestBody/content/application~1json/schema/properties/templateType`
+/// in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum EmailTemplateType {
@@ -86,7 +87,7 @@ pub enum EmailTemplateType {
     AdminUserRole,
     /// `Admin User Password Reset` on the wire.
     AdminUserPasswordReset,
-    /// A value that the description does not list.
+    /// A value that the API description does not list.
     Unknown(rt::UnknownValue),
 }
 
@@ -139,9 +140,12 @@ rt::string_enum!(EmailTemplateType);
 
 /// The content of an e-mail template to save.
 ///
-/// From `#/paths/~1v4~1email-templates~1{slug}/put/requestBody/content/application~1json/schema`.
+/// Defined by
+/// `#/paths/~1v4~1email-templates~1{slug}/put/requestBody/content/application~1json/schema` in the
+/// API description.
 ///
-/// To send a changed response, convert the [`EmailTemplate`] with [`try_from`](TryFrom::try_from).
+/// To change what the service has stored, convert the received [`EmailTemplate`] with
+/// [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewEmailTemplate {
@@ -155,7 +159,7 @@ pub struct NewEmailTemplate {
     pub subject: Option<String>,
     /// HTML body of the e-mail.
     pub content: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -197,9 +201,10 @@ impl NewEmailTemplate {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

@@ -21,7 +21,7 @@ impl Entitlements {
     /// The vendor does not describe the response body.
     ///
     /// Returns a [`Created`](rt::Created) with the
-    /// [`EntitlementId`](super::super::types::EntitlementId), which is `None` if neither the body nor
+    /// [`EntitlementId`](super::super::types::EntitlementId). The ID is `None` if neither the body nor
     /// the `Location` header contains it.
     ///
     /// `POST /v3/entitlements` (`createEntitlements`). Not idempotent: retried only if the request was
@@ -39,7 +39,7 @@ impl Entitlements {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -69,13 +69,13 @@ impl Entitlements {
     /// Takes the same body as creating an entitlement without an ID.
     ///
     /// Returns a [`Created`](rt::Created) with the
-    /// [`EntitlementId`](super::super::types::EntitlementId), which is `None` if neither the body nor
+    /// [`EntitlementId`](super::super::types::EntitlementId). The ID is `None` if neither the body nor
     /// the `Location` header contains it.
     ///
-    /// `POST /v3/entitlements/{id}` (`createEntitlement`). Retried only if the request was not sent, or
-    /// if the response is 429 or 503, which means that it was not processed. If the outcome is unknown,
-    /// call [`Entitlements::list`](super::super::entitlements::Entitlements::list) to check whether the
-    /// operation took effect.
+    /// `POST /v3/entitlements/{id}` (`createEntitlement`). Retried only if the service has not
+    /// processed the request: it was not sent, or the response is 429 or 503. If the outcome is
+    /// unknown, call [`Entitlements::list`](super::super::entitlements::Entitlements::list) to check
+    /// whether the operation took effect.
     ///
     /// - `id`: Entitlement ID.
     /// - `body`: The [`Entitlement`](super::super::types::Entitlement) to send.
@@ -88,7 +88,7 @@ impl Entitlements {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -122,7 +122,7 @@ impl Entitlements {
 
     /// Delete an entitlement.
     ///
-    /// Returns 404 if the entitlement does not exist.
+    /// The service returns 404 if the entitlement does not exist.
     ///
     /// `DELETE /v3/entitlements/{id}` (`deleteEntitlement`). Idempotent: retried automatically on
     /// transient failures.
@@ -137,7 +137,7 @@ impl Entitlements {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -170,7 +170,7 @@ impl Entitlements {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -187,7 +187,7 @@ impl Entitlements {
 
     /// List entitlements.
     ///
-    /// Returned under `results`.
+    /// The field `results` of the response contains the list.
     ///
     /// Returns a list of [`Entitlement`](super::super::types::Entitlement) values.
     ///
@@ -201,7 +201,7 @@ impl Entitlements {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///

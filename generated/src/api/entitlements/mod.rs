@@ -2,7 +2,7 @@
 
 //! Entitlements: single access rights, the building blocks of grants, bundles, meters and credits.
 //!
-//! Returned by [`Client::entitlements`](super::super::Client::entitlements).
+//! To call these operations, use [`Client::entitlements`](super::super::Client::entitlements).
 
 mod calls;
 pub(crate) mod table;

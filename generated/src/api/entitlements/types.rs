@@ -8,14 +8,14 @@ use super::super::types;
 
 /// A single access right that grants, bundles, meters and credits refer to.
 ///
-/// From `#/components/requestBodies/Create_EntitlementBody/content/application~1json/schema` and
-/// `#/components/schemas/entitlement`.
+/// Defined by `#/components/requestBodies/Create_EntitlementBody/content/application~1json/schema`
+/// and `#/components/schemas/entitlement` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Entitlement {
     /// Entitlement ID.
     ///
-    /// `id` on the wire; also read from `entitlement_id`, `entitlementId`.
+    /// `id` on the wire. Responses may also use `entitlement_id` or `entitlementId`.
     pub id: Option<types::EntitlementId>,
     /// Display name.
     pub label: Option<String>,
@@ -23,7 +23,7 @@ pub struct Entitlement {
     pub description: Option<String>,
     /// Users who receive it automatically.
     pub auto_assign: Option<types::AutoAssign>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -65,9 +65,10 @@ impl Entitlement {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

@@ -20,8 +20,8 @@ impl FeatureRules {
     ///
     /// The response contains the URI of the version.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`RuleVersion`](super::super::types::RuleVersion),
-    /// which is `None` if neither the body nor the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created) with the [`RuleVersion`](super::super::types::RuleVersion).
+    /// The ID is `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/feature-rules/{featureRuleId}/versions` (`createFeatureRule`). Not idempotent: retried
     /// only if the request was not sent, or if the response is 429. If the outcome is unknown, call
@@ -40,7 +40,7 @@ impl FeatureRules {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -82,7 +82,7 @@ impl FeatureRules {
 
     /// Delete a feature rule.
     ///
-    /// Identifies the feature rule by its ID.
+    /// The path contains the ID of the feature rule.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
@@ -99,7 +99,7 @@ impl FeatureRules {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -119,7 +119,7 @@ impl FeatureRules {
 
     /// Delete a version of a feature rule.
     ///
-    /// Returns a message. Returns 404 if the version does not exist.
+    /// Returns a message. The service returns 404 if the version does not exist.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
@@ -137,7 +137,7 @@ impl FeatureRules {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -181,7 +181,7 @@ impl FeatureRules {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -226,7 +226,7 @@ impl FeatureRules {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -265,7 +265,7 @@ impl FeatureRules {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -310,7 +310,7 @@ impl FeatureRules {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///

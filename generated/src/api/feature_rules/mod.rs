@@ -2,7 +2,7 @@
 
 //! Rules that change parts of a page, and their versions and tags.
 //!
-//! Returned by [`Client::feature_rules`](super::super::Client::feature_rules).
+//! To call these operations, use [`Client::feature_rules`](super::super::Client::feature_rules).
 
 mod calls;
 pub(crate) mod table;

@@ -8,7 +8,8 @@ use super::super::types;
 
 /// Request type that the rule applies to.
 ///
-/// From `#/components/schemas/feature_rule_response/properties/request_type`.
+/// Defined by `#/components/schemas/feature_rule_response/properties/request_type` in the API
+/// description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum FeatureRequestType {
@@ -18,7 +19,7 @@ pub enum FeatureRequestType {
     Json,
     /// `graphql` on the wire.
     Graphql,
-    /// A value that the description does not list.
+    /// A value that the API description does not list.
     Unknown(rt::UnknownValue),
 }
 
@@ -43,7 +44,7 @@ rt::string_enum!(FeatureRequestType);
 
 /// A rule that changes part of a page, as of its latest version.
 ///
-/// From `#/components/schemas/feature_rule_response`.
+/// Defined by `#/components/schemas/feature_rule_response` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct FeatureRule {
@@ -69,7 +70,7 @@ pub struct FeatureRule {
     pub target_value: Option<String>,
     /// CSS selector of the page element to change.
     pub css_selector: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -87,9 +88,10 @@ rt::object!(FeatureRule {
     css_selector: optional("css_selector"),
 });
 
-/// Feature rule ID: a string of a distinct type, so that it cannot be confused with other values.
+/// Feature rule ID. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/components/schemas/feature_rule_response/properties/id` and 7 other locations.
+/// Defined by `#/components/schemas/feature_rule_response/properties/id` and 7 other locations in
+/// the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FeatureRuleId(String);
 
@@ -97,10 +99,10 @@ rt::string_newtype!(FeatureRuleId);
 
 /// A version of a feature rule, with its scripts.
 ///
-/// From `#/components/schemas/feature_rule_version_response`.
+/// Defined by `#/components/schemas/feature_rule_version_response` in the API description.
 ///
-/// To send a changed value, convert it into [`NewFeatureRuleVersion`] with
-/// `NewFeatureRuleVersion::try_from`, which keeps all fields.
+/// To change what the service has stored, convert a received value into [`NewFeatureRuleVersion`]
+/// with `NewFeatureRuleVersion::try_from`, which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct FeatureRuleVersion {
@@ -126,7 +128,7 @@ pub struct FeatureRuleVersion {
     pub editing_mode: Option<String>,
     /// Time of the last change, such as `2011-11-11T11:11:11.000`, without a time zone.
     pub last_updated: Option<types::IsoDate>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -146,7 +148,8 @@ rt::object!(FeatureRuleVersion {
 
 /// Match operation.
 ///
-/// From `#/components/schemas/feature_rule_response/properties/match_operation`.
+/// Defined by `#/components/schemas/feature_rule_response/properties/match_operation` in the API
+/// description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum MatchOperation {
@@ -154,7 +157,7 @@ pub enum MatchOperation {
     Equals,
     /// `contains` on the wire.
     Contains,
-    /// A value that the description does not list.
+    /// A value that the API description does not list.
     Unknown(rt::UnknownValue),
 }
 
@@ -178,10 +181,11 @@ rt::string_enum!(MatchOperation);
 
 /// A feature rule version to create.
 ///
-/// From
-/// `#/paths/~1v3~1feature-rules~1{featureRuleId}~1versions/post/requestBody/content/application~1json/schema`.
+/// Defined by
+/// `#/paths/~1v3~1feature-rules~1{featureRuleId}~1versions/post/requestBody/content/application~1json/schema`
+/// in the API description.
 ///
-/// To send a changed response, convert the [`FeatureRuleVersion`] with
+/// To change what the service has stored, convert the received [`FeatureRuleVersion`] with
 /// [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -200,7 +204,7 @@ pub struct NewFeatureRuleVersion {
     pub graph_state: Option<String>,
     /// Editing mode, such as `manual`.
     pub editing_mode: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -269,9 +273,10 @@ impl NewFeatureRuleVersion {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

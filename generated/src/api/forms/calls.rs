@@ -18,7 +18,7 @@ pub struct Forms {
 impl Forms {
     /// Delete a form.
     ///
-    /// Returns 404 if the form does not exist.
+    /// The service returns 404 if the form does not exist.
     ///
     /// `DELETE /v3/forms/{slug}` (`deleteForm`). Idempotent: retried automatically on transient
     /// failures.
@@ -33,7 +33,7 @@ impl Forms {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -64,7 +64,7 @@ impl Forms {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -81,7 +81,7 @@ impl Forms {
 
     /// List forms and their fields.
     ///
-    /// Returned under `results`.
+    /// The field `results` of the response contains the list.
     ///
     /// Returns a list of [`Form`](super::super::types::Form) values.
     ///
@@ -94,7 +94,7 @@ impl Forms {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -113,7 +113,7 @@ impl Forms {
 
     /// Create or replace a form.
     ///
-    /// Returns 201 if the form is new.
+    /// The service returns 201 if the form is new.
     ///
     /// `PUT /v3/forms/{slug}` (`saveForm`). Idempotent: retried automatically on transient failures.
     ///
@@ -129,7 +129,7 @@ impl Forms {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///

@@ -6,14 +6,14 @@ use zephr_runtime as rt;
 
 /// A form for registration or for collecting user attributes.
 ///
-/// From `#/paths/~1v3~1forms~1{slug}/put/requestBody/content/application~1json/schema` and
-/// `#/components/schemas/form`.
+/// Defined by `#/paths/~1v3~1forms~1{slug}/put/requestBody/content/application~1json/schema` and
+/// `#/components/schemas/form` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Form {
     /// Slug.
     ///
-    /// `slug` on the wire; also read from `id`, `form_slug`, `formSlug`.
+    /// `slug` on the wire. Responses may also use `id` or `form_slug` or `formSlug`.
     pub slug: Option<FormSlug>,
     /// Display title.
     pub title: Option<String>,
@@ -29,7 +29,7 @@ pub struct Form {
     pub registration: Option<bool>,
     /// Fields of the form, in order.
     pub fields: Option<Vec<FormField>>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -93,9 +93,10 @@ impl Form {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -117,7 +118,7 @@ rt::object!(Form {
 
 /// A form field for one attribute.
 ///
-/// From `#/components/schemas/field`.
+/// Defined by `#/components/schemas/field` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct FormField {
@@ -129,7 +130,7 @@ pub struct FormField {
     pub required: Option<bool>,
     /// Position in the form.
     pub order: Option<rt::Number>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -171,9 +172,10 @@ impl FormField {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -191,9 +193,10 @@ rt::object!(FormField {
     order: optional("order"),
 });
 
-/// Form slug: a string of a distinct type, so that it cannot be confused with other values.
+/// Form slug. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/paths/~1v3~1forms~1{slug}/get/parameters/0/schema` and 2 other locations.
+/// Defined by `#/paths/~1v3~1forms~1{slug}/get/parameters/0/schema` and 2 other locations in the
+/// API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FormSlug(String);
 

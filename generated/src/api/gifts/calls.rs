@@ -35,7 +35,7 @@ impl Gifts {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -62,7 +62,7 @@ impl Gifts {
 
     /// Delete a gift.
     ///
-    /// Returns 404 if the gift does not exist.
+    /// The service returns 404 if the gift does not exist.
     ///
     /// `DELETE /v3/gift/{giftId}` (`deleteGift`). Idempotent: retried automatically on transient
     /// failures.
@@ -77,7 +77,7 @@ impl Gifts {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -107,7 +107,7 @@ impl Gifts {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///

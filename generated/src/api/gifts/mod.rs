@@ -2,7 +2,7 @@
 
 //! Links that open one article to a recipient for free.
 //!
-//! Returned by [`Client::gifts`](super::super::Client::gifts).
+//! To call these operations, use [`Client::gifts`](super::super::Client::gifts).
 
 mod calls;
 pub(crate) mod table;

@@ -8,15 +8,15 @@ use super::super::types;
 
 /// The ID of a newly created gift.
 ///
-/// From `#/paths/~1v3~1gift/post/responses/200/content/*~1*/schema`.
+/// Defined by `#/paths/~1v3~1gift/post/responses/200/content/*~1*/schema` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CreatedGift {
     /// Gift ID.
     ///
-    /// `gift` on the wire; also read from `id`.
+    /// `gift` on the wire. Responses may also use `id`.
     pub gift_id: Option<GiftId>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -26,8 +26,8 @@ rt::object!(CreatedGift {
 
 /// A link that opens one article for free.
 ///
-/// From `#/paths/~1v3~1gift/post/requestBody/content/application~1json/schema` and
-/// `#/components/schemas/gift`.
+/// Defined by `#/paths/~1v3~1gift/post/requestBody/content/application~1json/schema` and
+/// `#/components/schemas/gift` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Gift {
@@ -41,7 +41,7 @@ pub struct Gift {
     pub uri: Option<String>,
     /// ID of the session that claimed the gift.
     pub cross_device_session: Option<types::SessionId>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -94,9 +94,10 @@ impl Gift {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -115,9 +116,10 @@ rt::object!(Gift {
     cross_device_session: optional("cross_device_session"),
 });
 
-/// Gift ID: a string of a distinct type, so that it cannot be confused with other values.
+/// Gift ID. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/components/schemas/gift/properties/id` and 3 other locations.
+/// Defined by `#/components/schemas/gift/properties/id` and 3 other locations in the API
+/// description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct GiftId(String);
 

@@ -18,9 +18,9 @@ pub struct Grants {
 impl Grants {
     /// Create a grant for a user.
     ///
-    /// Returns 409 if the user does not exist.
+    /// The service returns 409 if the user does not exist.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`GrantId`](super::super::types::GrantId), which is
+    /// Returns a [`Created`](rt::Created) with the [`GrantId`](super::super::types::GrantId). The ID is
     /// `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/users/{userId}/grants` (`createGrants`). Not idempotent: retried only if the request
@@ -40,8 +40,7 @@ impl Grants {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 403, 409), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 400, 403, 409), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -76,11 +75,11 @@ impl Grants {
     ///
     /// Takes the same body as creating a grant without an ID.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`GrantId`](super::super::types::GrantId), which is
+    /// Returns a [`Created`](rt::Created) with the [`GrantId`](super::super::types::GrantId). The ID is
     /// `None` if neither the body nor the `Location` header contains it.
     ///
-    /// `POST /v3/users/{userId}/grants/{grantId}` (`createGrant`). Retried only if the request was not
-    /// sent, or if the response is 429 or 503, which means that it was not processed. If the outcome is
+    /// `POST /v3/users/{userId}/grants/{grantId}` (`createGrant`). Retried only if the service has not
+    /// processed the request: it was not sent, or the response is 429 or 503. If the outcome is
     /// unknown, call [`Grants::get`](super::super::grants::Grants::get) to check whether the operation
     /// took effect.
     ///
@@ -96,7 +95,7 @@ impl Grants {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -136,7 +135,7 @@ impl Grants {
 
     /// Delete a grant of a user.
     ///
-    /// Returns 404 if the grant does not belong to the user.
+    /// The service returns 404 if the grant does not belong to the user.
     ///
     /// `DELETE /v3/users/{userId}/grants/{grantId}` (`deleteUserGrant`). Idempotent: retried
     /// automatically on transient failures.
@@ -152,7 +151,7 @@ impl Grants {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -197,7 +196,7 @@ impl Grants {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -237,7 +236,7 @@ impl Grants {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401), or if the response does not match the API description.
+    /// with an error status (documented: 401), or if the response cannot be decoded.
     ///
     /// # Example
     ///

@@ -2,7 +2,7 @@
 
 //! Access granted to users and accounts.
 //!
-//! Returned by [`Client::grants`](super::super::Client::grants).
+//! To call these operations, use [`Client::grants`](super::super::Client::grants).
 
 mod calls;
 pub(crate) mod table;

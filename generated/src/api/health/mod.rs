@@ -2,7 +2,7 @@
 
 //! Availability of the origin site.
 //!
-//! Returned by [`Client::health`](super::super::Client::health).
+//! To call these operations, use [`Client::health`](super::super::Client::health).
 
 mod calls;
 pub(crate) mod table;

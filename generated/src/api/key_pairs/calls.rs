@@ -37,7 +37,7 @@ impl KeyPairs {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -71,7 +71,7 @@ impl KeyPairs {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -90,7 +90,7 @@ impl KeyPairs {
 
     /// Revoke a key pair.
     ///
-    /// Identifies the key pair by its access key.
+    /// The path contains the access key of the key pair.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
@@ -108,7 +108,7 @@ impl KeyPairs {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///

@@ -2,7 +2,7 @@
 
 //! Administrators of the tenant, and their roles, sessions and key pairs.
 //!
-//! Returned by [`Client::key_pairs`](super::super::Client::key_pairs).
+//! To call these operations, use [`Client::key_pairs`](super::super::Client::key_pairs).
 
 mod calls;
 pub(crate) mod table;

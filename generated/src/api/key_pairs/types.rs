@@ -4,9 +4,10 @@
 
 use zephr_runtime as rt;
 
-/// Access key: a string of a distinct type, so that it cannot be confused with other values.
+/// Access key. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/components/schemas/access-key/properties/access_key` and 2 other locations.
+/// Defined by `#/components/schemas/access-key/properties/access_key` and 2 other locations in the
+/// API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AccessKey(String);
 
@@ -14,13 +15,13 @@ rt::string_newtype!(AccessKey);
 
 /// The access key of a key pair, without the secret key.
 ///
-/// From `#/components/schemas/access-key`.
+/// Defined by `#/components/schemas/access-key` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccessKeyRef {
     /// Access key, the first part of the `Authorization` header.
     pub access_key: Option<AccessKey>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -30,7 +31,7 @@ rt::object!(AccessKeyRef {
 
 /// A new key pair for signing requests. The secret key cannot be retrieved later.
 ///
-/// From `#/components/schemas/issue-keypair-response`.
+/// Defined by `#/components/schemas/issue-keypair-response` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct KeyPair {
@@ -40,7 +41,7 @@ pub struct KeyPair {
     pub message: Option<String>,
     /// Access key, the first part of the `Authorization` header.
     pub access_key: Option<AccessKey>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 

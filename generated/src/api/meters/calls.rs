@@ -18,7 +18,7 @@ pub struct Meters {
 impl Meters {
     /// Delete a meter.
     ///
-    /// Returns 404 if the meter does not exist.
+    /// The service returns 404 if the meter does not exist.
     ///
     /// `DELETE /v3/meters/{id}` (`deleteMeter`). Idempotent: retried automatically on transient
     /// failures.
@@ -33,7 +33,7 @@ impl Meters {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -65,7 +65,7 @@ impl Meters {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -82,7 +82,7 @@ impl Meters {
 
     /// List meters.
     ///
-    /// Returned under `results`.
+    /// The field `results` of the response contains the list.
     ///
     /// Returns a list of [`Meter`](super::super::types::Meter) values.
     ///
@@ -96,7 +96,7 @@ impl Meters {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -115,13 +115,13 @@ impl Meters {
 
     /// Create or replace a meter.
     ///
-    /// Both success statuses mean that the meter was saved.
+    /// The meter was saved if the status is 200 or 201.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`MeterId`](super::super::types::MeterId), which is
+    /// Returns a [`Created`](rt::Created) with the [`MeterId`](super::super::types::MeterId). The ID is
     /// `None` if neither the body nor the `Location` header contains it.
     ///
-    /// `POST /v3/meters/{id}` (`createMeter`). Retried only if the request was not sent, or if the
-    /// response is 429 or 503, which means that it was not processed. If the outcome is unknown, call
+    /// `POST /v3/meters/{id}` (`createMeter`). Retried only if the service has not processed the
+    /// request: it was not sent, or the response is 429 or 503. If the outcome is unknown, call
     /// [`Meters::list`](super::super::meters::Meters::list) to check whether the operation took effect.
     ///
     /// - `id`: Meter ID.
@@ -136,7 +136,7 @@ impl Meters {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///

@@ -8,14 +8,14 @@ use super::super::types;
 
 /// An allowance of views per time period, and the entitlements that each view unlocks.
 ///
-/// From `#/components/requestBodies/Create_MeterBody/content/application~1json/schema` and
-/// `#/components/schemas/meter`.
+/// Defined by `#/components/requestBodies/Create_MeterBody/content/application~1json/schema` and
+/// `#/components/schemas/meter` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Meter {
     /// Meter ID.
     ///
-    /// `id` on the wire; also read from `meter_id`, `meterId`.
+    /// `id` on the wire. Responses may also use `meter_id` or `meterId`.
     pub id: Option<types::MeterId>,
     /// Display name.
     pub label: Option<String>,
@@ -33,7 +33,7 @@ pub struct Meter {
     pub timezone: Option<String>,
     /// Users who receive it automatically.
     pub auto_assign: Option<types::AutoAssign>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -115,9 +115,10 @@ impl Meter {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

@@ -8,14 +8,15 @@ use super::super::types;
 
 /// Grant type for an authorization code.
 ///
-/// From
-/// `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema/oneOf/1/properties/grant_type`.
+/// Defined by
+/// `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema/oneOf/1/properties/grant_type`
+/// in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AuthorizationCodeGrantType {
     /// `authorization_code` on the wire.
     AuthorizationCode,
-    /// A value that the description does not list.
+    /// A value that the API description does not list.
     Unknown(rt::UnknownValue),
 }
 
@@ -38,7 +39,9 @@ rt::string_enum!(AuthorizationCodeGrantType);
 
 /// A token request with the authorization code of a completed sign-in.
 ///
-/// From `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema/oneOf/1`.
+/// Defined by
+/// `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema/oneOf/1` in
+/// the API description.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AuthorizationCodeRequest {
@@ -50,7 +53,7 @@ pub struct AuthorizationCodeRequest {
     pub code: rt::Secret,
     /// Redirect URI that received the code.
     pub redirect_uri: String,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -65,9 +68,10 @@ impl AuthorizationCodeRequest {
         }
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -86,14 +90,15 @@ rt::object!(AuthorizationCodeRequest {
 
 /// Grant type for a refresh token.
 ///
-/// From
-/// `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema/oneOf/0/properties/grant_type`.
+/// Defined by
+/// `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema/oneOf/0/properties/grant_type`
+/// in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum RefreshTokenGrantType {
     /// `refresh_token` on the wire.
     RefreshToken,
-    /// A value that the description does not list.
+    /// A value that the API description does not list.
     Unknown(rt::UnknownValue),
 }
 
@@ -116,7 +121,9 @@ rt::string_enum!(RefreshTokenGrantType);
 
 /// A token request with a refresh token.
 ///
-/// From `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema/oneOf/0`.
+/// Defined by
+/// `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema/oneOf/0` in
+/// the API description.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RefreshTokenRequest {
@@ -126,7 +133,7 @@ pub struct RefreshTokenRequest {
     pub grant_type: RefreshTokenGrantType,
     /// Refresh token. Redacted in debug output and logs.
     pub refresh_token: rt::Secret,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -140,9 +147,10 @@ impl RefreshTokenRequest {
         }
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -160,7 +168,7 @@ rt::object!(RefreshTokenRequest {
 
 /// The access and refresh tokens of a user.
 ///
-/// From `#/components/schemas/oauth2-token-exchange-response`.
+/// Defined by `#/components/schemas/oauth2-token-exchange-response` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Token {
@@ -177,7 +185,7 @@ pub struct Token {
     pub refresh_token: Option<rt::Secret>,
     /// User ID.
     pub user_id: Option<types::UserId>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -192,7 +200,8 @@ rt::object!(Token {
 
 /// A token request.
 ///
-/// From `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema`.
+/// Defined by `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema` in
+/// the API description.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]

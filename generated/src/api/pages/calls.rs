@@ -20,8 +20,8 @@ impl Pages {
     ///
     /// Returns the [`LogoUpload`](super::super::types::LogoUpload).
     ///
-    /// `POST /v4/pages/upload-url` (`generatePageUploadURL`). Retried only if the request was not sent,
-    /// or if the response is 429 or 503, which means that it was not processed.
+    /// `POST /v4/pages/upload-url` (`generatePageUploadURL`). Retried only if the service has not
+    /// processed the request: it was not sent, or the response is 429 or 503.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -30,7 +30,7 @@ impl Pages {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///

@@ -2,7 +2,7 @@
 
 //! Operations on pages.
 //!
-//! Returned by [`Client::pages`](super::super::Client::pages).
+//! To call these operations, use [`Client::pages`](super::super::Client::pages).
 
 mod calls;
 pub(crate) mod table;

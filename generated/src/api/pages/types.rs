@@ -6,7 +6,8 @@ use zephr_runtime as rt;
 
 /// The upload URL and the ID of a logo.
 ///
-/// From `#/paths/~1v4~1pages~1upload-url/post/responses/201/content/application~1json/schema`.
+/// Defined by `#/paths/~1v4~1pages~1upload-url/post/responses/201/content/application~1json/schema`
+/// in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct LogoUpload {
@@ -18,7 +19,7 @@ pub struct LogoUpload {
     ///
     /// `uploadUrl` on the wire.
     pub upload_url: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 

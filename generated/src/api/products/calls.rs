@@ -18,11 +18,11 @@ pub struct Products {
 impl Products {
     /// Create a product with a server-assigned ID.
     ///
-    /// The last segment of `uri` in the response is the new ID. Returns 409 if the entitlement does not
-    /// exist.
+    /// The last segment of `uri` in the response is the new ID. The service returns 409 if the
+    /// entitlement does not exist.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`ProductId`](super::super::types::ProductId), which
-    /// is `None` if neither the body nor the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created) with the [`ProductId`](super::super::types::ProductId). The
+    /// ID is `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/products` (`saveProduct`). Not idempotent: retried only if the request was not sent,
     /// or if the response is 429. If the outcome is unknown, call
@@ -41,8 +41,7 @@ impl Products {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 401, 409), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 400, 401, 409), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -81,7 +80,7 @@ impl Products {
 
     /// Delete a product.
     ///
-    /// Returns 404 if the product does not exist.
+    /// The service returns 404 if the product does not exist.
     ///
     /// `DELETE /v3/products/{id}` (`deleteProduct`). Idempotent: retried automatically on transient
     /// failures.
@@ -97,8 +96,7 @@ impl Products {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401, 404), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 401, 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -131,8 +129,7 @@ impl Products {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401, 404), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 401, 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -162,7 +159,7 @@ impl Products {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -181,7 +178,8 @@ impl Products {
 
     /// Create or replace a product with an ID of your choice.
     ///
-    /// Returns 201 if the product is new, 200 if it existed, and 409 if the entitlement does not exist.
+    /// The service returns 201 if the product is new, 200 if it existed, and 409 if the entitlement
+    /// does not exist.
     ///
     /// Returns the [`Saved`](super::super::types::Saved).
     ///
@@ -202,8 +200,7 @@ impl Products {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 401, 409), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 400, 401, 409), or if the response cannot be decoded.
     ///
     /// # Example
     ///

@@ -2,7 +2,7 @@
 
 //! Products for sale, and their mappings to payment providers.
 //!
-//! Returned by [`Client::products`](super::super::Client::products).
+//! To call these operations, use [`Client::products`](super::super::Client::products).
 
 mod calls;
 pub(crate) mod table;

@@ -8,7 +8,8 @@ use super::super::types;
 
 /// A recurring plan at Braintree.
 ///
-/// From `#/components/schemas/product.mapping/properties/braintree_recurring`.
+/// Defined by `#/components/schemas/product.mapping/properties/braintree_recurring` in the API
+/// description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct BraintreePlan {
@@ -16,7 +17,7 @@ pub struct BraintreePlan {
     pub plan_id: Option<String>,
     /// `true` if no longer for sale.
     pub archived: Option<bool>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -42,9 +43,10 @@ impl BraintreePlan {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -62,7 +64,7 @@ rt::object!(BraintreePlan {
 
 /// The JWT claim that identifies owners of a product.
 ///
-/// From `#/components/schemas/product.mapping.jwt`.
+/// Defined by `#/components/schemas/product.mapping.jwt` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct JwtMapping {
@@ -70,7 +72,7 @@ pub struct JwtMapping {
     ///
     /// `privateClaimValue` on the wire.
     pub private_claim_value: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -91,9 +93,10 @@ impl JwtMapping {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -110,9 +113,10 @@ rt::object!(JwtMapping {
 
 /// A product to create or save.
 ///
-/// From `#/components/schemas/product-request`.
+/// Defined by `#/components/schemas/product-request` in the API description.
 ///
-/// To send a changed response, convert the [`Product`] with [`try_from`](TryFrom::try_from).
+/// To change what the service has stored, convert the received [`Product`] with
+/// [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewProduct {
@@ -128,7 +132,7 @@ pub struct NewProduct {
     ///
     /// `sharingLimit` on the wire.
     pub sharing_limit: Option<rt::Number>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -163,9 +167,10 @@ impl NewProduct {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -197,16 +202,16 @@ impl TryFrom<&Product> for NewProduct {
     }
 }
 
-/// One-off prices.
+/// Prices for a single payment.
 ///
-/// From `#/components/schemas/product.mapping/properties/braintree_one_off` and
-/// `#/components/schemas/product.mapping/properties/stripe_one_off`.
+/// Defined by `#/components/schemas/product.mapping/properties/braintree_one_off` and
+/// `#/components/schemas/product.mapping/properties/stripe_one_off` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct OneOffPrices {
     /// Price points.
     pub price_points: Option<Vec<PricePoint>>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -227,9 +232,10 @@ impl OneOffPrices {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -246,7 +252,7 @@ rt::object!(OneOffPrices {
 
 /// A price of a product.
 ///
-/// From `#/components/schemas/product.mapping.price_point`.
+/// Defined by `#/components/schemas/product.mapping.price_point` in the API description.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PricePoint {
@@ -258,7 +264,7 @@ pub struct PricePoint {
     pub price: rt::Number,
     /// `true` if no longer for sale.
     pub archived: Option<bool>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -285,9 +291,10 @@ impl PricePoint {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -307,10 +314,10 @@ rt::object!(PricePoint {
 
 /// A product for sale, with its entitlement and its mapping to payment providers.
 ///
-/// From `#/components/schemas/product`.
+/// Defined by `#/components/schemas/product` in the API description.
 ///
-/// To send a changed value, convert it into [`NewProduct`] with `NewProduct::try_from`, which keeps
-/// all fields.
+/// To change what the service has stored, convert a received value into [`NewProduct`] with
+/// `NewProduct::try_from`, which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Product {
@@ -336,7 +343,7 @@ pub struct Product {
     ///
     /// `sharingLimit` on the wire.
     pub sharing_limit: Option<rt::Number>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -353,7 +360,7 @@ rt::object!(Product {
 
 /// The bundle that buyers of a product receive.
 ///
-/// From `#/components/schemas/product.entitlement`.
+/// Defined by `#/components/schemas/product.entitlement` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ProductEntitlement {
@@ -367,7 +374,7 @@ pub struct ProductEntitlement {
     ///
     /// `entitlementTenant` on the wire.
     pub entitlement_tenant: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -401,9 +408,10 @@ impl ProductEntitlement {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -422,23 +430,23 @@ rt::object!(ProductEntitlement {
 
 /// The mapping of a product to payment providers and JWT claims.
 ///
-/// From `#/components/schemas/product.mapping`.
+/// Defined by `#/components/schemas/product.mapping` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ProductMapping {
     /// A recurring plan at Braintree.
     pub braintree_recurring: Option<BraintreePlan>,
-    /// One-off prices.
+    /// Prices for a single payment.
     pub braintree_one_off: Option<OneOffPrices>,
     /// A recurring plan at Stripe.
     pub stripe_recurring: Option<StripePlan>,
-    /// One-off prices.
+    /// Prices for a single payment.
     pub stripe_one_off: Option<OneOffPrices>,
     /// Rate plans at payment providers.
     pub rate_plans: Option<Vec<RatePlan>>,
     /// The JWT claim that identifies owners of a product.
     pub jwt: Option<JwtMapping>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -458,7 +466,7 @@ impl ProductMapping {
 
     /// Sets `braintree_one_off`.
     ///
-    /// One-off prices.
+    /// Prices for a single payment.
     pub fn braintree_one_off(mut self, braintree_one_off: OneOffPrices) -> Self {
         self.braintree_one_off = Some(braintree_one_off);
         self
@@ -474,7 +482,7 @@ impl ProductMapping {
 
     /// Sets `stripe_one_off`.
     ///
-    /// One-off prices.
+    /// Prices for a single payment.
     pub fn stripe_one_off(mut self, stripe_one_off: OneOffPrices) -> Self {
         self.stripe_one_off = Some(stripe_one_off);
         self
@@ -499,9 +507,10 @@ impl ProductMapping {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -523,7 +532,7 @@ rt::object!(ProductMapping {
 
 /// A rate plan at a payment provider.
 ///
-/// From `#/components/schemas/product.mapping.rate_plan`.
+/// Defined by `#/components/schemas/product.mapping.rate_plan` in the API description.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RatePlan {
@@ -537,7 +546,7 @@ pub struct RatePlan {
     pub archive_label: Option<String>,
     /// Environment of the provider, such as `LIVE`.
     pub environment: String,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -572,9 +581,10 @@ impl RatePlan {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -595,13 +605,14 @@ rt::object!(RatePlan {
 
 /// A recurring plan at Stripe.
 ///
-/// From `#/components/schemas/product.mapping/properties/stripe_recurring`.
+/// Defined by `#/components/schemas/product.mapping/properties/stripe_recurring` in the API
+/// description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct StripePlan {
     /// Stripe plan ID.
     pub stripe_plan_id: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -619,9 +630,10 @@ impl StripePlan {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

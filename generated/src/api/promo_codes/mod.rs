@@ -2,7 +2,7 @@
 
 //! Operations on promo codes.
 //!
-//! Returned by [`Client::promo_codes`](super::super::Client::promo_codes).
+//! To call these operations, use [`Client::promo_codes`](super::super::Client::promo_codes).
 
 mod calls;
 pub(crate) mod table;

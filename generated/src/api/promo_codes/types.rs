@@ -6,14 +6,15 @@ use zephr_runtime as rt;
 
 /// The promo codes to redeem.
 ///
-/// From
-/// `#/paths/~1zephr~1integration~1promo-codes~1v1~1redemptions/post/requestBody/content/application~1json/schema`.
+/// Defined by
+/// `#/paths/~1zephr~1integration~1promo-codes~1v1~1redemptions/post/requestBody/content/application~1json/schema`
+/// in the API description.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PromoCodes {
     /// Promo codes.
     pub promo_codes: Vec<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -26,9 +27,10 @@ impl PromoCodes {
         }
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -45,7 +47,7 @@ rt::object!(PromoCodes {
 
 /// The result for one promo code.
 ///
-/// From `#/components/schemas/promo-code-redemption-result`.
+/// Defined by `#/components/schemas/promo-code-redemption-result` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Redemption {
@@ -59,12 +61,12 @@ pub struct Redemption {
     ///
     /// `errorMessage` on the wire.
     pub error_message: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl Redemption {
-    /// Returns whether `errorMessage` is null, and not absent.
+    /// Returns whether `errorMessage` is explicitly null, as opposed to absent.
     pub fn is_error_message_null(&self) -> bool {
         self.error_message.is_none()
             && rt::json::is_set_to_null(Self::TABLE, &self.extra, "errorMessage")

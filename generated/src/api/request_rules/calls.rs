@@ -37,7 +37,7 @@ impl RequestRules {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -61,7 +61,7 @@ impl RequestRules {
 
     /// Delete a request rule.
     ///
-    /// Returns 404 if the rule does not exist.
+    /// The service returns 404 if the rule does not exist.
     ///
     /// `DELETE /v3/request-rules/{id}` (`deleteRequestRule`). Idempotent: retried automatically on
     /// transient failures.
@@ -76,7 +76,7 @@ impl RequestRules {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -92,7 +92,7 @@ impl RequestRules {
 
     /// Delete a version of a request rule.
     ///
-    /// Returns 404 if the version does not exist.
+    /// The service returns 404 if the version does not exist.
     ///
     /// `DELETE /v3/request-rules/{id}/versions/{versionId}` (`deleteRequestRuleVersion`). Idempotent:
     /// retried automatically on transient failures.
@@ -108,7 +108,7 @@ impl RequestRules {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -134,7 +134,7 @@ impl RequestRules {
 
     /// Retrieve a version of a request rule.
     ///
-    /// Identifies the version by its number.
+    /// The path contains the number of the version.
     ///
     /// Returns the [`RequestRule`](super::super::types::RequestRule).
     ///
@@ -151,7 +151,7 @@ impl RequestRules {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -174,7 +174,7 @@ impl RequestRules {
 
     /// List request rules, optionally by tag.
     ///
-    /// Returned under `results`.
+    /// The field `results` of the response contains the list.
     ///
     /// Returns a list of [`RequestRule`](super::super::types::RequestRule) values.
     ///
@@ -189,7 +189,7 @@ impl RequestRules {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -212,14 +212,14 @@ impl RequestRules {
 
     /// Create or replace a request rule.
     ///
-    /// Returns 201 if the rule is new.
+    /// The service returns 201 if the rule is new.
     ///
     /// Returns a [`Created`](rt::Created) with the
-    /// [`RequestRuleId`](super::super::types::RequestRuleId), which is `None` if neither the body nor
+    /// [`RequestRuleId`](super::super::types::RequestRuleId). The ID is `None` if neither the body nor
     /// the `Location` header contains it.
     ///
-    /// `PUT /v3/request-rules` (`saveRequestRule`). Retried only if the request was not sent, or if the
-    /// response is 429 or 503, which means that it was not processed. If the outcome is unknown, call
+    /// `PUT /v3/request-rules` (`saveRequestRule`). Retried only if the service has not processed the
+    /// request: it was not sent, or the response is 429 or 503. If the outcome is unknown, call
     /// [`RequestRules::list`](super::super::request_rules::RequestRules::list) to check whether the
     /// operation took effect.
     ///
@@ -234,7 +234,7 @@ impl RequestRules {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///

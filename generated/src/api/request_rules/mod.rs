@@ -2,7 +2,7 @@
 
 //! Rules that decide on whole requests, and their versions.
 //!
-//! Returned by [`Client::request_rules`](super::super::Client::request_rules).
+//! To call these operations, use [`Client::request_rules`](super::super::Client::request_rules).
 
 mod calls;
 pub(crate) mod table;

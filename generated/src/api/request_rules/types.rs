@@ -8,9 +8,11 @@ use super::super::types;
 
 /// A request rule to save.
 ///
-/// From `#/paths/~1v3~1request-rules/put/requestBody/content/application~1json/schema`.
+/// Defined by `#/paths/~1v3~1request-rules/put/requestBody/content/application~1json/schema` in the
+/// API description.
 ///
-/// To send a changed response, convert the [`RequestRule`] with [`try_from`](TryFrom::try_from).
+/// To change what the service has stored, convert the received [`RequestRule`] with
+/// [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewRequestRule {
@@ -28,7 +30,7 @@ pub struct NewRequestRule {
     pub graph_state: Option<String>,
     /// Editing mode, such as `manual`.
     pub editing_mode: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -97,9 +99,10 @@ impl NewRequestRule {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -135,16 +138,16 @@ impl TryFrom<&RequestRule> for NewRequestRule {
 
 /// A rule that decides on whole requests.
 ///
-/// From `#/components/schemas/request_rules_object`.
+/// Defined by `#/components/schemas/request_rules_object` in the API description.
 ///
-/// To send a changed value, convert it into [`NewRequestRule`] with `NewRequestRule::try_from`,
-/// which keeps all fields.
+/// To change what the service has stored, convert a received value into [`NewRequestRule`] with
+/// `NewRequestRule::try_from`, which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct RequestRule {
     /// Request rule ID.
     ///
-    /// `id` on the wire; also read from `request_rule_id`, `requestRuleId`.
+    /// `id` on the wire. Responses may also use `request_rule_id` or `requestRuleId`.
     pub id: Option<RequestRuleId>,
     /// Display name.
     pub label: Option<String>,
@@ -172,7 +175,7 @@ pub struct RequestRule {
     pub graph_state: Option<String>,
     /// Editing mode, such as `manual`.
     pub editing_mode: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -194,8 +197,9 @@ rt::object!(RequestRule {
 
 /// The requests that a rule applies to.
 ///
-/// From `#/components/schemas/request_rules_conditions` and
-/// `#/paths/~1v3~1request-rules/put/requestBody/content/application~1json/schema/properties/conditions`.
+/// Defined by `#/components/schemas/request_rules_conditions` and
+/// `#/paths/~1v3~1request-rules/put/requestBody/content/application~1json/schema/properties/conditions`
+/// in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct RequestRuleConditions {
@@ -203,7 +207,7 @@ pub struct RequestRuleConditions {
     pub url_pattern: Option<String>,
     /// HTTP method.
     pub method: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -229,9 +233,10 @@ impl RequestRuleConditions {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -247,9 +252,10 @@ rt::object!(RequestRuleConditions {
     method: optional("method"),
 });
 
-/// Request rule ID: a string of a distinct type, so that it cannot be confused with other values.
+/// Request rule ID. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/paths/~1v3~1request-rules~1{id}/delete/parameters/0/schema` and 3 other locations.
+/// Defined by `#/paths/~1v3~1request-rules~1{id}/delete/parameters/0/schema` and 3 other locations
+/// in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RequestRuleId(String);
 

@@ -2,7 +2,7 @@
 
 //! Files of the Zephr system.
 //!
-//! Returned by [`Client::resources`](super::super::Client::resources).
+//! To call these operations, use [`Client::resources`](super::super::Client::resources).
 
 mod calls;
 pub(crate) mod table;

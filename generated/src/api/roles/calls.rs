@@ -20,7 +20,7 @@ impl Roles {
     ///
     /// Requires the e-mail address of an admin user and the role.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`RoleId`](super::super::types::RoleId), which is
+    /// Returns a [`Created`](rt::Created) with the [`RoleId`](super::super::types::RoleId). The ID is
     /// `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/admin/roles` (`createAdminRole`). Not idempotent: retried only if the request was not
@@ -37,7 +37,7 @@ impl Roles {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -59,7 +59,7 @@ impl Roles {
 
     /// Delete a role assignment.
     ///
-    /// Identifies the assignment by its ID.
+    /// The path contains the ID of the assignment.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
@@ -76,7 +76,7 @@ impl Roles {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -110,7 +110,7 @@ impl Roles {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -141,7 +141,7 @@ impl Roles {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -177,7 +177,7 @@ impl Roles {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -219,7 +219,7 @@ impl Roles {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -269,7 +269,7 @@ impl Roles {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///

@@ -2,7 +2,7 @@
 
 //! Administrators of the tenant, and their roles, sessions and key pairs.
 //!
-//! Returned by [`Client::roles`](super::super::Client::roles).
+//! To call these operations, use [`Client::roles`](super::super::Client::roles).
 
 mod calls;
 pub(crate) mod table;

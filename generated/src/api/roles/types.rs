@@ -6,9 +6,11 @@ use zephr_runtime as rt;
 
 /// A role to assign to an admin user.
 ///
-/// From `#/components/requestBodies/Create_Admin_RoleBody/content/application~1json/schema`.
+/// Defined by `#/components/requestBodies/Create_Admin_RoleBody/content/application~1json/schema`
+/// in the API description.
 ///
-/// To send a changed response, convert the [`Role`] with [`try_from`](TryFrom::try_from).
+/// To change what the service has stored, convert the received [`Role`] with
+/// [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewRole {
@@ -16,7 +18,7 @@ pub struct NewRole {
     pub email: String,
     /// Role name.
     pub role: String,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -30,9 +32,10 @@ impl NewRole {
         }
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -63,10 +66,10 @@ impl TryFrom<&Role> for NewRole {
 
 /// A role assignment of an admin user.
 ///
-/// From `#/components/schemas/list-admin-role-response`.
+/// Defined by `#/components/schemas/list-admin-role-response` in the API description.
 ///
-/// To send a changed value, convert it into [`NewRole`] with `NewRole::try_from`, which keeps all
-/// fields.
+/// To change what the service has stored, convert a received value into [`NewRole`] with
+/// `NewRole::try_from`, which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Role {
@@ -76,7 +79,7 @@ pub struct Role {
     pub role: Option<String>,
     /// Role assignment ID.
     pub role_id: Option<RoleId>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -86,9 +89,10 @@ rt::object!(Role {
     role_id: optional("role_id"),
 });
 
-/// Role ID: a string of a distinct type, so that it cannot be confused with other values.
+/// Role ID. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/components/schemas/list-admin-role-response/properties/role_id` and 3 other locations.
+/// Defined by `#/components/schemas/list-admin-role-response/properties/role_id` and 3 other
+/// locations in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RoleId(String);
 
@@ -96,7 +100,7 @@ rt::string_newtype!(RoleId);
 
 /// A role of an admin user.
 ///
-/// From `#/components/schemas/admin-role`.
+/// Defined by `#/components/schemas/admin-role` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct UserRole {
@@ -104,7 +108,7 @@ pub struct UserRole {
     pub email: Option<String>,
     /// Role name.
     pub role: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 

@@ -20,8 +20,8 @@ impl Segments {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`SegmentId`](super::super::types::SegmentId), which
-    /// is `None` if neither the body nor the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created) with the [`SegmentId`](super::super::types::SegmentId). The
+    /// ID is `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v4/users/segments` (`createUserSegment`). Not idempotent: retried only if the request was
     /// not sent, or if the response is 429. If the outcome is unknown, call
@@ -38,7 +38,7 @@ impl Segments {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -57,7 +57,7 @@ impl Segments {
 
     /// Delete a user segment.
     ///
-    /// Identifies the segment by its ID.
+    /// The path contains the ID of the segment.
     ///
     /// `DELETE /v4/users/segments/{segmentId}` (`deleteUserSegment`). Idempotent: retried automatically
     /// on transient failures.
@@ -71,7 +71,7 @@ impl Segments {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -103,7 +103,7 @@ impl Segments {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -120,7 +120,7 @@ impl Segments {
 
     /// List user segments.
     ///
-    /// Returned under `items`.
+    /// The field `items` of the response contains the list.
     ///
     /// Returns a list of [`Segment`](super::super::types::Segment) values.
     ///
@@ -135,7 +135,7 @@ impl Segments {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -154,7 +154,7 @@ impl Segments {
 
     /// List the segments of a user.
     ///
-    /// Returned under `items`.
+    /// The field `items` of the response contains the list.
     ///
     /// Returns a list of [`Segment`](super::super::types::Segment) values.
     ///
@@ -171,7 +171,7 @@ impl Segments {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///

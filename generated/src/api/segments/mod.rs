@@ -2,7 +2,7 @@
 
 //! End users, and their sign-in, attributes and segments.
 //!
-//! Returned by [`Client::segments`](super::super::Client::segments).
+//! To call these operations, use [`Client::segments`](super::super::Client::segments).
 
 mod calls;
 pub(crate) mod table;

@@ -6,9 +6,12 @@ use zephr_runtime as rt;
 
 /// A user segment to create or update.
 ///
-/// From `#/components/requestBodies/Create_User_Segment_Body/content/application~1json/schema`.
+/// Defined by
+/// `#/components/requestBodies/Create_User_Segment_Body/content/application~1json/schema` in the
+/// API description.
 ///
-/// To send a changed response, convert the [`Segment`] with [`try_from`](TryFrom::try_from).
+/// To change what the service has stored, convert the received [`Segment`] with
+/// [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewSegment {
@@ -16,7 +19,7 @@ pub struct NewSegment {
     pub label: String,
     /// Description.
     pub description: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -37,9 +40,10 @@ impl NewSegment {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -70,10 +74,10 @@ impl TryFrom<&Segment> for NewSegment {
 
 /// A group of users with common properties.
 ///
-/// From `#/components/schemas/User_Segment_Response`.
+/// Defined by `#/components/schemas/User_Segment_Response` in the API description.
 ///
-/// To send a changed value, convert it into [`NewSegment`] with `NewSegment::try_from`, which keeps
-/// all fields.
+/// To change what the service has stored, convert a received value into [`NewSegment`] with
+/// `NewSegment::try_from`, which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Segment {
@@ -87,7 +91,7 @@ pub struct Segment {
     pub active: Option<bool>,
     /// `true` if the segment is archived.
     pub archived: Option<bool>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -99,9 +103,10 @@ rt::object!(Segment {
     archived: optional("archived"),
 });
 
-/// Segment ID: a string of a distinct type, so that it cannot be confused with other values.
+/// Segment ID. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/components/schemas/User_Segment_Response/properties/id` and 2 other locations.
+/// Defined by `#/components/schemas/User_Segment_Response/properties/id` and 2 other locations in
+/// the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SegmentId(String);
 

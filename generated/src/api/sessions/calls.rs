@@ -40,8 +40,7 @@ impl Sessions {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 401, 404), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 400, 401, 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -90,7 +89,7 @@ impl Sessions {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401), or if the response does not match the API description.
+    /// with an error status (documented: 401), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -129,7 +128,7 @@ impl Sessions {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -156,7 +155,7 @@ impl Sessions {
 
     /// End a session before it expires.
     ///
-    /// Returns 404 if the site or the session does not exist.
+    /// The service returns 404 if the site or the session does not exist.
     ///
     /// `DELETE /v4/sessions/{site}/{sessionId}` (`deleteSessionUnderGivenSite`). Idempotent: retried
     /// automatically on transient failures.
@@ -173,8 +172,7 @@ impl Sessions {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401, 404), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 401, 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -215,8 +213,7 @@ impl Sessions {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401, 404), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 401, 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -254,7 +251,7 @@ impl Sessions {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///

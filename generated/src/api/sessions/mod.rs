@@ -4,7 +4,7 @@
 //!
 //! Sessions of users without a site (v3).
 //!
-//! Returned by [`Client::sessions`](super::super::Client::sessions).
+//! To call these operations, use [`Client::sessions`](super::super::Client::sessions).
 
 mod calls;
 pub(crate) mod table;

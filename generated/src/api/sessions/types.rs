@@ -8,8 +8,9 @@ use super::super::types;
 
 /// Identifiers and credentials of a user who signs in.
 ///
-/// From `#/paths/~1v3~1sessions/post/requestBody/content/application~1json/schema` and
-/// `#/paths/~1v4~1sessions~1{site}/post/requestBody/content/application~1json/schema`.
+/// Defined by `#/paths/~1v3~1sessions/post/requestBody/content/application~1json/schema` and
+/// `#/paths/~1v4~1sessions~1{site}/post/requestBody/content/application~1json/schema` in the API
+/// description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewSession {
@@ -17,7 +18,7 @@ pub struct NewSession {
     pub identifiers: Option<types::Identifiers>,
     /// Credentials that authenticate a user.
     pub validators: Option<types::Validators>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -47,9 +48,10 @@ impl NewSession {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

@@ -18,7 +18,7 @@ pub struct StaticItems {
 impl StaticItems {
     /// Delete a static item.
     ///
-    /// Returns 404 if the item does not exist.
+    /// The service returns 404 if the item does not exist.
     ///
     /// `DELETE /v3/static/{id}` (`Delete_Item`). Idempotent: retried automatically on transient
     /// failures.
@@ -33,7 +33,7 @@ impl StaticItems {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -64,7 +64,7 @@ impl StaticItems {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -81,7 +81,7 @@ impl StaticItems {
 
     /// List the IDs of static items.
     ///
-    /// Returned under `results`, IDs only.
+    /// The field `results` of the response contains the IDs.
     ///
     /// Returns a list of [`StaticItemRef`](super::super::types::StaticItemRef) values.
     ///
@@ -94,7 +94,7 @@ impl StaticItems {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -113,7 +113,7 @@ impl StaticItems {
 
     /// Create or replace a static item.
     ///
-    /// The vendor does not document the request body. Returns 201 if the item is new.
+    /// The vendor does not document the request body. The service returns 201 if the item is new.
     ///
     /// `PUT /v3/static/{id}` (`saveItem`). Idempotent: retried automatically on transient failures.
     ///
@@ -130,7 +130,7 @@ impl StaticItems {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///

@@ -2,7 +2,7 @@
 
 //! Text items that the CDN serves unchanged.
 //!
-//! Returned by [`Client::static_items`](super::super::Client::static_items).
+//! To call these operations, use [`Client::static_items`](super::super::Client::static_items).
 
 mod calls;
 pub(crate) mod table;

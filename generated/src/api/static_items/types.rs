@@ -6,7 +6,7 @@ use zephr_runtime as rt;
 
 /// A text item that the CDN serves, with its ID.
 ///
-/// From `#/components/schemas/static_single_item`.
+/// Defined by `#/components/schemas/static_single_item` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct StaticItem {
@@ -14,7 +14,7 @@ pub struct StaticItem {
     pub id: Option<StaticItemId>,
     /// Content.
     pub item: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -23,9 +23,10 @@ rt::object!(StaticItem {
     item: optional("item"),
 });
 
-/// Static item ID: a string of a distinct type, so that it cannot be confused with other values.
+/// Static item ID. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/components/schemas/static_item/properties/id` and 4 other locations.
+/// Defined by `#/components/schemas/static_item/properties/id` and 4 other locations in the API
+/// description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StaticItemId(String);
 
@@ -33,13 +34,13 @@ rt::string_newtype!(StaticItemId);
 
 /// The ID of a static item.
 ///
-/// From `#/components/schemas/static_item`.
+/// Defined by `#/components/schemas/static_item` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct StaticItemRef {
     /// Item ID.
     pub id: Option<StaticItemId>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 

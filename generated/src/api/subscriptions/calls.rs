@@ -18,8 +18,8 @@ impl Subscriptions {
     /// A legacy endpoint that the vendor still supports.
     ///
     /// `DELETE /blaize/payment/braintree/subscriptions/{externalId}` (`cancelSubscriptionLegacy`).
-    /// Retried only if the request was not sent, or if the response is 429 or 503, which means that it
-    /// was not processed.
+    /// Retried only if the service has not processed the request: it was not sent, or the response is
+    /// 429 or 503.
     ///
     /// - `external_id`: Subscription ID at the payment provider.
     ///
@@ -33,8 +33,7 @@ impl Subscriptions {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 403, 409, 500), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 403, 409, 500), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -57,7 +56,7 @@ impl Subscriptions {
     /// sent, or if the response is 429.
     ///
     /// - `external_id`: Subscription ID at the payment provider.
-    /// - `body`: Changes to apply. Any JSON by name, in the format of the payment provider.
+    /// - `body`: Changes to apply, by name. Values are any JSON, in the format of the payment provider.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -68,8 +67,7 @@ impl Subscriptions {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401, 500), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 401, 500), or if the response cannot be decoded.
     ///
     /// # Example
     ///

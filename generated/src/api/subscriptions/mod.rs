@@ -2,7 +2,7 @@
 
 //! Operations on subscriptions.
 //!
-//! Returned by [`Client::subscriptions`](super::super::Client::subscriptions).
+//! To call these operations, use [`Client::subscriptions`](super::super::Client::subscriptions).
 
 mod calls;
 pub(crate) mod table;

@@ -2,7 +2,8 @@
 
 //! Operations on template components.
 //!
-//! Returned by [`Client::template_components`](super::super::Client::template_components).
+//! To call these operations, use
+//! [`Client::template_components`](super::super::Client::template_components).
 
 mod calls;
 pub(crate) mod table;

@@ -24,8 +24,8 @@ impl Thumbnails {
     ///
     /// Returns the [`ThumbnailUpload`](super::super::types::ThumbnailUpload).
     ///
-    /// `POST /v4/thumbnails/upload-url` (`generateThumbnailUploadUrl`). Retried only if the request was
-    /// not sent, or if the response is 429 or 503, which means that it was not processed.
+    /// `POST /v4/thumbnails/upload-url` (`generateThumbnailUploadUrl`). Retried only if the service has
+    /// not processed the request: it was not sent, or the response is 429 or 503.
     ///
     /// - `body`: The [`NewThumbnail`](super::super::types::NewThumbnail) to send.
     ///
@@ -38,8 +38,7 @@ impl Thumbnails {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 401), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 400, 401), or if the response cannot be decoded.
     ///
     /// # Example
     ///

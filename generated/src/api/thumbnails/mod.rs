@@ -2,7 +2,7 @@
 
 //! Image uploads for the component library.
 //!
-//! Returned by [`Client::thumbnails`](super::super::Client::thumbnails).
+//! To call these operations, use [`Client::thumbnails`](super::super::Client::thumbnails).
 
 mod calls;
 pub(crate) mod table;

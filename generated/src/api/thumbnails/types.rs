@@ -6,7 +6,9 @@ use zephr_runtime as rt;
 
 /// An image to upload.
 ///
-/// From `#/paths/~1v4~1thumbnails~1upload-url/post/requestBody/content/application~1json/schema`.
+/// Defined by
+/// `#/paths/~1v4~1thumbnails~1upload-url/post/requestBody/content/application~1json/schema` in the
+/// API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewThumbnail {
@@ -18,7 +20,7 @@ pub struct NewThumbnail {
     ///
     /// `contentType` on the wire.
     pub content_type: Option<ThumbnailContentType>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -47,9 +49,10 @@ impl NewThumbnail {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -67,8 +70,9 @@ rt::object!(NewThumbnail {
 
 /// `image/jpeg`, `image/png` or `image/gif`.
 ///
-/// From
-/// `#/paths/~1v4~1thumbnails~1upload-url/post/requestBody/content/application~1json/schema/properties/contentType`.
+/// Defined by
+/// `#/paths/~1v4~1thumbnails~1upload-url/post/requestBody/content/application~1json/schema/properties/contentType`
+/// in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ThumbnailContentType {
@@ -78,7 +82,7 @@ pub enum ThumbnailContentType {
     ImagePng,
     /// `image/gif` on the wire.
     ImageGif,
-    /// A value that the description does not list.
+    /// A value that the API description does not list.
     Unknown(rt::UnknownValue),
 }
 
@@ -103,7 +107,9 @@ rt::string_enum!(ThumbnailContentType);
 
 /// The upload URL and the ID of a thumbnail.
 ///
-/// From `#/paths/~1v4~1thumbnails~1upload-url/post/responses/200/content/application~1json/schema`.
+/// Defined by
+/// `#/paths/~1v4~1thumbnails~1upload-url/post/responses/200/content/application~1json/schema` in
+/// the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ThumbnailUpload {
@@ -113,7 +119,7 @@ pub struct ThumbnailUpload {
     ///
     /// `uploadUrl` on the wire.
     pub upload_url: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 

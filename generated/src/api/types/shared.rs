@@ -6,7 +6,7 @@ use zephr_runtime as rt;
 
 /// The effective access of a user: meters, credits and entitlements as they apply in decisions.
 ///
-/// From `#/components/schemas/access_model`.
+/// Defined by `#/components/schemas/access_model` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccessModel {
@@ -22,7 +22,7 @@ pub struct AccessModel {
     pub jwt_bundles: Option<Vec<Vec<String>>>,
     /// Recognition state of the user, such as `registered`.
     pub user_state: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -37,7 +37,7 @@ rt::object!(AccessModel {
 
 /// The remaining allowance of a credit.
 ///
-/// From `#/components/schemas/access_model_credit`.
+/// Defined by `#/components/schemas/access_model_credit` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccessModelCredit {
@@ -53,7 +53,7 @@ pub struct AccessModelCredit {
     ///
     /// `contentIdTransform` on the wire.
     pub content_id_transform: Option<ContentIdTransform>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -65,7 +65,7 @@ rt::object!(AccessModelCredit {
 
 /// The remaining allowance of a meter in the current period.
 ///
-/// From `#/components/schemas/access_model_meter`.
+/// Defined by `#/components/schemas/access_model_meter` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccessModelMeter {
@@ -89,7 +89,7 @@ pub struct AccessModelMeter {
     ///
     /// `contentIdTransform` on the wire.
     pub content_id_transform: Option<ContentIdTransform>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -101,10 +101,10 @@ rt::object!(AccessModelMeter {
     content_id_transform: optional("contentIdTransform"),
 });
 
-/// Account ID: a string of a distinct type, so that it cannot be confused with other values.
+/// Account ID. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/paths/~1v3~1accounts~1{account_id}~1users/get/parameters/0/schema` and 19 other
-/// locations.
+/// Defined by `#/paths/~1v3~1accounts~1{account_id}~1users/get/parameters/0/schema` and 19 other
+/// locations in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AccountId(String);
 
@@ -112,17 +112,17 @@ rt::string_newtype!(AccountId);
 
 /// A user attached to an account.
 ///
-/// From `#/components/schemas/account-user`.
+/// Defined by `#/components/schemas/account-user` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccountUser {
     /// User ID.
     ///
-    /// `user_id` on the wire; also read from `userId`.
+    /// `user_id` on the wire. Responses may also use `userId`.
     pub user_id: Option<UserId>,
     /// Account ID.
     ///
-    /// `account_id` on the wire; also read from `accountId`.
+    /// `account_id` on the wire. Responses may also use `accountId`.
     pub account_id: Option<AccountId>,
     /// User type, such as `user`.
     pub user_type: Option<String>,
@@ -130,7 +130,7 @@ pub struct AccountUser {
     pub user_email: Option<String>,
     /// Username.
     pub user_name: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -142,9 +142,10 @@ rt::object!(AccountUser {
     user_name: optional("user_name"),
 });
 
-/// Admin user ID: a string of a distinct type, so that it cannot be confused with other values.
+/// Admin user ID. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/components/schemas/admin-user-response/properties/user_id` and 6 other locations.
+/// Defined by `#/components/schemas/admin-user-response/properties/user_id` and 6 other locations
+/// in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AdminUserId(String);
 
@@ -152,7 +153,8 @@ rt::string_newtype!(AdminUserId);
 
 /// Users who receive it automatically.
 ///
-/// From `#/components/schemas/bundle/properties/auto_assign` and 7 other locations.
+/// Defined by `#/components/schemas/bundle/properties/auto_assign` and 7 other locations in the API
+/// description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AutoAssign {
@@ -164,7 +166,7 @@ pub enum AutoAssign {
     Anonymous,
     /// `authenticated` on the wire.
     Authenticated,
-    /// A value that the description does not list.
+    /// A value that the API description does not list.
     Unknown(rt::UnknownValue),
 }
 
@@ -193,17 +195,19 @@ impl rt::StringEnum for AutoAssign {
 
 rt::string_enum!(AutoAssign);
 
-/// Bundle ID: a string of a distinct type, so that it cannot be confused with other values.
+/// Bundle ID. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/components/schemas/bundle/properties/id` and 6 other locations.
+/// Defined by `#/components/schemas/bundle/properties/id` and 6 other locations in the API
+/// description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BundleId(String);
 
 rt::string_newtype!(BundleId);
 
-/// Company ID: a string of a distinct type, so that it cannot be confused with other values.
+/// Company ID. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/paths/~1v3~1companies~1{id}/get/parameters/0/schema` and 6 other locations.
+/// Defined by `#/paths/~1v3~1companies~1{id}/get/parameters/0/schema` and 6 other locations in the
+/// API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CompanyId(String);
 
@@ -211,8 +215,8 @@ rt::string_newtype!(CompanyId);
 
 /// Transformation of content IDs before counting.
 ///
-/// From `#/components/schemas/access_model_meter/properties/contentIdTransform` and
-/// `#/components/schemas/access_model_credit/properties/contentIdTransform`.
+/// Defined by `#/components/schemas/access_model_meter/properties/contentIdTransform` and
+/// `#/components/schemas/access_model_credit/properties/contentIdTransform` in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ContentIdTransform {
@@ -222,7 +226,7 @@ pub enum ContentIdTransform {
     PrependRandom,
     /// `STRIP_PARAMS` on the wire.
     StripParams,
-    /// A value that the description does not list.
+    /// A value that the API description does not list.
     Unknown(rt::UnknownValue),
 }
 
@@ -249,9 +253,10 @@ impl rt::StringEnum for ContentIdTransform {
 
 rt::string_enum!(ContentIdTransform);
 
-/// Credit ID: a string of a distinct type, so that it cannot be confused with other values.
+/// Credit ID. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/components/schemas/includes/properties/credits/items` and 3 other locations.
+/// Defined by `#/components/schemas/includes/properties/credits/items` and 3 other locations in the
+/// API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CreditId(String);
 
@@ -259,7 +264,7 @@ rt::string_newtype!(CreditId);
 
 /// An effective entitlement of a user and its sources.
 ///
-/// From `#/components/schemas/delivered_entitlement`.
+/// Defined by `#/components/schemas/delivered_entitlement` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct DeliveredEntitlement {
@@ -275,7 +280,7 @@ pub struct DeliveredEntitlement {
     ///
     /// `creditedBy` on the wire.
     pub credited_by: Option<Vec<String>>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -286,9 +291,10 @@ rt::object!(DeliveredEntitlement {
     credited_by: optional("creditedBy"),
 });
 
-/// Entitlement ID: a string of a distinct type, so that it cannot be confused with other values.
+/// Entitlement ID. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/components/schemas/includes/properties/entitlements/items` and 7 other locations.
+/// Defined by `#/components/schemas/includes/properties/entitlements/items` and 7 other locations
+/// in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EntitlementId(String);
 
@@ -296,7 +302,8 @@ rt::string_newtype!(EntitlementId);
 
 /// Kind of the object that `entitlement_id` refers to.
 ///
-/// From `#/components/schemas/grant-response/properties/entitlement_type` and 2 other locations.
+/// Defined by `#/components/schemas/grant-response/properties/entitlement_type` and 2 other
+/// locations in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum EntitlementType {
@@ -308,7 +315,7 @@ pub enum EntitlementType {
     Meter,
     /// `credits` on the wire.
     Credits,
-    /// A value that the description does not list.
+    /// A value that the API description does not list.
     Unknown(rt::UnknownValue),
 }
 
@@ -337,9 +344,9 @@ impl rt::StringEnum for EntitlementType {
 
 rt::string_enum!(EntitlementType);
 
-/// Epoch millis: a number of a distinct type, so that it cannot be confused with other values.
+/// Epoch millis. Wraps a number, so that it cannot be confused with other numbers.
 ///
-/// From `#/components/schemas/session-lookup/properties/last_updated`.
+/// Defined by `#/components/schemas/session-lookup/properties/last_updated` in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct EpochMillis(rt::Number);
 
@@ -347,14 +354,15 @@ rt::number_newtype!(EpochMillis);
 
 /// The body of an error response.
 ///
-/// From `#/paths/~1v4~1thumbnails~1upload-url/post/responses/400/content/application~1json/schema`
-/// and 3 other locations.
+/// Defined by
+/// `#/paths/~1v4~1thumbnails~1upload-url/post/responses/400/content/application~1json/schema` and 3
+/// other locations in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ErrorBody {
     /// Error message.
     pub error: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -364,8 +372,8 @@ rt::object!(ErrorBody {
 
 /// Current state in the lifetime of the grant.
 ///
-/// From `#/components/schemas/grant-response/properties/expiry_state` and
-/// `#/components/schemas/grant/properties/expiry_state`.
+/// Defined by `#/components/schemas/grant-response/properties/expiry_state` and
+/// `#/components/schemas/grant/properties/expiry_state` in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ExpiryState {
@@ -375,7 +383,7 @@ pub enum ExpiryState {
     Active,
     /// `expired` on the wire.
     Expired,
-    /// A value that the description does not list.
+    /// A value that the API description does not list.
     Unknown(rt::UnknownValue),
 }
 
@@ -400,16 +408,17 @@ rt::string_enum!(ExpiryState);
 
 /// Access granted to a user or an account for a period of time.
 ///
-/// From `#/components/schemas/grant-response` and `#/components/schemas/grant`.
+/// Defined by `#/components/schemas/grant-response` and `#/components/schemas/grant` in the API
+/// description.
 ///
-/// To send a changed value, convert it into [`NewGrant`] with `NewGrant::try_from`, which keeps all
-/// fields.
+/// To change what the service has stored, convert a received value into [`NewGrant`] with
+/// `NewGrant::try_from`, which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Grant {
     /// Grant ID.
     ///
-    /// `grantId` on the wire; also read from `grant_id`.
+    /// `grantId` on the wire. Responses may also use `grant_id`.
     pub grant_id: Option<GrantId>,
     /// User ID of the grantee.
     pub user_id: Option<UserId>,
@@ -423,19 +432,19 @@ pub struct Grant {
     pub entitlement_id: Option<EntitlementId>,
     /// Start time, such as `2022-06-01 00:00:00`, without a time zone.
     ///
-    /// `startTime` on the wire; also read from `start_time`.
+    /// `startTime` on the wire. Responses may also use `start_time`.
     pub start_time: Option<GrantDate>,
-    /// End time, in the same format. Absent if the grant does not end.
+    /// End time, in the format of the start time. Absent if the grant does not end.
     ///
-    /// `endTime` on the wire; also read from `end_time`.
+    /// `endTime` on the wire. Responses may also use `end_time`.
     pub end_time: Option<GrantDate>,
     /// Product that the grant came with.
     pub product_id: Option<ProductId>,
     /// Time at which the grant was created.
     ///
-    /// `createdAt` on the wire; also read from `created_at`.
+    /// `createdAt` on the wire. Responses may also use `created_at`.
     pub created_at: Option<GrantDate>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -452,17 +461,19 @@ rt::object!(Grant {
     created_at: optional("createdAt").or(&["created_at"]),
 });
 
-/// Grant date: a string of a distinct type, so that it cannot be confused with other values.
+/// Grant date. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/components/schemas/grant-response/properties/startTime` and 8 other locations.
+/// Defined by `#/components/schemas/grant-response/properties/startTime` and 8 other locations in
+/// the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct GrantDate(String);
 
 rt::string_newtype!(GrantDate);
 
-/// Grant ID: a string of a distinct type, so that it cannot be confused with other values.
+/// Grant ID. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/components/schemas/grant-response/properties/grantId` and 7 other locations.
+/// Defined by `#/components/schemas/grant-response/properties/grantId` and 7 other locations in the
+/// API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct GrantId(String);
 
@@ -470,9 +481,9 @@ rt::string_newtype!(GrantId);
 
 /// The identifiers of a user for signing in.
 ///
-/// From
+/// Defined by
 /// `#/paths/~1v3~1admin~1users/post/requestBody/content/application~1json/schema/properties/identifiers`
-/// and 6 other locations.
+/// and 6 other locations in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Identifiers {
@@ -480,7 +491,7 @@ pub struct Identifiers {
     pub email_address: Option<String>,
     /// Username.
     pub username: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -506,9 +517,10 @@ impl Identifiers {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -524,10 +536,10 @@ rt::object!(Identifiers {
     username: optional("username"),
 });
 
-/// Iso date: a string of a distinct type, so that it cannot be confused with other values.
+/// Iso date. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/components/schemas/feature_rule_response/properties/last_updated` and 18 other
-/// locations.
+/// Defined by `#/components/schemas/feature_rule_response/properties/last_updated` and 18 other
+/// locations in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct IsoDate(String);
 
@@ -535,13 +547,13 @@ rt::string_newtype!(IsoDate);
 
 /// A confirmation message.
 ///
-/// From `#/components/schemas/logout-response` and 8 other locations.
+/// Defined by `#/components/schemas/logout-response` and 8 other locations in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Message {
     /// Confirmation message.
     pub message: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -549,9 +561,10 @@ rt::object!(Message {
     message: optional("message"),
 });
 
-/// Meter ID: a string of a distinct type, so that it cannot be confused with other values.
+/// Meter ID. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/components/schemas/includes/properties/meters/items` and 3 other locations.
+/// Defined by `#/components/schemas/includes/properties/meters/items` and 3 other locations in the
+/// API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MeterId(String);
 
@@ -559,9 +572,11 @@ rt::string_newtype!(MeterId);
 
 /// A grant for a user or an account.
 ///
-/// From `#/components/requestBodies/Create_GrantBody/content/application~1json/schema`.
+/// Defined by `#/components/requestBodies/Create_GrantBody/content/application~1json/schema` in the
+/// API description.
 ///
-/// To send a changed response, convert the [`Grant`] with [`try_from`](TryFrom::try_from).
+/// To change what the service has stored, convert the received [`Grant`] with
+/// [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewGrant {
@@ -573,13 +588,13 @@ pub struct NewGrant {
     ///
     /// `startTime` on the wire.
     pub start_time: Option<GrantDate>,
-    /// End time, in the same format. Absent if the grant does not end.
+    /// End time, in the format of the start time. Absent if the grant does not end.
     ///
     /// `endTime` on the wire.
     pub end_time: Option<GrantDate>,
     /// Product that the grant comes with.
     pub product_id: ProductId,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -608,15 +623,16 @@ impl NewGrant {
 
     /// Sets `endTime`.
     ///
-    /// End time, in the same format. Absent if the grant does not end.
+    /// End time, in the format of the start time. Absent if the grant does not end.
     pub fn end_time(mut self, end_time: impl Into<GrantDate>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -648,17 +664,19 @@ impl TryFrom<&Grant> for NewGrant {
     }
 }
 
-/// Product ID: a string of a distinct type, so that it cannot be confused with other values.
+/// Product ID. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/components/schemas/grant-response/properties/product_id` and 6 other locations.
+/// Defined by `#/components/schemas/grant-response/properties/product_id` and 6 other locations in
+/// the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ProductId(String);
 
 rt::string_newtype!(ProductId);
 
-/// Rule version: a number of a distinct type, so that it cannot be confused with other values.
+/// Rule version. Wraps a number, so that it cannot be confused with other numbers.
 ///
-/// From `#/components/schemas/feature_rule_response/properties/version` and 7 other locations.
+/// Defined by `#/components/schemas/feature_rule_response/properties/version` and 7 other locations
+/// in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RuleVersion(rt::Number);
 
@@ -666,7 +684,8 @@ rt::number_newtype!(RuleVersion);
 
 /// A confirmation that a resource was saved, with its URI.
 ///
-/// From `#/components/schemas/feature_rule_creation_response` and 5 other locations.
+/// Defined by `#/components/schemas/feature_rule_creation_response` and 5 other locations in the
+/// API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Saved {
@@ -674,7 +693,7 @@ pub struct Saved {
     pub message: Option<String>,
     /// URI of the resource.
     pub uri: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -685,7 +704,7 @@ rt::object!(Saved {
 
 /// A session of a signed-in visitor on one device.
 ///
-/// From `#/components/schemas/session`.
+/// Defined by `#/components/schemas/session` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Session {
@@ -733,7 +752,7 @@ pub struct Session {
     pub session_id: Option<SessionId>,
     /// ID of the signed-in user.
     pub user_id: Option<UserId>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -756,21 +775,20 @@ rt::object!(Session {
     user_id: optional("user_id"),
 }, id: session_id);
 
-/// Session date: a string of a distinct type, so that it cannot be confused with other values.
+/// Session date. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/components/schemas/session/properties/expiryDate` and
-/// `#/components/schemas/session/properties/startDate`.
+/// Defined by `#/components/schemas/session/properties/expiryDate` and
+/// `#/components/schemas/session/properties/startDate` in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SessionDate(String);
 
 rt::string_newtype!(SessionDate);
 
-/// Session ID: a secret string, redacted in `Debug`, of a distinct type, so that it cannot be
-/// confused with other values.
+/// Session ID. Wraps a secret string, which is redacted in `Debug`.
 ///
-/// From
+/// Defined by
 /// `#/paths/~1v3~1decision-engine/post/requestBody/content/application~1json/schema/properties/session`
-/// and 6 other locations.
+/// and 6 other locations in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SessionId(rt::Secret);
 
@@ -778,7 +796,7 @@ rt::secret_newtype!(SessionId);
 
 /// The stored data of a session: user, active sessions, variables and access model.
 ///
-/// From `#/components/schemas/session-lookup`.
+/// Defined by `#/components/schemas/session-lookup` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct SessionLookup {
@@ -810,7 +828,7 @@ pub struct SessionLookup {
     pub test_groups: Option<rt::Map<String>>,
     /// Second-party data from partners, by name.
     pub second_party_data: Option<rt::Map<String>>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -830,7 +848,7 @@ rt::object!(SessionLookup {
 
 /// Recognition state of the visitor.
 ///
-/// From `#/components/schemas/session/properties/state`.
+/// Defined by `#/components/schemas/session/properties/state` in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SessionState {
@@ -842,7 +860,7 @@ pub enum SessionState {
     PartiallyRegistered,
     /// `authenticated` on the wire.
     Authenticated,
-    /// A value that the description does not list.
+    /// A value that the API description does not list.
     Unknown(rt::UnknownValue),
 }
 
@@ -871,27 +889,28 @@ impl rt::StringEnum for SessionState {
 
 rt::string_enum!(SessionState);
 
-/// Site slug: a string of a distinct type, so that it cannot be confused with other values.
+/// Site slug. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/paths/~1v4~1cache-management~1evict-origin~1{site}/post/parameters/0/schema` and 6 other
-/// locations.
+/// Defined by `#/paths/~1v4~1cache-management~1evict-origin~1{site}/post/parameters/0/schema` and 6
+/// other locations in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SiteSlug(String);
 
 rt::string_newtype!(SiteSlug);
 
-/// Tenant ID: a string of a distinct type, so that it cannot be confused with other values.
+/// Tenant ID. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/paths/~1v3~1admin~1users~1{user_id}~1roles~1{tenant}/get/parameters/1/schema` and 7
-/// other locations.
+/// Defined by `#/paths/~1v3~1admin~1users~1{user_id}~1roles~1{tenant}/get/parameters/1/schema` and
+/// 7 other locations in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TenantId(String);
 
 rt::string_newtype!(TenantId);
 
-/// User ID: a string of a distinct type, so that it cannot be confused with other values.
+/// User ID. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/components/schemas/account-user/properties/user_id` and 33 other locations.
+/// Defined by `#/components/schemas/account-user/properties/user_id` and 33 other locations in the
+/// API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UserId(String);
 
@@ -899,9 +918,9 @@ rt::string_newtype!(UserId);
 
 /// Credentials that authenticate a user.
 ///
-/// From
+/// Defined by
 /// `#/paths/~1v3~1admin~1users/post/requestBody/content/application~1json/schema/properties/validators`
-/// and 3 other locations.
+/// and 3 other locations in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Validators {
@@ -910,7 +929,7 @@ pub struct Validators {
     /// Uses single sign-on: the `blaize_session` cookie identifies the user, and the request omits
     /// identifiers.
     pub use_sso: Option<bool>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -937,9 +956,10 @@ impl Validators {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

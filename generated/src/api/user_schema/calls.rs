@@ -18,7 +18,7 @@ pub struct UserSchema {
 impl UserSchema {
     /// Delete an attribute definition of the user schema.
     ///
-    /// Identifies the attribute by its slug.
+    /// The path contains the slug of the attribute.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
@@ -35,7 +35,7 @@ impl UserSchema {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -52,7 +52,7 @@ impl UserSchema {
 
     /// Retrieve an attribute definition of the user schema.
     ///
-    /// Returns 404 if the attribute does not exist.
+    /// The service returns 404 if the attribute does not exist.
     ///
     /// Returns the [`SchemaField`](super::super::types::SchemaField).
     ///
@@ -69,7 +69,7 @@ impl UserSchema {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -100,7 +100,7 @@ impl UserSchema {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -119,7 +119,7 @@ impl UserSchema {
 
     /// Create or replace an attribute definition of the user schema.
     ///
-    /// Returns 201 and a URI if the attribute is new, and no body if it existed.
+    /// The service returns 201 and a URI if the attribute is new, and no body if it existed.
     ///
     /// Returns the [`Saved`](super::super::types::Saved), or `None` if the response has no body.
     ///
@@ -138,7 +138,7 @@ impl UserSchema {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///

@@ -2,7 +2,7 @@
 
 //! Definitions of the user attributes of the tenant.
 //!
-//! Returned by [`Client::user_schema`](super::super::Client::user_schema).
+//! To call these operations, use [`Client::user_schema`](super::super::Client::user_schema).
 
 mod calls;
 pub(crate) mod table;

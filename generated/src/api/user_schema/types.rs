@@ -4,9 +4,10 @@
 
 use zephr_runtime as rt;
 
-/// Attribute slug: a string of a distinct type, so that it cannot be confused with other values.
+/// Attribute slug. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/components/schemas/schema-field/properties/slug` and 3 other locations.
+/// Defined by `#/components/schemas/schema-field/properties/slug` and 3 other locations in the API
+/// description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AttributeSlug(String);
 
@@ -14,7 +15,7 @@ rt::string_newtype!(AttributeSlug);
 
 /// Input type of the attribute in forms.
 ///
-/// From `#/components/schemas/schema-field/properties/input-type`.
+/// Defined by `#/components/schemas/schema-field/properties/input-type` in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum FieldInputType {
@@ -54,7 +55,7 @@ pub enum FieldInputType {
     Textarea,
     /// `hidden` on the wire.
     Hidden,
-    /// A value that the description does not list.
+    /// A value that the API description does not list.
     Unknown(rt::UnknownValue),
 }
 
@@ -113,13 +114,13 @@ rt::string_enum!(FieldInputType);
 
 /// Visibility of the attribute.
 ///
-/// From `#/components/schemas/schema-field/properties/visibility`.
+/// Defined by `#/components/schemas/schema-field/properties/visibility` in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum FieldVisibility {
     /// `PUBLIC` on the wire.
     Public,
-    /// A value that the description does not list.
+    /// A value that the API description does not list.
     Unknown(rt::UnknownValue),
 }
 
@@ -142,7 +143,7 @@ rt::string_enum!(FieldVisibility);
 
 /// An attribute definition of the user schema.
 ///
-/// From `#/components/schemas/schema-field`.
+/// Defined by `#/components/schemas/schema-field` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct SchemaField {
@@ -214,7 +215,7 @@ pub struct SchemaField {
     ///
     /// `stat-direction` on the wire.
     pub stat_direction: Option<StatDirection>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -388,9 +389,10 @@ impl SchemaField {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -426,7 +428,7 @@ rt::object!(SchemaField {
 
 /// Direction in which values improve.
 ///
-/// From `#/components/schemas/schema-field/properties/stat-direction`.
+/// Defined by `#/components/schemas/schema-field/properties/stat-direction` in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum StatDirection {
@@ -434,7 +436,7 @@ pub enum StatDirection {
     Ascending,
     /// `descending` on the wire.
     Descending,
-    /// A value that the description does not list.
+    /// A value that the API description does not list.
     Unknown(rt::UnknownValue),
 }
 
@@ -458,7 +460,7 @@ rt::string_enum!(StatDirection);
 
 /// Position of the unit relative to the number.
 ///
-/// From `#/components/schemas/schema-field/properties/unit-position`.
+/// Defined by `#/components/schemas/schema-field/properties/unit-position` in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum UnitPosition {
@@ -466,7 +468,7 @@ pub enum UnitPosition {
     Leading,
     /// `trailing` on the wire.
     Trailing,
-    /// A value that the description does not list.
+    /// A value that the API description does not list.
     Unknown(rt::UnknownValue),
 }
 

@@ -38,7 +38,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -74,7 +74,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -111,7 +111,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -131,7 +131,7 @@ impl Users {
     /// Create a user.
     ///
     /// Requires identifiers. Without validators, the user cannot sign in until the password is reset.
-    /// Returns 409 if the e-mail address is taken.
+    /// The service returns 409 if the e-mail address is taken.
     ///
     /// Returns the [`User`](super::super::types::User).
     ///
@@ -150,8 +150,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 409), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 400, 409), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -181,7 +180,7 @@ impl Users {
 
     /// Delete a user.
     ///
-    /// Returns 404 if the user does not exist.
+    /// The service returns 404 if the user does not exist.
     ///
     /// `DELETE /v3/users/{user_id}` (`deleteUser`). Idempotent: retried automatically on transient
     /// failures.
@@ -196,7 +195,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -217,8 +216,7 @@ impl Users {
     /// of the user. Does not apply to admin users.
     ///
     /// `DELETE /zephr/integration/users/v1/users` (`deleteUserByPrimaryOrForeignKey`). Retried only if
-    /// the request was not sent, or if the response is 429 or 503, which means that it was not
-    /// processed.
+    /// the service has not processed the request: it was not sent, or the response is 429 or 503.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -229,8 +227,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 404), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 400, 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -263,7 +260,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -318,7 +315,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -357,7 +354,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -391,7 +388,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -408,8 +405,8 @@ impl Users {
 
     /// Retrieve the extended profile of a user in an app.
     ///
-    /// The profile is separate from the core profile and has no fixed schema. Returns 400 if the app ID
-    /// starts with `_restricted`.
+    /// The profile is separate from the core profile and has no fixed schema. The service returns 400
+    /// if the app ID starts with `_restricted`.
     ///
     /// `GET /v3/users/{user_id}/profile/{app_id}` (`getExtendedUserProfile`). Idempotent: retried
     /// automatically on transient failures.
@@ -427,8 +424,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 401, 404), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 400, 401, 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -455,7 +451,7 @@ impl Users {
 
     /// Find users by e-mail address, username, foreign key, text or attributes.
     ///
-    /// The search parameters are mutually exclusive.
+    /// Set only one of the search parameters.
     ///
     /// Returns a list of [`User`](super::super::types::User) values.
     ///
@@ -469,7 +465,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -488,12 +484,12 @@ impl Users {
 
     /// List the accounts of a user.
     ///
-    /// Returns pairs of user and account IDs. Returns 404 if the user has no accounts.
+    /// Returns pairs of user and account IDs. The service returns 404 if the user has no accounts.
     ///
     /// Returns a list of [`AccountUser`](super::super::types::AccountUser) values.
     ///
-    /// A 404 response is returned as an empty list, unless its body is an HTML page of a proxy.
-    /// Interceptors and spans still receive the status 404.
+    /// If the status is 404, the method returns an empty list, unless the body is an HTML page of a
+    /// proxy. Interceptors and spans still receive the status 404.
     ///
     /// `GET /v3/users/{user_id}/accounts` (`listUserAccounts`). Idempotent: retried automatically on
     /// transient failures.
@@ -508,7 +504,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -549,7 +545,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -571,12 +567,12 @@ impl Users {
 
     /// Recompute and return the access model of a user.
     ///
-    /// Like `access_model`, but computed anew.
+    /// Computes the access model again and returns it in the same form as `access_model`.
     ///
     /// Returns the [`AccessModel`](super::super::types::AccessModel).
     ///
     /// `POST /v3/users/{user_id}/authorization/refresh` (`refreshAccessModel`). Retried only if the
-    /// request was not sent, or if the response is 429 or 503, which means that it was not processed.
+    /// service has not processed the request: it was not sent, or the response is 429 or 503.
     ///
     /// - `user_id`: User ID.
     ///
@@ -588,7 +584,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -628,8 +624,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 404), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 400, 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -684,7 +679,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -715,8 +710,8 @@ impl Users {
 
     /// Send a password reset e-mail to a user.
     ///
-    /// The password does not change until the user follows the link in the e-mail. Returns 404 if the
-    /// site or the user does not exist.
+    /// The password does not change until the user follows the link in the e-mail. The service returns
+    /// 404 if the site or the user does not exist.
     ///
     /// `POST /v4/users/reset` (`startPasswordReset`). Not idempotent: retried only if the request was
     /// not sent, or if the response is 429.
@@ -732,8 +727,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 404), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 400, 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -777,7 +771,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -828,7 +822,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -884,8 +878,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 401), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 400, 401), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -946,8 +939,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 404), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 400, 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -985,8 +977,8 @@ impl Users {
     ///
     /// If the tenant requires verification, sends a link to the current address, or to the new one if
     /// the e-mail change override is enabled. Otherwise, the change takes effect immediately. An empty
-    /// address removes the current one if the user has a username, and returns 400 otherwise. Returns
-    /// 409 if the address is taken.
+    /// address removes the current one if the user has a username, and returns 400 otherwise. The
+    /// service returns 409 if the address is taken.
     ///
     /// `POST /v3/users/{user_id}/update-email` (`startEmailAddressUpdate`). Not idempotent: retried
     /// only if the request was not sent, or if the response is 429.
@@ -1004,8 +996,7 @@ impl Users {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 404, 409), or if the response does not match the API
-    /// description.
+    /// with an error status (documented: 400, 404, 409), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -1323,8 +1314,8 @@ impl ListRequest {
         Self(self.0.query("search", value.into()))
     }
 
-    /// Filters on attributes, all sent together: `AttributeFilter::is("city", "London")`,
-    /// `AttributeFilter::between("age", 18, 30)`.
+    /// Filters on attributes. All of them are sent in one parameter:
+    /// `AttributeFilter::is("city", "London")`, `AttributeFilter::between("age", 18, 30)`.
     ///
     /// Query parameter `search_by_attributes`.
     pub fn search_by_attributes(

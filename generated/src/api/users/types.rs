@@ -8,7 +8,8 @@ use super::super::types;
 
 /// Attribute to set, for `set-attribute`.
 ///
-/// From `#/components/schemas/bulk_update_object_action_object/properties/attribute`.
+/// Defined by `#/components/schemas/bulk_update_object_action_object/properties/attribute` in the
+/// API description.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AttributeChange {
@@ -16,7 +17,7 @@ pub struct AttributeChange {
     pub field: String,
     /// New value of the attribute. Any JSON, because each attribute has its own type.
     pub value: rt::RawJson,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -30,9 +31,10 @@ impl AttributeChange {
         }
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -50,7 +52,7 @@ rt::object!(AttributeChange {
 
 /// A filter on one attribute, such as `AttributeFilter::is("city", "London")`.
 ///
-/// From `#/components/schemas/attribute_search_filter`.
+/// Defined by `#/components/schemas/attribute_search_filter` in the API description.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AttributeFilter {
@@ -64,7 +66,7 @@ pub struct AttributeFilter {
     pub from: Option<rt::RawJson>,
     /// Upper bound, for numbers, ranges and dates. Any JSON scalar, like the attribute itself.
     pub to: Option<rt::RawJson>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -109,9 +111,10 @@ impl AttributeFilter {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -132,7 +135,8 @@ rt::object!(AttributeFilter {
 
 /// Comparison operator. Not used for numbers, ranges and dates.
 ///
-/// From `#/components/schemas/attribute_search_filter/properties/operator`.
+/// Defined by `#/components/schemas/attribute_search_filter/properties/operator` in the API
+/// description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AttributeOperator {
@@ -156,7 +160,7 @@ pub enum AttributeOperator {
     Checked,
     /// `unchecked` on the wire.
     Unchecked,
-    /// A value that the description does not list.
+    /// A value that the API description does not list.
     Unknown(rt::UnknownValue),
 }
 
@@ -199,7 +203,7 @@ rt::string_enum!(AttributeOperator);
 
 /// An action on one user.
 ///
-/// From `#/components/schemas/bulk_update_object_action_object`.
+/// Defined by `#/components/schemas/bulk_update_object_action_object` in the API description.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BulkAction {
@@ -209,7 +213,7 @@ pub struct BulkAction {
     pub kind: BulkActionKind,
     /// Attribute to set, for `set-attribute`.
     pub attribute: Option<AttributeChange>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -230,9 +234,10 @@ impl BulkAction {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -250,7 +255,8 @@ rt::object!(BulkAction {
 
 /// Action type: delete the user or set an attribute.
 ///
-/// From `#/components/schemas/bulk_update_object_action_object/properties/type`.
+/// Defined by `#/components/schemas/bulk_update_object_action_object/properties/type` in the API
+/// description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum BulkActionKind {
@@ -258,7 +264,7 @@ pub enum BulkActionKind {
     DeleteUser,
     /// `set-attribute` on the wire.
     SetAttribute,
-    /// A value that the description does not list.
+    /// A value that the API description does not list.
     Unknown(rt::UnknownValue),
 }
 
@@ -284,7 +290,7 @@ rt::string_enum!(BulkActionKind);
 /// `BulkUpdate::user("u-1").set_attribute("tier", "gold")`, or
 /// `BulkUpdate::foreign_key("crm", "42").delete()`.
 ///
-/// From `#/components/schemas/bulk_update_object`.
+/// Defined by `#/components/schemas/bulk_update_object` in the API description.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BulkUpdate {
@@ -292,7 +298,7 @@ pub struct BulkUpdate {
     pub identifier: UserKey,
     /// Actions to apply, in order.
     pub actions: Vec<BulkAction>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -309,9 +315,10 @@ impl BulkUpdate {
         }
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -329,13 +336,13 @@ rt::object!(BulkUpdate {
 
 /// A bulk update job, with the outcome for each user.
 ///
-/// From `#/components/schemas/Get_Bulk_User_Update_Job_Response`.
+/// Defined by `#/components/schemas/Get_Bulk_User_Update_Job_Response` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct BulkUpdateJob {
     /// Job ID.
     ///
-    /// `jobId` on the wire; also read from `job_id`.
+    /// `jobId` on the wire. Responses may also use `job_id`.
     pub job_id: Option<JobId>,
     /// Job state. The vendor does not document the values.
     pub status: Option<String>,
@@ -352,7 +359,7 @@ pub struct BulkUpdateJob {
     /// Outcome for each user: ID or foreign key, state and message. Any JSON, because its structure is
     /// not documented. Read by `failures()`.
     pub details: Option<rt::RawJson>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -368,13 +375,13 @@ rt::object!(BulkUpdateJob {
 
 /// A summary of a bulk update job.
 ///
-/// From `#/components/schemas/Get_Bulk_User_Update_Jobs_Item`.
+/// Defined by `#/components/schemas/Get_Bulk_User_Update_Jobs_Item` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct BulkUpdateJobSummary {
     /// Job ID.
     ///
-    /// `jobId` on the wire; also read from `job_id`.
+    /// `jobId` on the wire. Responses may also use `job_id`.
     pub job_id: Option<JobId>,
     /// Job state. The vendor does not document the values.
     pub status: Option<String>,
@@ -388,7 +395,7 @@ pub struct BulkUpdateJobSummary {
     pub errors: Option<rt::Number>,
     /// Number of users in the job.
     pub total: Option<rt::Number>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -403,7 +410,7 @@ rt::object!(BulkUpdateJobSummary {
 
 /// An accepted bulk update job.
 ///
-/// From `#/components/schemas/Bulk_User_Update_Response`.
+/// Defined by `#/components/schemas/Bulk_User_Update_Response` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct BulkUpdateStarted {
@@ -411,9 +418,9 @@ pub struct BulkUpdateStarted {
     pub message: Option<String>,
     /// ID of the job to poll.
     ///
-    /// `job_id` on the wire; also read from `jobId`.
+    /// `job_id` on the wire. Responses may also use `jobId`.
     pub job_id: Option<JobId>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -424,13 +431,15 @@ rt::object!(BulkUpdateStarted {
 
 /// The updates of a bulk update job.
 ///
-/// From `#/components/requestBodies/Bulk_User_Update_Request/content/application~1json/schema`.
+/// Defined by
+/// `#/components/requestBodies/Bulk_User_Update_Request/content/application~1json/schema` in the
+/// API description.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct BulkUpdates {
     /// Updates, one for each user.
     pub updates: Vec<BulkUpdate>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -443,9 +452,10 @@ impl BulkUpdates {
         }
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -462,18 +472,19 @@ rt::object!(BulkUpdates {
 
 /// A new e-mail address for a user.
 ///
-/// From
-/// `#/paths/~1v3~1users~1{user_id}~1update-email/post/requestBody/content/application~1json/schema`.
+/// Defined by
+/// `#/paths/~1v3~1users~1{user_id}~1update-email/post/requestBody/content/application~1json/schema`
+/// in the API description.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct EmailUpdate {
-    /// Replacement for the current address.
+    /// New address, which replaces the current one.
     pub new_identifiers: NewIdentifiers,
     /// Site that sends the confirmation e-mail.
     ///
     /// `siteSlug` on the wire.
     pub site_slug: Option<types::SiteSlug>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -494,9 +505,10 @@ impl EmailUpdate {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -514,7 +526,7 @@ rt::object!(EmailUpdate {
 
 /// An exported user.
 ///
-/// From `#/components/schemas/user-export-user`.
+/// Defined by `#/components/schemas/user-export-user` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ExportedUser {
@@ -525,13 +537,13 @@ pub struct ExportedUser {
     pub attributes: Option<rt::Map<rt::RawJson>>,
     /// User ID.
     ///
-    /// `user_id` on the wire; also read from `userId`.
+    /// `user_id` on the wire. Responses may also use `userId`.
     pub user_id: Option<types::UserId>,
     /// Registration time.
     pub registered: Option<types::IsoDate>,
     /// Keys in foreign systems, by system.
     pub foreign_keys: Option<rt::Map<String>>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -543,10 +555,10 @@ rt::object!(ExportedUser {
     foreign_keys: optional("foreign_keys"),
 });
 
-/// Job ID: a string of a distinct type, so that it cannot be confused with other values.
+/// Job ID. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/components/schemas/Get_Bulk_User_Update_Jobs_Item/properties/jobId` and 3 other
-/// locations.
+/// Defined by `#/components/schemas/Get_Bulk_User_Update_Jobs_Item/properties/jobId` and 3 other
+/// locations in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct JobId(String);
 
@@ -554,8 +566,9 @@ rt::string_newtype!(JobId);
 
 /// A confirmation that a password was set, with the user's ID and URI.
 ///
-/// From
-/// `#/paths/~1v3~1users~1{user_Id}~1legacyPassword/post/responses/200/content/application~1json/schema`.
+/// Defined by
+/// `#/paths/~1v3~1users~1{user_Id}~1legacyPassword/post/responses/200/content/application~1json/schema`
+/// in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct LegacyPasswordReset {
@@ -565,7 +578,7 @@ pub struct LegacyPasswordReset {
     pub message: Option<String>,
     /// URI of the user.
     pub uri: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -577,8 +590,9 @@ rt::object!(LegacyPasswordReset {
 
 /// Delivery of the sign-in link.
 ///
-/// From
-/// `#/paths/~1v3~1users~1token-exchange/post/requestBody/content/application~1json/schema/properties/delivery`.
+/// Defined by
+/// `#/paths/~1v3~1users~1token-exchange/post/requestBody/content/application~1json/schema/properties/delivery`
+/// in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct LoginDelivery {
@@ -590,7 +604,7 @@ pub struct LoginDelivery {
     pub action: Option<String>,
     /// Page that the link leads to.
     pub redirect: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -632,9 +646,10 @@ impl LoginDelivery {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -652,16 +667,17 @@ rt::object!(LoginDelivery {
     redirect: optional("redirect"),
 });
 
-/// Replacement for the current address.
+/// New address, which replaces the current one.
 ///
-/// From
-/// `#/paths/~1v3~1users~1{user_id}~1update-email/post/requestBody/content/application~1json/schema/properties/new_identifiers`.
+/// Defined by
+/// `#/paths/~1v3~1users~1{user_id}~1update-email/post/requestBody/content/application~1json/schema/properties/new_identifiers`
+/// in the API description.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewIdentifiers {
     /// New e-mail address. Empty to remove the current one.
     pub email_address: String,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -674,9 +690,10 @@ impl NewIdentifiers {
         }
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -693,7 +710,7 @@ rt::object!(NewIdentifiers {
 
 /// A user to create.
 ///
-/// From `#/components/schemas/user-creation`.
+/// Defined by `#/components/schemas/user-creation` in the API description.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewUser {
@@ -730,7 +747,7 @@ pub struct NewUser {
     pub created_at: Option<String>,
     /// User ID, if chosen by the caller.
     pub user_id: Option<types::UserId>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -863,9 +880,10 @@ impl NewUser {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -896,7 +914,8 @@ rt::object!(NewUser {
 
 /// The user whose password to reset, and the site that sends the e-mail.
 ///
-/// From `#/paths/~1v4~1users~1reset/post/requestBody/content/application~1json/schema`.
+/// Defined by `#/paths/~1v4~1users~1reset/post/requestBody/content/application~1json/schema` in the
+/// API description.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PasswordReset {
@@ -906,7 +925,7 @@ pub struct PasswordReset {
     ///
     /// `siteSlug` on the wire.
     pub site_slug: types::SiteSlug,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -923,9 +942,10 @@ impl PasswordReset {
         }
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -943,7 +963,9 @@ rt::object!(PasswordReset {
 
 /// A request for a passwordless sign-in link.
 ///
-/// From `#/paths/~1v3~1users~1token-exchange/post/requestBody/content/application~1json/schema`.
+/// Defined by
+/// `#/paths/~1v3~1users~1token-exchange/post/requestBody/content/application~1json/schema` in the
+/// API description.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PasswordlessLogin {
@@ -951,7 +973,7 @@ pub struct PasswordlessLogin {
     pub identifiers: types::Identifiers,
     /// Delivery of the sign-in link.
     pub delivery: LoginDelivery,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -965,9 +987,10 @@ impl PasswordlessLogin {
         }
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -985,7 +1008,8 @@ rt::object!(PasswordlessLogin {
 
 /// Registration state.
 ///
-/// From `#/components/schemas/user-creation/properties/registration_state`.
+/// Defined by `#/components/schemas/user-creation/properties/registration_state` in the API
+/// description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct RegistrationState {
@@ -995,7 +1019,7 @@ pub struct RegistrationState {
     pub complete: Option<String>,
     /// `contact` on the wire.
     pub contact: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -1023,9 +1047,10 @@ impl RegistrationState {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1044,13 +1069,13 @@ rt::object!(RegistrationState {
 
 /// An end user, with their ID, identifiers and attributes.
 ///
-/// From `#/components/schemas/user-response`.
+/// Defined by `#/components/schemas/user-response` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct User {
     /// User ID.
     ///
-    /// `user_id` on the wire; also read from `userId`.
+    /// `user_id` on the wire. Responses may also use `userId`.
     pub user_id: Option<types::UserId>,
     /// The identifiers of a user for signing in.
     pub identifiers: Option<types::Identifiers>,
@@ -1063,7 +1088,7 @@ pub struct User {
     pub registered: Option<types::IsoDate>,
     /// Keys in foreign systems, by system.
     pub foreign_keys: Option<rt::Map<String>>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -1078,7 +1103,7 @@ rt::object!(User {
 
 /// A record of a user export: a user, and optionally their grants.
 ///
-/// From `#/components/schemas/user-export-response-item`.
+/// Defined by `#/components/schemas/user-export-response-item` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct UserExportItem {
@@ -1090,7 +1115,7 @@ pub struct UserExportItem {
     pub user: Option<ExportedUser>,
     /// Grants.
     pub grants: Option<rt::List<types::Grant>>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -1102,7 +1127,8 @@ rt::object!(UserExportItem {
 
 /// The user to update, identified by ID or foreign key.
 ///
-/// From `#/components/schemas/bulk_update_object/properties/identifier`.
+/// Defined by `#/components/schemas/bulk_update_object/properties/identifier` in the API
+/// description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct UserKey {
@@ -1110,7 +1136,7 @@ pub struct UserKey {
     pub user_id: Option<types::UserId>,
     /// Foreign keys by system.
     pub foreign_key: Option<rt::Map<String>>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -1139,9 +1165,10 @@ impl UserKey {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1159,8 +1186,9 @@ rt::object!(UserKey {
 
 /// The active sessions of a user, as an array or within a session lookup.
 ///
-/// From
-/// `#/paths/~1v3~1users~1{user_id}~1sessions/get/responses/200/content/application~1json/schema`.
+/// Defined by
+/// `#/paths/~1v3~1users~1{user_id}~1sessions/get/responses/200/content/application~1json/schema` in
+/// the API description.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
@@ -1231,10 +1259,10 @@ impl rt::OneOf for UserSessions {
 
 rt::one_of!(UserSessions);
 
-/// Credentials for signing in. Without them, the user must first reset the password, or is a shadow
-/// user known only by a JWT.
+/// Credentials for signing in. A user without credentials must first reset the password. Shadow
+/// users, who are known only from a JWT, need none.
 ///
-/// From `#/components/schemas/legacy-validators`.
+/// Defined by `#/components/schemas/legacy-validators` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct UserValidators {
@@ -1244,7 +1272,7 @@ pub struct UserValidators {
     /// string. Its fields depend on the algorithm, which is MD5, bcrypt, SHA-1, SHA-256, SHA-512,
     /// Drupal, PBKDF2, PWDTK or ASP.NET HashPasswordV2. Redacted in debug output and logs.
     pub legacy_password: Option<rt::Secret>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -1272,9 +1300,10 @@ impl UserValidators {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

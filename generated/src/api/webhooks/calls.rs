@@ -20,8 +20,8 @@ impl Webhooks {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`WebhookId`](super::super::types::WebhookId), which
-    /// is `None` if neither the body nor the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created) with the [`WebhookId`](super::super::types::WebhookId). The
+    /// ID is `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/webhooks` (`createWebhook`). Not idempotent: retried only if the request was not sent,
     /// or if the response is 429. If the outcome is unknown, call
@@ -38,7 +38,7 @@ impl Webhooks {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -65,7 +65,7 @@ impl Webhooks {
 
     /// Delete a webhook.
     ///
-    /// Returns 404 if the webhook does not exist.
+    /// The service returns 404 if the webhook does not exist.
     ///
     /// `DELETE /v3/webhooks/{id}` (`deleteWebhook`). Idempotent: retried automatically on transient
     /// failures.
@@ -80,7 +80,7 @@ impl Webhooks {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the API description.
+    /// with an error status (documented: 404), or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -111,7 +111,7 @@ impl Webhooks {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -128,7 +128,7 @@ impl Webhooks {
 
     /// List webhooks.
     ///
-    /// Returned under `results`.
+    /// The field `results` of the response contains the list.
     ///
     /// Returns a list of [`Webhook`](super::super::types::Webhook) values.
     ///
@@ -141,7 +141,7 @@ impl Webhooks {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the API description.
+    /// with an error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -176,7 +176,7 @@ impl Webhooks {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the API description.
+    /// with an error status (documented: 400), or if the response cannot be decoded.
     ///
     /// # Example
     ///

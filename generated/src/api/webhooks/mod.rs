@@ -2,7 +2,7 @@
 
 //! HTTP endpoints that Zephr calls when an event occurs.
 //!
-//! Returned by [`Client::webhooks`](super::super::Client::webhooks).
+//! To call these operations, use [`Client::webhooks`](super::super::Client::webhooks).
 
 mod calls;
 pub(crate) mod table;

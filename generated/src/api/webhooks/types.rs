@@ -6,9 +6,11 @@ use zephr_runtime as rt;
 
 /// A webhook to create.
 ///
-/// From `#/paths/~1v3~1webhooks/post/requestBody/content/application~1json/schema`.
+/// Defined by `#/paths/~1v3~1webhooks/post/requestBody/content/application~1json/schema` in the API
+/// description.
 ///
-/// To send a changed response, convert the [`Webhook`] with [`try_from`](TryFrom::try_from).
+/// To change what the service has stored, convert the received [`Webhook`] with
+/// [`try_from`](TryFrom::try_from).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewWebhook {
@@ -20,7 +22,7 @@ pub struct NewWebhook {
     pub method: Option<String>,
     /// URL of the webhook request.
     pub target: String,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -60,9 +62,10 @@ impl NewWebhook {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -95,11 +98,12 @@ impl TryFrom<&Webhook> for NewWebhook {
 
 /// An HTTP endpoint that Zephr calls when an event occurs.
 ///
-/// From `#/components/schemas/webhooks-responses` and
-/// `#/paths/~1v3~1webhooks~1{id}/put/requestBody/content/application~1json/schema`.
+/// Defined by `#/components/schemas/webhooks-responses` and
+/// `#/paths/~1v3~1webhooks~1{id}/put/requestBody/content/application~1json/schema` in the API
+/// description.
 ///
-/// To send a changed value, convert it into [`NewWebhook`] with `NewWebhook::try_from`, which keeps
-/// all fields.
+/// To change what the service has stored, convert a received value into [`NewWebhook`] with
+/// `NewWebhook::try_from`, which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Webhook {
@@ -113,7 +117,7 @@ pub struct Webhook {
     pub method: Option<String>,
     /// URL of the webhook request.
     pub target: Option<String>,
-    /// Fields that the description does not list, as received.
+    /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -166,9 +170,10 @@ impl Webhook {
         self
     }
 
-    /// Sets a field by its JSON name. Use it to set a field that the description does not list, to send
-    /// an explicit null (`RawJson::null()`) for an optional field, or to replace the value of a
-    /// required field.
+    /// Sets a field by its JSON name.
+    ///
+    /// Use this method to set a field that the API description does not list, to send an explicit null
+    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -187,9 +192,10 @@ rt::object!(Webhook {
     target: optional("target"),
 });
 
-/// Webhook ID: a string of a distinct type, so that it cannot be confused with other values.
+/// Webhook ID. Wraps a string, so that it cannot be confused with other strings.
 ///
-/// From `#/components/schemas/webhooks-responses/properties/webhook_id` and 4 other locations.
+/// Defined by `#/components/schemas/webhooks-responses/properties/webhook_id` and 4 other locations
+/// in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct WebhookId(String);
 
