@@ -11,7 +11,7 @@ codes! {
 
     /// Operation without a success response body.
     NO_SUCCESS_BODY = 101,
-    "The success response of the operation has no body in the description. If the service sends one, the client discards it.",
+    "The success response of the operation has no body in the description. If the service sends a body, the client discards it.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses: {'200': {description: All users.}}\n"),
     "Describe the body, or declare a `204` response. To suppress the warning, add `x-zephr-allow: [ZC0101]` to the reported part with an overlay action, and state the reason in the `description` of the action.";
 
@@ -46,13 +46,13 @@ codes! {
 
     /// Unused entry of `x-zephr-allow`.
     IDLE_ALLOWANCE = 106,
-    "The hint `x-zephr-allow` suppresses the warnings with the listed codes, both for the object that contains the hint and for all values inside of the object. No such warning occurs there for this code.",
+    "The hint `x-zephr-allow` suppresses the warnings with the listed codes, both for the object that contains the hint and for all values inside of the object. One of the listed codes is not needed, because no warning with this code occurs there.",
     Part("x-zephr-allow: [ZC0100]\npaths: {}\n"),
     "Remove the code from the list of `x-zephr-allow`.";
 
     /// Missing request body.
     NO_REQUEST_BODY = 107,
-    "Operations with this HTTP method usually have a request body, but the description contains none. The client therefore sends no body, and the service may erase the data that the caller wants to update.",
+    "A POST, PUT or PATCH operation usually has a request body, but the description contains none. The client therefore sends no body, and the service may erase the data that the caller wants to update.",
     Part("paths:\n  /users/{user_id}:\n    put:\n      operationId: saveUser\n      parameters: [{name: user_id, in: path, required: true, schema: {type: string}}]\n      \
           responses: {'204': {description: Done.}}\n"),
     "Describe the body. To suppress the warning, add `x-zephr-allow: [ZC0107]` to the reported part with an overlay action, and state the reason in the `description` of the action.";

@@ -81,7 +81,7 @@ codes! {
 
     /// Rust name collision.
     COLLISION = 31,
-    "Two fields, types or methods would have the same Rust name, so the generator appends a number to one of the names. Which name gets the number depends on their order in the description, so the names could change \
+    "Two fields, types or methods would have the same Rust name, so the generator appends a number to one of the names. The order in the description decides which name gets the number, so the names could change \
      with the next version of the description.",
     Part("paths: {}\ncomponents:\n  schemas:\n    User:\n      type: object\n      properties: {userId: {type: string}, user-id: {type: string}}\n"),
     "Set the name of one item with `x-zephr-name`, `x-zephr-type` or `x-zephr-call`.";
@@ -107,7 +107,7 @@ codes! {
 
     /// Two operations with the same method and path.
     DUPLICATE_PATH = 35,
-    "The paths of two operations with the same HTTP method differ only in the names of their parameters or in the part after `#`. Both operations therefore send the same requests. \
+    "The paths of two operations with the same HTTP method differ only in the names of their parameters or in the part after `#`. Both operations therefore send requests to the same URLs. \
      The generator emits both.",
     Part("paths:\n  /users/{id}:\n    get:\n      operationId: getUser\n      parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n      \
           responses: {'204': {description: Done.}}\n  /users/{key}:\n    get:\n      operationId: readUser\n      \
@@ -177,7 +177,7 @@ codes! {
 
     /// Success responses of different kinds.
     MIXED_RESPONSES = 45,
-    "The success responses of an operation have different media types, but a Rust method returns a single type. If one of the responses is text or bytes, the method returns text or bytes for all of them. If all of them are JSON, the method returns an enum.",
+    "A Rust method returns a single type, but the success responses of the operation have different types, and at least one of them is text or bytes. The generated method therefore returns the body as text or bytes for all of them. If all responses were JSON, the method would return an enum instead.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses:\n        \
           '200': {description: A., content: {application/json: {schema: {type: string}}}}\n        \
           '201': {description: B., content: {text/plain: {schema: {type: string}}}}\n"),
@@ -198,7 +198,7 @@ codes! {
 
     /// Untyped value.
     UNTYPED = 48,
-    "A schema has no `type`, so its Rust type accepts any JSON. This is usually a mistake. The generator reports it only if an overlay is used.",
+    "A schema has no `type`, so its Rust type accepts any JSON. This is usually a mistake. The generator reports this warning only if an overlay is used.",
     Overlay("paths:\n  /users:\n    get:\n      operationId: getUsers\n      responses: {'200': {description: All., content: {application/json: {schema: {}}}}}\n",
         "actions:\n- target: $.paths['/users'].get\n  description: Reads.\n  update: {x-zephr-retry: idempotent}\n"),
     "Add a `type`, or set `x-zephr-any: true` to accept any JSON.";

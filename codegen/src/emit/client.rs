@@ -65,8 +65,10 @@ fn first_line(resource: &Resource) -> String {
         .docs
         .as_deref()
         .and_then(|docs| docs.trim().lines().next());
-    said.filter(|line| !line.is_empty())
-        .map_or_else(|| format!("The operations of `{}`.", plain(&resource.name)), str::to_owned)
+    said.filter(|line| !line.is_empty()).map_or_else(
+        || format!("The operations of `{}`.", plain(&resource.name)),
+        str::to_owned,
+    )
 }
 
 /// `generated/src/api/operations.rs`: all operations, sorted by ID.

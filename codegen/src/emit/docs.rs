@@ -135,8 +135,16 @@ pub(super) fn origins(def: &TypeDef) -> String {
     match def.origins.as_slice() {
         [] => "Defined by the generator, not by the API description.".to_owned(),
         [only] => format!("Defined by {} in the API description.", pointer(only)),
-        [one, other] => format!("Defined by {} and {} in the API description.", pointer(one), pointer(other)),
-        [first, others @ ..] => format!("Defined by {} and {} other locations in the API description.", pointer(first), others.len()),
+        [one, other] => format!(
+            "Defined by {} and {} in the API description.",
+            pointer(one),
+            pointer(other)
+        ),
+        [first, others @ ..] => format!(
+            "Defined by {} and {} other locations in the API description.",
+            pointer(first),
+            others.len()
+        ),
     }
 }
 
