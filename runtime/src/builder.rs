@@ -327,8 +327,8 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Appends a product to the `User-Agent`, which begins with `zephr-admin-rust/{version}`; for example
-    /// `my-service/1.2`.
+    /// Appends a product, such as `my-service/1.2`, to the header `User-Agent`. The header begins with
+    /// `zephr-admin-rust/{version}`.
     #[must_use]
     pub fn user_agent_suffix(self, suffix: impl Into<String>) -> Self {
         Self {

@@ -211,7 +211,8 @@ impl Error {
         self.is_api(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Returns `true` if a deadline passed, even if the outcome is unknown.
+    /// Returns `true` if the error is due to an expired deadline, including errors of kind
+    /// [`OutcomeUnknown`](ErrorKind::OutcomeUnknown).
     pub fn is_timeout(&self) -> bool {
         self.0.timeout
     }

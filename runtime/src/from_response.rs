@@ -42,7 +42,8 @@ pub trait FromResponse: Sized {
         Self::decode(body, operation)
     }
 
-    /// Returns the value of a response with status 204 (no content), if the type has one, such as an empty list.
+    /// Returns the value that represents a response without a body (status 204), such as an empty list. Returns `None` if
+    /// the type has no such value.
     fn of_no_content() -> Option<Self> {
         None
     }

@@ -45,8 +45,8 @@ impl Example {
             Self::Overlay(text, actions) => {
                 format!("{}\nWith this overlay:\n\n{}", block(text), block(actions))
             }
-            Self::Bytes(bytes) => format!("For example, the bytes `{}`.\n", bytes.escape_ascii()),
-            Self::Large(what, _) => format!("For example, {what}.\n"),
+            Self::Bytes(bytes) => format!("Example: the bytes `{}`.\n", bytes.escape_ascii()),
+            Self::Large(what, _) => format!("Example: {what}.\n"),
         }
     }
 }

@@ -10,7 +10,7 @@ codes! {
     VERSION = 20,
     "The file is not an OpenAPI 3.0 or 3.1 document. Other formats, such as Swagger 2, have a different structure and cannot be read.",
     Whole("swagger: '2.0'\ninfo: {title: Example, version: '1'}\npaths: {}\n"),
-    "Convert the document to OpenAPI 3 first.";
+    "Convert the document to OpenAPI 3.0 or 3.1 first.";
 
     /// Missing required value.
     MISSING = 21,
@@ -34,9 +34,8 @@ codes! {
 
     /// Cyclic `$ref` or type of infinite size.
     CYCLE = 24,
-    "This code has two causes. A chain of references may lead back to its start without reaching a schema. Or each value of a type would have to contain another value of the same type, so values \
-     would be infinite. An object may contain itself only through optional properties, lists and maps. If no schema of a cycle is an object, the innermost value is \
-     typed as any JSON.",
+    "This code has two causes. In the first, as in the example, a chain of references leads back to its start without reaching a schema. In the second, a required property of a type has the same type, so \
+     that a value would be infinite. An object can contain itself only through optional properties, lists and maps.",
     Part("paths: {}\ncomponents:\n  schemas:\n    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}\n"),
     "Replace one reference of the cycle with a schema, or make one of the recursive properties optional.";
 
@@ -49,7 +48,7 @@ codes! {
 
     /// Schema without a corresponding Rust type.
     SCHEMA = 26,
-    "A schema contradicts itself, or no Rust type can express it. The schema in the example requires a property that it does not declare.",
+    "A schema is probably a mistake. For example, it requires a property that it does not declare, or it combines schemas with different types of the same property.",
     Part("paths: {}\ncomponents:\n  schemas:\n    User: {type: object, required: [nmae], properties: {name: {type: string}}}\n"),
     "Correct the schema, or set `x-zephr-any: true` to accept any JSON.";
 

@@ -60,7 +60,7 @@ codes! {
     /// Expansion too large.
     TOO_MANY_VALUES = 8,
     "After all copies are made, the description contains too many values. YAML aliases, overlay actions and `allOf` copy values. Copies of copies grow exponentially, so the total number of values is limited.",
-    Large("ten lists, each of which contains ten aliases of the previous list", || {
+    Large("ten lists in which each item is an alias of the previous list", || {
         let line = |level: usize| format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(", "));
         "a0: &a0 x\n".to_owned() + &(1..=9).map(line).collect::<String>()
     }),

@@ -220,12 +220,12 @@ impl Expectation<'_> {
         self.change(|expected| expected.max = Some(count))
     }
 
-    /// Matches requests whose JSON body is equal to a value.
+    /// Matches requests whose JSON body is equal to `body`.
     pub fn with_json(self, body: impl Serialize) -> Self {
         self.condition(Condition::json(&body, false))
     }
 
-    /// Matches requests whose JSON body contains a value. Objects in the body may have further fields.
+    /// Matches requests whose JSON body contains all fields of `body`. The request may have further fields.
     pub fn with_partial_json(self, body: impl Serialize) -> Self {
         self.condition(Condition::json(&body, true))
     }

@@ -121,7 +121,8 @@ const BODY_LIMIT: usize = 64 * 1024;
 /// The maximum size in bytes of a body for which pairs of mistakes are tried. There are hundreds of pairs.
 const BODY_LIMIT_IN_PAIRS: usize = 4 * 1024;
 
-/// Finds the mistakes that result in the hash in the header. It tries common mistakes alone and in pairs.
+/// Explains a wrong hash: finds the mistakes that produce the hash that was received. It tries common mistakes alone
+/// and in pairs.
 ///
 /// `secret` is the key that belongs to the access key of `authorization`; `request` is the request as received. The
 /// function computes at most a few hundred hashes. For bodies larger than 4 KiB, it tries only single mistakes. For

@@ -93,7 +93,7 @@ impl<T: JsonValue> PageStream<T> {
         ItemStream::new(self)
     }
 
-    /// Returns the values of the last returned page whose JSON type differs from the API description; see
+    /// Returns the deviations of the last returned page: values whose JSON type differs from the API description. See
     /// [`Response::deviations`].
     pub fn deviations(&self) -> &[Deviation] {
         &self.deviations

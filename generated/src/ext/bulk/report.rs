@@ -124,7 +124,8 @@ impl BulkReport {
             .flat_map(|batch| batch.outcomes.each.iter().copied())
     }
 
-    /// Returns the failures with the details from their jobs: at least one for each update that [failed](Self::failed).
+    /// Returns the failures, with the details that the jobs reported. Each update that [failed](Self::failed) has at
+    /// least one failure.
     pub fn failures(&self) -> Vec<BulkFailure> {
         let mut failures = Vec::new();
         for batch in &self.jobs {
