@@ -226,7 +226,8 @@ impl Assumption {
         self.description().map_or("", |description| description.otherwise)
     }
 
-    /// Returns the IDs of the operations that return their documented example if the assumption is disabled.
+    /// Returns the IDs of the operations that depend on this assumption. If you disable the assumption, these operations
+    /// return their documented examples.
     pub fn operations(self) -> &'static [&'static str] {
         self.description()
             .map_or(&[], |description| description.operations)

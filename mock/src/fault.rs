@@ -215,7 +215,8 @@ impl Fault {
         }
     }
 
-    /// Computes the fault from the head and the body of each request. The computed fault replaces the other settings.
+    /// Computes the effect from the head and the body of each request. The effect of the returned fault replaces the
+    /// effect of this one; the operation and the number of requests stay as they are.
     /// The function is called on the thread of the mock, and must not call the mock.
     ///
     /// ```

@@ -258,7 +258,7 @@ impl<C> ClientBuilder<C> {
     /// flight until the response headers arrive, so the caller may send other requests while reading the body.
     ///
     /// A client with a limit runs its requests as Tokio tasks, so a request completes even while nothing polls its
-    /// future. You can therefore send further requests through the same client while you iterate over a stream or over
+    /// future. You can therefore send further requests through the same client while you read a stream or wait for
     /// concurrent requests. Dropping the future of a request aborts its task. Outside of a Tokio runtime (which
     /// requires a custom transport and timer), requests do not run as tasks: poll each one to completion before you
     /// wait for another.

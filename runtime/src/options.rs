@@ -95,7 +95,7 @@ impl CallOptions {
     }
 
     /// Sets the maximum size of a response body, in bytes after decompression. The default is 64 MiB. In a stream of
-    /// records, the limit applies to each record, and to all fields outside of the records together.
+    /// records, the limit applies to each record, and to the total size of the fields outside of the records.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = Some(bytes);

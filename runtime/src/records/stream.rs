@@ -28,8 +28,8 @@ const POLL_BUDGET: usize = 64 * 1024;
 /// A stream of the records of a list, each decoded as its bytes arrive. Sends nothing until it is first polled.
 ///
 /// Memory use does not depend on the length of the list: the stream buffers one record and one chunk from the network.
-/// The [`body_limit`](crate::CallOptions::body_limit) of the request limits the size of each record, and of all fields
-/// outside of the records together.
+/// The [`body_limit`](crate::CallOptions::body_limit) of the request limits the size of each record. It also limits the
+/// total size of the fields outside of the records.
 ///
 /// If the list is paginated, the stream continues through all pages without requesting pages ahead. It ends like a
 /// [`PageStream`](crate::PageStream), and with the same errors. The only difference is that a page that repeats the
