@@ -199,7 +199,7 @@ impl MockBuilder {
     }
 
     /// Sets the number of generated users that an export returns in addition to the stored users, 0 by default.
-    /// Generated users are streamed, so even millions of them need no memory.
+    /// Generated users are not stored, so millions of them need no more memory than a few.
     pub fn users_for_export(mut self, users: u64) -> Self {
         self.settings.synthetic_users = users;
         self

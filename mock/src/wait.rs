@@ -48,7 +48,8 @@ impl<'m> WaitFor<'m> {
         Self { timeout, ..self }
     }
 
-    /// Blocks the thread until the requests have been received, and returns all requests to the operation.
+    /// Blocks the thread until the expected number of requests has been received. Returns all requests of this operation
+    /// that the mock received.
     ///
     /// # Errors
     /// Returns an error if the operation does not exist, or after the timeout.

@@ -74,7 +74,7 @@ codes! {
 
     /// Invalid key.
     COMPLEX_KEY = 10,
-    "The keys of an object must be strings. A Boolean or number as a key is read as a string, but an array or object cannot be a key.",
+    "An array or object is used as a key. The keys of an object are strings; a Boolean or number as a key is read as a string.",
     Part("paths: {[a, b]: {}}\n"),
     "Write the key as a string.";
 

@@ -109,7 +109,7 @@ fn empty_status(operation: &Operation) -> Vec<String> {
         return Vec::new();
     };
     wrap(&format!(
-        "If the status is {status}, the method returns an empty list, unless the body is an HTML page of a proxy. Interceptors and \
+        "Status {status} is not an error: it results in an empty list, unless the body is an HTML page of a proxy. Interceptors and \
          spans still receive the status {status}."
     ))
 }

@@ -30,7 +30,7 @@ const MAX_REPORTED: usize = 1000;
 /// When you write the enclosing object back, it contains such a value as received, unless you changed it. A conversion
 /// that would lose data or is ambiguous is an error.
 ///
-/// The whole body of a response is also accepted in these cases:
+/// The body as a whole may also differ from its described type in these cases:
 ///
 /// - An array is expected, and the body is an object that wraps it.
 /// - An object is expected, and the body is an array that contains only this object.

@@ -27,7 +27,7 @@ const DONE: &str = "[DONE]";
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServerSentEvent<T> {
-    /// The type of the event; `None` for one without a type, which the standard calls `message`.
+    /// The type of the event. `None` if the event has no type; the standard then assumes `message`.
     pub name: Option<String>,
     /// The ID of the event or, if it has none, of the last event before it that has one. Empty if no event has an ID.
     pub id: String,

@@ -4,7 +4,8 @@
 
 use zephr_runtime as rt;
 
-/// The effective access of a user: meters, credits and entitlements as they apply in decisions.
+/// The effective access of a user: the meters, credits and entitlements that the service checks
+/// before it grants access.
 ///
 /// Defined by `#/components/schemas/access_model` in the API description.
 #[derive(Clone, Debug, Default)]
@@ -820,7 +821,8 @@ pub struct SessionLookup {
     pub user_id: Option<UserId>,
     /// Active sessions, one per device.
     pub sessions: Option<Vec<Session>>,
-    /// The effective access of a user: meters, credits and entitlements as they apply in decisions.
+    /// The effective access of a user: the meters, credits and entitlements that the service checks
+    /// before it grants access.
     pub access_model: Option<AccessModel>,
     /// Time in milliseconds since the Unix epoch.
     pub last_updated: Option<EpochMillis>,

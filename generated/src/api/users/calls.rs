@@ -488,7 +488,7 @@ impl Users {
     ///
     /// Returns a list of [`AccountUser`](super::super::types::AccountUser) values.
     ///
-    /// If the status is 404, the method returns an empty list, unless the body is an HTML page of a
+    /// Status 404 is not an error: it results in an empty list, unless the body is an HTML page of a
     /// proxy. Interceptors and spans still receive the status 404.
     ///
     /// `GET /v3/users/{user_id}/accounts` (`listUserAccounts`). Idempotent: retried automatically on
