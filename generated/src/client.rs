@@ -42,7 +42,8 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// Returns an error of kind [`Config`](rt::ErrorKind::Config) that names the variable that is missing or invalid.
+    /// Returns an error of kind [`Config`](rt::ErrorKind::Config) that names all missing variables, or one with an invalid
+    /// value.
     pub fn from_env() -> Result<ClientBuilder, rt::Error> {
         ClientBuilder::from_env()
     }

@@ -87,7 +87,8 @@ impl Client {
     /// an error.
     ///
     /// ```no_run
-    /// use zephr_runtime::{Client, Credentials};
+    /// # use zephr_runtime as zephr_admin;
+    /// use zephr_admin::{Client, Credentials};
     ///
     /// # fn main() -> Result<(), zephr_runtime::Error> {
     /// let acme = Client::builder("acme").credentials(Credentials::new("AK1", "secret")).max_in_flight(64).build()?;

@@ -6,6 +6,7 @@ mod provider;
 use std::env::{self, VarError};
 use std::time::SystemTime;
 
+use crate::environment::Environment;
 use crate::signature::is_field;
 use crate::{Error, Secret};
 pub(crate) use cache::{CredentialsCache, FetchError};
@@ -53,10 +54,13 @@ impl Credentials {
     /// Reads the key pair from `ZEPHR_ACCESS_KEY` and `ZEPHR_SECRET_KEY`.
     ///
     /// # Errors
-    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) if either variable is unset, empty, not Unicode,
-    /// or begins or ends with white space, which is usually a newline left over from a file.
+    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) that names all variables that are unset or empty, or
+    /// the one that is not Unicode, or begins or ends with white space, which is usually a newline left over from a file.
     pub fn from_env() -> Result<Self, Error> {
-        Self::read(|name| env::var(name))
+        let mut environment = Environment::new(|name: &str| env::var(name));
+        let credentials = Self::read(&mut environment)?;
+        environment.finish()?;
+        Ok(credentials)
     }
 
     /// Returns the access key, an identifier that is sent with every signed request.
@@ -90,42 +94,13 @@ impl Credentials {
         }
     }
 
-    fn read(lookup: impl Fn(&str) -> Result<String, VarError>) -> Result<Self, Error> {
-        let access_key = read_variable(Self::ACCESS_KEY_VARIABLE, &lookup)?;
-        let secret_key = read_variable(Self::SECRET_KEY_VARIABLE, &lookup)?;
-        Ok(Self {
-            access_key: access_key.expose().to_owned(),
-            secret_key,
-            expiry: None,
-        })
-    }
-}
-
-/// Both variables are read as secrets, because their values may have been swapped.
-pub(crate) fn read_variable(
-    name: &str,
-    lookup: impl Fn(&str) -> Result<String, VarError>,
-) -> Result<Secret, Error> {
-    // The cause is omitted: one of its variants quotes the variable's content.
-    let value = match lookup(name) {
-        Ok(value) => Secret::from(value),
-        Err(VarError::NotPresent) => {
-            return Err(Error::config(format!(
-                "the environment variable {name} is not set"
-            )));
-        }
-        Err(VarError::NotUnicode(_)) => {
-            return Err(Error::config(format!(
-                "the environment variable {name} is not Unicode"
-            )));
-        }
-    };
-    match value.expose() {
-        "" => Err(Error::config(format!("the environment variable {name} is empty"))),
-        text if text.trim() != text => Err(Error::config(format!(
-            "the environment variable {name} begins or ends with white space: remove it"
-        ))),
-        _ => Ok(value),
+    /// Reads the key pair. The caller must check for missing variables.
+    pub(crate) fn read(
+        environment: &mut Environment<impl Fn(&str) -> Result<String, VarError>>,
+    ) -> Result<Self, Error> {
+        let access_key = environment.required(Self::ACCESS_KEY_VARIABLE)?;
+        let secret_key = environment.required(Self::SECRET_KEY_VARIABLE)?;
+        Ok(Self::new(access_key.expose(), secret_key))
     }
 }
 
@@ -135,14 +110,16 @@ mod tests {
     use crate::ErrorKind;
 
     fn read(access: Result<&str, VarError>, secret: Result<&str, VarError>) -> Result<Credentials, Error> {
-        Credentials::read(|name| {
+        let mut environment = Environment::new(|name: &str| {
             let found = if name == "ZEPHR_ACCESS_KEY" {
                 &access
             } else {
                 &secret
             };
             found.clone().map(str::to_owned)
-        })
+        });
+        let credentials = Credentials::read(&mut environment)?;
+        environment.finish().map(|()| credentials)
     }
 
     #[test]
@@ -158,13 +135,13 @@ mod tests {
         let cases = [
             (
                 read(Err(VarError::NotPresent), Ok(canary)),
-                "ZEPHR_ACCESS_KEY is not set",
+                "variables: ZEPHR_ACCESS_KEY",
             ),
             (
                 read(Ok("AK"), Err(VarError::NotPresent)),
-                "ZEPHR_SECRET_KEY is not set",
+                "variables: ZEPHR_SECRET_KEY",
             ),
-            (read(Ok("AK"), Ok("")), "ZEPHR_SECRET_KEY is empty"),
+            (read(Ok("AK"), Ok("")), "variables: ZEPHR_SECRET_KEY"),
             (
                 read(Ok("AK"), Ok("canary\n")),
                 "ZEPHR_SECRET_KEY begins or ends with white space",

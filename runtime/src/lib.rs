@@ -17,6 +17,7 @@ mod clock_skew;
 mod created;
 mod credentials;
 mod dispatch;
+mod environment;
 mod error;
 mod error_message;
 mod from_response;

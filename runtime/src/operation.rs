@@ -55,7 +55,8 @@ impl Operation {
     /// Creates an operation that is signed and not idempotent, and has neither parameters nor a body.
     ///
     /// ```
-    /// use zephr_runtime::operation::{Method, Operation, RetryClass};
+    /// # use zephr_runtime as zephr_admin;
+    /// use zephr_admin::operation::{Method, Operation, RetryClass};
     ///
     /// static PING: Operation = Operation { retry: RetryClass::Idempotent, ..Operation::new("ping", Method::Get, "/v3/ping") };
     /// ```

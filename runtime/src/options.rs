@@ -25,7 +25,8 @@ const BODY_LIMIT: usize = 64 * 1024 * 1024;
 ///
 /// ```
 /// use std::time::Duration;
-/// use zephr_runtime::{CallOptions, RetryPolicy};
+/// # use zephr_runtime as zephr_admin;
+/// use zephr_admin::{CallOptions, RetryPolicy};
 ///
 /// let patient = CallOptions::new()
 ///     .timeout(Duration::from_secs(600))

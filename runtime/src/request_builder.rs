@@ -26,7 +26,8 @@ use crate::{
 ///
 /// ```no_run
 /// use serde::Deserialize;
-/// use zephr_runtime::{Client, Error, Method};
+/// # use zephr_runtime as zephr_admin;
+/// use zephr_admin::{Client, Error, Method};
 ///
 /// #[derive(Deserialize)]
 /// struct Site {

@@ -15,7 +15,8 @@ impl Client {
     /// unchanged. A signature is valid for a single attempt: sign again before each retry.
     ///
     /// ```
-    /// use zephr_runtime::{Client, Credentials};
+    /// # use zephr_runtime as zephr_admin;
+    /// use zephr_admin::{Client, Credentials};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// let client = Client::with_base_url("http://localhost:8080").credentials(Credentials::new("AK", "secret")).build()?;

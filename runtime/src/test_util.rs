@@ -16,8 +16,9 @@ use crate::{BoxFuture, Bytes, Error, ErrorKind, Operation, SleepReason, Timer};
 ///
 /// ```
 /// use std::time::Duration;
-/// use zephr_runtime::test_util::SkippingTimer;
-/// use zephr_runtime::{SleepReason, Timer};
+/// # use zephr_runtime as zephr_admin;
+/// use zephr_admin::test_util::SkippingTimer;
+/// use zephr_admin::{SleepReason, Timer};
 ///
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
 /// let timer = SkippingTimer::new();
@@ -76,7 +77,8 @@ impl Error {
     /// other is JSON.
     ///
     /// ```
-    /// use zephr_runtime::{Error, StatusCode};
+    /// # use zephr_runtime as zephr_admin;
+    /// use zephr_admin::{Error, StatusCode};
     ///
     /// let error = Error::api_for_test(StatusCode::CONFLICT, r#"{"message":"user exists"}"#);
     /// assert!(error.is_conflict());

@@ -2,8 +2,8 @@
 
 use std::env::{self, VarError};
 
-use super::ClientBuilder;
-use crate::credentials::read_variable;
+use super::{ClientBuilder, Target};
+use crate::environment::Environment;
 use crate::{Credentials, Error};
 
 const BASE_URL: &str = "ZEPHR_BASE_URL";
@@ -17,52 +17,44 @@ impl<C> ClientBuilder<C> {
     /// command line `zephr` reads the same variables.
     ///
     /// # Errors
-    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) if neither variable is set, or if a value
-    /// is not Unicode or begins or ends with white space. Also returns the errors of [`Credentials::from_env`].
+    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) that names all missing variables, or one whose value
+    /// is not Unicode or begins or ends with white space.
     pub fn from_env() -> Result<Self, Error> {
-        Self::read(|name| env::var(name), Credentials::from_env)
+        Self::read(|name| env::var(name))
     }
 
-    fn read(
-        lookup: impl Fn(&str) -> Result<String, VarError>,
-        credentials: impl FnOnce() -> Result<Credentials, Error>,
-    ) -> Result<Self, Error> {
-        let builder = match (optional(BASE_URL, &lookup)?, optional(TENANT, &lookup)?) {
-            (Some(url), Some(tenant)) => Self::new(tenant).base_url(url),
-            (Some(url), None) => Self::with_base_url(url),
-            (None, Some(tenant)) => Self::new(tenant),
-            (None, None) => {
-                return Err(Error::config(format!(
-                    "neither of the environment variables {TENANT} and {BASE_URL} is set"
-                )));
-            }
-        };
-        Ok(builder.credentials(credentials()?))
-    }
-}
-
-/// Returns the value of a variable, or `None` if it is unset or empty.
-fn optional(name: &str, lookup: &impl Fn(&str) -> Result<String, VarError>) -> Result<Option<String>, Error> {
-    match lookup(name).as_deref() {
-        Err(VarError::NotPresent) | Ok("") => Ok(None),
-        _ => Ok(Some(read_variable(name, lookup)?.expose().to_owned())),
+    fn read(lookup: impl Fn(&str) -> Result<String, VarError>) -> Result<Self, Error> {
+        let mut environment = Environment::new(lookup);
+        let [url, tenant] = [BASE_URL, TENANT].map(|name| environment.optional(name));
+        let (url, tenant) = (url?, tenant?);
+        if url.is_none() && tenant.is_none() {
+            environment.miss("ZEPHR_TENANT or ZEPHR_BASE_URL");
+        }
+        let credentials = Credentials::read(&mut environment)?;
+        environment.finish()?;
+        let target = url.map_or(Target::Tenant, |url| Target::BaseUrl(url.expose().to_owned()));
+        Ok(Self {
+            tenant: tenant.map(|tenant| tenant.expose().to_owned()),
+            credentials: Some(credentials),
+            ..Self::with_target(target)
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::builder::Target;
     use crate::{Client, ErrorKind};
 
+    const KEYS: [(&str, &str); 2] = [("ZEPHR_ACCESS_KEY", "AK"), ("ZEPHR_SECRET_KEY", "s3cret")];
+
     fn builder(variables: &[(&str, &str)]) -> Result<ClientBuilder<Client>, Error> {
-        let lookup = |name: &str| {
+        ClientBuilder::read(|name| {
             let found = variables.iter().find(|(known, _)| *known == name);
             found
                 .map(|(_, value)| (*value).to_owned())
                 .ok_or(VarError::NotPresent)
-        };
-        ClientBuilder::read(lookup, || Ok(Credentials::new("AK", "s3cret")))
+        })
     }
 
     #[test]
@@ -73,29 +65,44 @@ mod tests {
             (&[(TENANT, "acme"), (BASE_URL, url)], Some("acme"), Some(url)),
             (&[(BASE_URL, url)], None, Some(url)),
         ] {
-            let builder = builder(variables).unwrap();
+            let builder = builder(&[variables, &KEYS].concat()).unwrap();
             assert_eq!(builder.tenant.as_deref(), tenant);
             let found = match &builder.target {
                 Target::Tenant => None,
                 Target::BaseUrl(url) => Some(url.as_str()),
             };
             assert_eq!(found, base_url);
-            assert!(builder.credentials.is_some());
+            assert_eq!(builder.credentials.unwrap().access_key(), "AK");
         }
     }
 
     #[test]
-    fn a_missing_or_padded_variable_is_named() {
-        for (variables, part) in [
-            (&[][..], "ZEPHR_TENANT and ZEPHR_BASE_URL is set"),
+    fn a_padded_variable_is_named() {
+        let error = builder(&[(TENANT, "acme\n")]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        let part = "ZEPHR_TENANT begins or ends with white space";
+        assert!(error.to_string().contains(part), "{error}");
+    }
+
+    #[test]
+    fn all_missing_variables_are_named() {
+        for (variables, named) in [
             (
-                &[(TENANT, "acme\n")],
-                "ZEPHR_TENANT begins or ends with white space",
+                &[][..],
+                "ZEPHR_TENANT or ZEPHR_BASE_URL, ZEPHR_ACCESS_KEY, ZEPHR_SECRET_KEY",
+            ),
+            (&KEYS, "ZEPHR_TENANT or ZEPHR_BASE_URL"),
+            (
+                &[(TENANT, "acme"), ("ZEPHR_SECRET_KEY", "")],
+                "ZEPHR_ACCESS_KEY, ZEPHR_SECRET_KEY",
             ),
         ] {
             let error = builder(variables).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Config);
-            assert!(error.to_string().contains(part), "{error}");
+            assert_eq!(
+                error.to_string(),
+                format!("missing or empty environment variables: {named}")
+            );
         }
     }
 }

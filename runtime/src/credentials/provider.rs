@@ -16,7 +16,8 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 /// Any closure that returns a future of credentials is a provider:
 ///
 /// ```no_run
-/// use zephr_runtime::{Client, Credentials};
+/// # use zephr_runtime as zephr_admin;
+/// use zephr_admin::{Client, Credentials};
 ///
 /// # async fn read_vault(_: &str) -> Result<String, std::io::Error> { Ok("secret".to_owned()) }
 /// # fn main() -> Result<(), zephr_runtime::Error> {

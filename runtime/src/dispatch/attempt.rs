@@ -58,6 +58,7 @@ impl Dispatch<'_> {
             Ok(permit) => permit,
             Err(error) => return Outcome::Failed(AttemptError::Transport(error, None)),
         };
+        let url = &request.url;
         let mut request = request.attempt(self.operation, &self.shared.user_agent);
         for interceptor in &self.shared.interceptors {
             interceptor.before_attempt(attempt, &mut request.headers);
@@ -82,6 +83,9 @@ impl Dispatch<'_> {
                 signed,
                 signature,
             }),
+            Err(AttemptError::Transport(error, head)) => {
+                Outcome::Failed(AttemptError::Transport(error.to(url), head))
+            }
             Err(error) => Outcome::Failed(error),
         }
     }

@@ -29,7 +29,9 @@ impl Error {
         }
     }
 
-    pub(crate) fn request(operation: &'static Operation, text: impl Into<String>) -> Self {
+    /// Creates the error of a request that was not sent because of an argument.
+    #[doc(hidden)]
+    pub fn request(operation: &'static Operation, text: impl Into<String>) -> Self {
         Self::new(ErrorKind::Request, Some(text.into())).on(operation)
     }
 

@@ -19,7 +19,8 @@ use super::{Decode, DecodeError, Encode, EncodeError, JsonValue, RawJson, Reader
 ///   written back as that array unless the map is changed.
 ///
 /// ```
-/// use zephr_runtime::{Map, RawJson};
+/// # use zephr_runtime as zephr_admin;
+/// use zephr_admin::{Map, RawJson};
 ///
 /// let attributes = Map::<RawJson>::new().with("city", "London").with("age", 42);
 /// assert_eq!(attributes.len(), 2);
@@ -125,7 +126,8 @@ impl Map<RawJson> {
     /// Creates a map from any value that `serde` writes as an object: a struct, a map, `serde_json::json!({…})`.
     ///
     /// ```
-    /// use zephr_runtime::{Map, RawJson};
+    /// # use zephr_runtime as zephr_admin;
+    /// use zephr_admin::{Map, RawJson};
     ///
     /// #[derive(serde::Serialize)]
     /// struct Profile {

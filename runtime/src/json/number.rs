@@ -14,7 +14,8 @@ use super::{Decode, DecodeError, Encode, JsonValue, Reader, Shape, Writer, from_
 /// A comparison with an integer of any type compares the values: both `1.0` and `1` equal the integer 1.
 ///
 /// ```
-/// use zephr_runtime::Number;
+/// # use zephr_runtime as zephr_admin;
+/// use zephr_admin::Number;
 ///
 /// # fn main() -> Result<(), zephr_runtime::DecodeError> {
 /// let price: Number = "9.90".parse()?;

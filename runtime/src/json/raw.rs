@@ -66,7 +66,8 @@ impl RawJson {
     /// bits.
     ///
     /// ```
-    /// use zephr_runtime::RawJson;
+    /// # use zephr_runtime as zephr_admin;
+    /// use zephr_admin::RawJson;
     ///
     /// #[derive(serde::Deserialize)]
     /// struct Address {

@@ -14,7 +14,8 @@ use super::{Encode, Writer, bridge};
 /// secret.
 ///
 /// ```
-/// use zephr_runtime::{Secret, redacted};
+/// # use zephr_runtime as zephr_admin;
+/// use zephr_admin::{Secret, redacted};
 ///
 /// let passwords = vec![Secret::from("swordfish")];
 /// assert_eq!(redacted(&passwords).to_string(), r#"["[redacted]"]"#);

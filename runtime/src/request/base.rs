@@ -26,6 +26,12 @@ impl BaseUrl {
 
     /// Parses a base URL. Problems do not quote its user, password, query or fragment, as they may be secret.
     pub(crate) fn parse(text: &str, plain_http: bool) -> Result<Self, Problem> {
+        if !text.contains("://") {
+            return Err(match Self::with_scheme(text) {
+                Some(url) => format!("the base URL `{text}` has no scheme: use `{url}`"),
+                None => "the base URL has no scheme: begin it with `https://`".to_owned(),
+            });
+        }
         let mut url = Url::parse(text).map_err(|error| format!("the base URL cannot be read: {error}"))?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(
@@ -52,6 +58,13 @@ impl BaseUrl {
             ));
         }
         Ok(base)
+    }
+
+    /// Returns the URL that a text without a scheme probably means, if it consists of host, port and path.
+    fn with_scheme(text: &str) -> Option<String> {
+        let base = Self::parse(&format!("https://{text}"), false).ok()?;
+        let scheme = if base.is_loopback() { "http" } else { "https" };
+        Some(format!("{scheme}://{text}"))
     }
 
     pub(crate) fn is_tls(&self) -> bool {

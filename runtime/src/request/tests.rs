@@ -323,18 +323,39 @@ fn plain_http_requires_loopback_or_consent() {
 #[test]
 fn a_base_url_has_only_host_port_and_path() {
     for (text, expected) in [
-        ("acme", "cannot be read"),
+        ("", "begin it with `https://`"),
+        ("https://", "cannot be read"),
         ("ftp://acme.test", "use https"),
         ("https://canary:canary@acme.test", "user or password"),
         ("https://canary@acme.test", "user or password"),
         ("https://acme.test?canary", "query"),
         ("https://acme.test#canary", "fragment"),
+        ("canary:canary@acme.test", "begin it with `https://`"),
+        ("acme.test?canary", "begin it with `https://`"),
     ] {
         let problem = BaseUrl::parse(text, false).unwrap_err();
         assert!(
             problem.contains(expected) && !problem.contains("canary"),
             "{text}: {problem}"
         );
+    }
+}
+
+#[test]
+fn a_base_url_without_a_scheme_is_corrected() {
+    for (text, corrected) in [
+        ("acme.api.zephr.com", "https://acme.api.zephr.com"),
+        ("acme.test/base", "https://acme.test/base"),
+        ("acme.test:8443", "https://acme.test:8443"),
+        ("localhost:8080", "http://localhost:8080"),
+        ("127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("[::1]:8080", "http://[::1]:8080"),
+    ] {
+        assert_eq!(
+            BaseUrl::parse(text, false).unwrap_err(),
+            format!("the base URL `{text}` has no scheme: use `{corrected}`")
+        );
+        assert!(BaseUrl::parse(corrected, false).is_ok());
     }
 }
 

@@ -177,7 +177,8 @@ impl fmt::Debug for BufferedResponse {
 /// The error of a request without a complete response.
 ///
 /// ```
-/// use zephr_runtime::TransportError;
+/// # use zephr_runtime as zephr_admin;
+/// use zephr_admin::TransportError;
 ///
 /// let error = TransportError::new(std::io::Error::other("connection refused")).unsent();
 /// assert!(error.is_unsent() && !error.is_timeout());
@@ -249,6 +250,18 @@ impl TransportError {
     /// Returns whether a retry would fail in the same way.
     pub fn is_permanent(&self) -> bool {
         self.permanent
+    }
+
+    /// Adds the scheme, host and port to the message of a request that was not sent.
+    pub(crate) fn to(mut self, url: &Url) -> Self {
+        if self.unsent && !self.misconfigured {
+            let origin = url.origin().ascii_serialization();
+            self.reason = Some(Cow::Owned(match &self.reason {
+                Some(reason) => format!("{reason} ({origin})"),
+                None => format!("{self} to {origin}"),
+            }));
+        }
+        self
     }
 
     /// Creates an error caused by the program's configuration; the message names what to change.

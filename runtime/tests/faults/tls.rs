@@ -134,6 +134,7 @@ async fn a_certificate_error_names_the_problem_and_is_not_retried() {
         let error = call(&url, &authority).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Transport);
         assert!(error.to_string().contains(expected), "{error}");
+        assert!(error.to_string().contains(&format!(" ({url})")), "{error}");
         assert!(!error.may_have_taken_effect());
         assert_eq!((error.attempts(), connections.load(Ordering::SeqCst)), (1, 1));
     }
@@ -145,7 +146,7 @@ async fn a_certificate_error_names_the_problem_and_is_not_retried() {
 async fn an_unanswered_handshake_also_times_out_with_the_default_timer() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
-    let client = Client::with_base_url(url)
+    let client = Client::with_base_url(&url)
         .credentials(Credentials::new("AK", SECRET))
         .root_certificate_pem(Authority::named("Trusted").pem)
         .connect_timeout(Duration::from_millis(20))
@@ -159,7 +160,7 @@ async fn an_unanswered_handshake_also_times_out_with_the_default_timer() {
     assert!(
         error
             .to_string()
-            .contains("timed out before the request was sent"),
+            .contains(&format!("timed out before the request was sent to {url}")),
         "{error}"
     );
 }

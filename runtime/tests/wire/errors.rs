@@ -241,7 +241,9 @@ async fn an_unreachable_host_received_nothing() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert!(
-        error.to_string().ends_with("failed to send the request"),
+        error
+            .to_string()
+            .ends_with(&format!("failed to send the request to {url}")),
         "{error}"
     );
     assert!(
@@ -429,7 +431,9 @@ async fn debug_of_an_error_is_one_line_with_its_sources() {
         .unwrap_err();
     let shown = format!("{error:?}");
     let text = shown
-        .strip_prefix("testOperation (GET /v3/users): failed to send the request: ")
+        .strip_prefix(&format!(
+            "testOperation (GET /v3/users): failed to send the request to http://{closed}: "
+        ))
         .unwrap();
     assert!(
         text.contains("Connection refused") && !text.contains('\n'),
