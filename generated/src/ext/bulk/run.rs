@@ -35,8 +35,8 @@ impl Users {
     ///
     /// # Errors
     /// Returns a [`BulkError`] if a job was lost, or if a batch could not be submitted. If a batch could not be
-    /// submitted, no further batches are submitted. The error contains the outcomes of the updates, and the updates
-    /// that were not sent.
+    /// submitted, no further batches are submitted. If an update has no action, nothing is submitted. The error
+    /// contains the outcomes of the updates, and the updates that were not sent.
     ///
     /// # Example
     /// ```no_run
@@ -153,6 +153,9 @@ impl BulkRun {
     async fn run(&mut self) -> Result<BulkReport, BulkError> {
         if self.job_id.is_some() {
             self.batch_size = self.updates.len().max(1);
+        } else if let Some(position) = self.updates.iter().position(|update| update.actions.is_empty()) {
+            let problem = format!("update {position} has no action: call `set_attribute` or `delete`");
+            return Err(self.refused(Error::request(&table::SUBMIT_BULK_UPDATE, problem)));
         }
         let mut progress = self.progress();
         let batches = progress.batches;
@@ -209,15 +212,14 @@ impl BulkRun {
     }
 
     /// Returns the error of a run that could not start, so that no update was sent.
-    #[cfg(feature = "blocking")]
-    fn refused(self, error: Error) -> BulkError {
+    fn refused(&mut self, error: Error) -> BulkError {
         let progress = self.progress();
         let first = failed_batch(&progress, 0..0, Vec::new(), error);
         BulkError::new(
             (first, Vec::new()),
             progress.batches,
             BulkReport::default(),
-            self.updates,
+            mem::take(&mut self.updates),
         )
     }
 

@@ -8,6 +8,7 @@ use std::{
 use zephr_admin::{
     Credentials, Error, ErrorKind,
     ext::{BulkOutcome::Unknown, BulkReport},
+    types::BulkUpdate,
 };
 
 use super::{Hasty, is_submit, jobs, submitted, updates};
@@ -226,4 +227,23 @@ fn blocking_bulk_updates_have_the_same_outcome() {
     assert_eq!(error.error().kind(), ErrorKind::Config);
     assert!(error.to_string().starts_with("no batch was sent: "), "{error}");
     assert_eq!((error.into_rest(), server.asked().len()), (updates(5), asked));
+}
+
+#[tokio::test]
+async fn an_update_without_an_action_prevents_the_run() {
+    let (timer, server) = (Hasty::default(), Server::start(jobs()).await);
+    let mut all = updates(3);
+    all.push(BulkUpdate::user("canary"));
+    let run = timer.client(&server).users().update_bulk(all).batch_size(2);
+    let error = run.await.unwrap_err();
+    assert_eq!(error.error().kind(), ErrorKind::Request);
+    assert!(
+        error
+            .to_string()
+            .ends_with("update 3 has no action: call `set_attribute` or `delete`"),
+        "{error}"
+    );
+    assert!(!format!("{error} {error:?}").contains("canary"));
+    assert_eq!(error.rest().len(), 4);
+    assert_eq!(server.asked().len(), 0);
 }
