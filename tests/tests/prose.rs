@@ -49,3 +49,36 @@ fn type_docs_start_with_a_summary_before_the_source() {
     assert_eq!(types, public.collect());
     assert_eq!(bare, [""; 0]);
 }
+
+/// Returns the lines of Rust examples in the docs of a folder that are shown to readers.
+fn shown_lines(folder: &Path) -> Vec<String> {
+    let mut lines = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            lines.extend(shown_lines(&path));
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let docs = text
+            .lines()
+            .filter_map(|line| line.trim_start().strip_prefix("/// "));
+        lines.extend(docs.filter(|line| !line.starts_with("# ")).map(str::to_owned));
+    }
+    lines
+}
+
+/// `zephr-admin` re-exports the runtime, so programs import its items from there.
+#[test]
+fn examples_of_reexported_items_import_zephr_admin() {
+    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src");
+    let lines = shown_lines(&runtime);
+    assert!(lines.iter().any(|line| line.starts_with("use zephr_admin::")));
+    let mut others: Vec<_> = lines
+        .iter()
+        .filter(|line| line.contains("zephr_runtime"))
+        .collect();
+    others.sort();
+    // The two macros that only emitted code uses.
+    assert_eq!(others, ["use zephr_runtime as rt;"; 2]);
+}

@@ -1,6 +1,7 @@
 //! The book in `docs/`, and the links of all pages.
 
 mod anchors;
+mod collections;
 mod getting_started;
 mod links;
 mod rustdoc;
