@@ -1,11 +1,12 @@
-//! Decodes a user export into types that preserve unknown fields, compared with `serde_json::Value` and a
-//! derive that drops them.
+//! Decodes a user export into types that preserve unknown fields, compared with `serde_json::Value` and derives
+//! that drop them.
 
 use std::fmt::Write as _;
 use std::hint::black_box;
 
 use serde::Deserialize;
-use zephr_admin::{List, from_json, types::UserExportItem};
+use zephr_admin::{List, types::UserExportItem};
+use zephr_runtime::decode;
 
 use crate::measure::{Samples, Unit, nanos_each};
 use crate::table::{Goal, Row};
@@ -18,8 +19,12 @@ pub enum Reader {
     Ours,
     /// `serde_json::Value`.
     Value,
-    /// The types below.
+    /// The types below, by `serde_json`.
     Derive,
+    /// The types below, by `simd-json`.
+    Simd,
+    /// The types below, by `sonic-rs`.
+    Sonic,
 }
 
 /// Returns an export of this many users, each like the documented example with one unknown field.
@@ -38,42 +43,40 @@ pub fn export(users: usize) -> String {
 }
 
 /// The same fields as in our types, with serde's derive, which drops unknown ones.
-mod derived {
+pub(crate) mod derived {
     use std::collections::HashMap;
 
     use super::Deserialize;
 
     #[derive(Deserialize)]
-    #[expect(dead_code, reason = "only read into")]
-    pub(super) struct Item {
+    pub(crate) struct Item {
         #[serde(rename = "seq-no")]
-        seq_no: Option<serde_json::Number>,
-        user: User,
-        grants: Option<Vec<Grant>>,
+        pub(crate) seq_no: Option<serde_json::Number>,
+        pub(crate) user: User,
+        pub(crate) grants: Option<Vec<Grant>>,
+    }
+
+    #[derive(Deserialize)]
+    pub(crate) struct User {
+        pub(crate) identifiers: Option<Identifiers>,
+        pub(crate) attributes: Option<HashMap<String, serde_json::Value>>,
     }
 
     #[derive(Deserialize)]
     #[expect(dead_code, reason = "only read into")]
-    pub(super) struct User {
-        identifiers: Option<Identifiers>,
-        attributes: Option<HashMap<String, serde_json::Value>>,
-    }
-
-    #[derive(Deserialize)]
-    #[expect(dead_code, reason = "only read into")]
-    pub(super) struct Identifiers {
-        email_address: Option<String>,
+    pub(crate) struct Identifiers {
+        pub(crate) email_address: Option<String>,
         username: Option<String>,
     }
 
     #[derive(Deserialize)]
     #[expect(dead_code, reason = "only read into")]
-    pub(super) struct Grant {
+    pub(crate) struct Grant {
         #[serde(rename = "grantId", alias = "grant_id")]
         grant_id: Option<String>,
         user_id: Option<String>,
         account_id: Option<String>,
-        expiry_state: Option<String>,
+        pub(crate) expiry_state: Option<String>,
         entitlement_type: Option<String>,
         entitlement_id: Option<String>,
         #[serde(rename = "startTime", alias = "start_time")]
@@ -86,69 +89,118 @@ mod derived {
     }
 }
 
-/// Decodes an export this many times.
+/// Decodes copies of an export.
 ///
 /// # Errors
 /// Returns an error if it cannot be decoded.
-pub fn read(reader: Reader, text: &str, times: u32) -> Outcome<()> {
-    for _ in 0..times {
-        match reader {
-            Reader::Ours => drop(black_box(from_json::<List<UserExportItem>>(text)?)),
-            Reader::Value => drop(black_box(serde_json::from_slice::<serde_json::Value>(
-                text.as_bytes(),
-            )?)),
-            Reader::Derive => drop(black_box(serde_json::from_slice::<Vec<derived::Item>>(
-                text.as_bytes(),
-            )?)),
-        }
+pub fn repeat(reader: Reader, text: &str, times: u32) -> Outcome<()> {
+    (0..times).try_for_each(|_| read(reader, &mut text.as_bytes().to_vec()))
+}
+
+/// Decodes an export. `simd-json` decodes strings in place.
+fn read(reader: Reader, body: &mut [u8]) -> Outcome<()> {
+    match reader {
+        Reader::Ours => drop(black_box(decode::<List<UserExportItem>>(body, &[])?)),
+        Reader::Value => drop(black_box(serde_json::from_slice::<serde_json::Value>(body)?)),
+        Reader::Derive => drop(black_box(serde_json::from_slice::<Vec<derived::Item>>(body)?)),
+        Reader::Simd => drop(black_box(simd_json::from_slice::<Vec<derived::Item>>(body)?)),
+        Reader::Sonic => drop(black_box(sonic_rs::from_slice::<Vec<derived::Item>>(body)?)),
     }
     Ok(())
 }
 
-/// Returns both rows.
+/// The times and the instructions of a reader.
+struct Figures {
+    times: Samples,
+    instructions: Option<f64>,
+}
+
+/// Returns the rows.
 ///
 /// # Errors
 /// Returns an error if the export cannot be decoded.
 pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
     let text = export(5_000);
-    let readers = [Reader::Ours, Reader::Value, Reader::Derive];
-    let mut samples = [const { Vec::new() }; 3].map(Samples::from_iter::<Vec<f64>>);
+    let readers = [
+        Reader::Ours,
+        Reader::Value,
+        Reader::Derive,
+        Reader::Simd,
+        Reader::Sonic,
+    ];
+    let mut times = [const { Samples::new() }; 5];
     for _ in 0..rounds {
-        for (reader, samples) in readers.into_iter().zip(&mut samples) {
-            samples.push(nanos_each(2, || read(reader, &text, 1))?);
+        for (reader, times) in readers.into_iter().zip(&mut times) {
+            let mut body = text.clone().into_bytes();
+            times.push(nanos_each(1, || read(reader, &mut body))?);
         }
     }
-    let instructions = |reader: &str| callgrind::each(&["decode", reader], (1, 3));
-    let counts = [
-        instructions("ours")?,
-        instructions("value")?,
-        instructions("derive")?,
-    ];
-    let counted = |other: Option<f64>| match (counts[0], other) {
-        (Some(ours), Some(other)) => format!("; by instructions {}", Unit::Ratio.show(ours / other)),
-        _ => String::new(),
+    let counted = |(name, times)| -> Outcome<Figures> {
+        let instructions = callgrind::each(&["decode", name], (1, 3))?;
+        Ok(Figures { times, instructions })
     };
-    let [ours, value, derive] = &samples;
-    let figures = |other: &Samples, count| {
-        let (ours, other) = (ours.show(Unit::Nanos), other.show(Unit::Nanos));
-        format!("{ours}; {other}{}", counted(count))
+    let [ours, times @ ..] = times;
+    let (ours, names) = (counted(("ours", ours))?, ["value", "derive", "simd", "sonic"]);
+    let others = names
+        .into_iter()
+        .zip(times)
+        .map(counted)
+        .collect::<Outcome<Vec<_>>>()?;
+    let rows = ROWS.iter().zip(&others);
+    Ok(rows.map(|(row, other)| compared(*row, &ours, other)).collect())
+}
+
+/// The key, the quantity, the peer and the goal of each row.
+const ROWS: [(&str, &str, &str, Goal); 4] = [
+    (
+        "decode-value",
+        "a user export of 5000 users read, unknown fields kept: speed",
+        "`serde_json::from_slice::<Value>`",
+        Goal::AtLeast(2.0),
+    ),
+    (
+        "decode-derive",
+        "the same: time",
+        "serde's derive with `serde_json`, which drops unknown fields",
+        Goal::AtMost(1.1),
+    ),
+    (
+        "decode-simd",
+        "the same: time",
+        "serde's derive with `simd-json`, which drops unknown fields",
+        Goal::AtMost(1.0),
+    ),
+    (
+        "decode-sonic",
+        "the same: time",
+        "serde's derive with `sonic-rs`, which drops unknown fields",
+        Goal::AtMost(1.0),
+    ),
+];
+
+fn compared(
+    (key, what, against, goal): (&'static str, &'static str, &'static str, Goal),
+    ours: &Figures,
+    other: &Figures,
+) -> Row {
+    let value = match goal {
+        Goal::AtLeast(_) => other.times.over(&ours.times),
+        _ => ours.times.over(&other.times),
     };
-    Ok(vec![
-        Row {
-            key: "decode-value",
-            what: "a user export of 5000 users read, unknown fields kept: speed",
-            against: "`serde_json::from_slice::<Value>`",
-            goal: Goal::AtLeast(2.0),
-            value: Some(value.over(ours)),
-            figures: figures(value, counts[1]),
-        },
-        Row {
-            key: "decode-derive",
-            what: "the same: time",
-            against: "serde's derive, which drops unknown fields",
-            goal: Goal::AtMost(1.1),
-            value: Some(ours.over(derive)),
-            figures: figures(derive, counts[2]),
-        },
-    ])
+    let mut figures = format!(
+        "{}; {}",
+        ours.times.show(Unit::Nanos),
+        other.times.show(Unit::Nanos)
+    );
+    if let (Some(ours), Some(other)) = (ours.instructions, other.instructions) {
+        figures += &format!("; by instructions {}", Unit::Ratio.show(ours / other));
+    }
+    Row {
+        key,
+        what,
+        against,
+        goal,
+        value: Some(value),
+        figures,
+    }
 }

@@ -14,7 +14,7 @@ use crate::measure::{Samples, Unit, process_time};
 use crate::report::{BenchConfig, Section};
 use crate::scale::{repeated, value};
 use crate::table::{Goal, Row};
-use crate::{Outcome, scratch, workspace};
+use crate::{Outcome, machine, scratch, workspace};
 
 /// The cost of one run.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -46,7 +46,7 @@ pub fn once(spec: &Path, overlay: Option<&Path>) -> Outcome<Run> {
     let run = Run {
         wall: wall.elapsed().as_secs_f64(),
         processor: (process_time()? - processor).as_secs_f64(),
-        peak_bytes: peak_bytes()?,
+        peak_bytes: machine::peak_bytes()?,
         operations: generated.generated,
         emitted_bytes: generated.files.iter().map(|file| file.text.len()).sum(),
     };
@@ -58,18 +58,6 @@ pub fn once(spec: &Path, overlay: Option<&Path>) -> Outcome<Run> {
         return Err(format!("the description has mistakes: {first:?}").into());
     }
     Ok(run)
-}
-
-/// Returns `VmHWM` of proc(5).
-fn peak_bytes() -> Outcome<f64> {
-    let status = fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kibibytes: f64 = line
-        .and_then(|line| line.trim().strip_suffix("kB"))
-        .ok_or("/proc/self/status has no VmHWM")?
-        .trim()
-        .parse()?;
-    Ok(kibibytes * 1024.0)
 }
 
 /// Runs [`once`] in a child process.

@@ -10,6 +10,7 @@ pub mod callgrind;
 pub mod concurrent;
 pub mod crates;
 pub mod decode;
+pub mod export;
 pub mod generate;
 pub mod generators;
 pub mod guard;

@@ -1,4 +1,4 @@
-//! The machine and tool versions, without names or paths.
+//! The machine and tool versions, without names or paths, and the memory of this process.
 
 use std::fs;
 use std::process::Command;
@@ -35,6 +35,21 @@ pub fn describe() -> Outcome<String> {
          - Versions: {rustc}; {}\n",
         locked(&["reqwest", "rustls", "serde_json", "sha2", "jiter", "tokio"])?
     ))
+}
+
+/// Returns the peak memory of this process: `VmHWM` of proc(5).
+///
+/// # Errors
+/// Returns an error if the system does not provide the figure.
+pub fn peak_bytes() -> Outcome<f64> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kibibytes: f64 = line
+        .and_then(|line| line.trim().strip_suffix("kB"))
+        .ok_or("/proc/self/status has no VmHWM")?
+        .trim()
+        .parse()?;
+    Ok(kibibytes * 1024.0)
 }
 
 fn locked(names: &[&str]) -> Outcome<String> {

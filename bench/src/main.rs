@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use zephr_bench::report::{BenchConfig, Part, page};
-use zephr_bench::{Outcome, call, decode, generate, guard, http_server, workspace};
+use zephr_bench::{Outcome, call, decode, export, generate, guard, http_server, mock, workspace};
 
 /// Run the benchmarks and write bench/RESULTS.md
 #[derive(Parser)]
@@ -37,7 +37,9 @@ enum Command {
 
 #[derive(Subcommand)]
 enum Probe {
-    Answer,
+    Answer {
+        users: usize,
+    },
     Call {
         side: call::Implementation,
         url: String,
@@ -47,10 +49,15 @@ enum Probe {
         reader: decode::Reader,
         times: u32,
     },
+    Export {
+        side: call::Implementation,
+        url: String,
+    },
     Generate {
         spec: PathBuf,
         overlay: Option<PathBuf>,
     },
+    MockStart,
     Write {
         spec: PathBuf,
         overlay: PathBuf,
@@ -92,12 +99,14 @@ fn run(arguments: Arguments) -> Outcome<ExitCode> {
 
 fn probe(probe: &Probe) -> Outcome<String> {
     match probe {
-        Probe::Answer => http_server::serve()?,
+        Probe::Answer { users } => http_server::serve(*users)?,
         Probe::Call { side, url, pairs } => call::make(*side, url, *pairs)?,
-        Probe::Decode { reader, times } => decode::read(*reader, &decode::export(1_000), *times)?,
+        Probe::Decode { reader, times } => decode::repeat(*reader, &decode::export(1_000), *times)?,
+        Probe::Export { side, url } => return Ok(export::peak_bytes(*side, url)?.to_string()),
         Probe::Generate { spec, overlay } => {
             return Ok(serde_json::to_string(&generate::once(spec, overlay.as_deref())?)?);
         }
+        Probe::MockStart => return Ok(mock::start_nanos()?.to_string()),
         Probe::Write {
             spec,
             overlay,

@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use crate::table::{Row, markdown};
 use crate::{
-    Outcome, allocations, builds, call, concurrent, crates, decode, generate, generators, header, machine,
-    mock, progress, startup, workspace,
+    Outcome, allocations, builds, call, concurrent, crates, decode, export, generate, generators, header,
+    machine, mock, progress, startup, workspace,
 };
 
 /// The contents of `reasons.toml`, which no program can measure.
@@ -40,6 +40,8 @@ pub enum Part {
     Header,
     /// Reading a user export
     Decode,
+    /// Streaming a user export to CSV
+    Export,
     /// One call
     Call,
     /// Latency with many concurrent tasks
@@ -74,7 +76,7 @@ pub struct BenchConfig {
 impl BenchConfig {
     /// The repetitions of measurements under a second.
     pub fn rounds(&self) -> usize {
-        if self.quick { 5 } else { 15 }
+        if self.quick { 5 } else { 20 }
     }
 
     /// The repetitions of builds; 0 skips them.
@@ -117,6 +119,7 @@ impl Part {
         Ok(match self {
             Self::Header => header::rows(config.rounds())?.into(),
             Self::Decode => decode::rows(config.rounds())?.into(),
+            Self::Export => export::rows(config.rounds())?.into(),
             Self::Call => call::rows(config.rounds())?.into(),
             Self::Concurrent => concurrent::rows(config.rounds())?.into(),
             Self::Allocations => allocations::rows()?.into(),

@@ -1,10 +1,14 @@
-//! The start-up time of the command line.
+//! The start-up time of the command line, without and with a request.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+use zephr_mock::{Mock, MockBuilder};
+use zephr_runtime::signature::HmacNonceSource;
 
 use crate::builds::cargo;
 use crate::measure::{Samples, Unit, spent};
+use crate::mock::{USER, signed};
 use crate::table::{Goal, Row};
 use crate::{Outcome, scratch, workspace};
 
@@ -28,35 +32,36 @@ fn zephr() -> Outcome<PathBuf> {
 }
 
 /// Returns the elapsed time of a program in nanoseconds.
-fn nanos(program: &PathBuf, arguments: &[&str]) -> Outcome<f64> {
+fn nanos(command: &mut Command) -> Outcome<f64> {
     let run = || {
-        let status = Command::new(program)
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .status()?;
+        let status = command.stdin(Stdio::null()).stdout(Stdio::null()).status()?;
         match status.success() {
             true => Ok(()),
-            false => Err(format!("{} failed", program.display()).into()),
+            false => Err(format!("{} failed", command.get_program().display()).into()),
         }
     };
     Ok(spent(run)?.wall * 1e9)
 }
 
-/// Returns the row: the start-up time compared with `curl`, and that of `true` and of a help page.
+/// Returns the rows: commands of `zephr` compared with `curl`.
 ///
 /// # Errors
-/// Returns an error if the command line cannot be built or a program cannot be run.
+/// Returns an error if the command line cannot be built, the mock cannot be started or a program fails.
 pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
-    let (zephr, curl, nothing) = (zephr()?, PathBuf::from("curl"), PathBuf::from("true"));
+    let zephr = zephr()?;
+    Ok(vec![version(&zephr, rounds * 2)?, get(&zephr, rounds * 2)?])
+}
+
+/// Compares the start-up time, and that of `true` and of a help page.
+fn version(zephr: &Path, rounds: usize) -> Outcome<Row> {
     let [mut version, mut help, mut curls, mut bare] = [const { Samples::new() }; 4];
-    for _ in 0..rounds * 2 {
-        version.push(nanos(&zephr, &["--version"])?);
-        help.push(nanos(&zephr, &["users", "list", "--help"])?);
-        curls.push(nanos(&curl, &["--version"])?);
-        bare.push(nanos(&nothing, &[])?);
+    for _ in 0..rounds {
+        version.push(nanos(Command::new(zephr).arg("--version"))?);
+        help.push(nanos(Command::new(zephr).args(["users", "list", "--help"]))?);
+        curls.push(nanos(Command::new("curl").arg("--version"))?);
+        bare.push(nanos(&mut Command::new("true"))?);
     }
-    Ok(vec![Row {
+    Ok(Row {
         key: "startup",
         what: "`zephr --version`",
         against: "`curl --version`",
@@ -69,5 +74,33 @@ pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
             help.show(Unit::Nanos),
             bare.show(Unit::Nanos)
         ),
-    }])
+    })
+}
+
+/// Compares a request to the mock.
+fn get(zephr: &Path, rounds: usize) -> Outcome<Row> {
+    let mock = Mock::builder().static_responses().start_blocking()?;
+    let nonces = HmacNonceSource::from_system()?;
+    let [mut ours, mut curls] = [const { Samples::new() }; 2];
+    for _ in 0..rounds {
+        let mut get = Command::new(zephr);
+        get.args(["users", "get", USER])
+            .env("ZEPHR_BASE_URL", mock.url())
+            .env("ZEPHR_ACCESS_KEY", MockBuilder::ACCESS_KEY)
+            .env("ZEPHR_SECRET_KEY", MockBuilder::SECRET_KEY);
+        ours.push(nanos(&mut get)?);
+        let (path, header) = signed(&nonces)?;
+        let mut curl = Command::new("curl");
+        curl.args(["-sf", "-H", &format!("authorization: {header}")])
+            .arg(format!("{}{path}", mock.url()));
+        curls.push(nanos(&mut curl)?);
+    }
+    Ok(Row {
+        key: "command",
+        what: "`zephr users get ID` against the mock",
+        against: "`curl` with a prepared header",
+        goal: Goal::AtMost(1.5),
+        value: Some(ours.over(&curls)),
+        figures: format!("{}; {}", ours.show(Unit::Nanos), curls.show(Unit::Nanos)),
+    })
 }

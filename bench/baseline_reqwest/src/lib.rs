@@ -46,8 +46,9 @@ impl Zephr {
     /// # Errors
     /// Returns an error if the request fails.
     pub async fn create_session(&self, site: &str, login: &Value) -> Result<Value, Failure> {
-        self.call(Method::POST, &format!("/v4/sessions/{site}"), &[], Some(login))
-            .await
+        let path = format!("/v4/sessions/{site}");
+        let body = self.call(Method::POST, &path, &[], Some(login)).await?;
+        Ok(serde_json::from_slice(&body)?)
     }
 
     /// Lists users.
@@ -56,7 +57,8 @@ impl Zephr {
     /// Returns an error if the request fails.
     pub async fn list_users(&self, email_address: &str) -> Result<Value, Failure> {
         let query = [("identifiers.email_address", email_address)];
-        self.call(Method::GET, "/v3/users", &query, None).await
+        let body = self.call(Method::GET, "/v3/users", &query, None).await?;
+        Ok(serde_json::from_slice(&body)?)
     }
 
     /// Lists the grants of a user.
@@ -64,8 +66,17 @@ impl Zephr {
     /// # Errors
     /// Returns an error if the request fails.
     pub async fn list_grants(&self, user_id: &str) -> Result<Value, Failure> {
-        self.call(Method::GET, &format!("/v3/users/{user_id}/grants"), &[], None)
-            .await
+        let path = format!("/v3/users/{user_id}/grants");
+        let body = self.call(Method::GET, &path, &[], None).await?;
+        Ok(serde_json::from_slice(&body)?)
+    }
+
+    /// Exports all users. Returns the body.
+    ///
+    /// # Errors
+    /// Returns an error if the request fails.
+    pub async fn export_users(&self) -> Result<Vec<u8>, Failure> {
+        self.call(Method::GET, "/v3/user-export", &[], None).await
     }
 
     async fn call(
@@ -74,7 +85,7 @@ impl Zephr {
         path: &str,
         query: &[(&str, &str)],
         body: Option<&Value>,
-    ) -> Result<Value, Failure> {
+    ) -> Result<Vec<u8>, Failure> {
         let mut url = Url::parse(&format!("{}{path}", self.base))?;
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
@@ -90,7 +101,7 @@ impl Zephr {
             request = request.header(CONTENT_TYPE, "application/json").body(body);
         }
         let response = request.send().await?.error_for_status()?;
-        Ok(serde_json::from_slice(&response.bytes().await?)?)
+        Ok(response.bytes().await?.into())
     }
 
     fn authorization(&self, method: &Method, url: &Url, body: &[u8]) -> Result<HeaderValue, Failure> {

@@ -8,7 +8,7 @@ use zephr_bench::{Outcome, call};
 
 fn main() -> Outcome<()> {
     if std::env::args().nth(1).as_deref() == Some("probe") {
-        return zephr_bench::http_server::serve();
+        return zephr_bench::http_server::serve(0);
     }
     let server = HttpServer::start()?;
     let signing = Signing::new(0)?;

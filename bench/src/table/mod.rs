@@ -18,12 +18,14 @@ pub enum Goal {
     AtLeast(f64),
     /// The count must not exceed this.
     Count(f64),
+    /// The time must not exceed this, in nanoseconds.
+    Time(f64),
 }
 
 impl Goal {
     fn is_met(self, value: f64) -> bool {
         match self {
-            Self::AtMost(limit) | Self::Count(limit) => value <= limit,
+            Self::AtMost(limit) | Self::Count(limit) | Self::Time(limit) => value <= limit,
             Self::AtLeast(limit) => value >= limit,
         }
     }
@@ -33,6 +35,7 @@ impl Goal {
             Self::AtMost(limit) => format!("at most {limit}x"),
             Self::AtLeast(limit) => format!("at least {limit}x"),
             Self::Count(limit) => format!("at most {limit}"),
+            Self::Time(limit) => format!("at most {}", Unit::Nanos.show(limit)),
         }
     }
 
@@ -40,6 +43,7 @@ impl Goal {
         match self {
             Self::AtMost(_) | Self::AtLeast(_) => Unit::Ratio,
             Self::Count(_) => Unit::Count,
+            Self::Time(_) => Unit::Nanos,
         }
     }
 }
