@@ -106,7 +106,7 @@ fn probe(probe: &Probe) -> Outcome<String> {
         Probe::Generate { spec, overlay } => {
             return Ok(serde_json::to_string(&generate::once(spec, overlay.as_deref())?)?);
         }
-        Probe::MockStart => return Ok(mock::start_nanos()?.to_string()),
+        Probe::MockStart => return Ok(serde_json::to_string(&mock::start_nanos()?)?),
         Probe::Write {
             spec,
             overlay,
