@@ -21,6 +21,7 @@ use crate::{
 };
 
 mod components;
+mod expand;
 
 use components::{add, merge, names, section, section_named, set_reference, within};
 
@@ -38,13 +39,15 @@ pub(crate) fn bundle(root: &mut Node, files: &Files) -> Vec<Diagnostic> {
         files,
         documents: HashMap::new(),
         placed: HashMap::new(),
-        names: names(root),
+        names: HashSet::new(),
         queue: VecDeque::new(),
         open: Vec::new(),
         depth: 0,
         replaced: 0,
         found: Vec::new(),
     };
+    bundler.expand_components(root);
+    bundler.names = names(root);
     bundler.record_own(root);
     bundler.walk(root, Kind::Document, &files.main, &mut String::new());
     // A queue instead of recursion: a chain of references may be longer than the stack allows.

@@ -12,11 +12,16 @@ const METHODS: [&str; 8] = [
 /// The maximum length of a chain of references.
 const MAX_CHAIN: usize = 16;
 
-/// Returns the number of operations under `paths`, or `None` if the text has an unexpected structure.
+/// Returns the number of operations under `paths`, which may be absent beside `webhooks`, or `None` if the text has an
+/// unexpected structure.
 pub(super) fn operations(path: &Path) -> Option<usize> {
     let path = &fs::canonicalize(path).ok()?;
-    let document = read(path)?;
-    let paths = document.get("paths")?;
+    let Some(document) = read(path) else {
+        return by_indentation(&fs::read_to_string(path).ok()?);
+    };
+    let Some(paths) = document.get("paths") else {
+        return document.get("webhooks").map(|_| 0);
+    };
     // All paths may be in another file.
     let (file, pointer) = reference(paths).unwrap_or_default();
     if file.is_empty() {
@@ -25,6 +30,17 @@ pub(super) fn operations(path: &Path) -> Option<usize> {
     let path = path.parent()?.join(file);
     let document = read(&path)?;
     of_paths(document.pointer(pointer)?, &document, &path)
+}
+
+/// Returns the number of operations in YAML that the parser rejects, such as quoted text that is not indented.
+fn by_indentation(text: &str) -> Option<usize> {
+    let is_key = |line: &str| line.ends_with(':') && line.starts_with(|c: char| c.is_ascii_alphabetic());
+    let paths = text.split_once("\npaths:\n")?.1;
+    let keys = paths
+        .lines()
+        .take_while(|line| !is_key(line))
+        .filter_map(|line| line.strip_prefix("    ")?.trim_end().strip_suffix(':'));
+    Some(keys.filter(|key| METHODS.contains(key)).count())
 }
 
 fn of_paths(paths: &Value, document: &Value, path: &Path) -> Option<usize> {

@@ -1,6 +1,6 @@
 use std::fs;
 
-use super::{Compiled, Outcome, Problem, count::operations, descriptions, first_problem, package};
+use super::{Compiled, Outcome, Problem, count::operations, descriptions, first_problem, package, total};
 
 const JSON: &str =
     r#"{"info": {"get": {}}, "paths": {"/a": {"get": {"post": 1}, "parameters": []}, "/b": {"put": {}}}}"#;
@@ -24,6 +24,16 @@ fn operations_are_counted_in_the_raw_text() {
     assert_eq!(count("loop.yaml", "paths: {/a: {$ref: '#/paths/~1a'}}"), None);
     assert_eq!(count("paths.yaml", "paths: {$ref: 'flow.yaml#/paths'}"), Some(5));
     assert_eq!(count("text.yaml", "paths: \"unfinished"), None);
+    assert_eq!(
+        count("hooks.json", r#"{"webhooks": {"a": {"post": {}}}}"#),
+        Some(0)
+    );
+    let unindented = format!("a: 'b\nc'\n{YAML}");
+    assert_eq!(
+        count("unindented.yaml", &unindented),
+        Some(1),
+        "quoted keys are not found"
+    );
 }
 
 #[test]
@@ -87,8 +97,11 @@ fn few_operations_and_warnings_fail() {
     };
     assert!(outcome(Some(20), 19, None).is_fine());
     assert!(!outcome(Some(20), 18, None).is_fine());
+    assert!(!outcome(None, 20, None).is_fine());
     let warned = outcome(Some(20), 20, Some(Problem::Warning("unused".to_owned())));
     assert!(!warned.is_fine() && warned.line().contains("compiles with warnings"));
     let broken = outcome(Some(20), 20, Some(Problem::Error("E0428".to_owned())));
     assert!(broken.line().contains("DOES NOT COMPILE"));
+    let outcomes = [outcome(Some(20), 20, None), outcome(Some(12), 11, None)];
+    assert_eq!(total(&outcomes), "31 of 32 operations generated (96.88 %)\n");
 }

@@ -340,3 +340,60 @@ fn a_reference_may_be_in_place_of_a_map() {
     assert_text(&document, &format!("{schema}/name/type"), "string");
     assert_text(&document, &format!("{schema}/$ref/type"), "string");
 }
+
+/// Every section may be in a file of its own, whose entries are in further files.
+#[test]
+fn components_in_an_index_keep_their_names() {
+    let main = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {$ref: 'paths.yaml'}\n\
+                components: {schemas: {$ref: 'schemas/_index.yaml'}}\n";
+    let paths = one("schemas/_index.yaml#/User").replace("paths:\n  /users", "/users");
+    let paths = paths.strip_prefix(HEAD).expect("a head");
+    let index = "User: {$ref: 'User%20of%23.yaml'}\nRole: {type: string}\nOld: {$ref: '#/Role'}\n";
+    let user = "properties: {friend: {$ref: 'User%20of%23.yaml'}, role: {$ref: '_index.yaml#/Role'}}\n";
+    let others = [
+        ("paths.yaml", paths),
+        ("schemas/_index.yaml", index),
+        ("schemas/User of#.yaml", user),
+    ];
+    let sections = "schemas: {$ref: 'schemas/_index.yaml'}\n";
+    for main in [
+        main.to_owned(),
+        main.replace(
+            &format!("{{{}}}", sections.trim_end()),
+            "{$ref: 'components.yaml'}",
+        ),
+    ] {
+        let others: Vec<_> = others
+            .into_iter()
+            .chain([("components.yaml", sections)])
+            .collect();
+        let (document, found) = bundled(&main, &others);
+        assert_eq!(found, [""; 0]);
+        let user = "#/components/schemas/User";
+        assert_text(&document, SCHEMA, user);
+        let schemas = document.at("/components/schemas").expect("schemas");
+        let names: Vec<_> = schemas.entries().iter().map(|entry| entry.key.as_str()).collect();
+        assert_eq!(names, ["User", "Role", "Old"]);
+        let properties = "/components/schemas/User/properties";
+        assert_text(&document, &format!("{properties}/friend/$ref"), user);
+        assert_text(
+            &document,
+            &format!("{properties}/role/$ref"),
+            "#/components/schemas/Role",
+        );
+        assert_text(&document, "/components/schemas/Role/type", "string");
+        assert_text(
+            &document,
+            "/components/schemas/Old/$ref",
+            "#/components/schemas/Role",
+        );
+    }
+    let missing = main.replace("schemas/_index.yaml", "none.yaml");
+    let (_, found) = bundled(&missing, &others);
+    assert!(found[0].contains("cannot read `none.yaml`"), "{found:?}");
+    assert_eq!(
+        found.iter().filter(|found| found.contains("none.yaml")).count(),
+        1,
+        "{found:?}"
+    );
+}
