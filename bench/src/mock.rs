@@ -1,6 +1,6 @@
 //! The start-up time of the mock, and the throughput of a server in signed requests per second.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::Command;
 use std::thread;
@@ -15,10 +15,11 @@ use zephr_runtime::signature::{
 use crate::measure::{Samples, Unit};
 use crate::report::BenchConfig;
 use crate::table::{Goal, Row, cell};
-use crate::{Outcome, prism};
+use crate::{Outcome, prism::Prism};
 
 const CONNECTIONS: usize = 4;
-pub(crate) const USER: &str = "123456789ABCD";
+/// A user of the default seed.
+pub(crate) const USER: &str = "5d1f3a0c-6f0e-4b27-9c55-0c6f6a2f7b11";
 
 /// Returns the path of a user and an `Authorization` header for it, with its own nonce.
 pub(crate) fn signed(nonces: &HmacNonceSource) -> Outcome<(String, Authorization)> {
@@ -138,41 +139,89 @@ fn start(rounds: usize) -> Outcome<Row> {
     })
 }
 
-/// Measures the throughput of the mock, which verifies signatures.
-fn ours(rounds: usize) -> Outcome<Samples> {
-    let mock = crate::call::runtime()?.block_on(Mock::builder().static_responses().start())?;
-    let host = mock.url().trim_start_matches("http://").to_owned();
-    (0..rounds)
-        .map(|_| requests_a_second(&host, 2_500))
-        .collect::<Outcome<Vec<_>>>()
-        .map(Samples::from_iter)
-}
-
-/// Returns the row. It contains Prism only if it was requested and can be installed.
-///
-/// # Errors
-/// Returns an error if our mock cannot be started or rejects a request.
-pub fn rows(config: &BenchConfig) -> Outcome<Vec<Row>> {
-    let ours = ours(if config.quick { 1 } else { 5 })?;
-    let (mut value, mut figures) = (None, ours.show(Unit::Count));
-    if config.peers {
-        match prism::requests_a_second(5) {
-            Ok(prism) => {
-                value = Some(Samples::from_iter([ours.median() / prism.median()]));
-                figures += &format!("; {}", prism.show(Unit::Count));
-            }
-            Err(error) => figures += &format!("; Prism was skipped: {}", cell(&error.to_string())),
+/// Reads the event stream of the console on another thread, as an open page does, until the mock stops.
+fn open_console(host: &str) -> Outcome<()> {
+    let mut stream = TcpStream::connect(host)?;
+    write!(stream, "GET /__console/events HTTP/1.1\r\nhost: {host}\r\n\r\n")?;
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    while line.trim_end() != ": open" {
+        line.clear();
+        if reader.read_line(&mut line)? == 0 {
+            return Err("the console did not open".into());
         }
     }
+    thread::spawn(move || io::copy(&mut reader, &mut io::sink()));
+    Ok(())
+}
+
+/// The throughput of each server. All are measured in turn.
+#[derive(Default)]
+struct Measured {
+    /// Documented examples only.
+    fixed: Samples,
+    /// With stored documents and an open console.
+    console: Samples,
+    prism: Samples,
+}
+
+fn measure(rounds: usize, prism: Option<&Prism>) -> Outcome<Measured> {
+    let fixed = Mock::builder().static_responses().start_blocking()?;
+    let console = Mock::builder().console().start_blocking()?;
+    let [fixed_host, console_host] = [&fixed, &console].map(|mock| mock.url().trim_start_matches("http://"));
+    open_console(console_host)?;
+    let mut measured = Measured::default();
+    for _ in 0..rounds {
+        measured.fixed.push(requests_a_second(fixed_host, 2_500)?);
+        measured.console.push(requests_a_second(console_host, 2_500)?);
+        if let Some(prism) = prism {
+            measured.prism.push(requests_a_second(prism.host(), 250)?);
+        }
+    }
+    Ok(measured)
+}
+
+/// Returns the rows. They contain Prism only if it was requested and can be installed.
+///
+/// # Errors
+/// Returns an error if our mock cannot be started or a server rejects a request.
+pub fn rows(config: &BenchConfig) -> Outcome<Vec<Row>> {
+    let prism = config.peers.then(Prism::start).transpose();
+    let (prism, skipped) = match prism {
+        Ok(prism) => (prism, None),
+        Err(error) => (
+            None,
+            Some(format!("; Prism was skipped: {}", cell(&error.to_string()))),
+        ),
+    };
+    let measured = measure(if config.quick { 1 } else { 5 }, prism.as_ref())?;
+    let row = |key, what, goal, ours: &Samples| {
+        let figures = ours.show(Unit::Count);
+        let peer = prism
+            .is_some()
+            .then(|| format!("; {}", measured.prism.show(Unit::Count)));
+        Row {
+            key,
+            what,
+            against: "Prism, static, which cannot",
+            goal: Goal::AtLeast(goal),
+            value: prism.is_some().then(|| ours.over(&measured.prism)),
+            figures: figures + peer.as_ref().or(skipped.as_ref()).map_or("", String::as_str),
+        }
+    };
     Ok(vec![
         start(config.rounds())?,
-        Row {
-            key: "mock",
-            what: "mock server, signed requests a second; ours checks the signatures",
-            against: "Prism, static, which cannot",
-            goal: Goal::AtLeast(80.0),
-            value,
-            figures,
-        },
+        row(
+            "mock",
+            "mock server, static, signed requests a second; ours checks the signatures",
+            80.0,
+            &measured.fixed,
+        ),
+        row(
+            "mock-console",
+            "the same as `zephr mock` runs it: stateful, with its console open",
+            10.0,
+            &measured.console,
+        ),
     ])
 }

@@ -5,44 +5,45 @@ use std::process::{Child, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::measure::Samples;
 use crate::peers::Peer;
 use crate::{Outcome, generate, mock};
 
-/// Measures its throughput with static examples, in requests per second.
-///
-/// # Errors
-/// Returns an error if it cannot be installed or rejects a request.
-pub fn requests_a_second(rounds: usize) -> Outcome<Samples> {
-    let prism = Peer::load("prism")?;
-    prism.install()?;
-    let (spec, _) = generate::committed();
-    let port = free_port()?.to_string();
-    let mut command = prism.to_run(&[("{description}", &spec.to_string_lossy()), ("{port}", &port)])?;
-    let mut server = Server(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?);
-    let host = format!("127.0.0.1:{port}");
-    server.wait_for(&host)?;
-    // The first requests warm it up.
-    mock::requests_a_second(&host, 50)?;
-    (0..rounds)
-        .map(|_| mock::requests_a_second(&host, 250))
-        .collect::<Outcome<Vec<_>>>()
-        .map(Samples::from_iter)
+/// A running Prism, which responds with the documented examples. It is killed on drop.
+pub struct Prism {
+    process: Child,
+    host: String,
 }
 
-fn free_port() -> Outcome<u16> {
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    Ok(listener.local_addr()?.port())
-}
+impl Prism {
+    /// Installs, starts and warms up the server.
+    ///
+    /// # Errors
+    /// Returns an error if it cannot be installed or rejects a request.
+    pub fn start() -> Outcome<Self> {
+        let prism = Peer::load("prism")?;
+        prism.install()?;
+        let (spec, _) = generate::committed();
+        let port = free_port()?.to_string();
+        let mut command = prism.to_run(&[("{description}", &spec.to_string_lossy()), ("{port}", &port)])?;
+        let mut prism = Self {
+            process: command.stdout(Stdio::null()).stderr(Stdio::null()).spawn()?,
+            host: format!("127.0.0.1:{port}"),
+        };
+        prism.wait()?;
+        mock::requests_a_second(&prism.host, 50)?;
+        Ok(prism)
+    }
 
-/// A server that is killed on drop.
-struct Server(Child);
+    /// Returns the address.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
 
-impl Server {
-    fn wait_for(&mut self, host: &str) -> Outcome<()> {
+    /// Waits until it listens.
+    fn wait(&mut self) -> Outcome<()> {
         let begun = Instant::now();
-        while TcpStream::connect(host).is_err() {
-            if begun.elapsed() > Duration::from_secs(60) || self.0.try_wait()?.is_some() {
+        while TcpStream::connect(&self.host).is_err() {
+            if begun.elapsed() > Duration::from_secs(60) || self.process.try_wait()?.is_some() {
                 return Err("it does not listen".into());
             }
             thread::sleep(Duration::from_millis(100));
@@ -51,9 +52,14 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for Prism {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
+}
+
+fn free_port() -> Outcome<u16> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    Ok(listener.local_addr()?.port())
 }
