@@ -15,7 +15,7 @@ use std::{
 
 use serde_json::{Value, json};
 use support::{Run, start, zephr, zephr_with_input};
-use zephr_mock::Mock;
+use zephr_mock::{Mock, MockBuilder};
 use zephr_runtime::{
     Secret,
     signature::{Authorization, SignableRequest},
@@ -261,7 +261,7 @@ fn api_signs_requests_to_a_service_that_is_no_mock() {
         query: "a=%C3%BC%26b",
         body: b"",
     };
-    assert!(authorization.matches(&Secret::from("demo-secret"), &signable));
+    assert!(authorization.matches(&Secret::from(MockBuilder::SECRET_KEY), &signable));
 }
 
 #[test]

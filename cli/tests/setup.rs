@@ -15,7 +15,7 @@ use std::{
 
 use support::{Run, ZEPHR, in_parallel, isolated, start, with_service, zephr};
 use zephr_catalog::catalog;
-use zephr_mock::{Fault, Mock};
+use zephr_mock::{Fault, Mock, MockBuilder};
 
 const USER: &str = "joe+news@example.com";
 /// A secret key that must appear in no output.
@@ -154,7 +154,7 @@ fn profiles_are_stored_selected_and_removed() {
         folder.path().join("zephr/profiles.toml"),
         folder.path().join("key"),
     );
-    fs::write(&key, "demo-secret\n").unwrap();
+    fs::write(&key, format!("{}\n", MockBuilder::SECRET_KEY)).unwrap();
     let run = |arguments: &[&str]| Run::of(isolated(ZEPHR).env("ZEPHR_CONFIG", &config).args(arguments));
     let login = |name: &str| {
         let key = key.to_str().unwrap();

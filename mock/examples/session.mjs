@@ -8,7 +8,7 @@ import { createHash, randomUUID } from "node:crypto";
 
 const baseUrl = process.env.BASE_URL;
 const accessKey = process.env.ZEPHR_ACCESS_KEY ?? "demo";
-const secretKey = process.env.ZEPHR_SECRET_KEY ?? "demo-secret";
+const secretKey = process.env.ZEPHR_SECRET_KEY ?? "demo0-public0";
 
 /** Signs the bytes that are sent; gives the decoded answer if it has the status that is wanted. */
 async function call(wanted, method, path, { body, query = "" } = {}) {

@@ -14,7 +14,7 @@ import uuid
 
 BASE_URL = os.environ["BASE_URL"]
 ACCESS_KEY = os.environ.get("ZEPHR_ACCESS_KEY", "demo")
-SECRET_KEY = os.environ.get("ZEPHR_SECRET_KEY", "demo-secret")
+SECRET_KEY = os.environ.get("ZEPHR_SECRET_KEY", "demo0-public0")
 
 
 def call(method, path, body=None, query=""):

@@ -6,7 +6,7 @@
 set -eu
 
 access_key=${ZEPHR_ACCESS_KEY:-demo}
-secret_key=${ZEPHR_SECRET_KEY:-demo-secret}
+secret_key=${ZEPHR_SECRET_KEY:-demo0-public0}
 
 # call STATUS METHOD PATH [BODY]: signs the bytes that are sent, and prints the answer if it has that status.
 call() {

@@ -16,6 +16,7 @@ use zephr_runtime::{
 };
 
 use crate::{
+    clock::millis,
     explain::{Explanation, explain},
     response::Response,
 };
@@ -24,8 +25,8 @@ use nonces::{Nonces, Refused};
 /// The longest nonce that is accepted; the client's own have 32 characters.
 const NONCE_LIMIT: usize = 128;
 
-/// The header of a 401 response that explains why the signature is invalid.
-const EXPLANATION: HeaderName = HeaderName::from_static("x-zephr-mock-explanation");
+/// The header that explains why a signature is invalid, or why a fault had no effect.
+pub(crate) const EXPLANATION: HeaderName = HeaderName::from_static("x-zephr-mock-explanation");
 
 /// The log of rejected signatures, one line each.
 pub(crate) type Log = Box<dyn Fn(&str) + Send + Sync>;
@@ -124,14 +125,13 @@ impl Authenticator {
         issued: &Issued<'_>,
     ) -> Result<(), Rejection> {
         self.authenticate(head, body, now, issued)
-            .inspect_err(|Rejection { status, reason }| {
-                (self.log)(&format!(
-                    "{} {} {}: {reason}",
-                    status.as_u16(),
-                    head.method,
-                    head.uri.path()
-                ));
-            })
+            .inspect_err(|Rejection { status, reason }| self.log(*status, head, reason))
+    }
+
+    /// Logs a remark on a request. It must not contain secrets.
+    pub(crate) fn log(&self, status: StatusCode, head: &Parts, remark: &str) {
+        let (status, path) = (status.as_u16(), head.uri.path());
+        (self.log)(&format!("{status} {} {path}: {remark}", head.method));
     }
 
     /// Returns the configured key pair.
@@ -195,7 +195,8 @@ impl Authenticator {
             return "the signature does not match, and its nonce was used before: one signature was sent with two calls"
                 .to_owned();
         }
-        let hint = if explanation == Explanation::Unknown && request.body.is_empty() {
+        let lacks_body = request.body.is_empty() && request.method != "GET";
+        let hint = if explanation == Explanation::Unknown && lacks_body {
             "; no body was received: one that was signed must be sent"
         } else {
             ""
@@ -240,10 +241,6 @@ impl Authenticator {
             }),
         }
     }
-}
-
-fn millis(window: Duration) -> u64 {
-    u64::try_from(window.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn header_text(headers: &HeaderMap) -> Result<&str, String> {

@@ -19,7 +19,7 @@ use crate::{
     origin::AllowedHosts,
     request_log::MAX_BYTES,
     response::Response,
-    seed,
+    seed::Seed,
     settings::Settings,
     state::State,
     webhooks::Webhooks,
@@ -59,8 +59,7 @@ impl Default for MockBuilder {
             has_console: false,
             admin_hosts: Vec::new(),
             settings: Settings {
-                seed: seed::DEFAULT.to_owned(),
-                documents: Vec::new(),
+                seed: Seed::default(),
                 assumptions: Assumptions::ALL,
                 id_seed: 0,
                 capacity: CAPACITY,
@@ -81,8 +80,9 @@ impl Default for MockBuilder {
 impl MockBuilder {
     /// The default access key.
     pub const ACCESS_KEY: &str = "demo";
-    /// The default secret key. It is a public example, not a secret.
-    pub const SECRET_KEY: &str = "demo-secret";
+    /// The default secret key. It is a public example, not a secret. It is no part of an ordinary text, because clients
+    /// withhold messages that contain their secret key.
+    pub const SECRET_KEY: &str = "demo0-public0";
 
     /// Sets the key pair that the mock accepts, in addition to the key pairs that it issues.
     pub fn credentials(mut self, access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
@@ -121,7 +121,7 @@ impl MockBuilder {
         self
     }
 
-    /// Sets a callback that receives one line for each rejected signature: status, method, path and reason, without
+    /// Sets a callback that receives one line for each rejected signature, and for each fault without effect: status, method, path and reason, without
     /// secrets, query and line breaks. It is called on the server's thread, so it must not block. By default, nothing
     /// is logged.
     pub fn log(mut self, log: impl Fn(&str) + Send + Sync + 'static) -> Self {
@@ -145,8 +145,11 @@ impl MockBuilder {
     ///
     /// The default is a site `news`, a user `joe+news@example.com` with the password `not-a-real-one`, a template
     /// `welcome-banner` and an administrator.
+    ///
+    /// Fields must be described by the API, in a request or a response, and have the described type; see
+    /// [`unchecked_seed`](Self::unchecked_seed). Required fields may be absent, except the ID.
     pub fn seed(mut self, json: impl Into<String>) -> Self {
-        self.settings.seed = json.into();
+        self.settings.seed.json = Some(json.into());
         self
     }
 
@@ -168,7 +171,14 @@ impl MockBuilder {
             let json = serde_json::to_string(&document);
             (collection.to_owned(), json.map_err(|problem| problem.to_string()))
         });
-        self.settings.documents.extend(documents);
+        self.settings.seed.documents.extend(documents);
+        self
+    }
+
+    /// Allows documents of the [`seed`](Self::seed) and of [`documents`](Self::documents) with fields that the API does
+    /// not describe, and with values of another type.
+    pub fn unchecked_seed(mut self) -> Self {
+        self.settings.seed.is_unchecked = true;
         self
     }
 

@@ -26,7 +26,7 @@ use std::{
 use clap::{Args, ValueHint};
 use zephr_runtime::Secret;
 
-use crate::{Assumption, Mock, MockBuilder};
+use crate::{Assumption, Mock, MockBuilder, clock::millis, connection::Timeouts};
 
 /// The command-line options of a mock server.
 #[derive(Clone, Debug, Args)]
@@ -40,8 +40,9 @@ pub struct Options {
     /// Accept this access key
     #[arg(long, value_name = "KEY", default_value = MockBuilder::ACCESS_KEY)]
     access_key: String,
-    /// Read the accepted secret key from a variable [default: demo-secret]
-    #[arg(long, value_name = "VARIABLE")]
+    #[arg(long, value_name = "VARIABLE", help = format!(
+        "Read the accepted secret key from a variable [default: {}]", MockBuilder::SECRET_KEY
+    ))]
     secret_key_env: Option<String>,
     /// Respond with the documented examples; store nothing
     #[arg(long = "static")]
@@ -58,6 +59,9 @@ pub struct Options {
     /// Start with the documents of a JSON file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     seed: Option<PathBuf>,
+    /// Allow a seed with fields that the API does not describe
+    #[arg(long, requires = "seed")]
+    unchecked_seed: bool,
     /// Make up this many users for exports
     #[arg(long, value_name = "N", default_value_t = 0)]
     export_users: u64,
@@ -72,13 +76,13 @@ pub struct Options {
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = Console::Loopback)]
     console: Console,
     /// Limit the time for the head of a request
-    #[arg(long, value_name = "MS", default_value_t = 10_000)]
+    #[arg(long, value_name = "MS", default_value_t = millis(Timeouts::default().header))]
     header_timeout_ms: u64,
     /// Limit the time for the body of a request
-    #[arg(long, value_name = "MS", default_value_t = 30_000)]
+    #[arg(long, value_name = "MS", default_value_t = millis(Timeouts::default().body))]
     body_timeout_ms: u64,
     /// Limit the idle time of a connection
-    #[arg(long, value_name = "MS", default_value_t = 60_000)]
+    #[arg(long, value_name = "MS", default_value_t = millis(Timeouts::default().idle))]
     idle_timeout_ms: u64,
     /// Respond with 401 to every signed operation
     #[arg(long)]
@@ -181,6 +185,9 @@ impl Options {
             let seed = fs::read_to_string(path)
                 .map_err(|error| OptionError(format!("cannot read `{}`: {error}", path.display())))?;
             builder = builder.seed(seed);
+        }
+        if self.unchecked_seed {
+            builder = builder.unchecked_seed();
         }
         builder = self.without.into_iter().fold(builder, MockBuilder::without);
         builder = self.admin_host.into_iter().fold(builder, MockBuilder::admin_host);

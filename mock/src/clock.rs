@@ -36,9 +36,9 @@ impl MockClock {
 
     /// Advances the clock, even if it is frozen.
     pub fn advance(&self, by: Duration) {
-        let millis = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
+        let by = millis(by);
         let mut offset = self.lock();
-        offset.ahead = offset.ahead.saturating_add(millis);
+        offset.ahead = offset.ahead.saturating_add(by);
     }
 
     /// Stops the clock at the current time.
@@ -99,4 +99,9 @@ impl fmt::Debug for MockClock {
             .field("now_millis", &self.now_millis())
             .finish_non_exhaustive()
     }
+}
+
+/// Returns a duration in whole milliseconds.
+pub(crate) fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

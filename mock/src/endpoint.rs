@@ -4,7 +4,10 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use zephr_catalog::{BodyFormat, Operation, Response, Status, Type, catalog};
 
-use crate::storage::{self, Behavior};
+use crate::{
+    storage::{self, Behavior},
+    suggestion::most_similar,
+};
 
 /// An operation, its documented success response and its behavior.
 pub(crate) struct Endpoint {
@@ -64,21 +67,15 @@ impl Endpoint {
     }
 }
 
-/// The minimum similarity of a suggested name, between 0 and 1.
-const SIMILAR: f64 = 0.8;
-
-/// Returns the error for an unknown operation, which suggests the most similar name.
+/// Returns the error for an unknown operation, which suggests the most similar one in the notation of the name.
 fn unknown(name: &str) -> String {
-    let lower = name.to_lowercase();
     let names = ENDPOINTS
         .values()
         .flat_map(|endpoint| [endpoint.operation.id.as_str(), endpoint.call.as_str()]);
-    let best = names
-        .map(|known| (strsim::jaro_winkler(&known.to_lowercase(), &lower), known))
-        .filter(|(similarity, _)| *similarity >= SIMILAR)
-        .max_by(|(one, name), (other, other_name)| one.total_cmp(other).then(other_name.cmp(name)));
-    let hint = match best {
-        Some((_, known)) => format!("; did you mean `{known}`?"),
+    let similar = most_similar(name, names).and_then(|known| Endpoint::named(known).ok());
+    let hint = match similar {
+        Some(endpoint) if name.contains('.') => format!("; did you mean `{}`?", endpoint.call),
+        Some(endpoint) => format!("; did you mean `{}`?", endpoint.operation.id),
         None => "; use a Rust call (`users().list`) or an operation ID (`listUsers`)".to_owned(),
     };
     format!("no operation `{name}`{hint}")

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, header, request::Parts};
 use serde::{Deserialize, Serialize};
 
-use crate::{body::Pace, response::Response};
+use crate::{body::Pace, clock::millis, response::Response};
 
 /// The page that an edge proxy returns if the service does not respond.
 const EDGE_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head>\
@@ -254,6 +254,9 @@ impl Fault {
     }
 
     /// Executes the request, and closes the connection after this many bytes of the response body.
+    ///
+    /// If the body is not longer, the fault has no effect: the header `x-zephr-mock-explanation` and the log contain the
+    /// length of the body, and [`verify`](crate::Mock::verify) fails.
     pub fn truncate(self, bytes: usize) -> Self {
         Self {
             truncate: Some(bytes),
@@ -344,6 +347,15 @@ impl Fault {
         Ok(self)
     }
 
+    /// Returns the reason why the fault has no effect on a response, if it truncates the body after its end.
+    pub(crate) fn missed(&self, response: &Response) -> Option<String> {
+        let limit = self.truncate.filter(|_| !self.drops_after())?;
+        let length = response.length_within(limit)?;
+        Some(format!(
+            "the fault truncates the body after {limit} bytes, but it has only {length}"
+        ))
+    }
+
     /// Returns the number of requests that the fault still applies to.
     pub(crate) fn remaining(&self) -> u32 {
         self.times.unwrap_or(1)
@@ -372,19 +384,3 @@ impl Fault {
         self.remaining() > 0 && self.operation.as_deref().is_none_or(|id| id == operation_id)
     }
 }
-
-fn millis(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
-/// The reason why a fault was not added.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FaultError(pub(crate) String);
-
-impl fmt::Display for FaultError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for FaultError {}

@@ -1,11 +1,11 @@
 //! The queue of faults to inject.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
-use crate::{
-    endpoint::Endpoint,
-    fault::{Fault, FaultError},
+use std::{
+    fmt,
+    sync::{Mutex, MutexGuard, PoisonError},
 };
+
+use crate::{endpoint::Endpoint, fault::Fault};
 
 /// The maximum number of pending faults.
 const LIMIT: usize = 10_000;
@@ -102,3 +102,15 @@ fn resolved(mut fault: Fault) -> Result<Fault, FaultError> {
     }
     fault.resolve().map_err(FaultError)
 }
+
+/// The reason why a fault was not added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FaultError(String);
+
+impl fmt::Display for FaultError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for FaultError {}

@@ -18,7 +18,7 @@ use crate::{
     builder::MockBuilder,
     clock::MockClock,
     endpoint::Endpoint,
-    expect::{Expectation, Unmet},
+    expect::{Expectation, Unmet, fail},
     faults::Faults,
     request_log::Requests,
     routing, server,
@@ -43,7 +43,7 @@ pub struct Mock {
 }
 
 impl Mock {
-    /// Starts a mock on a free loopback port, with the key pair `demo` / `demo-secret`.
+    /// Starts a mock on a free loopback port, with the key pair `demo` / `demo0-public0`.
     ///
     /// # Errors
     /// Returns an error if the port cannot be opened or the thread cannot be started.
@@ -125,7 +125,8 @@ impl Mock {
         self.state.expectations.reject_others(Location::caller());
     }
 
-    /// Verifies all expectations that have been set.
+    /// Verifies all expectations that have been set, and that each [truncated](crate::Fault::truncate) body was long
+    /// enough.
     ///
     /// # Panics
     /// Panics if an expectation is not met, with a report that compares it with the closest request.
@@ -136,7 +137,7 @@ impl Mock {
         }
     }
 
-    /// Verifies all expectations that have been set.
+    /// Verifies all expectations that have been set, as [`verify`](Self::verify) does.
     ///
     /// # Errors
     /// Returns an error if an expectation is not met, with a report that compares it with the closest request.
@@ -249,16 +250,6 @@ impl Drop for Mock {
             self.verify();
         }
     }
-}
-
-/// Fails a test.
-#[allow(
-    clippy::panic,
-    reason = "an unmet expectation fails a test by a panic, as `assert!` does"
-)]
-#[track_caller]
-fn fail(reason: &str) -> ! {
-    panic!("{reason}")
 }
 
 impl fmt::Debug for Mock {

@@ -10,6 +10,8 @@ use serde::Serialize;
 
 pub(crate) use details::Details;
 
+use crate::{endpoint::Endpoint, expect::fail};
+
 /// The maximum number of requests in the log.
 const MAX_REQUESTS: usize = 10_000;
 /// The default size limit of the log in bytes, including all strings of its requests.
@@ -61,11 +63,15 @@ pub struct Requests {
 
 impl Requests {
     /// Returns the requests of one operation, identified by its Rust call (`users().list`) or its ID.
+    ///
+    /// # Panics
+    /// Panics if the operation does not exist. The message suggests a similar name.
     #[must_use]
+    #[track_caller]
     pub fn to(&self, operation: &str) -> Self {
-        let of_operation = self
-            .iter()
-            .filter(|request| [request.call, request.operation].contains(&Some(operation)));
+        let endpoint = Endpoint::named(operation).unwrap_or_else(|reason| fail(&reason));
+        let id = Some(endpoint.operation.id.as_str());
+        let of_operation = self.iter().filter(|request| request.operation == id);
         Self {
             requests: of_operation.cloned().collect(),
             dropped: self.dropped,

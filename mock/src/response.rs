@@ -108,6 +108,17 @@ impl Response {
         of_headers + of_body
     }
 
+    /// Returns the length of the body if a client receives it as a whole although it is cut after `limit` bytes.
+    pub(crate) fn length_within(&self, limit: usize) -> Option<usize> {
+        match &self.payload {
+            Payload::Full(bytes) => Some(bytes.len()).filter(|length| *length <= limit),
+            // Without a content length, the client also misses the end of a body of this very length.
+            Payload::Stream(chunks) => chunks().try_fold(0, |length: usize, chunk| {
+                Some(length.saturating_add(chunk.len())).filter(|length| *length < limit)
+            }),
+        }
+    }
+
     #[cfg(feature = "console")]
     pub(crate) fn is_own_text(&self) -> bool {
         self.is_own_text

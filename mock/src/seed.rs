@@ -1,76 +1,134 @@
 //! The initial documents.
 
+mod check;
+#[cfg(test)]
+mod tests;
+
 use zephr_runtime::{Map, RawJson, from_json};
 
 use crate::{
     response::Response,
     storage::{COLLECTIONS, CollectionSpec},
     store::{Document, Store},
+    suggestion::most_similar,
 };
 
 /// A site, a user, a template and an administrator, as the demo needs them.
-pub(crate) const DEFAULT: &str = include_str!("seed.json");
+const DEFAULT: &str = include_str!("seed.json");
 
 /// A document of a Rust value: the name of its collection, and its JSON or the reason why it cannot be
 /// serialized.
-pub(crate) type SeedDocument = (String, Result<String, String>);
+type SeedDocument = (String, Result<String, String>);
+
+/// The initial documents of a mock.
+#[derive(Default)]
+pub(crate) struct Seed {
+    /// An object with an array of documents per collection; `None` for the default one.
+    pub(crate) json: Option<String>,
+    /// Further documents.
+    pub(crate) documents: Vec<SeedDocument>,
+    /// `true` if fields that are not described, and values of another type, are allowed.
+    pub(crate) is_unchecked: bool,
+}
 
 /// A document to add, with its location for errors.
 struct Pending {
     collection: &'static CollectionSpec,
-    location: String,
+    /// The part of the seed: `the seed` or `the documents`.
+    part: &'static str,
+    /// The path within the part, such as `$.users[0]`.
+    path: String,
     document: Document,
 }
 
-/// Adds the documents of a seed, an object with an array of documents per collection, and further documents. Documents
-/// can refer to each other in any order. The error locates the invalid document and does not contain its values.
-pub(crate) fn fill(
-    store: &mut Store,
-    seed: &str,
-    documents: &[SeedDocument],
-    now: u64,
-) -> Result<(), String> {
+impl Seed {
+    /// Adds the documents to a store. They can refer to each other in any order. The error locates the invalid document
+    /// and does not contain its values.
+    pub(crate) fn fill(&self, store: &mut Store, now: u64) -> Result<(), String> {
+        let mut pending = parse(self.json.as_deref().unwrap_or(DEFAULT))?;
+        // The default seed is checked by a test, because reading the catalog would delay the start.
+        let checked_from = self.json.as_ref().map_or(pending.len(), |_| 0);
+        for (name, document) in &self.documents {
+            let collection = collection(name).map_err(|problem| format!("the documents: {problem}"))?;
+            let is_before = |other: &&Pending| other.part == DOCUMENTS && other.collection.name == name;
+            let path = format!("$.{name}[{}]", pending.iter().filter(is_before).count());
+            let json = document
+                .as_deref()
+                .map_err(|problem| format!("{DOCUMENTS}: {path}: {problem}"))?;
+            pending.push(Pending::parse(collection, DOCUMENTS, path, json)?);
+        }
+        if !self.is_unchecked {
+            pending.iter().skip(checked_from).try_for_each(Pending::check)?;
+        }
+        add_all(store, pending, now)
+    }
+}
+
+const SEED: &str = "the seed";
+const DOCUMENTS: &str = "the documents";
+
+fn parse(seed: &str) -> Result<Vec<Pending>, String> {
     let mut pending = Vec::new();
-    let all: Map<RawJson> =
-        from_json(seed).map_err(|problem| format!("the seed cannot be read: {problem}"))?;
+    let all: Map<RawJson> = from_json(seed).map_err(|problem| format!("{SEED} cannot be read: {problem}"))?;
     for (name, documents) in all.iter() {
-        let collection = collection(name)?;
+        let collection = collection(name).map_err(|problem| format!("{SEED}: {problem}"))?;
         let documents: Vec<RawJson> = documents
             .decode()
-            .map_err(|problem| format!("the seed's {name} cannot be read: {problem}"))?;
+            .map_err(|problem| format!("{SEED}: $.{name} cannot be read: {problem}"))?;
         for (index, document) in documents.iter().enumerate() {
-            let location = format!("the seed's {name}[{index}]");
-            pending.push(parse(collection, location, document.as_str())?);
+            let path = format!("$.{name}[{index}]");
+            pending.push(Pending::parse(collection, SEED, path, document.as_str())?);
         }
     }
-    for (name, document) in documents {
-        let location = format!("a document of {name}");
-        let json = document
-            .as_deref()
-            .map_err(|problem| format!("{location}: {problem}"))?;
-        pending.push(parse(collection(name)?, location, json)?);
-    }
-    add_all(store, pending, now)
+    Ok(pending)
 }
 
 fn collection(name: &str) -> Result<&'static CollectionSpec, String> {
     let known = COLLECTIONS.iter().find(|collection| collection.name == name);
     known.copied().ok_or_else(|| {
         let names: Vec<_> = COLLECTIONS.iter().map(|collection| collection.name).collect();
-        format!(
-            "the seed names a collection {name:?}; there are {}",
-            names.join(", ")
-        )
+        let hint = match most_similar(name, names.iter().copied()) {
+            Some(known) => format!("did you mean `{known}`?"),
+            None => format!("there are {}", names.join(", ")),
+        };
+        format!("there is no collection `{name}`; {hint}")
     })
 }
 
-fn parse(collection: &'static CollectionSpec, location: String, json: &str) -> Result<Pending, String> {
-    let document = Document::parse(json).map_err(|problem| format!("{location}: {problem}"))?;
-    Ok(Pending {
-        collection,
-        location,
-        document,
-    })
+impl Pending {
+    fn parse(
+        collection: &'static CollectionSpec,
+        part: &'static str,
+        path: String,
+        json: &str,
+    ) -> Result<Self, String> {
+        let document = Document::parse(json).map_err(|problem| format!("{part}: {path}: {problem}"))?;
+        Ok(Self {
+            collection,
+            part,
+            path,
+            document,
+        })
+    }
+
+    /// Returns an error if the document has a field that is not described, or a value of another type.
+    fn check(&self) -> Result<(), String> {
+        let checked = check::check(self.collection, &self.document, &self.path);
+        checked.map_err(|problem| format!("{}: {problem}", self.part))
+    }
+
+    fn add(&self, store: &mut Store, now: u64) -> Result<(), String> {
+        let fields = self.collection.within.iter().map(|parent| parent.key);
+        let ids = fields.chain([self.collection.key]).map(|field| {
+            let id = self.document.text(field);
+            id.ok_or_else(|| format!("it needs {field}"))
+        });
+        let ids = ids.collect::<Result<Vec<String>, String>>()?;
+        let written = store.put(self.collection, ids, self.document.clone(), now);
+        written
+            .map(drop)
+            .map_err(|refusal: Response| format!("it does not fit the others ({})", refusal.status()))
+    }
 }
 
 /// Adds documents in an order in which each referenced document exists before the documents that refer to it.
@@ -80,8 +138,8 @@ fn add_all(store: &mut Store, mut pending: Vec<Pending>, now: u64) -> Result<(),
         let mut failed = Vec::new();
         let mut first = None;
         for document in pending {
-            if let Err(problem) = add(store, &document, now) {
-                first.get_or_insert_with(|| format!("{}: {problem}", document.location));
+            if let Err(problem) = document.add(store, now) {
+                first.get_or_insert_with(|| format!("{}: {}: {problem}", document.part, document.path));
                 failed.push(document);
             }
         }
@@ -91,19 +149,4 @@ fn add_all(store: &mut Store, mut pending: Vec<Pending>, now: u64) -> Result<(),
         }
     }
     Ok(())
-}
-
-fn add(store: &mut Store, pending: &Pending, now: u64) -> Result<(), String> {
-    let Pending {
-        collection, document, ..
-    } = pending;
-    let fields = collection.within.iter().map(|parent| parent.key);
-    let ids = fields
-        .chain([collection.key])
-        .map(|field| document.text(field).ok_or_else(|| format!("it needs {field}")));
-    let ids = ids.collect::<Result<Vec<String>, String>>()?;
-    let written = store.put(collection, ids, document.clone(), now);
-    written
-        .map(drop)
-        .map_err(|refusal: Response| format!("it does not fit the others ({})", refusal.status()))
 }

@@ -2,15 +2,12 @@
 
 use crate::{
     assumptions::Assumptions, check::Strictness, connection::Timeouts, origin::AllowedHosts,
-    response::Response, seed::SeedDocument,
+    response::Response, seed::Seed,
 };
 
 /// The configuration of a mock.
 pub(crate) struct Settings {
-    /// The initial documents, as JSON.
-    pub(crate) seed: String,
-    /// Documents to add to the seed.
-    pub(crate) documents: Vec<SeedDocument>,
+    pub(crate) seed: Seed,
     /// The start of the ID sequence.
     pub(crate) id_seed: u64,
     /// The maximum size of the stored documents in bytes.

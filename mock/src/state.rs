@@ -18,7 +18,7 @@ use zephr_runtime::Secret;
 use crate::console::Console;
 use crate::{
     assumptions::Assumption,
-    authentication::{Authenticator, Now, Verdict},
+    authentication::{Authenticator, EXPLANATION, Now, Verdict},
     body::Pace,
     check,
     clock::MockClock,
@@ -32,7 +32,6 @@ use crate::{
     request_log::{RequestLog, Requests},
     response::Response,
     routing::route,
-    seed,
     settings::Settings,
     snapshot::Snapshot,
     storage::{Behavior, KEY_PAIRS, NewId},
@@ -126,10 +125,16 @@ impl State {
             let served = self.serve(found, head, body, &fault, &mut verdict);
             served.unwrap_or_else(|refusal| refusal)
         });
+        let missed = response.as_ref().and_then(|response| fault.missed(response));
+        let response = response.map(|response| match &missed {
+            Some(reason) => self.explained(response, head, reason),
+            None => response,
+        });
         let outcome = Outcome {
             response: response.as_ref(),
             verdict,
             fault: injected.as_ref(),
+            missed: missed.as_deref(),
         };
         let number = self.log_request(route, head, body, outcome);
         Delivery {
@@ -137,6 +142,15 @@ impl State {
             delay: fault.wait(),
             pace: fault.pace(),
             number,
+        }
+    }
+
+    /// Explains in the log and in a header why a fault has no effect.
+    fn explained(&self, response: Response, head: &Parts, reason: &str) -> Response {
+        self.authenticator.log(response.status(), head, reason);
+        match HeaderValue::from_str(reason) {
+            Ok(value) => response.with_header(EXPLANATION, value),
+            Err(_) => response,
         }
     }
 
@@ -315,7 +329,7 @@ impl State {
 /// Returns the initial database.
 fn database(settings: &Settings, now: u64) -> Result<Database, String> {
     let mut store = Store::new(settings.capacity, settings.assumptions);
-    seed::fill(&mut store, &settings.seed, &settings.documents, now)?;
+    settings.seed.fill(&mut store, now)?;
     Ok(Database {
         store,
         ids: Ids::new(settings.id_seed),

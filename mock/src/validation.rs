@@ -41,7 +41,8 @@ impl<'c> Validator<'c> {
         }
     }
 
-    fn check_at(self, ty: &Type, value: &Value, path: &str) -> Result<(), Problem> {
+    /// Validates a value at a path.
+    pub(crate) fn check_at(self, ty: &Type, value: &Value, path: &str) -> Result<(), Problem> {
         let found = |expected: &str| Err(format!("expected {expected} at {path}, found {}", kind(value)));
         match (ty, value) {
             (Type::Json | Type::Text | Type::Bytes | Type::Upload, _)

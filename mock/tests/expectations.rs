@@ -15,6 +15,13 @@ fn report(mock: &Mock) -> String {
     mock.try_verify().unwrap_err().to_string()
 }
 
+/// Returns the message of a panic.
+fn panic_of<T>(code: impl FnOnce() -> T) -> String {
+    let result = panic::catch_unwind(panic::AssertUnwindSafe(code));
+    let panicked = result.err().unwrap();
+    panicked.downcast_ref::<String>().unwrap().clone()
+}
+
 /// Drops a mock whose expectations are not met.
 fn discard(mock: Mock) {
     assert!(panic::catch_unwind(panic::AssertUnwindSafe(|| drop(mock))).is_err());
@@ -144,8 +151,9 @@ async fn other_conditions_are_reported() {
     mock.expect("listUsers").matching("a condition", |_, _| false);
     mock.expect("listUsers").with_json(json!({}));
     mock.expect("listUsers").with_body("text");
-    mock.expect("listUsers").with_path("user_id", "u");
+    mock.expect("getUser").with_path("user_id", "u");
     send(&mock, "GET", "/v3/users?search=y", None).await;
+    send(&mock, "GET", "/v3/users/v", None).await;
     let report = report(&mock);
     for line in [
         "query parameter `search`: expected \"x\", received \"y\"",
@@ -156,7 +164,7 @@ async fn other_conditions_are_reported() {
         "condition not met: a condition",
         "body: expected JSON, but it is empty",
         "body: expected text, but it is empty",
-        "path parameter `user_id`: expected \"u\", but it is absent",
+        "path parameter `user_id`: expected \"u\", received \"v\"",
     ] {
         assert!(report.contains(line), "{line} is missing from\n{report}");
     }
@@ -169,13 +177,16 @@ fn a_misspelled_operation_fails_at_once_with_a_suggestion() {
     for (name, suggestion) in [
         ("creatUser", "did you mean `createUser`?"),
         ("users().crate", "did you mean `users().create`?"),
+        (
+            "users().update_bulk",
+            "did you mean `users().submit_bulk_update`?",
+        ),
+        ("bulkUpdateUsers", "did you mean `updateBulkUsers`?"),
     ] {
         let mock = Mock::builder().start_blocking().unwrap();
-        let expect = || {
-            mock.expect(name);
-        };
-        let panicked = panic::catch_unwind(panic::AssertUnwindSafe(expect)).unwrap_err();
-        let message = panicked.downcast_ref::<String>().unwrap();
+        let message = panic_of(|| mock.expect(name));
+        assert!(message.contains(suggestion), "{message}");
+        let message = panic_of(|| mock.requests().to(name));
         assert!(message.contains(suggestion), "{message}");
         assert!(
             mock.faults()
@@ -192,6 +203,57 @@ fn a_misspelled_operation_fails_at_once_with_a_suggestion() {
                 .contains(suggestion)
         );
     }
+}
+
+#[test]
+fn a_misspelled_path_parameter_fails_at_once_with_a_suggestion() {
+    let mock = Mock::builder().start_blocking().unwrap();
+    let wrong =
+        |name: &'static str| panic_of(|| mock.expect("saveAccountUser").at_least(0).with_path(name, JOE));
+    assert_eq!(
+        wrong("usr_id"),
+        "`saveAccountUser` has no path parameter `usr_id`; did you mean `user_id`?"
+    );
+    assert_eq!(
+        wrong("site"),
+        "`saveAccountUser` has no path parameter `site`; it has `account_id`, `user_id`"
+    );
+    let message = panic_of(|| mock.expect("listUsers").at_least(0).with_path("user_id", JOE));
+    assert_eq!(
+        message,
+        "`listUsers` has no path parameter `user_id`; it has none"
+    );
+}
+
+#[tokio::test]
+async fn a_fault_that_truncates_a_body_after_its_end_is_an_error() {
+    let (sender, lines) = std::sync::mpsc::channel();
+    let mock = Mock::builder()
+        .log(move |line| sender.send(line.to_owned()).unwrap())
+        .start()
+        .await
+        .unwrap();
+    let path = format!("/v3/users/{JOE}");
+    let whole = send(&mock, "GET", &path, None).await;
+    let length = whole.body.len();
+    let truncate = |bytes| mock.faults().add(Fault::on("getUser").truncate(bytes)).unwrap();
+    truncate(length - 1);
+    assert_ne!(send(&mock, "GET", &path, None).await, whole);
+    mock.verify();
+    truncate(length);
+    assert_eq!(send(&mock, "GET", &path, None).await, whole);
+    let reason = format!("the fault truncates the body after {length} bytes, but it has only {length}");
+    assert_eq!(lines.try_recv().unwrap(), format!("200 GET {path}: {reason}"));
+    assert!(lines.try_recv().is_err(), "one line for one request");
+    let report = report(&mock);
+    assert!(
+        report.starts_with(&format!(
+            "expected each fault to have an effect, but 1 had none\n  requests:\n    \
+             GET {path} -> 200 (users().get, getUser): {reason}\n"
+        )),
+        "{report}"
+    );
+    discard(mock);
 }
 
 #[test]

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use serde_json::json;
 use support::{JOE, send, user};
-use zephr_mock::{Fault, Mock, Preset};
+use zephr_catalog::{Location, catalog};
+use zephr_mock::{Assumption, Fault, Mock, MockBuilder, Preset};
 
 #[tokio::test]
 async fn a_script_sets_the_response_of_each_request() {
@@ -110,9 +111,13 @@ async fn seeds_come_from_json_and_from_rust_values() {
         "{reply:?}"
     );
     for (collection, document, problem) in [
-        ("people", json!({}), "collection \"people\""),
-        ("users", json!({}), "a document of users: it needs user_id"),
-        ("users", json!(7), "a document of users: "),
+        (
+            "people",
+            json!({}),
+            "the documents: there is no collection `people`",
+        ),
+        ("users", json!({}), "the documents: $.users[0]: it needs user_id"),
+        ("users", json!(7), "the documents: $.users[0]: "),
     ] {
         let error = Mock::builder()
             .documents(collection, [document])
@@ -121,6 +126,68 @@ async fn seeds_come_from_json_and_from_rust_values() {
             .unwrap_err();
         assert!(error.to_string().contains(problem), "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_misspelled_seed_is_an_error_that_names_the_path_and_a_similar_name() {
+    for (seed, problem) in [
+        (
+            json!({ "user": [] }),
+            "there is no collection `user`; did you mean `users`?",
+        ),
+        (
+            json!({ "users": [{ "user_id": "u", "identifers": {} }] }),
+            "$.users[0].identifers is not described; did you mean `identifiers`?",
+        ),
+        (
+            json!({ "users": [{ "user_id": "t" }, { "user_id": "u", "identifiers": { "email_adress": "a@b.c" } }] }),
+            "$.users[1].identifiers.email_adress is not described; did you mean `email_address`?",
+        ),
+        (
+            json!({ "users": [{ "user_id": "u", "validators": { "pasword": "p" } }] }),
+            "$.users[0].validators.pasword is not described; did you mean `password`?",
+        ),
+        (
+            json!({ "users": [{ "user_id": 7 }] }),
+            "expected a string at $.users[0].user_id, found a number",
+        ),
+        (
+            json!({ "users": [{ "user_id": "u", "email_verified": "yes" }] }),
+            "expected true or false at $.users[0].email_verified, found a string",
+        ),
+        (
+            json!({ "bundles": [{ "id": "b", "includes": { "meters": ["m", 1] } }] }),
+            "expected a string at $.bundles[0].includes.meters[1], found a number",
+        ),
+        (
+            json!({ "webhooks": [{ "webhook_id": "w", "triggers": "user.create" }] }),
+            "expected an array at $.webhooks[0].triggers, found a string",
+        ),
+        (
+            json!({ "users": [{ "user_id": "u", "colour": "red" }] }),
+            "$.users[0].colour is not described; `unchecked_seed` allows it",
+        ),
+    ] {
+        let error = Mock::builder().seed(seed.to_string()).start().await.unwrap_err();
+        assert_eq!(error.to_string(), format!("the seed: {problem}"));
+    }
+    let [colour, flag] = [
+        json!({ "user_id": "u", "colour": "red" }),
+        json!({ "user_id": "v", "email_verified": "yes" }),
+    ];
+    let builder =
+        || Mock::builder().documents("users", [json!({ "user_id": "t" }), colour.clone(), flag.clone()]);
+    assert_eq!(
+        builder().start().await.unwrap_err().to_string(),
+        "the documents: $.users[1].colour is not described; `unchecked_seed` allows it"
+    );
+    let mock = builder().unchecked_seed().start().await.unwrap();
+    assert!(
+        send(&mock, "GET", "/v3/users/v", None)
+            .await
+            .body
+            .contains("\"yes\"")
+    );
 }
 
 #[tokio::test]
@@ -151,6 +218,51 @@ async fn a_snapshot_is_restored() {
     );
     let shown = format!("{before:?}");
     assert!(!shown.contains("joe"), "{shown}");
+}
+
+/// The mock stores fields of its own, and those of several types, which a seed may therefore contain.
+#[tokio::test]
+async fn a_snapshot_is_a_valid_seed() {
+    let lenient = || {
+        [
+            Assumption::Parents,
+            Assumption::References,
+            Assumption::Uniqueness,
+        ]
+        .into_iter()
+        .fold(Mock::builder(), MockBuilder::without)
+    };
+    let mock = lenient().start().await.unwrap();
+    let writes = catalog()
+        .operations
+        .iter()
+        .filter(|operation| operation.method != "DELETE");
+    for operation in writes {
+        let mut path = operation.path.clone();
+        for parameter in operation
+            .parameters
+            .iter()
+            .filter(|parameter| parameter.location == Location::Path)
+        {
+            let example = parameter.example.as_ref().unwrap();
+            let text = example.to_text().unwrap_or_else(|| example.compact());
+            path = path.replace(&format!("{{{}}}", parameter.wire()), &text);
+        }
+        let body = operation.body.as_ref().and_then(|body| body.example.as_ref());
+        // Some fail, because there is no such document.
+        send(
+            &mock,
+            &operation.method,
+            &path,
+            body.map(|body| body.decode().unwrap()),
+        )
+        .await;
+    }
+    let seed = mock.snapshot().to_seed();
+    let other = lenient().seed(&seed).start().await.unwrap();
+    assert_eq!(other.snapshot().to_seed(), seed);
+    let collections: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&seed).unwrap();
+    assert!(collections.len() > 20, "{:?}", collections.keys());
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use super::{Failure, ROOT, Visit, bad_request, call::Draft, failure, layout::Rep
 use crate::{
     engine::Query,
     fault::{Fault, Preset},
-    seed,
+    seed::Seed,
 };
 
 /// Carries out a form and redirects to the page that shows the result.
@@ -126,7 +126,12 @@ fn load(visit: &Visit<'_>, form: &Form) -> Result<Reply, Failure> {
         Some("add") => {}
         _ => return Err(bad_request("`mode` must be replace or add")),
     }
-    seed::fill(&mut store, json, &[], now).map_err(bad_request)?;
+    let seed = Seed {
+        json: Some(json.to_owned()),
+        is_unchecked: form.text("unchecked").is_some(),
+        ..Seed::default()
+    };
+    seed.fill(&mut store, now).map_err(bad_request)?;
     database.store = store;
     Ok(done("seeded"))
 }

@@ -172,6 +172,7 @@ fn data(visit: &Visit<'_>) -> Markup {
                 label { span { "JSON: an array of documents per collection" }
                     textarea name="seed" rows="4" spellcheck="false" required placeholder="{\"users\": [{\"user_id\": \"u-1\"}]}" {} }
                 label.file hidden { span { "Or choose a file, such as a downloaded snapshot" } input type="file" accept=".json,application/json" data-fill="seed"; }
+                label.check { input type="checkbox" name="unchecked" value="yes"; span { "Allow fields that are not described" } }
                 div.row {
                     button type="submit" name="mode" value="replace" { "Replace all documents" }
                     button type="submit" name="mode" value="add" { "Add to the documents" }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use http::request::Parts;
 use serde::Serialize;
 use serde_json::Value;
-use zephr_catalog::{Location, catalog};
+use zephr_catalog::{Location, Operation, catalog};
 
 use super::{Observed, diff};
-use crate::{endpoint::Endpoint, engine::Query, validation::Validator};
+use crate::{endpoint::Endpoint, engine::Query, suggestion::most_similar, validation::Validator};
 
 /// A condition that a test defines as a function of the head and the body of a request.
 pub(super) type Predicate = Arc<dyn Fn(&Parts, &[u8]) -> bool + Send + Sync>;
@@ -84,11 +84,28 @@ fn different(part: &str, expected: &str, found: &[&str]) -> Option<String> {
 }
 
 fn path_value<'o>(name: &str, observed: &Observed<'o>) -> Option<&'o str> {
-    let parameters = observed.endpoint?.operation.parameters.iter();
-    let index = parameters
-        .filter(|parameter| parameter.location == Location::Path)
-        .position(|parameter| parameter.is_called(name) || parameter.name == name)?;
+    let index = path_index(observed.endpoint?, name).ok()?;
     observed.path.get(index).map(String::as_str)
+}
+
+/// Returns the position of a path parameter, by its name in Rust or on the wire. The error suggests a similar name.
+pub(super) fn path_index(endpoint: &Endpoint, name: &str) -> Result<usize, String> {
+    let Operation { id, parameters, .. } = endpoint.operation;
+    let parameters = || {
+        parameters
+            .iter()
+            .filter(|parameter| parameter.location == Location::Path)
+    };
+    let index = parameters().position(|parameter| parameter.is_called(name) || parameter.name == name);
+    index.ok_or_else(|| {
+        let names: Vec<_> = parameters().map(|parameter| parameter.name.as_str()).collect();
+        let hint = match most_similar(name, names.iter().copied()) {
+            Some(known) => format!("did you mean `{known}`?"),
+            None if names.is_empty() => "it has none".to_owned(),
+            None => format!("it has `{}`", names.join("`, `")),
+        };
+        format!("`{id}` has no path parameter `{name}`; {hint}")
+    })
 }
 
 /// Parts of the names of headers whose values are not shown.

@@ -42,6 +42,8 @@ struct Inner {
     /// The location of the call of [`reject_others`](Self::reject_others), and the unexpected requests received
     /// since.
     exclusive: Option<Exclusive>,
+    /// The requests whose fault had no effect, with the reason.
+    without_effect: Listed,
 }
 
 #[derive(Debug)]
@@ -58,7 +60,7 @@ struct Listed {
 }
 
 impl Listed {
-    fn push(&mut self, request: &RecordedRequest) {
+    fn push(&mut self, request: &impl fmt::Display) {
         if self.first.len() < LISTED {
             self.first.push(request.to_string());
         }
@@ -172,6 +174,13 @@ impl Expectations {
         }
     }
 
+    /// Records a request whose fault had no effect.
+    pub(crate) fn report_without_effect(&self, request: &RecordedRequest, reason: &str) {
+        self.inner()
+            .without_effect
+            .push(&format_args!("{request}: {reason}"));
+    }
+
     /// Returns an error if an expectation is not met. `received` returns the requests for the report.
     pub(crate) fn verify(&self, received: impl FnOnce() -> Vec<RecordedRequest>) -> Result<(), Unmet> {
         report::unmet(&self.inner(), received).map_or(Ok(()), |report| Err(Unmet(report)))
@@ -237,8 +246,17 @@ impl Expectation<'_> {
 
     /// Matches requests with this path parameter. Its name is the one in the API description, such as `user_id`, and
     /// its value is compared after decoding.
+    ///
+    /// # Panics
+    /// Panics if the operation has no such parameter. The message suggests a similar name.
+    #[track_caller]
     pub fn with_path(self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.condition(Condition::Path(name.into(), value.into()))
+        let name = name.into();
+        let endpoint = self.endpoint();
+        if let Some(Err(reason)) = endpoint.map(|endpoint| condition::path_index(endpoint, &name)) {
+            fail(&reason);
+        }
+        self.condition(Condition::Path(name, value.into()))
     }
 
     /// Matches requests with this header.
@@ -275,6 +293,11 @@ impl Expectation<'_> {
         self.condition(Condition::Matching(description.into(), Arc::new(matches)))
     }
 
+    fn endpoint(&self) -> Option<&'static Endpoint> {
+        let inner = self.expectations.inner();
+        Some(inner.expected.get(self.index)?.endpoint)
+    }
+
     fn condition(self, condition: Condition) -> Self {
         self.change(|expected| expected.conditions.push(condition))
     }
@@ -287,8 +310,18 @@ impl Expectation<'_> {
     }
 }
 
-/// The error of [`try_verify`](crate::Mock::try_verify): some expectations are not met. `Display` writes a report with
-/// a diff for each of them.
+/// Fails a test.
+#[allow(
+    clippy::panic,
+    reason = "an unmet expectation fails a test by a panic, as `assert!` does"
+)]
+#[track_caller]
+pub(crate) fn fail(reason: &str) -> ! {
+    panic!("{reason}")
+}
+
+/// The error of [`try_verify`](crate::Mock::try_verify): some expectations are not met, or a fault had no effect.
+/// `Display` writes a report with a diff for each expectation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unmet(String);
 

@@ -7,14 +7,16 @@ use crate::request_log::RecordedRequest;
 
 /// Returns a report, or `None` if all expectations are met.
 pub(super) fn unmet(inner: &Inner, received: impl FnOnce() -> Vec<RecordedRequest>) -> Option<String> {
-    let mut parts: Vec<String> = inner
-        .expected
-        .iter()
-        .filter(|expected| !expected.is_met())
-        .map(expectation)
-        .collect();
+    let expected = inner.expected.iter().filter(|expected| !expected.is_met());
+    let mut parts: Vec<String> = expected.map(expectation).collect();
     let exclusive = inner.exclusive.iter().filter(|other| other.received.count > 0);
     parts.extend(exclusive.map(others));
+    if inner.without_effect.count > 0 {
+        let count = inner.without_effect.count;
+        let mut text = format!("expected each fault to have an effect, but {count} had none\n");
+        list(&mut text, "requests", &inner.without_effect);
+        parts.push(text);
+    }
     if parts.is_empty() {
         return None;
     }

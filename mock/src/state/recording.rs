@@ -21,6 +21,8 @@ pub(super) struct Outcome<'r> {
     pub(super) response: Option<&'r Response>,
     pub(super) verdict: Verdict,
     pub(super) fault: Option<&'r Fault>,
+    /// The reason why the fault had no effect.
+    pub(super) missed: Option<&'r str>,
 }
 
 impl<'r> Outcome<'r> {
@@ -30,6 +32,7 @@ impl<'r> Outcome<'r> {
             response: Some(refusal),
             verdict: Verdict::Unchecked,
             fault: None,
+            missed: None,
         }
     }
 }
@@ -64,6 +67,9 @@ impl State {
             body,
             recorded: &recorded,
         });
+        if let Some(reason) = outcome.missed {
+            self.expectations.report_without_effect(&recorded, reason);
+        }
         let details = self.keeps_details().then(|| Details {
             received: self.clock.signing_millis(),
             headers: head.headers.clone(),
@@ -71,7 +77,7 @@ impl State {
             body: Bytes::copy_from_slice(body),
             response: outcome.response.cloned(),
             verdict: outcome.verdict,
-            fault: outcome.fault.map(ToString::to_string),
+            fault: outcome.fault.map(|fault| described(fault, outcome.missed)),
         });
         let number = self.request_log().add(recorded, details);
         self.received.send_replace(());
@@ -84,6 +90,14 @@ impl State {
         return self.console.is_some();
         #[cfg(not(feature = "console"))]
         false
+    }
+}
+
+/// Returns the description of a fault for the console.
+fn described(fault: &Fault, missed: Option<&str>) -> String {
+    match missed {
+        Some(reason) => format!("{fault}; no effect: {reason}"),
+        None => fault.to_string(),
     }
 }
 

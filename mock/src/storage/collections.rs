@@ -29,6 +29,7 @@ static GRANTABLE: [(&str, &CollectionSpec); 4] = [
 
 pub(crate) static ACCOUNTS: CollectionSpec = CollectionSpec {
     key: "account_id",
+    types: &["AccountSettings", "Account"],
     references: &[reference("company_id", &COMPANIES)],
     ..CollectionSpec::new("accounts")
 };
@@ -36,6 +37,7 @@ pub(crate) static ACCOUNTS: CollectionSpec = CollectionSpec {
 /// Users of accounts. An entry is removed with its user as well as with its account.
 pub(crate) static ACCOUNT_USERS: CollectionSpec = CollectionSpec {
     key: "user_id",
+    types: &["AccountUser"],
     within: &[&ACCOUNTS],
     references: &[reference("user_id", &USERS)],
     follows: &["user_id"],
@@ -49,6 +51,7 @@ static OF_GRANTS: [Reference; 2] = [
 
 pub(crate) static ACCOUNT_GRANTS: CollectionSpec = CollectionSpec {
     key: "grantId",
+    types: &["NewGrant", "Grant"],
     within: &[&ACCOUNTS],
     references: &OF_GRANTS,
     ..CollectionSpec::new("account_grants")
@@ -56,6 +59,7 @@ pub(crate) static ACCOUNT_GRANTS: CollectionSpec = CollectionSpec {
 
 pub(crate) static USER_GRANTS: CollectionSpec = CollectionSpec {
     key: "grantId",
+    types: &["NewGrant", "Grant"],
     within: &[&USERS],
     references: &OF_GRANTS,
     ..CollectionSpec::new("user_grants")
@@ -64,6 +68,7 @@ pub(crate) static USER_GRANTS: CollectionSpec = CollectionSpec {
 /// Administrators. They are not users of a site.
 pub(crate) static ADMIN_USERS: CollectionSpec = CollectionSpec {
     key: "user_id",
+    types: &["NewAdminUser"],
     unique: &["identifiers.email_address"],
     hidden: &["validators"],
     ..CollectionSpec::new("admin_users")
@@ -71,12 +76,14 @@ pub(crate) static ADMIN_USERS: CollectionSpec = CollectionSpec {
 
 pub(crate) static ADMIN_SESSIONS: CollectionSpec = CollectionSpec {
     key: "session_id",
+    types: &["AdminUserRef"],
     ..CollectionSpec::new("admin_sessions")
 };
 
 /// Key pairs of administrators. The secret key is returned only when the pair is issued.
 pub(crate) static KEY_PAIRS: CollectionSpec = CollectionSpec {
     key: "access_key",
+    types: &["AccessKeyRef"],
     within: &[&ADMIN_USERS],
     hidden: &["secret_key"],
     ..CollectionSpec::new("key_pairs")
@@ -85,10 +92,12 @@ pub(crate) static KEY_PAIRS: CollectionSpec = CollectionSpec {
 /// Roles, which identify an administrator by email address.
 pub(crate) static ROLES: CollectionSpec = CollectionSpec {
     key: "role_id",
+    types: &["NewRole", "Role"],
     ..CollectionSpec::new("roles")
 };
 
 pub(crate) static BUNDLES: CollectionSpec = CollectionSpec {
+    types: &["NewBundle", "Bundle"],
     references: &[
         reference("includes.bundles", &BUNDLES),
         reference("includes.credits", &CREDITS),
@@ -98,16 +107,24 @@ pub(crate) static BUNDLES: CollectionSpec = CollectionSpec {
     ..CollectionSpec::new("bundles")
 };
 
-pub(crate) static ENTITLEMENTS: CollectionSpec = CollectionSpec::new("entitlements");
+pub(crate) static ENTITLEMENTS: CollectionSpec = CollectionSpec {
+    types: &["Entitlement"],
+    ..CollectionSpec::new("entitlements")
+};
 
-pub(crate) static METERS: CollectionSpec = CollectionSpec::new("meters");
+pub(crate) static METERS: CollectionSpec = CollectionSpec {
+    types: &["Meter"],
+    ..CollectionSpec::new("meters")
+};
 
 pub(crate) static CREDITS: CollectionSpec = CollectionSpec {
+    types: &["Credit"],
     references: &[reference("delivers", &ENTITLEMENTS)],
     ..CollectionSpec::new("credits")
 };
 
 pub(crate) static PRODUCTS: CollectionSpec = CollectionSpec {
+    types: &["NewProduct", "Product"],
     references: &[granted("entitlement.id", "entitlement.type")],
     ..CollectionSpec::new("products")
 };
@@ -115,59 +132,81 @@ pub(crate) static PRODUCTS: CollectionSpec = CollectionSpec {
 /// Companies, shared by both versions of the API.
 pub(crate) static COMPANIES: CollectionSpec = CollectionSpec {
     key: "company_id",
+    types: &["NewCompany", "Company", "CompanyV3"],
     ..CollectionSpec::new("companies")
 };
 
-pub(crate) static CACHE_CONFIGURATIONS: CollectionSpec = CollectionSpec::new("cache_configurations");
+pub(crate) static CACHE_CONFIGURATIONS: CollectionSpec = CollectionSpec {
+    types: &["NewCacheConfiguration", "CacheConfiguration"],
+    ..CollectionSpec::new("cache_configurations")
+};
 
 pub(crate) static WEBHOOKS: CollectionSpec = CollectionSpec {
     key: "webhook_id",
+    types: &["NewWebhook", "Webhook"],
     ..CollectionSpec::new("webhooks")
 };
 
 pub(crate) static EMAIL_TEMPLATES: CollectionSpec = CollectionSpec {
     key: "slug",
+    types: &["NewEmailTemplate", "EmailTemplate"],
     ..CollectionSpec::new("email_templates")
 };
 
 pub(crate) static FORMS: CollectionSpec = CollectionSpec {
     key: "slug",
+    types: &["Form"],
     ..CollectionSpec::new("forms")
 };
 
 pub(crate) static USER_SCHEMA: CollectionSpec = CollectionSpec {
     key: "slug",
+    types: &["SchemaField"],
     ..CollectionSpec::new("user_schema")
 };
 
-pub(crate) static STATIC_ITEMS: CollectionSpec = CollectionSpec::new("static_items");
+pub(crate) static STATIC_ITEMS: CollectionSpec = CollectionSpec {
+    types: &["StaticItem", "StaticItemRef"],
+    ..CollectionSpec::new("static_items")
+};
 
 /// The configuration, a singleton.
-pub(crate) static CONFIGURATION: CollectionSpec = CollectionSpec::new("configuration");
+pub(crate) static CONFIGURATION: CollectionSpec = CollectionSpec {
+    types: &["Configuration"],
+    ..CollectionSpec::new("configuration")
+};
 
 /// The list of blocked domains, a singleton.
-pub(crate) static BLOCKED_EMAIL_DOMAINS: CollectionSpec = CollectionSpec::new("blocked_email_domains");
+pub(crate) static BLOCKED_EMAIL_DOMAINS: CollectionSpec = CollectionSpec {
+    hidden: &["domains"],
+    ..CollectionSpec::new("blocked_email_domains")
+};
 
 /// Rules. A rule is created with its first version, and the mock numbers the versions.
 pub(crate) static FEATURE_RULES: CollectionSpec = CollectionSpec {
+    types: &["FeatureRule", "NewFeatureRuleVersion", "FeatureRuleVersion"],
     hidden: &["versions_made"],
     ..CollectionSpec::new("feature_rules")
 };
 
 pub(crate) static FEATURE_RULE_VERSIONS: CollectionSpec = CollectionSpec {
     key: "version",
+    types: &["NewFeatureRuleVersion", "FeatureRuleVersion", "FeatureRule"],
     within: &[&FEATURE_RULES],
     ..CollectionSpec::new("feature_rule_versions")
 };
 
 pub(crate) static REQUEST_RULES: CollectionSpec = CollectionSpec {
-    hidden: &["versions_made"],
+    types: &["NewRequestRule", "RequestRule"],
+    hidden: &["tags", "versions_made"],
     ..CollectionSpec::new("request_rules")
 };
 
 pub(crate) static REQUEST_RULE_VERSIONS: CollectionSpec = CollectionSpec {
     key: "version",
+    types: &["NewRequestRule", "RequestRule"],
     within: &[&REQUEST_RULES],
+    hidden: &["tags"],
     ..CollectionSpec::new("request_rule_versions")
 };
 
@@ -178,11 +217,15 @@ pub(crate) static SITES: CollectionSpec = CollectionSpec {
 };
 
 /// Template components. Only the seed can create them.
-pub(crate) static TEMPLATE_COMPONENTS: CollectionSpec = CollectionSpec::new("template_components");
+pub(crate) static TEMPLATE_COMPONENTS: CollectionSpec = CollectionSpec {
+    hidden: &["template"],
+    ..CollectionSpec::new("template_components")
+};
 
 /// Sessions, which are removed with their user.
 pub(crate) static SESSIONS: CollectionSpec = CollectionSpec {
     key: "session_id",
+    types: &["Session"],
     references: &[reference("user_id", &USERS)],
     follows: &["user_id"],
     ..CollectionSpec::new("sessions")
@@ -190,6 +233,7 @@ pub(crate) static SESSIONS: CollectionSpec = CollectionSpec {
 
 pub(crate) static USERS: CollectionSpec = CollectionSpec {
     key: "user_id",
+    types: &["NewUser", "User"],
     unique: &["identifiers.email_address", "identifiers.username"],
     hidden: &["validators"],
     ..CollectionSpec::new("users")
@@ -198,12 +242,16 @@ pub(crate) static USERS: CollectionSpec = CollectionSpec {
 /// Bulk updates, which progress each time they are retrieved.
 pub(crate) static BULK_JOBS: CollectionSpec = CollectionSpec {
     key: "jobId",
+    types: &["BulkUpdateJob", "BulkUpdateJobSummary"],
     hidden: &["updates"],
     ..CollectionSpec::new("bulk_jobs")
 };
 
 /// Segments. No operation adds users to them.
-pub(crate) static SEGMENTS: CollectionSpec = CollectionSpec::new("segments");
+pub(crate) static SEGMENTS: CollectionSpec = CollectionSpec {
+    types: &["NewSegment", "Segment"],
+    ..CollectionSpec::new("segments")
+};
 
 /// Every collection.
 pub(crate) static COLLECTIONS: &[&CollectionSpec] = &[

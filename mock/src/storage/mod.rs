@@ -66,6 +66,8 @@ pub(crate) struct CollectionSpec {
     pub(crate) name: &'static str,
     /// The field with the ID of the document.
     pub(crate) key: &'static str,
+    /// The types of the catalog that describe the documents: those of requests and of responses. A seed must fit them.
+    pub(crate) types: &'static [&'static str],
     /// The parent collections, whose IDs precede the document's own ID in paths. Documents are removed with their
     /// parent.
     pub(crate) within: &'static [&'static CollectionSpec],
@@ -75,7 +77,7 @@ pub(crate) struct CollectionSpec {
     pub(crate) follows: &'static [&'static str],
     /// The fields, as dotted paths, with unique values.
     pub(crate) unique: &'static [&'static str],
-    /// The fields that are stored but never returned.
+    /// The fields that are stored but never returned as they are.
     pub(crate) hidden: &'static [&'static str],
 }
 
@@ -85,6 +87,7 @@ impl CollectionSpec {
         Self {
             name,
             key: "id",
+            types: &[],
             within: &[],
             references: &[],
             follows: &[],

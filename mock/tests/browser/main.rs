@@ -15,12 +15,8 @@ use std::{
 
 use driver::Browser;
 use serde_json::Value;
-use support::{JOE, send};
+use support::{JOE, send, wrong_authorization};
 use zephr_mock::Mock;
-use zephr_runtime::{
-    Credentials,
-    signature::{Authorization, Scheme, SignableRequest},
-};
 
 fn start() -> (Mock, Browser) {
     let mock = Mock::builder().console().start_blocking().unwrap();
@@ -38,18 +34,12 @@ fn assert_no_messages(browser: &Browser) {
 
 /// Sends `GET /v3/users?search=x` by curl, with `?` hashed as well.
 fn curl_with_wrong_signature(mock: &Mock) {
-    let signed = SignableRequest {
-        method: "GET",
-        path: "/v3/users?search=x",
-        query: "",
-        body: b"",
-    };
-    let credentials = Credentials::new("demo", "demo-secret");
-    let now = mock.clock().now_millis();
-    let authorization =
-        Authorization::sign(&credentials, &signed, now, "n-1".to_owned(), Scheme::Zephr).unwrap();
     let output = Command::new("curl")
-        .args(["--silent", "--header", &format!("Authorization: {authorization}")])
+        .args([
+            "--silent",
+            "--header",
+            &format!("Authorization: {}", wrong_authorization(mock)),
+        ])
         .arg(format!("{}/v3/users?search=x", mock.url()))
         .output()
         .unwrap_or_else(|e| panic!("`curl` cannot be started ({e}): run `.ci/browser`"));

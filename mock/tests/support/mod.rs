@@ -4,7 +4,10 @@
 #![allow(dead_code, clippy::panic, clippy::unwrap_used)]
 
 use zephr_mock::{Mock, MockBuilder};
-use zephr_runtime::{Client, Credentials, Error, Method, RetryPolicy};
+use zephr_runtime::{
+    Client, Credentials, Error, Method, RetryPolicy,
+    signature::{Authorization, Scheme, SignableRequest},
+};
 
 /// The user of the default seed.
 pub(crate) const JOE: &str = "5d1f3a0c-6f0e-4b27-9c55-0c6f6a2f7b11";
@@ -28,6 +31,21 @@ pub(crate) fn client_at(mock: &Mock, now: u64) -> Client {
         .retry(RetryPolicy::none())
         .build()
         .unwrap()
+}
+
+/// Returns the `Authorization` of `GET /v3/users?search=x`, with path and query hashed together.
+pub(crate) fn wrong_authorization(mock: &Mock) -> String {
+    let signed = SignableRequest {
+        method: "GET",
+        path: "/v3/users?search=x",
+        query: "",
+        body: b"",
+    };
+    let credentials = Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY);
+    let now = mock.clock().now_millis();
+    Authorization::sign(&credentials, &signed, now, "n-1".to_owned(), Scheme::Zephr)
+        .unwrap()
+        .to_string()
 }
 
 /// A response: status, `Location` and body.

@@ -90,12 +90,12 @@ async fn seeded_data_exists_at_the_start() {
     );
     for (seed, problem) in [
         ("[", "cannot be read"),
-        (r#"{"people":[]}"#, "collection \"people\""),
-        (r#"{"users":{}}"#, "users cannot be read"),
-        (r#"{"users":[{}]}"#, "users[0]: it needs user_id"),
+        (r#"{"people":[]}"#, "collection `people`"),
+        (r#"{"users":{}}"#, "$.users cannot be read"),
+        (r#"{"users":[{}]}"#, "$.users[0]: it needs user_id"),
         (
             r#"{"account_users":[{"account_id":"a","user_id":"u"}]}"#,
-            "account_users[0]: it does not fit",
+            "$.account_users[0]: it does not fit",
         ),
     ] {
         let error = Mock::builder().seed(seed).start().await.unwrap_err();

@@ -6,7 +6,7 @@ use zephr_admin::{
     from_json,
     types::{BulkUpdate, BulkUpdateJob},
 };
-use zephr_mock::Mock;
+use zephr_mock::{Mock, MockBuilder};
 
 use super::{DONE, Hasty, polls, updates};
 
@@ -223,7 +223,10 @@ async fn updates_of_one_user_are_distinguished_only_by_details() {
 async fn ten_users_take_one_short_delay_with_the_defaults() {
     let mock = Mock::start().await.unwrap();
     let timer = Hasty::default();
-    let client = timer.client_of(mock.url(), Credentials::new("demo", "demo-secret"));
+    let client = timer.client_of(
+        mock.url(),
+        Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY),
+    );
     let report = client.users().update_bulk(updates(10)).await.unwrap();
     // These users do not exist.
     assert_eq!(report.outcomes().collect::<Vec<_>>(), [Failed; 10]);

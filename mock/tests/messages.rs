@@ -1,0 +1,50 @@
+//! Messages of the mock, as a client shows them.
+
+#![allow(clippy::panic, clippy::unwrap_used)]
+
+mod support;
+
+use serde_json::json;
+use support::{JOE, client_of, send};
+use zephr_mock::{Fault, Mock, MockBuilder};
+use zephr_runtime::Method;
+
+/// A client withholds a message that contains its secret key, or the first or last six characters of it.
+#[tokio::test]
+async fn the_default_secret_key_withholds_no_message() {
+    let mock = Mock::start().await.unwrap();
+    let message = "the secret key of this demo is public: rotate the secret";
+    mock.faults()
+        .add(
+            Fault::on("getUser")
+                .status(400)
+                .json(json!({ "message": message })),
+        )
+        .unwrap();
+    let reply = send(&mock, "GET", &format!("/v3/users/{JOE}"), None).await;
+    assert!(reply.body.contains(message), "{reply:?}");
+    let key = MockBuilder::SECRET_KEY;
+    for part in [&key[..6], &key[key.len() - 6..]] {
+        assert!(
+            part.contains(|c: char| c.is_ascii_digit()),
+            "{part} may be part of a text"
+        );
+    }
+}
+
+#[tokio::test]
+async fn only_a_request_that_may_have_a_body_is_said_to_lack_it() {
+    let mock = Mock::start().await.unwrap();
+    let client = client_of(&mock, MockBuilder::ACCESS_KEY, "0wrong-key0");
+    let message = async |method| {
+        let sent = client.request(method, "/v3/users").send().await;
+        sent.unwrap_err().to_string()
+    };
+    let (get, post) = (message(Method::Get).await, message(Method::Post).await);
+    assert!(
+        get.contains("another secret key, or other text was signed"),
+        "{get}"
+    );
+    assert!(!get.contains("body"), "{get}");
+    assert!(post.contains("no body was received"), "{post}");
+}
