@@ -20,6 +20,23 @@ const WAIT: &str = "const done = arguments[arguments.length - 1];
     const check = () => { const value = (CONDITION); value ? done(value) : setTimeout(check, 10); };
     check();";
 
+/// Starts the driver on a port of its choice. Returns `None` if it ended, because another program took that port first.
+fn start_driver() -> Option<(Child, u16)> {
+    let driver = Command::new("chromedriver")
+        .arg("--port=0")
+        .stdout(Stdio::piped())
+        .spawn();
+    let mut driver = driver.unwrap_or_else(|e| panic!("`chromedriver` cannot be started ({e}): {REMEDY}"));
+    let mut lines = BufReader::new(driver.stdout.take().unwrap())
+        .lines()
+        .map(Result::unwrap);
+    let port = lines.find_map(|line| {
+        let (_, port) = line.split_once("started successfully on port ")?;
+        port.trim_end_matches('.').parse().ok()
+    });
+    Some((driver, port?))
+}
+
 /// A browser with one window. Closed when dropped.
 pub(crate) struct Browser {
     driver: Child,
@@ -29,20 +46,8 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) fn start() -> Self {
-        let driver = Command::new("chromedriver")
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .spawn();
-        let mut driver =
-            driver.unwrap_or_else(|e| panic!("`chromedriver` cannot be started ({e}): {REMEDY}"));
-        let mut lines = BufReader::new(driver.stdout.take().unwrap())
-            .lines()
-            .map(Result::unwrap);
-        let started = lines.find_map(|line| {
-            let (_, port) = line.split_once("started successfully on port ")?;
-            port.trim_end_matches('.').parse().ok()
-        });
-        let port = started.unwrap_or_else(|| panic!("`chromedriver` ended: {REMEDY}"));
+        let started = (0..5).find_map(|_| start_driver());
+        let (driver, port) = started.unwrap_or_else(|| panic!("`chromedriver` ended: {REMEDY}"));
         let mut browser = Self {
             driver,
             port,
