@@ -2,6 +2,7 @@
 
 mod build;
 mod env;
+mod security;
 mod sharing;
 
 use std::fmt;
@@ -15,6 +16,7 @@ use http::HeaderValue;
 use crate::blocking::Executor;
 use crate::limits::Limits;
 use crate::retry::{Jitter, random_part};
+use crate::security::SchemeCredentials;
 use crate::signature::{Clock, NonceSource, Scheme, SystemClock};
 use crate::transport::Transport;
 use crate::{CallOptions, Client, Credentials, Interceptor, ProvideCredentials, RetryPolicy, Timer};
@@ -30,6 +32,7 @@ pub struct ClientBuilder<C = Client> {
     servers: Vec<(String, String)>,
     credentials: Option<Credentials>,
     provider: Option<Box<dyn ProvideCredentials>>,
+    security: SchemeCredentials,
     scheme: Scheme,
     clock: Arc<dyn Clock>,
     nonces: Option<Arc<dyn NonceSource>>,
@@ -95,6 +98,7 @@ impl<C> ClientBuilder<C> {
             servers: Vec::new(),
             credentials: None,
             provider: None,
+            security: SchemeCredentials::default(),
             scheme: Scheme::default(),
             clock: Arc::new(SystemClock),
             nonces: None,

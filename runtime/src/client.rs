@@ -9,10 +9,11 @@ use http::HeaderValue;
 use crate::blocking::Executor;
 use crate::call::Background;
 use crate::clock_skew::ClockSkew;
-use crate::credentials::CredentialsCache;
+use crate::credentials::{CredentialsCache, FetchError};
 use crate::limits::Limits;
 use crate::request::BaseUrl;
 use crate::retry::{Budget, Jitter};
+use crate::security::SchemeCredentials;
 use crate::signature::{Clock, NonceSource, Scheme};
 use crate::{
     Call, CallOptions, ClientBuilder, Credentials, Error, Interceptor, Method, Operation, RequestBuilder,
@@ -45,6 +46,7 @@ pub(crate) struct Shared {
     /// name in the description.
     pub(crate) servers: Vec<(String, BaseUrl)>,
     pub(crate) credentials: CredentialsCache,
+    pub(crate) security: SchemeCredentials,
     pub(crate) scheme: Scheme,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) nonces: Arc<dyn NonceSource>,
@@ -142,9 +144,9 @@ impl Client {
         self.shared.credentials.set(credentials, self.shared.now_millis());
     }
 
-    /// Fetches credentials from the provider, even if the current ones are still valid.
+    /// Fetches credentials from the provider, or all providers, even if the current ones are still valid.
     ///
-    /// Call it at startup to fail early if the provider does not work. It is also required before
+    /// Call it at startup to fail early if a provider does not work. It is also required before
     /// [`sign`](Self::sign), which cannot wait for the provider.
     ///
     /// # Errors
@@ -152,11 +154,11 @@ impl Client {
     /// [`Config`](crate::ErrorKind::Config) if the client has no provider.
     pub async fn refresh_credentials(&self) -> Result<(), Error> {
         let shared = Arc::clone(&self.shared);
-        if !shared.credentials.has_provider() {
+        if !shared.has_provider() {
             return Err(Error::config("the client has no credentials provider").of_tenant(&shared.tenant));
         }
         let fetching = async move {
-            let fetched = shared.credentials.refresh(&|| shared.now_millis()).await;
+            let fetched = shared.refresh().await;
             fetched.map_err(|error| Error::credentials(error).of_tenant(&shared.tenant))
         };
         // Requests that wait for the same credentials must not stall if the caller stops polling.
@@ -181,6 +183,16 @@ impl Shared {
     /// Returns the estimated current time of the service.
     pub(crate) fn now_millis(&self) -> u64 {
         self.skew.correct(self.clock.now_millis())
+    }
+
+    /// Returns whether there is a provider of key pairs or tokens.
+    pub(crate) fn has_provider(&self) -> bool {
+        self.credentials.has_provider() || self.security.has_provider()
+    }
+
+    async fn refresh(&self) -> Result<(), FetchError> {
+        self.credentials.refresh(&|| self.now_millis()).await?;
+        self.security.refresh(self).await
     }
 
     /// Returns the base URL of an operation.

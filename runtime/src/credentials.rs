@@ -1,5 +1,6 @@
-//! The key pair of a Zephr tenant.
+//! The key pair of a Zephr tenant, and the tokens of other services.
 
+mod bearer_token;
 mod cache;
 mod provider;
 
@@ -9,7 +10,8 @@ use std::time::SystemTime;
 use crate::environment::Environment;
 use crate::signature::is_field;
 use crate::{Error, Secret};
-pub(crate) use cache::{CredentialsCache, FetchError};
+pub use bearer_token::BearerToken;
+pub(crate) use cache::{CredentialsCache, Expiring, FetchError};
 pub use provider::ProvideCredentials;
 
 /// A key pair: an access key, which identifies the caller, and a secret key, which signs requests.
@@ -78,13 +80,22 @@ impl Credentials {
         self.expiry
     }
 
-    /// Returns whether both have the same key pair.
-    fn has_keys_of(&self, other: &Self) -> bool {
-        self.access_key == other.access_key && self.secret_key == other.secret_key
+    /// Reads the key pair. The caller must check for missing variables.
+    pub(crate) fn read(
+        environment: &mut Environment<impl Fn(&str) -> Result<String, VarError>>,
+    ) -> Result<Self, Error> {
+        let access_key = environment.required(Self::ACCESS_KEY_VARIABLE)?;
+        let secret_key = environment.required(Self::SECRET_KEY_VARIABLE)?;
+        Ok(Self::new(access_key.expose(), secret_key))
+    }
+}
+
+impl Expiring for Credentials {
+    fn expiry(&self) -> Option<SystemTime> {
+        self.expiry
     }
 
-    /// Returns the reason why the key pair cannot sign, if any.
-    pub(crate) fn problem(&self) -> Option<&'static str> {
+    fn problem(&self) -> Option<&'static str> {
         if !is_field(&self.access_key) {
             Some("an access key is visible ASCII without `:`, and not empty")
         } else if self.secret_key.expose().is_empty() {
@@ -94,13 +105,8 @@ impl Credentials {
         }
     }
 
-    /// Reads the key pair. The caller must check for missing variables.
-    pub(crate) fn read(
-        environment: &mut Environment<impl Fn(&str) -> Result<String, VarError>>,
-    ) -> Result<Self, Error> {
-        let access_key = environment.required(Self::ACCESS_KEY_VARIABLE)?;
-        let secret_key = environment.required(Self::SECRET_KEY_VARIABLE)?;
-        Ok(Self::new(access_key.expose(), secret_key))
+    fn is_same(&self, other: &Self) -> bool {
+        self.access_key == other.access_key && self.secret_key == other.secret_key
     }
 }
 

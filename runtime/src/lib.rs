@@ -35,6 +35,7 @@ mod request_builder;
 mod response;
 mod retry;
 mod secret;
+mod security;
 mod sign;
 pub mod signature;
 mod spans;
@@ -54,7 +55,7 @@ pub use call::CallIntoFutureFirst;
 pub use call::{Argument, Call, ResponseFuture, StreamedResponseFuture, TypedCall, ValueFuture};
 pub use client::Client;
 pub use created::Created;
-pub use credentials::{Credentials, ProvideCredentials};
+pub use credentials::{BearerToken, Credentials, ProvideCredentials};
 pub use error::{Error, ErrorKind};
 pub use from_response::{BodyError, DecodedBody, FromResponse, Text};
 #[doc(no_inline)]

@@ -4,10 +4,12 @@
 //! operation from there.
 
 mod method;
+mod security;
 
 use std::fmt;
 
 pub use method::{Method, UnknownMethod};
+pub use security::{SecurityKind, SecurityScheme};
 
 /// An operation of the API: a method on a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,8 +29,12 @@ pub struct Operation {
     pub call: &'static str,
     /// The summary; empty if the API description has none.
     pub summary: &'static str,
-    /// `true` if requests are signed.
+    /// `true` if requests are signed, or may be according to [`security`](Self::security).
     pub signed: bool,
+    /// The combinations of security schemes of which a request needs one, unless the signature is the only scheme. The
+    /// first one whose credentials are set applies. An empty combination, which is the last one, permits requests
+    /// without credentials.
+    pub security: &'static [&'static [SecurityScheme]],
     /// The retry class.
     pub retry: RetryClass,
     /// The operation to call after a response of this operation was lost. It shows whether this operation took effect.
@@ -70,6 +76,7 @@ impl Operation {
             call: "",
             summary: "",
             signed: true,
+            security: &[],
             retry: RetryClass::NonIdempotent,
             verify_with: None,
             timeout_secs: None,

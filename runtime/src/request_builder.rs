@@ -109,9 +109,9 @@ impl RequestBuilder {
         Self(self.0.raw_body(content_type, body))
     }
 
-    /// Sends the request without a signature.
+    /// Sends the request without a signature or other credentials of the client.
     pub fn unsigned(self) -> Self {
-        Self(self.0.signed(false))
+        Self(self.0.anonymous())
     }
 
     /// Sets the retry class, which overrides the class of the operation and of the client's policy.

@@ -8,7 +8,7 @@ use http::HeaderValue;
 use super::{ClientBuilder, ConfiguredTransport, Target};
 use crate::client::Shared;
 use crate::clock_skew::ClockSkew;
-use crate::credentials::CredentialsCache;
+use crate::credentials::{CredentialsCache, Expiring as _};
 use crate::request::BaseUrl;
 use crate::retry::Budget;
 use crate::signature::HmacNonceSource;
@@ -28,6 +28,9 @@ impl<C: From<Client>> ClientBuilder<C> {
         let servers = self.servers()?;
         let user_agent = self.user_agent()?;
         if let Some(problem) = self.credentials.as_ref().and_then(Credentials::problem) {
+            return Err(Error::config(problem));
+        }
+        if let Some(problem) = self.security.problem() {
             return Err(Error::config(problem));
         }
         if let Some(problem) = self.options.problem() {
@@ -61,6 +64,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             tls,
             servers,
             credentials,
+            security: self.security,
             scheme: self.scheme,
             clock: self.clock,
             nonces,

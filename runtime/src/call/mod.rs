@@ -87,8 +87,8 @@ impl Call {
         self.edit(|encoder| encoder.raw_body(content_type, body))
     }
 
-    pub(crate) fn signed(mut self, signed: bool) -> Self {
-        self.encoder.signed = signed;
+    pub(crate) fn anonymous(mut self) -> Self {
+        self.encoder.is_anonymous = true;
         self
     }
 
@@ -230,7 +230,7 @@ impl Call {
 
     fn dispatched<T: ResponseMode + Send + 'static>(self) -> BoxFuture<Result<T, Error>> {
         let shared = self.client.shared();
-        if shared.limits.is_some() || shared.credentials.has_provider() {
+        if shared.limits.is_some() || shared.has_provider() {
             // A request that holds a permit but is no longer polled would block other requests.
             return Box::pin(async { self.start().await });
         }

@@ -1,4 +1,4 @@
-//! The credentials of a client: set by the caller, or fetched from a provider and kept until they expire.
+//! Credentials that are set by the caller, or fetched from a provider and kept until they expire.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -22,21 +22,32 @@ const REFRESH_PAUSE: u64 = 10_000;
 /// Reads the time in milliseconds since the epoch.
 pub(crate) type Now<'a> = &'a (dyn Fn() -> u64 + Send + Sync);
 
-pub(crate) struct CredentialsCache {
-    current: RwLock<Option<Current>>,
-    provider: Option<Provider>,
+/// Credentials that may expire: a key pair or a token.
+pub(crate) trait Expiring: fmt::Debug + Send + Sync + 'static {
+    /// Returns the time from which they are no longer valid, if it is known.
+    fn expiry(&self) -> Option<SystemTime>;
+
+    /// Returns the reason why they cannot be used, if any.
+    fn problem(&self) -> Option<&'static str>;
+
+    /// Returns whether both have the same secrets.
+    fn is_same(&self, other: &Self) -> bool;
+}
+
+pub(crate) struct CredentialsCache<T = Credentials> {
+    current: RwLock<Option<Current<T>>>,
+    provider: Option<Provider<T>>,
 }
 
 /// Times are in milliseconds since the epoch.
-#[derive(Clone)]
-struct Current {
-    credentials: Arc<Credentials>,
+struct Current<T> {
+    credentials: Arc<T>,
     /// The time to request new credentials from the provider; `None` for never.
     refresh_at: Option<u64>,
 }
 
-struct Provider {
-    source: Box<dyn ProvideCredentials>,
+struct Provider<T> {
+    source: Box<dyn ProvideCredentials<T>>,
     /// The result of the last fetch. Locked during a fetch, so that there is one at a time.
     last: Mutex<Result<(), FetchError>>,
     /// The number of fetches that have finished.
@@ -59,15 +70,15 @@ impl fmt::Display for FetchError {
             Self::Unusable(problem) => {
                 write!(
                     f,
-                    "the credentials provider returned credentials that cannot sign: {problem}"
+                    "the credentials provider returned credentials that cannot be used: {problem}"
                 )
             }
         }
     }
 }
 
-impl CredentialsCache {
-    pub(crate) fn new(source: Option<Box<dyn ProvideCredentials>>) -> Self {
+impl<T: Expiring> CredentialsCache<T> {
+    pub(crate) fn new(source: Option<Box<dyn ProvideCredentials<T>>>) -> Self {
         let provider = source.map(|source| Provider {
             source,
             last: Mutex::new(Ok(())),
@@ -84,12 +95,17 @@ impl CredentialsCache {
         self.provider.is_some()
     }
 
-    pub(crate) fn current(&self) -> Option<Arc<Credentials>> {
+    /// Returns whether there are credentials, or a provider of them.
+    pub(crate) fn is_set(&self) -> bool {
+        self.has_provider() || self.current().is_some()
+    }
+
+    pub(crate) fn current(&self) -> Option<Arc<T>> {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
         current.as_ref().map(|current| Arc::clone(&current.credentials))
     }
 
-    pub(crate) fn set(&self, credentials: Credentials, now: u64) {
+    pub(crate) fn set(&self, credentials: T, now: u64) {
         let current = Current {
             refresh_at: credentials.expiry().map(|expiry| refresh_at(millis(expiry), now)),
             credentials: Arc::new(credentials),
@@ -101,7 +117,7 @@ impl CredentialsCache {
     /// Returns whether credentials are available and need not be refreshed yet.
     pub(crate) fn is_fresh(&self, now: u64) -> bool {
         let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
-        let is_fresh = |current: &Current| current.refresh_at.is_none_or(|at| now < at);
+        let is_fresh = |current: &Current<T>| current.refresh_at.is_none_or(|at| now < at);
         current.as_ref().is_some_and(is_fresh)
     }
 
@@ -134,14 +150,14 @@ impl CredentialsCache {
     }
 
     /// Replaces rejected credentials. Returns whether there are different ones now.
-    pub(crate) async fn replace(&self, refused: &Arc<Credentials>, now: Now<'_>) -> Result<bool, FetchError> {
+    pub(crate) async fn replace(&self, refused: &T, now: Now<'_>) -> Result<bool, FetchError> {
         let Some(provider) = &self.provider else {
             return Ok(false);
         };
         let finished = provider.finished.load(Ordering::Acquire);
         let is_other = || {
             let current = self.current();
-            current.is_some_and(|current| !current.has_keys_of(refused))
+            current.is_some_and(|current| !current.is_same(refused))
         };
         if is_other() {
             return Ok(true);
@@ -162,7 +178,7 @@ impl CredentialsCache {
 
     /// Fetches credentials, or waits for the fetch in progress. `finished` is the number of completed fetches
     /// at the time when the caller found that it needs new credentials.
-    async fn fetch(&self, provider: &Provider, finished: u64, now: Now<'_>) -> Result<(), FetchError> {
+    async fn fetch(&self, provider: &Provider<T>, finished: u64, now: Now<'_>) -> Result<(), FetchError> {
         let mut last = provider.last.lock().await;
         if provider.finished.load(Ordering::Acquire) == finished {
             let fetched = provider.source.provide_credentials().await;
@@ -174,7 +190,7 @@ impl CredentialsCache {
         last.clone()
     }
 
-    fn accept(&self, credentials: Credentials, now: u64) -> Result<(), FetchError> {
+    fn accept(&self, credentials: T, now: u64) -> Result<(), FetchError> {
         if let Some(problem) = credentials.problem() {
             return Err(FetchError::Unusable(problem));
         }
@@ -186,7 +202,7 @@ impl CredentialsCache {
     }
 
     fn has_valid(&self, now: u64) -> bool {
-        let expiry = |credentials: Arc<Credentials>| credentials.expiry();
+        let expiry = |credentials: Arc<T>| credentials.expiry();
         let current = self.current();
         current.is_some_and(|current| expiry(current).is_none_or(|expiry| now < millis(expiry)))
     }
@@ -211,8 +227,8 @@ fn millis(time: SystemTime) -> u64 {
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// Shows the access key and whether there is a provider.
-impl fmt::Debug for CredentialsCache {
+/// Shows the redacted credentials and whether there is a provider.
+impl<T: Expiring> fmt::Debug for CredentialsCache<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.current(), self.has_provider()) {
             (Some(current), false) => current.fmt(f),

@@ -8,9 +8,10 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// A source of credentials that change while the client runs, such as a secret manager.
 ///
-/// Set a provider with [`ClientBuilder::credentials_provider`](crate::ClientBuilder::credentials_provider). The
+/// Set a provider of key pairs with [`ClientBuilder::credentials_provider`](crate::ClientBuilder::credentials_provider),
+/// and one of [tokens](crate::BearerToken) with [`ClientBuilder::token_provider`](crate::ClientBuilder::token_provider). The
 /// client caches the credentials. It calls the provider again before they [expire](Credentials::with_expiry),
-/// and when the service rejects a signature with status 401. Only one call of the provider runs at a time;
+/// and when the service rejects them with status 401. Only one call of the provider runs at a time;
 /// concurrent requests wait for its result.
 ///
 /// Any closure that returns a future of credentials is a provider:
@@ -29,23 +30,23 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 ///     .build()?;
 /// # Ok(()) }
 /// ```
-pub trait ProvideCredentials: Send + Sync + 'static {
+pub trait ProvideCredentials<T = Credentials>: Send + Sync + 'static {
     /// Fetches the credentials to use from now on.
     ///
     /// # Errors
-    /// Returns any error of the secret manager or other source. If a request cannot be signed without new credentials,
+    /// Returns any error of the secret manager or other source. If a request cannot be sent without new credentials,
     /// it fails with an error of kind [`Credentials`](crate::ErrorKind::Credentials), whose `source` is the returned
     /// error. The returned error must not contain a secret, because programs log error sources.
-    fn provide_credentials(&self) -> BoxFuture<Result<Credentials, BoxError>>;
+    fn provide_credentials(&self) -> BoxFuture<Result<T, BoxError>>;
 }
 
-impl<F, Fut, E> ProvideCredentials for F
+impl<F, Fut, T, E> ProvideCredentials<T> for F
 where
     F: Fn() -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = Result<Credentials, E>> + Send + 'static,
+    Fut: Future<Output = Result<T, E>> + Send + 'static,
     E: Into<BoxError>,
 {
-    fn provide_credentials(&self) -> BoxFuture<Result<Credentials, BoxError>> {
+    fn provide_credentials(&self) -> BoxFuture<Result<T, BoxError>> {
         let fetching = self();
         Box::pin(async { fetching.await.map_err(Into::into) })
     }

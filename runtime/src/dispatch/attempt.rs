@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use http::StatusCode;
-use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
+use http::header::CONTENT_LENGTH;
 
 use super::Dispatch;
 use crate::body::{Collector, Pace};
@@ -12,25 +12,23 @@ use crate::clock_skew::Signed;
 use crate::limits::Permit;
 use crate::options::Resolved;
 use crate::retry::RetryState;
-use crate::sign::Signature;
-use crate::signature::SignableRequest;
+use crate::security::Attached;
 use crate::time::{Deadline, SleepReason, within};
 use crate::transport::{BufferedResponse, SendProgress};
 use crate::{Attempt, Body, Error, HttpRequest, HttpResponse, Method, TransportError};
 
 /// The outcome of an attempt.
-pub(super) enum Outcome<T> {
+pub(super) enum Outcome<'a, T> {
     Success(T),
-    ErrorResponse(ErrorResponse),
+    ErrorResponse(ErrorResponse<'a>),
     Failed(AttemptError),
 }
 
 /// A response with a non-2xx status.
-pub(super) struct ErrorResponse {
+pub(super) struct ErrorResponse<'a> {
     pub(super) response: BufferedResponse,
     pub(super) signed: Signed,
-    /// `None` if the request was not signed.
-    pub(super) signature: Option<Signature>,
+    pub(super) attached: Attached<'a>,
 }
 
 /// The reason why there is no complete response.
@@ -39,7 +37,7 @@ pub(crate) enum AttemptError {
     Transport(TransportError, Option<BufferedResponse>),
     /// The response succeeded, but its body exceeds the limit of the call.
     TooLarge(BufferedResponse),
-    /// The request could not be signed and was not sent.
+    /// The credentials could not be added to the request, which was not sent.
     Unsigned(Error),
 }
 
@@ -50,7 +48,7 @@ impl Dispatch<'_> {
         retry: &RetryState,
         attempt: &Attempt<'_>,
         request: &HttpRequest,
-    ) -> Outcome<T> {
+    ) -> Outcome<'_, T> {
         if let Err(error) = self.prepare_credentials(retry).await {
             return Outcome::Failed(error);
         }
@@ -63,17 +61,13 @@ impl Dispatch<'_> {
         for interceptor in &self.shared.interceptors {
             interceptor.before_attempt(attempt, &mut request.headers);
         }
-        // The transport derives these headers from the body. A different value would allow request smuggling.
-        for framing in [CONTENT_LENGTH, TRANSFER_ENCODING] {
-            request.headers.remove(framing);
-        }
-        let (signed, signature) = match self.sign(&mut request) {
-            Ok(signed) => signed,
+        let (signed, attached) = match self.attach_credentials(&mut request) {
+            Ok(attached) => attached,
             Err(error) => return Outcome::Failed(AttemptError::Unsigned(error)),
         };
         match self.send(request, retry, permit).await {
             Ok(Sent::Success(value)) => {
-                if signature.is_some() {
+                if attached.signature.is_some() {
                     self.shared.skew.accepted(signed);
                 }
                 Outcome::Success(value)
@@ -81,39 +75,12 @@ impl Dispatch<'_> {
             Ok(Sent::ErrorResponse(response)) => Outcome::ErrorResponse(ErrorResponse {
                 response,
                 signed,
-                signature,
+                attached,
             }),
             Err(AttemptError::Transport(error, head)) => {
                 Outcome::Failed(AttemptError::Transport(error.to(url), head))
             }
             Err(error) => Outcome::Failed(error),
-        }
-    }
-
-    /// Fetches credentials if the client has a provider and they are missing or about to expire. Holds no permit
-    /// meanwhile.
-    async fn prepare_credentials(&self, retry: &RetryState) -> Result<(), AttemptError> {
-        let cache = &self.shared.credentials;
-        if !self.signed || !cache.has_provider() || cache.is_fresh(self.shared.now_millis()) {
-            return Ok(());
-        }
-        let timer = self.shared.timer.as_ref();
-        let now = || self.shared.now_millis();
-        // Boxed because few calls need it, and it would enlarge the future of every call.
-        match within(timer, retry.left(timer.now()), Box::pin(cache.prepare(&now))).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(AttemptError::Unsigned(
-                Error::credentials(error)
-                    .on(self.operation)
-                    .after(retry.attempts() - 1),
-            )),
-            Err(_) => Err(AttemptError::Transport(
-                TransportError::new("the request timed out")
-                    .with_message("timed out waiting for the credentials provider")
-                    .timeout()
-                    .unsent(),
-                None,
-            )),
         }
     }
 
@@ -231,25 +198,6 @@ impl Dispatch<'_> {
                 Some(Ok(chunk)) => collector.add(chunk).ok_or(ReadError::TooLarge)?,
             }
         }
-    }
-
-    /// Signs the request in its current form if it requires a signature. Returns the signing time and the
-    /// signature.
-    fn sign(&self, request: &mut HttpRequest) -> Result<(Signed, Option<Signature>), Error> {
-        let signed = self.shared.skew.sign_at(self.shared.clock.now_millis());
-        if !self.signed {
-            return Ok((signed, None));
-        }
-        let signable = SignableRequest {
-            method: request.method.as_str(),
-            path: request.url.path(),
-            query: request.url.query().unwrap_or(""),
-            body: &request.body,
-        };
-        let authorization = self.shared.authorization(&signable, signed.signed_millis());
-        let (header, signature) = authorization.map_err(|error| error.on(self.operation))?;
-        request.headers.insert(AUTHORIZATION, header);
-        Ok((signed, Some(signature)))
     }
 }
 

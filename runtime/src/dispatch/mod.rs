@@ -3,21 +3,20 @@
 //! Everything here works on bytes and is shared by all operations.
 
 mod attempt;
+mod credentials;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE};
-use http::{HeaderMap, HeaderName, StatusCode};
+use http::{HeaderMap, StatusCode};
 
 use crate::call::PreparedRequest;
 use crate::client::Shared;
 use crate::options::Resolved;
 use crate::retry::{RetryState, reliable_date, retry_after};
-use crate::sign::Signature;
-use crate::signature::hex;
+use crate::security::Requirements;
 use crate::spans::{self, Span};
-use crate::time::{SleepReason, within};
+use crate::time::SleepReason;
 use crate::{Attempt, AttemptOutcome, Error, HttpRequest, Operation, Secret};
 use attempt::{AttemptError, ErrorResponse, Outcome};
 pub(crate) use attempt::{ResponseMode, timeout_error};
@@ -39,7 +38,11 @@ pub(crate) async fn dispatch<T: ResponseMode>(
     }
     let mut options = options.resolve(operation);
     options.retry.class = encoder.retry_class.or(options.retry.class);
-    let signed = encoder.signed;
+    let requirements = if encoder.is_anonymous {
+        Requirements::default()
+    } else {
+        shared.requirements(operation)?
+    };
     let base = encoder.base.take();
     let base = match &base {
         Some(base) => base,
@@ -52,7 +55,7 @@ pub(crate) async fn dispatch<T: ResponseMode>(
     let dispatch = Dispatch {
         shared,
         operation,
-        signed,
+        requirements,
         secrets,
         options,
     };
@@ -64,8 +67,8 @@ pub(crate) async fn dispatch<T: ResponseMode>(
 pub(crate) struct Dispatch<'a> {
     shared: &'a Shared,
     operation: &'static Operation,
-    /// True if attempts carry a signature.
-    signed: bool,
+    /// The credentials that attempts carry.
+    requirements: Requirements<'a>,
     /// The secrets in the request, which an error message of the service may echo.
     secrets: Vec<Secret>,
     options: Resolved,
@@ -162,13 +165,13 @@ impl Dispatch<'_> {
     async fn error_response(
         &self,
         retry: &mut RetryState,
-        rejected: ErrorResponse,
+        rejected: ErrorResponse<'_>,
         sent: &HeaderMap,
     ) -> Failed {
         let ErrorResponse {
             response,
             signed,
-            signature,
+            attached,
         } = rejected;
         let Shared {
             timer,
@@ -180,7 +183,7 @@ impl Dispatch<'_> {
         } = self.shared;
         let status = response.status;
         let received_millis = clock.now_millis();
-        let clock_is_off = self.signed
+        let clock_is_off = self.requirements.signed
             && status == StatusCode::UNAUTHORIZED
             && skew.refused(signed, reliable_date(&response.headers), received_millis);
         let retry_in = if clock_is_off {
@@ -192,66 +195,16 @@ impl Dispatch<'_> {
             let requested = retry_after(&response.headers, now);
             retry.after_refusal(status, requested, timer.now(), budget, jitter)
         };
-        let secrets = self.secrets(signature.as_ref(), sent);
+        let secrets = self.secrets(&attached, sent);
         let failed = Failed {
             error: Error::api(self.operation, response, &secrets, !self.secrets.is_empty())
                 .after(retry.attempts()),
             retry_in,
         };
-        match signature {
-            Some(signature)
-                if status == StatusCode::UNAUTHORIZED && failed.retry_in.is_none() && !clock_is_off =>
-            {
-                self.replace_credentials(retry, &signature, failed).await
-            }
-            _ => failed,
-        }
-    }
-
-    /// Fetches new credentials from the provider, if there is one, after the current ones were rejected.
-    async fn replace_credentials(
-        &self,
-        retry: &mut RetryState,
-        signature: &Signature,
-        mut failed: Failed,
-    ) -> Failed {
-        let cache = &self.shared.credentials;
-        if !cache.has_provider() || !retry.may_replace_credentials() || failed.error.is_login_rejected() {
-            return failed;
-        }
-        let timer = self.shared.timer.as_ref();
-        let now = || self.shared.now_millis();
-        let replacing = Box::pin(cache.replace(&signature.credentials, &now));
-        match within(timer, retry.left(timer.now()), replacing).await {
-            Ok(Ok(true)) if retry.after_replaced_credentials(timer.now()) => {
-                failed.retry_in = Some(Duration::ZERO);
-            }
-            // The rejection remains the error, and the provider's failure becomes its source.
-            Ok(Err(error)) => failed.error = failed.error.caused_by(Box::new(Error::credentials(error))),
-            Ok(Ok(_)) | Err(_) => {}
+        if status == StatusCode::UNAUTHORIZED && failed.retry_in.is_none() && !clock_is_off {
+            return self.replace_credentials(retry, &attached, failed).await;
         }
         failed
-    }
-
-    /// Returns everything in the request that must be redacted: its secrets, the secret key, the signature digest,
-    /// and sensitive headers set by the caller.
-    fn secrets(&self, signature: Option<&Signature>, sent: &HeaderMap) -> Vec<Secret> {
-        let mut secrets = self.secrets.clone();
-        if let Some(Signature { credentials, digest }) = signature {
-            secrets.push(Secret::from(hex(digest)));
-            secrets.push(credentials.secret_key().clone());
-        }
-        // These headers contain no secrets, or only secrets that are already registered for redaction.
-        const KNOWN: [HeaderName; 4] = [ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE];
-        let own = sent
-            .iter()
-            .filter(|(name, value)| value.is_sensitive() && !KNOWN.contains(name));
-        for value in own.filter_map(|(_, value)| value.to_str().ok()) {
-            // In `Basic …` and `Bearer …`, the name of the scheme is not secret.
-            let (_, secret) = value.split_once(' ').unwrap_or(("", value));
-            secrets.push(secret.into());
-        }
-        secrets
     }
 
     /// Turns an attempt without a complete response into an error and decides whether to retry.

@@ -38,6 +38,9 @@ impl Refusal {
         if response.status != StatusCode::UNAUTHORIZED {
             return None;
         }
+        if operation.is_some_and(|operation| !operation.security.is_empty()) {
+            return None; // the service may have rejected the credentials of any scheme
+        }
         if operation.is_some_and(|operation| !operation.signed) {
             return Some(Self::Login); // an unsigned request has no signature to reject
         }

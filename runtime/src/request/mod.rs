@@ -44,8 +44,8 @@ pub(crate) struct RequestEncoder {
     operation: &'static Operation,
     /// The base URL, if it differs from that of the operation.
     pub(crate) base: Option<BaseUrl>,
-    /// `true` if the request carries a signature.
-    pub(crate) signed: bool,
+    /// `true` if the request carries no credentials, even if the operation requires them.
+    pub(crate) is_anonymous: bool,
     /// The retry class, if it differs from that of the operation.
     pub(crate) retry_class: Option<RetryClass>,
     /// The encoded path so far.
@@ -71,7 +71,7 @@ impl RequestEncoder {
         Self {
             operation,
             base: None,
-            signed: operation.signed,
+            is_anonymous: false,
             retry_class: None,
             path: String::with_capacity(operation.path.len() + ROOM),
             template,
@@ -222,11 +222,7 @@ impl RequestEncoder {
 
     /// Adds a cookie whose value is a list.
     fn cookie_of(&mut self, name: &str, values: &[String]) -> Result<(), Problem> {
-        let is_sound = |text: &str| {
-            text.bytes()
-                .all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte))
-        };
-        if !values.iter().all(|value| is_sound(value)) || !is_sound(name) {
+        if !values.iter().all(|value| is_cookie_text(value)) || !is_cookie_text(name) {
             return Err(format!(
                 "cookie `{name}` holds a character that no cookie may carry"
             ));
@@ -365,6 +361,12 @@ impl HttpRequest {
             progress: SendProgress::default(),
         }
     }
+}
+
+/// Returns whether a cookie can contain a text.
+pub(crate) fn is_cookie_text(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte))
 }
 
 /// Decomposes an argument.

@@ -7,6 +7,7 @@ use http::HeaderValue;
 
 use super::digest::{digest_of, hex_pairs};
 use super::{Scheme, SignableRequest, digest, hex};
+use crate::credentials::Expiring as _;
 use crate::{Credentials, Secret};
 
 /// The parts of an `Authorization` header, `ZEPHR-HMAC-SHA256 {access key}:{timestamp}:{nonce}:{digest}`.

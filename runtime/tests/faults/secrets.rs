@@ -8,10 +8,11 @@ use std::sync::{Arc, Mutex};
 
 use tracing::field::{Field, Visit};
 use tracing::span;
+use zephr_runtime::operation::SecurityScheme;
 use zephr_runtime::{
     Attempt, AttemptOutcome, BoxFuture, CallOptions, Client, ClientBuilder, Credentials, Error, HeaderMap,
-    HeaderName, HeaderValue, HttpRequest, HttpResponse, Interceptor, Operation, RawJson, RetryPolicy, Secret,
-    SleepReason, Transport, TransportError,
+    HeaderName, HeaderValue, HttpRequest, HttpResponse, Interceptor, Method, Operation, RawJson, RetryPolicy,
+    Secret, SleepReason, Transport, TransportError,
 };
 
 use crate::server::{Reaction, Server};
@@ -239,6 +240,7 @@ async fn no_secret_is_printed() {
         }
     }
     refused(&shown).await;
+    secured(&shown).await;
     #[cfg(all(feature = "http2", feature = "rustls"))]
     over_http2(&shown).await;
 
@@ -262,6 +264,42 @@ async fn refused(shown: &Shown) {
     shown.call(&client, &READ).await;
     let bad = zephr_runtime::Client::with_base_url("https://canary:canary@acme.test/?canary#canary").build();
     shown.error(&bad.unwrap_err());
+}
+
+/// Requires every form of credentials except the signature.
+static SECURED: Operation = Operation {
+    security: &[&[
+        SecurityScheme::bearer("token"),
+        SecurityScheme::header_key("header", "x-key"),
+        SecurityScheme::query_key("query", "key"),
+        SecurityScheme::cookie_key("cookie", "key"),
+    ]],
+    signed: false,
+    ..Operation::new("secured", Method::Get, "/secured")
+};
+
+/// A service that repeats the credentials of security schemes, as sent.
+async fn secured(shown: &Shown) {
+    let secrets = ["token", "header", "query", "cookie"].map(|scheme| format!("canary-{scheme}"));
+    for secret in &secrets {
+        let timer = VirtualTimer::default();
+        let echo = format!(r#"{{"message":"{secret} is not valid"}}"#);
+        let rejection = Reaction::Keep(response("401 Unauthorized", &echo));
+        let server = Server::scripted(&timer, vec![rejection]);
+        let client = builder(&server.url(), &timer).interceptor(Showing(shown.clone()));
+        let client = client.bearer_token("token", "canary-token");
+        let client = ["header", "query", "cookie"]
+            .into_iter()
+            .fold(client, |client, scheme| {
+                client.api_key(scheme, format!("canary-{scheme}"))
+            });
+        let transport = shown.clone();
+        let client = client.wrap_transport(|inner| ShowingTransport(transport, inner));
+        shown.add(format_args!("{client:?}"));
+        shown.call(&client.build().unwrap(), &SECURED).await;
+        let sent = format!("{:?}", server.log().seen);
+        assert!(secrets.iter().all(|secret| sent.contains(secret)), "{sent}");
+    }
 }
 
 #[cfg(all(feature = "http2", feature = "rustls"))]

@@ -1,0 +1,86 @@
+//! Credentials for security schemes other than the signature.
+
+use super::ClientBuilder;
+use crate::credentials::CredentialsCache;
+use crate::security::SchemeCredential;
+use crate::{BearerToken, ProvideCredentials, Secret};
+
+/// Credentials for the security schemes of descriptions other than Zephr's. `scheme` is the name of the scheme, which
+/// the documentation of each operation contains. Credentials replace those that were set for the same scheme.
+impl<C> ClientBuilder<C> {
+    /// Sets the token for a scheme of type `http` with `bearer`, `oauth2` or `openIdConnect`.
+    ///
+    /// ```
+    /// # use zephr_runtime as zephr_admin;
+    /// use zephr_admin::Client;
+    ///
+    /// # fn main() -> Result<(), zephr_admin::Error> {
+    /// let client = Client::with_base_url("https://api.example.com").bearer_token("token", "secret").build()?;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn bearer_token(self, scheme: impl Into<String>, token: impl Into<Secret>) -> Self {
+        let cache = CredentialsCache::new(None);
+        // Such a token does not expire, so the time has no effect.
+        cache.set(BearerToken::new(token), 0);
+        self.scheme_credential(scheme, SchemeCredential::Token(cache))
+    }
+
+    /// Sets a provider of tokens for a scheme of type `http` with `bearer`, `oauth2` or `openIdConnect`; see
+    /// [`ProvideCredentials`].
+    ///
+    /// The first request that requires the scheme fetches a token. Another one is fetched before it
+    /// [expires](BearerToken::with_expiry), and when the service responds with status 401; the request is then sent once more.
+    /// Requests of such a client run as Tokio tasks; see [`max_in_flight`](Self::max_in_flight).
+    ///
+    /// ```
+    /// # use zephr_runtime as zephr_admin;
+    /// use std::time::{Duration, SystemTime};
+    /// use zephr_admin::{BearerToken, Client};
+    ///
+    /// # async fn access_token() -> Result<(String, Duration), std::io::Error> { Ok(("secret".to_owned(), Duration::MAX)) }
+    /// # fn main() -> Result<(), zephr_admin::Error> {
+    /// let client = Client::with_base_url("https://api.example.com")
+    ///     .token_provider("oauth", || async {
+    ///         let (token, expires_in) = access_token().await?;
+    ///         Ok::<_, std::io::Error>(BearerToken::new(token).with_expiry(SystemTime::now() + expires_in))
+    ///     })
+    ///     .build()?;
+    /// # Ok(()) }
+    /// ```
+    #[must_use]
+    pub fn token_provider(
+        self,
+        scheme: impl Into<String>,
+        provider: impl ProvideCredentials<BearerToken>,
+    ) -> Self {
+        let cache = CredentialsCache::new(Some(Box::new(provider)));
+        self.scheme_credential(scheme, SchemeCredential::Token(cache))
+    }
+
+    /// Sets the user and password for a scheme of type `http` with `basic`.
+    #[must_use]
+    pub fn basic_auth(
+        self,
+        scheme: impl Into<String>,
+        user: impl Into<String>,
+        password: impl Into<Secret>,
+    ) -> Self {
+        let credential = SchemeCredential::Login {
+            user: user.into(),
+            password: password.into(),
+        };
+        self.scheme_credential(scheme, credential)
+    }
+
+    /// Sets the key for a scheme of type `apiKey`, which is sent in a header, a query parameter or a cookie.
+    #[must_use]
+    pub fn api_key(self, scheme: impl Into<String>, key: impl Into<Secret>) -> Self {
+        self.scheme_credential(scheme, SchemeCredential::Key(key.into()))
+    }
+
+    fn scheme_credential(mut self, scheme: impl Into<String>, credential: SchemeCredential) -> Self {
+        self.security.set(scheme.into(), credential);
+        self
+    }
+}
