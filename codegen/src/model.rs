@@ -4,6 +4,7 @@
 //! [`crate::names`] derives the latter. The order of every list is deterministic.
 
 mod examples;
+mod security;
 mod stream;
 mod types;
 
@@ -12,6 +13,7 @@ use std::fmt;
 use crate::tree::{Json, Origin};
 
 pub use examples::{DocumentedExample, ExamplePlace};
+pub use security::{SecurityKind, SecurityScheme};
 pub use stream::{Stream, StreamFormat};
 pub use types::{Alternative, Facts, Field, Newtype, Tag, Type, TypeDef, TypeKind, Variant};
 
@@ -76,8 +78,9 @@ pub struct Operation {
     pub output: Output,
     /// The documented responses, sorted by status, `default` last.
     pub responses: Vec<Response>,
-    /// `true` if requests are signed.
-    pub signed: bool,
+    /// The combinations of security schemes of which a request needs one; empty if requests carry no credentials. An empty
+    /// combination, which permits requests without credentials, is the last one.
+    pub security: Vec<Vec<SecurityScheme>>,
     /// The declared retry class; see [`Operation::retry`].
     pub stated_retry: Option<RetryClass>,
     /// The ID of the operation that shows whether this one took effect, if its response was lost.

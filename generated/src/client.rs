@@ -97,9 +97,9 @@ impl Client {
         self.0.set_credentials(credentials);
     }
 
-    /// Fetches credentials from the provider, even if the current ones are still valid.
+    /// Fetches credentials from the provider, or all providers, even if the current ones are still valid.
     ///
-    /// Call it at startup to fail early if the provider does not work. It is also required before
+    /// Call it at startup to fail early if a provider does not work. It is also required before
     /// [`sign`](Self::sign), which cannot wait for the provider.
     ///
     /// # Errors

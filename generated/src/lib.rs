@@ -17,13 +17,13 @@ pub use zephr_runtime::BlockingIter;
 #[cfg(feature = "test-util")]
 pub use zephr_runtime::test_util;
 pub use zephr_runtime::{
-    Attempt, AttemptOutcome, Body, BoxFuture, CallOptions, Clock, Created, Credentials, DecodeError,
-    Deviation, Encode, EncodeError, Error, ErrorKind, HttpRequest, HttpResponse, Interceptor, IntoMap,
-    ItemStream, JsonValue, List, MalformedRecord, Map, Method, NonceSource, Number, Operation, PageStream,
-    ProvideCredentials, RawJson, RecordStream, Redacted, Redirect, RequestBuilder, Response, ResponseFuture,
-    RetryPolicy, Scheme, Secret, SleepReason, StreamedResponseFuture, SystemClock, Text, Timer, TokioTimer,
-    Transport, TransportError, TypedCall, UnknownFields, UnknownValue, Untyped, Upload, from_json, operation,
-    redacted, signature, to_json, untyped_parts,
+    Attempt, AttemptOutcome, BearerToken, Body, BoxFuture, CallOptions, Clock, Created, Credentials,
+    DecodeError, Deviation, Encode, EncodeError, Error, ErrorKind, HttpRequest, HttpResponse, Interceptor,
+    IntoMap, ItemStream, JsonValue, List, MalformedRecord, Map, Method, NonceSource, Number, Operation,
+    PageStream, ProvideCredentials, RawJson, RecordStream, Redacted, Redirect, RequestBuilder, Response,
+    ResponseFuture, RetryPolicy, Scheme, Secret, SleepReason, StreamedResponseFuture, SystemClock, Text,
+    Timer, TokioTimer, Transport, TransportError, TypedCall, UnknownFields, UnknownValue, Untyped, Upload,
+    from_json, operation, redacted, signature, to_json, untyped_parts,
 };
 #[doc(no_inline)]
 pub use zephr_runtime::{Bytes, HeaderMap, HeaderName, HeaderValue, StatusCode, Url};

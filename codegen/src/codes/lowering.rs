@@ -204,8 +204,8 @@ codes! {
 
     /// Missing retry class.
     NO_RETRY = 49,
-    "The retry class of an operation determines after which failures the client may send a request again. A wrong class could, for example, create a user more than once. If one operation has the hint `x-zephr-retry`, all operations must have it. If no operation has it, the HTTP method determines the retry class, and this code is only a warning.",
-    Overlay("paths:\n  /users:\n    get: {operationId: listUsers, x-zephr-retry: idempotent, responses: {'204': {description: Done.}}}\n    post:\n      operationId: createUser\n      responses: {'204': {description: Done.}}\n",
+    "The retry class of an operation determines after which failures the client may send a request again. A wrong class could, for example, create a user more than once. If requests carry the Zephr signature and one operation has the hint `x-zephr-retry`, all operations must have it. Otherwise, the HTTP method determines each missing retry class, and this code is a single warning.",
+    Overlay("security: [{signature: []}]\ncomponents: {securitySchemes: {signature: {type: http, scheme: HMAC, x-zephr-signature: true}}}\npaths:\n  /users:\n    get: {operationId: listUsers, x-zephr-retry: idempotent, responses: {'204': {description: Done.}}}\n    post:\n      operationId: createUser\n      responses: {'204': {description: Done.}}\n",
         "actions:\n- target: $.paths['/users'].post\n  description: A shorter name.\n  update: {x-zephr-call: users.create}\n"),
     "Set `x-zephr-retry` to `idempotent`, `conditional` or `non_idempotent`. spec/README.md describes these classes.";
 
@@ -237,9 +237,9 @@ codes! {
 
     /// Unsupported security scheme.
     OTHER_SCHEME = 74,
-    "The client supports only the Zephr signature. It sends requests that need another security scheme without credentials, so the service rejects them.",
-    Part("paths: {}\ncomponents:\n  securitySchemes:\n    Key: {type: apiKey, in: header, name: X-Key}\n"),
-    "Add the header that the scheme requires to each request, with an interceptor of the client.";
+    "The client supports the types `apiKey`, `oauth2` and `openIdConnect`, the type `http` with `bearer` or `basic`, and the Zephr signature. It sends requests that need another security scheme without credentials, so the service rejects them. A request has only one `Authorization` header.",
+    Part("paths: {}\ncomponents:\n  securitySchemes:\n    Login: {type: http, scheme: digest}\n"),
+    "Correct the security scheme if it has a mistake. If the service requires another scheme, add the header that the scheme requires to each request, with an interceptor of the client. If the scheme is the Zephr signature, set `x-zephr-signature: true` on it.";
 
     /// Keyword that the Rust type does not express.
     LOOSE = 75,

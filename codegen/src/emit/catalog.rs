@@ -72,7 +72,7 @@ fn operation(operation: &Operation, resource: &Resource, example: &Example) -> J
         .text("summary", operation.summary.as_deref())
         .text("description", operation.docs.as_deref())
         .flag("deprecated", operation.deprecated)
-        .json("signed", Some(Json::Bool(operation.signed)))
+        .json("signed", Some(Json::Bool(operation.is_signed())))
         .text("retry", Some(operation.retry().as_str()))
         .text("verify_with", operation.verify_with.as_deref())
         .json("timeout_secs", operation.timeout_secs.map(number))

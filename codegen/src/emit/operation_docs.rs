@@ -4,7 +4,10 @@ use super::{
     docs::{line, paragraphs, prose, sentence, wrap},
     rust::{Types, free_name, plain},
 };
-use crate::model::{Content, Location, Operation, Response, RetryClass, Status, StreamFormat, Type};
+use crate::model::{
+    Content, Location, Operation, Response, RetryClass, SecurityKind, SecurityScheme, Status, StreamFormat,
+    Type,
+};
 
 /// Returns the doc comment of an operation's method, with the section of its example.
 pub(super) fn lines(operation: &Operation, types: &Types<'_>, example: Vec<String>) -> Vec<String> {
@@ -29,15 +32,11 @@ pub(super) fn lines(operation: &Operation, types: &Types<'_>, example: Vec<Strin
     ])
 }
 
-/// Returns the method, path and operation ID, followed by sentences about signature, server, retries and
+/// Returns the method, path and operation ID, followed by sentences about credentials, server, retries and
 /// timeout.
 fn request_line(operation: &Operation, types: &Types<'_>) -> String {
     let (method, path, id) = (operation.method.as_str(), &operation.path, &operation.id);
-    let unsigned = if operation.signed {
-        ""
-    } else {
-        " The request is not signed."
-    };
+    let security = security(operation);
     let server = operation.server.as_ref().map_or_else(String::new, |server| {
         format!(
             " The operation has its own server, `{server}`: set its base URL with \
@@ -48,7 +47,44 @@ fn request_line(operation: &Operation, types: &Types<'_>) -> String {
         format!(" Each attempt may take up to {secs} s by default.")
     });
     let retries = retries(operation, types);
-    format!("`{method} {path}` (`{id}`).{unsigned}{server} {retries}{slow}")
+    format!("`{method} {path}` (`{id}`).{security}{server} {retries}{slow}")
+}
+
+/// Returns a sentence about the credentials of requests, unless all are signed. It begins with a space.
+fn security(operation: &Operation) -> String {
+    if operation.has_plain_security() {
+        let unsigned = if operation.is_signed() {
+            ""
+        } else {
+            " The request is not signed."
+        };
+        return unsigned.to_owned();
+    }
+    let combinations = operation.security.iter().filter(|schemes| !schemes.is_empty());
+    let combination =
+        |schemes: &Vec<SecurityScheme>| schemes.iter().map(scheme).collect::<Vec<_>>().join(" and ");
+    let combinations: Vec<String> = combinations.map(combination).collect();
+    let combinations = combinations.join(", or ");
+    if operation.security.iter().any(Vec::is_empty) {
+        format!(" Sends the credentials of {combinations}, if they are set.")
+    } else {
+        format!(" Requires the credentials of {combinations}.")
+    }
+}
+
+/// Returns the name of a security scheme with its scopes and the method that sets its credentials.
+fn scheme(SecurityScheme { name, kind, scopes }: &SecurityScheme) -> String {
+    let method = match kind {
+        SecurityKind::Signature => "credentials",
+        SecurityKind::Bearer => "bearer_token",
+        SecurityKind::Basic => "basic_auth",
+        SecurityKind::HeaderKey(_) | SecurityKind::QueryKey(_) | SecurityKind::CookieKey(_) => "api_key",
+    };
+    let scopes = match scopes.as_slice() {
+        [] => String::new(),
+        scopes => format!(" with the scopes `{}`", scopes.join("`, `")),
+    };
+    format!("`{name}`{scopes} ([`{method}`](rt::ClientBuilder::{method}))")
 }
 
 /// Returns sentences about retries, and about the operation that shows whether this one took effect.

@@ -9,7 +9,8 @@ use super::{
     rust::{ident, plain},
 };
 use crate::model::{
-    self, Api, Body, Content, Creates, Location, Operation, Paging, Parameter, Resource, Response, Status,
+    self, Api, Body, Content, Creates, Location, Operation, Paging, Parameter, Resource, Response,
+    SecurityKind, SecurityScheme, Status,
 };
 
 /// The imports of a table.
@@ -23,6 +24,7 @@ const NAMES: &[&str] = &[
     "Parameter",
     "ResponseSpec",
     "RetryClass",
+    "SecurityScheme",
     "Status",
 ];
 
@@ -55,7 +57,7 @@ fn row(operation: &Operation, resource: &Resource, api: &Api) -> TokenStream {
     let resource = plain(&resource.name);
     let call = format!("{resource}().{}", plain(&operation.method_name));
     let summary = operation.summary.as_deref().map(one_line).unwrap_or_default();
-    let unsigned = (!operation.signed).then(|| quote!(signed: false,));
+    let unsigned = (!operation.is_signed()).then(|| quote!(signed: false,));
     let verify_with = operation.verify_with.as_ref();
     let creates = operation.creates.as_ref().and_then(Creates::type_name);
     let some = [
@@ -73,6 +75,7 @@ fn row(operation: &Operation, resource: &Resource, api: &Api) -> TokenStream {
     });
     let envelope = operation.output.envelope.iter();
     let lists = [
+        ("security", security(operation)),
         ("parameters", operation.parameters.iter().map(parameter).collect()),
         ("responses", operation.responses.iter().map(response).collect()),
         ("envelope", envelope.map(|key| quote!(#key)).collect::<Vec<_>>()),
@@ -104,6 +107,31 @@ fn reference(id: &str, api: &Api) -> Option<TokenStream> {
         let (module, constant) = (ident(&resource.name), ident(&operation.constant));
         Some(quote!(&super::super::#module::table::#constant))
     })
+}
+
+/// Returns the combinations of security schemes, such as `&[SecurityScheme::bearer("token")]`, unless the signature is the
+/// only scheme.
+fn security(operation: &Operation) -> Vec<TokenStream> {
+    let combinations = operation
+        .security
+        .iter()
+        .filter(|_| !operation.has_plain_security());
+    let combination = |schemes: &Vec<SecurityScheme>| {
+        let schemes = schemes.iter().map(scheme);
+        quote!(&[#(#schemes),*])
+    };
+    combinations.map(combination).collect()
+}
+
+fn scheme(SecurityScheme { name, kind, .. }: &SecurityScheme) -> TokenStream {
+    match kind {
+        SecurityKind::Signature => quote!(SecurityScheme::signature(#name)),
+        SecurityKind::Bearer => quote!(SecurityScheme::bearer(#name)),
+        SecurityKind::Basic => quote!(SecurityScheme::basic(#name)),
+        SecurityKind::HeaderKey(key) => quote!(SecurityScheme::header_key(#name, #key)),
+        SecurityKind::QueryKey(key) => quote!(SecurityScheme::query_key(#name, #key)),
+        SecurityKind::CookieKey(key) => quote!(SecurityScheme::cookie_key(#name, #key)),
+    }
 }
 
 fn one_line(text: &str) -> String {

@@ -32,6 +32,7 @@ pub(super) const ENVELOPE: &str = "x-zephr-envelope";
 pub(super) const NAME_PREFIX: &str = "x-zephr-name-prefix";
 pub(super) const ENCODING: &str = "x-zephr-encoding";
 
+pub(super) const SIGNATURE: &str = "x-zephr-signature";
 pub(super) const MODULE: &str = "x-zephr-module";
 /// Read by [`lint`](crate::lint), which also reports unused ones.
 const ALLOW: &str = "x-zephr-allow";
@@ -65,6 +66,7 @@ const PLACES: &[(&str, &str)] = &[
     (ENVELOPE, "the schema of a response"),
     (NAME_PREFIX, "a parameter"),
     (ENCODING, "a parameter"),
+    (SIGNATURE, "a security scheme"),
     (MODULE, "the document"),
     (
         ALLOW,

@@ -24,7 +24,7 @@ mod parts;
 mod references;
 mod responses;
 mod schemas;
-mod servers;
+mod security;
 mod streams;
 mod styles;
 mod types;
@@ -34,6 +34,7 @@ use std::collections::HashSet;
 use diagnostics::Findings;
 use discriminators::Discriminators;
 use operations::LoweredOperation;
+use security::Security;
 use types::{Context, Types};
 
 use crate::{
@@ -69,6 +70,7 @@ pub fn lower(document: &Node) -> (Option<Api>, Vec<Diagnostic>) {
         examples: Vec::new(),
         untyped: Findings::default(),
         discriminators: Discriminators::default(),
+        security: Security::default(),
     };
     let api = lowering.document();
     let mut diagnostics = lowering.diagnostics.into_vec();
@@ -89,6 +91,7 @@ struct Lowering<'a> {
     /// Warnings about schemas without a type.
     untyped: Findings,
     discriminators: Discriminators<'a>,
+    security: Security<'a>,
 }
 
 impl<'a> Lowering<'a> {
@@ -98,11 +101,11 @@ impl<'a> Lowering<'a> {
             return None;
         }
         self.read_discriminators();
+        self.read_security(&root);
         let found = self.paths(&root);
         self.check_verify_with(&found);
         self.components(&root);
         self.read_pending();
-        self.check_security_schemes(&root);
         let module = self.module(&root);
         self.check_hints();
         Some(self.assemble(&root, module, found))

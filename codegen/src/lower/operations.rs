@@ -152,7 +152,7 @@ impl<'a> Lowering<'a> {
             body,
             output,
             responses,
-            signed: view.is_signed(),
+            security: self.security(view),
             stated_retry: self.retry_hint(at),
             verify_with: verify_with.as_ref().map(|(id, _)| (*id).to_owned()),
             timeout_secs: self.count(at, hints::TIMEOUT),

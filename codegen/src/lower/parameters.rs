@@ -207,9 +207,7 @@ impl<'a> Lowering<'a> {
 
     /// Reports names that are not valid in a header or cookie.
     fn check_name(&mut self, at: &Cursor<'a>, location: Location, wire: &str) {
-        let is_sign = |c: char| "!#$%&'*+-.^_`|~".contains(c);
-        let is_token = !wire.is_empty() && wire.chars().all(|c| c.is_ascii_alphanumeric() || is_sign(c));
-        if matches!(location, Location::Header | Location::Cookie) && !is_token {
+        if matches!(location, Location::Header | Location::Cookie) && !is_token(wire) {
             let message = format!("invalid name `{wire}` of a {}", location.as_str());
             let origin = at.get("name").map_or_else(|| at.origin(), |name| name.origin());
             self.report(Diagnostic::error(codes::UNSUPPORTED_PARAMETER, message, origin));
@@ -319,4 +317,10 @@ impl<'a> Lowering<'a> {
             }
         }
     }
+}
+
+/// Returns `true` if a header or cookie can have this name.
+pub(super) fn is_token(name: &str) -> bool {
+    let is_sign = |c: char| "!#$%&'*+-.^_`|~".contains(c);
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || is_sign(c))
 }

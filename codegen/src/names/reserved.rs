@@ -64,6 +64,7 @@ pub(super) const RUNTIME: &[&str] = &[
     "Argument",
     "Attempt",
     "AttemptOutcome",
+    "BearerToken",
     "BlockingIter",
     "Body",
     "BodyError",

@@ -55,12 +55,6 @@ impl<'a> Cursor<'a> {
         })
     }
 
-    /// Returns `true` if this security scheme is the signature of Zephr.
-    pub(crate) fn is_signature(&self) -> bool {
-        let is_hmac = self.text("scheme").is_some_and(|scheme| scheme.contains("HMAC"));
-        self.text("type") == Some("http") && is_hmac
-    }
-
     /// Returns the schemas in `allOf`.
     pub(crate) fn all_of(&self) -> impl Iterator<Item = Self> + use<'a> {
         self.items_of(ALL_OF)
@@ -101,23 +95,6 @@ impl<'a> Cursor<'a> {
 impl<'a> Operation<'a> {
     pub(crate) fn id(&self) -> Option<&'a str> {
         self.at.text("operationId")
-    }
-
-    /// Returns `true` if requests of the operation are signed, according to its own `security` or that of the document: a
-    /// requirement names the signature of Zephr, or a scheme that is not described.
-    pub(crate) fn is_signed(&self) -> bool {
-        let root = self.root();
-        let schemes = root
-            .get("components")
-            .and_then(|components| components.get("securitySchemes"));
-        let is_signature = |name: &str| match schemes.as_ref().and_then(|schemes| schemes.get(name)) {
-            Some(scheme) => scheme.resolved().is_signature(),
-            None => true,
-        };
-        let security = self.at.get("security").or_else(|| root.get("security"));
-        let requirements = security.into_iter().flat_map(|security| security.items());
-        let mut names = requirements.flat_map(|requirement| requirement.entries());
-        names.any(|(name, _)| is_signature(name))
     }
 
     /// Returns the URL of the operation's first server as written, or `None` if the document declares the same

@@ -148,7 +148,8 @@ fn an_overlay_with_a_retry_class_requires_all_of_them() {
     let second = SPEC.replace(
         "components:",
         "    delete: {operationId: removePet, parameters: [{name: pet_id, in: path, required: true, schema: {type: string}}], \
-         responses: {'204': {description: Gone}}}\ncomponents:",
+         responses: {'204': {description: Gone}}}\nsecurity: [{signature: []}]\ncomponents:\n  securitySchemes: {signature: \
+         {type: http, scheme: HMAC, x-zephr-signature: true}}",
     );
     let generated = run(&second, &[OVERLAY]);
     assert!(generated.files.is_empty());

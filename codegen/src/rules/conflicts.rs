@@ -54,19 +54,27 @@ pub(super) fn calls(subject: &Subject<'_>) -> Vec<Diagnostic> {
     unique.check(subject)
 }
 
-/// Returns the operations without a retry class, which must not be guessed: a retry could create a resource twice. If no
-/// operation has one, the description has not been rated, and one warning says so.
+/// Returns the operations without a retry class, which must not be guessed: a retry could create a resource twice. A
+/// single warning reports them if the description is not one of Zephr, or if no operation has a retry class.
 pub(super) fn without_retry_class(subject: &Subject<'_>) -> Vec<Diagnostic> {
-    let all = operations(subject);
-    if let Some((_, first)) = all.first()
-        && all.iter().all(|(_, operation)| operation.stated_retry.is_none())
+    let all: Vec<&Operation> = operations(subject)
+        .into_iter()
+        .map(|(_, operation)| operation)
+        .collect();
+    let unrated = all.iter().filter(|operation| operation.stated_retry.is_none());
+    let unrated: Vec<&Operation> = unrated.copied().collect();
+    let is_signed = all.iter().any(|operation| operation.is_signed());
+    if let Some(first) = unrated.first()
+        && (!is_signed || unrated.len() == all.len())
     {
-        let message =
-            "no operation has a retry class; each has that of its method: `GET` and `HEAD` are idempotent";
+        let message = format!(
+            "{} of {} operations have no retry class; each has that of its method: `GET` and `HEAD` are idempotent",
+            unrated.len(),
+            all.len()
+        );
         let warning = Diagnostic::warning(codes::NO_RETRY, message, first.origin.clone());
         return vec![warning.help("set `x-zephr-retry` on every operation in the overlay")];
     }
-    let unrated = all.into_iter().map(|(_, operation)| operation);
     let report = |operation: &Operation| {
         let message = format!("missing retry class of operation `{}`", operation.id);
         Diagnostic::error(codes::NO_RETRY, message, operation.origin.clone())
@@ -76,10 +84,7 @@ pub(super) fn without_retry_class(subject: &Subject<'_>) -> Vec<Diagnostic> {
                 [("x-zephr-retry", text(operation.retry().as_str()))],
             ))
     };
-    unrated
-        .filter(|operation| operation.stated_retry.is_none())
-        .map(report)
-        .collect()
+    unrated.into_iter().map(report).collect()
 }
 
 /// Returns all operations in document order.

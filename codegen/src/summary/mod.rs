@@ -22,7 +22,7 @@ pub fn operations_table(api: &Api) -> String {
     let rows: Vec<[String; 6]> = operations(api)
         .into_iter()
         .map(|(resource, operation)| {
-            let signed = if operation.signed { "" } else { "unsigned" };
+            let signed = if operation.is_signed() { "" } else { "unsigned" };
             let (method, call) = (operation.method.as_str(), call(resource, operation));
             [
                 &operation.id,
@@ -109,7 +109,7 @@ fn describe(resource: &Resource, operation: &Operation) -> Value {
         "server": operation.server,
         "resource": resource.name,
         "call": call(resource, operation),
-        "signed": operation.signed,
+        "signed": operation.is_signed(),
         "retry": operation.retry().as_str(),
         "verify_with": operation.verify_with,
         "timeout_secs": operation.timeout_secs,

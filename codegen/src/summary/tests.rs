@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::{
-    model::{Encoding, Facts, Location, Method, Output, Parameter, Response, Status, Type},
+    model::{Encoding, Facts, Location, Method, Output, Parameter, Response, SecurityScheme, Status, Type},
     tree::{Origin, Source, Span},
 };
 
@@ -68,7 +68,11 @@ fn operation(id: &str, method_name: &str, method: Method, signed: bool) -> Opera
             response(Status::Range(4)),
             response(Status::Default),
         ],
-        signed,
+        security: if signed {
+            vec![vec![SecurityScheme::signature()]]
+        } else {
+            Vec::new()
+        },
         stated_retry: None,
         server: None,
         verify_with: None,

@@ -70,7 +70,7 @@ impl Writer {
                     "tags",
                     json!([{ "name": self.name(), "description": self.prose() }]),
                 ),
-                2 => ("security", json!([{ (self.name()): [self.name()] }])),
+                2 => ("security", self.security()),
                 3 => ("webhooks", json!({ "a": { "post": self.operation(&[]) } })),
                 4 => (
                     "jsonSchemaDialect",
@@ -105,8 +105,39 @@ impl Writer {
             "headers": numbered(Self::header),
             "examples": numbered(|writer| json!({ "value": writer.value(3) })),
             "pathItems": numbered(|writer| json!({ "get": writer.operation(&[]) })),
-            "securitySchemes": numbered(|writer| json!({ "type": "apiKey", "in": "header", "name": writer.name() })),
+            "securitySchemes": numbered(Self::security_scheme),
         })
+    }
+
+    fn security_scheme(&mut self) -> Value {
+        match self.rng.below(5) {
+            0 => json!({ "type": "http", "scheme": self.rng.word(&["bearer", "Basic", "digest"]) }),
+            1 => json!({ "type": self.rng.word(&["oauth2", "openIdConnect", "mutualTLS", "odd"]) }),
+            2 => json!({ "type": "http", "scheme": "HMAC", "x-zephr-signature": true }),
+            _ => json!({
+                "type": "apiKey",
+                "in": self.rng.word(&["header", "query", "cookie", "path"]),
+                "name": self.name(),
+            }),
+        }
+    }
+
+    /// Returns alternative requirements of up to three schemes, which usually exist.
+    fn security(&mut self) -> Value {
+        let requirements = (0..=self.rng.below(2)).map(|_| {
+            let mut schemes = Map::new();
+            for _ in 0..self.rng.below(3) {
+                let number = self.rng.below(3);
+                let name = if self.odd() {
+                    self.name()
+                } else {
+                    format!("n{number}")
+                };
+                schemes.insert(name, json!([self.name()]));
+            }
+            Value::Object(schemes)
+        });
+        Value::Array(requirements.collect())
     }
 
     fn component_schema(&mut self) -> Value {

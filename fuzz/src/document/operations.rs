@@ -76,7 +76,7 @@ impl Writer {
                 4 => ("summary", self.prose()),
                 5 => ("description", self.prose()),
                 6 => ("deprecated", json!(true)),
-                7 => ("security", json!([{ (self.name()): [] }, {}])),
+                7 => ("security", self.security()),
                 8 => ("servers", json!([{ "url": self.name() }])),
                 9 => (
                     "callbacks",

@@ -7,7 +7,7 @@ use insta::{assert_snapshot, with_settings};
 
 use super::{Options, docs, emit, rust::literal};
 use crate::{
-    model::{Api, TypeKind},
+    model::{Api, SecurityKind, SecurityScheme, TypeKind},
     print,
     write::File,
 };
@@ -158,4 +158,57 @@ fn printing_separates_items_and_members_and_reports_invalid_rust() {
     );
     let broken = print::items("fn 1".parse().unwrap());
     assert!(print::print("header", &[], broken).contains("compile_error"));
+}
+
+#[test]
+fn security_schemes_are_in_the_row_of_an_operation_and_in_its_documentation() {
+    let scheme = |name: &str, kind, scopes: &[&str]| SecurityScheme {
+        name: name.to_owned(),
+        kind,
+        scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+    };
+    let oauth = vec![scheme("oauth", SecurityKind::Bearer, &["read", "write"])];
+    let both = vec![
+        scheme("login", SecurityKind::Basic, &[]),
+        scheme("key", SecurityKind::QueryKey("api key".to_owned()), &[]),
+    ];
+    let token = vec![scheme("token", SecurityKind::Bearer, &[])];
+    let signature = vec![SecurityScheme::signature()];
+    for (security, row, docs) in [
+        (vec![signature.clone()], "", ""),
+        (
+            vec![oauth, both],
+            r#"security: &[&[SecurityScheme::bearer("oauth")],
+                 &[SecurityScheme::basic("login"), SecurityScheme::query_key("key", "api key")]],"#,
+            "Requires the credentials of `oauth` with the scopes `read`, `write` \
+             ([`bearer_token`](rt::ClientBuilder::bearer_token)), or `login` \
+             ([`basic_auth`](rt::ClientBuilder::basic_auth)) and `key` ([`api_key`](rt::ClientBuilder::api_key)).",
+        ),
+        (
+            vec![token, Vec::new()],
+            r#"security: &[&[SecurityScheme::bearer("token")], &[]],"#,
+            "Sends the credentials of `token` ([`bearer_token`](rt::ClientBuilder::bearer_token)), if they are set.",
+        ),
+        (
+            vec![signature, Vec::new()],
+            r#"security: &[&[SecurityScheme::signature("signature")], &[]],"#,
+            "Sends the credentials of `signature` ([`credentials`](rt::ClientBuilder::credentials)), if they are set.",
+        ),
+    ] {
+        let mut api = sample::api();
+        api.resources[0].operations.truncate(1);
+        api.resources[0].operations[0].security = security;
+        let dense = |text: &str| {
+            text.replace("///", "")
+                .replace(char::is_whitespace, "")
+                .replace(",]", "]")
+        };
+        let table = dense(&text(&api, "generated/src/api/sessions/table.rs"));
+        let calls = dense(&text(&api, "generated/src/api/sessions/calls.rs"));
+        assert_eq!(table.contains("security:"), !row.is_empty(), "{table}");
+        assert!(
+            table.contains(&dense(row)) && calls.contains(&dense(docs)),
+            "{table}\n{calls}"
+        );
+    }
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use crate::{
     model::{
         Alternative, Api, Body, Content, Encoding, Facts, Field, Location, Method, Operation, Output,
-        Parameter, Resource, Response, ResponseContent, Status, Type, TypeDef, TypeKind, Variant,
+        Parameter, Resource, Response, ResponseContent, SecurityScheme, Status, Type, TypeDef, TypeKind,
+        Variant,
     },
     tree::{Json, Origin, Source, Span},
 };
@@ -86,7 +87,7 @@ fn evict() -> Operation {
             example: Some(string("^/news\\.html$")),
         }),
         responses: vec![response(204, "Evicted", None)],
-        signed: false,
+        security: Vec::new(),
         deprecated: true,
         ..operation("evict", Method::Post, "/v3/evict", "evict", "Evict", "EVICT")
     }
@@ -274,7 +275,7 @@ fn operation(
             redirect: false,
         },
         responses: Vec::new(),
-        signed: true,
+        security: vec![vec![SecurityScheme::signature()]],
         stated_retry: None,
         server: None,
         verify_with: None,

@@ -6,6 +6,7 @@ mod ids;
 mod mistakes;
 mod objects;
 mod operations;
+mod security;
 mod types;
 
 use crate::{

@@ -57,8 +57,8 @@ rules! {
     PATH_PARAMETER_RENAMED "path-parameter-renamed" Docs Docs "A path parameter was renamed; the request is unchanged.";
     OPERATION_ID_CHANGED "operation-id-changed" Docs Docs "The operationId changed; the request is unchanged.";
     OPERATION_RETAGGED "operation-retagged" Docs Docs "The tags of an operation changed.";
-    OPERATION_SIGNED "operation-signed" Breaking Breaking "An operation now requires a signature.";
-    OPERATION_UNSIGNED "operation-unsigned" Addition Addition "An operation no longer requires a signature.";
+    OPERATION_SIGNED "operation-signed" Breaking Breaking "An operation now requires credentials.";
+    OPERATION_UNSIGNED "operation-unsigned" Addition Addition "An operation no longer requires credentials.";
     SECURITY_ADDED "security-alternative-added" Addition Addition "Another combination of security schemes became sufficient.";
     SECURITY_REMOVED "security-alternative-removed" Breaking Breaking "A combination of security schemes is no longer sufficient.";
     SCOPE_ADDED "security-scope-added" Breaking Breaking "An operation requires another scope.";

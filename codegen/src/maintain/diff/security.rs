@@ -69,11 +69,11 @@ impl<'a> Differ<'a> {
                     rules::OPERATION_SIGNED,
                     from,
                     to,
-                    "the operation needs a signature",
+                    "the operation requires credentials",
                 );
             }
             (false, true) if !was.contains(&Requirement::new()) => {
-                let message = "the operation needs no signature";
+                let message = "the operation requires no credentials";
                 return self.report(rules::OPERATION_UNSIGNED, from, to, message);
             }
             _ => {}

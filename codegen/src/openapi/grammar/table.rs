@@ -42,7 +42,7 @@ pub(crate) const OBJECTS: &[Object] = &[
             ),
             group(
                 Used,
-                "decides if requests are signed; an unsupported scheme is reported",
+                "decides which credentials requests carry; an unsupported scheme is reported",
                 &[key("security").holds(Data).at(5)],
             ),
             group(Ignored, PAGES, &[key("externalDocs")]),
@@ -183,7 +183,7 @@ pub(crate) const OBJECTS: &[Object] = &[
             group(Used, "only the first one", &[scalar("tags").at(1)]),
             group(
                 Used,
-                "decides if requests are signed",
+                "decides which credentials requests carry",
                 &[key("security").holds(Data).at(9)],
             ),
             group(
@@ -343,15 +343,19 @@ pub(crate) const OBJECTS: &[Object] = &[
         groups: &[
             group(
                 Used,
-                "requests are signed with the HMAC scheme of Zephr; other schemes are reported",
-                &[scalar("type").at(1), scalar("scheme").at(2), scalar("$ref")],
+                "the forms `apiKey`, `http` with `bearer` or `basic`, `oauth2`, `openIdConnect`, and the signature of Zephr; others are reported",
+                &[
+                    scalar("type").at(1),
+                    scalar("scheme").at(2),
+                    scalar("name").at(4),
+                    scalar("in").at(5),
+                    scalar("$ref"),
+                ],
             ),
             group(
                 Ignored,
-                "see `type`",
+                "the caller provides the tokens",
                 &[
-                    scalar("name").at(4),
-                    scalar("in").at(5),
                     scalar("bearerFormat").at(3),
                     key("flows").at(6),
                     scalar("openIdConnectUrl").at(7),

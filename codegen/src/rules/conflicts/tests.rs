@@ -63,11 +63,13 @@ fn distinct_operations_are_accepted() {
     assert!(reported.is_empty(), "{reported:?}");
 }
 
-#[test]
-fn a_missing_retry_class_is_reported_and_only_reads_are_assumed_idempotent() {
+/// Returns the findings about retry classes of three operations, of which `rated` states that of the last one, and the
+/// classes themselves.
+fn unrated(rated: &str, security: &str) -> (Vec<String>, Vec<(String, &'static str)>) {
     let text = format!(
-        "openapi: 3.0.0\ninfo: {{title: A, version: '1'}}\npaths:\n  /a:\n    get: {{operationId: one, {OK}}}\n    put: \
-         {{operationId: two, {OK}}}\n    post: {{operationId: three, x-zephr-retry: conditional, {OK}}}\n"
+        "openapi: 3.0.0\ninfo: {{title: A, version: '1'}}\nsecurity: {security}\npaths:\n  /a:\n    get: {{operationId: one, {OK}}}\n    \
+         put: {{operationId: two, {OK}}}\n    post: {{operationId: three, {rated} {OK}}}\ncomponents:\n  securitySchemes:\n    \
+         signature: {{type: http, scheme: HMAC, x-zephr-signature: true}}\n    token: {{type: http, scheme: bearer}}\n"
     );
     let document = load_bytes("spec.yaml", text.as_bytes()).expect("a tree");
     let (api, _) = lower(&document);
@@ -76,24 +78,47 @@ fn a_missing_retry_class_is_reported_and_only_reads_are_assumed_idempotent() {
         overlays: &[],
         api: api.as_ref(),
     };
-    let api = api.as_ref().expect("a model");
-    let reported: Vec<String> = without_retry_class(&subject).iter().map(one_line).collect();
+    let operations = api
+        .iter()
+        .flat_map(|api| &api.resources)
+        .flat_map(|resource| &resource.operations);
+    let mut classes: Vec<_> = operations
+        .map(|operation| (operation.id.clone(), operation.retry().as_str()))
+        .collect();
+    classes.sort();
+    (
+        without_retry_class(&subject).iter().map(one_line).collect(),
+        classes,
+    )
+}
+
+#[test]
+fn a_missing_retry_class_is_reported_and_only_reads_are_assumed_idempotent() {
+    let (reported, classes) = unrated("x-zephr-retry: conditional,", "[{signature: []}]");
     assert_eq!(reported.len(), 2, "{reported:?}");
     assert!(
         reported[0].contains("missing retry class of operation `one`") && reported[1].contains("`two`"),
         "{reported:?}"
     );
-    let mut classes: Vec<(String, &str)> = api
-        .resources
-        .iter()
-        .flat_map(|resource| &resource.operations)
-        .map(|operation| (operation.id.clone(), operation.retry().as_str()))
-        .collect();
-    classes.sort();
     let expected = [
         ("one", "idempotent"),
         ("three", "conditional"),
         ("two", "non_idempotent"),
     ];
     assert_eq!(classes, expected.map(|(id, class)| (id.to_owned(), class)));
+}
+
+#[test]
+fn one_warning_reports_the_unrated_operations_of_other_services() {
+    let warning = |count: &str| {
+        format!(
+            "spec.yaml:6:5: warning[ZC0049]: {count} of 3 operations have no retry class; each has that of its method: \
+             `GET` and `HEAD` are idempotent (at /paths/~1a/get)"
+        )
+    };
+    for security in ["[]", "[{token: []}]"] {
+        assert_eq!(unrated("x-zephr-retry: conditional,", security).0, [warning("2")]);
+        assert_eq!(unrated("", security).0, [warning("3")]);
+    }
+    assert_eq!(unrated("", "[{signature: []}]").0, [warning("3")]);
 }
