@@ -1,5 +1,7 @@
 //! Objects: a struct, its constructor and setters, and its field table.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -7,7 +9,7 @@ use super::{
     arguments::{Argument, generics, owned},
     conversions::{impls, remarks},
     docs::{attributes, comment, described, facts, origins, paragraphs, prose, wrap},
-    rust::{Scope, ident, is_optional, is_valid_empty, plain},
+    rust::{Scope, ident, is_optional, is_valid_empty, plain, stem},
     versions,
 };
 use crate::model::{Field, Type, TypeDef};
@@ -260,9 +262,14 @@ fn setter(field: &Field, scope: &Scope<'_>) -> TokenStream {
 /// }
 /// ```
 fn nulls(name: &Ident, fields: &[Field], in_requests: bool) -> Option<TokenStream> {
-    let is_taken = |method: &str| fields.iter().any(|field| plain(&field.name) == method);
-    let distinct =
-        |method: String| format_ident!("{}", if is_taken(&method) { method + "_" } else { method });
+    let setters = fields.iter().map(|field| plain(&field.name).to_owned());
+    let mut taken: HashSet<String> = setters.collect();
+    let mut distinct = |mut method: String| {
+        while !taken.insert(method.clone()) {
+            method.push('_');
+        }
+        format_ident!("{method}")
+    };
     let nullable = fields
         .iter()
         .filter(|field| field.nullable && is_optional(field) && !field.null_by_default);
@@ -271,9 +278,9 @@ fn nulls(name: &Ident, fields: &[Field], in_requests: bool) -> Option<TokenStrea
         let docs = comment(&format!(
             "Returns whether `{wire}` is explicitly null, as opposed to absent."
         ));
-        let is_null = distinct(format!("is_{}_null", plain(&field.name)));
+        let is_null = distinct(format!("is_{}_null", stem(&field.name)));
         let sets = comment(&format!("Sets `{wire}` to null."));
-        let set_null = distinct(format!("null_{}", plain(&field.name)));
+        let set_null = distinct(format!("null_{}", stem(&field.name)));
         let setter = in_requests.then(|| {
             quote! {
                 #sets

@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::{
     arguments::{self, Argument, JsonArgument},
-    rust::{Scope, ident, plain},
+    rust::{Scope, ident, stem},
 };
 use crate::model::{Body, Content, Encoding, Location, Parameter, Style, Type};
 
@@ -96,7 +96,7 @@ fn prefixed_part(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> Part
     let key = if name == "value" {
         format_ident!("name")
     } else {
-        format_ident!("{}_name", plain(&name.to_string()))
+        format_ident!("{}_name", stem(&name.to_string()))
     };
     Part {
         arguments: quote!(#key: impl AsRef<str>, #name: #ty),

@@ -24,6 +24,11 @@ pub(super) fn plain(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
 }
 
+/// Returns a name as it is used within longer names: `type` for `type_`, since two underscores are not snake case.
+pub(super) fn stem(name: &str) -> &str {
+    plain(name).trim_end_matches('_')
+}
+
 /// Returns a string literal, raw if it contains quotes: `r#"{"a": 1}"#`.
 pub(super) fn raw_string(text: &str) -> Literal {
     let wants_raw = text.contains(['"', '\\', '\n']) && !text.contains('\r');
