@@ -83,23 +83,15 @@ impl<'a> Lowering<'a> {
 
     /// Returns `true` if a schema extends the schema at `base` by `allOf`, directly or through other schemas.
     pub(super) fn is_subtype(&mut self, part: &Cursor<'a>, base: &Cursor<'a>) -> bool {
-        let (mut open, mut seen) = (vec![part.clone()], BTreeSet::new());
-        while let Some(part) = open.pop() {
-            let Some(part) = self.resolve(&part) else { continue };
-            if !seen.insert(part.pointer.clone()) {
-                continue;
-            }
-            for parent in part.all_of().filter(Cursor::is_reference) {
-                let Some(target) = self.resolve(&parent) else {
-                    continue;
-                };
-                if target.pointer == base.pointer {
-                    return true;
-                }
-                open.push(target);
-            }
-        }
-        false
+        let Some(part) = self.resolve(part) else {
+            return false;
+        };
+        let heirs = self.heirs(base);
+        part.all_of().filter(Cursor::is_reference).any(|parent| {
+            self.resolve(&parent).is_some_and(|parent| {
+                parent.pointer == base.pointer || heirs.iter().any(|heir| heir.pointer == parent.pointer)
+            })
+        })
     }
 
     /// Returns `true` if null is the only value of a schema.

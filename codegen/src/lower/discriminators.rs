@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::{
     model::{Field, Tag, Type, TypeKind},
-    openapi::{Cursor, schema::Schema},
-    tree::{Kind, Node, child},
+    openapi::{Cursor, grammar::Kind, schema::Schema},
+    tree::{Node, child},
 };
 
 use super::Lowering;
@@ -35,7 +35,7 @@ impl<'a> Lowering<'a> {
             }
         }
         let mut found = Vec::new();
-        find(root.node, "", &mut found);
+        find(root.node, Kind::Document, "", &mut found);
         for at in found.iter().filter_map(|pointer| self.document.at(pointer)) {
             for part in self.alternatives_of(&at).unwrap_or_default() {
                 let Some(tag) = self.tag(&at, &part) else { continue };
@@ -116,27 +116,20 @@ fn allowed(at: &Cursor<'_>, field: &str) -> Vec<String> {
     texts.map(str::to_owned).collect()
 }
 
-/// Finds the pointers of all objects with a discriminator, except in examples.
-fn find(node: &Node, pointer: &str, found: &mut Vec<String>) {
-    match &node.kind {
-        Kind::Object(_) => {
-            if node
-                .get("discriminator")
-                .is_some_and(|by| by.get("propertyName").is_some())
-            {
-                found.push(pointer.to_owned());
-            }
-            for entry in node.entries() {
-                if !["example", "examples"].contains(&entry.key.as_str()) {
-                    find(&entry.value, &child(pointer, &entry.key), found);
-                }
-            }
-        }
-        Kind::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                find(item, &child(pointer, &index.to_string()), found);
-            }
-        }
-        _ => {}
+/// Finds the pointers of all schemas with a discriminator.
+fn find(node: &Node, kind: Kind, pointer: &str, found: &mut Vec<String>) {
+    if matches!(kind, Kind::Data | Kind::Scalar | Kind::Other) {
+        return;
+    }
+    if kind == Kind::Schema && node.get("discriminator").is_some() {
+        found.push(pointer.to_owned());
+    }
+    for entry in node.entries() {
+        let pointer = child(pointer, &entry.key);
+        find(&entry.value, kind.under(&entry.key), &pointer, found);
+    }
+    for (index, item) in node.items().iter().enumerate() {
+        let index = index.to_string();
+        find(item, kind.under(&index), &child(pointer, &index), found);
     }
 }

@@ -91,7 +91,7 @@ impl<'a> Differ<'a> {
         self.others(&old, &new);
         self.alternatives(&old, &new);
         self.discriminator(&old, &new);
-        self.part(&old, old.get("items"), &new, new.get("items"), "items");
+        self.part(&old.at, old.get("items"), &new.at, new.get("items"), "items");
     }
 
     /// Reports a reference to a component of another name.
@@ -107,9 +107,9 @@ impl<'a> Differ<'a> {
     /// Compares the schemas of a part, where none, `true` and `{}` are any type.
     pub(super) fn part(
         &mut self,
-        old_owner: &Schema<'a>,
+        old_owner: &Cursor<'a>,
         old: Option<Cursor<'a>>,
-        new_owner: &Schema<'a>,
+        new_owner: &Cursor<'a>,
         new: Option<Cursor<'a>>,
         what: &str,
     ) {
@@ -118,14 +118,14 @@ impl<'a> Differ<'a> {
             (Some(was), Some(is)) => self.schema(&was, &is),
             (None, Some(is)) => self.report(
                 rules::TYPE_NARROWED,
-                Some(&old_owner.at),
+                Some(old_owner),
                 Some(&is),
                 format!("{what} have a type"),
             ),
             (Some(was), None) => self.report(
                 rules::TYPE_WIDENED,
                 Some(&was),
-                Some(&new_owner.at),
+                Some(new_owner),
                 format!("{what} have any type"),
             ),
             (None, None) => {}
@@ -267,7 +267,7 @@ impl<'a> Differ<'a> {
             _ => {}
         }
         if !refuses(&was) && !refuses(&is) {
-            self.part(old, was, new, is, "other properties");
+            self.part(&old.at, was, &new.at, is, "other properties");
         }
     }
 }

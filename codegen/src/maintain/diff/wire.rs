@@ -264,10 +264,7 @@ impl<'a> Differ<'a> {
             }
             match (before.get("schema"), at.get("schema")) {
                 (Some(old), Some(new)) => self.body_schema(&old, &new),
-                (was, is) => {
-                    let (old, new) = (Schema::new(before), Schema::new(at));
-                    self.part(&old, was, &new, is, "bodies");
-                }
+                (was, is) => self.part(before, was, at, is, "bodies"),
             }
         }
         for (media, at) in was
