@@ -1,32 +1,32 @@
-//! `generated/api.txt`: one line per public item, derived from the emitted items. It contains no documentation,
+//! `generated/api.txt`: one line per public item, derived from the printed items. It contains no documentation,
 //! so that it changes only if the API changes.
 
-use std::collections::BTreeSet;
-
-use proc_macro2::TokenTree;
-use syn::{
-    Fields, FnModifiers, ImplItem, Item, ItemEnum, ItemImpl, ItemMacro, ItemStruct, ItemTrait, ItemType,
-    TraitItem, TraitItemFn, Type, TypePath, Visibility, parse_quote, token::Semi,
+use std::{
+    borrow::Cow,
+    collections::BTreeSet,
+    fmt::{Arguments, Write},
 };
 
 use super::module::Module;
-use crate::print;
 
-/// Returns the lines of modules, joined into one text. Many small strings between short-lived syntax trees
-/// would fragment the heap.
+/// The indentation of members.
+const INDENT: usize = 4;
+
+/// Returns the lines of modules, joined into one text.
 pub(super) fn lines(modules: &[Module], crate_name: &str) -> String {
     let mut lines = String::new();
     for module in modules {
-        let Some(path) = public_path(&module.path, crate_name) else {
-            continue;
-        };
-        let compared: BTreeSet<String> = module.items.iter().filter_map(compared).collect();
-        for item in &module.items {
-            let own = match item {
-                Item::Struct(item) => struct_lines(item, &path, compared.contains(&item.ident.to_string())),
-                _ => item_lines(item, &path),
+        if let Some(path) = public_path(&module.path, crate_name) {
+            let code = code_lines(&module.items);
+            let mut listing = Listing {
+                path: &path,
+                lines: String::new(),
+                inside: Inside::Other,
+                attributes: String::new(),
+                compared: objects(&module.items),
             };
-            own.iter().for_each(|line| lines.extend([line.as_str(), "\n"]));
+            code.iter().for_each(|line| listing.add(line));
+            lines.push_str(&listing.lines);
         }
     }
     lines
@@ -52,198 +52,200 @@ fn public_path(file: &str, crate_name: &str) -> Option<String> {
     }
 }
 
-fn item_lines(item: &Item, path: &str) -> Vec<String> {
-    match item {
-        Item::Enum(item) => enum_lines(item, path),
-        Item::Impl(item) => impl_lines(item, path),
-        Item::Macro(item) => macro_lines(item, path),
-        Item::Type(item) => alias_lines(item, path),
-        Item::Fn(item) if is_public(&item.vis) => vec![format!("{path}::{}", signature(&item.sig))],
-        Item::Static(item) => vec![format!("{path}::{}: {}", item.ident, type_text(&item.ty))],
-        _ => Vec::new(),
-    }
-}
-
-/// Returns the name of the object type that `rt::object!(Session { … })` implements, including `PartialEq`.
-fn compared(item: &Item) -> Option<String> {
-    let Item::Macro(item) = item else { return None };
-    if item.mac.path.segments.last()?.ident != "object" {
-        return None;
-    }
-    match item.mac.tokens.clone().into_iter().next()? {
-        TokenTree::Ident(name) => Some(name.to_string()),
-        _ => None,
-    }
-}
-
-/// Returns the lines of a struct. `is_compared` lists `PartialEq` among its derives.
-fn struct_lines(item: &ItemStruct, path: &str, is_compared: bool) -> Vec<String> {
-    let mut attributes = attributes(&item.attrs);
-    if is_compared {
-        attributes = attributes.replacen("Debug", "Debug, PartialEq", 1);
-    }
-    let own = format!("{path}::{}: struct{attributes}", item.ident);
-    let fields = match &item.fields {
-        Fields::Named(fields) => fields
-            .named
-            .iter()
-            .filter(|field| is_public(&field.vis))
-            .collect(),
-        _ => Vec::new(),
-    };
-    let fields = fields.into_iter().filter_map(|field| {
-        let name = field.ident.as_ref()?;
-        Some(format!("{path}::{}.{name}: {}", item.ident, type_text(&field.ty)))
-    });
-    std::iter::once(own).chain(fields).collect()
-}
-
-fn enum_lines(item: &ItemEnum, path: &str) -> Vec<String> {
-    let own = format!("{path}::{}: enum{}", item.ident, attributes(&item.attrs));
-    let variants = item.variants.iter().map(|variant| {
-        let types: Vec<String> = variant.fields.iter().map(|field| type_text(&field.ty)).collect();
-        let types = if types.is_empty() {
-            String::new()
-        } else {
-            format!("({})", types.join(", "))
-        };
-        format!("{path}::{}::{}{types}", item.ident, variant.ident)
-    });
-    std::iter::once(own).chain(variants).collect()
-}
-
-/// Returns the derives and `non_exhaustive` of an item.
-fn attributes(attributes: &[syn::Attribute]) -> String {
-    let kept = attributes.iter().filter(|attribute| {
-        ["derive", "non_exhaustive", "must_use"]
-            .iter()
-            .any(|name| attribute.path().is_ident(name))
-    });
-    let kept = kept.map(|attribute| match &attribute.meta {
-        syn::Meta::List(list) => format!(" {}", list.tokens.to_string().replace(" ,", ",")),
-        meta => meta
-            .path()
-            .get_ident()
-            .map(|name| format!(" {name}"))
-            .unwrap_or_default(),
-    });
-    kept.collect()
-}
-
-fn impl_lines(item: &ItemImpl, path: &str) -> Vec<String> {
-    let name = type_text(&item.self_ty);
-    let name = name.rsplit("::").next().unwrap_or(&name);
-    if let Some((of, _)) = &item.trait_ {
-        let of = type_text(&Type::Path(TypePath {
-            attrs: Vec::new(),
-            qself: None,
-            path: of.clone(),
-        }));
-        return if of.starts_with("From") || of.starts_with("TryFrom") {
-            vec![format!("{path}::{name}: {of}")]
-        } else {
-            Vec::new()
-        };
-    }
-    let functions = item.items.iter().filter_map(|member| match member {
-        ImplItem::Fn(function) if is_public(&function.vis) => Some(function),
-        _ => None,
-    });
-    let lines = functions.map(|function| {
-        let deprecated = function
-            .attrs
-            .iter()
-            .any(|attribute| attribute.path().is_ident("deprecated"));
-        let deprecated = if deprecated { " (deprecated)" } else { "" };
-        format!("{path}::{name}::{}{deprecated}", signature(&function.sig))
-    });
-    lines.collect()
-}
-
-/// Returns the lines of a request without setters, in the form of a request with setters. The lines then do not
-/// change if the request later has a setter, which is compatible.
-fn alias_lines(item: &ItemType, path: &str) -> Vec<String> {
-    let name = &item.ident;
-    let text = type_text(&item.ty);
-    let given = text.split_once('<').and_then(|(_, rest)| rest.strip_suffix('>'));
-    vec![
-        format!("{path}::{name} -> {}", given.unwrap_or(&text)),
-        format!("{path}::{name}: struct must_use"),
-    ]
-}
-
-/// Returns the lines for the result of a request: `rt::call!(CreateRequest -> types::Session)`,
-/// `rt::paged!(ListV3Request -> types::AccountSummary)`.
-fn macro_lines(item: &ItemMacro, path: &str) -> Vec<String> {
-    let mut tokens = item.mac.tokens.clone().into_iter();
-    let (Some(of), Some(TokenTree::Ident(name))) = (item.mac.path.segments.last(), tokens.next()) else {
-        return Vec::new();
-    };
-    let Ok(given) = syn::parse2::<Type>(tokens.skip(2).collect()) else {
-        return Vec::new();
-    };
-    let given = type_text(&given);
-    let paged = |stream: &str| {
-        vec![
-            format!("{path}::{name}::pages(self) -> rt::PageStream<{given}>"),
-            format!("{path}::{name}::stream(self) -> rt::{stream}<{given}>"),
-        ]
-    };
-    match of.ident.to_string().as_str() {
-        "call" => vec![format!("{path}::{name} -> {given}")],
-        "paged" => paged("ItemStream"),
-        "recorded" => {
-            let rows = format!("{path}::{name}::rows(self) -> rt::RecordStream<rt::Map<rt::RawJson>>");
-            [paged("RecordStream"), vec![rows]].concat()
+/// Returns the lines of items and of their members. A line that ends with an open bracket is joined with those up to the line
+/// that closes it.
+fn code_lines(text: &str) -> Vec<Cow<'_, str>> {
+    let (mut found, mut lines) = (Vec::new(), text.lines());
+    while let Some(line) = lines.next() {
+        let indent = line.len() - line.trim_start().len();
+        if line.is_empty() || indent > INDENT || line.trim_start().starts_with("//") {
+            continue;
         }
-        _ => Vec::new(),
+        let mut whole = Cow::Borrowed(line);
+        if line.ends_with(['(', '<']) {
+            let close = " ".repeat(indent) + if line.ends_with('(') { ")" } else { ">" };
+            for line in lines.by_ref() {
+                let whole = whole.to_mut();
+                whole.extend([" ", line.trim()]);
+                if line.starts_with(&close) {
+                    break;
+                }
+            }
+            whole = Cow::Owned(one_line(&whole));
+        }
+        found.push(whole);
     }
+    found
 }
 
-fn is_public(visibility: &Visibility) -> bool {
-    matches!(visibility, Visibility::Public(_))
-}
-
-/// `create(&self, site: impl Into<String>) -> Create`
-fn signature(signature: &syn::Signature) -> String {
-    let function = TraitItemFn {
-        attrs: Vec::new(),
-        modifiers: FnModifiers::default(),
-        sig: signature.clone(),
-        default: None,
-        semi_token: Some(Semi::default()),
-    };
-    let mut holder: ItemTrait = parse_quote!(
-        trait T {}
-    );
-    holder.items.push(TraitItem::Fn(function));
-    let text = laid_out(Item::Trait(holder));
-    text.trim_start_matches("trait T { fn ")
-        .trim_end_matches("; }")
-        .to_owned()
-}
-
-fn type_text(ty: &Type) -> String {
-    let mut holder: ItemType = parse_quote!(
-        type T = ();
-    );
-    holder.ty = Box::new(ty.clone());
-    let text = laid_out(Item::Type(holder));
-    text.trim_start_matches("type T = ")
-        .trim_end_matches(';')
-        .to_owned()
-}
-
-fn laid_out(item: Item) -> String {
-    one_line(&print::unparse(item))
-}
-
-/// Joins the lines of a long item.
-fn one_line(text: &str) -> String {
-    let line = text.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-    line.replace("( ", "(")
+/// Removes the spaces and commas of a code that was on several lines.
+fn one_line(code: &str) -> String {
+    code.replace("( ", "(")
         .replace(", )", ")")
         .replace(" )", ")")
         .replace("< ", "<")
         .replace(", >", ">")
+}
+
+/// The item whose members follow.
+#[derive(Clone, Copy)]
+enum Inside<'t> {
+    Struct(&'t str),
+    Enum(&'t str),
+    Impl(&'t str),
+    Other,
+}
+
+/// The lines of a module.
+struct Listing<'t> {
+    path: &'t str,
+    lines: String,
+    inside: Inside<'t>,
+    /// The attributes of the next item.
+    attributes: String,
+    /// The objects, for which a macro implements `PartialEq`.
+    compared: BTreeSet<&'t str>,
+}
+
+impl<'t> Listing<'t> {
+    fn add(&mut self, line: &'t str) {
+        match line.strip_prefix("    ") {
+            Some(member) => self.member(member),
+            None => self.item(line),
+        }
+    }
+
+    fn push(&mut self, line: Arguments<'_>) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(self.lines, "{}::{line}", self.path);
+    }
+
+    fn item(&mut self, line: &'t str) {
+        if let Some(attribute) = line.strip_prefix("#[") {
+            return self.attribute(attribute.trim_end_matches(']'));
+        }
+        let attributes = std::mem::take(&mut self.attributes);
+        self.inside = Inside::Other;
+        if let Some(rest) = line.strip_prefix("pub struct ") {
+            let name = name(rest);
+            let compared = self.compared.contains(name);
+            let attributes = if compared {
+                attributes.replacen("Debug", "Debug, PartialEq", 1)
+            } else {
+                attributes
+            };
+            self.push(format_args!("{name}: struct{attributes}"));
+            self.inside = Inside::Struct(name);
+        } else if let Some(rest) = line.strip_prefix("pub enum ") {
+            let name = name(rest);
+            self.push(format_args!("{name}: enum{attributes}"));
+            self.inside = Inside::Enum(name);
+        } else if let Some(rest) = line
+            .strip_prefix("impl ")
+            .and_then(|rest| rest.strip_suffix(" {"))
+        {
+            self.implementation(rest);
+        } else if let Some((name, ty)) = line
+            .strip_prefix("pub type ")
+            .and_then(|rest| rest.split_once(" = "))
+        {
+            self.alias(name, ty.trim_end_matches(';'));
+        } else if let Some(rest) = line.strip_prefix("pub fn ") {
+            self.push(format_args!("{}", rest.trim_end_matches(" {")));
+        } else if let Some((constant, _)) = line
+            .strip_prefix("pub static ")
+            .and_then(|rest| rest.split_once(" = "))
+        {
+            self.push(format_args!("{constant}"));
+        } else if let Some((name, rest)) = line.strip_prefix("rt::").and_then(|rest| rest.split_once("!(")) {
+            self.macro_call(name, rest.trim_end_matches(");"));
+        }
+    }
+
+    fn attribute(&mut self, attribute: &str) {
+        if let Some(derived) = attribute.strip_prefix("derive(") {
+            self.attributes.extend([" ", derived.trim_end_matches(')')]);
+        } else if attribute.starts_with("must_use") {
+            self.attributes.push_str(" must_use");
+        } else if attribute == "non_exhaustive" {
+            self.attributes.push_str(" non_exhaustive");
+        } else if attribute.starts_with("deprecated") {
+            self.attributes.push_str(" (deprecated)");
+        }
+    }
+
+    fn implementation(&mut self, head: &'t str) {
+        match head.split_once(" for ") {
+            Some((of, name)) if of.starts_with("From") || of.starts_with("TryFrom") => {
+                self.push(format_args!("{name}: {of}"));
+            }
+            Some(_) => {}
+            None => self.inside = Inside::Impl(head.rsplit("::").next().unwrap_or(head)),
+        }
+    }
+
+    fn member(&mut self, line: &str) {
+        if let Some(attribute) = line.strip_prefix("#[") {
+            return self.attribute(attribute.trim_end_matches(']'));
+        }
+        let attributes = std::mem::take(&mut self.attributes);
+        let public = line.strip_prefix("pub ");
+        match (self.inside, public) {
+            (Inside::Struct(name), Some(field)) => {
+                if let Some((field, ty)) = field.trim_end_matches(',').split_once(": ") {
+                    self.push(format_args!("{name}.{field}: {ty}"));
+                }
+            }
+            (Inside::Enum(name), None) if line.ends_with(',') => {
+                self.push(format_args!("{name}::{}", line.trim_end_matches(',')));
+            }
+            (Inside::Impl(name), Some(function)) => {
+                if let Some(function) = function.strip_prefix("fn ") {
+                    let signature = function.trim_end_matches("{}").trim_end_matches('{').trim_end();
+                    self.push(format_args!("{name}::{signature}{attributes}"));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Adds the lines of a request without setters, in the form of a request with setters. The lines then do not
+    /// change if the request later has a setter, which is compatible.
+    fn alias(&mut self, name: &str, ty: &str) {
+        let given = ty.split_once('<').and_then(|(_, rest)| rest.strip_suffix('>'));
+        self.push(format_args!("{name} -> {}", given.unwrap_or(ty)));
+        self.push(format_args!("{name}: struct must_use"));
+    }
+
+    /// Adds the lines for the result of a request: `rt::call!(CreateRequest -> types::Session)`,
+    /// `rt::paged!(ListV3Request -> types::AccountSummary)`.
+    fn macro_call(&mut self, of: &str, input: &str) {
+        let Some((name, given)) = input.split_once(" -> ") else {
+            return;
+        };
+        let stream = match of {
+            "call" => return self.push(format_args!("{name} -> {given}")),
+            "paged" => "ItemStream",
+            "recorded" => "RecordStream",
+            _ => return,
+        };
+        self.push(format_args!("{name}::pages(self) -> rt::PageStream<{given}>"));
+        self.push(format_args!("{name}::stream(self) -> rt::{stream}<{given}>"));
+        if of == "recorded" {
+            self.push(format_args!(
+                "{name}::rows(self) -> rt::RecordStream<rt::Map<rt::RawJson>>"
+            ));
+        }
+    }
+}
+
+/// Returns the name at the beginning of a declaration.
+fn name(declaration: &str) -> &str {
+    declaration.split([' ', '(', ';', '<']).next().unwrap_or_default()
+}
+
+/// Returns the names of the objects that `rt::object!(Session { … })` implements, including `PartialEq`.
+fn objects(text: &str) -> BTreeSet<&str> {
+    let objects = text.lines().filter_map(|line| line.strip_prefix("rt::object!("));
+    objects.map(name).collect()
 }

@@ -9,7 +9,7 @@ use super::{
     client::handle_docs,
     docs::{attributes, comment, described, facts},
     example::Example,
-    module::{Import, Module},
+    module::{Import, ItemPrinter, Module},
     operation_docs,
     parts::{Part, of_body, of_parameter},
     rust::{Scope, Types, free_name, ident, plain},
@@ -41,23 +41,24 @@ pub(super) fn module(
         .operations
         .iter()
         .map(|operation| call(operation, resource, &scope));
-    let items = quote! {
-        #docs
-        #[derive(Clone, Debug)]
-        pub struct #handle {
-            pub(crate) client: rt::Client,
-        }
-        impl #handle { #(#methods)* }
-        #(#calls)*
-    };
     let imports = [
         Import::Module("rt", quote!(zephr_runtime as rt)),
         Import::Module("types", quote!(super::super::types)),
         Import::Module("table", quote!(super::table)),
     ];
+    let mut printer = ItemPrinter::new(&imports);
+    printer.items(quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        pub struct #handle {
+            pub(crate) client: rt::Client,
+        }
+    });
+    printer.implementation(&handle, methods);
+    calls.for_each(|call| printer.items(call));
     let path = format!("generated/src/api/{}/calls.rs", resource.name);
     let docs = vec![format!("Requests of `{}`.", plain(&resource.name))];
-    Module::new(path, docs, &imports, items)
+    printer.finish(path, docs)
 }
 
 /// ```text

@@ -55,7 +55,7 @@ pub(super) fn root(api: &Api) -> Module {
         "generated/src/api/mod.rs".to_owned(),
         docs,
         &[],
-        quote!(#(#paths pub mod #modules;)* #by_hand #accessors),
+        [quote!(#(#paths pub mod #modules;)* #by_hand #accessors)],
     )
 }
 
@@ -113,7 +113,7 @@ pub(super) fn operations(api: &Api) -> Module {
         "generated/src/api/operations.rs".to_owned(),
         docs,
         &imports,
-        items,
+        [items],
     )
 }
 
@@ -132,7 +132,7 @@ pub(super) fn type_index(api: &Api) -> Module {
     let homes = homes.map(|resource| ident(&resource.name));
     let items = quote!(#shared #(pub use super::#homes::types::*;)*);
     let docs = vec!["Types of requests and responses.".to_owned()];
-    Module::new("generated/src/api/types/mod.rs".to_owned(), docs, &[], items)
+    Module::new("generated/src/api/types/mod.rs".to_owned(), docs, &[], [items])
 }
 
 /// `generated/src/api/<resource>/mod.rs`.
@@ -155,7 +155,7 @@ pub(super) fn resource(api: &Api, resource: &Resource) -> Module {
         plain(&resource.name)
     ));
     let path = format!("generated/src/api/{}/mod.rs", resource.name);
-    Module::new(path, paragraphs([summary, reached]), &[], items)
+    Module::new(path, paragraphs([summary, reached]), &[], [items])
 }
 
 /// Returns the documentation of a handle, which is the same as that of its module.

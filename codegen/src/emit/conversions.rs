@@ -1,6 +1,6 @@
 //! Conversions from response types into request types, so that an object can be read, changed and saved without losing fields.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -19,15 +19,17 @@ use crate::model::{Api, Content, Field, Method, Operation, Type, TypeDef};
 /// shows.
 pub(super) fn conversions<'a>(api: &'a Api, types: &Types<'a>) -> BTreeSet<(&'a str, &'a str)> {
     let operations = || api.resources.iter().flat_map(|resource| &resource.operations);
+    let mut outputs: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (operation, output) in operations().filter_map(|reading| Some((reading, read(reading)?))) {
+        for path in std::iter::once(operation.path.as_str()).chain(collection(&operation.path)) {
+            outputs.entry(path).or_default().insert(output);
+        }
+    }
     let mut found = BTreeSet::new();
     for (sending, request) in operations().filter_map(|sending| Some((sending, sent(sending)?))) {
-        let reading = operations().filter(|reading| is_at_or_below(&sending.path, &reading.path));
-        let outputs = reading.filter_map(read);
-        found.extend(
-            outputs
-                .filter(|output| is_part(request, output, types))
-                .map(|output| (request, output)),
-        );
+        let outputs = outputs.get(sending.path.as_str()).into_iter().flatten();
+        let outputs = outputs.filter(|output| is_part(request, output, types));
+        found.extend(outputs.map(|output| (request, *output)));
     }
     found
 }
@@ -53,15 +55,11 @@ pub(super) fn read(operation: &Operation) -> Option<&str> {
     }
 }
 
-/// Returns whether `path` equals `other` or is the path of its items: `/things/{id}` for `/things`.
-fn is_at_or_below(path: &str, other: &str) -> bool {
-    match other.strip_prefix(path) {
-        Some("") => true,
-        Some(rest) => rest
-            .strip_prefix("/{")
-            .is_some_and(|name| name.find('}') == Some(name.len() - 1)),
-        None => false,
-    }
+/// Returns the path of the collection that an item belongs to: `/things` for `/things/{id}`.
+fn collection(path: &str) -> Option<&str> {
+    let (collection, name) = path.rsplit_once('/')?;
+    let is_parameter = name.starts_with('{') && name.find('}') == Some(name.len() - 1);
+    is_parameter.then_some(collection)
 }
 
 fn is_part(request: &str, output: &str, types: &Types<'_>) -> bool {

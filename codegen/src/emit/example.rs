@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::Item;
 
 use super::{
     Options,
@@ -76,13 +75,8 @@ fn imports(call: &TokenStream, types: &Types<'_>, crate_name: &str) -> Vec<Strin
         return Vec::new();
     }
     let (crate_name, names) = (ident(crate_name), names.iter().map(|name| ident(name)));
-    let import = print::items(quote!(use #crate_name::types::{#(#names),*};))
-        .into_iter()
-        .map(print::unparse);
-    import
-        .flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>())
-        .chain([String::new()])
-        .collect()
+    let import = print::items(quote!(use #crate_name::types::{#(#names),*};));
+    import.lines().chain([""]).map(str::to_owned).collect()
 }
 
 fn has_question_mark(tokens: &TokenStream) -> bool {
@@ -203,11 +197,7 @@ fn rank(field: &str, type_name: &str) -> u8 {
 
 /// Returns the statements as prettyplease formats them inside a function, without the function.
 fn code_lines(statements: TokenStream) -> Vec<String> {
-    let function = print::items(quote!(fn example() { #statements }));
-    let text: String = function
-        .into_iter()
-        .map(|item: Item| print::unparse(item))
-        .collect();
+    let text = print::items(quote!(fn example() { #statements }));
     let lines: Vec<&str> = text.lines().collect();
     let inner = lines.get(1..lines.len().saturating_sub(1)).unwrap_or_default();
     inner

@@ -21,23 +21,28 @@ pub(super) fn fitted(json: &Json, level: usize, before: usize) -> String {
 
 fn write_fitted(json: &Json, level: usize, before: usize, text: &mut String) {
     let room = WIDTH.checked_sub(level * 2 + before);
-    let mut line = String::new();
+    let start = text.len();
     // Writing a long value again at each level would take quadratic time, so its length is estimated first.
-    if room.and_then(|room| remaining(json, room)).is_some() {
-        write(json, " ", &mut line);
+    if room.is_some_and(|room| remaining(json, room).is_some()) {
+        write(json, " ", text);
+        let width = text.get(start..).map(|line| line.chars().count());
+        if width <= room {
+            return;
+        }
+        text.truncate(start);
     }
-    let fits = !line.is_empty() && room.is_some_and(|room| line.chars().count() <= room);
     match json {
-        Json::Array(items) if !fits => lines(['[', ']'], items, level, text, |item, text| {
+        Json::Array(items) => lines(['[', ']'], items, level, text, |item, text| {
             write_fitted(item, level + 1, 1, text);
         }),
-        Json::Object(entries) if !fits => lines(['{', '}'], entries, level, text, |(key, value), text| {
-            let key = quoted(key);
-            text.extend([&key, ": "]);
-            write_fitted(value, level + 1, key.chars().count() + 3, text);
+        Json::Object(entries) => lines(['{', '}'], entries, level, text, |(key, value), text| {
+            let start = text.len();
+            write_string(key, text);
+            text.push_str(": ");
+            let width = text.get(start..).map_or(0, |key| key.chars().count());
+            write_fitted(value, level + 1, width + 1, text);
         }),
-        _ if line.is_empty() => write(json, " ", text),
-        _ => text.push_str(&line),
+        scalar => write(scalar, " ", text),
     }
 }
 
@@ -84,12 +89,13 @@ fn write(json: &Json, space: &str, text: &mut String) {
         Json::Null => text.push_str("null"),
         Json::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
         Json::Number(number) => text.push_str(number),
-        Json::String(string) => text.push_str(&quoted(string)),
+        Json::String(string) => write_string(string, text),
         Json::Array(items) => group(['[', ']'], items, space, text, |item, text| {
             write(item, space, text)
         }),
         Json::Object(entries) => group(['{', '}'], entries, space, text, |(key, value), text| {
-            text.extend([&quoted(key), ":", space]);
+            write_string(key, text);
+            text.extend([":", space]);
             write(value, space, text);
         }),
     }
@@ -112,7 +118,12 @@ fn group<T>(
     text.push(close);
 }
 
-fn quoted(string: &str) -> String {
-    // Strings can always be serialized.
-    serde_json::to_string(string).unwrap_or_default()
+fn write_string(string: &str, text: &mut String) {
+    let is_escaped = |byte: u8| matches!(byte, b'"' | b'\\' | ..b' ');
+    if string.bytes().any(is_escaped) {
+        // Strings can always be serialized.
+        text.push_str(&serde_json::to_string(string).unwrap_or_default());
+    } else {
+        text.extend(["\"", string, "\""]);
+    }
 }

@@ -75,13 +75,7 @@ impl Default for Options {
 pub fn emit(api: &Api, options: &Options) -> Vec<File> {
     let (types, header) = (types_of(api), header(api, options));
     let emitted = par_map(&parts(api), |part| {
-        let examples = examples(&types, options, *part);
-        let library = library(api, &types, options, *part, &examples);
-        let lines = api_text::lines(&library, &options.crate_name);
-        let described = part.map(|resource| catalog::operations(resource, &examples));
-        let modules = library.into_iter().chain(beside(api, &types, options, *part));
-        let files: Vec<File> = modules.map(|module| module.print(&header)).collect();
-        (files, (lines, described.unwrap_or_default()))
+        emit_part(api, &types, options, &header, *part)
     });
     let (files, texts): (Vec<_>, Vec<_>) = emitted.into_iter().unzip();
     let (lines, described): (Vec<_>, Vec<_>) = texts.into_iter().unzip();
@@ -93,6 +87,23 @@ pub fn emit(api: &Api, options: &Options) -> Vec<File> {
     });
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
+}
+
+/// Returns the files of a part, its lines of `generated/api.txt`, and its operations for the catalog.
+fn emit_part(
+    api: &Api,
+    types: &Types<'_>,
+    options: &Options,
+    header: &str,
+    part: Option<&Resource>,
+) -> (Vec<File>, (String, String)) {
+    let examples = examples(types, options, part);
+    let library = library(api, types, options, part, &examples);
+    let lines = api_text::lines(&library, &options.crate_name);
+    let described = part.map(|resource| catalog::operations(resource, &examples));
+    let modules = library.into_iter().chain(beside(api, types, options, part));
+    let files = modules.map(|module| module.print(header)).collect();
+    (files, (lines, described.unwrap_or_default()))
 }
 
 /// Returns the text of `catalog/openapi.json`: the corrected description without the hints of this generator.

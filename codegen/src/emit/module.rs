@@ -1,24 +1,24 @@
-//! Rust files before they are printed.
+//! Rust files before they are written.
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
-use syn::{
-    Item,
-    visit::{self, Visit},
-};
 
 use super::rust::ident;
-use crate::{print, write::File};
+use crate::{
+    print::{self, Code, Printer},
+    write::File,
+};
 
-/// A Rust file before it is printed.
+/// A Rust file without its header.
 pub(super) struct Module {
     /// The path relative to the workspace: `generated/src/api/sessions/calls.rs`.
     pub(super) path: String,
     /// The lines of the module documentation.
-    pub(super) docs: Vec<String>,
-    pub(super) items: Vec<Item>,
+    docs: Vec<String>,
+    /// The items as text.
+    pub(super) items: String,
 }
 
 /// An import that is added to a module if its items use it.
@@ -31,24 +31,86 @@ pub(super) enum Import<'i> {
 
 impl Module {
     /// Creates a module with the imports that its items use.
-    pub(super) fn new(path: String, docs: Vec<String>, imports: &[Import<'_>], items: TokenStream) -> Self {
-        let items = print::items(items);
-        let used = imports.iter().filter_map(|import| import.of(&items));
-        let mut all = print::items(quote! { #(use #used;)* });
-        all.extend(items);
-        Self {
-            path,
-            docs,
-            items: all,
-        }
+    pub(super) fn new(
+        path: String,
+        docs: Vec<String>,
+        imports: &[Import<'_>],
+        items: impl IntoIterator<Item = TokenStream>,
+    ) -> Self {
+        let mut printer = ItemPrinter::new(imports);
+        items.into_iter().for_each(|item| printer.items(item));
+        printer.finish(path, docs)
     }
 
     pub(super) fn print(self, header: &str) -> File {
         File {
-            text: print::print(header, &self.docs, self.items),
+            text: print::print(header, &self.docs, &self.items),
             path: self.path,
         }
     }
+}
+
+/// Prints a module item by item, because the tokens of a whole module can take more memory than all files.
+pub(super) struct ItemPrinter<'i> {
+    imports: &'i [Import<'i>],
+    /// The names of the imports that the items so far use.
+    used: BTreeSet<&'i str>,
+    printer: Printer,
+}
+
+impl<'i> ItemPrinter<'i> {
+    pub(super) fn new(imports: &'i [Import<'i>]) -> Self {
+        Self {
+            imports,
+            used: BTreeSet::new(),
+            printer: Printer::default(),
+        }
+    }
+
+    pub(super) fn items(&mut self, items: TokenStream) {
+        let code = read(items, self.imports, &mut self.used);
+        self.printer.items(&code);
+    }
+
+    /// Prints the `impl` of a type.
+    pub(super) fn implementation(&mut self, name: &Ident, members: impl Iterator<Item = TokenStream>) {
+        let Self {
+            imports,
+            used,
+            printer,
+        } = self;
+        printer.implementation(name, members.map(|member| read(member, imports, used)));
+    }
+
+    pub(super) fn finish(self, path: String, docs: Vec<String>) -> Module {
+        let used = self.imports.iter().filter_map(|import| import.of(&self.used));
+        let imports = print::items(quote! { #(use #used;)* });
+        let items = self.printer.text();
+        let separator = if imports.is_empty() || items.is_empty() {
+            ""
+        } else {
+            "\n"
+        };
+        Module {
+            path,
+            docs,
+            items: [&imports, separator, &items].concat(),
+        }
+    }
+}
+
+/// Reads items, and adds the names of the imports that they use.
+fn read<'i>(items: TokenStream, imports: &'i [Import<'i>], used: &mut BTreeSet<&'i str>) -> Code {
+    let code = Code::new(items);
+    for import in imports {
+        let (names, goes_on) = match import {
+            Import::Module(name, _) => (std::slice::from_ref(name), true),
+            Import::Names(_, names) => (*names, false),
+        };
+        let found = names.iter().filter(|name| code.has_path(name, goes_on));
+        used.extend(found.copied());
+    }
+    code
 }
 
 /// Returns the `path` attribute for a module whose name is not ASCII, which rustc does not resolve otherwise.
@@ -60,72 +122,17 @@ pub(super) fn path_to(module: &str, ending: &str) -> Option<TokenStream> {
 }
 
 impl Import<'_> {
-    /// Returns the use tree if the items use it.
-    fn of(&self, items: &[Item]) -> Option<TokenStream> {
+    /// Returns the use tree if some of its names are used.
+    fn of(&self, used: &BTreeSet<&str>) -> Option<TokenStream> {
         match self {
-            Self::Module(name, path) => begins_path(items, name, true).then(|| path.clone()),
+            Self::Module(name, path) => used.contains(name).then(|| path.clone()),
             Self::Names(path, names) => {
-                let used = names.iter().filter(|name| begins_path(items, name, false));
-                let used: Vec<_> = used.map(|name| ident(name)).collect();
-                (!used.is_empty()).then(|| quote!(#path::{#(#used),*}))
+                let names = names.iter().filter(|name| used.contains(*name));
+                let names: Vec<_> = names.map(|name| ident(name)).collect();
+                (!names.is_empty()).then(|| quote!(#path::{#(#names),*}))
             }
         }
     }
-}
-
-/// Returns `true` if a path in the items begins with `name`. If `goes_on` is set, further segments must follow.
-fn begins_path(items: &[Item], name: &str, goes_on: bool) -> bool {
-    let mut search = Search {
-        name,
-        goes_on,
-        found: false,
-    };
-    items.iter().any(|item| {
-        search.visit_item(item);
-        search.found
-    })
-}
-
-struct Search<'n> {
-    name: &'n str,
-    goes_on: bool,
-    found: bool,
-}
-
-impl<'i> Visit<'i> for Search<'_> {
-    fn visit_impl_item(&mut self, item: &'i syn::ImplItem) {
-        if !self.found {
-            visit::visit_impl_item(self, item);
-        }
-    }
-
-    fn visit_path(&mut self, path: &'i syn::Path) {
-        let first = path.segments.first();
-        self.found |=
-            first.is_some_and(|first| first.ident == self.name) && (path.segments.len() > 1 || !self.goes_on);
-        visit::visit_path(self, path);
-    }
-
-    fn visit_macro(&mut self, call: &'i syn::Macro) {
-        self.found |= begins_path_in(&call.tokens, self.name, self.goes_on);
-        visit::visit_macro(self, call);
-    }
-}
-
-/// Does the same as [`begins_path`] for the arguments of a macro, at any depth.
-fn begins_path_in(tokens: &TokenStream, name: &str, goes_on: bool) -> bool {
-    let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    tokens.iter().enumerate().any(|(at, token)| match token {
-        TokenTree::Ident(ident) if ident == name => {
-            !goes_on || [1, 2].iter().all(|next| is_colon(tokens.get(at + next)))
-        }
-        TokenTree::Group(group) => begins_path_in(&group.stream(), name, goes_on),
-        _ => false,
-    })
-}
-
-fn is_colon(token: Option<&TokenTree>) -> bool {
-    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == ':')
 }
 
 /// Returns the first identifier of each path. Methods, fields and variants are not paths.

@@ -32,7 +32,7 @@ pub(super) fn index(api: &Api) -> Module {
     };
     let imports = [Import::Module("smoke", quote!(crate::smoke))];
     let docs = vec!["Every operation called with its documented example values.".to_owned()];
-    Module::new(format!("{FOLDER}/mod.rs"), docs, &imports, items)
+    Module::new(format!("{FOLDER}/mod.rs"), docs, &imports, [items])
 }
 
 /// `types` is reserved, so no resource has this name.
@@ -53,7 +53,7 @@ pub(super) fn names(api: &Api, types: &Types<'_>, options: &Options) -> Module {
         Import::Module("types", quote!(#crate_name::types)),
     ];
     let docs = vec!["Every type by its name.".to_owned()];
-    Module::new(format!("{FOLDER}/types.rs"), docs, &imports, items)
+    Module::new(format!("{FOLDER}/types.rs"), docs, &imports, [items])
 }
 
 /// ```text
@@ -71,16 +71,18 @@ pub(super) fn module(resource: &Resource, types: &Types<'_>, options: &Options) 
         .operations
         .iter()
         .map(|operation| function(resource, operation, &scope));
-    let items = quote! {
-        pub(super) static CALLS: &[smoke::SmokeCall] = &[#(#rows),*];
-        #(#functions)*
-    };
+    let calls = quote!(pub(super) static CALLS: &[smoke::SmokeCall] = &[#(#rows),*];);
     let imports = [
         Import::Module("smoke", quote!(crate::smoke)),
         Import::Module("types", quote!(#crate_name::types)),
     ];
     let docs = vec![format!("The calls of `{}`.", plain(&resource.name))];
-    Module::new(format!("{FOLDER}/{}.rs", resource.name), docs, &imports, items)
+    Module::new(
+        format!("{FOLDER}/{}.rs", resource.name),
+        docs,
+        &imports,
+        std::iter::once(calls).chain(functions),
+    )
 }
 
 fn function(resource: &Resource, operation: &Operation, scope: &Scope<'_>) -> TokenStream {

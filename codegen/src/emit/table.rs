@@ -40,7 +40,7 @@ pub(super) fn module(api: &Api, resource: &Resource) -> Module {
         "The operations of `{}`, described as constants.",
         plain(&resource.name)
     )];
-    Module::new(path, docs, &imports, quote!(#(#rows)*))
+    Module::new(path, docs, &imports, rows)
 }
 
 /// Omits the fields that have their default value.

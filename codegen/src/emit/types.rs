@@ -13,19 +13,17 @@ use crate::model::{Api, Resource, TypeKind};
 /// Returns the types of a resource, or the shared ones; `None` if there are none.
 pub(super) fn module(api: &Api, types: &Types<'_>, resource: Option<&Resource>) -> Option<Module> {
     let home = resource.map(|resource| resource.name.as_str());
-    let scope = Scope::home(types, home);
-    let defs = api.types.iter().filter(|def| def.home.as_deref() == home);
-    let items: Vec<_> = defs
-        .map(|def| match &def.kind {
-            TypeKind::Object(fields) => object(def, fields, &scope),
-            TypeKind::Enum(variants) => string_enum(def, variants),
-            TypeKind::Newtype(kind) => newtype(def, kind, &scope),
-            TypeKind::OneOf(alternatives) => one_of(def, alternatives, &scope),
-        })
-        .collect();
-    if items.is_empty() {
+    if !has_types(api, home) {
         return None;
     }
+    let scope = Scope::home(types, home);
+    let defs = api.types.iter().filter(|def| def.home.as_deref() == home);
+    let items = defs.map(|def| match &def.kind {
+        TypeKind::Object(fields) => object(def, fields, &scope),
+        TypeKind::Enum(variants) => string_enum(def, variants),
+        TypeKind::Newtype(kind) => newtype(def, kind, &scope),
+        TypeKind::OneOf(alternatives) => one_of(def, alternatives, &scope),
+    });
     let (path, docs, types_path) = match home {
         Some(name) => (
             format!("generated/src/api/{name}/types.rs"),
@@ -42,7 +40,7 @@ pub(super) fn module(api: &Api, types: &Types<'_>, resource: Option<&Resource>) 
         Import::Module("rt", quote!(zephr_runtime as rt)),
         Import::Module("types", types_path),
     ];
-    Some(Module::new(path, vec![docs], &imports, quote!(#(#items)*)))
+    Some(Module::new(path, vec![docs], &imports, items))
 }
 
 /// Returns whether a resource has its own types; `None` means the shared ones.

@@ -1,5 +1,6 @@
 //! The output for a small model, and rules for every model.
 
+mod growth;
 mod sample;
 mod values;
 
@@ -150,14 +151,14 @@ fn printing_separates_items_and_members_and_reports_invalid_rust() {
             .parse()
             .unwrap(),
     );
-    let text = print::print("header", &["Docs.".to_owned()], items);
+    let text = print::print("header", &["Docs.".to_owned()], &items);
     assert_eq!(
         text,
         "// header\n\n//! Docs.\n\nuse a::b;\n\nuse super::c;\n\nmod d;\nmod e;\n\n\
          impl F {\n    fn g() {}\n\n    fn h() {}\n}\n"
     );
     let broken = print::items("fn 1".parse().unwrap());
-    assert!(print::print("header", &[], broken).contains("compile_error"));
+    assert!(print::print("header", &[], &broken).contains("compile_error"));
 }
 
 #[test]
