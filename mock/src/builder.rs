@@ -80,8 +80,8 @@ impl Default for MockBuilder {
 impl MockBuilder {
     /// The default access key.
     pub const ACCESS_KEY: &str = "demo";
-    /// The default secret key. It is a public example, not a secret. It is no part of an ordinary text, because clients
-    /// withhold messages that contain their secret key.
+    /// The default secret key. It is a public example, not a secret. Its first and last six characters occur in no
+    /// ordinary text, because clients withhold messages that contain those of their secret key.
     pub const SECRET_KEY: &str = "demo0-public0";
 
     /// Sets the key pair that the mock accepts, in addition to the key pairs that it issues.

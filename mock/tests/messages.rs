@@ -33,7 +33,7 @@ async fn the_default_secret_key_withholds_no_message() {
 }
 
 #[tokio::test]
-async fn only_a_request_that_may_have_a_body_is_said_to_lack_it() {
+async fn a_missing_body_is_reported_only_if_the_method_allows_one() {
     let mock = Mock::start().await.unwrap();
     let client = client_of(&mock, MockBuilder::ACCESS_KEY, "0wrong-key0");
     let message = async |method| {
