@@ -78,18 +78,18 @@ pub(crate) use writer::{REDACTED, Written};
 /// Returns an error if the body is not UTF-8, is not one JSON document, or does not match the type.
 pub fn decode<T: JsonValue>(body: &[u8], envelope: &[&'static str]) -> Result<(T, Envelope), DecodeError> {
     let mut value = T::empty();
-    let wrappers = fill(&mut value, T::shape, envelope, body)?;
+    let wrappers = fill(&mut value, T::shape, envelope, text(body)?)?;
     Ok((value, wrappers))
 }
 
-/// Decodes a whole body into an empty value. It is not generic, so that this code is compiled once.
+/// Decodes a whole document into an empty value. It is not generic, so that this code is compiled once.
 fn fill(
     place: &mut dyn Decode,
     shape: fn() -> Shape,
     envelope: &[&'static str],
-    body: &[u8],
+    text: &str,
 ) -> Result<Envelope, DecodeError> {
-    let mut reader = Reader::new(text(body)?);
+    let mut reader = Reader::new(text);
     let mut wrappers = Envelope::default();
     wrappers.read(place, &shape(), envelope, &mut reader)?;
     reader.finish()?;
@@ -112,7 +112,7 @@ fn fill(
 /// Returns an error if the text is not one JSON document or does not match the type.
 pub fn from_json<T: JsonValue>(json: &str) -> Result<T, DecodeError> {
     let mut value = T::empty();
-    fill(&mut value, T::shape, &[], json.as_bytes())?;
+    fill(&mut value, T::shape, &[], without_mark(json))?;
     Ok(value)
 }
 
@@ -132,13 +132,26 @@ pub fn to_json(value: &(impl Encode + ?Sized)) -> String {
 /// # Errors
 /// Returns an error if a field does not match the other type or a required one is absent.
 pub fn convert<T: JsonValue>(value: &dyn Encode) -> Result<T, DecodeError> {
+    let mut converted = T::empty();
+    convert_into(&mut converted, T::shape, value)?;
+    Ok(converted)
+}
+
+/// Converts a value into an empty one. It is not generic, so that this code is compiled once.
+fn convert_into(place: &mut dyn Decode, shape: fn() -> Shape, value: &dyn Encode) -> Result<(), DecodeError> {
     let json = Zeroizing::new(to_json(value)); // it may hold secrets
-    from_json(&json)
+    fill(place, shape, &[], &json)?;
+    Ok(())
 }
 
 /// Returns the body as text, without a byte order mark.
 fn text(body: &[u8]) -> Result<&str, DecodeError> {
     let text = str::from_utf8(body)
         .map_err(|error| DecodeError::new("UTF-8 text", "other bytes", error.valid_up_to()))?;
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+    Ok(without_mark(text))
+}
+
+/// Returns the text without a byte order mark.
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }

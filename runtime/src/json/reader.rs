@@ -105,6 +105,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the next value if it is null; returns whether it was.
+    #[inline]
     pub(crate) fn take_null(&mut self) -> Result<bool, DecodeError> {
         let is_null = self.at_null()?;
         if is_null {

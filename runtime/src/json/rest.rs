@@ -33,7 +33,7 @@ impl Rest {
 
     fn take_into(&mut self, place: &mut dyn Decode, shape: fn() -> Shape, name: &str) -> bool {
         let value = self.0.get(name);
-        let is_read = value.is_some_and(|value| fill(place, shape, &[], value.as_str().as_bytes()).is_ok());
+        let is_read = value.is_some_and(|value| fill(place, shape, &[], value.as_str()).is_ok());
         is_read && self.0.remove(name).is_some()
     }
 

@@ -15,6 +15,8 @@ pub trait StringEnum: Clone + 'static {
     fn as_str(&self) -> &str;
 
     /// Returns the variant for a string; an unlisted value is kept verbatim.
+    // Never inlined, so that the decoder of each enum does not contain a second copy.
+    #[inline(never)]
     fn from_wire(value: &str) -> Self {
         for listed in Self::LISTED {
             if listed.as_str() == value {

@@ -101,6 +101,7 @@ impl Table {
     }
 
     /// Like [`find`](Self::find), for fields that are mostly in order: tries `guess` first.
+    #[inline]
     pub(crate) fn find_from(&self, guess: usize, name: &str) -> Option<(usize, Spelling)> {
         if self.fields.get(guess).is_some_and(|field| field.wire == name) {
             return Some((guess, Spelling::Canonical));
