@@ -121,9 +121,10 @@ impl MockBuilder {
         self
     }
 
-    /// Sets a callback that receives one line for each rejected signature, and for each fault without effect: status, method, path and reason, without
-    /// secrets, query and line breaks. It is called on the server's thread, so it must not block. By default, nothing
-    /// is logged.
+    /// Sets a callback that receives a line of text for each rejected signature, and for each fault that has no effect
+    /// on its request. A line consists of status, method, path and reason. It contains no secrets and no query.
+    ///
+    /// The callback is called on the server's thread, so it must not block. By default, nothing is logged.
     pub fn log(mut self, log: impl Fn(&str) + Send + Sync + 'static) -> Self {
         self.log = Box::new(log);
         self

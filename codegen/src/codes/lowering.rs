@@ -197,16 +197,16 @@ codes! {
 
     /// Untyped value.
     UNTYPED = 48,
-    "A schema has no `type`, so its Rust type accepts any JSON. This is usually a mistake. The generator reports this warning only if an overlay is used.",
+    "Nothing in a schema determines its type, so its Rust type accepts any JSON. This is usually a mistake. The generator reports it only if there is an overlay; any overlay will do, such as the one in the example.",
     Overlay("paths:\n  /users:\n    get:\n      operationId: getUsers\n      responses: {'200': {description: All., content: {application/json: {schema: {}}}}}\n",
         "actions:\n- target: $.paths['/users'].get\n  description: Reads.\n  update: {x-zephr-retry: idempotent}\n"),
     "Add a `type`, or set `x-zephr-any: true` to accept any JSON.";
 
     /// Missing retry class.
     NO_RETRY = 49,
-    "The retry class of an operation determines after which failures the client may send a request again. A wrong class could, for example, create a user more than once. If requests carry the Zephr signature and one operation has the hint `x-zephr-retry`, all operations must have it. Otherwise, the HTTP method determines each missing retry class, and this code is a single warning.",
+    "The retry class of an operation determines after which failures the client may send a request again. A wrong class could, for example, create a user more than once. If requests carry the Zephr signature and at least one operation has the hint `x-zephr-retry`, each operation without the hint is an error. In all other descriptions, the HTTP method determines the missing retry classes, and a single warning is reported for all operations.",
     Overlay("security: [{signature: []}]\ncomponents: {securitySchemes: {signature: {type: http, scheme: HMAC, x-zephr-signature: true}}}\npaths:\n  /users:\n    get: {operationId: listUsers, x-zephr-retry: idempotent, responses: {'204': {description: Done.}}}\n    post:\n      operationId: createUser\n      responses: {'204': {description: Done.}}\n",
-        "actions:\n- target: $.paths['/users'].post\n  description: A shorter name.\n  update: {x-zephr-call: users.create}\n"),
+        "actions:\n- target: $.paths['/users'].post\n  description: Named like the other calls.\n  update: {x-zephr-call: users.create}\n"),
     "Set `x-zephr-retry` to `idempotent`, `conditional` or `non_idempotent`. spec/README.md describes these classes.";
 
     /// `x-zephr-verify-with` refers to an unknown operation.

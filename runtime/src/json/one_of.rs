@@ -31,7 +31,8 @@ pub trait OneOf: Sized {
     /// The documented statuses of a response, each with the index of its alternative. They take precedence.
     const STATUSES: &'static [(Status, usize)] = &[];
 
-    /// Creates the empty alternative with this index; the last variant for any other index.
+    /// Creates the variant for the alternative with this index, without a value yet. For an index out of range, creates
+    /// the last variant, which holds values of no alternative.
     fn begin(alternative: usize) -> Self;
 
     /// Returns the value of the current alternative.

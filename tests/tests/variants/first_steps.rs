@@ -84,9 +84,10 @@ async fn a_fault_is_set_by_the_operation_of_a_call() {
         assert!(error.status().is_some_and(|status| status == 418), "{name}");
     }
     let error = mock.faults().add(Fault::on("getGrant").status(418)).unwrap_err();
+    // The ID of `grants().get`. The vendor has swapped the IDs of the two similar operations.
     assert_eq!(
         error.to_string(),
-        "no operation `getGrant`; did you mean `getUserGrant`?"
+        "no operation `getGrant`; did you mean `getAccountGrant`?"
     );
 }
 

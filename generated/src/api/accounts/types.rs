@@ -10,8 +10,8 @@ use super::super::types;
 ///
 /// Defined by `#/components/schemas/response_accountbody` in the API description.
 ///
-/// To change what the service has stored, convert a received value into [`AccountSettings`] with
-/// `AccountSettings::try_from`, which keeps all fields.
+/// To change a stored value, convert the received value into [`AccountSettings`] with
+/// `AccountSettings::try_from`, which keeps all fields, then change the result and send it.
 ///
 /// Another version of the API uses [`AccountSummary`] for the same purpose. `From` converts between
 /// the two types and keeps all fields.
@@ -150,8 +150,8 @@ rt::object!(AccountBranding {
 ///
 /// Defined by `#/components/schemas/Create_AccountBody` in the API description.
 ///
-/// To change what the service has stored, convert the received [`Account`] with
-/// [`try_from`](TryFrom::try_from).
+/// To change a stored value, receive it as [`Account`], convert that into this type with
+/// [`try_from`](TryFrom::try_from), change the result and send it.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccountSettings {

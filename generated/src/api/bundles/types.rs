@@ -10,8 +10,8 @@ use super::super::types;
 ///
 /// Defined by `#/components/schemas/bundle` in the API description.
 ///
-/// To change what the service has stored, convert a received value into [`NewBundle`] with
-/// `NewBundle::try_from`, which keeps all fields.
+/// To change a stored value, convert the received value into [`NewBundle`] with
+/// `NewBundle::try_from`, which keeps all fields, then change the result and send it.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Bundle {
@@ -146,8 +146,8 @@ rt::object!(BundleIncludes {
 /// Defined by `#/components/requestBodies/Create_BundleBody/content/application~1json/schema` in
 /// the API description.
 ///
-/// To change what the service has stored, convert the received [`Bundle`] with
-/// [`try_from`](TryFrom::try_from).
+/// To change a stored value, receive it as [`Bundle`], convert that into this type with
+/// [`try_from`](TryFrom::try_from), change the result and send it.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewBundle {

@@ -66,8 +66,8 @@ rt::object!(CacheConditions {
 ///
 /// Defined by `#/components/schemas/cache_configurations_object` in the API description.
 ///
-/// To change what the service has stored, convert a received value into [`NewCacheConfiguration`]
-/// with `NewCacheConfiguration::try_from`, which keeps all fields.
+/// To change a stored value, convert the received value into [`NewCacheConfiguration`] with
+/// `NewCacheConfiguration::try_from`, which keeps all fields, then change the result and send it.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CacheConfiguration {
@@ -189,8 +189,8 @@ rt::object!(CacheRedirect {
 /// `#/components/requestBodies/Create_Cache_ConfigurationBody/content/application~1json/schema` in
 /// the API description.
 ///
-/// To change what the service has stored, convert the received [`CacheConfiguration`] with
-/// [`try_from`](TryFrom::try_from).
+/// To change a stored value, receive it as [`CacheConfiguration`], convert that into this type with
+/// [`try_from`](TryFrom::try_from), change the result and send it.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewCacheConfiguration {

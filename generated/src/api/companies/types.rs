@@ -10,8 +10,8 @@ use super::super::types;
 ///
 /// Defined by `#/components/schemas/companyv4` in the API description.
 ///
-/// To change what the service has stored, convert a received value into [`NewCompany`] with
-/// `NewCompany::try_from`, which keeps all fields.
+/// To change a stored value, convert the received value into [`NewCompany`] with
+/// `NewCompany::try_from`, which keeps all fields, then change the result and send it.
 ///
 /// Another version of the API uses [`CompanyV3`] for the same purpose. `From` converts between the
 /// two types and keeps all fields.
@@ -202,8 +202,8 @@ impl From<Company> for CompanyV3 {
 /// Defined by `#/components/requestBodies/Create_CompanyBody_v4/content/application~1json/schema`
 /// in the API description.
 ///
-/// To change what the service has stored, convert the received [`Company`] with
-/// [`try_from`](TryFrom::try_from).
+/// To change a stored value, receive it as [`Company`], convert that into this type with
+/// [`try_from`](TryFrom::try_from), change the result and send it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewCompany {

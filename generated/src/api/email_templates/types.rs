@@ -8,8 +8,8 @@ use zephr_runtime as rt;
 ///
 /// Defined by `#/components/schemas/email-template` in the API description.
 ///
-/// To change what the service has stored, convert a received value into [`NewEmailTemplate`] with
-/// `NewEmailTemplate::try_from`, which keeps all fields.
+/// To change a stored value, convert the received value into [`NewEmailTemplate`] with
+/// `NewEmailTemplate::try_from`, which keeps all fields, then change the result and send it.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct EmailTemplate {
@@ -144,8 +144,8 @@ rt::string_enum!(EmailTemplateType);
 /// `#/paths/~1v4~1email-templates~1{slug}/put/requestBody/content/application~1json/schema` in the
 /// API description.
 ///
-/// To change what the service has stored, convert the received [`EmailTemplate`] with
-/// [`try_from`](TryFrom::try_from).
+/// To change a stored value, receive it as [`EmailTemplate`], convert that into this type with
+/// [`try_from`](TryFrom::try_from), change the result and send it.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewEmailTemplate {

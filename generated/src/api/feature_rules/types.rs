@@ -101,8 +101,8 @@ rt::string_newtype!(FeatureRuleId);
 ///
 /// Defined by `#/components/schemas/feature_rule_version_response` in the API description.
 ///
-/// To change what the service has stored, convert a received value into [`NewFeatureRuleVersion`]
-/// with `NewFeatureRuleVersion::try_from`, which keeps all fields.
+/// To change a stored value, convert the received value into [`NewFeatureRuleVersion`] with
+/// `NewFeatureRuleVersion::try_from`, which keeps all fields, then change the result and send it.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct FeatureRuleVersion {
@@ -185,8 +185,8 @@ rt::string_enum!(MatchOperation);
 /// `#/paths/~1v3~1feature-rules~1{featureRuleId}~1versions/post/requestBody/content/application~1json/schema`
 /// in the API description.
 ///
-/// To change what the service has stored, convert the received [`FeatureRuleVersion`] with
-/// [`try_from`](TryFrom::try_from).
+/// To change a stored value, receive it as [`FeatureRuleVersion`], convert that into this type with
+/// [`try_from`](TryFrom::try_from), change the result and send it.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewFeatureRuleVersion {

@@ -18,7 +18,7 @@ pub struct Gifts {
 impl Gifts {
     /// Create a gift link for an article.
     ///
-    /// Append the returned gift ID to the link as `?gift=`.
+    /// To get the gift link, append `?gift=` and the returned ID to the URL of the article.
     ///
     /// Returns the [`CreatedGift`](super::super::types::CreatedGift).
     ///

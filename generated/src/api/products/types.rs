@@ -115,8 +115,8 @@ rt::object!(JwtMapping {
 ///
 /// Defined by `#/components/schemas/product-request` in the API description.
 ///
-/// To change what the service has stored, convert the received [`Product`] with
-/// [`try_from`](TryFrom::try_from).
+/// To change a stored value, receive it as [`Product`], convert that into this type with
+/// [`try_from`](TryFrom::try_from), change the result and send it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewProduct {
@@ -316,8 +316,8 @@ rt::object!(PricePoint {
 ///
 /// Defined by `#/components/schemas/product` in the API description.
 ///
-/// To change what the service has stored, convert a received value into [`NewProduct`] with
-/// `NewProduct::try_from`, which keeps all fields.
+/// To change a stored value, convert the received value into [`NewProduct`] with
+/// `NewProduct::try_from`, which keeps all fields, then change the result and send it.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Product {

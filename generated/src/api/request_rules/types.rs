@@ -11,8 +11,8 @@ use super::super::types;
 /// Defined by `#/paths/~1v3~1request-rules/put/requestBody/content/application~1json/schema` in the
 /// API description.
 ///
-/// To change what the service has stored, convert the received [`RequestRule`] with
-/// [`try_from`](TryFrom::try_from).
+/// To change a stored value, receive it as [`RequestRule`], convert that into this type with
+/// [`try_from`](TryFrom::try_from), change the result and send it.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewRequestRule {
@@ -140,8 +140,8 @@ impl TryFrom<&RequestRule> for NewRequestRule {
 ///
 /// Defined by `#/components/schemas/request_rules_object` in the API description.
 ///
-/// To change what the service has stored, convert a received value into [`NewRequestRule`] with
-/// `NewRequestRule::try_from`, which keeps all fields.
+/// To change a stored value, convert the received value into [`NewRequestRule`] with
+/// `NewRequestRule::try_from`, which keeps all fields, then change the result and send it.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct RequestRule {

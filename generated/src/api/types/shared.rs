@@ -412,8 +412,8 @@ rt::string_enum!(ExpiryState);
 /// Defined by `#/components/schemas/grant-response` and `#/components/schemas/grant` in the API
 /// description.
 ///
-/// To change what the service has stored, convert a received value into [`NewGrant`] with
-/// `NewGrant::try_from`, which keeps all fields.
+/// To change a stored value, convert the received value into [`NewGrant`] with
+/// `NewGrant::try_from`, which keeps all fields, then change the result and send it.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Grant {
@@ -576,8 +576,8 @@ rt::string_newtype!(MeterId);
 /// Defined by `#/components/requestBodies/Create_GrantBody/content/application~1json/schema` in the
 /// API description.
 ///
-/// To change what the service has stored, convert the received [`Grant`] with
-/// [`try_from`](TryFrom::try_from).
+/// To change a stored value, receive it as [`Grant`], convert that into this type with
+/// [`try_from`](TryFrom::try_from), change the result and send it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewGrant {

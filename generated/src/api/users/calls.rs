@@ -1300,7 +1300,7 @@ impl ListRequest {
         Self(self.0.query("identifiers.username", value.into()))
     }
 
-    /// Key to find in the foreign system `name`.
+    /// Finds the users that have this key in the foreign system `name`.
     ///
     /// Query parameter `foreign_key.` followed by `name`.
     pub fn foreign_key(self, name: impl AsRef<str>, value: impl Into<String>) -> Self {
