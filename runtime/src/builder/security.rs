@@ -10,7 +10,7 @@ use crate::{BearerToken, ProvideCredentials, Secret};
 impl<C> ClientBuilder<C> {
     /// Sets the token for a scheme of type `http` with `bearer`, `oauth2` or `openIdConnect`.
     ///
-    /// ```
+    /// ```no_run
     /// # use zephr_runtime as zephr_admin;
     /// use zephr_admin::Client;
     ///
@@ -33,7 +33,7 @@ impl<C> ClientBuilder<C> {
     /// [expires](BearerToken::with_expiry), and when the service responds with status 401; the request is then sent once more.
     /// Requests of such a client run as Tokio tasks; see [`max_in_flight`](Self::max_in_flight).
     ///
-    /// ```
+    /// ```no_run
     /// # use zephr_runtime as zephr_admin;
     /// use std::time::{Duration, SystemTime};
     /// use zephr_admin::{BearerToken, Client};
