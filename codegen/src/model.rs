@@ -78,8 +78,8 @@ pub struct Operation {
     pub output: Output,
     /// The documented responses, sorted by status, `default` last.
     pub responses: Vec<Response>,
-    /// The combinations of security schemes of which a request needs one; empty if requests carry no credentials. An empty
-    /// combination, which permits requests without credentials, is the last one.
+    /// The combinations of security schemes of which a request needs one; empty if requests carry no credentials. An
+    /// empty combination, which permits requests without credentials, is the last one.
     pub security: Vec<Vec<SecurityScheme>>,
     /// The declared retry class; see [`Operation::retry`].
     pub stated_retry: Option<RetryClass>,

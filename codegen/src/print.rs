@@ -43,8 +43,8 @@ pub fn print(header: &str, docs: &[String], items: &str) -> String {
     text
 }
 
-/// Prints the items of a token stream. The text of an item that is not valid Rust is a `compile_error!`, so that compiling
-/// the file shows the error.
+/// Prints the items of a token stream. The text of an item that is not valid Rust is a `compile_error!`, so that
+/// compiling the file shows the error.
 pub fn items(tokens: TokenStream) -> String {
     let mut printer = Printer::default();
     printer.items(&Code::new(tokens));

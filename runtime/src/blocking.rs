@@ -162,8 +162,8 @@ impl<S> BlockingIter<S> {
         }
     }
 
-    /// Returns the underlying stream, for example to call methods that are not part of `Iterator`. Returns `None` after an error of kind
-    /// [`Config`](crate::ErrorKind::Config).
+    /// Returns the underlying stream, for example to call methods that are not part of `Iterator`. Returns `None` after
+    /// an error of kind [`Config`](crate::ErrorKind::Config).
     pub fn get_ref(&self) -> Option<&S> {
         self.stream.as_ref()
     }

@@ -12,8 +12,8 @@ use crate::{Error, Operation};
 /// The default implementation of each method does nothing. The methods run on the task that sends the request and must
 /// not block.
 pub trait Interceptor: Send + Sync + 'static {
-    /// Called before an attempt is signed and sent. May add or change headers, except for those of the credentials that the
-    /// operation requires, `Content-Length` and `Transfer-Encoding`, which are set afterwards.
+    /// Called before an attempt is signed and sent. May add or change headers, except for those of the credentials that
+    /// the operation requires, `Content-Length` and `Transfer-Encoding`, which are set afterwards.
     fn before_attempt(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) {
         let _ = (attempt, headers);
     }

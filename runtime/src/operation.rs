@@ -64,7 +64,8 @@ impl Operation {
     /// # use zephr_runtime as zephr_admin;
     /// use zephr_admin::operation::{Method, Operation, RetryClass};
     ///
-    /// static PING: Operation = Operation { retry: RetryClass::Idempotent, ..Operation::new("ping", Method::Get, "/v3/ping") };
+    /// static PING: Operation = Operation { retry: RetryClass::Idempotent, ..Operation::new("ping", Method::Get,
+    /// "/v3/ping") };
     /// ```
     pub const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
         Self {

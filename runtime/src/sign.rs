@@ -19,10 +19,10 @@ impl Client {
     /// use zephr_admin::{Client, Credentials};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let client = Client::with_base_url("http://localhost:8080").credentials(Credentials::new("AK", "secret")).build()?;
-    /// let mut request = http::Request::get("http://localhost:8080/v3/users?page=2").body(Vec::new())?;
-    /// let authorization = client.sign(&request)?;
-    /// request.headers_mut().insert(http::header::AUTHORIZATION, authorization);
+    /// let client = Client::with_base_url("http://localhost:8080").credentials(Credentials::new("AK",
+    /// "secret")).build()?; let mut request =
+    /// http::Request::get("http://localhost:8080/v3/users?page=2").body(Vec::new())?; let authorization =
+    /// client.sign(&request)?; request.headers_mut().insert(http::header::AUTHORIZATION, authorization);
     /// # Ok(()) }
     /// ```
     ///

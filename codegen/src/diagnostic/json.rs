@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::{Diagnostic, Severity, render::sorted};
 use crate::tree::{Origin, Span};
 
-/// Returns a JSON array with one object per diagnostic, sorted by location. Lines and columns start at 1, and columns count
-/// characters; `end` is exclusive.
+/// Returns a JSON array with one object per diagnostic, sorted by location. Lines and columns start at 1, and columns
+/// count characters; `end` is exclusive.
 pub fn json(diagnostics: &[Diagnostic]) -> Value {
     sorted(diagnostics).into_iter().map(finding).collect()
 }

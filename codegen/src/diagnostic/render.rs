@@ -18,8 +18,8 @@ const MAX_ALIKE: usize = 20;
 
 /// Renders the diagnostics sorted by location and separated by blank lines, with colors if `styled`.
 ///
-/// The order of `diagnostics` does not matter, and duplicates are rendered only once. If more than 20 have the same code, the
-/// first ones are rendered and the others are counted.
+/// The order of `diagnostics` does not matter, and duplicates are rendered only once. If more than 20 have the same
+/// code, the first ones are rendered and the others are counted.
 pub fn render(diagnostics: &[Diagnostic], styled: bool) -> String {
     let renderer = if styled {
         Renderer::styled()

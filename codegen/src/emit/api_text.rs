@@ -52,8 +52,8 @@ fn public_path(file: &str, crate_name: &str) -> Option<String> {
     }
 }
 
-/// Returns the lines of items and of their members. A line that ends with an open bracket is joined with those up to the line
-/// that closes it.
+/// Returns the lines of items and of their members. A line that ends with an open bracket is joined with those up to
+/// the line that closes it.
 fn code_lines(text: &str) -> Vec<Cow<'_, str>> {
     let (mut found, mut lines) = (Vec::new(), text.lines());
     while let Some(line) = lines.next() {

@@ -74,7 +74,8 @@ pub(super) struct JsonArgument {
     pub(super) generic: Option<Ident>,
 }
 
-/// Returns the argument of a call. Objects, enums and unions are borrowed; everything else is converted into an owned value.
+/// Returns the argument of a call. Objects, enums and unions are borrowed; everything else is converted into an owned
+/// value.
 pub(super) fn json(ty: &Type, name: &Ident, scope: &Scope<'_>) -> JsonArgument {
     let whole = scope.ty(ty);
     match ty {

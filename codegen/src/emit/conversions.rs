@@ -1,4 +1,5 @@
-//! Conversions from response types into request types, so that an object can be read, changed and saved without losing fields.
+//! Conversions from response types into request types, so that an object can be read, changed and saved without losing
+//! fields.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -150,7 +150,8 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// Returns the value of a field that is fixed, or required with a type that has a single value. Callers need not pass it.
+    /// Returns the value of a field that is fixed, or required with a type that has a single value. Callers need not
+    /// pass it.
     pub(super) fn constant(&self, field: &'a Field) -> Option<&'a str> {
         if field.fixed.is_some() {
             return field.fixed.as_deref();

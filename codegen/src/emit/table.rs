@@ -109,8 +109,8 @@ fn reference(id: &str, api: &Api) -> Option<TokenStream> {
     })
 }
 
-/// Returns the combinations of security schemes, such as `&[SecurityScheme::bearer("token")]`, unless the signature is the
-/// only scheme.
+/// Returns the combinations of security schemes, such as `&[SecurityScheme::bearer("token")]`, unless the signature is
+/// the only scheme.
 fn security(operation: &Operation) -> Vec<TokenStream> {
     let combinations = operation
         .security

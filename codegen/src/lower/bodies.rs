@@ -97,8 +97,8 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// Returns the kind of an entry of `content`. The schema decides for a range that includes JSON: a binary or plain string
-    /// is not JSON.
+    /// Returns the kind of an entry of `content`. The schema decides for a range that includes JSON: a binary or plain
+    /// string is not JSON.
     fn medium(&mut self, name: &str, at: &Cursor<'a>) -> Medium {
         let medium = Medium::of(name);
         let schema = at

@@ -52,8 +52,8 @@ impl<'a> Lowering<'a> {
         Some(parts)
     }
 
-    /// Returns the schemas in the mapping of a discriminator, if all of them extend this schema by `allOf`, and those that
-    /// extend it without being mapped: their names identify them.
+    /// Returns the schemas in the mapping of a discriminator, if all of them extend this schema by `allOf`, and those
+    /// that extend it without being mapped: their names identify them.
     fn subtypes(&mut self, at: &Cursor<'a>) -> Vec<Cursor<'a>> {
         let Some(by) = at.get("discriminator") else {
             return Vec::new();

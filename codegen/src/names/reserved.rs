@@ -150,8 +150,8 @@ pub(super) const RUNTIME: &[&str] = &[
     "Writer",
 ];
 
-/// Names of modules, functions and client methods of the generated crate, and those that its root begins paths with, which no
-/// resource may have. A test compares them.
+/// Names of modules, functions and client methods of the generated crate, and those that its root begins paths with,
+/// which no resource may have. A test compares them.
 pub(super) const NOT_RESOURCES: &[&str] = &[
     "api",
     "builder",

@@ -239,8 +239,8 @@ impl Bundler<'_> {
         }
     }
 
-    /// Returns the target of a reference. Returns `None` if it is in the main file and needs no bundling, or if its path is
-    /// invalid, which is reported.
+    /// Returns the target of a reference. Returns `None` if it is in the main file and needs no bundling, or if its
+    /// path is invalid, which is reported.
     fn target(&mut self, reference: &str, file: &str, place: &Origin) -> Option<Target> {
         let (path, pointer) = files::split(reference);
         if path.is_empty() {
@@ -292,7 +292,8 @@ impl Bundler<'_> {
         Some(name)
     }
 
-    /// Returns an unused name: the last token of the pointer or else the file name, with a prefix or number if it is taken.
+    /// Returns an unused name: the last token of the pointer or else the file name, with a prefix or number if it is
+    /// taken.
     fn name(&mut self, section: &'static str, (path, pointer): &Target) -> String {
         let file = path.rsplit('/').next().unwrap_or_default();
         let file = file.split('.').next().unwrap_or_default();

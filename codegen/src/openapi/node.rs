@@ -9,8 +9,8 @@ use crate::tree::{Entry, Kind, Node, Origin, Span, child, unescape};
 pub(crate) struct Document<'a> {
     /// The root of the tree.
     pub(crate) root: &'a Node,
-    /// The targets of references, by pointer. Searching the tree each time would dominate the run time of descriptions with
-    /// thousands of components.
+    /// The targets of references, by pointer. Searching the tree each time would dominate the run time of descriptions
+    /// with thousands of components.
     pub(super) targets: RefCell<HashMap<String, Located<'a>>>,
 }
 

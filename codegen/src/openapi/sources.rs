@@ -49,8 +49,8 @@ pub(crate) fn read(input: Input) -> Result<Sources, Vec<Diagnostic>> {
     })
 }
 
-/// Replaces operations that are a `$ref` by their target. OpenAPI does not define such a reference, but descriptions that are
-/// written in several files have them.
+/// Replaces operations that are a `$ref` by their target. OpenAPI does not define such a reference, but descriptions
+/// that are written in several files have them.
 fn replace_operations(document: &mut Node) {
     for (pointer, target) in referenced_operations(document) {
         if let Some(node) = document.at_mut(&pointer) {

@@ -82,7 +82,8 @@ fn means_other(text: &str) -> bool {
         || is_date(text)
 }
 
-/// Returns `true` for all numbers of YAML 1.1 and 1.2, including those with `_`, in other bases or in base 60, infinity and NaN.
+/// Returns `true` for all numbers of YAML 1.1 and 1.2, including those with `_`, in other bases or in base 60, infinity
+/// and NaN.
 fn is_number(text: &str) -> bool {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     if matches!(unsigned, ".inf" | ".nan") {

@@ -30,8 +30,8 @@ impl<C> ClientBuilder<C> {
     /// [`ProvideCredentials`].
     ///
     /// The first request that requires the scheme fetches a token. Another one is fetched before it
-    /// [expires](BearerToken::with_expiry), and when the service responds with status 401; the request is then sent once more.
-    /// Requests of such a client run as Tokio tasks; see [`max_in_flight`](Self::max_in_flight).
+    /// [expires](BearerToken::with_expiry), and when the service responds with status 401; the request is then sent
+    /// once more. Requests of such a client run as Tokio tasks; see [`max_in_flight`](Self::max_in_flight).
     ///
     /// ```no_run
     /// # use zephr_runtime as zephr_admin;

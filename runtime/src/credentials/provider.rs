@@ -8,11 +8,12 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// A source of credentials that change while the client runs, such as a secret manager.
 ///
-/// Set a provider of key pairs with [`ClientBuilder::credentials_provider`](crate::ClientBuilder::credentials_provider),
-/// and one of [tokens](crate::BearerToken) with [`ClientBuilder::token_provider`](crate::ClientBuilder::token_provider). The
-/// client caches the credentials. It calls the provider again before they [expire](Credentials::with_expiry),
-/// and when the service rejects them with status 401. Only one call of the provider runs at a time;
-/// concurrent requests wait for its result.
+/// Set a provider of key pairs with
+/// [`ClientBuilder::credentials_provider`](crate::ClientBuilder::credentials_provider), and one of
+/// [tokens](crate::BearerToken) with [`ClientBuilder::token_provider`](crate::ClientBuilder::token_provider). The
+/// client caches the credentials. It calls the provider again before they [expire](Credentials::with_expiry), and when
+/// the service rejects them with status 401. Only one call of the provider runs at a time; concurrent requests wait for
+/// its result.
 ///
 /// Any closure that returns a future of credentials is a provider:
 ///

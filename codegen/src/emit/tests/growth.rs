@@ -1,5 +1,5 @@
-//! The cost of emission is proportional to the number of operations, whatever their tags. It is counted in allocations of this
-//! thread, which are reproducible.
+//! The cost of emission is proportional to the number of operations, whatever their tags. It is counted in allocations
+//! of this thread, which are reproducible.
 
 use allocation_counter::{AllocationInfo, measure};
 use serde_json::{Value, json};
@@ -10,8 +10,8 @@ use crate::{lower::lower, model::Api, openapi::load::load_bytes};
 /// The most that a figure of ten times the operations may be, compared with ten times that of one.
 const TOLERANCE: f64 = 1.05;
 
-/// The most bytes of memory for each byte of the largest part: its text, the copy that is written, and room to grow. The tokens
-/// of a whole module would take several times as much.
+/// The most bytes of memory for each byte of the largest part: its text, the copy that is written, and room to grow.
+/// The tokens of a whole module would take several times as much.
 const MOST_BYTES: f64 = 6.0;
 
 /// Returns the model of a description with this many operations, which are distributed among the tags.

@@ -89,7 +89,8 @@ impl<'a> Differ<'a> {
         }
     }
 
-    /// Compares two schemas, and all that they contain or refer to. During a comparison, they are added to those that remain.
+    /// Compares two schemas, and all that they contain or refer to. During a comparison, they are added to those that
+    /// remain.
     pub(super) fn schema(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         self.due.push(Due {
             old: old.clone(),

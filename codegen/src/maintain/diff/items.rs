@@ -136,8 +136,8 @@ fn release(old: Option<&String>, new: Option<&String>) -> Release {
     }
 }
 
-/// Returns `true` if two signatures are the same to callers. If arguments only changed places, calls compile all the same but
-/// pass other values.
+/// Returns `true` if two signatures are the same to callers. If arguments only changed places, calls compile all the
+/// same but pass other values.
 fn differ_in_argument_names(old: &str, new: &str) -> bool {
     let (Some((old, was)), Some((new, is))) = (without_argument_names(old), without_argument_names(new))
     else {

@@ -11,8 +11,8 @@ use crate::{
 };
 
 impl Bundler<'_> {
-    /// Replaces references in place of `components` and of its sections by maps. Each entry refers to its value, so that it
-    /// keeps its name, and that references to the value in any file refer to the entry.
+    /// Replaces references in place of `components` and of its sections by maps. Each entry refers to its value, so
+    /// that it keeps its name, and that references to the value in any file refer to the entry.
     pub(super) fn expand_components(&mut self, root: &mut Node) {
         let pointer = "/components";
         let Some(components) = root.at_mut(pointer) else {

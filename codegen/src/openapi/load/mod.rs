@@ -47,8 +47,8 @@ pub const MAX_EXPANSION: usize = 1_000_000;
 
 /// Parses `source`, or returns all its errors.
 ///
-/// A source whose name ends in `.json` must be JSON if it begins with a bracket. Any other text is parsed as JSON if it is
-/// valid JSON, and as YAML otherwise.
+/// A source whose name ends in `.json` must be JSON if it begins with a bracket. Any other text is parsed as JSON if it
+/// is valid JSON, and as YAML otherwise.
 pub fn load(source: Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
     let positions = Positions::new(&source);
     if let Some(at) = source.text.find(is_forbidden) {
