@@ -80,8 +80,8 @@ impl Default for MockBuilder {
 impl MockBuilder {
     /// The default access key.
     pub const ACCESS_KEY: &str = "demo";
-    /// The default secret key. It is a public example, not a secret. Its first and last six characters occur in no
-    /// ordinary text, because clients withhold messages that contain those of their secret key.
+    /// The default secret key. It is a public example, not a secret. Clients withhold messages that
+    /// contain the first or last six characters of their secret key, so these must not occur in ordinary text.
     pub const SECRET_KEY: &str = "demo0-public0";
 
     /// Sets the key pair that the mock accepts, in addition to the key pairs that it issues.
@@ -176,8 +176,8 @@ impl MockBuilder {
         self
     }
 
-    /// Allows documents of the [`seed`](Self::seed) and of [`documents`](Self::documents) with fields that the API does
-    /// not describe, and with values of another type.
+    /// Allows fields that the API does not describe, and values that do not have the described type, in the documents of
+    /// [`seed`](Self::seed) and [`documents`](Self::documents).
     pub fn unchecked_seed(mut self) -> Self {
         self.settings.seed.is_unchecked = true;
         self

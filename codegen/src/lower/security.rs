@@ -39,8 +39,8 @@ impl<'a> Lowering<'a> {
         self.security.default = required.map_or_else(Vec::new, |required| self.combinations(&required));
     }
 
-    /// Returns the combinations of security schemes of which requests of an operation need one; none if they need no
-    /// credentials. An empty combination, which permits requests without credentials, is the last one.
+    /// Returns the alternative combinations of security schemes for an operation. The list is empty if requests need no
+    /// credentials. An empty combination permits requests without credentials, and is always the last one.
     pub(super) fn security(&mut self, operation: &view::Operation<'a>) -> Combinations {
         match operation.at.get("security") {
             Some(required) => self.combinations(&required),
@@ -68,8 +68,8 @@ impl<'a> Lowering<'a> {
         combinations
     }
 
-    /// Returns the combination of a requirement, without the schemes that the client does not support. Schemes that use
-    /// the same header become alternatives, because a request cannot carry the credentials of both.
+    /// Returns the combinations for a security requirement, without unsupported schemes. Schemes that use the same header
+    /// become alternatives, because a request can carry only one of them.
     fn sendable(&mut self, requirement: &Cursor<'a>) -> Combinations {
         let mut schemes = Vec::new();
         for (name, scopes) in requirement.entries() {

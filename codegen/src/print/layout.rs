@@ -17,7 +17,7 @@ const MARGIN: usize = 89;
 /// The width of one level of indentation.
 pub(crate) const INDENT: usize = 4;
 
-/// The start of the item as which [`super::parsed`] prints the struct expression of a macro call.
+/// The prefix that turns the struct expression of a macro call into an item, so that [`super::parsed`] can print it.
 pub(crate) const STRUCT_CONTEXT: &str = "const _: () = ";
 
 /// Returns an item at a level of indentation, in spaces. The text ends with a line break.

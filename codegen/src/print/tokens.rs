@@ -156,7 +156,7 @@ pub(crate) fn split_attributes(tokens: &[Token]) -> (&[Token], &[Token]) {
     tokens.split_at(pairs.count() * 2)
 }
 
-/// Splits a list at its commas, which may be followed by another one or not.
+/// Splits a list at its commas. A trailing comma is optional.
 pub(crate) fn list(tokens: &[Token]) -> Vec<&[Token]> {
     let mut depth = 0usize;
     let parts = tokens.split(|token| {

@@ -8,7 +8,7 @@ use crate::{BearerToken, ProvideCredentials, Secret};
 /// Credentials for the security schemes of descriptions other than Zephr's. `scheme` is the name of the scheme, which
 /// the documentation of each operation contains. Credentials replace those that were set for the same scheme.
 impl<C> ClientBuilder<C> {
-    /// Sets the token for a scheme of type `http` with `bearer`, `oauth2` or `openIdConnect`.
+    /// Sets the token for a scheme of type `http` with scheme `bearer`, `oauth2` or `openIdConnect`.
     ///
     /// ```no_run
     /// # use zephr_runtime as zephr_admin;
@@ -26,19 +26,20 @@ impl<C> ClientBuilder<C> {
         self.scheme_credential(scheme, SchemeCredential::Token(cache))
     }
 
-    /// Sets a provider of tokens for a scheme of type `http` with `bearer`, `oauth2` or `openIdConnect`; see
+    /// Sets a provider of tokens for a scheme of type `http` with scheme `bearer`, `oauth2` or `openIdConnect`; see
     /// [`ProvideCredentials`].
     ///
-    /// The first request that requires the scheme fetches a token. Another one is fetched before it
-    /// [expires](BearerToken::with_expiry), and when the service responds with status 401; the request is then sent
-    /// once more. Requests of such a client run as Tokio tasks; see [`max_in_flight`](Self::max_in_flight).
+    /// The client fetches a token for the first request that requires the scheme, and a new one before the token
+    /// [expires](BearerToken::with_expiry). If the service responds with status 401, the client fetches a new token and
+    /// sends the request once more. Requests of such a client run as Tokio tasks; see
+    /// [`max_in_flight`](Self::max_in_flight).
     ///
     /// ```no_run
     /// # use zephr_runtime as zephr_admin;
     /// use std::time::{Duration, SystemTime};
     /// use zephr_admin::{BearerToken, Client};
     ///
-    /// # async fn access_token() -> Result<(String, Duration), std::io::Error> { Ok(("secret".to_owned(), Duration::MAX)) }
+    /// # async fn access_token() -> Result<(String, Duration), std::io::Error> { Ok(("secret".to_owned(), Duration::from_secs(3600))) }
     /// # fn main() -> Result<(), zephr_admin::Error> {
     /// let client = Client::with_base_url("https://api.example.com")
     ///     .token_provider("oauth", || async {
@@ -58,7 +59,7 @@ impl<C> ClientBuilder<C> {
         self.scheme_credential(scheme, SchemeCredential::Token(cache))
     }
 
-    /// Sets the user and password for a scheme of type `http` with `basic`.
+    /// Sets the user and password for a scheme of type `http` with scheme `basic`.
     #[must_use]
     pub fn basic_auth(
         self,

@@ -149,7 +149,7 @@ impl<T: Expiring> CredentialsCache<T> {
         self.fetch(provider, finished, now).await
     }
 
-    /// Replaces rejected credentials. Returns whether there are different ones now.
+    /// Fetches new credentials in place of rejected ones. Returns whether they differ.
     pub(crate) async fn replace(&self, refused: &T, now: Now<'_>) -> Result<bool, FetchError> {
         let Some(provider) = &self.provider else {
             return Ok(false);

@@ -29,7 +29,7 @@ pub(crate) struct Attached<'a> {
 }
 
 impl Attached<'_> {
-    /// Replaces rejected credentials for which there is a provider. Returns whether there are different ones now.
+    /// Fetches new credentials from the providers of rejected ones. Returns whether any differ.
     pub(crate) async fn replace(&self, shared: &Shared) -> Result<bool, FetchError> {
         let now = || shared.now_millis();
         let mut is_other = false;
