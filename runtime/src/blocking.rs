@@ -1,7 +1,7 @@
 //! Blocking execution of requests.
 //!
-//! There is no background thread: the calling thread drives the request, its connections and its timers, and only while
-//! it waits. Signing, retries, deadlines and errors are shared with the async API.
+//! There is no background thread. The calling thread drives the request, its connections and its timers while it waits;
+//! at other times, they make no progress. Signing, retries, deadlines and errors are shared with the async API.
 
 use std::cell::Cell;
 use std::fmt;
@@ -56,15 +56,15 @@ impl Drop for SharedRuntime {
     }
 }
 
-const NO_RUNTIME: &str = "cannot create a Tokio runtime: the operating system error to set up I/O polling";
+const NO_RUNTIME: &str = "cannot create a Tokio runtime: the operating system failed to set up I/O polling";
 
 const ASYNC: &str = "cannot block the current thread from async code: use `.await`, or move the call into \
                      `tokio::task::spawn_blocking`";
 
 /// Returns whether the calling thread is polling a future for Tokio and therefore must not be blocked.
 ///
-/// Tokio has no query for this, but it polls futures under a cooperative budget, which threads of `spawn_blocking` and
-/// `block_in_place` do not have. If there is a budget, this function exhausts it.
+/// Tokio has no function for this check. It polls futures under a cooperative budget, which threads of `spawn_blocking`
+/// and `block_in_place` do not have. This function consumes units of the budget until Tokio reports that none are left.
 fn has_budget() -> bool {
     let mut context = Context::from_waker(Waker::noop());
     Handle::try_current().is_ok()
@@ -77,8 +77,9 @@ fn has_budget() -> bool {
 
 /// Returns whether the runtime can block on the calling thread.
 ///
-/// It cannot if a future is being polled there without a budget (`tokio::task::unconstrained`). Tokio has no query for
-/// that either: `block_on` panics, and the program's panic hook reports it.
+/// It cannot if Tokio is polling a future there without a budget (`tokio::task::unconstrained`). The only check for
+/// this case is to call `block_on`, which panics. The panic is caught here, but the program's panic hook still reports
+/// it.
 fn can_block_on(runtime: &Runtime) -> bool {
     Handle::try_current().is_err() || catch_unwind(AssertUnwindSafe(|| runtime.block_on(async {}))).is_ok()
 }
@@ -87,7 +88,7 @@ thread_local! {
     static IS_DRIVING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Returns whether the calling thread is running an [`Executor`]. A connection that is opened meanwhile makes
+/// Returns whether the calling thread is running an [`Executor`]. A connection that is opened at that time makes
 /// progress only while a thread runs the executor.
 pub(crate) fn is_driving() -> bool {
     IS_DRIVING.get()
@@ -108,7 +109,8 @@ impl Drop for DrivingGuard {
     }
 }
 
-/// The error of a future that was not run. It is public only because the bounds of [`BlockingIter`] name it.
+/// The error of a future that cannot be run on the calling thread. It is public only because the trait bounds of
+/// [`BlockingIter`] name it.
 pub struct BlockingError {
     problem: &'static str,
     operation: Option<&'static Operation>,
@@ -131,8 +133,8 @@ impl From<BlockingError> for TransportError {
 }
 
 impl Client {
-    /// Runs a future to completion on the calling thread. Requests of the future share their connections with other
-    /// blocking requests of the client.
+    /// Runs a future to completion on the calling thread. Requests that the future sends share their connections with
+    /// other blocking requests of the client.
     ///
     /// # Errors
     /// Returns an error of kind [`Config`](crate::ErrorKind::Config) in async code, where a thread must not be blocked.

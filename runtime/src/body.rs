@@ -115,7 +115,7 @@ impl Collector {
         }
     }
 
-    /// Adds a chunk; returns `None` without adding it if that would exceed the limit.
+    /// Adds a chunk. If the chunk would exceed the limit, returns `None` without adding it.
     pub(crate) fn add(&mut self, piece: Bytes) -> Option<()> {
         if self.only.len() + self.joined.len() + piece.len() > self.limit {
             return None;
@@ -146,7 +146,7 @@ pub(crate) struct Pace {
     pub(crate) idle: Duration,
     /// The minimum throughput in bytes per second, measured over `idle`.
     pub(crate) min_throughput: u32,
-    /// The deadline of the whole body, on the timer.
+    /// The deadline of the whole body, as a time of the timer.
     pub(crate) end: Option<Duration>,
 }
 
@@ -160,10 +160,10 @@ impl Pace {
     }
 }
 
-/// The bytes received while waiting, since the throughput was last measured.
+/// The bytes received since the throughput was last measured, and the time spent waiting for them.
 #[derive(Default)]
 struct Window {
-    /// The time that the caller spends between chunks does not count against the service.
+    /// Excludes the time that the caller spends between chunks.
     waited: Duration,
     bytes: u64,
 }
@@ -173,7 +173,7 @@ struct Paced {
     pieces: Body,
     timer: Arc<dyn Timer>,
     pace: Pace,
-    /// The start and the end of the wait for the next chunk.
+    /// The start of the wait for the next chunk, and the sleep that limits the wait.
     deadline: Option<(Duration, SleepReason, BoxFuture<()>)>,
     window: Window,
 }
@@ -187,8 +187,8 @@ impl Paced {
         Poll::Ready(error.map(Err))
     }
 
-    /// Counts a chunk. Returns an error if the throughput was too low for the idle timeout: each chunk resets that
-    /// timeout, so single bytes could otherwise keep a stream open forever.
+    /// Counts a chunk. Returns an error if the throughput is below the minimum. The idle timeout alone is not
+    /// sufficient: each chunk resets it, so single bytes could keep a stream open forever.
     fn count(&mut self, piece: &Bytes) -> Result<(), TransportError> {
         let Window { waited, bytes } = &mut self.window;
         if let Some((since, ..)) = self.deadline.take() {

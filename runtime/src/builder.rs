@@ -263,8 +263,8 @@ impl<C> ClientBuilder<C> {
     ///
     /// A client with a limit runs its requests as Tokio tasks, so a request completes even while nothing polls its
     /// future. You can therefore send further requests through the same client while you read a stream or wait for
-    /// concurrent requests. Dropping the future of a request aborts its task. Outside of a Tokio runtime (which
-    /// requires a custom transport and timer), requests do not run as tasks: poll each one to completion before you
+    /// concurrent requests. Dropping the future of a request aborts its task. Outside of a Tokio runtime, where the
+    /// client needs a custom transport and timer, requests do not run as tasks: poll each one to completion before you
     /// wait for another.
     #[must_use]
     pub fn max_in_flight(self, requests: usize) -> Self {
@@ -305,8 +305,8 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Sets the function that chooses the delay before a retry. It receives the maximum delay. By default, the delay is
-    /// random between zero and the maximum ("full jitter").
+    /// Sets the function that chooses the delay before a retry. The function receives the maximum delay. By default,
+    /// the delay is random between zero and the maximum ("full jitter").
     #[must_use]
     pub fn jitter(self, jitter: impl Fn(Duration) -> Duration + Send + Sync + 'static) -> Self {
         Self {

@@ -26,8 +26,8 @@ use crate::{
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
-    /// Not part of `Shared`: the requests that run on this executor hold `Shared`, so the executor would never
-    /// be dropped.
+    /// Not part of `Shared`, because the requests that run on this executor hold `Shared`. Otherwise, the executor
+    /// would hold itself and never be dropped.
     #[cfg(feature = "blocking")]
     executor: Executor,
 }
@@ -42,8 +42,8 @@ pub(crate) struct Shared {
     pub(crate) plain_http: bool,
     /// True if the transport was set up for TLS.
     pub(crate) tls: bool,
-    /// The base URLs of the servers that the description declares for individual operations, by their URL or
-    /// name in the description.
+    /// The base URLs for operations that have a server of their own in the API description. The key is the server's URL
+    /// or name in the description.
     pub(crate) servers: Vec<(String, BaseUrl)>,
     pub(crate) credentials: CredentialsCache,
     pub(crate) security: SchemeCredentials,
@@ -76,8 +76,8 @@ impl Client {
     /// setup of this client.
     ///
     /// The new client has the settings of this client, but no credentials: set these on the builder. Its base URL is
-    /// `https://{tenant}.api.zephr.com`. Only if this client was built with a base URL does the new client have the
-    /// same base URL, unless you set another one with [`ClientBuilder::base_url`].
+    /// `https://{tenant}.api.zephr.com` or, if this client was built with an explicit base URL, that URL. To set
+    /// another one, call [`ClientBuilder::base_url`].
     ///
     /// Both clients share `max_in_flight` and `max_per_second`, unless you set these limits on the new builder.
     /// Credentials, clock correction and the retry budget are never shared, so a tenant with a wrong key or an outage
@@ -144,10 +144,10 @@ impl Client {
         self.shared.credentials.set(credentials, self.shared.now_millis());
     }
 
-    /// Fetches credentials from the provider, or all providers, even if the current ones are still valid.
+    /// Fetches credentials from all providers of the client, even if the current credentials are still valid.
     ///
-    /// Call it at startup to fail early if a provider does not work. It is also required before
-    /// [`sign`](Self::sign), which cannot wait for the provider.
+    /// Call this method at startup to fail early if a provider does not work. Also call it before [`sign`](Self::sign),
+    /// which cannot wait for a provider.
     ///
     /// # Errors
     /// Returns the provider's error, of kind [`Credentials`](crate::ErrorKind::Credentials), or an error of kind
@@ -161,7 +161,8 @@ impl Client {
             let fetched = shared.refresh().await;
             fetched.map_err(|error| Error::credentials(error).of_tenant(&shared.tenant))
         };
-        // Requests that wait for the same credentials must not stall if the caller stops polling.
+        // Fetches in the background: requests that wait for the same credentials must not stall if the caller stops
+        // polling.
         Background::start(Method::Get.untyped(), Box::pin(fetching)).await
     }
 

@@ -3,7 +3,7 @@
 //!
 //! The generated crate describes each operation as an [`Operation`], which is plain data, and each object type as a
 //! table of fields. This crate builds a request from an operation and its arguments, signs it ([`signature`]) and sends
-//! it ([`Transport`]). It decodes the response into a type by the table of the type ([`json`]).
+//! it ([`Transport`]). It decodes the response into a type, using the table of that type ([`json`]).
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc(html_root_url = "https://docs.rs/zephr-runtime/latest")]
 

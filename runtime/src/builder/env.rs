@@ -14,11 +14,11 @@ impl<C> ClientBuilder<C> {
     ///
     /// `ZEPHR_TENANT` sets the tenant, whose base URL is `https://{tenant}.api.zephr.com`. `ZEPHR_BASE_URL` sets
     /// another base URL, and takes precedence. For the variables of the key pair, see [`Credentials::from_env`]. The
-    /// command line `zephr` reads the same variables.
+    /// command-line tool `zephr` reads the same variables.
     ///
     /// # Errors
-    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) that names all missing variables, or one whose value
-    /// is not Unicode or begins or ends with white space.
+    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) that names all missing variables, or a variable
+    /// whose value is not Unicode or begins or ends with white space.
     pub fn from_env() -> Result<Self, Error> {
         Self::read(|name| env::var(name))
     }

@@ -5,10 +5,11 @@ use crate::credentials::CredentialsCache;
 use crate::security::SchemeCredential;
 use crate::{BearerToken, ProvideCredentials, Secret};
 
-/// Credentials for the security schemes of descriptions other than Zephr's. `scheme` is the name of the scheme, which
-/// the documentation of each operation contains. Credentials replace those that were set for the same scheme.
+/// Credentials for the security schemes of API descriptions other than Zephr's. The documentation of each operation
+/// contains the names of its security schemes, to pass as `scheme`. Credentials replace those that were set earlier for
+/// the same scheme.
 impl<C> ClientBuilder<C> {
-    /// Sets the token for a scheme of type `http` with scheme `bearer`, `oauth2` or `openIdConnect`.
+    /// Sets the token for a security scheme of type `oauth2`, `openIdConnect` or `http` (with `bearer`).
     ///
     /// ```no_run
     /// # use zephr_runtime as zephr_admin;
@@ -21,12 +22,12 @@ impl<C> ClientBuilder<C> {
     #[must_use]
     pub fn bearer_token(self, scheme: impl Into<String>, token: impl Into<Secret>) -> Self {
         let cache = CredentialsCache::new(None);
-        // Such a token does not expire, so the time has no effect.
+        // The token has no expiry, so the time has no effect.
         cache.set(BearerToken::new(token), 0);
         self.scheme_credential(scheme, SchemeCredential::Token(cache))
     }
 
-    /// Sets a provider of tokens for a scheme of type `http` with scheme `bearer`, `oauth2` or `openIdConnect`; see
+    /// Sets a provider of tokens for a security scheme of type `oauth2`, `openIdConnect` or `http` (with `bearer`); see
     /// [`ProvideCredentials`].
     ///
     /// The client fetches a token for the first request that requires the scheme, and a new one before the token
@@ -59,7 +60,7 @@ impl<C> ClientBuilder<C> {
         self.scheme_credential(scheme, SchemeCredential::Token(cache))
     }
 
-    /// Sets the user and password for a scheme of type `http` with scheme `basic`.
+    /// Sets the user and password for a security scheme of type `http` (with `basic`).
     #[must_use]
     pub fn basic_auth(
         self,
@@ -74,7 +75,7 @@ impl<C> ClientBuilder<C> {
         self.scheme_credential(scheme, credential)
     }
 
-    /// Sets the key for a scheme of type `apiKey`, which is sent in a header, a query parameter or a cookie.
+    /// Sets the key for a security scheme of type `apiKey`. The key is sent in a header, a query parameter or a cookie.
     #[must_use]
     pub fn api_key(self, scheme: impl Into<String>, key: impl Into<Secret>) -> Self {
         self.scheme_credential(scheme, SchemeCredential::Key(key.into()))

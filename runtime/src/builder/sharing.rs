@@ -7,7 +7,7 @@ use crate::Client;
 use crate::client::Shared;
 
 impl Target {
-    /// Keeps an explicit base URL, because a gateway or a mock behind it may serve all tenants.
+    /// Keeps an explicit base URL, because the gateway or mock at that URL may serve all tenants.
     fn shared_with(shared: &Shared) -> Self {
         if shared.has_tenant_host {
             Self::Tenant

@@ -11,8 +11,9 @@ use crate::{BoxFuture, Error, Operation, TransportError, spans};
 
 /// A request that runs as a Tokio task. Dropping it aborts the task.
 ///
-/// If the caller stops polling a plain future, the future keeps its permit, even beyond its deadlines. A task
-/// continues and releases the permit. Outside of a Tokio runtime, `Background` is a plain future.
+/// A request holds a permit of the client's limits. If the caller stops polling a plain future, the future keeps its
+/// permit, even beyond its deadline. A task continues to run and releases the permit. Outside of a Tokio runtime,
+/// `Background` is a plain future.
 pub(crate) struct Background<T> {
     operation: &'static Operation,
     running: Running<T>,

@@ -88,7 +88,7 @@ macro_rules! blocking_call {
             /// Sends the request and blocks the calling thread until the value is available.
             ///
             /// # Errors
-            /// Returns the same errors as awaiting it, and an error of kind `Config` in async code, where a
+            /// Returns the same errors as awaiting the request, and an error of kind `Config` in async code, where a
             /// thread must not be blocked.
             pub fn wait(self) -> ::core::result::Result<$value, $crate::Error> {
                 self.send().wait().map($crate::Response::into_value)
@@ -110,7 +110,7 @@ macro_rules! blocking_call {
 /// ```
 /// use zephr_runtime as rt;
 ///
-/// /// Looks for users.
+/// /// Lists users.
 /// pub struct ListUsers(rt::Call);
 ///
 /// rt::call!(ListUsers -> rt::List<rt::RawJson>);
@@ -119,18 +119,18 @@ macro_rules! blocking_call {
 macro_rules! call {
     ($call:ident -> $value:ty) => {
         impl $call {
-                        /// Returns the operation that this request calls.
+            /// Returns the operation that this request calls.
             pub fn operation(&self) -> &'static $crate::Operation {
                 self.0.operation()
             }
 
-                        /// Sets options of this request: its deadlines, retries and limits.
+            /// Sets options of this request: its deadlines, retries and limits.
             pub fn with(self, options: $crate::CallOptions) -> Self {
                 Self(self.0.with(options))
             }
 
-                        /// Customizes the request beyond what its typed methods support. The response type is
-                        /// unchanged.
+            /// Customizes the request beyond what its typed methods support. The response type is
+            /// unchanged.
             pub fn customize(
                 self,
                 change: impl FnOnce($crate::RequestBuilder) -> $crate::RequestBuilder,
@@ -138,16 +138,16 @@ macro_rules! call {
                 Self(::core::convert::From::from(change(self.into_request())))
             }
 
-                        /// Converts this into an untyped request. Its response is returned as bytes, or decoded into a
-                        /// type that you choose.
+            /// Converts this into an untyped request. Its response is returned as bytes, or decoded into a
+            /// type that you choose.
             pub fn into_request(self) -> $crate::RequestBuilder {
                 ::core::convert::From::from(self.0)
             }
 
-                        /// Sends the request and returns the whole response: the value with its status, headers and raw
-                        /// body.
-                        ///
-                        /// Awaiting the request itself returns only the value.
+            /// Sends the request and returns the whole response: the value with its status, headers and raw
+            /// body.
+            ///
+            /// Awaiting the request itself returns only the value.
             pub fn send(self) -> $crate::ResponseFuture<$value> {
                 self.0.send()
             }

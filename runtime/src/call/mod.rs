@@ -222,7 +222,7 @@ impl Call {
         StreamedResponseFuture::new(self)
     }
 
-    /// Returns a future of the buffered response. It is not generic, so that this code is compiled once, in this
+    /// Returns a future of the buffered response. This method is not generic, so that it is compiled once, in this
     /// crate.
     fn buffered(self) -> BoxFuture<Result<BufferedResponse, Error>> {
         self.dispatched()
@@ -231,7 +231,8 @@ impl Call {
     fn dispatched<T: ResponseMode + Send + 'static>(self) -> BoxFuture<Result<T, Error>> {
         let shared = self.client.shared();
         if shared.limits.is_some() || shared.has_provider() {
-            // A request that holds a permit but is no longer polled would block other requests.
+            // The request runs as a task: a plain future that holds a permit or fetches credentials would block other
+            // requests if it were no longer polled.
             return Box::pin(async { self.start().await });
         }
         Box::pin(self.dispatch())
@@ -265,7 +266,7 @@ impl Call {
     /// Returns a cursor at the page that this request fetches.
     pub(crate) fn cursor(&self) -> PageCursor {
         let shared = self.client.shared();
-        // If the server is not configured, the first page's request returns the error.
+        // If the operation's server has no base URL, the request for the first page returns that error.
         let base = shared.base_of(self.operation()).unwrap_or(&shared.base);
         PageCursor::new(
             self.operation().paging,
@@ -280,7 +281,7 @@ impl Call {
         self
     }
 
-    /// Returns the maximum size of a buffered body, or of a record of a streamed one, in bytes.
+    /// Returns the maximum size, in bytes, of a buffered body or of a single record in a streamed body.
     pub(crate) fn body_limit(&self) -> usize {
         let options = self.options.clone().or(&self.client.shared().options);
         options.resolve(self.operation()).body_limit
@@ -355,7 +356,7 @@ impl Call {
         self
     }
 
-    /// Sends the request and returns the response in the form of `T`, without decoding it.
+    /// Sends the request and returns the undecoded response, buffered or streamed depending on `T`.
     ///
     /// The future must not own the client. The client owns the runtime that the future may run on, so neither
     /// of them would ever be dropped.

@@ -64,8 +64,8 @@ impl<T: FromResponse> TypedCall<T> {
     /// Sends the request and blocks the calling thread until the value is available.
     ///
     /// # Errors
-    /// Returns the same errors as awaiting it, and an error of kind [`Config`](crate::ErrorKind::Config) in async
-    /// code, where a thread must not be blocked.
+    /// Returns the same errors as awaiting the request, and an error of kind [`Config`](crate::ErrorKind::Config) in
+    /// async code, where a thread must not be blocked.
     #[cfg(feature = "blocking")]
     pub fn wait(self) -> Result<T, Error> {
         self.send().wait().map(crate::Response::into_value)

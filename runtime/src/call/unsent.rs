@@ -3,8 +3,8 @@
 /// A trait without implementations. Request types implement `Future` only if they implement this trait. If a
 /// request is used as a future, the compiler therefore shows the message below, which explains what to do.
 ///
-/// If the bound is not `Future` itself (`TryFuture`, the item of a stream), the compiler shows only the name of this
-/// trait, which is why the name is an instruction.
+/// For a bound other than `Future`, such as `TryFuture`, the compiler shows only the name of this trait. The name is
+/// therefore an instruction: call `into_future` first.
 ///
 /// Requests are not futures themselves, because they can be configured until they are sent.
 #[doc(hidden)]
