@@ -12,9 +12,9 @@ const TOLERANCE_MILLIS: i64 = 10_000;
 /// The difference is always measured from the uncorrected clock of the machine, so that concurrent calls
 /// measure the same difference and corrections do not add up.
 ///
-/// A `Date` may be wrong, for example in a cached response. A new correction is therefore provisional. It
-/// becomes trusted when the service accepts a request signed with it, and is discarded if the service rejects
-/// one before that. A trusted correction is kept as long as the `Date` of later rejections agrees with it.
+/// A `Date` may be wrong, for example in a cached response. A new correction is therefore provisional. It becomes
+/// trusted when the service accepts a request signed with it, and is discarded if the service rejects such a request
+/// first. A trusted correction is kept as long as the `Date` of later rejections agrees with it.
 #[derive(Debug, Default)]
 pub(crate) struct ClockSkew(AtomicI64);
 
@@ -80,7 +80,7 @@ impl ClockSkew {
         }
     }
 
-    /// Records that a signature was rejected, with the reliable `Date` of the response if it has one. Returns whether
+    /// Records that a signature was rejected. `date` is the `Date` of the response, if it is reliable. Returns whether
     /// a new attempt would be signed with a different time.
     pub(crate) fn refused(&self, signed: Signed, date: Option<SystemTime>, received_millis: u64) -> bool {
         let used = signed.correction;
@@ -97,14 +97,15 @@ impl ClockSkew {
                 }
                 true
             }
-            // Either there is another cause, or this date comes from the same cache as the correction.
+            // The date agrees with the correction. If the correction is trusted, the rejection has another cause. If
+            // not, the date may come from the same cache as the correction, which is therefore discarded.
             Some(_) if self.current().is_same_offset(used) && self.current().is_trusted() => false,
             _ => self.drops(used),
         }
     }
 
-    /// Discards a rejected correction unless it has been replaced since. Returns whether later signatures have a
-    /// different time.
+    /// Discards a rejected correction. If another call has already replaced it, keeps the replacement. Returns whether
+    /// the next signature will have a different time.
     fn drops(&self, used: Correction) -> bool {
         let current = self.current();
         if current.is_same_offset(used) {
@@ -118,9 +119,9 @@ impl ClockSkew {
         Correction(self.0.load(Ordering::Relaxed))
     }
 
-    /// Replaces a correction unless another call has done so.
+    /// Replaces a correction if it is still the current one.
     fn replace(&self, old: Correction, new: Correction) {
-        // If another call was faster, its correction is equally recent.
+        // If another call replaced it first, that call's correction is equally recent.
         let _ = self
             .0
             .compare_exchange(old.0, new.0, Ordering::Relaxed, Ordering::Relaxed);
@@ -146,7 +147,7 @@ impl Measured {
         }
     }
 
-    /// Returns no correction if the machine's clock is right.
+    /// Returns the correction for this difference, or a correction of zero if the machine's clock is right.
     fn correction(&self) -> Correction {
         if self.agrees_with(Correction::default()) {
             Correction::default()

@@ -40,7 +40,7 @@ impl<I> Default for Created<I> {
     }
 }
 
-/// Omits all fields that may contain a secret ID.
+/// Redacts all fields that may contain the ID, if the ID is a secret.
 impl<I: Newtype + fmt::Debug> fmt::Debug for Created<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |text: &Option<String>| {
@@ -86,8 +86,8 @@ impl<I: Newtype> FromResponse for Created<I> {
     }
 }
 
-/// Decodes the value of an operation that creates a resource. An empty body yields an empty value if the type has one;
-/// an ID that the body lacks is taken from the `Location` header.
+/// Decodes the value of an operation that creates a resource. An empty body is decoded like an empty object. If the
+/// body lacks the ID, it is taken from the URL of the resource, in the `Location` header or in `uri` of the body.
 pub(crate) fn decode<T: JsonValue>(
     body: &Bytes,
     headers: &HeaderMap,
@@ -112,7 +112,8 @@ pub(crate) fn decode<T: JsonValue>(
             decoded.value.set_missing_id(&mut find);
             Ok(decoded)
         }
-        // A message without any field of the type looks like an error, unless it comes with an ID.
+        // `T::decode` rejects a message without any field of the type, because it looks like an error. If there is an
+        // ID, the message is a success.
         Err(error) => match json::decode::<T>(body, operation.envelope) {
             Ok((mut value, wrappers)) => {
                 value.set_missing_id(&mut find);

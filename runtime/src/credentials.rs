@@ -44,9 +44,9 @@ impl Credentials {
 
     /// Sets the time from which the key pair is no longer valid.
     ///
-    /// A client with a [provider](ProvideCredentials) requests new credentials a minute before that time. If the key
-    /// pair is valid for less than two minutes, the client requests them after half of its lifetime. Without a
-    /// provider, the time has no effect.
+    /// A client with a [provider](ProvideCredentials) requests new credentials a minute before that time. If the
+    /// lifetime of the key pair is less than two minutes, the client requests them halfway through. Without a provider,
+    /// the time has no effect.
     #[must_use]
     pub fn with_expiry(mut self, expiry: SystemTime) -> Self {
         self.expiry = Some(expiry);
@@ -56,8 +56,9 @@ impl Credentials {
     /// Reads the key pair from `ZEPHR_ACCESS_KEY` and `ZEPHR_SECRET_KEY`.
     ///
     /// # Errors
-    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) that names all variables that are unset or empty, or
-    /// the one that is not Unicode, or begins or ends with white space, which is usually a newline left over from a file.
+    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) that names all variables that are unset or empty.
+    /// If the value of a variable is not Unicode, or begins or ends with white space (usually a newline from a file),
+    /// the error names only that variable.
     pub fn from_env() -> Result<Self, Error> {
         let mut environment = Environment::new(|name: &str| env::var(name));
         let credentials = Self::read(&mut environment)?;
@@ -80,7 +81,7 @@ impl Credentials {
         self.expiry
     }
 
-    /// Reads the key pair. The caller must check for missing variables.
+    /// Reads the key pair. The caller must check for missing variables with [`Environment::finish`].
     pub(crate) fn read(
         environment: &mut Environment<impl Fn(&str) -> Result<String, VarError>>,
     ) -> Result<Self, Error> {
@@ -97,7 +98,7 @@ impl Expiring for Credentials {
 
     fn problem(&self) -> Option<&'static str> {
         if !is_field(&self.access_key) {
-            Some("an access key is visible ASCII without `:`, and not empty")
+            Some("an access key must be visible ASCII without `:`, and not empty")
         } else if self.secret_key.expose().is_empty() {
             Some("the secret key is empty")
         } else {

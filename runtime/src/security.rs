@@ -20,7 +20,7 @@ pub(crate) enum SchemeCredential {
 }
 
 impl SchemeCredential {
-    /// Returns whether these are credentials of the form that a scheme requires.
+    /// Returns whether these are credentials for a scheme of this kind.
     fn fits(&self, kind: SecurityKind) -> bool {
         match kind {
             SecurityKind::Signature => false,
@@ -46,12 +46,13 @@ impl SchemeCredential {
             Self::Login { user, password } => {
                 let has_control = |text: &str| text.chars().any(char::is_control);
                 let is_sound = !user.contains(':') && !has_control(user) && !has_control(password.expose());
-                (!is_sound)
-                    .then_some("a user contains no `:`, and neither it nor a password a control character")
+                (!is_sound).then_some(
+                    "a user must not contain `:`, and user and password must not contain control characters",
+                )
             }
             Self::Key(key) => {
                 let is_sound = !key.expose().is_empty() && !key.expose().chars().any(char::is_control);
-                (!is_sound).then_some("a key contains no control character, and is not empty")
+                (!is_sound).then_some("a key must not be empty or contain control characters")
             }
         }
     }
@@ -144,7 +145,7 @@ impl Shared {
     }
 }
 
-/// Describes the credentials of which an operation needs one combination.
+/// Describes the combinations of credentials, one of which the operation requires.
 fn missing(operation: &Operation) -> String {
     let scheme = |SecurityScheme { name, kind }: &SecurityScheme| {
         let set = match kind {

@@ -19,10 +19,12 @@ impl Client {
     /// use zephr_admin::{Client, Credentials};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let client = Client::with_base_url("http://localhost:8080").credentials(Credentials::new("AK",
-    /// "secret")).build()?; let mut request =
-    /// http::Request::get("http://localhost:8080/v3/users?page=2").body(Vec::new())?; let authorization =
-    /// client.sign(&request)?; request.headers_mut().insert(http::header::AUTHORIZATION, authorization);
+    /// let client = Client::with_base_url("http://localhost:8080")
+    ///     .credentials(Credentials::new("AK", "secret"))
+    ///     .build()?;
+    /// let mut request = http::Request::get("http://localhost:8080/v3/users?page=2").body(Vec::new())?;
+    /// let authorization = client.sign(&request)?;
+    /// request.headers_mut().insert(http::header::AUTHORIZATION, authorization);
     /// # Ok(()) }
     /// ```
     ///
@@ -71,20 +73,20 @@ impl Client {
     }
 }
 
-/// The inputs and the digest of a signature, which error messages must not repeat.
+/// The credentials and the digest of a signature. Error messages must not repeat them.
 pub(crate) struct Signature {
     pub(crate) credentials: Arc<Credentials>,
     pub(crate) digest: [u8; 32],
 }
 
 impl Shared {
-    /// Signs with the client's clock, corrected by the estimated clock of the service.
+    /// Signs with the time of the client's clock, corrected by the estimated difference from the service's clock.
     fn sign_now(&self, signable: &SignableRequest<'_>) -> Result<HeaderValue, Error> {
         let (authorization, _) = self.authorization(signable, self.now_millis())?;
         Ok(authorization)
     }
 
-    /// Signs with the given time. Returns the header and the inputs.
+    /// Signs with the given time. Returns the header, and the parts that error messages must not repeat.
     pub(crate) fn authorization(
         &self,
         signable: &SignableRequest<'_>,

@@ -5,7 +5,7 @@ use percent_encoding::percent_decode_str;
 use crate::UnknownFields;
 use crate::json::{Kind, RawJson, Reader, WRAPPERS, from_json};
 
-/// The depth of nested objects to search.
+/// The maximum depth of nested objects to search.
 const DEPTH: u8 = 4;
 
 /// Returns the ID in a body as text: under its full name, a suffix of that name, or `id`, at the top level or in an
@@ -43,7 +43,8 @@ pub(super) fn uri_in(body: &[u8], template: &str) -> Option<String> {
     path_segments(&uri).contains(&collection).then_some(uri)
 }
 
-/// Returns the message of a body and its other fields; text that is not JSON is a message as a whole.
+/// Returns the message of a body, and the other fields. If the body is plain text or a JSON string, all of it is the
+/// message.
 pub(super) fn message_and_rest(body: &[u8]) -> (Option<String>, UnknownFields) {
     let mut extra = UnknownFields::default();
     let Ok(text) = str::from_utf8(body) else {
@@ -66,7 +67,7 @@ pub(super) fn message_and_rest(body: &[u8]) -> (Option<String>, UnknownFields) {
     (message, extra)
 }
 
-/// Returns the ID in a URL: its last segment, unless the URL is that of the collection.
+/// Returns the last segment of a URL as the ID, or `None` if the URL is that of the collection.
 pub(super) fn id_of(address: &str, template: &str, name: &str) -> Option<String> {
     let segments = path_segments(address);
     let own = path_segments(template);

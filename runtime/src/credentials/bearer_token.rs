@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use super::Expiring;
 use crate::Secret;
 
-/// A bearer token, such as an OAuth 2.0 access token, with the time at which it expires.
+/// A bearer token, such as an OAuth 2.0 access token, and optionally the time at which it expires.
 ///
 /// The token is redacted in `Debug` and wiped from memory on drop.
 #[derive(Clone, Debug)]
@@ -25,8 +25,8 @@ impl BearerToken {
 
     /// Sets the time from which the token is no longer valid.
     ///
-    /// The client requests a new token from the [provider](crate::ProvideCredentials) a minute before that time, or
-    /// after half of the lifetime if it is shorter than two minutes.
+    /// The client requests a new token from the [provider](crate::ProvideCredentials) a minute before that time. If the
+    /// lifetime of the token is less than two minutes, the client does so halfway through.
     #[must_use]
     pub fn with_expiry(mut self, expiry: SystemTime) -> Self {
         self.expiry = Some(expiry);
@@ -52,7 +52,7 @@ impl Expiring for BearerToken {
     fn problem(&self) -> Option<&'static str> {
         let text = self.secret.expose();
         let is_sound = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
-        (!is_sound).then_some("a token is visible ASCII, and not empty")
+        (!is_sound).then_some("a token must be visible ASCII, and not empty")
     }
 
     fn is_same(&self, other: &Self) -> bool {

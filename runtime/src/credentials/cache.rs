@@ -1,4 +1,4 @@
-//! Credentials that are set by the caller, or fetched from a provider and kept until they expire.
+//! A cache of credentials that the caller sets or that a provider returns.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -12,11 +12,12 @@ use super::ProvideCredentials;
 use crate::Credentials;
 use crate::spans;
 
-/// The time before expiry at which credentials are replaced, unless half of their lifetime is shorter.
+/// The time before their expiry, in milliseconds, at which credentials are replaced. If half of their lifetime is
+/// shorter, it is used instead.
 const REFRESH_MARGIN: u64 = 60_000;
 
-/// The minimum delay before the provider is called again after it failed, or after it returned credentials that
-/// the service had just rejected. It applies while the current credentials are valid.
+/// The minimum delay, in milliseconds, before the provider is called again in two cases: it failed while the current
+/// credentials were still valid, or it returned the same credentials that the service had just rejected.
 const REFRESH_PAUSE: u64 = 10_000;
 
 /// Reads the time in milliseconds since the epoch.
@@ -24,13 +25,13 @@ pub(crate) type Now<'a> = &'a (dyn Fn() -> u64 + Send + Sync);
 
 /// Credentials that may expire: a key pair or a token.
 pub(crate) trait Expiring: fmt::Debug + Send + Sync + 'static {
-    /// Returns the time from which they are no longer valid, if it is known.
+    /// Returns the time from which the credentials are no longer valid, if it is known.
     fn expiry(&self) -> Option<SystemTime>;
 
-    /// Returns the reason why they cannot be used, if any.
+    /// Returns the reason why the credentials cannot be used, if any.
     fn problem(&self) -> Option<&'static str>;
 
-    /// Returns whether both have the same secrets.
+    /// Returns whether both are the same key pair or token.
     fn is_same(&self, other: &Self) -> bool;
 }
 
@@ -48,11 +49,11 @@ struct Current<T> {
 
 struct Provider<T> {
     source: Box<dyn ProvideCredentials<T>>,
-    /// The result of the last fetch. Locked during a fetch, so that there is one at a time.
+    /// The result of the last fetch. Locked during a fetch, so that only one fetch runs at a time.
     last: Mutex<Result<(), FetchError>>,
     /// The number of fetches that have finished.
     finished: AtomicU64,
-    /// The time until which a rejected signature does not trigger a fetch.
+    /// The time until which rejected credentials do not trigger a fetch.
     refusals_ignored_until: AtomicU64,
 }
 
@@ -149,7 +150,8 @@ impl<T: Expiring> CredentialsCache<T> {
         self.fetch(provider, finished, now).await
     }
 
-    /// Fetches new credentials in place of rejected ones. Returns whether they differ.
+    /// Fetches new credentials in place of rejected ones. Returns whether the current credentials now differ from the
+    /// rejected ones.
     pub(crate) async fn replace(&self, refused: &T, now: Now<'_>) -> Result<bool, FetchError> {
         let Some(provider) = &self.provider else {
             return Ok(false);

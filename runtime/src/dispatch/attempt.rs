@@ -35,7 +35,7 @@ pub(super) struct ErrorResponse<'a> {
 pub(crate) enum AttemptError {
     /// The transport failed. The response is present if its headers arrived.
     Transport(TransportError, Option<BufferedResponse>),
-    /// The response succeeded, but its body exceeds the limit of the call.
+    /// The status is 2xx, but the body exceeds the size limit of the call.
     TooLarge(BufferedResponse),
     /// The credentials could not be added to the request, which was not sent.
     Unsigned(Error),
@@ -84,8 +84,8 @@ impl Dispatch<'_> {
         }
     }
 
-    /// Waits for the client's limits, up to the deadline of the call. Returns an error if no time is left after
-    /// that: a request sent now would time out, and its outcome would be unknown.
+    /// Waits for a permit of the client's limits, up to the deadline of the call. If no time is left afterwards,
+    /// returns an error: a request sent now would time out, and its outcome would be unknown.
     async fn permit(&self, retry: &RetryState) -> Result<Permit, TransportError> {
         let timer = self.shared.timer.as_ref();
         let permit = self.shared.limits.acquire(timer, retry.left(timer.now())).await?;
@@ -110,11 +110,11 @@ impl Dispatch<'_> {
         let mut is_handed_over = false;
         let sending = async {
             if !retry.is_idempotent() {
-                // Yielding lets the runtime poll its sockets, so that a connection that the service has closed
-                // since the last call is not reused. On a current-thread runtime nothing else may have polled
-                // them, and the outcome of a create sent on such a connection would be unknown. The deadline is
-                // registered before yielding; if it were registered afterwards, Tokio would have to be woken up
-                // for it.
+                // Yielding lets the runtime poll its sockets, so that a connection that the service has closed since
+                // the last call is not reused. A request sent on a closed connection would have an unknown outcome. On
+                // a current-thread runtime, nothing else may have polled the sockets. The yield is inside of this
+                // future because `within` registers the deadline at the first pending poll; registering it later would
+                // wake up Tokio once more.
                 tokio::task::yield_now().await;
             }
             is_handed_over = true;
@@ -250,8 +250,8 @@ impl ResponseMode for BufferedResponse {
     }
 }
 
-/// Returns the response once its headers arrive and streams the body. The permit is released at that point,
-/// because the caller may send other requests while reading the body, which could otherwise deadlock.
+/// Returns the response once its headers arrive and streams the body. The permit is released at that point. Otherwise,
+/// a caller that sends other requests while reading the body could wait for a permit forever.
 impl ResponseMode for HttpResponse {
     async fn take(
         dispatch: &Dispatch<'_>,

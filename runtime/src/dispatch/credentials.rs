@@ -19,8 +19,8 @@ use crate::time::within;
 use crate::{Error, HttpRequest, Secret, TransportError};
 
 impl Dispatch<'_> {
-    /// Fetches the required credentials that have a provider and are missing or about to expire. Holds no permit
-    /// meanwhile.
+    /// Fetches the required credentials that have a provider and are missing or about to expire. The call holds no
+    /// permit during the fetch.
     pub(super) async fn prepare_credentials(&self, retry: &RetryState) -> Result<(), AttemptError> {
         if self.requirements.signed {
             self.prepare(&self.shared.credentials, retry).await?;
@@ -41,7 +41,7 @@ impl Dispatch<'_> {
         }
         let timer = self.shared.timer.as_ref();
         let now = || self.shared.now_millis();
-        // Boxed because few calls need it, and it would enlarge the future of every call.
+        // Boxed, because few calls need this future and it would otherwise enlarge the future of every call.
         match within(timer, retry.left(timer.now()), Box::pin(cache.prepare(&now))).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(AttemptError::Unsigned(
@@ -59,7 +59,7 @@ impl Dispatch<'_> {
         }
     }
 
-    /// Adds the required credentials to the request in its current form. Returns the signing time and the
+    /// Adds the required credentials to the request, which must not change afterwards. Returns the signing time and the
     /// credentials.
     pub(super) fn attach_credentials(
         &self,
@@ -71,7 +71,7 @@ impl Dispatch<'_> {
         for framing in [CONTENT_LENGTH, TRANSFER_ENCODING] {
             request.headers.remove(framing);
         }
-        // The signature is last, because it covers the query.
+        // The signature is added last, because it covers the query, which may contain an API key.
         let signed = self.shared.skew.sign_at(self.shared.clock.now_millis());
         if self.requirements.signed {
             let signable = SignableRequest {
@@ -88,7 +88,7 @@ impl Dispatch<'_> {
         Ok((signed, attached))
     }
 
-    /// Fetches new credentials from the providers, if there are any, after the current ones were rejected.
+    /// Fetches new credentials after the current ones were rejected. If they differ, schedules a retry.
     pub(super) async fn replace_credentials(
         &self,
         retry: &mut RetryState,

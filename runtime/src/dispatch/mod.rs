@@ -67,7 +67,7 @@ pub(crate) async fn dispatch<T: ResponseMode>(
 pub(crate) struct Dispatch<'a> {
     shared: &'a Shared,
     operation: &'static Operation,
-    /// The credentials that attempts carry.
+    /// The credentials to add to each attempt.
     requirements: Requirements<'a>,
     /// The secrets in the request, which an error message of the service may echo.
     secrets: Vec<Secret>,
@@ -134,7 +134,8 @@ impl Dispatch<'_> {
         }
     }
 
-    /// Reports the outcome of an attempt to interceptors and spans, and that of the call after its last attempt.
+    /// Reports the outcome of an attempt to the interceptors and to its span. After the last attempt, also ends the
+    /// span of the call.
     fn observe<T: ResponseMode>(
         &self,
         attempt: &Attempt<'_>,

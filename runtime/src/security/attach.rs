@@ -29,7 +29,7 @@ pub(crate) struct Attached<'a> {
 }
 
 impl Attached<'_> {
-    /// Fetches new credentials from the providers of rejected ones. Returns whether any differ.
+    /// Fetches new credentials in place of the rejected ones. Returns whether any of them differ.
     pub(crate) async fn replace(&self, shared: &Shared) -> Result<bool, FetchError> {
         let now = || shared.now_millis();
         let mut is_other = false;

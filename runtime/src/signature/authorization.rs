@@ -27,7 +27,7 @@ impl Authorization {
     /// Signs one request. Each attempt needs a new timestamp and a new nonce.
     ///
     /// # Errors
-    /// Returns an error if the credentials are empty, or if the access key or the nonce is empty, contains a `:`, or
+    /// Returns an error if the secret key is empty, or if the access key or the nonce is empty, contains a `:`, or
     /// contains anything but visible ASCII.
     pub fn sign(
         credentials: &Credentials,
@@ -122,13 +122,13 @@ impl Authorization {
     /// `FromStr` validate each field.
     pub fn into_header_value(self) -> Result<HeaderValue, AuthorizationError> {
         let mut value =
-            HeaderValue::try_from(self.text).map_err(|_| AuthorizationError("it is no header value"))?;
+            HeaderValue::try_from(self.text).map_err(|_| AuthorizationError("invalid header value"))?;
         value.set_sensitive(true);
         Ok(value)
     }
 }
 
-const NONCE_RULE: &str = "a nonce is visible ASCII without `:`, and not empty";
+const NONCE_RULE: &str = "a nonce must be visible ASCII without `:`, and not empty";
 
 /// Returns whether text is valid between the colons of the header.
 pub(crate) fn is_field(text: &str) -> bool {
@@ -140,8 +140,8 @@ pub(crate) fn is_field(text: &str) -> bool {
 impl FromStr for Authorization {
     type Err = AuthorizationError;
 
-    /// Strict, as a receiver should be: one space, four fields, a decimal timestamp without sign or leading zero, and
-    /// 64 lower-case hexadecimal digits.
+    /// Accepts only the exact format: one space, four fields, a decimal timestamp without sign or leading zero, and 64
+    /// lower-case hexadecimal digits.
     fn from_str(header: &str) -> Result<Self, AuthorizationError> {
         let (scheme, fields) = header
             .split_once(' ')
@@ -166,7 +166,7 @@ impl FromStr for Authorization {
         };
         if !is_field(access_key) {
             return Err(AuthorizationError(
-                "an access key is visible ASCII without `:`, and not empty",
+                "an access key must be visible ASCII without `:`, and not empty",
             ));
         }
         if !is_field(nonce) {
@@ -176,7 +176,7 @@ impl FromStr for Authorization {
             text: header.to_owned(),
             scheme,
             timestamp_millis: parse_timestamp(timestamp).ok_or(AuthorizationError(
-                "the timestamp is no count of milliseconds in decimal",
+                "the timestamp is not a decimal number of milliseconds",
             ))?,
             digest: parse_hex(digest).ok_or(AuthorizationError(
                 "the digest is not 64 lower-case hexadecimal digits",

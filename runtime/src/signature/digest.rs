@@ -89,7 +89,7 @@ pub fn hex(bytes: &[u8]) -> String {
     text
 }
 
-/// Returns the [`hex`] digits of a fixed number of bytes, which the compiler vectorizes.
+/// Like [`hex`], for a fixed number of bytes, so that the compiler vectorizes the loop.
 pub(super) fn hex_pairs<const N: usize>(bytes: [u8; N]) -> [[u8; 2]; N] {
     let mut pairs = [[0; 2]; N];
     for (pair, byte) in pairs.iter_mut().zip(bytes) {

@@ -78,13 +78,14 @@ impl State {
         }
     }
 
-    /// Derives a new key in a new process.
+    /// Replaces the key after a fork.
     #[cold]
     fn begin_process(&mut self, process: u32, system: System) {
         let mut key = Zeroizing::new([0; KEY_BYTES]);
         if (system.fill)(key.as_mut_slice()).is_err() {
-            // Derived from the key of the parent process and the ID of this one, the key differs from both. The input
-            // differs in length from a counter, so it cannot equal a nonce.
+            // The key is derived from the key of the parent process and the ID of this process, so it differs from the
+            // keys of the parent and of its other children. The input is shorter than a counter, so the derived key is
+            // independent of all nonces.
             self.keyed.update(&process.to_be_bytes());
             let derived = Zeroizing::new(<[u8; 32]>::from(self.keyed.finalize_reset().into_bytes()));
             key = Zeroizing::new([0; KEY_BYTES]);

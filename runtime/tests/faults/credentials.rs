@@ -325,7 +325,10 @@ async fn an_unresponsive_provider_is_limited_by_the_timeout_of_the_call() {
 async fn the_provider_must_return_valid_credentials() {
     let server = accepting(1);
     for (provide, problem) in [
-        (Credentials::new("", "canary"), "an access key is visible ASCII"),
+        (
+            Credentials::new("", "canary"),
+            "an access key must be visible ASCII",
+        ),
         (Credentials::new("AK", ""), "the secret key is empty"),
         (
             Credentials::new("AK", "canary").with_expiry(UNIX_EPOCH),
