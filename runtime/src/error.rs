@@ -143,21 +143,23 @@ impl Error {
         self.0.response.as_ref().and_then(BufferedResponse::content_type)
     }
 
-    /// Returns the raw body of the response, if a response was received. The returned body is empty if it was not
-    /// received completely. It may contain personal data, so be careful when you log it.
+    /// Returns the raw body of the response, if a response was received. A body that was not received completely is
+    /// truncated for an [`Api`](ErrorKind::Api) error, and empty for other errors. A body may contain personal data, so
+    /// be careful when you log it.
     pub fn body(&self) -> Option<&Bytes> {
         self.0.response.as_ref().map(|response| &response.body)
     }
 
     /// Returns the message of the service for an [`Api`](ErrorKind::Api) error, on one line of at most 500 characters.
-    /// The message is the field `message` or `error` of the body. If the body is an HTML page, such as one of an edge
-    /// proxy, the message is a note about the page.
+    /// The message is the field `message`, `error_description` or `error` of the body. If the body is an HTML page,
+    /// such as one of an edge proxy, the message is a note about the page.
     ///
     /// If the message repeats a secret of the request, a note replaces the whole message. Such secrets are values of
-    /// type [`Secret`](crate::Secret), headers of [`CallOptions`](crate::CallOptions), the signature and the secret
-    /// key. The search for them ignores case, and finds parts of at least six characters and the encodings of URLs,
-    /// forms, HTML, JSON and Base64. A short secret (up to three characters, or up to seven characters that are all
-    /// letters) is found only as a whole word. [`body`](Self::body) always contains the original message.
+    /// type [`Secret`](crate::Secret), headers of [`CallOptions`](crate::CallOptions), the signature and the client's
+    /// credentials. The search ignores case. It also finds secrets encoded for URLs, forms, HTML or JSON, or as Base64,
+    /// and the first or last six characters of a longer secret. A short secret (up to three characters, or up to seven
+    /// characters that are all letters) is found only as a whole word. [`body`](Self::body) always contains the
+    /// original message.
     pub fn message(&self) -> Option<&str> {
         self.0.text.as_deref().filter(|_| self.0.kind == ErrorKind::Api)
     }
@@ -191,8 +193,8 @@ impl Error {
 
     /// Returns `true` if a response with status 401 rejected the client's key pair or signature.
     ///
-    /// The decision is based on the message of the service. Without a message, a 401 is assumed to reject the
-    /// key pair if the request contains no secrets of a user.
+    /// The decision is based on the message of the service. If the message does not show the cause, a 401 is assumed to
+    /// reject the key pair if the request contains no secrets of a user.
     pub fn is_key_pair_rejected(&self) -> bool {
         self.is_unauthorized() && self.0.refusal == Some(Refusal::KeyPair)
     }
@@ -220,7 +222,8 @@ impl Error {
     /// Returns `true` if the operation may have taken effect despite the error.
     ///
     /// This is the case if the outcome is unknown, if the body of a 2xx response could not be decoded, or if the
-    /// response to an operation that is not idempotent has a status such as 500, 502 or 504.
+    /// response has status 408 or a 5xx status other than 503. Errors of kind [`Transport`](ErrorKind::Transport) and
+    /// [`Timeout`](ErrorKind::Timeout) return `false`, because you can safely send the request again.
     pub fn may_have_taken_effect(&self) -> bool {
         match self.kind() {
             ErrorKind::OutcomeUnknown | ErrorKind::Decode | ErrorKind::EmptyBody => true,
@@ -236,8 +239,8 @@ impl Error {
     /// Returns an operation that you can call to find out whether this one took effect, such as `users().list` for
     /// `users().create`.
     ///
-    /// Returns `None` if there is no such operation, or if this one [cannot have taken
-    /// effect](Self::may_have_taken_effect).
+    /// Returns `None` if there is no such operation, or if [`may_have_taken_effect`](Self::may_have_taken_effect)
+    /// returns `false`.
     pub fn verify_with(&self) -> Option<&'static Operation> {
         self.operation()?
             .verify_with
@@ -341,7 +344,7 @@ impl StdError for Error {
     }
 }
 
-/// Headers with a request ID, that of the service first.
+/// The headers that may contain a request ID, in order of preference.
 const REQUEST_IDS: [&str; 4] = ["x-request-id", "request-id", "x-amzn-requestid", "cf-ray"];
 
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {

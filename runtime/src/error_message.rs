@@ -27,7 +27,8 @@ const LONGEST_ERROR_BODY: usize = 64 * 1024;
 /// Removing only the secret would garble the message, and would still reveal the position of the secret.
 const WITHHELD: &str = "the service's message is withheld because it repeats a secret of the request";
 
-/// Returns the message of an error response for one line of a log, unless it repeats one of these secrets.
+/// Returns the message of an error response on one line. If the message repeats one of the secrets, returns
+/// [`WITHHELD`] instead.
 pub(crate) fn server_message(response: &BufferedResponse, secrets: &[Secret]) -> Option<String> {
     if let Some(message) = html_message(response) {
         return Some(message);
@@ -48,7 +49,7 @@ pub(crate) fn raw_message(response: &BufferedResponse) -> Option<String> {
     message_of(str::from_utf8(&response.body).ok()?)
 }
 
-/// Finds the message in the fields in which services send it; OAuth uses `error_description`, and `error` may be an
+/// Returns the message from one of the fields that services use. OAuth uses `error_description`, and `error` may be an
 /// object.
 fn message_of(json: &str) -> Option<String> {
     let body: Map<RawJson> = from_json(json).ok()?;
@@ -65,8 +66,8 @@ fn message_of(json: &str) -> Option<String> {
         })
 }
 
-/// Removes control characters: line breaks and escape sequences could forge log lines, and bidirectional controls could
-/// reorder the rest of a line.
+/// Replaces invisible characters with spaces and truncates the message. Line breaks and escape sequences could forge
+/// log lines, and bidirectional controls could reorder the rest of a line.
 pub(crate) fn one_line(message: &str) -> String {
     let printable = |c: char| if is_invisible(c) { ' ' } else { c };
     let mut line: String = message
@@ -94,7 +95,8 @@ fn is_html(response: &BufferedResponse) -> bool {
     says_so || begins_with(b"<!doctype html") || begins_with(b"<html")
 }
 
-/// Describes an HTML response, with the ray ID for support requests to the operator of the edge proxy.
+/// Describes an HTML response; `None` if the response is not HTML. The ray ID is for support requests to the operator
+/// of the edge proxy.
 pub(crate) fn html_message(response: &BufferedResponse) -> Option<String> {
     if !is_html(response) {
         return None;

@@ -127,7 +127,8 @@ fn decode<T: JsonValue>(
     if is_empty(body) {
         return Err(BodyError::Empty);
     }
-    // For an operation that changes something, an error would suggest that it did not take effect.
+    // An operation that changes something may respond with an acknowledgment in plain words. An error would suggest
+    // that the operation did not take effect.
     let is_acknowledgment = operation.method != Method::Get;
     let (value, (wrappers, deviations)) =
         json::decode_response(body, operation.envelope, is_acknowledgment, status)
@@ -190,7 +191,8 @@ impl FromResponse for Option<Text> {
         if body.trim_ascii_start().starts_with(b"\"") {
             match json::decode(body, &[]) {
                 Ok((text, _)) => return Ok(DecodedBody::bare(Some(Text(text)))),
-                // A truncated JSON string, unless plain text may begin with a quotation mark.
+                // The operation returns only JSON, so this is a truncated string. Plain text may begin with a quotation
+                // mark.
                 Err(error) if !operation.returns_plain_text() => return Err(BodyError::Malformed(error)),
                 Err(_) => {}
             }

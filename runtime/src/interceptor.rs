@@ -12,16 +12,17 @@ use crate::{Error, Operation};
 /// The default implementation of each method does nothing. The methods run on the task that sends the request and must
 /// not block.
 pub trait Interceptor: Send + Sync + 'static {
-    /// Called before an attempt is signed and sent. May add or change headers, except for those of the credentials that
-    /// the operation requires, `Content-Length` and `Transfer-Encoding`, which are set afterwards.
+    /// Called before an attempt is signed and sent. The interceptor may add or change headers. Changes to
+    /// `Content-Length`, `Transfer-Encoding` and the headers of the required credentials have no effect, because the
+    /// client sets these afterwards.
     fn before_attempt(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) {
         let _ = (attempt, headers);
     }
 
     /// Called after an attempt, whether it succeeded or failed.
     ///
-    /// If a request times out while it waits for the client's limits, this method is called without a previous call of
-    /// [`before_attempt`](Self::before_attempt).
+    /// If the credentials provider fails or the wait for the client's limits times out, this method is called without a
+    /// previous call of [`before_attempt`](Self::before_attempt).
     fn after_attempt(&self, attempt: &Attempt<'_>, outcome: &AttemptOutcome<'_>) {
         let _ = (attempt, outcome);
     }
@@ -48,7 +49,7 @@ pub struct AttemptOutcome<'a> {
     pub elapsed: Duration,
     /// The status of the response, if one was received.
     pub status: Option<StatusCode>,
-    /// The error; `None` if the attempt succeeded. The request returns this error unless it is retried.
+    /// The error; `None` if the attempt succeeded. If there is no further attempt, the request returns this error.
     pub error: Option<&'a Error>,
     /// The delay before the next attempt; `None` if this was the last one.
     pub retry_after: Option<Duration>,

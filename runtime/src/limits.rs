@@ -26,7 +26,8 @@ struct InFlight {
 }
 
 impl Limits {
-    /// Replaces the given limits; the others remain shared. The builder has checked that none is zero.
+    /// Replaces the given limits. The other limits remain shared with the client from which they were copied. The
+    /// builder has checked that no limit is zero.
     pub(crate) fn with(self, in_flight: Option<usize>, per_second: Option<u32>) -> Self {
         let permits = |limit: usize| InFlight {
             limit,
@@ -68,7 +69,7 @@ impl Limits {
             if waited.is_err() || timer.now() >= end {
                 let per_second = rate.per_second;
                 return Err(limit_timeout(format!(
-                    "a slot of {per_second} a second (`max_per_second`)"
+                    "a start time (`max_per_second` is {per_second})"
                 )));
             }
         }
@@ -88,7 +89,8 @@ fn limit_timeout(waited: Duration, limit: &str) -> TransportError {
         .unsent()
 }
 
-/// Spaces requests evenly by reserving a start time for each. No lock is held while a request waits for its slot.
+/// Spaces requests evenly by reserving a start time, called a slot, for each. No lock is held while a request waits for
+/// its slot.
 #[derive(Debug)]
 struct Rate {
     per_second: u32,
@@ -96,7 +98,7 @@ struct Rate {
     slots: Mutex<Slots>,
 }
 
-/// Slots, as times of the [`Timer`].
+/// The slots, as times of the [`Timer`].
 #[derive(Debug, Default)]
 struct Slots {
     /// The first slot that has never been reserved.
@@ -145,7 +147,7 @@ impl Rate {
     }
 }
 
-/// A reserved slot, which is returned when dropped unused.
+/// A reserved slot. If it is dropped unused, another request can reserve it.
 struct Slot<'r> {
     rate: &'r Rate,
     start: Duration,
@@ -304,7 +306,7 @@ mod tests {
         };
         assert_eq!(
             error.to_string(),
-            "the request was not sent: timed out after waiting 0.5 s for a slot of 1 a second (`max_per_second`)"
+            "the request was not sent: timed out after waiting 0.5 s for a start time (`max_per_second` is 1)"
         );
     }
 }

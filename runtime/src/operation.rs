@@ -29,21 +29,23 @@ pub struct Operation {
     pub call: &'static str,
     /// The summary; empty if the API description has none.
     pub summary: &'static str,
-    /// `true` if requests are signed, or may be according to [`security`](Self::security).
+    /// `true` if every request is signed, or if one of the combinations in [`security`](Self::security) contains the
+    /// signature.
     pub signed: bool,
-    /// The combinations of security schemes of which a request needs one, unless the signature is the only scheme. The
-    /// first one whose credentials are set applies. An empty combination, which is the last one, permits requests
-    /// without credentials.
+    /// The alternative combinations of security schemes. A request uses the first combination whose credentials are all
+    /// set. An empty combination, which is always the last, permits requests without credentials. This list is empty if
+    /// the signature is the only scheme.
     pub security: &'static [&'static [SecurityScheme]],
     /// The retry class.
     pub retry: RetryClass,
-    /// The operation to call after a response of this operation was lost. It shows whether this operation took effect.
+    /// The operation that shows whether this operation took effect. Call it if the response was lost.
     pub verify_with: Option<&'static Operation>,
     /// The attempt timeout in seconds, if it is longer than the default.
     pub timeout_secs: Option<u32>,
     /// The error status that means an empty list, if any.
     pub empty_status: Option<u16>,
-    /// The type of the new resource's ID, if the operation creates a resource. The response may lack a body.
+    /// The name of the new resource's ID type, if the operation creates a resource. In that case, the response may lack
+    /// a body.
     pub creates: Option<&'static str>,
     /// The pagination, if the operation returns a paginated list.
     pub paging: Option<Paging>,
@@ -64,8 +66,10 @@ impl Operation {
     /// # use zephr_runtime as zephr_admin;
     /// use zephr_admin::operation::{Method, Operation, RetryClass};
     ///
-    /// static PING: Operation = Operation { retry: RetryClass::Idempotent, ..Operation::new("ping", Method::Get,
-    /// "/v3/ping") };
+    /// static PING: Operation = Operation {
+    ///     retry: RetryClass::Idempotent,
+    ///     ..Operation::new("ping", Method::Get, "/v3/ping")
+    /// };
     /// ```
     pub const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
         Self {
@@ -104,8 +108,8 @@ impl Operation {
         media_types.any(|media_type| media_type.starts_with("text/"))
     }
 
-    /// Returns whether a status is a success because the operation only redirects: this redirect is documented, and no
-    /// 2xx status is.
+    /// Returns whether a redirect with this status is a success: the description documents this redirect, but no 2xx
+    /// status.
     pub(crate) fn redirects_with(&self, status: http::StatusCode) -> bool {
         let is_redirect = |documented: &ResponseSpec| match documented.status {
             Status::Code(code) => code == status.as_u16(),
@@ -117,8 +121,8 @@ impl Operation {
             && self.responses.iter().any(is_redirect)
     }
 
-    /// Returns the documented response for a status: the one for exactly this status, else for its range (`4XX`), else
-    /// the default.
+    /// Returns the documented response for a status. The response for exactly this status has precedence over the one
+    /// for its range (`4XX`), and the range over the default.
     pub fn response_spec(&self, status: http::StatusCode) -> Option<&'static ResponseSpec> {
         let code = status.as_u16();
         let ways = [

@@ -20,8 +20,8 @@ const MIN_THROUGHPUT: u32 = 100;
 /// The default limit of a response body, in bytes.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
-/// Options of one request, or of all requests of a client. If an option is not set for a request, the value of the
-/// client applies, else the value of the operation, else the default.
+/// Options of one request, or of all requests of a client. A value set for the request has precedence over a value set
+/// for the client, then over the value of the operation, then over the default.
 ///
 /// ```
 /// use std::time::Duration;
@@ -125,8 +125,9 @@ impl CallOptions {
 
     /// Sets a header of the request. It replaces a header of the same name that the operation sets.
     ///
-    /// The client sets `Authorization`, `Content-Length` and `Transfer-Encoding` itself. An invalid name or value is an
-    /// error of kind [`Request`](crate::ErrorKind::Request) when the request is sent. The value is redacted in logs and
+    /// The client sets `Authorization`, `Content-Length` and `Transfer-Encoding` itself. If a name or value is invalid,
+    /// sending the request returns an error of kind [`Request`](crate::ErrorKind::Request), and building a client with
+    /// these options returns an error of kind [`Config`](crate::ErrorKind::Config). The value is redacted in logs and
     /// `Debug`.
     #[must_use]
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
@@ -182,8 +183,8 @@ impl CallOptions {
             .unwrap_or_default()
     }
 
-    /// Resolves the options for a request of an operation. A longer total timeout extends the attempt timeout only for
-    /// slow operations.
+    /// Resolves the options for a request of an operation. An operation with its own `timeout_secs` has longer default
+    /// timeouts.
     pub(crate) fn resolve(self, operation: &Operation) -> Resolved {
         let slow = operation
             .timeout_secs
@@ -244,7 +245,7 @@ pub(crate) struct Resolved {
 /// | --- | --- |
 /// | nothing was sent, or status 429 | every class |
 /// | status 503 | idempotent and conditional operations |
-/// | status 408, 500, 502, 504 or 52x, a lost connection, a timeout | idempotent operations |
+/// | status 408, 500, 502, 504, 520 to 527 or 530, a lost connection, a timeout | idempotent operations |
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     pub(crate) max_attempts: u32,

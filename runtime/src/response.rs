@@ -209,7 +209,7 @@ fn decode<T: FromResponse>(
 
 /// The error of a body that does not match a type chosen by the caller.
 ///
-/// The message of `serde_json` may quote the value, which may be secret.
+/// The error omits the message of `serde_json`, which may quote a secret value.
 #[derive(Debug)]
 struct JsonError {
     target: &'static str,

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use crate::transport::BufferedResponse;
 use crate::{BoxFuture, Bytes, Error, ErrorKind, Operation, SleepReason, Timer};
 
-/// A timer that does not wait: delays complete immediately and advance its time by their duration.
+/// A timer that does not wait: each delay completes immediately and advances the time of the timer by its duration.
 ///
 /// Deadlines never expire, however long a request really takes. Clones share the same time.
 ///

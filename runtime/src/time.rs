@@ -14,13 +14,14 @@ use crate::BoxFuture;
 ///
 /// The time of day comes from the [`Clock`](crate::Clock) instead. Tests can supply a timer that does not wait.
 pub trait Timer: Send + Sync + 'static {
-    /// Returns the time since a fixed moment. Monotonic.
+    /// Returns the time since a fixed moment. The time never decreases.
     fn now(&self) -> Duration;
 
     /// Completes once `duration` has passed. Dropping the future cancels the wait.
     fn sleep(&self, duration: Duration, reason: SleepReason) -> BoxFuture<()>;
 
-    /// Returns the reason why the timer cannot be used here, or `None` if it can. Called before every request.
+    /// Returns the reason why the timer cannot be used in the current context, or `None` if it can. Called before every
+    /// request.
     fn problem(&self) -> Option<&'static str> {
         None
     }
@@ -79,10 +80,10 @@ impl Timer for TokioTimer {
     }
 }
 
-/// Returns the reason why Tokio's timer cannot be used here, or `None` if it can.
+/// Returns the reason why Tokio's timer cannot be used in the current context, or `None` if it can.
 ///
-/// Tokio has no query for this: creating a sleep panics if there is no timer. This function creates one, once per
-/// thread and runtime, and catches the panic, which the program's panic hook still reports.
+/// Tokio has no function for this check, but creating a sleep panics if the runtime has no timer. This function creates
+/// a sleep, once per thread and runtime, and catches the panic. The program's panic hook still reports the panic.
 pub(crate) fn runtime_problem() -> Option<&'static str> {
     thread_local! {
         static KNOWN_GOOD: Cell<Option<Id>> = const { Cell::new(None) };
@@ -105,7 +106,7 @@ pub(crate) fn runtime_problem() -> Option<&'static str> {
 /// A time limit and its kind.
 pub(crate) type Deadline = (Duration, SleepReason);
 
-/// Runs a future until a deadline. The error is the deadline that has passed.
+/// Runs a future until a deadline. The error is the kind of the deadline that has passed.
 ///
 /// The caller pins the future: passing it by value would store it twice, and the nested futures of a call would grow to
 /// thousands of bytes.

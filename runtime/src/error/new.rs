@@ -29,13 +29,13 @@ impl Error {
         }
     }
 
-    /// Creates the error of a request that was not sent because of an argument.
+    /// Creates the error of a request that was not sent because an argument is invalid.
     #[doc(hidden)]
     pub fn request(operation: &'static Operation, text: impl Into<String>) -> Self {
         Self::new(ErrorKind::Request, Some(text.into())).on(operation)
     }
 
-    /// Creates an error without a complete response. `safe` means that the request is safe to repeat.
+    /// Creates the error of a request without a complete response. `safe` means that the request is safe to repeat.
     pub(crate) fn transport(
         operation: &'static Operation,
         error: TransportError,
@@ -98,7 +98,8 @@ impl Error {
         made
     }
 
-    /// Returns the response if its status means an empty list. An HTML page is not the service's own response.
+    /// Returns the response if its status means an empty list. Otherwise, or if the response is an HTML page of a
+    /// proxy, returns the error.
     pub(crate) fn into_empty(mut self) -> Result<BufferedResponse, Self> {
         let status = self.0.operation.and_then(|operation| operation.empty_status);
         let is_empty = |response: &BufferedResponse| {
@@ -130,8 +131,8 @@ impl Error {
             .with_response(response)
     }
 
-    /// Creates the error of a streamed list with a malformed record, with the index of the record from 0. `record` is
-    /// present if the list around it is well formed.
+    /// Creates the error of a malformed record in a streamed list. `number` is the index of the record, starting from
+    /// 0. `record` is present if the list around the record is well formed.
     pub(crate) fn malformed(
         operation: &'static Operation,
         head: Option<BufferedResponse>,

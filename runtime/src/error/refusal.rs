@@ -52,8 +52,8 @@ impl Refusal {
         if has_one_of(&OF_LOGINS) {
             return Some(Self::Login);
         }
-        // Without credentials of a user, only the key pair can be rejected, unless the status has a documented
-        // meaning.
+        // A request without credentials of a user can only be rejected for its key pair. If the description documents
+        // another meaning of the status, the cause remains unknown.
         let operation = operation.filter(|operation| !is_login && !operation.path.is_empty())?;
         let meaning = operation
             .response_spec(response.status)

@@ -1,7 +1,7 @@
 //! Invisible characters, and the names of characters in HTML.
 
-/// Returns whether a character is invisible or affects how others are displayed: control and format characters,
-/// including those that change the writing direction, and line and paragraph separators.
+/// Returns whether a character is invisible or affects how other characters are displayed. These are control and format
+/// characters, including those that change the writing direction, and line and paragraph separators.
 pub(super) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(
@@ -28,8 +28,8 @@ pub(super) fn is_invisible(c: char) -> bool {
         )
 }
 
-/// Returns the ASCII or Latin-1 character with this HTML name. The case of the name is ignored, because the results
-/// are compared without case.
+/// Returns the ASCII or Latin-1 character with this HTML name. The case of the name is ignored, because the search for
+/// secrets ignores case.
 pub(super) fn named(name: &str) -> Option<char> {
     let name = name.to_ascii_lowercase();
     if let Some((_, character)) = ASCII.iter().find(|(known, _)| *known == name) {
@@ -86,7 +86,7 @@ const ASCII: &[(&str, char)] = &[
     ("euro", '€'),
 ];
 
-/// The names from U+00A0 on.
+/// The HTML names of U+00A0 to U+00FF.
 #[rustfmt::skip]
 const LATIN_1: &[&str] = &[
     "nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect", "uml", "copy", "ordf", "laquo", "not", "shy",
@@ -117,7 +117,7 @@ mod tests {
         ] {
             assert_eq!(named(name), Some(character), "{name}");
         }
-        // The lower-case letter has the name of the upper-case one, which is sufficient.
+        // `é` is decoded as `É`, which is sufficient because the search ignores case.
         assert_eq!(named("eacute"), Some('É'));
         assert_eq!(named("nothing"), None);
     }

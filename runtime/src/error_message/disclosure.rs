@@ -10,17 +10,17 @@ use percent_encoding::percent_decode_str;
 use super::characters::{is_invisible, named};
 use crate::Secret;
 
-/// The number of characters that are searched. Only some of them are ever shown.
+/// The maximum number of characters to search. Messages are truncated to fewer characters.
 const SEARCHED: usize = 16_000;
 
-/// The number of nested encodings that are decoded.
+/// The maximum number of nested encodings to decode.
 const LAYERS: usize = 3;
 
-/// A text with more possible decodings than this is treated as one that repeats a secret.
+/// The maximum number of decodings of a text. A text with more decodings is treated as if it repeated a secret.
 const MOST_READINGS: usize = 64;
 
-/// A secret longer than this is also recognized by its first or last characters, because the text may be
-/// truncated.
+/// The number of characters at the beginning or end of a secret that are sufficient to recognize it, because the text
+/// may be truncated.
 const CUT: usize = 6;
 
 /// A secret of at most this many letters may be an ordinary word that the text contains for another reason.
@@ -35,9 +35,8 @@ const SHORTEST_RUN: usize = 6;
 /// Returns whether a text repeats one of these secrets: verbatim, in another case, truncated, or encoded for a URL, a
 /// form, HTML, JSON or as Base64, in up to three layers.
 ///
-/// A secret that may be an ordinary word (up to seven letters), or that has up to three characters, is
-/// recognized only as a whole word of the text: the password `pass` is no reason to withhold a message about a
-/// password.
+/// A secret that may be an ordinary word (up to seven letters), or that has up to three characters, is recognized only
+/// as a whole word of the text. Otherwise, the password `pass` would withhold every message about a password.
 pub(super) fn discloses(text: &str, secrets: &[Secret]) -> bool {
     let needles: Vec<Needle> = secrets.iter().filter_map(Needle::new).collect();
     if needles.is_empty() {
@@ -53,7 +52,7 @@ pub(super) fn discloses(text: &str, secrets: &[Secret]) -> bool {
     })
 }
 
-/// The origin of a reading.
+/// The encoding that a [`Reading`] was decoded from.
 #[derive(Clone, Copy, PartialEq)]
 enum Coding {
     /// The text itself.
@@ -140,7 +139,7 @@ fn contains(text: &[char], needle: &[char]) -> bool {
     text.windows(needle.len()).any(|window| window == needle)
 }
 
-/// Returns whether the text has the needle with neither a letter nor a digit next to it.
+/// Returns whether the text contains the needle without a letter or digit next to it.
 fn stands_alone(needle: &[char], text: &[char]) -> bool {
     let is_border = |at: Option<usize>| {
         at.and_then(|at| text.get(at))
@@ -156,7 +155,7 @@ fn folded(text: &str) -> Vec<char> {
     let visible = text.chars().filter(|c| !is_invisible(*c));
     visible
         .map(|c| if c == '+' { ' ' } else { c })
-        // `ẞ` becomes `ß`, and that becomes `SS`.
+        // A single conversion is not sufficient: `ẞ` becomes `ß`, which becomes `SS`.
         .flat_map(char::to_uppercase)
         .flat_map(char::to_lowercase)
         .flat_map(char::to_uppercase)
@@ -182,7 +181,7 @@ fn without_entities(text: &str) -> String {
     read
 }
 
-/// Returns the character of a reference, given the text after its `&`, and the text after the reference.
+/// Parses the text after the `&` of a character reference. Returns the character and the remaining text.
 fn entity(text: &str) -> Option<(char, &str)> {
     let Some(number) = text.strip_prefix('#') else {
         let (name, rest) = text.split_once(';').filter(|(name, _)| name.len() < 12)?;
@@ -210,7 +209,7 @@ fn without_escapes(text: &str) -> String {
     String::from_utf8_lossy(&units).into_owned()
 }
 
-/// Appends the character of an escape, given the text after its `\`. Returns the text after the escape.
+/// Parses the text after the `\` of an escape and appends the character. Returns the remaining text.
 fn escape<'t>(text: &'t str, units: &mut Vec<u8>) -> &'t str {
     let mut characters = text.chars();
     let kind = characters.next();
@@ -238,7 +237,7 @@ fn escape<'t>(text: &'t str, units: &mut Vec<u8>) -> &'t str {
             units.push(b'\\');
             return rest;
         }
-        // Characters that are escaped only because of their meaning in the surrounding syntax.
+        // An escape such as `\"`, whose character represents itself.
         Some(_) | None => return text,
     }
     units.push(b'\\');
@@ -266,8 +265,8 @@ fn hexadecimal(text: &str, digits: usize) -> Option<(u32, &str)> {
     Some((u32::from_str_radix(digits, 16).ok().filter(|_| is_number)?, rest))
 }
 
-/// Decodes the words of the text as Base64, in either alphabet, with or without padding. Characters before a word may
-/// look like a part of it, so each word is decoded from each of its first four characters.
+/// Decodes the words of the text as Base64, in either alphabet, with or without padding. Characters before the encoded
+/// text may look like a part of it, so each word is decoded from each of its first four characters on.
 fn base64_decoded(text: &str) -> String {
     const ENGINE: GeneralPurpose = GeneralPurpose::new(
         &URL_SAFE,
@@ -284,7 +283,7 @@ fn base64_decoded(text: &str) -> String {
         let run: Cow<'_, str> = run.replace('+', "-").replace('/', "_").into();
         for start in 0..4 {
             let digits = run.get(start..).unwrap_or_default();
-            // One digit on its own encodes less than a byte.
+            // A single digit after the last group of four encodes less than a byte.
             let whole = digits.len() - usize::from(digits.len() % 4 == 1);
             if let Ok(bytes) = ENGINE.decode(digits.get(..whole).unwrap_or_default()) {
                 read.push_str(&String::from_utf8_lossy(&bytes));

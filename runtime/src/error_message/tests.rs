@@ -131,7 +131,7 @@ fn text_that_cannot_be_decoded_is_withheld() {
     }
 }
 
-/// An encoding of text, and whether its result may change case without loss.
+/// A function that encodes text.
 type Encoder = fn(&str) -> String;
 
 const ENCODERS: &[(&str, Encoder)] = &[
@@ -195,7 +195,7 @@ const CASES: &[fn(&str) -> String] = &[
 ];
 
 proptest! {
-    /// Applies to any secret in any encoding, truncated at either end as long as enough of it remains.
+    /// A secret is withheld in any encoding, even if a few characters at either end are missing.
     #[test]
     fn no_encoding_hides_a_secret(
         secret in "[a-zA-Z0-9 &<>\"'/+%\\\\?=éßЖ€😀]{5,20}[0-9!-]{2}",

@@ -1,4 +1,4 @@
-//! HTTP methods, and the operations of requests that no description has.
+//! HTTP methods, and the operations of untyped requests.
 
 use std::fmt;
 

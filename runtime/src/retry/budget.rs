@@ -11,8 +11,8 @@ const RETRY_AFTER_TIMEOUT: u32 = 10;
 /// The tokens earned by a success at the first attempt.
 const SUCCESS: u32 = 1;
 
-/// A token bucket shared by all calls of a client. Retries take tokens, and successful calls return them. When
-/// the bucket is empty, nothing is retried.
+/// A token bucket shared by all calls of a client. Retries take tokens, and successful calls return them. If too few
+/// tokens are left, nothing is retried.
 #[derive(Debug)]
 pub(crate) struct Budget(AtomicU32);
 
@@ -34,7 +34,7 @@ impl Budget {
         taken.is_ok().then_some(cost)
     }
 
-    /// Records a successful call: puts back the cost of its last retry, or a small amount if there was none.
+    /// Records a successful call: puts back the cost of its last retry, or [`SUCCESS`] if it was not retried.
     pub(crate) fn succeeded(&self, taken: Option<u32>) {
         let more = taken.unwrap_or(SUCCESS);
         let fill = |tokens: u32| (tokens < FULL).then(|| FULL.min(tokens + more));

@@ -5,8 +5,9 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use http::header::{AGE, DATE, RETRY_AFTER};
 
-/// Returns the delay that `Retry-After` requests, in either of its forms. A date is relative to the response's own
-/// `Date`, so that a wrong local clock does not matter, or to `now` if there is none. A date in the past is no delay.
+/// Returns the delay that `Retry-After` requests, as a number of seconds or as a date. A date is compared with the
+/// `Date` of the response, so that a wrong local clock does not matter, or with `now` if the response has no `Date`. A
+/// date in the past means no delay.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -18,8 +19,8 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Durati
     Some(until.duration_since(from).unwrap_or_default())
 }
 
-/// Returns the service's time, to the second, unless `Age` shows that the response comes from a cache, which makes its
-/// date outdated.
+/// Returns the `Date` of the response. Returns `None` if `Age` shows that the response comes from a cache, because the
+/// date is then outdated.
 pub(crate) fn reliable_date(headers: &HeaderMap) -> Option<SystemTime> {
     if headers.contains_key(AGE) {
         return None;

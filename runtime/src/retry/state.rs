@@ -142,8 +142,7 @@ impl RetryState {
         again
     }
 
-    /// Returns whether to retry after the signature was rejected and the credentials were replaced. This happens at
-    /// most once per call.
+    /// Returns whether to retry after the credentials were rejected and replaced. This happens at most once per call.
     pub(crate) fn after_replaced_credentials(&mut self, now: Duration) -> bool {
         let again = self.may_replace_credentials() && self.fits_deadline(Duration::ZERO, now);
         self.credentials_were_replaced |= again;
@@ -164,7 +163,8 @@ impl RetryState {
         match status.as_u16() {
             // Rate limited, therefore not processed.
             429 => true,
-            // Not processed if it comes from the service itself, but an intermediary may send it as well.
+            // The service itself sends 503 only for requests that it did not process, but an intermediary may also send
+            // it.
             503 => self.class != RetryClass::NonIdempotent,
             // Possibly processed. 520 to 527 and 530 are sent by the edge proxy if it cannot reach the
             // service.
