@@ -59,7 +59,7 @@ impl<'t> Decimal<'t> {
             return Some(0);
         }
         let zeros = self.scale.checked_sub(self.digits().count() as i128)?;
-        // Longer numbers do not fit, and need not be written out.
+        // A number with 20 or more trailing zeros does not fit.
         let zeros = usize::try_from(zeros).ok().filter(|zeros| *zeros < 20)?;
         let sign = if self.is_negative { "-" } else { "" };
         let digits: String = self.digits().map(char::from).collect();

@@ -27,8 +27,8 @@ const MAX_REPORTED: usize = 1000;
 /// | array | a single item |
 /// | object without required fields | an empty array |
 ///
-/// When you write the enclosing object back, it contains such a value as received, unless you changed it. A conversion
-/// that would lose data or is ambiguous is an error.
+/// If you serialize the enclosing object again, each value that you did not change is written as it was received. A
+/// conversion that would lose data or is ambiguous is an error.
 ///
 /// The body as a whole may also differ from its described type in these cases:
 ///
@@ -63,7 +63,7 @@ impl Deviation {
         self.0
     }
 
-    /// Returns the same deviation for a value inside another text; `place` adapts its location.
+    /// Returns the deviation with its location adapted by `place`, for a value that was read from a part of a document.
     pub(crate) fn map(self, place: impl FnOnce(DecodeError) -> DecodeError) -> Self {
         Self(place(self.0))
     }
@@ -80,12 +80,12 @@ impl fmt::Display for Deviation {
 #[derive(Default)]
 pub(super) struct Log {
     found: Vec<Located>,
-    /// The number of deviating values in the innermost object whose received form this object must preserve,
-    /// because nothing else does.
+    /// The number of deviating values whose received form the innermost object must preserve, because neither the value
+    /// itself nor a container in between preserves it.
     unkept: usize,
     /// The number of values that match no alternative of a union.
     misfits: usize,
-    /// True if a field with a constant value had another value.
+    /// True if a field that must have a constant value had another value.
     is_contradicted: bool,
 }
 
@@ -125,7 +125,7 @@ impl Log {
         }
     }
 
-    /// Discards the deviations found after a mark, in text that is read again.
+    /// Discards the deviations found after a mark, because the text after it is read again.
     fn truncate(&mut self, mark: Mark) {
         self.found.truncate(mark.found);
         self.unkept = mark.unkept;
@@ -165,13 +165,13 @@ impl<'a> Reader<'a> {
         self.log.unkept += 1;
     }
 
-    /// Reports a value whose received form is preserved by the value itself or by its container.
+    /// Like [`deviation`](Self::deviation), for a value whose received form is preserved by the value itself or by its
+    /// container.
     pub(super) fn kept_deviation(&mut self, offset: usize, expected: &'static str, found: &'static str) {
         self.log.push(offset, expected, found);
     }
 
-    /// Returns the number of deviating values in the innermost object whose received form this object must
-    /// preserve.
+    /// Returns the number of deviating values whose received form the innermost object must preserve.
     #[inline]
     pub(super) fn unkept(&mut self) -> &mut usize {
         &mut self.log.unkept
@@ -187,12 +187,12 @@ impl<'a> Reader<'a> {
         self.log.found.len() + self.log.misfits
     }
 
-    /// Records whether a field with a constant value had another value.
+    /// Records whether a field that must have a constant value had another value.
     pub(super) fn set_contradiction(&mut self, is_contradicted: bool) {
         self.log.is_contradicted = is_contradicted;
     }
 
-    /// Returns whether a field with a constant value had another value, and resets it.
+    /// Returns whether a field that must have a constant value had another value, and clears this state.
     pub(super) fn take_contradiction(&mut self) -> bool {
         std::mem::take(&mut self.log.is_contradicted)
     }
@@ -202,12 +202,13 @@ impl<'a> Reader<'a> {
         self.log.append(fork.log);
     }
 
-    /// Returns the number of deviations so far.
+    /// Returns the current state of the log, for [`rewind`](Self::rewind).
     pub(super) fn deviations(&self) -> Mark {
         self.log.mark()
     }
 
-    /// Returns to the position at which a [`fork`](Self::fork) was made, with this number of deviations.
+    /// Returns to the position at which a [`fork`](Self::fork) was made, and discards the deviations found after the
+    /// mark.
     pub(super) fn rewind(&mut self, fork: Reader<'a>, deviations: Mark) {
         let mut log = std::mem::take(&mut self.log);
         log.truncate(deviations);
@@ -229,7 +230,7 @@ struct Locator {
 }
 
 impl Locator {
-    /// Skips the next value.
+    /// Skips the next value and adds the paths of the deviations in it.
     fn visit(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         let kind = reader.kind()?;
         let offset = reader.offset();

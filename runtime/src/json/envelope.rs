@@ -1,12 +1,12 @@
 //! The fields under which a body may wrap its value.
 //!
-//! A field with one of these names is a wrapper unless the type of the value has a field of that name, or the
-//! enclosing object is itself a value of the type. An object is such a value in two cases:
+//! A field with one of these names is a wrapper. There are two exceptions: the type of the value has a field of that
+//! name, or the enclosing object is itself a value of the type. An object is itself a value in two cases:
 //!
 //! - It has all required fields of the type, and at least one known field.
-//! - If the field contains an array of items: the object has all required fields of an item, and the item type
-//!   has required fields. A known field alone is not sufficient, because metadata next to a list (`status`,
-//!   `id`) may have the name of a field of the items.
+//! - If the field contains an array of items: the item type has required fields, and the object has all of them. A
+//!   known field alone is not sufficient, because metadata next to a list (`status`, `id`) may have the name of a field
+//!   of the items.
 //!
 //! A value that is not an array may be wrapped as the only item of an array.
 
@@ -24,7 +24,7 @@ pub(crate) const WRAPPERS: &[&str] = &["results", "items", "data"];
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Envelope {
     levels: Vec<Wrapper>,
-    /// The raw body, if it deviates from the description and no part of the value preserves that.
+    /// The raw body, if it deviates from the description and no part of the value preserves the deviation.
     kept: Option<Box<Kept>>,
 }
 
@@ -32,7 +32,7 @@ pub struct Envelope {
 struct Wrapper {
     name: &'static str,
     beside: UnknownFields,
-    /// The value is the only item of an array.
+    /// True if the value is the only item of an array.
     in_array: bool,
 }
 
@@ -61,7 +61,7 @@ impl Envelope {
         self.kept = Some(Box::new(Kept::new(came, &Whole(&self.levels, value))));
     }
 
-    /// Reads a value that may be wrapped, repeatedly, in fields of `envelope`.
+    /// Reads a value that may be wrapped, at one or more levels, in fields named in `envelope`.
     pub(super) fn read(
         &mut self,
         place: &mut dyn Decode,
@@ -99,7 +99,7 @@ impl Envelope {
         Ok(())
     }
 
-    /// Reads the innermost field: the value, or an array with the value as its only item.
+    /// Reads the content of a wrapper: the value, or an array with the value as its only item.
     fn read_under(
         &mut self,
         place: &mut dyn Decode,
@@ -154,7 +154,7 @@ impl Encode for Whole<'_> {
     }
 }
 
-/// Returns the first field of the next object that wraps a value, unless this object is itself such a value.
+/// Returns the first field of the next object that wraps a value, or `None` if the object is itself a value.
 fn wrapper_ahead(reader: &Reader<'_>, wrappers: &[&'static str], value: &Shape) -> Option<&'static str> {
     if wrappers.iter().all(|wrapper| value.knows(wrapper)) {
         return None;
@@ -169,16 +169,17 @@ fn wrapper_ahead(reader: &Reader<'_>, wrappers: &[&'static str], value: &Shape) 
     wrapper.filter(|_| !value.fits(&names))
 }
 
-/// Returns the wrapper with this name, if its value has a suitable kind and the value has no field of that name.
+/// Returns the wrapper with this name, if a field of this kind can contain the value and the value's type has no field
+/// of that name.
 fn wrapper_named(name: &str, kind: Kind, wrappers: &[&'static str], value: &Shape) -> Option<&'static str> {
     let wrapper = wrappers.iter().find(|wrapper| **wrapper == name)?;
     let holds = matches!(kind, Kind::Array | Kind::Object) || value.takes(kind);
     (holds && !value.knows(name)).then_some(*wrapper)
 }
 
-/// Returns the first field of the next object that wraps a list, with the kind of its value. The second value
-/// is whether the object may be an item instead: it has a field of the item type before or at the wrapper, or
-/// any object is an item.
+/// Returns the first field of the next object that wraps a list, with the kind of its content. The second value is true
+/// if the object may itself be an item: it has a field of the item type up to the wrapper, or the item type accepts any
+/// object.
 pub(super) fn first_sight(reader: &Reader<'_>, item: &Shape) -> (Option<(&'static str, Kind)>, bool) {
     let mut wrapper = None;
     let mut is_item = item.takes_any_object();

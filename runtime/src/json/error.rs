@@ -16,7 +16,7 @@ struct Details {
     expected: &'static str,
     found: &'static str,
     offset: usize,
-    /// Innermost first, because steps are added while the readers return.
+    /// Innermost first, because each step is added when the read of a nested value returns.
     steps: Vec<Step>,
 }
 
@@ -46,33 +46,33 @@ impl DecodeError {
         Self::new(std::any::type_name::<T>(), "a value that does not fit it", offset)
     }
 
-    /// Returns the same error within the field `name`.
+    /// Adds the field `name` in front of the path.
     #[cold]
     pub(crate) fn in_field(mut self, name: &str) -> Self {
         self.0.steps.push(Step::Field(name.into()));
         self
     }
 
-    /// Returns the same error within the item at `index`, counted from 0.
+    /// Adds the item at `index`, counted from 0, in front of the path.
     #[cold]
     pub(crate) fn in_item(mut self, index: usize) -> Self {
         self.0.steps.push(Step::Item(index));
         self
     }
 
-    /// Returns the same error for a value at the end of this path. `steps` begin with the outermost one.
+    /// Adds these steps, outermost first, in front of the path.
     pub(super) fn inside(mut self, steps: &[Step]) -> Self {
         self.0.steps.extend(steps.iter().rev().cloned());
         self
     }
 
-    /// Returns the same error in a text that begins at this byte of the document.
+    /// Adds `bytes` to the offset, for an error in a part of the document that begins at this byte.
     pub(crate) fn after(mut self, bytes: usize) -> Self {
         self.0.offset = self.0.offset.saturating_add(bytes);
         self
     }
 
-    /// Returns the same error at another offset of the document.
+    /// Sets the offset in the document.
     #[cfg(feature = "csv")]
     pub(crate) fn at(mut self, offset: usize) -> Self {
         self.0.offset = offset;

@@ -20,8 +20,8 @@ use super::{DecodeError, Encode, Map, RawJson};
 ///
 /// Comparisons consider only the unknown fields.
 ///
-/// If a known field was received under two names, one of the two values is ignored. It is kept here like an unknown
-/// field. `Debug` omits this value, because it may be secret.
+/// If a known field was received under two names, only one of the two values is used. The other one is kept here like
+/// an unknown field. `Debug` omits the kept value, because it may be secret.
 ///
 /// You can add fields to a request with [`set`](Self::set). If the type has an optional field of the same name, the
 /// added field is sent only if the optional field is `None`. For example, `extra.set("nickname", RawJson::null())`
@@ -36,9 +36,9 @@ struct Inner {
     nulls: FieldSet,
     /// The known fields that were absent although they must be present.
     absent: FieldSet,
-    /// The names of known fields that were received under two names; the value under this name is ignored.
+    /// For known fields that were received under two names: the names whose values are not used.
     outdone: Vec<&'static str>,
-    /// The known fields whose values have another type than described.
+    /// The known fields whose values have another type than described, with their received form.
     kept: Vec<(usize, Kept)>,
 }
 
@@ -68,7 +68,7 @@ impl UnknownFields {
     /// Deserializes all fields into another type, such as a struct that derives `Deserialize`.
     ///
     /// # Errors
-    /// Returns an error if they do not match that type.
+    /// Returns an error if the fields do not match that type.
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
         let fields: Map<RawJson> = self.unknown().iter().cloned().collect();
         fields.deserialize()
@@ -76,7 +76,7 @@ impl UnknownFields {
 
     /// Sets a field. An existing field keeps its position; a new one is appended.
     ///
-    /// A plain `&str` or `String` becomes a JSON string; [`RawJson::parse`] takes JSON text.
+    /// A plain `&str` or `String` becomes a JSON string. For JSON text, use [`RawJson::parse`].
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<RawJson>) {
         let (name, value) = (name.into(), value.into());
         let unknown = &mut self.inner().unknown;
@@ -95,14 +95,14 @@ impl UnknownFields {
         }
     }
 
-    /// Removes a field and returns its value; the last one if there are several.
+    /// Removes all fields with this name, and returns the value of the last.
     pub fn remove(&mut self, name: &str) -> Option<RawJson> {
         let value = self.get(name)?.clone();
         self.inner().unknown.retain(|(other, _)| other != name);
         Some(value)
     }
 
-    /// Returns only the unknown fields, for a value of another type.
+    /// Returns only the unknown fields, for a conversion into another type.
     pub(crate) fn into_unknown(self) -> Self {
         let unknown = self.0.map(|inner| inner.unknown).unwrap_or_default();
         let inner = Inner {
@@ -120,7 +120,7 @@ impl UnknownFields {
         self.0.get_or_insert_default()
     }
 
-    /// Adds a field as received, without checking for others of its name.
+    /// Adds a field as received, without checking for other fields with this name.
     pub(crate) fn push(&mut self, name: String, value: RawJson) {
         let unknown = &mut self.inner().unknown;
         if unknown.is_empty() {
@@ -129,7 +129,7 @@ impl UnknownFields {
         unknown.push((name, value));
     }
 
-    /// Adds a known field that was also received under a preferred name.
+    /// Adds the unused value of a known field that was also received under a preferred name.
     pub(crate) fn push_outdone(&mut self, name: &'static str, value: RawJson) {
         self.inner().outdone.push(name);
         self.push(name.to_owned(), value);

@@ -11,7 +11,7 @@ use super::shape::has_wrapper;
 use super::{DecodeError, Reader, Shape};
 
 impl<'a> Reader<'a> {
-    /// Reads the next value as a string: a number or Boolean as written.
+    /// Reads a number or Boolean in place of a string, and returns its JSON text.
     #[cold]
     pub(super) fn deviating_string(&mut self) -> Result<&'a str, DecodeError> {
         const EXPECTED: &str = "a string";
@@ -21,7 +21,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the next value as a Boolean: `"true"` and `1`, or `"false"` and `0`.
+    /// Reads `"true"`, `"false"`, `1` or `0` in place of a Boolean.
     #[cold]
     pub(super) fn deviating_bool(&mut self) -> Result<bool, DecodeError> {
         const EXPECTED: &str = "a boolean";
@@ -34,7 +34,7 @@ impl<'a> Reader<'a> {
         Ok(value)
     }
 
-    /// Reads the next value as a number: a string that contains only a number.
+    /// Reads a string that contains only a number, in place of a number.
     #[cold]
     pub(super) fn deviating_number(&mut self) -> Result<&'a str, DecodeError> {
         const EXPECTED: &str = "a number";
@@ -48,7 +48,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the next value as an integer: a string that contains only an integer.
+    /// Reads a string that contains only an integer, in place of an integer.
     #[cold]
     pub(super) fn deviating_integer(&mut self) -> Result<i64, DecodeError> {
         const EXPECTED: &str = "a number";
@@ -62,8 +62,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Returns the integer that a number with a fraction or exponent represents, such as `3.0`. The number was just
-    /// read.
+    /// Returns the integer that a number with a fraction or exponent represents, such as 3 for `3.0`. The reader must
+    /// be at the end of the number.
     #[cold]
     pub(super) fn integral(&mut self, number: &str) -> Option<i64> {
         let integer = Decimal::of(number).to_i64()?;
@@ -91,7 +91,7 @@ impl<'a> Reader<'a> {
         Ok(is_item)
     }
 
-    /// Reads the next value as one that deviates, and returns its text.
+    /// Reads the next value, reports it as a deviation, and returns its text.
     fn deviating(&mut self, expected: &'static str) -> Result<&'a str, DecodeError> {
         let found = self.kind()?.with_article();
         let text = self.raw()?;

@@ -111,7 +111,7 @@ impl<T: JsonValue> List<T> {
         }
     }
 
-    /// Reads an object: it wraps the list, or is a single item.
+    /// Reads an object that wraps the list or is a single item.
     ///
     /// Lists are usually long, so the list is read immediately rather than skipped to inspect the fields after it. In
     /// the rare case that the object turns out to be an item, it is read again.
@@ -121,7 +121,7 @@ impl<T: JsonValue> List<T> {
             if item.takes_any_object() {
                 refuse_error_object(reader)?;
             }
-            // Required fields are not checked, so that a missing one is reported by name.
+            // Required fields are not checked here, so that decoding reports a missing field by name.
             return if is_item {
                 self.read_single(reader)
             } else {
@@ -280,14 +280,14 @@ impl<T> Default for List<T> {
     }
 }
 
-/// Shows the items, but neither their form nor sibling fields.
+/// Shows the items, but neither the form nor the sibling fields of the list.
 impl<T: fmt::Debug> fmt::Debug for List<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(&self.items).finish()
     }
 }
 
-/// Compares the items and ignores their form.
+/// Compares the items and ignores the form of the list.
 impl<T: PartialEq> PartialEq for List<T> {
     fn eq(&self, other: &Self) -> bool {
         self.items == other.items

@@ -1,7 +1,8 @@
 //! Macros for the implementations that all emitted types share.
 
-/// Implements [`JsonValue`](crate::JsonValue), `PartialEq` and serde's traits for an object type, by the table of its
-/// fields. The type has another field, `extra`. `id` names the field with the object's own ID.
+/// Implements [`JsonValue`](crate::JsonValue), `PartialEq` and serde's traits for an object type, from a table of its
+/// fields. The type must also have the field `extra`. The optional `id` names the field that contains the object's own
+/// ID.
 ///
 /// ```
 /// use zephr_runtime as rt;

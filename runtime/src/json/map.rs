@@ -36,7 +36,7 @@ pub struct Map<T> {
 enum Origin {
     Fields,
     EmptyArray,
-    /// A value that is not an object of such fields. It cannot be written.
+    /// A value that is not an object, or whose fields have other types. The map cannot be written.
     Unfit,
 }
 
@@ -94,7 +94,7 @@ impl<T> Map<T> {
         }
     }
 
-    /// Sets a value, which may be of any type that converts into one: `attributes.set("first_name", "Joe")`.
+    /// Sets a value of any type that converts into `T`: `attributes.set("first_name", "Joe")`.
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<T>) {
         self.insert(name, value.into());
     }
@@ -155,7 +155,7 @@ impl<T: JsonValue> Map<T> {
     /// Deserializes the map into another type, such as a struct that derives `Deserialize`.
     ///
     /// # Errors
-    /// Returns an error if it does not match that type.
+    /// Returns an error if the map does not match that type.
     pub fn deserialize<D: DeserializeOwned>(&self) -> Result<D, DecodeError> {
         RawJson::from_value(self).deserialize()
     }

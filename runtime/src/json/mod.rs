@@ -82,7 +82,7 @@ pub fn decode<T: JsonValue>(body: &[u8], envelope: &[&'static str]) -> Result<(T
     Ok((value, wrappers))
 }
 
-/// Decodes a whole document into an empty value. It is not generic, so that this code is compiled once.
+/// Decodes a whole document into an empty value. This function is not generic, so that it is compiled once.
 fn fill(
     place: &mut dyn Decode,
     shape: fn() -> Shape,
@@ -93,7 +93,7 @@ fn fill(
     let mut wrappers = Envelope::default();
     wrappers.read(place, &shape(), envelope, &mut reader)?;
     reader.finish()?;
-    // A deviation that no object preserves would be written back in another form.
+    // A deviation that no object preserves is an error, because the value would be written back in another form.
     let is_kept = *reader.unkept() == 0;
     let first = (!is_kept).then(|| reader.into_deviations().into_iter().next());
     match first.flatten() {
@@ -127,17 +127,17 @@ pub fn to_json(value: &(impl Encode + ?Sized)) -> String {
 
 /// Converts a value into another type with fields of the same names, such as a response into the request that saves it.
 ///
-/// Nothing is lost: fields that the other type does not declare become its unknown fields.
+/// Nothing is lost: fields that the other type does not declare become unknown fields of the result.
 ///
 /// # Errors
-/// Returns an error if a field does not match the other type or a required one is absent.
+/// Returns an error if a field does not match the other type or a required field is absent.
 pub fn convert<T: JsonValue>(value: &dyn Encode) -> Result<T, DecodeError> {
     let mut converted = T::empty();
     convert_into(&mut converted, T::shape, value)?;
     Ok(converted)
 }
 
-/// Converts a value into an empty one. It is not generic, so that this code is compiled once.
+/// Decodes the JSON of `value` into the empty value `place`. This function is not generic, so that it is compiled once.
 fn convert_into(place: &mut dyn Decode, shape: fn() -> Shape, value: &dyn Encode) -> Result<(), DecodeError> {
     let json = Zeroizing::new(to_json(value)); // it may hold secrets
     fill(place, shape, &[], &json)?;

@@ -164,7 +164,7 @@ macro_rules! number_newtype {
     };
 }
 
-/// Implements conversions through the inner type.
+/// Implements `From` for types that convert into the inner type.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! newtype_from {

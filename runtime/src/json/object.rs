@@ -7,7 +7,7 @@ use super::shape::{error_object, is_error_field};
 use super::table::{FieldSet, Spelling};
 use super::{Decode, DecodeError, Field, RawJson, Reader, Table, UnknownFields, Writer};
 
-/// A field of the object that is being read.
+/// The name of a field of the object that is being read.
 enum Name {
     Known(usize, Spelling),
     Unknown(String),
@@ -15,11 +15,11 @@ enum Name {
 
 /// Reads the next value, which must be an object, into `fields` and `extra`.
 ///
-/// `fields` and `extra` must be empty. `fields` have the order of the table.
+/// `fields` and `extra` must be empty. `fields` must be in the order of the table.
 ///
 /// # Errors
 /// Returns an error if the value is not an object, a field does not match, a known field is duplicated, or a required
-/// one is absent.
+/// field is absent.
 pub fn read_object(
     reader: &mut Reader<'_>,
     table: &'static Table,
@@ -41,7 +41,8 @@ impl Parts<'_, '_> {
         let (table, start) = (self.table, reader.offset());
         let unkept_outside = std::mem::take(reader.unkept());
         let mut seen = FieldSet::default();
-        // Aliased values are set at the end, because the canonical name takes precedence at any position.
+        // Fields received under an alias are read at the end, because the canonical name takes precedence even if it
+        // comes later.
         let mut aliased: Vec<(usize, Spelling, Reader<'_>)> = Vec::new();
         let mut guess = 0;
         let find = |name: &str, guess| match table.find_from(guess, name) {

@@ -25,14 +25,16 @@ pub trait OneOf: Sized {
     /// The shapes of the alternatives, in order.
     const SHAPES: &'static [fn() -> Shape];
 
-    /// The field whose value selects the alternative of an object, if there is one. It takes precedence.
+    /// The field whose value selects the alternative of an object, if there is one. It takes precedence over the other
+    /// rules.
     const TAG: Option<Tag> = None;
 
-    /// The documented statuses of a response, each with the index of its alternative. They take precedence.
+    /// The documented statuses of a response, each with the index of its alternative. The status takes precedence over
+    /// all other rules.
     const STATUSES: &'static [(Status, usize)] = &[];
 
     /// Creates the variant for the alternative with this index, without a value yet. For an index out of range, creates
-    /// the last variant, which holds values of no alternative.
+    /// the last variant, which keeps a value that matches no alternative.
     fn begin(alternative: usize) -> Self;
 
     /// Returns the value of the current alternative.
@@ -52,9 +54,9 @@ pub struct Tag {
 }
 
 impl Tag {
-    /// Returns the alternative that the object ahead names, if it names a known one, and else whether an alternative
-    /// may be selected by other fields: all if the discriminator is absent, otherwise those without a value of their
-    /// own.
+    /// Returns `Break` with the alternative that the discriminator of the next object names. Otherwise, returns
+    /// `Continue`: with `false` if the discriminator is absent, so that all alternatives remain possible, or with
+    /// `true` if its value is unknown, so that only alternatives without a discriminator value remain possible.
     fn narrow(&self, reader: &Reader<'_>) -> ControlFlow<usize, bool> {
         let Some(found) = reader.text_ahead(self.field) else {
             return ControlFlow::Continue(false);
@@ -70,7 +72,7 @@ impl Tag {
     }
 }
 
-/// The decoding of the value ahead as the alternative with an index.
+/// A function that decodes the next value as the alternative with the given index.
 type Attempt<'f, 'a> = &'f mut dyn FnMut(usize, &mut Reader<'a>) -> Result<(), DecodeError>;
 
 /// Reads the next value as the alternative that matches it.
@@ -136,7 +138,7 @@ fn read<'a>(
     };
     let mut several: Vec<_> = [first, second].into_iter().chain(found).collect();
     if reader.is_trial() {
-        // The outer union needs no more than the information that a value may match.
+        // The outer union needs to know only whether the value may match.
         return attempt(shapes.len(), reader);
     }
     several.sort_by_key(|(score, _, shape)| (Reverse(*score), !shape.is_integer()));
@@ -148,7 +150,7 @@ fn read<'a>(
     keep(shapes.len(), reader, attempt)
 }
 
-/// Returns the alternative as which the next value decodes with the fewest deviations.
+/// Returns the alternative that decodes the next value with the fewest deviations.
 fn best_of<'a>(
     alternatives: impl Iterator<Item = usize>,
     reader: &Reader<'a>,
@@ -171,7 +173,8 @@ fn best_of<'a>(
     best.map(|(_, alternative)| alternative)
 }
 
-/// Reads the next value as the only alternative that it may be, unless a constant in it has another value.
+/// Reads the next value as its only possible alternative. If a field that must have a constant value has another value,
+/// keeps the value as received.
 fn read_only<'a>(
     alternative: usize,
     rest: usize,
@@ -196,7 +199,7 @@ fn keep<'a>(rest: usize, reader: &mut Reader<'a>, attempt: Attempt<'_, 'a>) -> R
     attempt(rest, reader)
 }
 
-/// Returns whether a field with a constant value has another value in the object ahead.
+/// Returns whether a field that must have a constant value has another value in the next object.
 fn contradicts(shape: &Shape, reader: &Reader<'_>) -> bool {
     let Shape::Object(table) = shape else {
         return false;

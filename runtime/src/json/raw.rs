@@ -106,7 +106,7 @@ impl RawJson {
         self.decode().ok()
     }
 
-    /// Returns the number, or the number in a string; `None` for other values.
+    /// Returns the number; `None` for other values.
     pub fn as_number(&self) -> Option<Number> {
         self.decode().ok()
     }

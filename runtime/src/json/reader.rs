@@ -13,15 +13,15 @@ pub const MAX_DEPTH: u8 = 128;
 
 /// Reads one JSON document from front to back.
 ///
-/// Types decode themselves from it through [`Decode::decode_into`](super::Decode::decode_into). It has no public
-/// methods.
+/// The implementations of [`Decode::decode_into`](super::Decode::decode_into) receive a reader, and pass it to the
+/// fields of the type. It has no public methods.
 pub struct Reader<'a> {
     pub(super) text: &'a str,
     json: Jiter<'a>,
     depth: u8,
-    /// The depth of the response's value; `None` if the document is not a response.
+    /// The nesting depth of the value in a response; `None` if the document is not a response.
     root: Option<u8>,
-    /// True if the value is decoded only to learn whether it matches.
+    /// True if the value is decoded only to find out whether it matches the type.
     trial: bool,
     pub(super) log: Log,
 }
@@ -46,7 +46,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Marks the next value as the root of the response, because it is inside of an envelope.
+    /// Marks the next value as the root of the response. The root of a wrapped value is inside of the envelope.
     pub(crate) fn begin_root(&mut self) {
         self.root = self.root.map(|_| self.depth);
     }
@@ -69,8 +69,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Returns a [`fork`](Self::fork) that decodes a value only to learn whether it matches. Unions within it are not
-    /// resolved, as their number of combinations would be exponential.
+    /// Returns a [`fork`](Self::fork) that decodes a value only to find out whether it matches the type. Unions within
+    /// the value are not resolved, because the number of their combinations would be exponential.
     pub(crate) fn trial(&self) -> Reader<'a> {
         Self {
             trial: true,
@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
         Ok(is_null)
     }
 
-    /// Returns the error for a next value of another type than expected.
+    /// Returns the error for the next value, whose type is not the expected one.
     #[cold]
     pub(crate) fn unfit(&mut self, expected: &'static str) -> DecodeError {
         match self.json.peek() {
@@ -196,7 +196,7 @@ impl<'a> Reader<'a> {
         self.text.get(start..self.offset()).unwrap_or_default()
     }
 
-    /// Skips the next value and validates it. The parser's own skipping has another depth limit.
+    /// Skips the next value and validates it. The skip function of the parser has another depth limit.
     pub(crate) fn skip(&mut self) -> Result<(), DecodeError> {
         match self.json.peek()? {
             Peek::String => {
@@ -224,7 +224,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Reads the next array. Calls `item` before each of its values, which must consume it.
+    /// Reads the next array. Calls `item` for each value; `item` must consume the value.
     pub(crate) fn items(
         &mut self,
         item: &mut dyn FnMut(&mut Self) -> Result<(), DecodeError>,
@@ -257,8 +257,8 @@ impl<'a> Reader<'a> {
         self.items(item)
     }
 
-    /// Enters the next object. Returns the result of `find` for the name of its first field, or `None` if it is empty.
-    /// The value of the field is next.
+    /// Enters the next object. Returns the result of `find` for the name of the first field, or `None` if the object is
+    /// empty. The reader is then at the value of the field.
     #[inline]
     pub(crate) fn first_field<K>(&mut self, find: impl FnOnce(&str) -> K) -> Result<Option<K>, DecodeError> {
         let peek = self.json.peek()?;
@@ -285,7 +285,7 @@ impl<'a> Reader<'a> {
         Ok(found)
     }
 
-    /// Passes the fields of the next object to `see`, in order, until `see` stops. Consumes nothing.
+    /// Passes the fields of the next object to `see`, in order, until `see` returns `Break`. Consumes nothing.
     ///
     /// Ends early at malformed text, which the subsequent read reports.
     pub(crate) fn look_ahead(&self, see: &mut dyn FnMut(&str, Kind) -> ControlFlow<()>) {
@@ -300,7 +300,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Returns the names of the fields of the object ahead.
+    /// Returns the names of the fields of the next object.
     pub(crate) fn names_ahead(&self) -> Vec<String> {
         let mut names = Vec::new();
         self.look_ahead(&mut |name, _| {
@@ -310,7 +310,7 @@ impl<'a> Reader<'a> {
         names
     }
 
-    /// Returns the field with this name in the object ahead, if it is a scalar.
+    /// Returns the text of the field with this name in the next object, if its value is a scalar.
     pub(crate) fn text_ahead(&self, name: &str) -> Option<String> {
         let mut ahead = self.fork();
         let mut found = ahead.first_field(|field| field == name).ok()?;

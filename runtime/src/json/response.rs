@@ -10,9 +10,9 @@ use super::{Decode, DecodeError, Envelope, JsonValue, Reader, Shape, text};
 /// The parts of a body besides its value.
 pub(crate) type Metadata = (Envelope, Vec<Deviation>);
 
-/// Like [`decode`](super::decode), for the body of a successful response with this status. An object that
-/// reports an error and has none of the described fields is an error. Values whose type differs from the
-/// description are reported.
+/// Like [`decode`](super::decode), for the body of a successful response with this status. An object that reports an
+/// error and has none of the described fields is an error. Values whose type differs from the description are returned
+/// as deviations.
 ///
 /// A body of another kind than described is accepted in three cases:
 ///
@@ -44,7 +44,7 @@ pub(crate) fn decode_response<T: JsonValue>(
     Ok((value, around))
 }
 
-/// Decodes one record of a list. Returns it with its deviations.
+/// Decodes one record of a list. Returns the record with its deviations.
 pub(crate) fn decode_record<T: JsonValue>(record: &[u8]) -> Result<(T, Vec<Deviation>), DecodeError> {
     let mut value = T::empty();
     let deviations = fill_record(&mut value, text(record)?)?;

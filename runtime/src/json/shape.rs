@@ -90,7 +90,7 @@ impl Shape {
     }
 
     /// Returns whether an object with these fields is certainly a value of the type: the type has required fields, and
-    /// all are present; for a list, the list's field is present.
+    /// all of them are present. For a list, a field that wraps the list is present.
     pub(crate) fn satisfied_by(&self, names: &[String]) -> bool {
         self.any(FOLLOWED, &mut |shape| match shape {
             Self::Object(table) => {
@@ -147,7 +147,7 @@ pub(super) fn has_wrapper(shape: &Shape, names: &[String]) -> bool {
         .any(|name| WRAPPERS.contains(&name.as_str()) && !shape.knows(name))
 }
 
-/// Fields that report errors. A type that has such a field itself is recognized by its other fields.
+/// Fields that report errors. An object with such a field is an error only if it has no known field of the type.
 const ERROR_FIELDS: &[&str] = &["error", "errors", "error_description", "message"];
 
 /// Returns whether a field reports an error. An empty value does not.

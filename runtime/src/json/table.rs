@@ -100,7 +100,8 @@ impl Table {
         self.find_from(0, name)
     }
 
-    /// Like [`find`](Self::find), for fields that are mostly in order: tries `guess` first.
+    /// Like [`find`](Self::find), but tries the field at the index `guess` first, because fields are usually received
+    /// in order.
     #[inline]
     pub(crate) fn find_from(&self, guess: usize, name: &str) -> Option<(usize, Spelling)> {
         if self.fields.get(guess).is_some_and(|field| field.wire == name) {

@@ -20,11 +20,11 @@ pub trait Decode: Encode {
     /// Reads the next value into this location, which must be [`empty`](Self::empty).
     ///
     /// # Errors
-    /// Returns an error if the text is not JSON or the value does not match the type. The content is then
-    /// unspecified.
+    /// Returns an error if the text is not JSON or the value does not match the type. The content of this location is
+    /// then unspecified.
     fn decode_into(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError>;
 
-    /// Returns an empty location to decode into. It is not a valid value.
+    /// Returns an empty location to decode into. Its content need not be a valid value.
     fn empty() -> Self
     where
         Self: Sized;
@@ -40,14 +40,15 @@ pub trait JsonValue: Decode + Sized {
         None
     }
 
-    /// Returns the alternative of a union that is documented for the status of a response, to decode into, and its
-    /// shape.
+    /// For a union, returns the alternative that is documented for the status of a response, as a location to decode
+    /// into, and the shape of the alternative.
     #[doc(hidden)]
     fn alternative_of(&mut self, _status: u16) -> Option<(&mut dyn Decode, Shape)> {
         None
     }
 
-    /// Sets the ID of this value if it is missing. `find` returns the ID for the name of its type, such as `UserId`.
+    /// Sets the ID of this value if the ID is missing. `find` takes the name of the ID type, such as `UserId`, and
+    /// returns the ID.
     fn set_missing_id(&mut self, _find: &mut dyn FnMut(&'static str) -> Option<String>) {}
 }
 

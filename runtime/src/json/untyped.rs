@@ -17,7 +17,8 @@ pub struct Untyped {
     pub untyped: Vec<String>,
 }
 
-/// Returns the untyped parts of a value. In a response, they include the fields that this version does not declare.
+/// Returns the untyped parts of a value. In a response, they include the fields that this version of the client does
+/// not declare.
 pub fn untyped_parts(value: &(impl Encode + ?Sized)) -> Untyped {
     let mut writer = Writer::tracing();
     if !value.is_absent() {
@@ -26,7 +27,7 @@ pub fn untyped_parts(value: &(impl Encode + ?Sized)) -> Untyped {
     writer.into_trace()
 }
 
-/// Tracks the path of the writer.
+/// Tracks the path of the value that the writer is writing.
 #[derive(Default)]
 pub(super) struct Tracer {
     /// The path of the value that is being written: a step for each open array and object.
@@ -50,7 +51,7 @@ impl Tracer {
     }
 
     pub(super) fn open_array(&mut self) {
-        self.steps.push(Step::Item(usize::MAX)); // the first item makes it 0
+        self.steps.push(Step::Item(usize::MAX)); // `begin` increments it to 0 for the first item
     }
 
     pub(super) fn open_object(&mut self) {

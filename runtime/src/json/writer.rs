@@ -25,9 +25,9 @@ pub struct Writer {
 /// A value that was written for a request.
 pub(crate) struct Written {
     pub(crate) text: String,
-    /// The secrets in it.
+    /// The secrets in the text.
     pub(crate) secrets: Vec<Secret>,
-    /// The reason why it cannot be sent.
+    /// The reason why the value cannot be sent, if any.
     pub(crate) problem: Option<&'static str>,
 }
 
@@ -81,7 +81,7 @@ impl Writer {
         self.text
     }
 
-    /// Begins a value. Writes a comma unless the value is the first in its array or object, or follows its name.
+    /// Begins a value. Writes a comma first, unless the value begins an array or object or follows a field name.
     fn begin(&mut self) {
         self.trace(Tracer::begin);
         if !matches!(self.text.as_bytes().last(), None | Some(b'[' | b'{' | b':')) {
@@ -141,7 +141,8 @@ impl Writer {
         self.trace(|tracer| tracer.field(name));
     }
 
-    /// Writes a known field whose value is available only as text, which does not show whether it is secret.
+    /// Writes a known field whose value is available only as JSON text. A writer that redacts secrets replaces the
+    /// value, because it may be secret.
     pub(crate) fn known(&mut self, name: &str, value: &RawJson) {
         self.name(name);
         if self.redacts && !value.is_null() {
