@@ -46,8 +46,8 @@ impl PollingPolicy {
     /// Sets how long transient failures of polls are tolerated, measured from the start or from the last successful
     /// poll.
     ///
-    /// Transient failures are: the job is not found, the response is missing, incomplete or cannot be decoded, or
-    /// its status is 408, 425, 429 or 5xx.
+    /// A failure is transient if the job is not found, the credentials provider fails, the response is missing,
+    /// incomplete or cannot be decoded, or its status is 408, 425, 429 or 5xx.
     #[must_use]
     pub const fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
@@ -102,7 +102,7 @@ impl Client {
     }
 }
 
-/// The state of a polled job. It is not generic, so that this code is compiled once.
+/// The state of a polled job. This type is not generic, so that its code is compiled once.
 struct Polling {
     policy: PollingPolicy,
     end: Duration,
@@ -132,8 +132,8 @@ impl Polling {
                 return Err(error);
             }
             Some(_) => {
-                // Restart the backoff. With the long intervals of a long job, the tolerated time would end
-                // before a second poll.
+                // The backoff restarts. With the long intervals of a long job, the tolerated time would end before a
+                // second poll.
                 self.failures = self.failures.saturating_add(1);
                 let until = self.tolerant_until.min(self.end);
                 (self.policy.interval(self.failures), until.saturating_sub(now))

@@ -28,16 +28,16 @@ pub(crate) struct PageCursor {
     base: BaseUrl,
     /// The query of the next page.
     query: Query,
-    /// True if further pages are requested by number if there are no links.
+    /// True if further pages are requested by number when a page has no links.
     counts: bool,
     /// The fingerprint of the previous page.
     fingerprint: Option<u64>,
     pages: u64,
     received: i64,
-    /// The number of the first requested page, and the number of items before it, as far as known.
+    /// The number of the first requested page. `skipped` is the number of items before that page, as far as known.
     first: i64,
     skipped: i64,
-    /// The query of the first page, at which most cycles close.
+    /// The query of the first page, to which most cycles return.
     start: Query,
     /// The query of an earlier page, for cycle detection.
     mark: Query,
@@ -76,14 +76,14 @@ impl PageCursor {
         self.pages
     }
 
-    /// Returns whether further pages are requested by number if there are no links. This requires the
-    /// fingerprint of each page.
+    /// Returns whether further pages are requested by number when a page has no links. This requires the fingerprint of
+    /// each page.
     pub(crate) fn is_counting(&self) -> bool {
         self.counts
     }
 
-    /// Returns an error if a page that was requested by number repeats the items of the previous one: the service
-    /// ignores the page number, and further items may be unreachable.
+    /// Returns an error if a page that was requested by number repeats the items of the previous page. The service then
+    /// seems to ignore the page number, and further items may be unreachable.
     pub(crate) fn check_repetition(&mut self, page: &PageInfo<'_>) -> Result<(), Problem> {
         let before = std::mem::replace(&mut self.fingerprint, page.fingerprint);
         let is_linked = page.links.is_some_and(|links| !links.is_null());
@@ -125,12 +125,13 @@ impl PageCursor {
         }
     }
 
-    /// Returns whether fewer than `total` items were received, provided that the list was read from its first page.
+    /// Returns whether the list was read from its first page and fewer than `total` items were received.
     fn lacks(&self, total: i64) -> bool {
         self.first <= 1 && self.received < total
     }
 
-    /// Advances to the next page number, unless there are no more items.
+    /// Advances to the next page number. Returns `false` if there are no more items or pages are not requested by
+    /// number.
     fn count(&mut self, items: i64, total: Option<i64>) -> bool {
         // If the service should have returned the whole list but did not, further pages are requested by
         // number.
@@ -139,8 +140,8 @@ impl PageCursor {
             return false;
         };
         if self.pages == 1 {
-            // The first page is assumed to be full, since the service may cap the page size. If it is not, it is the
-            // last one, and the next page will be empty.
+            // The first page is assumed to be full, since the service may cap the page size. A first page that is not
+            // full is also the last one, and the next page will be empty.
             self.skipped = self.first.saturating_sub(1).max(0).saturating_mul(items);
         }
         let passed = self.skipped.saturating_add(self.received);
@@ -156,8 +157,9 @@ impl PageCursor {
 
     /// Advances to the query of a link and ignores the rest of its URL.
     ///
-    /// The query is compared with that of the current page, of the first page, and of an earlier page that is
-    /// replaced whenever the number of pages doubles. This detects any cycle within two rounds, in constant space.
+    /// The query is compared with three others: those of the current page, the first page and an earlier page (`mark`),
+    /// which is replaced whenever the number of pages has doubled. This detects any cycle within two rounds, in
+    /// constant space.
     fn follow(&mut self, link: Link, total: Option<i64>) -> Result<bool, Problem> {
         let mut changes = match &link.url {
             Some(url) => self.base.query_of(url)?,
@@ -190,8 +192,8 @@ impl PageCursor {
         Ok(true)
     }
 
-    /// Returns whether the next query is for the same page as an earlier one. A query without a number is for page
-    /// 1.
+    /// Returns whether the next query requests the same page as an earlier one. A query without a page number requests
+    /// page 1.
     fn repeats(&self, earlier: &Query) -> bool {
         let is_number = |pair: &Pair| self.paging.is_some_and(|paging| pair.name() == paging.page);
         let is_implied = self.page_number() == 1 && !earlier.iter().any(is_number);
@@ -209,7 +211,7 @@ impl PageCursor {
         self.paging.and_then(number).unwrap_or(1)
     }
 
-    /// Replaces the parameters with these names and keeps the others.
+    /// Sets these query parameters, and keeps the parameters with other names.
     fn set(&mut self, changes: Query) {
         self.query
             .retain(|pair| changes.iter().all(|changed| changed.name() != pair.name()));

@@ -9,7 +9,7 @@ const MAX_BYTES: usize = 32 * 1024;
 /// The maximum number of parameters of a link.
 const MAX_PARAMETERS: usize = 256;
 
-/// A link to the next page: `{"url": "https://…?page=2", "page": 2}`, or only the URL or the number.
+/// A link to the next page: `{"url": "https://…?page=2", "page": 2}`, a bare URL, or a bare page number.
 pub(super) struct Link {
     pub(super) url: Option<String>,
     pub(super) page: Option<i64>,

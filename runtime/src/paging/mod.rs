@@ -26,16 +26,16 @@ macro_rules! impl_next {
                 .await
             }
 
-                        #[doc = concat!("Returns the next ", $what, ", for use in `while let Some(…) = ….try_next().await?`; `None` at the end.")]
+            #[doc = concat!("Returns the next ", $what, ", for use in `while let Some(…) = ….try_next().await?`; `None` at the end.")]
             ///
             /// # Errors
-                        /// Returns the errors of the request and those of the stream itself.
+            /// Returns the errors of the request and those of the stream itself.
             pub async fn try_next(&mut self) -> Result<Option<$item>, crate::Error> {
                 self.next().await.transpose()
             }
         }
 
-                // No field is structurally pinned.
+        // No field is structurally pinned.
         impl<T> Unpin for $stream<T> {}
     };
 }

@@ -28,7 +28,8 @@ const DEFAULT_PREFETCH: usize = 1;
 ///
 /// # End of the list
 /// The service marks the last page with `links` or `total`. Without these fields, the list ends at the first empty
-/// page. Only the query of `links.next` is used.
+/// page. If the operation returns the whole list to a request without page parameters, the list ends after the first
+/// page. Of the URL in `links.next`, only the query is used.
 ///
 /// If the stream cannot be sure that the list is complete, it ends with an error of kind
 /// [`Decode`](crate::ErrorKind::Decode) after the received pages. The causes are:

@@ -31,7 +31,7 @@ fn page<'a>(items: usize, total: Option<i64>, links: Option<&'a RawJson>) -> Pag
     }
 }
 
-/// Returns the query of the page after one with these links, or `None` at the end.
+/// Returns the query of the page that follows a page with these links, or `None` at the end.
 fn linked(first: &str, links: &str) -> Result<Option<Query>, String> {
     let mut cursor = cursor(WHOLE, first);
     let links = RawJson::parse(links).unwrap();

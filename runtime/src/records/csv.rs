@@ -16,7 +16,7 @@ pub(super) struct Rows {
     reader: Reader,
     /// The header line; empty until it was received.
     columns: Vec<String>,
-    /// The received part of the current row and what follows it, starting at offset `base`.
+    /// The buffered part of the document, starting at offset `base`.
     text: Vec<u8>,
     base: usize,
     /// The current row starts at offset `start` and has been parsed up to `at`.
@@ -26,7 +26,7 @@ pub(super) struct Rows {
     row: Row,
 }
 
-/// The fields of one row, concatenated, and the end of each.
+/// The fields of one row, concatenated, and the end offset of each.
 #[derive(Default)]
 struct Row {
     fields: Vec<u8>,
@@ -51,14 +51,14 @@ impl Rows {
         }
     }
 
-    /// Adds a chunk of the document. Discards the row found before.
+    /// Adds a chunk of the document, and discards the rows that were already returned.
     pub(super) fn feed(&mut self, chunk: &[u8]) {
         self.text.drain(..(self.start - self.base).min(self.text.len()));
         self.base = self.start;
         self.text.extend_from_slice(chunk);
     }
 
-    /// Returns the next row. Parses at most `budget` bytes and subtracts the parsed ones from it.
+    /// Returns the next row. Parses at most `budget` bytes and subtracts the number of parsed bytes from `budget`.
     pub(super) fn next(&mut self, budget: &mut usize) -> Result<Next, DecodeError> {
         // The parser skips a byte order mark only if it is passed as a whole.
         if self.at == 0 && self.text.len() < BYTE_ORDER_MARK.len() && BYTE_ORDER_MARK.starts_with(&self.text)
@@ -91,7 +91,7 @@ impl Rows {
         }
     }
 
-    /// Returns the range of the row that has ended, and starts the next one.
+    /// Ends the current row, and returns its range without the surrounding line breaks.
     fn end_row(&mut self) -> Range<usize> {
         let text = self.text(&(self.start..self.at));
         let line_breaks = |byte: &&u8| matches!(byte, b'\r' | b'\n');
@@ -110,19 +110,19 @@ impl Rows {
         names.collect()
     }
 
-    /// Returns the bytes of the row found last.
+    /// Returns the bytes of the last returned row.
     pub(super) fn text(&self, row: &Range<usize>) -> &[u8] {
         let range = row.start.saturating_sub(self.base)..row.end.saturating_sub(self.base);
         self.text.get(range).unwrap_or_default()
     }
 
-    /// Decodes the row found last.
+    /// Decodes the last returned row.
     pub(super) fn decode<T: JsonValue>(&self, row: &Range<usize>) -> Result<T, DecodeError> {
         let json = self.json(row.start)?;
         from_json(&json).map_err(|error| error.at(row.start).in_item(self.count - 1))
     }
 
-    /// Returns the row found last, which starts at this offset, as a JSON object.
+    /// Returns the last returned row, which starts at this offset, as a JSON object.
     fn json(&self, offset: usize) -> Result<String, DecodeError> {
         if self.row.count != self.columns.len() {
             let found = if self.row.count < self.columns.len() {
@@ -165,7 +165,7 @@ impl Rows {
 }
 
 impl Row {
-    /// Parses more of the row. Returns whether it has ended, and the number of bytes that belong to it.
+    /// Parses more of the row. Returns whether the row has ended, and the number of parsed bytes.
     fn read(&mut self, reader: &mut Reader, input: &[u8]) -> (bool, usize) {
         if std::mem::take(&mut self.is_complete) {
             (self.length, self.count) = (0, 0);

@@ -13,9 +13,8 @@ use levels::Level;
 /// Splits a list into the texts of its records.
 ///
 /// Accepts the same forms as [`List`](crate::List): an array, nested arrays, an object that wraps the list (possibly
-/// within another one), a single record, or an empty body. The other fields of a wrapping object are kept.
-/// Offsets are in bytes
-/// from the start of the document.
+/// within another one), a single record, or an empty body. The other fields of a wrapping object are kept. Offsets are
+/// in bytes from the start of the document.
 pub(super) struct RecordDecoder {
     item: Shape,
     /// The received text that may still be needed, starting at offset `base`.
@@ -84,7 +83,7 @@ impl RecordDecoder {
         }
     }
 
-    /// Adds a chunk of the document. Discards records found before.
+    /// Adds a chunk of the document, and discards the records that were already returned.
     pub(super) fn feed(&mut self, chunk: &[u8]) {
         let undecided = self.levels.iter().find_map(|level| match level {
             Level::Object {
@@ -116,7 +115,7 @@ impl RecordDecoder {
         self.text.len().max(self.envelope.bytes())
     }
 
-    /// Returns the next record. Parses at most `budget` bytes and subtracts the parsed ones from it.
+    /// Returns the next record. Parses at most `budget` bytes and subtracts the number of parsed bytes from `budget`.
     pub(super) fn next(&mut self, budget: &mut usize) -> Result<Next, DecodeError> {
         loop {
             let before = self.at;
@@ -133,19 +132,19 @@ impl RecordDecoder {
         }
     }
 
-    /// Returns the text that may be parsed.
+    /// Returns the text to parse, limited to `budget` bytes.
     fn rest(&self, budget: usize) -> &[u8] {
         let rest = self.text.get(self.at - self.base..).unwrap_or_default();
         rest.get(..budget).unwrap_or(rest)
     }
 
-    /// Returns the text of the record found last.
+    /// Returns the text of the last returned record.
     pub(super) fn text(&self, record: &Range<usize>) -> &[u8] {
         let range = record.start.saturating_sub(self.base)..record.end.saturating_sub(self.base);
         self.text.get(range).unwrap_or_default()
     }
 
-    /// Adds the position in the document to an error in the record found last.
+    /// Adds the position in the document to an error in the last returned record.
     pub(super) fn locate_in(&self, record: &Range<usize>, error: DecodeError) -> DecodeError {
         self.locate(error.after(record.start))
     }

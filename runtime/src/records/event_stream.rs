@@ -37,7 +37,7 @@ pub struct ServerSentEvent<T> {
 
 /// A type that the data of an event decodes into: [`Text`], or JSON.
 pub trait FromEventData: Sized {
-    /// Decodes the data. Returns it with its deviations.
+    /// Decodes the data. Returns the value with its deviations.
     #[doc(hidden)]
     fn from_data(data: String) -> Result<(Self, Vec<Deviation>), DecodeError>;
 
@@ -111,7 +111,7 @@ impl<T: FromEventData> EventStream<T> {
         }
     }
 
-    /// Continues with the next event after one whose data cannot be decoded, instead of ending the stream.
+    /// Lets the stream continue with the next event if the data of an event cannot be decoded.
     pub fn continue_on_error(mut self) -> Self {
         self.continue_on_error = true;
         self

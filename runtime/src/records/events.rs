@@ -4,20 +4,20 @@ use std::time::Duration;
 
 /// Splits an event stream into events.
 ///
-/// Lines end with LF, CR or CRLF; bytes that are not UTF-8 are replaced; comments, unknown fields and an incomplete
-/// event at the end are ignored, all as the standard requires.
+/// As the standard requires, lines end with LF, CR or CRLF, and bytes that are not UTF-8 are replaced. Comments,
+/// unknown fields and an incomplete event at the end are ignored.
 #[derive(Default)]
 pub(super) struct EventParser {
     /// The received text from the current line on, which has been searched up to `at`.
     text: Vec<u8>,
     at: usize,
-    /// True after a line that ended with CR, whose LF may follow.
+    /// True after a line that ended with CR. A subsequent LF belongs to the same line end.
     skips_line_feed: bool,
-    /// True once the first line was read, before which a byte order mark may stand.
+    /// True once the first line was read. Only the first line may begin with a byte order mark.
     has_begun: bool,
     name: String,
     data: Option<String>,
-    /// The ID of the events from the next blank line on.
+    /// The ID in the last `id` field. It becomes `last_id` at the next blank line.
     id: String,
     last_id: String,
     retry: Option<Duration>,
@@ -55,7 +55,8 @@ impl EventParser {
         event
     }
 
-    /// Returns the number of bytes at an index of the text that belong to the end of the line before.
+    /// Returns the number of bytes at `start` that belong to the end of the previous line: 1 for the LF of a CRLF,
+    /// otherwise 0.
     fn skipped(&mut self, start: usize) -> usize {
         let Some(next) = self.text.get(start).filter(|_| self.skips_line_feed) else {
             return 0;
@@ -64,7 +65,7 @@ impl EventParser {
         usize::from(*next == b'\n')
     }
 
-    /// Returns the line that starts at an index of the text, and the index after it.
+    /// Returns the line that starts at the index `start`, and the index after its line end.
     fn line(&mut self, start: usize) -> Option<(String, usize)> {
         let from = self.at.max(start);
         let found = self.text.get(from..)?;
@@ -82,7 +83,7 @@ impl EventParser {
         Some((String::from_utf8_lossy(line).into_owned(), end + 1))
     }
 
-    /// Interprets a line. Returns the event that a blank line completes.
+    /// Interprets a line. A blank line completes an event, which is returned.
     fn interpret(&mut self, line: &str) -> Option<RawEvent> {
         if line.is_empty() {
             let name = std::mem::take(&mut self.name);
@@ -116,7 +117,7 @@ impl EventParser {
         self.text.len() + self.data.as_ref().map_or(0, String::len) + self.name.len() + self.id.len()
     }
 
-    /// Returns the ID that the last event with one has set; empty if none has.
+    /// Returns the ID of the last event that has one; empty if no event has an ID.
     pub(super) fn last_id(&self) -> &str {
         &self.last_id
     }

@@ -32,7 +32,7 @@ impl Format {
         Self::Json(RecordDecoder::new(item))
     }
 
-    /// Returns the parser for the format that a response announces. If JSON lines are described, every media type
+    /// Returns the parser for the format that a response announces. If `expects_lines` is `true`, every media type
     /// except `application/json` is read as JSON lines.
     ///
     /// # Errors
@@ -54,7 +54,7 @@ impl Format {
         Err(csv_disabled())
     }
 
-    /// Adds a chunk of the document. Discards records found before.
+    /// Adds a chunk of the document, and discards the records that were already returned.
     pub(super) fn feed(&mut self, chunk: &[u8]) {
         match self {
             Self::Json(decoder) => decoder.feed(chunk),
@@ -64,7 +64,7 @@ impl Format {
         }
     }
 
-    /// Returns the next record. Parses at most `budget` bytes and subtracts the parsed ones from it.
+    /// Returns the next record. Parses at most `budget` bytes and subtracts the number of parsed bytes from `budget`.
     pub(super) fn next(&mut self, budget: &mut usize) -> Result<Next, DecodeError> {
         match self {
             Self::Json(decoder) => decoder.next(budget),
@@ -74,7 +74,7 @@ impl Format {
         }
     }
 
-    /// Returns the bytes of the record found last.
+    /// Returns the bytes of the last returned record.
     pub(super) fn text(&self, record: &Range<usize>) -> &[u8] {
         match self {
             Self::Json(decoder) => decoder.text(record),
@@ -84,7 +84,7 @@ impl Format {
         }
     }
 
-    /// Decodes the record found last. Returns it with its deviations.
+    /// Decodes the last returned record. Returns the value with its deviations.
     pub(super) fn decode<T: JsonValue>(
         &self,
         record: &Range<usize>,
@@ -127,7 +127,7 @@ impl Format {
     pub(super) fn is_complete(&self) -> bool {
         match self {
             Self::Json(decoder) => decoder.is_complete(),
-            // A line that was cut is an error of its own.
+            // A truncated last line is an error when it is decoded.
             Self::Lines(_) => true,
             #[cfg(feature = "csv")]
             Self::Csv(rows) => rows.is_complete(),
@@ -138,7 +138,7 @@ impl Format {
     pub(super) fn is_blank(&self) -> bool {
         match self {
             Self::Json(decoder) => decoder.is_blank(),
-            // No line is an empty list.
+            // A document without any line is a valid, empty list.
             Self::Lines(_) => false,
             #[cfg(feature = "csv")]
             Self::Csv(rows) => rows.is_blank(),

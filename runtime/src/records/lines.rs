@@ -17,14 +17,15 @@ pub(super) struct Lines {
 }
 
 impl Lines {
-    /// Adds a chunk of the document. Discards the lines found before.
+    /// Adds a chunk of the document, and discards the lines that were already returned.
     pub(super) fn feed(&mut self, chunk: &[u8]) {
         self.text.drain(..(self.start - self.base).min(self.text.len()));
         self.base = self.start;
         self.text.extend_from_slice(chunk);
     }
 
-    /// Returns the next line that is not blank. Searches at most `budget` bytes and subtracts them from it.
+    /// Returns the next line that is not blank. Searches at most `budget` bytes and subtracts the number of searched
+    /// bytes from `budget`.
     pub(super) fn next(&mut self, budget: &mut usize) -> Next {
         loop {
             let rest = self.text.get(self.at - self.base..).unwrap_or_default();
@@ -50,7 +51,7 @@ impl Lines {
         }
     }
 
-    /// Returns the bytes of the line found last.
+    /// Returns the bytes of the last returned line.
     pub(super) fn text(&self, line: &Range<usize>) -> &[u8] {
         let range = line.start.saturating_sub(self.base)..line.end.saturating_sub(self.base);
         self.text.get(range).unwrap_or_default()

@@ -33,8 +33,8 @@ impl MalformedRecord {
 
     /// Returns the bytes of the record as received.
     ///
-    /// They may contain personal data and secrets, so be careful where you log them. Neither `Debug` nor the
-    /// message of the error includes them.
+    /// The bytes may contain personal data and secrets, so be careful where you log them. Neither `Debug` nor the
+    /// message of the error includes the bytes.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }

@@ -4,7 +4,7 @@ use jiter::Jiter;
 
 /// A JSON value whose end has not been received yet.
 ///
-/// The value is not validated: the decoder, which receives the whole value, does that.
+/// The value is not validated here, but when it is decoded as a whole.
 #[derive(Debug)]
 pub(super) struct Scan {
     /// The offset of the value.
@@ -24,8 +24,8 @@ impl Scan {
         }
     }
 
-    /// Scans the following text. Returns the number of bytes that belong to the value, or `None` if it does not end
-    /// there.
+    /// Scans the following text. Returns the number of bytes that belong to the value, or `None` if the value does not
+    /// end in this text.
     ///
     /// A number or a literal ends before the first byte that cannot be part of it.
     pub(super) fn end(&mut self, text: &[u8]) -> Option<usize> {
@@ -65,8 +65,8 @@ impl Scan {
 /// Returns whether the end of a malformed value is certain, so that parsing can continue after it.
 ///
 /// It is certain if the value is valid JSON except for the contents of its strings, such as invalid UTF-8, a lone
-/// surrogate or a control character. If a quote is missing, text turns into syntax, and text written by users could
-/// pass for records.
+/// surrogate or a control character. If a quote is missing, the content of a string is parsed as syntax, and text
+/// written by users could be mistaken for records.
 pub(super) fn is_delimited(value: &[u8]) -> bool {
     let (mut in_string, mut is_escaped) = (false, false);
     let mask = |&byte: &u8| {
@@ -77,7 +77,7 @@ pub(super) fn is_delimited(value: &[u8]) -> bool {
         masked
     };
     let masked: Vec<u8> = value.iter().map(mask).collect();
-    // Not valid JSON, but written by some services.
+    // `NaN` and `Infinity` are not valid JSON, but some services send them.
     let mut reader = Jiter::new(&masked).with_allow_inf_nan();
     reader.next_skip().is_ok() && reader.finish().is_ok()
 }

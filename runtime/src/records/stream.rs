@@ -53,12 +53,12 @@ pub struct RecordStream<T> {
     state: State,
     head: Option<BufferedResponse>,
     format: Format,
-    /// True if JSON lines are described.
+    /// True if the API description declares JSON lines.
     expects_lines: bool,
-    /// The number of records returned so far, and how many of them are on this page.
+    /// The number of records returned so far. `page_count` is the number of those that are on this page.
     count: u64,
     page_count: usize,
-    /// The hash of this page's records, if pages are counted.
+    /// The hash of this page's records, if pages are requested by number.
     hasher: Option<DefaultHasher>,
     continue_on_error: bool,
     /// The deviations of the last returned record.
@@ -128,7 +128,7 @@ impl<T: JsonValue> RecordStream<T> {
         }
     }
 
-    /// Continues with the next record after one that cannot be decoded, instead of ending the stream.
+    /// Lets the stream continue with the next record if a record cannot be decoded.
     ///
     /// For each such record, the stream returns an error that contains the position and the bytes of the record
     /// ([`Error::record`]). The stream continues only after errors within one record: invalid UTF-8, a lone surrogate,
@@ -273,7 +273,7 @@ impl<T: JsonValue> RecordStream<T> {
     }
 
     fn end_page(&mut self) -> Result<(), Error> {
-        // An empty list has a body unless the status is 204.
+        // Even an empty list has a body, unless the status is 204.
         if self.format.is_blank()
             && let Some(head) = self.head.take_if(|head| head.status != StatusCode::NO_CONTENT)
         {

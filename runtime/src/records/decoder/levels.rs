@@ -14,7 +14,7 @@ pub(super) enum Level {
     Object {
         start: usize,
         name: String,
-        /// The distinct names that the record type knows, and at most one other name, so that the list stays
+        /// The distinct field names that the record type knows. At most one other name is added, so that the list stays
         /// small.
         names: Vec<String>,
         /// The name of the field that contains the list, once found.
@@ -59,7 +59,7 @@ impl RecordDecoder {
     pub(super) fn begin_item(&mut self, byte: u8) -> Result<Step, DecodeError> {
         let kind = self.kind(byte)?;
         let takes_arrays = self.item.takes(Kind::Array);
-        // Groups do not nest.
+        // The arrays in a grouped list are not grouped again.
         let is_inner = matches!(self.levels.iter().rev().nth(1), Some(Level::Array { .. }));
         let Some(Level::Array { is_grouped, .. }) = self.levels.last_mut() else {
             return Ok(Step::Done); // unreachable: items are only expected in arrays
@@ -86,7 +86,8 @@ impl RecordDecoder {
             {
                 self.comparisons += 1 + names.len();
             }
-            // The fields that follow have not been received yet, so the required fields received so far decide.
+            // The subsequent fields have not been received yet, so only the fields before this one decide whether the
+            // object is a record.
             let may_hold = matches!(kind, Kind::Array | Kind::Object) || item.takes(kind);
             let is_wrapper = WRAPPERS.contains(&name.as_str()) && !item.knows(name);
             let is_item = || item.satisfied_by(names) || (kind == Kind::Object && item.fits(names));
@@ -99,7 +100,8 @@ impl RecordDecoder {
         Ok(self.begin_scan())
     }
 
-    /// Closes an object. One that wrapped no list is a record if the record type knows any of its fields.
+    /// Closes an object. An object that wraps no list is a record if the record type knows any of its fields;
+    /// otherwise, it is an error.
     pub(super) fn close_object(&mut self) -> Result<Step, DecodeError> {
         let level = self.levels.len();
         let Some(Level::Object {
