@@ -116,9 +116,9 @@ impl RequestBuilder {
 
     /// Sets the retry class, which overrides the class of the operation and of the client's policy.
     ///
-    /// By default, the class of a request created by [`Client::request`](crate::Client::request) depends on its
-    /// method: `GET` and `HEAD` are [idempotent](RetryClass::Idempotent), `PUT` and `DELETE` are
-    /// [conditional](RetryClass::Conditional), and all others are [not idempotent](RetryClass::NonIdempotent).
+    /// By default, the class of a request created by [`Client::request`](crate::Client::request) depends on its method:
+    /// `GET`, `HEAD`, `OPTIONS` and `TRACE` are [idempotent](RetryClass::Idempotent), `PUT` and `DELETE` are
+    /// [conditional](RetryClass::Conditional), and `POST` and `PATCH` are [not idempotent](RetryClass::NonIdempotent).
     pub fn retry_class(self, class: RetryClass) -> Self {
         Self(self.0.retry_class(class))
     }
@@ -215,7 +215,7 @@ fn with_field(body: &[u8], name: &str, value: &str) -> Result<String, Problem> {
         format!("field `{name}` cannot be set: the body of the request is not a JSON object")
     })?;
     let value = RawJson::parse(value)
-        .map_err(|error| format!("field `{name}` cannot be set: its value is {error}"))?;
+        .map_err(|error| format!("field `{name}` cannot be set: invalid value: {error}"))?;
     fields.insert(name, value);
     Ok(to_json(&fields))
 }

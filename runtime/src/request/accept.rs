@@ -4,7 +4,7 @@ use http::HeaderValue;
 
 use crate::Operation;
 
-/// Returns the `Accept` header: the media types of a success, and JSON, the format of errors.
+/// Returns the `Accept` header: the media types of successful responses, and JSON for error responses.
 pub(super) fn accepted(operation: &Operation) -> HeaderValue {
     const JSON: &str = "application/json";
     let mut accepted: Vec<String> = Vec::new();
@@ -31,7 +31,8 @@ pub(super) fn accepted(operation: &Operation) -> HeaderValue {
     HeaderValue::try_from(accepted.join(", ")).unwrap_or(json)
 }
 
-/// Returns a media type without `charset`, which servers may compare literally. Other parameters select a version.
+/// Returns a media type without `charset`, because servers may compare the media type literally. Other parameters may
+/// select a version and are kept.
 fn without_charset(media_type: &str) -> String {
     let mut parts = media_type.split(';').map(str::trim);
     let essence = parts.next().unwrap_or_default().to_owned();

@@ -17,14 +17,15 @@ impl BaseUrl {
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
         if !length || !characters || tenant.starts_with('-') || tenant.ends_with('-') {
             return Err(format!(
-                "tenant {tenant:?} is no DNS label: give the first label of the site's domain (1 to 63 letters, digits \
-                 and inner hyphens), or a base URL"
+                "tenant {tenant:?} is not a DNS label: use the first label of the site's domain (1 to 63 letters, \
+                 digits and inner hyphens), or set a base URL"
             ));
         }
         Self::parse(&format!("https://{tenant}.api.zephr.com"), false)
     }
 
-    /// Parses a base URL. Problems do not quote its user, password, query or fragment, as they may be secret.
+    /// Parses a base URL. Error messages do not quote the user, password, query or fragment of the URL, because these
+    /// may be secret.
     pub(crate) fn parse(text: &str, plain_http: bool) -> Result<Self, Problem> {
         if !text.contains("://") {
             return Err(match Self::with_scheme(text) {
@@ -35,12 +36,12 @@ impl BaseUrl {
         let mut url = Url::parse(text).map_err(|error| format!("the base URL cannot be read: {error}"))?;
         if !url.username().is_empty() || url.password().is_some() {
             return Err(
-                "the base URL holds a user or password: requests are signed with credentials instead"
+                "the base URL contains a user or password: remove it, and set credentials on the builder instead"
                     .to_owned(),
             );
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err("the base URL holds a query or a fragment: remove it".to_owned());
+            return Err("the base URL contains a query or a fragment: remove it".to_owned());
         }
         let base = match url.scheme() {
             "https" | "http" => {
@@ -52,8 +53,8 @@ impl BaseUrl {
         };
         if !base.is_tls() && !base.is_loopback() && !plain_http {
             return Err(format!(
-                "{} would be reached over plain http, where signatures can be seen and forged: use https, or call \
-                 allow_plain_http() if the way there is safe",
+                "requests to {} would use plain http, where others can read them and forge signatures: use https, or \
+                 call allow_plain_http() if the network is safe",
                 base.0.origin().ascii_serialization()
             ));
         }
@@ -93,7 +94,9 @@ impl BaseUrl {
             .parse(link)
             .map_err(|error| format!("the link to the next page cannot be read: {error}"))?;
         if url.host() != self.0.host() {
-            return Err("the link to the next page leads to another host, where nothing is sent".to_owned());
+            return Err(
+                "the link to the next page leads to another host than that of the base URL".to_owned(),
+            );
         }
         Ok(Pair::all_of(url.query().unwrap_or_default()))
     }
@@ -104,9 +107,10 @@ impl BaseUrl {
     /// segments.
     pub(super) fn join(&self, path: String, query: &str) -> Result<Url, Problem> {
         if path.split('/').any(encode::is_dots) {
-            return Err("the path holds a segment `.` or `..`, which would name another path".to_owned());
+            return Err("the path contains a segment `.` or `..`, which would change the path".to_owned());
         }
-        // Parsing the whole URL again would take a tenth of the instructions of a request.
+        // The parsed base URL is copied. Parsing the whole URL again would take a tenth of the instructions of a
+        // request.
         let mut url = self.0.clone();
         let is_absolute = path.starts_with('/');
         let mut full = path;

@@ -2,15 +2,16 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
-/// All characters except RFC 3986's unreserved ones. A receiver then computes the same hash whether it decodes
-/// the URL first or not, and the URL library finds nothing to change, such as `+`, `'` or `[`.
+/// All characters except RFC 3986's unreserved ones. A receiver that decodes and encodes the URL again then computes
+/// the same hash, and the URL library does not change the URL, as it might for `+`, `'` or `[`.
 const VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// Characters that a path cannot contain. Templates are written by hand, so `%` is kept.
+/// Characters that a path cannot contain. `%` is not one of them, because a path template may contain percent-encoded
+/// characters.
 const LITERAL: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')

@@ -28,7 +28,7 @@ pub(crate) use pair::Pair;
 use param_value::ParamValue;
 pub use style::Style;
 
-/// The reason why an argument cannot be sent, without quoting it.
+/// The reason why an argument cannot be sent, without quoting the argument.
 pub(crate) type Problem = String;
 
 /// The parameters of a query, in order and as written.
@@ -103,12 +103,12 @@ impl RequestEncoder {
         };
         if value.is_empty() {
             return Err(format!(
-                "path parameter `{name}` is empty, which would name another path"
+                "path parameter `{name}` is empty, which would change the path"
             ));
         }
         if encode::is_dots(value) {
             return Err(format!(
-                "path parameter `{name}` is `.` or `..`, which would name another path"
+                "path parameter `{name}` is `.` or `..`, which would change the path"
             ));
         }
         self.template = rest;
@@ -125,7 +125,7 @@ impl RequestEncoder {
         let text = decompose(name, json)?.map(|value| style.in_path(name, &value));
         let Some(text) = text.filter(|text| !text.is_empty()) else {
             return Err(format!(
-                "path parameter `{name}` is empty, which would name another path"
+                "path parameter `{name}` is empty, which would change the path"
             ));
         };
         self.template = rest;
@@ -224,7 +224,7 @@ impl RequestEncoder {
     fn cookie_of(&mut self, name: &str, values: &[String]) -> Result<(), Problem> {
         if !values.iter().all(|value| is_cookie_text(value)) || !is_cookie_text(name) {
             return Err(format!(
-                "cookie `{name}` holds a character that no cookie may carry"
+                "cookie `{name}` contains a character that is not allowed in a cookie"
             ));
         }
         if !self.cookies.is_empty() {
@@ -290,7 +290,7 @@ impl RequestEncoder {
         self.body = body;
     }
 
-    /// Sets the content type of the body, if there is one.
+    /// Sets the content type of the body. Has no effect on a request without a body.
     pub(crate) fn content_type(&mut self, media_type: &str) -> Result<(), Problem> {
         let media_type = HeaderValue::try_from(media_type)
             .map_err(|_| "invalid character in the content type".to_owned())?;
@@ -298,7 +298,7 @@ impl RequestEncoder {
         Ok(())
     }
 
-    /// Joins the parts of a multipart body. A required body may have no parts.
+    /// Joins the parts of a multipart body. A required body is sent even if it has no parts.
     fn join_parts(&mut self) {
         let is_multipart = |body: &crate::operation::Body| body.required && body.kind == BodyKind::Multipart;
         if self.parts.is_empty() && !self.operation.body.as_ref().is_some_and(is_multipart) {
@@ -330,7 +330,7 @@ impl RequestEncoder {
         }
         let url = base.join(self.path, &self.query)?;
         if !self.cookies.is_empty() {
-            // Cookies contain session IDs.
+            // Cookies may contain session IDs.
             let mut cookies =
                 HeaderValue::try_from(self.cookies).map_err(|_| "a cookie cannot be sent".to_owned())?;
             cookies.set_sensitive(true);
@@ -347,8 +347,8 @@ impl RequestEncoder {
 }
 
 impl HttpRequest {
-    /// Returns a copy for one attempt, with the common headers. They are added here and not before because most
-    /// requests have no other headers, and copying an empty header map is free.
+    /// Returns a copy for one attempt, with the common headers. The common headers are added here and not earlier,
+    /// because most requests have no other headers, and copying an empty header map is free.
     pub(crate) fn attempt(&self, operation: &Operation, user_agent: &HeaderValue) -> Self {
         let mut headers = self.headers.clone();
         headers.entry(ACCEPT).or_insert_with(|| accepted(operation));
@@ -369,7 +369,7 @@ pub(crate) fn is_cookie_text(text: &str) -> bool {
         .all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte))
 }
 
-/// Decomposes an argument.
+/// Decomposes an argument for a parameter style.
 fn decompose<'j>(name: &str, json: &'j str) -> Result<Option<ParamValue<'j>>, Problem> {
     ParamValue::of(json).map_err(|_| format!("the value of `{name}` is nested too deeply to be sent"))
 }

@@ -22,7 +22,7 @@ impl Upload {
     /// Creates a file with this name.
     ///
     /// If [`media_type`](Self::media_type) is not set, the media type of the file is the one in the API description, or
-    /// else `application/octet-stream`.
+    /// `application/octet-stream` if the description contains none.
     pub fn new(file_name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self {
             bytes: bytes.into(),
@@ -84,7 +84,9 @@ impl Part {
     pub(super) fn file(name: &str, upload: Upload) -> Result<Self, Problem> {
         let is_sound = |text: &String| !text.contains(['\r', '\n']);
         if !upload.media_type.as_ref().is_none_or(is_sound) {
-            return Err(format!("the media type of the file `{name}` holds a line break"));
+            return Err(format!(
+                "the media type of the file `{name}` contains a line break"
+            ));
         }
         Ok(Self {
             name: name.to_owned(),
@@ -139,8 +141,8 @@ impl Part {
     }
 }
 
-/// Returns the body and the boundary between its parts, which is derived from their content so that equal parts yield
-/// equal bytes.
+/// Returns the boundary and the body. The boundary is derived from the content of the parts, so that equal parts result
+/// in equal bytes.
 pub(super) fn body(parts: &[Part]) -> (String, Bytes) {
     let mut digest = Sha256::new();
     for part in parts {
@@ -159,7 +161,7 @@ pub(super) fn body(parts: &[Part]) -> (String, Bytes) {
     (boundary, body.into())
 }
 
-/// Returns a quoted name with the escapes that browsers use.
+/// Escapes a name for use between quotation marks, like browsers do.
 fn quoted(name: &str) -> String {
     name.replace('\r', "%0D").replace('\n', "%0A").replace('"', "%22")
 }

@@ -70,7 +70,7 @@ impl Style {
                 let pair = |item: &ParamValue<'_>| format!("{name}={}", encode::value(item.text()));
                 items.iter().map(pair).collect()
             }
-            // A dot is a separator there, and not one of the characters that are otherwise encoded.
+            // In this style, dots are separators, and `encode::value` does not encode them.
             _ if self == Self::LabelExploded => {
                 self.texts(value, &|text| encode::value(text).to_string().replace('.', "%2E"))
             }
@@ -91,7 +91,7 @@ impl Style {
         Ok((!texts.is_empty()).then_some(text))
     }
 
-    /// Returns encoded names and values for a query or a form. An empty list or object has none.
+    /// Returns encoded names and values for a query or a form; none for an empty list or object.
     pub(super) fn in_query(
         self,
         name: &str,
@@ -100,7 +100,7 @@ impl Style {
         let encoded = |text: &str| encode::value(text).to_string();
         let (separator, is_list) = (self.separator(), !value.is_leaf());
         let pairs = self.named(name, value).into_iter().map(|(name, texts)| {
-            // An encoded item cannot contain a comma, which itself is not encoded.
+            // The separating commas are not encoded. An encoded item cannot contain a comma.
             let text = match separator {
                 "," => texts
                     .iter()
@@ -189,7 +189,7 @@ fn joined(name: &str, texts: &[String], separator: &str, is_list: bool) -> Resul
     Ok(texts.join(separator))
 }
 
-/// Appends `name[key][0]` and its text.
+/// Appends a pair of name and text for each leaf, such as `name[key][0]`.
 fn deep(name: String, value: &ParamValue<'_>, into: &mut Vec<(String, Vec<String>)>) {
     match &value.parts {
         Parts::Leaf(text) => into.push((name, vec![text.clone()])),
@@ -206,8 +206,8 @@ fn deep(name: String, value: &ParamValue<'_>, into: &mut Vec<(String, Vec<String
     }
 }
 
-/// Serializes an object as `application/x-www-form-urlencoded`, each field in the style listed for it. Without one, a
-/// list is repeated (`a=1&a=2`), and objects are JSON.
+/// Serializes an object as `application/x-www-form-urlencoded`, each field in the style listed for it. Without a listed
+/// style, the items of a list are sent as repeated pairs (`a=1&a=2`), and an object is serialized as JSON.
 pub(super) fn form(value: Option<&ParamValue<'_>>, styles: &[(&str, Style)]) -> Result<String, Problem> {
     let Some(value) = value else {
         return Ok(String::new());

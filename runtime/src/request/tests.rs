@@ -143,7 +143,7 @@ fn a_page_replaces_only_the_page_number_of_the_query() {
     assert_eq!(encoder.query, expected);
 }
 
-/// Verbatim, because the signature covers it and the service may compare it byte by byte.
+/// The signature covers the query, and the service may compare the query byte by byte.
 #[test]
 fn the_query_of_a_link_is_sent_verbatim() {
     let base = BaseUrl::parse("https://acme.api.zephr.com", false).unwrap();

@@ -8,7 +8,7 @@ use super::{Problem, RequestEncoder, encode};
 use crate::Operation;
 
 impl RequestEncoder {
-    /// Creates a request for a path, with or without a query, of no described operation.
+    /// Creates a request that belongs to no described operation. The path may include a query.
     pub(crate) fn untyped(operation: &'static Operation, path: &str) -> Self {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let mut encoder = Self::new(operation);
@@ -20,7 +20,7 @@ impl RequestEncoder {
     /// Appends a segment to the path.
     pub(crate) fn segment(&mut self, value: &str) -> Result<(), Problem> {
         if value.is_empty() || encode::is_dots(value) {
-            return Err("a path segment is empty, `.` or `..`, which would name another path".to_owned());
+            return Err("a path segment is empty, `.` or `..`, which would change the path".to_owned());
         }
         self.path.extend(["/"].into_iter().chain(encode::value(value)));
         Ok(())

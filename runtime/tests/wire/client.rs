@@ -44,7 +44,7 @@ fn an_invalid_configuration_fails_the_build() {
         Client::builder("acme")
             .server("https://files.test", format!("https://u:{SECRET}@files.test"))
             .build(),
-        "server `https://files.test`: the base URL holds a user or password",
+        "server `https://files.test`: the base URL contains a user or password",
     );
 }
 

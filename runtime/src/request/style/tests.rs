@@ -51,7 +51,7 @@ fn queries() {
     assert_eq!(
         query(Style::Form, r#"[{"a":1},true]"#),
         "c=%7B%22a%22%3A1%7D,true",
-        "what is deeper goes as JSON"
+        "nested values are serialized as JSON"
     );
     assert_eq!(
         query(Style::Deep, r#"{"a":[{"b":1.50}]}"#),
