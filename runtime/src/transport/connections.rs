@@ -1,9 +1,9 @@
 //! The connection pool of a client, which is replaced when its connections stall.
 //!
-//! HTTP/2 multiplexes all requests over one connection. If the network path breaks silently (a firewall drops
-//! its state, a host disappears), requests would be sent into it until the operating system gives up, which
-//! takes many minutes. Pings detect this within seconds. Until then, after a request has timed out on a
-//! connection, no further request is sent over it.
+//! HTTP/2 multiplexes all requests over one connection. If the network path breaks silently (a firewall drops its
+//! state, a host disappears), requests would be sent over the broken connection until the operating system closes it,
+//! which takes many minutes. Pings detect this within seconds. Even before that, once a request has timed out on a
+//! connection, no further request is sent over that connection.
 
 use std::error::Error as StdError;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -28,13 +28,12 @@ pub(super) struct Pool {
     /// The time at which the first request since the last received byte was sent, in milliseconds of the timer,
     /// plus one; 0 if there is no such request.
     waiting_since: AtomicU64,
-    /// True for HTTP/1, which closes the connection of a canceled request, so that a stalled connection is
-    /// never used again.
+    /// True for HTTP/1. Canceling an HTTP/1 request closes its connection, so a stalled connection is never used again.
     is_http1: AtomicBool,
 }
 
-/// The minimum duration of an attempt that indicates a stalled connection. After a shorter one, the response
-/// may just not have been ready.
+/// The minimum time of waiting without a received byte that indicates a stalled connection. After a shorter time, the
+/// response may just not be ready.
 const MIN_STALL: Duration = Duration::from_secs(1);
 
 impl Pool {
@@ -67,8 +66,8 @@ impl Pool {
             .compare_exchange(0, stamp(now), Ordering::Relaxed, Ordering::Relaxed);
     }
 
-    /// Returns whether a request has been waiting for a long time in which nothing was received on the
-    /// connection.
+    /// Returns whether nothing was received since the request was started, and requests have been waiting for at least
+    /// [`MIN_STALL`].
     fn is_stalled(&self, started: Duration, now: Duration) -> bool {
         let since = self.waiting_since.load(Ordering::Relaxed);
         let millis = stamp(now).saturating_sub(since);
@@ -106,8 +105,8 @@ impl Connections {
     }
 }
 
-/// Watches for the response to a request. If the attempt times out and nothing at all was received meanwhile, the
-/// connection is considered stalled and the pool is replaced.
+/// Watches for the response to a request. If the attempt times out and nothing was received on the connection during
+/// the attempt, the connection is considered stalled and the pool is replaced.
 ///
 /// A slow endpoint costs at most one connection per attempt timeout, and none while other requests receive responses.
 pub(super) struct StallDetector {

@@ -48,7 +48,7 @@ fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 
     }
 }
 
-/// Returns whether the request was returned unsent, or refused by a server that did not process it.
+/// Returns whether the HTTP library did not send the request, or the server refused it without processing it.
 fn is_unprocessed(error: &(dyn StdError + 'static)) -> bool {
     let canceled = error
         .downcast_ref()
@@ -56,7 +56,8 @@ fn is_unprocessed(error: &(dyn StdError + 'static)) -> bool {
     canceled || is_refused_stream(error)
 }
 
-/// HTTP/2 has two signals for this: REFUSED_STREAM, and a graceful GOAWAY that excludes the stream.
+/// HTTP/2 has two signals for a request that was not processed: REFUSED_STREAM, and a graceful GOAWAY that excludes the
+/// stream.
 #[cfg(feature = "http2")]
 fn is_refused_stream(error: &(dyn StdError + 'static)) -> bool {
     error.downcast_ref().is_some_and(|error: &h2::Error| {
@@ -71,7 +72,7 @@ fn is_refused_stream(_: &(dyn StdError + 'static)) -> bool {
     false
 }
 
-/// Returns the reason why the server's certificate was rejected, if that is the cause.
+/// Returns the reason why the server's certificate was rejected, if this rejection is the error.
 #[cfg(feature = "rustls-no-provider")]
 fn certificate_problem(error: &(dyn StdError + 'static)) -> Option<&'static str> {
     error.downcast_ref().and_then(super::tls::certificate_problem)

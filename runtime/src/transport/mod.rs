@@ -40,8 +40,7 @@ pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// request at most once, because a signature must not be reused. It must not follow redirects. Except for the connect
 /// timeout, it needs no deadlines: when a request times out, the client drops the future or the body.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends a request and returns the response once its headers arrive. A response with an error status is not an
-    /// error here.
+    /// Sends a request and returns the response once its headers arrive. Returns `Ok` for a response with any status.
     fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>>;
 }
 

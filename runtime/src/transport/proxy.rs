@@ -9,7 +9,7 @@ const VARIABLES: [[&str; 2]; 3] = [
     ["HTTPS_PROXY", "https_proxy"],
 ];
 
-/// The variable that identifies a CGI script. There, a request header could set `HTTP_PROXY`, so the HTTP
+/// The variable that identifies a CGI script. In a CGI script, a request header could set `HTTP_PROXY`, so the HTTP
 /// library ignores the proxy variables.
 const CGI: &str = "REQUEST_METHOD";
 
@@ -19,7 +19,7 @@ const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "soc
 /// directly, bypassing a proxy that the user relies on.
 ///
 /// # Errors
-/// Names the variable, but not its value, which may contain a password.
+/// The error names the variable, but not its value, which may contain a password.
 pub(crate) fn check_proxies(variable: impl Fn(&str) -> Option<String>) -> Result<(), String> {
     if variable(CGI).is_some() {
         return Ok(());

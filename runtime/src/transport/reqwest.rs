@@ -60,7 +60,7 @@ impl ReqwestTransport {
                 // A redirected request would carry a signature for another path, perhaps to another host.
                 .redirect(reqwest::redirect::Policy::none())
                 .referer(false)
-                // Codings are decoded in `coding`; another crate may have enabled those of the library.
+                // Content codings are decoded in `coding`. Another crate may have enabled the decoders of the library.
                 .no_gzip()
                 .no_brotli()
                 .no_zstd()
@@ -106,8 +106,9 @@ const PING_INTERVAL: Duration = Duration::from_secs(10);
 /// timeout.
 const PING_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The HTTP/2 flow-control window of a connection. All streams share it: if it were the sum of a few streams' windows,
-/// that many unread streams would block all others. Buffering per stream is bounded by the stream's own window.
+/// The HTTP/2 flow-control window of a connection. All streams share it. If it were only as large as the windows of a
+/// few streams, that many unread streams would block all others. Buffering per stream is bounded by the stream's own
+/// window.
 #[cfg(feature = "http2")]
 const CONNECTION_WINDOW: u32 = 1 << 30;
 
@@ -139,7 +140,7 @@ struct Tls(rustls::ClientConfig);
 #[cfg(feature = "rustls-no-provider")]
 impl Tls {
     fn new(tls: bool, roots: &[Vec<u8>]) -> Result<Self, Box<dyn StdError + Send + Sync>> {
-        // Not needed for plain HTTP, and a machine without root certificates should still be able to use a
+        // Root certificates are not needed for plain HTTP, and a machine without them should still be able to use a
         // mock.
         let config = if tls {
             super::tls::platform(roots)?
@@ -231,8 +232,8 @@ pub(super) async fn send_request(
     Ok(HttpResponse::new(status, headers, body))
 }
 
-/// Runs the HTTP library's future, and returns an error if it panics because there is no I/O driver. Tokio has no query
-/// for that, and opening a socket to find out would be observable from outside.
+/// Runs the HTTP library's future, and returns an error if it panics because there is no I/O driver. Tokio has no
+/// function for this check, and opening a socket to find out would be observable from outside.
 async fn with_sockets<F: Future + Unpin>(mut future: F) -> Result<F::Output, TransportError> {
     std::future::poll_fn(|context| {
         let polled = catch_unwind(AssertUnwindSafe(|| Pin::new(&mut future).poll(context)));
@@ -281,8 +282,8 @@ impl Stream for Chunks {
 }
 
 impl Chunks {
-    /// Checks that the body has its announced length. HTTP/2 may truncate it with the code NO_ERROR, which the HTTP
-    /// library accepts as a regular end.
+    /// Checks that the body has its announced length. An HTTP/2 server may truncate the body with the error code
+    /// NO_ERROR, which the HTTP library accepts as a regular end.
     fn end(&mut self) -> Option<TransportError> {
         let missing = self.body.size_hint().exact().unwrap_or(0);
         if missing == 0 || !std::mem::take(&mut self.has_body) {

@@ -12,7 +12,7 @@ use http_body::{Body, Frame, SizeHint};
 
 use crate::Timer;
 
-/// The transport received the request and does not track its body, so it counts as sent.
+/// The transport does not track the body of the request, so the request counts as sent.
 const UNTRACKED: u8 = 0;
 /// The body is tracked, and the HTTP library has not polled it yet.
 const HELD: u8 = 1;
@@ -43,8 +43,8 @@ impl SendProgress {
         }
     }
 
-    /// Cancels the attempt. Returns `true` if nothing of the body was sent, in which case nothing will be. Without
-    /// the body, the service can neither verify the signature nor act on the request.
+    /// Cancels the attempt. Returns `true` if no part of the body was sent; none will be sent afterwards. Without the
+    /// body, the service can neither verify the signature nor act on the request.
     pub(crate) fn revoke(&self) -> bool {
         let previous = self
             .body
@@ -66,9 +66,9 @@ impl SendProgress {
         (now >= *end && body.is_none_or(|state| state == RELEASED)).then_some(now)
     }
 
-    /// Returns a body that can be revoked until the HTTP library, once it has a connection, polls it.
+    /// Returns a body that can be revoked until the HTTP library polls it, which happens once there is a connection.
     pub(super) fn track(self, body: Bytes) -> TrackedBody {
-        // Only the first body of an attempt is tracked: that of a resent request must not reset the state.
+        // Only the first body of an attempt is tracked: the body of a resent request must not reset the state.
         self.change(UNTRACKED, HELD);
         TrackedBody {
             body,
@@ -132,7 +132,8 @@ impl Body for TrackedBody {
     }
 }
 
-/// Aborts the request before its body: HTTP/1 closes the connection, HTTP/2 resets the stream with this reason.
+/// Returns the error that aborts the request before its body is sent. HTTP/1 closes the connection; HTTP/2 resets the
+/// stream with this reason.
 fn canceled() -> Box<dyn StdError + Send + Sync> {
     #[cfg(feature = "http2")]
     let error = h2::Error::from(h2::Reason::CANCEL);

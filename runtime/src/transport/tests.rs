@@ -26,7 +26,7 @@ const FLAG: u8 = 1;
 /// `:status 200` from the static table of HPACK, with END_HEADERS and END_STREAM.
 const RESPONSE: [u8; 5] = [0, 0, 1, HEADERS, 5];
 
-/// Acknowledges this many pings and then responds; never responds if there are none to wait for.
+/// Acknowledges this many pings and then responds. With `None`, neither acknowledges pings nor responds.
 async fn serve(mut stream: TcpStream, pings: Option<usize>) -> std::io::Result<()> {
     stream.write_all(&[0, 0, 0, 4, 0, 0, 0, 0, 0]).await?;
     stream.read_exact(&mut [0; 24]).await?;

@@ -1,8 +1,8 @@
 //! TLS via `rustls`, using the platform's certificate verifier.
 //!
 //! The cryptography provider is the one that the program installed for the process. If there is none, the feature
-//! `rustls` uses aws-lc-rs, the default of `rustls` and `reqwest`: a second provider in the program would make
-//! `rustls::ClientConfig::builder()` panic in other crates, since it could not choose one.
+//! `rustls` uses aws-lc-rs, the default of `rustls` and `reqwest`. With another provider, the program might contain
+//! two, and `rustls::ClientConfig::builder()` would panic in other crates because it cannot choose between them.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -94,7 +94,7 @@ pub(super) fn certificate_problem(error: &Error) -> Option<&'static str> {
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             "the server's certificate is not valid yet, or this machine's clock is behind"
         }
-        // An untrusted certificate may have the subject of a trusted issuer.
+        // The signature is also bad if an untrusted issuer has the same name as a trusted one.
         CertificateError::UnknownIssuer | CertificateError::BadSignature => {
             "the server's certificate has an unknown issuer: add its root with `root_certificate_pem`"
         }
