@@ -154,7 +154,7 @@ impl Encode for Whole<'_> {
     }
 }
 
-/// Returns the first field of the next object that wraps a value, or `None` if the object is itself a value.
+/// Returns the first wrapper field of the next object, or `None` if the object is itself a value.
 fn wrapper_ahead(reader: &Reader<'_>, wrappers: &[&'static str], value: &Shape) -> Option<&'static str> {
     if wrappers.iter().all(|wrapper| value.knows(wrapper)) {
         return None;
@@ -177,8 +177,8 @@ fn wrapper_named(name: &str, kind: Kind, wrappers: &[&'static str], value: &Shap
     (holds && !value.knows(name)).then_some(*wrapper)
 }
 
-/// Returns the first field of the next object that wraps a list, with the kind of its content. The second value is true
-/// if the object may itself be an item: it has a field of the item type up to the wrapper, or the item type accepts any
+/// Returns the first wrapper field of the next object, with the kind of its content. The second value is true if the
+/// object may itself be an item: it has a field of the item type up to the wrapper, or the item type accepts any
 /// object.
 pub(super) fn first_sight(reader: &Reader<'_>, item: &Shape) -> (Option<(&'static str, Kind)>, bool) {
     let mut wrapper = None;

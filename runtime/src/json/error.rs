@@ -16,7 +16,7 @@ struct Details {
     expected: &'static str,
     found: &'static str,
     offset: usize,
-    /// Innermost first, because each step is added when the read of a nested value returns.
+    /// Innermost first, because the step of an outer value is added after the steps of the values in it.
     steps: Vec<Step>,
 }
 

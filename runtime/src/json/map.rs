@@ -14,9 +14,9 @@ use super::{Decode, DecodeError, Encode, EncodeError, JsonValue, RawJson, Reader
 /// Duplicate names are kept. A map is also decoded from two other forms that some servers send. Both are reported as a
 /// [`Deviation`](crate::Deviation):
 ///
-/// - An empty array is an empty map. It is written back as an array as long as the map is empty.
-/// - If the map is a field of an object, an array of objects is one map with the fields of all these objects. It is
-///   written back as that array unless the map is changed.
+/// - An empty array is decoded as an empty map. The map is written back as an array as long as it is empty.
+/// - If the map is a field of an object, an array of objects is decoded as one map with the fields of all these
+///   objects. The map is written back as that array unless it is changed.
 ///
 /// ```
 /// # use zephr_runtime as zephr_admin;

@@ -177,7 +177,7 @@ macro_rules! newtype_from {
     )*};
 }
 
-/// Implements the traits of every newtype, which is encoded like its inner type.
+/// Implements the traits that all newtypes share. A newtype is encoded like its inner type.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! newtype {

@@ -219,8 +219,8 @@ pub fn is_set_to_null(table: &Table, extra: &UnknownFields, name: &str) -> bool 
     table.find(name).is_some_and(|(field, _)| extra.was_null(field))
 }
 
-/// Returns whether an extra field replaces a known one. This applies only to required fields: an optional field
-/// can be set to `None` instead.
+/// Returns whether an extra field replaces a known one. Only required fields are replaced: an optional field can be set
+/// to `None` instead.
 fn is_replaced(field: &Field, name: &str, extra: &UnknownFields) -> bool {
     field.required && extra.get(name).is_some()
 }

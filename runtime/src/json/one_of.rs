@@ -11,14 +11,14 @@ use crate::operation::Status;
 /// An enum of alternatives. Its last variant keeps any other value as [`RawJson`](super::RawJson). Generated code
 /// implements this trait; [`one_of!`](crate::one_of) implements the traits that depend on it.
 ///
-/// A value selects its alternative as follows:
+/// The alternative for a value is selected as follows:
 ///
-/// 1. The alternative accepts the JSON type of the value.
-/// 2. For an object, all required fields and at least one known field of the alternative are present. A field with a
-///    constant value ([`always`](super::Field::always)) has this value, at any depth.
-/// 3. Of these alternatives, the one with the most known fields is selected.
-/// 4. If several have equally many, the value is decoded as each of them, and the first one with the fewest deviations
-///    is selected.
+/// 1. Only alternatives that accept the JSON type of the value are considered.
+/// 2. For an object, only alternatives are considered of which all required fields and at least one known field are
+///    present. Each field with a constant value ([`always`](super::Field::always)) must have this value, at any depth.
+/// 3. Of the remaining alternatives, the one with the most known fields is selected.
+/// 4. If several have equally many known fields, the value is decoded as each of them, and the first one with the
+///    fewest deviations is selected.
 ///
 /// If no alternative matches, the last variant is selected.
 pub trait OneOf: Sized {

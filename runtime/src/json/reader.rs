@@ -14,7 +14,7 @@ pub const MAX_DEPTH: u8 = 128;
 /// Reads one JSON document from front to back.
 ///
 /// The implementations of [`Decode::decode_into`](super::Decode::decode_into) receive a reader, and pass it to the
-/// fields of the type. It has no public methods.
+/// fields of the type. A reader has no public methods.
 pub struct Reader<'a> {
     pub(super) text: &'a str,
     json: Jiter<'a>,

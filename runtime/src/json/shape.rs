@@ -29,7 +29,8 @@ pub enum Shape {
     List(fn() -> Shape),
 }
 
-/// The depth to which nested unions and lists are followed, because types may be recursive.
+/// The maximum depth to which nested unions and lists are followed. There must be a limit, because types may be
+/// recursive.
 const FOLLOWED: u8 = 4;
 
 impl Shape {

@@ -15,7 +15,7 @@ pub struct Field {
     pub(crate) wire: &'static str,
     pub(crate) aliases: &'static [&'static str],
     pub(crate) required: bool,
-    /// True if it must be present but may be null.
+    /// True if the field must be present but may be null.
     pub(crate) nullable: bool,
     pub(crate) always: Option<&'static str>,
 }

@@ -13,7 +13,7 @@ pub(crate) const REDACTED: &str = "[redacted]";
 #[derive(Default)]
 pub struct Writer {
     text: String,
-    /// The secrets that were written, which no message may repeat.
+    /// The secrets that were written. Error messages must not repeat them.
     secrets: Vec<Secret>,
     problem: Option<&'static str>,
     /// Present only while untyped parts are recorded.
