@@ -15,7 +15,8 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::{Client, Error, Operation, TransportError};
 
-/// Runs futures on the threads that wait for them. Clones share one runtime and therefore its connections.
+/// Runs futures on the threads that wait for them. Clones share one Tokio runtime, and therefore the connections that
+/// it drives.
 #[derive(Clone, Default)]
 pub(crate) struct Executor(Arc<SharedRuntime>);
 

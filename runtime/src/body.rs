@@ -163,7 +163,7 @@ impl Pace {
 /// The bytes received since the throughput was last measured, and the time spent waiting for them.
 #[derive(Default)]
 struct Window {
-    /// Excludes the time that the caller spends between chunks.
+    /// The time spent waiting for chunks, without the time that the caller spends between them.
     waited: Duration,
     bytes: u64,
 }

@@ -296,7 +296,7 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// Sets the timer that measures deadlines and waits; Tokio's timer by default.
+    /// Sets the timer for deadlines and delays; Tokio's timer by default.
     #[must_use]
     pub fn timer(self, timer: impl Timer) -> Self {
         Self {

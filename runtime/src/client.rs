@@ -116,9 +116,9 @@ impl Client {
 
     /// Creates a request with any method and path, signed like a typed request.
     ///
-    /// The path begins with `/` and may include a query. It is used as written, except that characters not allowed
-    /// in a URL are percent-encoded. To insert values of any content, use
-    /// [`segment`](RequestBuilder::segment) and [`query`](RequestBuilder::query), which encode them.
+    /// The path begins with `/` and may include a query. It is used as written, except that characters not allowed in a
+    /// URL are percent-encoded. To insert values with arbitrary characters, use [`segment`](RequestBuilder::segment)
+    /// and [`query`](RequestBuilder::query), which encode the values.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         Call::untyped(self.clone(), method.untyped(), path).into()
     }

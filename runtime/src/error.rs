@@ -31,7 +31,7 @@ struct Inner {
     /// The message of the client or of the service.
     text: Option<String>,
     response: Option<BufferedResponse>,
-    /// Shared by all requests that waited for the same result.
+    /// Shared by all requests that waited for the same fetch of credentials.
     source: Option<Arc<dyn StdError + Send + Sync>>,
     timeout: bool,
     attempts: u32,
@@ -111,7 +111,7 @@ impl Error {
         self.0.attempts
     }
 
-    /// Returns the status of the response, if one was received, even without its body.
+    /// Returns the status of the response, if one was received, even if its body was not.
     ///
     /// A [`StatusCode`] compares with integers: `error.status().is_some_and(|status| status == 404)`.
     pub fn status(&self) -> Option<StatusCode> {
@@ -193,8 +193,8 @@ impl Error {
 
     /// Returns `true` if a response with status 401 rejected the client's key pair or signature.
     ///
-    /// The decision is based on the message of the service. If the message does not show the cause, a 401 is assumed to
-    /// reject the key pair if the request contains no secrets of a user.
+    /// The decision is based on the message of the service. If the message does not show the cause and the request
+    /// contains no secrets of a user, the key pair is assumed to be the cause.
     pub fn is_key_pair_rejected(&self) -> bool {
         self.is_unauthorized() && self.0.refusal == Some(Refusal::KeyPair)
     }
@@ -222,8 +222,8 @@ impl Error {
     /// Returns `true` if the operation may have taken effect despite the error.
     ///
     /// This is the case if the outcome is unknown, if the body of a 2xx response could not be decoded, or if the
-    /// response has status 408 or a 5xx status other than 503. Errors of kind [`Transport`](ErrorKind::Transport) and
-    /// [`Timeout`](ErrorKind::Timeout) return `false`, because you can safely send the request again.
+    /// response has status 408 or a 5xx status other than 503. For an error of kind [`Transport`](ErrorKind::Transport)
+    /// or [`Timeout`](ErrorKind::Timeout), this method returns `false`, because you can safely send the request again.
     pub fn may_have_taken_effect(&self) -> bool {
         match self.kind() {
             ErrorKind::OutcomeUnknown | ErrorKind::Decode | ErrorKind::EmptyBody => true,

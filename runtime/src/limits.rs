@@ -179,7 +179,7 @@ mod tests {
     use super::*;
     use crate::BoxFuture;
 
-    /// A timer whose time is set manually. It wakes no task: the tests poll.
+    /// A timer whose time is set manually. It wakes no task, so the tests poll each future themselves.
     #[derive(Clone, Default)]
     struct ManualTimer(Arc<AtomicU64>);
 

@@ -20,8 +20,8 @@ const MIN_THROUGHPUT: u32 = 100;
 /// The default limit of a response body, in bytes.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
-/// Options of one request, or of all requests of a client. A value set for the request has precedence over a value set
-/// for the client, then over the value of the operation, then over the default.
+/// Options of one request, or of all requests of a client. Each option is taken from the first of these that sets it:
+/// the request, the client, the operation, the default.
 ///
 /// ```
 /// use std::time::Duration;
@@ -176,7 +176,7 @@ impl CallOptions {
         }
     }
 
-    /// Returns whether decoding is strict by these options or, if not set, by the others.
+    /// Returns whether decoding is strict. If these options do not specify this, `others` decides.
     pub(crate) fn is_strict(&self, others: &Self) -> bool {
         self.strict_decoding
             .or(others.strict_decoding)
@@ -260,7 +260,7 @@ impl RetryPolicy {
     ///
     /// It makes at most 3 attempts. The maximum delay before the second attempt is 200 ms, and doubles with each
     /// further attempt, up to 10 s. The actual delay is random between zero and the maximum. The client waits for the
-    /// time in `Retry-After` if that is at most a minute.
+    /// time in `Retry-After` if this time is at most a minute.
     pub const fn new() -> Self {
         Self {
             max_attempts: 3,

@@ -132,8 +132,8 @@ impl Polling {
                 return Err(error);
             }
             Some(_) => {
-                // The backoff restarts. With the long intervals of a long job, the tolerated time would end before a
-                // second poll.
+                // The backoff restarts after a failure. With the long intervals of a long job, the tolerated time would
+                // end before a second poll.
                 self.failures = self.failures.saturating_add(1);
                 let until = self.tolerant_until.min(self.end);
                 (self.policy.interval(self.failures), until.saturating_sub(now))

@@ -29,7 +29,7 @@ mod traced {
         )
     }
 
-    /// Creates the span of one attempt, within that of its call.
+    /// Creates the span of one attempt, inside the span of its call.
     pub(crate) fn of_attempt(attempt: &Attempt<'_>, url: &url::Url) -> Span {
         let operation = attempt.operation;
         tracing::info_span!(

@@ -7,7 +7,8 @@ use crate::Client;
 use crate::client::Shared;
 
 impl Target {
-    /// Keeps an explicit base URL, because the gateway or mock at that URL may serve all tenants.
+    /// Returns the target of the new client. An explicit base URL is kept, because the gateway or mock at that URL may
+    /// serve all tenants.
     fn shared_with(shared: &Shared) -> Self {
         if shared.has_tenant_host {
             Self::Tenant

@@ -266,7 +266,7 @@ impl Call {
     /// Returns a cursor at the page that this request fetches.
     pub(crate) fn cursor(&self) -> PageCursor {
         let shared = self.client.shared();
-        // If the operation's server has no base URL, the request for the first page returns that error.
+        // If `base_of` fails, the request for the first page returns the error.
         let base = shared.base_of(self.operation()).unwrap_or(&shared.base);
         PageCursor::new(
             self.operation().paging,

@@ -150,7 +150,7 @@ impl Error {
         made.with_head(head)
     }
 
-    /// Creates the error of a response that was decoded but does not allow the operation to continue.
+    /// Creates the error of a response that was decoded but cannot be used, such as a page with a link to another host.
     pub(crate) fn misled(
         operation: &'static Operation,
         head: Option<BufferedResponse>,

@@ -150,7 +150,7 @@ fn stands_alone(needle: &[char], text: &[char]) -> bool {
     })
 }
 
-/// Returns text in one case and without invisible characters. The `+` of a form becomes a space.
+/// Returns text in one case and without invisible characters. A `+` becomes a space, as in form encoding.
 fn folded(text: &str) -> Vec<char> {
     let visible = text.chars().filter(|c| !is_invisible(*c));
     visible

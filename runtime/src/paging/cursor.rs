@@ -14,7 +14,7 @@ pub(crate) struct PageInfo<'a> {
     pub(crate) links: Option<&'a RawJson>,
     /// The number of items on all pages.
     pub(crate) total: Option<i64>,
-    /// A hash of the items, if [`PageCursor::is_counting`].
+    /// A hash of the items; present if [`PageCursor::is_counting`] returns `true`.
     pub(crate) fingerprint: Option<u64>,
 }
 

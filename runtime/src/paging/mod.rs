@@ -14,7 +14,7 @@ pub(crate) use cursor::{PageCursor, PageInfo};
 pub use items::ItemStream;
 pub use pages::PageStream;
 
-/// Implements `next` and `try_next` for a stream of results, so that it can be used without further crates.
+/// Implements `next` and `try_next` for a stream of results, so that callers need no further crate.
 macro_rules! impl_next {
     ($stream:ident, $item:ty, $what:literal) => {
         impl<T: crate::JsonValue> $stream<T> {

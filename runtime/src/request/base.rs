@@ -120,7 +120,10 @@ impl BaseUrl {
         if is_absolute && url.path() == full && url.query().unwrap_or_default() == query {
             Ok(url)
         } else {
-            Err("invalid path or query: a URL cannot contain it unencoded".to_owned())
+            Err(
+                "invalid path or query: begin the path with `/`, and percent-encode characters that a URL cannot contain"
+                    .to_owned(),
+            )
         }
     }
 }

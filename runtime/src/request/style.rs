@@ -33,7 +33,7 @@ pub enum Style {
     Matrix,
     /// Path: `;id=1;id=2`, `;a=1;b=2`.
     MatrixExploded,
-    /// Form: `id=%5B1%2C2%5D`, JSON.
+    /// Form: `id=%5B1%2C2%5D`, as JSON.
     Json,
 }
 
@@ -213,7 +213,7 @@ pub(super) fn form(value: Option<&ParamValue<'_>>, styles: &[(&str, Style)]) -> 
         return Ok(String::new());
     };
     let Parts::Fields(fields) = &value.parts else {
-        return Err("a form must be an object with a field for each of its values".to_owned());
+        return Err("the body of a form must be an object".to_owned());
     };
     let mut pairs = Vec::new();
     for (name, value) in fields {

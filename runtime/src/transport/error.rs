@@ -72,7 +72,7 @@ fn is_refused_stream(_: &(dyn StdError + 'static)) -> bool {
     false
 }
 
-/// Returns the reason why the server's certificate was rejected, if this rejection is the error.
+/// Returns the reason why the server's certificate was rejected; `None` for any other error.
 #[cfg(feature = "rustls-no-provider")]
 fn certificate_problem(error: &(dyn StdError + 'static)) -> Option<&'static str> {
     error.downcast_ref().and_then(super::tls::certificate_problem)

@@ -73,7 +73,7 @@ pub struct HttpRequest {
 }
 
 impl HttpRequest {
-    /// Creates a request without headers or body, for testing a transport. The fields can be set.
+    /// Creates a request without headers or body, for testing a transport. To add headers or a body, set the fields.
     pub fn new(method: Method, url: Url) -> Self {
         Self {
             method,

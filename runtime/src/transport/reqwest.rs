@@ -41,7 +41,7 @@ pub(crate) struct ReqwestTransport {
     /// them.
     #[cfg(feature = "blocking")]
     blocking: Arc<Connections>,
-    /// True if the client has a custom timer, so that the presence of Tokio's timer has not been checked yet.
+    /// True if the client has a custom timer. In that case, nothing else checks whether the runtime has a timer.
     has_custom_timer: bool,
 }
 

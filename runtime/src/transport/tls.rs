@@ -79,7 +79,7 @@ fn protocols() -> Vec<Vec<u8>> {
     http2.into_iter().chain([b"http/1.1".to_vec()]).collect()
 }
 
-/// Returns the reason why the server's certificate was rejected.
+/// Returns the reason why the server's certificate was rejected; `None` for any other error.
 pub(super) fn certificate_problem(error: &Error) -> Option<&'static str> {
     let Error::InvalidCertificate(error) = error else {
         return None;

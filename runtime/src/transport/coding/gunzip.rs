@@ -118,7 +118,7 @@ impl BufRead for Buffered {
     }
 }
 
-/// Translates a decoding error, which is not the fault of the connection.
+/// Translates a decoding error, so that it is not reported as a failure of the connection.
 fn invalid(error: io::Error) -> TransportError {
     let reason = if error.kind() == ErrorKind::UnexpectedEof {
         "the gzip-encoded response body is truncated"
