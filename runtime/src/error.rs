@@ -221,9 +221,10 @@ impl Error {
 
     /// Returns `true` if the operation may have taken effect despite the error.
     ///
-    /// This is the case if the outcome is unknown, if the body of a 2xx response could not be decoded, or if the
-    /// response has status 408 or a 5xx status other than 503. For an error of kind [`Transport`](ErrorKind::Transport)
-    /// or [`Timeout`](ErrorKind::Timeout), this method returns `false`, because you can safely send the request again.
+    /// This is the case if the outcome is unknown, if the body of a 2xx response is too large or cannot be decoded, or
+    /// if the response has status 408 or a 5xx status other than 503. For an error of kind
+    /// [`Transport`](ErrorKind::Transport) or [`Timeout`](ErrorKind::Timeout), this method returns `false`, because you
+    /// can safely send the request again.
     pub fn may_have_taken_effect(&self) -> bool {
         match self.kind() {
             ErrorKind::OutcomeUnknown | ErrorKind::Decode | ErrorKind::EmptyBody => true,

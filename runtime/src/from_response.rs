@@ -127,8 +127,8 @@ fn decode<T: JsonValue>(
     if is_empty(body) {
         return Err(BodyError::Empty);
     }
-    // An operation that changes something may respond with an acknowledgment in plain words. An error would suggest
-    // that the operation did not take effect.
+    // An operation that changes something may respond with a string as an acknowledgment. An error would suggest that
+    // the operation did not take effect.
     let is_acknowledgment = operation.method != Method::Get;
     let (value, (wrappers, deviations)) =
         json::decode_response(body, operation.envelope, is_acknowledgment, status)
