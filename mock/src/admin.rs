@@ -28,8 +28,8 @@ struct ClockChange {
     frozen: Option<bool>,
 }
 
-/// Returns the response to a request under `/__mock/`; `None` for any other. These requests are neither
-/// signed nor recorded.
+/// Returns the response to a request under `/__mock/`, or `None` if the request has another path. Requests under
+/// `/__mock/` are neither signed nor recorded.
 pub(crate) fn handle(state: &State, head: &Parts, body: &Bytes) -> Option<Response> {
     let hosts = state.admin()?;
     let path = head.uri.path().strip_prefix(PREFIX)?;
@@ -40,12 +40,13 @@ pub(crate) fn handle(state: &State, head: &Parts, body: &Bytes) -> Option<Respon
     Some(result.unwrap_or_else(|refusal| refusal))
 }
 
-/// Rejects queries: these paths have no query parameters, and silently ignoring one would be misleading.
+/// Rejects a request with a query. Paths under `/__mock/` have no query parameters, and ignoring one would hide a
+/// mistake of the client.
 fn check_query(head: &Parts) -> Result<(), Response> {
     let query = Query::parse(head.uri.query().unwrap_or_default());
     let refused = |name: &str| {
         bad_request(&format!(
-            "the query parameter {name} is not known; the mock's own paths have none"
+            "unknown query parameter {name}: paths under /__mock/ have none"
         ))
     };
     query.iter().next().map_or(Ok(()), |(name, _)| Err(refused(name)))
@@ -96,7 +97,7 @@ fn carry_out(state: &State, head: &Parts, path: &str, body: &Bytes) -> Result<Re
         }
         _ => Err(Response::error(
             StatusCode::NOT_FOUND,
-            "the paths under /__mock/ are POST and DELETE faults, POST script, GET requests, POST reset and POST clock",
+            "the paths under /__mock/ are POST faults, DELETE faults, POST script, GET requests, POST reset and POST clock",
         )),
     }
 }

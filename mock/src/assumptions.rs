@@ -38,7 +38,7 @@ pub enum Assumption {
     LegacyPasswords,
     /// The `Location` header.
     LocationHeader,
-    /// The verification of passwords.
+    /// The verification of passwords and of the cookies of single sign-on.
     Login,
     /// The requirement that the parent of a document exists.
     Parents,
@@ -56,7 +56,7 @@ pub enum Assumption {
     Sessions,
     /// The contents of static items.
     StaticItems,
-    /// The markup of the templates in the seed.
+    /// The template components that exist: those of the seed.
     TemplateComponents,
     /// The uniqueness of IDs and identifiers.
     Uniqueness,
@@ -139,7 +139,7 @@ pub(crate) static DESCRIPTIONS: [Description; 28] = [
         &["updateBulkUsers", "retrieveBulkUserUpdateJob", "listBulkUserUpdateJobs"]),
     general(Assumption::Cascades, "cascades",
         "deleting a document deletes the documents within it; deleting a user also deletes their sessions and account entries",
-        "they remain"),
+        "the dependent documents remain"),
     operations(Assumption::EmailUpdates, "email-updates",
         "the address does not change, because nobody confirms it; an address of another user is rejected (409)",
         &["startEmailAddressUpdate"]),
@@ -159,22 +159,22 @@ pub(crate) static DESCRIPTIONS: [Description; 28] = [
         "the response to a request that creates a document has a `Location` header",
         "there is no such header"),
     operations(Assumption::Login, "login",
-        "the password must be that of the stored user (401 or 400); the cookies `blaize_session` and `blaize_jwt` replace it",
+        "the password must be that of the stored user (otherwise 401 or 400); with single sign-on, the cookie `blaize_session` or `blaize_jwt` is accepted instead of a password",
         &["createNewSession", "createNewSessionUnderGivenSite"]),
     general(Assumption::Parents, "parents",
         "a request below a parent that does not exist is rejected (404)",
-        "it is served"),
+        "the request is served"),
     operations(Assumption::PasswordResets, "password-resets",
         "a site or address that does not exist is rejected (404)",
         &["startPasswordReset"]),
     general(Assumption::References, "references",
         "a document that refers to one that does not exist is rejected (409)",
-        "it is stored"),
+        "the document is stored"),
     operations(Assumption::RoleAssignments, "role-assignments",
         "a role belongs to the administrator with its email address, in the tenant `demo`",
         &["listUserRoles", "listUserTenantRoles"]),
     operations(Assumption::Rules, "rules",
-        "a rule exists from its first version to its last and shows the latest one; versions are numbered from 1, and a number is never used again; a request rule with a known label gets a new version",
+        "a rule is created with its first version and deleted with its last one; it is returned as its latest version; versions are numbered from 1, and a number is never used again; saving a request rule with the label of an existing rule adds a version to that rule",
         &["listFeatureRules", "deleteFeatureRule", "createFeatureRule", "getFeatureRuleVersions", "getFeatureRuleVersion", "deleteFeatureRuleVersion", "saveFeatureRule", "saveRequestRule", "listRequestRules", "deleteRequestRule", "createRequestRuleVersion", "getRequestRuleVersion", "deleteRequestRuleVersion"]),
     operations(Assumption::Segments, "segments",
         "a new segment is active; no user is in a segment",
@@ -186,22 +186,22 @@ pub(crate) static DESCRIPTIONS: [Description; 28] = [
         "the body of a request is the text of the item",
         &["saveItem"]),
     operations(Assumption::TemplateComponents, "template-components",
-        "templates are those of the seed (404)",
+        "a template that the seed does not contain is rejected (404)",
         &["fetchExternalTemplate"]),
     general(Assumption::Uniqueness, "uniqueness",
         "a new document cannot have the ID of another one (409); users and administrators cannot share email addresses or usernames (409, which clients have seen for users)",
         "a new document replaces one with its ID; identifiers can be shared"),
     general(Assumption::UserDefaults, "user-defaults",
         "a new user has `email_verified` and `registered`",
-        "it has only the fields of the request"),
+        "a new user has only the fields of the request"),
     operations(Assumption::UserExports, "user-exports",
-        "`since` refers to the last change; the bounds are exclusive; a request without `rpp` and `page` returns a bare array, and a page has 500 users by default",
+        "`since` is compared with the last change of a user; users whose date equals a bound are excluded; a request without `rpp` and `page` returns a bare array, and a page has 500 users by default",
         &["exportUsers", "exportUserAndEventsCSV"]),
     general(Assumption::UserSearch, "user-search",
         "`search` matches a part of any identifier or attribute, regardless of case; operators of `search_by_attributes` compare text",
         EXAMPLE),
     general(Assumption::Webhooks, "webhooks",
-        "a user that is created, deleted or logged in is an event `CREATE_USER`, `DELETE_USER` or `LOG_IN_USER`, sent to webhooks with the trigger `user.create`, `user.delete` or `user.login`; its `details` are the user without secrets (published are the envelope, the type `CREATE_USER`, the triggers `user.create` and `user.delete`, and that deletions and logins have triggers; `DELETE_USER`, `LOG_IN_USER` and `user.login` are assumed)",
+        "when a user is created, deleted or logged in, an event `CREATE_USER`, `DELETE_USER` or `LOG_IN_USER` is sent to the webhooks with the trigger `user.create`, `user.delete` or `user.login`; its `details` contain the user without secrets (published: the envelope, the type `CREATE_USER`, the triggers `user.create` and `user.delete`, and the existence of triggers for deletions and logins; assumed: `DELETE_USER`, `LOG_IN_USER` and `user.login`)",
         "only `emit` sends events"),
 ];
 
@@ -276,7 +276,7 @@ impl Assumptions {
         self.disabled & bit(assumption) == 0
     }
 
-    /// Returns `false` if an operation depends on a disabled assumption.
+    /// Returns `true` if no disabled assumption lists the operation.
     pub(crate) fn cover(self, operation_id: &str) -> bool {
         let mut disabled = DESCRIPTIONS
             .iter()

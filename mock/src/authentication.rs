@@ -22,7 +22,7 @@ use crate::{
 };
 use nonces::{Nonces, Refused};
 
-/// The longest nonce that is accepted; the client's own have 32 characters.
+/// The maximum length of a nonce. Nonces of `zephr-admin` have 32 characters.
 const NONCE_LIMIT: usize = 128;
 
 /// The header that explains why a signature is invalid, or why a fault had no effect.
@@ -31,7 +31,7 @@ pub(crate) const EXPLANATION: HeaderName = HeaderName::from_static("x-zephr-mock
 /// The log of rejected signatures, one line each.
 pub(crate) type Log = Box<dyn Fn(&str) + Send + Sync>;
 
-/// Returns the secret key for an access key.
+/// A function that returns the secret key of an issued key pair, given its access key.
 pub(crate) type Issued<'a> = dyn Fn(&str) -> Option<Secret> + 'a;
 
 /// The time of a request, and the offset that a fault adds.
@@ -49,7 +49,8 @@ impl Now {
         self.millis.saturating_add_signed(self.offset)
     }
 
-    /// Returns the last time at which a timestamp is accepted, with or without the fault.
+    /// Returns the latest time at which a request with this timestamp can be accepted, by the clock with or without the
+    /// offset.
     fn last_accepted(self, timestamp: u64, window: u64) -> u64 {
         let by_clock = timestamp.saturating_add(window);
         match self.offset {
@@ -59,10 +60,10 @@ impl Now {
     }
 }
 
-/// The result of the check of a signature.
+/// The result of verifying a signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// The operation needs no signature, or the request did not get that far.
+    /// The signature was not verified: the operation needs none, or the request was rejected before.
     Unchecked,
     Valid,
     /// The reason, without secrets.
@@ -80,7 +81,7 @@ impl Rejection {
         let refusal = Response::error(self.status, &self.reason);
         match HeaderValue::from_str(&self.reason) {
             Ok(value) => refusal.with_header(EXPLANATION, value),
-            // A header cannot contain a non-ASCII access key, so only the body does.
+            // The reason can contain the configured access key. A header cannot contain it if it is not ASCII.
             Err(_) => refusal,
         }
     }
@@ -115,8 +116,8 @@ impl Authenticator {
         }
     }
 
-    /// Checks the signature of a request and consumes its nonce. If the signature is invalid, returns a rejection with
-    /// the status 401, or 503 if the nonce memory is full. `issued` returns the secret key of an issued key pair.
+    /// Checks the signature of a request and consumes its nonce. Returns a rejection with the status 401 if the
+    /// signature is invalid, or 503 if the nonce memory is full. `issued` returns the secret key of an issued key pair.
     pub(crate) fn check(
         &self,
         head: &Parts,
@@ -128,7 +129,7 @@ impl Authenticator {
             .inspect_err(|Rejection { status, reason }| self.log(*status, head, reason))
     }
 
-    /// Logs a remark on a request. It must not contain secrets.
+    /// Logs a remark on a request. The remark must not contain secrets.
     pub(crate) fn log(&self, status: StatusCode, head: &Parts, remark: &str) {
         let (status, path) = (status.as_u16(), head.uri.path());
         (self.log)(&format!("{status} {} {path}: {remark}", head.method));
@@ -181,8 +182,8 @@ impl Authenticator {
         issued(access_key)
     }
 
-    /// Returns the reason for a mismatch. If no common mistake explains it, the signature may belong to another
-    /// request.
+    /// Returns the reason why the signature does not match. A used nonce indicates that the signature belongs to
+    /// another request.
     fn mismatch(
         &self,
         authorization: &Authorization,
@@ -197,7 +198,7 @@ impl Authenticator {
         }
         let lacks_body = request.body.is_empty() && request.method != "GET";
         let hint = if explanation == Explanation::Unknown && lacks_body {
-            "; no body was received: one that was signed must be sent"
+            "; no body was received, but a body that was signed must be sent"
         } else {
             ""
         };
@@ -253,5 +254,5 @@ fn header_text(headers: &HeaderMap) -> Result<&str, String> {
     }
     value
         .to_str()
-        .map_err(|_| "the Authorization header holds more than visible ASCII".to_owned())
+        .map_err(|_| "the Authorization header contains characters other than visible ASCII".to_owned())
 }

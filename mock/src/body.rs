@@ -34,7 +34,7 @@ pub(crate) struct Pace {
 /// A response body.
 pub(crate) struct Body {
     chunks: ChunkIter,
-    /// Chunks that arrive while the body is sent, instead of `chunks`.
+    /// Chunks that are produced while the body is sent. If present, `chunks` is initially empty.
     live: Option<mpsc::Receiver<Bytes>>,
     /// The number of remaining bytes, if known; sent as the content length.
     length: Option<u64>,
@@ -42,7 +42,7 @@ pub(crate) struct Body {
     is_flushed: bool,
     /// The pause before the next part.
     sleep: Option<Pin<Box<Sleep>>>,
-    /// Ends the exchange when it is dropped with the body.
+    /// A guard that ends the exchange when the body is dropped.
     _exchange: Option<Exchange>,
 }
 
@@ -68,7 +68,7 @@ impl Body {
         }
     }
 
-    /// Returns a body that ends when the sender is dropped.
+    /// Returns a body that ends when the sender of `chunks` is dropped.
     #[cfg(feature = "console")]
     pub(crate) fn live(chunks: mpsc::Receiver<Bytes>) -> Self {
         Self {

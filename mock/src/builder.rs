@@ -80,8 +80,8 @@ impl Default for MockBuilder {
 impl MockBuilder {
     /// The default access key.
     pub const ACCESS_KEY: &str = "demo";
-    /// The default secret key. It is a public example, not a secret. Clients withhold messages that
-    /// contain the first or last six characters of their secret key, so these must not occur in ordinary text.
+    /// The default secret key. It is a public example, not a secret. Clients withhold error messages that contain the
+    /// first or last six characters of the secret key, so the key must not start or end like an ordinary word.
     pub const SECRET_KEY: &str = "demo0-public0";
 
     /// Sets the key pair that the mock accepts, in addition to the key pairs that it issues.

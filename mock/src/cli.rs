@@ -34,7 +34,7 @@ pub struct Options {
     /// Listen on this port; 0 chooses a free one
     #[arg(long, default_value_t = 0)]
     port: u16,
-    /// Listen on this address; all but loopback are open to the network
+    /// Listen on this address; if not loopback, other machines can reach it
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
     host: IpAddr,
     /// Accept this access key
@@ -62,7 +62,7 @@ pub struct Options {
     /// Allow a seed with fields that the API does not describe
     #[arg(long, requires = "seed")]
     unchecked_seed: bool,
-    /// Make up this many users for exports
+    /// Add this number of generated users to exports
     #[arg(long, value_name = "N", default_value_t = 0)]
     export_users: u64,
     /// Serve paths under /__mock/: faults, requests, reset, clock
@@ -222,7 +222,10 @@ pub fn announcement(mock: &Mock) -> String {
 /// Returns a future that completes on SIGINT or SIGTERM. The signals are caught as soon as this function has returned.
 ///
 /// # Errors
-/// Returns an error outside of a Tokio runtime with I/O, or if the system refuses to catch signals.
+/// Returns an error if the system cannot register the signal handlers.
+///
+/// # Panics
+/// Panics outside of a Tokio runtime with I/O enabled.
 #[cfg(unix)]
 pub fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};

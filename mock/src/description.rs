@@ -20,14 +20,14 @@ static DESCRIPTION: LazyLock<Option<Description>> = LazyLock::new(|| {
     description.samples(catalog(), Settings::Environment).ok()
 });
 
-/// Returns whether a request is for the description. Such a request is neither signed nor recorded.
+/// Returns `true` if a request is for the description. Such a request is neither signed nor recorded.
 pub(crate) fn is_addressed(head: &Parts) -> bool {
     head.uri.path() == PATH && matches!(head.method, Method::GET | Method::HEAD)
 }
 
 /// Returns the description with this mock as its only server.
 pub(crate) async fn response(head: Parts) -> Response {
-    // Rendering the samples takes longer than other requests may wait.
+    // Rendering the samples would block other requests for too long.
     let json = task::spawn_blocking(move || {
         let description = DESCRIPTION.clone()?;
         Some(description.server(&server(&head)).to_json())

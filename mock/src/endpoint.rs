@@ -67,7 +67,8 @@ impl Endpoint {
     }
 }
 
-/// Returns the error for an unknown operation, which suggests the most similar one in the notation of the name.
+/// Returns the error for an unknown operation. It suggests the most similar operation, as a Rust call if `name`
+/// contains a dot, and otherwise as an ID.
 fn unknown(name: &str) -> String {
     let names = ENDPOINTS
         .values()

@@ -255,8 +255,8 @@ impl Fault {
 
     /// Executes the request, and closes the connection after this many bytes of the response body.
     ///
-    /// If the body is not longer, the fault has no effect: the header `x-zephr-mock-explanation` and the log contain the
-    /// length of the body, and [`verify`](crate::Mock::verify) fails.
+    /// If the body is not longer than `bytes`, the fault has no effect: the header `x-zephr-mock-explanation` and the
+    /// log contain the length of the body, and [`verify`](crate::Mock::verify) fails.
     pub fn truncate(self, bytes: usize) -> Self {
         Self {
             truncate: Some(bytes),
@@ -347,12 +347,13 @@ impl Fault {
         Ok(self)
     }
 
-    /// Returns the reason why the fault has no effect on a response, if it truncates the body after its end.
+    /// Returns the reason why the fault has no effect on a response: the body ends before the fault truncates it.
+    /// `None` if the fault has an effect.
     pub(crate) fn missed(&self, response: &Response) -> Option<String> {
         let limit = self.truncate.filter(|_| !self.drops_after())?;
         let length = response.length_within(limit)?;
         Some(format!(
-            "the fault truncates the body after {limit} bytes, but it has only {length}"
+            "the fault truncates the body after {limit} bytes, but the body has only {length}"
         ))
     }
 
@@ -373,7 +374,7 @@ impl Fault {
         })
     }
 
-    /// Returns the fault for one request.
+    /// Returns the fault for one request, and reduces the number of remaining requests.
     pub(crate) fn take_one(&mut self) -> Self {
         self.times = Some(self.remaining().saturating_sub(1));
         self.clone()

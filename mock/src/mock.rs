@@ -125,8 +125,8 @@ impl Mock {
         self.state.expectations.reject_others(Location::caller());
     }
 
-    /// Verifies all expectations that have been set, and that each [truncated](crate::Fault::truncate) body was long
-    /// enough.
+    /// Verifies all expectations that have been set, and that each [truncated](crate::Fault::truncate) body was longer
+    /// than the limit.
     ///
     /// # Panics
     /// Panics if an expectation is not met, with a report that compares it with the closest request.
@@ -191,8 +191,8 @@ impl Mock {
         self.state.reset();
     }
 
-    /// Returns whether an operation, identified by its Rust call or its ID, reads or writes stored documents.
-    /// All other operations return their documented example.
+    /// Returns `true` if an operation, identified by its Rust call or its ID, reads or writes stored documents. All
+    /// other operations return their documented example.
     pub fn has_state(operation: &str) -> bool {
         Endpoint::named(operation)
             .ok()
@@ -219,7 +219,7 @@ impl Mock {
         let thread = thread::Builder::new()
             .name("zephr-mock".to_owned())
             .spawn(move || {
-                // On this thread, so that the first start of a process is as quick as the others.
+                // Parsing the catalog on this thread does not delay the start of the first mock in a process.
                 routing::warm_up();
                 runtime.spawn(delivery);
                 runtime.block_on(server::serve(listener, served, stopped));

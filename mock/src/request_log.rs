@@ -114,7 +114,7 @@ impl<'a> IntoIterator for &'a Requests {
 /// A request in the log.
 #[derive(Debug)]
 pub(crate) struct Entry {
-    /// The position among all requests since the start of the mock, from 1. A reset does not change it.
+    /// The sequence number since the start of the mock, from 1. A reset does not restart the sequence.
     #[cfg_attr(
         not(feature = "console"),
         allow(dead_code, reason = "only the console reads it")
@@ -197,7 +197,7 @@ impl RequestLog {
         self.dropped
     }
 
-    /// Returns the entries with higher numbers, oldest first.
+    /// Returns the entries with numbers above `number`, oldest first.
     #[cfg(feature = "console")]
     pub(crate) fn after(&self, number: u64) -> impl DoubleEndedIterator<Item = &Entry> {
         let start = self.entries.partition_point(|entry| entry.number <= number);
@@ -226,8 +226,8 @@ fn size(request: &RecordedRequest) -> usize {
     size_of::<RecordedRequest>() + texts.iter().sum::<usize>()
 }
 
-/// Returns scheme, access key, timestamp and nonce of a well-formed header. Anything else is replaced entirely, because
-/// a secret may have been sent in the wrong place.
+/// Returns scheme, access key, timestamp and nonce of a well-formed header. A malformed header is replaced entirely,
+/// because it may contain a secret in the wrong place.
 pub(crate) fn redacted(authorization: &str) -> String {
     match authorization.rsplit_once(':') {
         Some((shown, _)) if shown.matches(':').count() == 2 => [shown, ":…"].concat(),

@@ -19,7 +19,8 @@ pub(crate) struct Response {
     status: StatusCode,
     headers: Vec<(HeaderName, HeaderValue)>,
     payload: Payload,
-    /// `true` if the mock wrote the text of the body. It can quote paths and IDs, but no secrets of the description.
+    /// `true` if the body is a message of the mock. A message can quote paths and IDs, but no fields that the API
+    /// description marks as secret.
     #[cfg_attr(
         not(feature = "console"),
         allow(dead_code, reason = "only the console reads it")
@@ -77,7 +78,7 @@ impl Response {
         }
     }
 
-    /// Marks the body as text of the mock, which may be shown.
+    /// Marks the body as a message of the mock, which the console may show.
     pub(crate) fn of_own_text(self) -> Self {
         Self {
             is_own_text: true,
@@ -108,11 +109,12 @@ impl Response {
         of_headers + of_body
     }
 
-    /// Returns the length of the body if a client receives it as a whole although it is cut after `limit` bytes.
+    /// Returns the length of the body if the client receives all of it despite a cut after `limit` bytes. Otherwise,
+    /// returns `None`.
     pub(crate) fn length_within(&self, limit: usize) -> Option<usize> {
         match &self.payload {
             Payload::Full(bytes) => Some(bytes.len()).filter(|length| *length <= limit),
-            // Without a content length, the client also misses the end of a body of this very length.
+            // Without a content length, the client misses the end marker even if the body has exactly `limit` bytes.
             Payload::Stream(chunks) => chunks().try_fold(0, |length: usize, chunk| {
                 Some(length.saturating_add(chunk.len())).filter(|length| *length < limit)
             }),

@@ -12,7 +12,7 @@ use crate::response::Response;
 /// The routes of all operations, which mocks share.
 static ROUTER: LazyLock<Result<Router<'static>, String>> = LazyLock::new(|| Router::new(catalog()));
 
-/// Parses the catalog unless that has been done. Takes some milliseconds.
+/// Parses the catalog, which takes some milliseconds. Further calls do nothing.
 pub(crate) fn warm_up() {
     LazyLock::force(&ROUTER);
 }

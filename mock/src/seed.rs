@@ -16,8 +16,7 @@ use crate::{
 /// A site, a user, a template and an administrator, as the demo needs them.
 const DEFAULT: &str = include_str!("seed.json");
 
-/// A document of a Rust value: the name of its collection, and its JSON or the reason why it cannot be
-/// serialized.
+/// A document from a Rust value: the name of its collection, and its JSON or the reason why it cannot be serialized.
 type SeedDocument = (String, Result<String, String>);
 
 /// The initial documents of a mock.
@@ -46,7 +45,7 @@ impl Seed {
     /// and does not contain its values.
     pub(crate) fn fill(&self, store: &mut Store, now: u64) -> Result<(), String> {
         let mut pending = parse(self.json.as_deref().unwrap_or(DEFAULT))?;
-        // The default seed is checked by a test, because reading the catalog would delay the start.
+        // The default seed is not checked here, because parsing the catalog would delay the start. A test checks it.
         let checked_from = self.json.as_ref().map_or(pending.len(), |_| 0);
         for (name, document) in &self.documents {
             let collection = collection(name).map_err(|problem| format!("the documents: {problem}"))?;
@@ -125,9 +124,12 @@ impl Pending {
         });
         let ids = ids.collect::<Result<Vec<String>, String>>()?;
         let written = store.put(self.collection, ids, self.document.clone(), now);
-        written
-            .map(drop)
-            .map_err(|refusal: Response| format!("it does not fit the others ({})", refusal.status()))
+        written.map(drop).map_err(|refusal: Response| {
+            format!(
+                "it conflicts with another document, or refers to one that does not exist ({})",
+                refusal.status()
+            )
+        })
     }
 }
 

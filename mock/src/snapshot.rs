@@ -35,7 +35,7 @@ impl Snapshot {
                     let mut document = entry.document.clone();
                     let fields = collection.within.iter().map(|parent| parent.key);
                     for (field, id) in fields.chain([collection.key]).zip(&entry.key) {
-                        // A number remains a number.
+                        // An ID that the document contains as a number remains a number.
                         if document.text(field).as_ref() != Some(id) {
                             document.set(field, RawJson::from_value(id));
                         }

@@ -63,7 +63,7 @@ impl<'m> WaitFor<'m> {
         receiver.recv().unwrap_or_else(|_| Err(stopped()))
     }
 
-    /// Returns a future for the thread of the mock, which has a timer.
+    /// Returns a future that must run on the thread of the mock, whose runtime has a timer.
     fn waiting(
         &self,
     ) -> Result<impl Future<Output = Result<Requests, WaitError>> + Send + 'static, WaitError> {

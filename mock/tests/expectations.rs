@@ -242,7 +242,7 @@ async fn a_fault_that_truncates_a_body_after_its_end_is_an_error() {
     mock.verify();
     truncate(length);
     assert_eq!(send(&mock, "GET", &path, None).await, whole);
-    let reason = format!("the fault truncates the body after {length} bytes, but it has only {length}");
+    let reason = format!("the fault truncates the body after {length} bytes, but the body has only {length}");
     assert_eq!(lines.try_recv().unwrap(), format!("200 GET {path}: {reason}"));
     assert!(lines.try_recv().is_err(), "one line for one request");
     let report = report(&mock);

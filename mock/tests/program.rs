@@ -129,9 +129,9 @@ fn it_explains_a_signature_offline() {
         (
             &["-H", posted, "-X", "POST", users],
             1,
-            "no usual mistake explains it",
+            "no common mistake explains it",
         ),
-        (&["-H", right, users], 1, "no usual mistake explains it"),
+        (&["-H", right, users], 1, "no common mistake explains it"),
         (&[users], 1, "missing `Authorization` header"),
         (
             &["-H", "Authorization: Basic c2VjcmV0", users],

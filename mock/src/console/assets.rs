@@ -1,4 +1,4 @@
-//! Files of the pages.
+//! The style sheet, the script and the icon of the console.
 
 use super::layout::Reply;
 

@@ -14,7 +14,7 @@ use crate::{
     request_log::{Details, Entry},
 };
 
-/// The headers that belong to one exchange.
+/// The headers of a recorded request that are not sent again, because they belong to its signature or connection.
 const OWN_HEADERS: [HeaderName; 6] = [
     header::AUTHORIZATION,
     header::HOST,
@@ -71,7 +71,7 @@ impl Draft {
         })
     }
 
-    /// Returns the request of an entry.
+    /// Returns the request of an entry in the request log.
     pub(super) fn of_entry(entry: &Entry, details: &Details) -> Self {
         let headers = details.headers.iter();
         let headers = headers.filter(|(name, _)| !OWN_HEADERS.contains(name));

@@ -76,7 +76,7 @@ struct Redactor {
     spec: &'static CollectionSpec,
     /// The types that operations on the collection read and write.
     types: Vec<&'static Type>,
-    /// The names of all fields with secrets, of any type.
+    /// The names of the secret fields of all types.
     secrets: BTreeSet<&'static str>,
 }
 
@@ -96,7 +96,7 @@ impl Redactor {
             );
             types.extend(operation.body.as_ref().and_then(|body| body.ty.as_ref()));
         }
-        // Others, such as the map of a user's attributes, are a part of a document, or any JSON.
+        // Other types, such as the map of a user's attributes, describe only a part of a document, or any JSON.
         types.retain(|ty| matches!(catalog().shape(ty), Some(Shape::Object(_) | Shape::OneOf(_))));
         Self {
             spec,
@@ -105,7 +105,7 @@ impl Redactor {
         }
     }
 
-    /// Returns the IDs of the parents and of the document.
+    /// Returns the IDs of the parents and of the document as text, with secret IDs hidden.
     fn key(&self, key: &[String]) -> String {
         let fields = self
             .spec
@@ -145,7 +145,7 @@ impl Redactor {
         indented(&text)
     }
 
-    /// Hides the fields with the name of a secret, even if a type does not know that they are one.
+    /// Hides each field that has the name of a secret field, even if its own type does not mark it as secret.
     fn hide(&self, value: &mut Value) {
         match value {
             Value::Object(fields) => {
@@ -162,7 +162,7 @@ impl Redactor {
     }
 }
 
-/// Shows what another type knows.
+/// Replaces hidden values by those that `other`, redacted by another type, does not hide.
 fn merge(shown: &mut Value, other: Value) {
     match (shown, other) {
         (Value::Object(shown), Value::Object(other)) => {

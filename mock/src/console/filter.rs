@@ -20,7 +20,7 @@ pub(super) const STATUSES: [(&str, &str); 5] = [
     ("0", "Closed connection"),
 ];
 
-/// The conditions that shown requests meet. An empty one is met by all.
+/// The conditions for showing a request. Every request meets an empty condition.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Filter {
     /// A part of the operation ID, the Rust call or the path.
@@ -88,7 +88,7 @@ impl Filter {
         .into_iter()
     }
 
-    /// Returns the query of the filter, with its question mark; empty without conditions.
+    /// Returns the filter as a query that starts with `?`, or an empty string if there are no conditions.
     pub(super) fn to_query(&self) -> String {
         let set = self.pairs().filter(|(_, value)| !value.is_empty());
         let pairs: Vec<String> = set

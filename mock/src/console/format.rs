@@ -1,4 +1,4 @@
-//! Times, numbers and small marks of pages.
+//! Formatting of times, numbers and other short texts of pages.
 
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -10,7 +10,7 @@ fn at(millis: u64) -> Timestamp {
     Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX)
 }
 
-/// Returns a time of the day, which a mock rarely outlives.
+/// Returns the time of day. The date is omitted, because a mock rarely runs for more than a day.
 pub(super) fn time(millis: u64) -> Markup {
     let at = at(millis);
     html! { time datetime=(at.to_string()) { (at.strftime("%H:%M:%S%.3f").to_string()) } }
@@ -65,7 +65,7 @@ pub(super) fn method(method: &str) -> Markup {
     html! { span class={ "method " (method.to_lowercase()) } { (method) } }
 }
 
-/// Returns the status of a response; 0 stands for a closed connection.
+/// Returns the status of a response; 0 means a closed connection.
 pub(super) fn status(status: u16) -> Markup {
     match status {
         0 => html! { span.status.s0 { "closed" } },
@@ -73,7 +73,7 @@ pub(super) fn status(status: u16) -> Markup {
     }
 }
 
-/// Returns the result of the check of a signature.
+/// Returns the result of verifying a signature.
 pub(super) fn verdict(verdict: &Verdict) -> Markup {
     match verdict {
         Verdict::Valid => html! { span.verdict.good { "signature valid" } },

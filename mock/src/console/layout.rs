@@ -11,7 +11,8 @@ use crate::{
     response::Response,
 };
 
-/// Only files of the console itself: no inline scripts, no other hosts, no frames.
+/// The content security policy. It allows only files of the console itself: no inline scripts, no other hosts, no
+/// frames.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -194,7 +195,7 @@ fn frame(visit: &Visit<'_>, section: Option<Section>, title: &str, content: &Mar
     }
 }
 
-/// Returns the hidden field that each form needs.
+/// Returns the hidden field with the token, which each form must contain.
 pub(super) fn token(visit: &Visit<'_>) -> Markup {
     html! { input type="hidden" name="token" value=(visit.console.token); }
 }

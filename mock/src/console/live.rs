@@ -14,7 +14,7 @@ use crate::state::State;
 
 /// The maximum number of requests in one chunk, so that other connections get their turn.
 const BATCH: usize = 64;
-/// The time without a request after which a comment shows if the browser is still there.
+/// The time without a request after which a comment is sent, to detect a closed connection.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// Returns a stream of the requests that are newer than `Last-Event-ID`, or than `after` in the query.
@@ -43,8 +43,8 @@ pub(super) fn events(visit: &Visit<'_>, head: &Parts) -> Reply {
     Reply::Events(receiver)
 }
 
-/// Sends batches until the browser leaves or the mock stops. Waits while the browser does not read, so that a slow one
-/// costs no memory: the log keeps the requests.
+/// Sends batches until the browser disconnects or the mock stops. Waits while the browser does not read. A slow browser
+/// needs no additional memory, because the log keeps the requests.
 async fn produce(
     state: Arc<State>,
     filter: Filter,
@@ -79,7 +79,7 @@ async fn produce(
 }
 
 async fn stopped(stopping: &mut watch::Receiver<bool>) {
-    // An error says that the console is gone.
+    // An error means that the console was dropped.
     let _ = stopping.wait_for(|is_stopping| *is_stopping).await;
 }
 

@@ -23,7 +23,7 @@ use crate::{
 /// The text in place of a secret.
 pub(super) const HIDDEN: &str = "…";
 
-/// The headers whose values are shown. Any other may contain a secret.
+/// The headers whose values are shown. Any other header may contain a secret.
 const SHOWN_HEADERS: [HeaderName; 18] = [
     header::ACCEPT,
     header::ACCEPT_ENCODING,
@@ -148,7 +148,7 @@ impl Masking {
         self.secrets.iter().fold(text.to_owned(), replaced)
     }
 
-    /// Returns the headers of the request.
+    /// Returns the headers of the request with secrets hidden.
     pub(super) fn request_headers(&self, headers: &HeaderMap, state: &State) -> Vec<(String, String)> {
         let shown = |(name, value): (&HeaderName, &HeaderValue)| {
             let shown = match name {
@@ -179,7 +179,7 @@ impl Masking {
         }
     }
 
-    /// Returns the headers of the response.
+    /// Returns the headers of the response with secrets hidden.
     pub(super) fn response_headers(&self, response: &Response) -> Vec<(String, String)> {
         let headers = response.headers().iter();
         headers
@@ -187,8 +187,8 @@ impl Masking {
             .collect()
     }
 
-    /// Returns the JSON body of a request with the same white space, its secrets hidden. `None` if it is not JSON, or
-    /// not described.
+    /// Returns the JSON body of a request with secrets hidden and white space preserved. `None` if the body is not
+    /// JSON, or the API does not describe it.
     pub(super) fn json_body(&self, body: &[u8]) -> Option<String> {
         let text = std::str::from_utf8(body).ok()?;
         let value: Value = serde_json::from_str(text).ok()?;
@@ -198,7 +198,7 @@ impl Masking {
         with_hidden(text, &hidden)
     }
 
-    /// Returns the body of a request.
+    /// Returns the body of a request with secrets hidden.
     pub(super) fn request_body(&self, details: &Details) -> Shown {
         if details.body.is_empty() {
             return Shown::Empty;
@@ -209,7 +209,7 @@ impl Masking {
         }
     }
 
-    /// Returns the body of a response.
+    /// Returns the body of a response with secrets hidden.
     pub(super) fn response_body(&self, response: &Response) -> Shown {
         let Some(bytes) = response.bytes() else {
             return Shown::Withheld("The body was generated while it was sent.".to_owned());
@@ -236,7 +236,7 @@ impl Masking {
         }
     }
 
-    /// Returns the type of the response with a status.
+    /// Returns the documented type of a response with this status.
     fn documented(&self, status: u16) -> Option<&'static Type> {
         let operation = self.operation?;
         let mut responses = operation.responses.iter();
@@ -246,7 +246,7 @@ impl Masking {
             .or_else(|| success.and_then(|response| response.ty.as_ref()))
     }
 
-    /// Hides the secrets of a response, whose value an envelope may contain.
+    /// Hides the secrets of a response. The value that `ty` describes may be within an envelope.
     fn response_value(&self, ty: &Type, value: Value) -> Value {
         let mut hidden = value.clone();
         validator().redact(ty, &mut hidden);
@@ -269,8 +269,8 @@ impl Masking {
     }
 }
 
-/// Hides the hash of a signature. Hides the rest as well unless the access key is known: a client that swaps the pair
-/// sends the secret key in its place.
+/// Hides the hash of a signature. If the access key is unknown, hides the whole header, because a client that swaps the
+/// two keys sends the secret key as the access key.
 fn authorization(value: &HeaderValue, state: &State) -> String {
     let text = value.to_str().unwrap_or_default();
     let parsed = text.parse::<Authorization>().ok();
@@ -284,7 +284,7 @@ fn authorization(value: &HeaderValue, state: &State) -> String {
     }
 }
 
-/// Hides the secrets of a list in an object with numbers about it.
+/// Hides the secrets in an object that contains a list and numbers, such as the total.
 fn list_envelope(item: &Type, fields: &serde_json::Map<String, Value>) -> Value {
     let shown = fields.iter().map(|(name, value)| {
         let value = match value {

@@ -1,6 +1,6 @@
 //! The console: web pages that show requests, operations and state, and change the state.
 //!
-//! Pages work without JavaScript. The script replaces parts of a page with parts of the same pages, fetched anew.
+//! Pages work without JavaScript. With it, a script fetches the page again and replaces parts of it in place.
 
 mod actions;
 mod assets;

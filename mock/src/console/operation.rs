@@ -256,7 +256,8 @@ fn commands(operation: &Operation) -> Markup {
     }
 }
 
-/// The operations whose number of changed items the command line has to confirm, with the location of the items.
+/// The operations for which `zephr` requires `--confirm` with the number of items, and the JSON pointer to the items in
+/// the body.
 const CONFIRMED: [(&str, &str); 2] = [
     ("updateBlacklistedEmailDomains", ""),
     ("updateBulkUsers", "/updates"),

@@ -32,7 +32,7 @@ pub(super) fn page(visit: &Visit<'_>, number: &str) -> Result<Page, Failure> {
         request: entry.request.clone(),
         details: entry.details.clone(),
     };
-    // The explanation of a signature locks other parts of the state.
+    // Explaining a signature locks other parts of the state.
     drop(log);
     let masking = Masking::new(&entry);
     let content = html! {

@@ -163,7 +163,7 @@ fn body(body: &[u8], masking: &Masking) -> String {
     }
 }
 
-/// Sets what the client signed instead.
+/// Sets the value that the client signed in place of the expected one.
 fn apply(rows: &mut [Row], mistake: Mistake, change: &Change, received: &[u8], masking: &Masking) {
     let (name, signed) = match change {
         Change::Secret(_) => ("secret key", secret(mistake).to_owned()),
@@ -186,7 +186,7 @@ fn secret(mistake: Mistake) -> &'static str {
     }
 }
 
-/// Returns the body that the client hashed, which has the same values as the received one, or none.
+/// Returns the body that the client hashed, with secrets hidden.
 fn hashed_body(mistake: Mistake, hashed: &[u8], received: &[u8], masking: &Masking) -> String {
     if mistake == Mistake::BodyNotSent {
         return String::from_utf8_lossy(hashed).into_owned();

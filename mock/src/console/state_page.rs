@@ -62,7 +62,7 @@ fn clock(visit: &Visit<'_>) -> Markup {
             p.hint { @match clock.ahead() {
                 0 => { "The mock's clock is that of this machine." }
                 ahead => { (format::duration(ahead)) " ahead of the clock of this machine." }
-            } " Sessions and grants expire by it. Signatures do not." }
+            } " Sessions and grants expire according to it. Signatures are not affected." }
             div.row {
                 (form(visit, "clock", &html! {
                     div.row {
@@ -157,7 +157,7 @@ fn data(visit: &Visit<'_>) -> Markup {
                             span { "Snapshot " (saved.number) ", " (format::count(saved.documents, "document")) ", " (format::date(saved.taken)) }
                             div.row {
                                 (form(visit, &format!("snapshots/{}/restore", saved.number), &html! { button type="submit" { "Restore" } }))
-                                // A download is no page to swap.
+                                // Not a form that the script sends, because the response is a download and not a page.
                                 form method="post" action=(format!("{ROOT}/state/snapshots/{}/download", saved.number)) {
                                     (layout::token(visit)) button type="submit" { "Download" }
                                 }

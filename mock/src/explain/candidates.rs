@@ -119,7 +119,7 @@ impl Hashed {
     }
 }
 
-/// Returns all mistakes that are distinguishable for this request.
+/// Returns the mistakes that are possible for this request, each with the resulting change of the hashed fields.
 pub(crate) fn changes(
     authorization: &Authorization,
     secret: &Secret,

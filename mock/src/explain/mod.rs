@@ -109,20 +109,20 @@ impl fmt::Display for Explanation {
                 }
                 Ok(())
             }
-            Self::Unknown => {
-                f.write_str("no usual mistake explains it: another secret key, or other text was signed")
-            }
+            Self::Unknown => f.write_str(
+                "no common mistake explains it: the client used another secret key, or signed other text",
+            ),
         }
     }
 }
 
-/// The maximum size in bytes of a body for which mistakes are tried. Each of them hashes the body.
+/// The maximum size in bytes of a body for which mistakes are tried. Trying a mistake hashes the body.
 const BODY_LIMIT: usize = 64 * 1024;
 /// The maximum size in bytes of a body for which pairs of mistakes are tried. There are hundreds of pairs.
 const BODY_LIMIT_IN_PAIRS: usize = 4 * 1024;
 
-/// Explains a wrong hash: finds the mistakes that produce the hash that was received. It tries common mistakes alone
-/// and in pairs.
+/// Explains why a signature does not match: tries common mistakes, alone and in pairs, and returns those that produce
+/// the received hash.
 ///
 /// `secret` is the key that belongs to the access key of `authorization`; `request` is the request as received. The
 /// function computes at most a few hundred hashes. For bodies larger than 4 KiB, it tries only single mistakes. For
@@ -168,7 +168,7 @@ pub(crate) fn find(
         }
     }
     let (first, second) = pair?;
-    // The later one first, so that the position of the other remains valid.
+    // Removes the later one first, so that the index of the other remains valid.
     let second = changes.swap_remove(second);
     Some(vec![changes.swap_remove(first), second])
 }

@@ -1,4 +1,4 @@
-//! Feature rules and request rules with their versions. A rule shows its latest version.
+//! Feature rules and request rules with their versions. A rule is returned as its latest version.
 
 use super::{Outcome, dates, not_found};
 use zephr_runtime::RawJson;
@@ -63,7 +63,7 @@ pub(super) fn add_version(call: &mut Call<'_>, kind: &Kind, rule: &str, content:
     })
 }
 
-/// Deletes a version, and with the last one the rule.
+/// Deletes a version. Deleting the last version also deletes the rule.
 pub(super) fn delete_version(call: &mut Call<'_>, kind: &Kind) -> Outcome {
     let key = call.key();
     call.database.store.find(kind.versions, &key)?;

@@ -7,7 +7,7 @@ use http::HeaderMap;
 
 use crate::{authentication::Verdict, response::Response};
 
-/// The size of the administrative data of a header, in bytes.
+/// The approximate memory overhead of a header, in bytes.
 const HEADER_SIZE: usize = 64;
 
 /// A request and its response as they were, with their secrets. The console redacts what it shows.

@@ -113,7 +113,7 @@ impl Expected<'_> {
     }
 }
 
-/// Replaces types by their alternatives, and by the types that they rename.
+/// Replaces each union by its alternatives, and each newtype by its inner type.
 fn alternatives(types: Vec<&Type>) -> Vec<&Type> {
     let mut found = Vec::new();
     for ty in types {

@@ -38,8 +38,8 @@ impl<'r> Outcome<'r> {
 }
 
 impl State {
-    /// Adds a request to the log, counts it for the expectations, and notifies those who wait for it. Returns its
-    /// number.
+    /// Adds a request to the log, counts it for the expectations, and notifies the tasks that wait for requests.
+    /// Returns its number.
     pub(super) fn log_request(
         &self,
         route: Option<(&'static str, Vec<String>)>,
@@ -73,7 +73,7 @@ impl State {
         let details = self.keeps_details().then(|| Details {
             received: self.clock.signing_millis(),
             headers: head.headers.clone(),
-            // A body received in one read is a part of a much larger buffer.
+            // Copied, because a body that was received in one read keeps a much larger buffer alive.
             body: Bytes::copy_from_slice(body),
             response: outcome.response.cloned(),
             verdict: outcome.verdict,

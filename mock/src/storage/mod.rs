@@ -73,7 +73,7 @@ pub(crate) struct CollectionSpec {
     pub(crate) within: &'static [&'static CollectionSpec],
     /// The fields that refer to documents of other collections, which must exist.
     pub(crate) references: &'static [Reference],
-    /// The fields with references that also remove the document when the referenced document is removed.
+    /// The reference fields whose target owns the document: removing the target also removes the document.
     pub(crate) follows: &'static [&'static str],
     /// The fields, as dotted paths, with unique values.
     pub(crate) unique: &'static [&'static str],

@@ -34,7 +34,7 @@ pub(crate) enum UserEvent {
 }
 
 impl UserEvent {
-    /// Returns the value of `type`. The one for a new user is published, the others are assumed.
+    /// Returns the value of `type`. Only the value for a new user is published; the others are assumed.
     fn name(self) -> &'static str {
         match self {
             Self::Created => "CREATE_USER",
@@ -43,7 +43,7 @@ impl UserEvent {
         }
     }
 
-    /// Returns the `trigger` of the webhooks that receive this event. The one for a login is assumed.
+    /// Returns the `trigger` of the webhooks that receive this event. The trigger of a login is assumed.
     fn trigger(self) -> &'static str {
         match self {
             Self::Created => "user.create",
@@ -122,7 +122,7 @@ pub struct Webhooks {
     deliveries: Arc<Deliveries>,
 }
 
-/// An event on its way to its targets.
+/// An event with the requests that deliver it.
 struct Emission {
     name: String,
     calls: Vec<Call>,
@@ -226,7 +226,7 @@ impl Webhooks {
     }
 }
 
-/// Returns the call of a webhook, if the event triggers it.
+/// Returns the request to a webhook, or `None` if the event does not trigger the webhook.
 fn call(event: &Event, webhook: &Document, now: u64) -> Option<Call> {
     let triggers = webhook.texts("triggers");
     let is_triggered = event

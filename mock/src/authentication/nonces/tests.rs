@@ -20,7 +20,7 @@ fn every_nonce_is_remembered_until_it_expires_and_no_longer_than_needed() {
         Err(Refused::Used),
         "the oldest of 70,000"
     );
-    // Each may be replayed in the last millisecond of its time.
+    // A replay is rejected even in the last millisecond before the nonce expires.
     for number in (0..70_000_u64).step_by(997) {
         let at = now + number;
         assert_eq!(

@@ -53,7 +53,7 @@ impl Copier<'_> {
         is_next
     }
 
-    /// Copies a value, with the parts hidden that the redacted value lacks.
+    /// Copies a value, and hides the parts that the redacted value lacks.
     fn value(&mut self, redacted: Option<&Value>) -> Option<()> {
         match (self.peek()?, redacted) {
             (b'{', Some(Value::Object(fields))) => {
