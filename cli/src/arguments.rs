@@ -62,7 +62,7 @@ fn resource(name: &'static str) -> Command {
         .defer(with_methods)
 }
 
-/// Returns the names of a resource's methods, as the line of help for the resource.
+/// Returns the names of a resource's methods on one line, which is the help of the resource.
 fn method_names(resource: &str) -> String {
     const MAX: usize = 48;
     let operations = catalog().operations.iter();
@@ -161,7 +161,7 @@ fn output() -> Vec<Arg> {
         format(switch("yaml", "Print YAML")),
         format(option("jq", "EXPR", "Filter the JSON with a jq expression")),
         option("columns", "NAMES", "Print these columns in tables and CSV").value_delimiter(','),
-        switch("all", "Follow a list through all pages [default in pipes]"),
+        switch("all", "Fetch all pages of a list [default in pipes]"),
     ];
     arguments
         .into_iter()

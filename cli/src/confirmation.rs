@@ -44,7 +44,7 @@ pub(crate) fn of_bulk(operation: &Operation, items: usize, matches: &ArgMatches)
         Some(confirmed) if *confirmed == items => return Ok(()),
         Some(confirmed) => {
             return Err(Failure::usage(format!(
-                "the body has {items} items, and `--confirm {confirmed}` confirms {confirmed}"
+                "the body has {items} items, not {confirmed} as `--confirm` states"
             ))
             .help("check the body; nothing was sent"));
         }

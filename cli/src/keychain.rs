@@ -7,7 +7,7 @@ use zephr_runtime::Secret;
 /// The environment variable that turns the keychain off.
 const VARIABLE: &str = "ZEPHR_KEYCHAIN";
 
-/// A store of secrets by account. Errors contain the reason why it does not work, but no secret.
+/// A store of secrets by account. Errors contain the reason why the store does not work, but no secret.
 pub(crate) trait Keychain {
     /// Stores a secret, and replaces the one of the same account.
     fn store(&self, account: &str, secret: &Secret) -> Result<(), String>;

@@ -60,7 +60,7 @@ pub(crate) fn operation(operation: &'static Operation, matches: &ArgMatches) -> 
     print_response(&response, Some(operation), &format, matches)
 }
 
-/// The body of a response as it was received; an empty list if the status of an error means one.
+/// The body of a response as it was received, or an empty list if the error status means that there are no items.
 pub(crate) struct Body(Bytes);
 
 impl FromResponse for Body {
@@ -187,7 +187,7 @@ pub(crate) fn print_response(
     format: &Format,
     matches: &ArgMatches,
 ) -> Result<(), Failure> {
-    // The headers of an error do not describe the empty list that it means.
+    // The headers of an error do not describe the empty list that replaces its body.
     let headers = Some(response.headers()).filter(|_| response.status().is_success());
     let content_type = headers.and_then(|headers| headers.get("content-type"));
     let returns = operation.and_then(|operation| operation.returns.as_ref());

@@ -103,7 +103,7 @@ fn a_bulk_operation_requires_the_number_of_its_items() {
         (&["--yes"], "help: pass `--confirm 2`"),
         (
             &["--confirm", "3"],
-            "error: the body has 2 items, and `--confirm 3` confirms 3\n",
+            "error: the body has 2 items, not 3 as `--confirm` states\n",
         ),
     ];
     for (arguments, expected) in cases {

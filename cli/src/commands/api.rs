@@ -106,7 +106,7 @@ fn redactions(matches: &ArgMatches) -> Redactions {
     let mut redactions = Redactions::default();
     redactions.set_body_type(found.operation.body.as_ref().and_then(|body| body.ty.as_ref()));
     redactions.add_path(found.operation, found.path.iter().map(String::as_str));
-    // The segments as the user typed them, because their percent-encoding may differ.
+    // Also redacts the segments as the user typed them, because their percent-encoding may differ from the request.
     let typed = found.operation.path.split('/').zip(path.split('/'));
     let typed = typed.filter(|(name, _)| name.contains('{'));
     redactions.add_path(found.operation, typed.map(|(_, segment)| segment));

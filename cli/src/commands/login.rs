@@ -20,8 +20,8 @@ pub(super) fn command() -> Command {
     Command::new("login")
         .about("Store a tenant and a key pair as a profile")
         .long_about(
-            "Store a tenant and a key pair as a profile\n\nThe profile becomes the current one. The secret key is stored in the keychain if there is one that works, else in the \
-             file of the profiles, which has mode 0600. ZEPHR_KEYCHAIN=off turns the keychain off.\n\nThe secret key is read from \
+            "Store a tenant and a key pair as a profile\n\nThe profile becomes the current one. The secret key is stored in the keychain. Without a working keychain, it is \
+             stored in the file of the profiles, which has mode 0600. ZEPHR_KEYCHAIN=off turns the keychain off.\n\nThe secret key is read from \
              --secret-key-file, ZEPHR_SECRET_KEY or the terminal, never from an argument, which other users of the machine can \
              see.",
         )

@@ -10,7 +10,7 @@ pub(super) fn command() -> Command {
     let command = Command::new("mock")
         .about("Run a mock of the service on this machine")
         .after_help("Example:\n  zephr mock --port 8080 --static");
-    // The options of the program are the key pair that calls are signed with.
+    // Renamed, because the global options with these names set the key pair that signs requests.
     Options::augment_args(command)
         .mut_arg("access_key", |option| option.long("mock-access-key"))
         .mut_arg("secret_key_env", |option| option.long("mock-secret-key-env"))

@@ -141,7 +141,7 @@ fn resolve(operation: &'static Operation, arguments: Vec<String>) -> Result<samp
         return Err(Failure::usage(format!("`zephr {command}` has no arguments")));
     };
     let recorder = Recorder::default();
-    // Neither the service nor the key pair is a part of a program.
+    // Any service and key pair will do, because the sample contains neither.
     let client: Client = Client::with_base_url("http://localhost")
         .credentials(Credentials::new("not-set", "not-set"))
         .transport(recorder.clone())
@@ -156,7 +156,7 @@ fn resolve(operation: &'static Operation, arguments: Vec<String>) -> Result<samp
 }
 
 fn converted(operation: &'static Operation, sent: &HttpRequest) -> Result<samples::Request, Failure> {
-    // A program has its own values of these.
+    // The sample sets these headers itself.
     const REPLACED: [&str; 3] = ["authorization", "user-agent", "accept-encoding"];
     let mut request = samples::Request::bare(operation);
     request.path = sent.url.path().to_owned();

@@ -83,7 +83,7 @@ pub(super) fn explain(matches: &ArgMatches) -> Result<(), Failure> {
         .map_err(|error| Failure::usage(format!("invalid Authorization header: {error}")))?;
     if authorization.access_key() != keys.access_key() {
         return Err(Failure::error(
-            "the header has another access key than the key pair that is set",
+            "the access key of the header differs from that of your key pair",
         ));
     }
     let (uri, body) = (uri(matches)?, body(matches)?);

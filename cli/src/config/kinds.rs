@@ -50,7 +50,7 @@ const BY_ID: Kind = Kind {
     by_hand: None,
 };
 
-/// All kinds, each after those that it refers to.
+/// All kinds. Each kind comes after the kinds that it refers to.
 pub(super) static KINDS: [Kind; 8] = [
     Kind {
         name: "user-schema",

@@ -20,7 +20,7 @@ use kinds::KINDS;
 use plan::Plan;
 
 const ABOUT_ITEMS: &str = "Items are user schema, bundles, products, forms, feature rules, request rules, webhooks and e-mail \
-                           templates. Request rules and webhooks are the same if their labels are, all others if their IDs are.";
+                           templates. Two request rules or webhooks are the same item if their labels are equal, two other items if their IDs are equal.";
 
 /// Returns the command.
 pub(crate) fn command() -> Command {
@@ -30,7 +30,7 @@ pub(crate) fn command() -> Command {
         .arg_required_else_help(true)
         .subcommand(
             with_sides(Command::new("diff").about("List the differences of two tenants")).after_help(
-                "Exit code 1 if there are differences. The values of fields, which may be secrets, are not shown.\n\n\
+                "The exit code is 1 if there are differences. The values of fields, which may be secrets, are not shown.\n\n\
                  Example:\n  zephr config diff --from staging --to live",
             ),
         )

@@ -67,7 +67,7 @@ impl Plan {
     }
 
     fn compare(&mut self, kind: &'static Kind, from: Items, mut to: Items) {
-        const AMBIGUOUS: &str = "several items have the same identity, or none";
+        const AMBIGUOUS: &str = "the label or ID is missing, or several items share it";
         let mut ambiguous = from.ambiguous;
         ambiguous.extend(to.ambiguous);
         ambiguous.sort();

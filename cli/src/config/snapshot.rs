@@ -104,7 +104,7 @@ fn items(kind: &Kind, documents: Vec<Map<String, Value>>) -> Result<Items, Failu
     Ok(items)
 }
 
-/// Adds the fields that only the latest version has to an item of a list.
+/// Returns a listed item, with the fields that only its latest version contains.
 fn whole(client: &Client, kind: &Kind, listed: &Map<String, Value>) -> Result<Map<String, Value>, Failure> {
     let mut whole = listed.clone();
     let Some(get) = kind.get else {

@@ -20,8 +20,8 @@ use report::Report;
 /// version of that rule.
 type Ids = BTreeMap<String, String>;
 
-/// Operations that return data only for a query: the operation, the parameter, and the field of a type that has
-/// a value for the parameter.
+/// Operations that return data only for a query: the operation ID, the query parameter, and the key of its value in
+/// [`Ids`].
 const QUERIES: [(&str, &str, &str); 1] = [(
     "listUsers",
     "identifiers.email_address",
@@ -85,13 +85,13 @@ fn needed(operation: &'static Operation) -> impl Iterator<Item = (&'static Param
     })
 }
 
-/// Returns the first object that has all IDs of an operation's parameters.
+/// Returns the IDs of the first object that has a value for each needed parameter.
 fn ids_for(operation: &'static Operation, known: &[Ids]) -> Option<Ids> {
     let has_all = |ids: &&Ids| needed(operation).all(|(_, key)| ids.contains_key(&key));
     known.iter().find(has_all).cloned()
 }
 
-/// Returns why an operation was not called.
+/// Returns the reason why an operation was not called.
 fn missing(operation: &'static Operation, known: &[Ids]) -> String {
     let is_known = |key: &String| known.iter().any(|ids| ids.contains_key(key));
     let lacking: Vec<String> = needed(operation)
@@ -102,7 +102,7 @@ fn missing(operation: &'static Operation, known: &[Ids]) -> String {
         })
         .collect();
     match lacking.is_empty() {
-        true => "no response has all its parameters in one object".to_owned(),
+        true => "no response has values for all parameters in one object".to_owned(),
         false => format!("no response has a value for {}", lacking.join(", ")),
     }
 }

@@ -28,7 +28,8 @@ pub(crate) fn command() -> Command {
         .about("Walk through the life of a session against a mock")
         .long_about(
             "Walk through the life of a session against a mock\n\nWith --base-url, --tenant or --profile, the requests go to that \
-             service, signed with the key pair of the mock unless another is set. Then sessions are created and deleted there.",
+             service, and create and delete sessions there. They are signed with your key pair, or with that of the mock \
+             if none is set.",
         )
 }
 

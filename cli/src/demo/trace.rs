@@ -1,5 +1,5 @@
-//! Requests and responses of the demo, without secrets. Paths are printed as templates, because an ID may be
-//! secret, and signatures without their hash.
+//! Requests and responses of the demo, without secrets. Paths are printed as templates, because an ID may be secret.
+//! Signatures are printed without their hash.
 
 use zephr_runtime::{
     Attempt, BoxFuture, HeaderMap, HttpRequest, HttpResponse, Interceptor, Transport, TransportError,

@@ -32,7 +32,7 @@ pub(crate) struct Data<'d> {
     pub(crate) content_type: Option<&'d str>,
     /// The keys under which the value may be wrapped.
     pub(crate) envelope: &'d [String],
-    /// Whether the body is described as a list.
+    /// `true` if the body is described as a list.
     pub(crate) is_list: bool,
     /// The name of the type of an item, such as `Grant`.
     pub(crate) item: Option<&'d str>,
@@ -49,7 +49,7 @@ impl<'d> Data<'d> {
     }
 }
 
-/// Returns the format that the arguments select, else a table on a terminal and JSON in a pipe.
+/// Returns the format that the arguments select. The default is a table on a terminal, and JSON in a pipe.
 pub(crate) fn format(matches: &ArgMatches) -> Format {
     let expression = matches.try_get_one::<String>("jq").ok().flatten();
     match expression {

@@ -134,9 +134,9 @@ fn a_journal_is_of_one_file_and_one_process() {
     for (option, message) in [
         (
             ["--batch-size", "3"],
-            "the batch size is another since t.csv.journal was begun",
+            "the batch size has changed since t.csv.journal was begun",
         ),
-        (["--ignore", "note"], "`--ignore` is another since"),
+        (["--ignore", "note"], "`--ignore` has changed since"),
     ] {
         let run = folder.run(&mock, &["t.csv", option[0], option[1]]);
         assert!(run.code == 2 && run.err.contains(message), "{}", run.err);
@@ -176,7 +176,7 @@ fn an_interrupted_application_names_the_command_that_continues() {
     }
     Run::of(Command::new("kill").args(["-INT", &child.id().to_string()])).ok();
     let run = Run::from(child.wait_with_output().unwrap());
-    let expected = "0 of 2 batches are settled\nrun `zephr users apply t.csv --batch-size 2` to continue\n\
+    let expected = "0 of 2 batches are complete\nrun `zephr users apply t.csv --batch-size 2` to continue\n\
                     error: interrupted\n";
     assert_eq!((run.code, run.err.as_str()), (1, expected));
     mock.faults().clear();

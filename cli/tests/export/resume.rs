@@ -127,15 +127,15 @@ fn a_part_of_another_export_is_not_continued() {
     for (arguments, differs) in [
         (
             &["--per-page", "100", "-o", "users.csv", "--attributes"][..],
-            "the parameters differs",
+            "different arguments: the parameters",
         ),
         (
             &["--per-page", "100", "-o", "users.csv", "--ndjson"],
-            "the format differs",
+            "different arguments: the format",
         ),
         (
             &["--per-page", "100", "-o", "users.csv", "--columns", "user_id"],
-            "`--columns` differs",
+            "different arguments: `--columns`",
         ),
     ] {
         let run = folder.run(mock.url(), arguments);

@@ -249,9 +249,9 @@ impl Journal {
     fn check(&self, begun: &Begin, asked: &Begin) -> Result<(), Failure> {
         let differs = [
             ("the file has changed", begun.sha256 != asked.sha256),
-            ("the service is another", begun.service != asked.service),
-            ("the batch size is another", begun.batch_size != asked.batch_size),
-            ("`--ignore` is another", begun.ignored != asked.ignored),
+            ("the service has changed", begun.service != asked.service),
+            ("the batch size has changed", begun.batch_size != asked.batch_size),
+            ("`--ignore` has changed", begun.ignored != asked.ignored),
         ];
         let Some((what, _)) = differs.iter().find(|(_, differs)| *differs) else {
             return Ok(());
@@ -260,7 +260,7 @@ impl Journal {
         let remove = quoted(&journal.to_string());
         Err(
             Failure::usage(format!("{what} since {journal} was begun")).help(format!(
-                "repeat the command that began it; `rm {remove}` forgets what was submitted"
+                "repeat the original command, or start over with `rm {remove}`, which may submit updates twice"
             )),
         )
     }

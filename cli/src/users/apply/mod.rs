@@ -51,7 +51,7 @@ A cell is text; in a column whose name ends with := it is JSON. An empty cell ch
 
 FILE.journal records each batch before it is sent. If the command is interrupted or killed, run it again: it continues, and \
 sends no batch again that may have been accepted. Rows that failed are written to an error file, which can be corrected and \
-applied. Rows whose outcome is unknown are in it too; they are sent again with --resubmit-unknown only.";
+applied. It also contains the rows whose outcome is unknown; they are sent again only with --resubmit-unknown.";
 
 const EXAMPLES: &str = "Examples:
   zephr users apply tiers.csv --dry-run
@@ -155,7 +155,7 @@ fn send(client: &Client, input: &Input, batch_size: usize, journal: &mut Journal
     if applied.is_err() {
         let (settled, batches) = (journal.settled(), journal.batches().len());
         let mut err = io::stderr().lock();
-        writeln!(err, "{settled} of {batches} batches are settled")?;
+        writeln!(err, "{settled} of {batches} batches are complete")?;
         writeln!(err, "run `{}` to continue", command_line())?;
     }
     applied
@@ -180,7 +180,7 @@ fn announce(journal: &Journal) -> Result<(), Failure> {
     if journal.is_ended() {
         writeln!(err, "the file was applied before: nothing is sent")?;
     } else if journal.batches().iter().any(|batch| *batch != Batch::Open) {
-        writeln!(err, "continuing: {settled} of {batches} batches are settled")?;
+        writeln!(err, "continuing: {settled} of {batches} batches are complete")?;
     }
     Ok(())
 }
@@ -215,7 +215,7 @@ fn print_plan(input: &Input, batch_size: usize, journal: &Path) -> Result<(), Fa
     if let Some(settled) = journal::settled(journal) {
         writeln!(
             err,
-            "{settled} of {batches} are done according to {}",
+            "{settled} of {batches} are complete according to {}",
             journal.display()
         )?;
     }

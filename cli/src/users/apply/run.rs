@@ -40,8 +40,8 @@ impl<'r> Run<'r> {
     /// Submits every batch that is open, and polls every job that has not ended.
     ///
     /// # Errors
-    /// Returns the first failure that has another cause than the content of a batch, and an error on Ctrl-C.
-    /// The same command can then continue from the journal.
+    /// Returns an error on Ctrl-C, or the first failure that is not caused by the content of a batch. The same command
+    /// can then continue from the journal.
     pub(super) async fn all(&mut self) -> Result<(), Failure> {
         let mut stop = pin!(stop_signal()?);
         let parts = self.updates.chunks(self.batch_size).enumerate();

@@ -85,7 +85,7 @@ impl Columns {
         for (name, value) in record.iter() {
             let left = match &user {
                 Some(user) if name == USER => self.user_cells(user, &mut cells),
-                // If a record contains no user, such as that of an event, its fields are those of a user.
+                // If a record has no object `user`, its own fields are those of a user.
                 None if !self.record.contains_key(name) => self.fill(&self.user, name, value, &mut cells),
                 _ => self.fill(&self.record, name, value, &mut cells),
             };

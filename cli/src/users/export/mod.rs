@@ -63,15 +63,15 @@ pub(super) fn with_arguments(command: Command) -> Command {
             .long(OUTPUT)
             .value_name("FILE")
             .value_hint(ValueHint::FilePath)
-            .help("Write CSV or NDJSON to a file; run again after a cut to continue")
+            .help("Write CSV or NDJSON to a file; run again after a failure to continue")
             .long_help(
-                "Write CSV or NDJSON to a file; run again after a cut to continue\n\nThe format is that of --csv or \
-                 --ndjson, or of the file's name. Pages are collected in FILE.part, with the position in \
-                 FILE.part.json; the file has its name once it is complete. Users that register or are deleted \
-                 meanwhile may be missing, or listed more than once.\n\nIn CSV, the documented fields are columns, with \
+                "Write CSV or NDJSON to a file; run again after a failure to continue\n\nThe format is that of --csv or \
+                 --ndjson, or of the file's name. Pages are written to FILE.part, and the position \
+                 to FILE.part.json. The complete file is renamed to FILE. Users that register or are deleted \
+                 during the export may be missing, or listed more than once.\n\nIn CSV, the documented fields are columns, with \
                  paths such as identifiers.email_address; foreign_keys and grants are JSON. With --attributes, each \
                  attribute of the user schema is a column such as attributes.tier. Fields without a column are JSON \
-                 in the last one, extra. --columns selects others: user_id, foreign_keys.crm, attributes.tier, extra; \
+                 in the last column, extra. --columns selects other columns: user_id, foreign_keys.crm, attributes.tier, extra; \
                  cells are JSON if the name ends with :=, as in attributes.age:=.",
             ),
     )
@@ -317,7 +317,7 @@ impl<'m> Export<'m> {
             let chunk: Result<Vec<_>, Error> = records.by_ref().take(CHUNK).collect();
             let chunk = chunk.inspect_err(|_| {
                 progress.end();
-                let note = "the output is incomplete; `--output FILE` can continue after a cut";
+                let note = "the output is incomplete; `--output FILE` can continue after a failure";
                 // A closed log must not hide the error.
                 let _ = writeln!(io::stderr(), "{note}");
             })?;

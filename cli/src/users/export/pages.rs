@@ -1,7 +1,7 @@
 //! The pages of an export, requested one by one by their numbers.
 //!
-//! A later run continues from the number of a page. Of a link, only the number of the next page is used,
-//! because links lead to another host if a gateway is in between.
+//! A later run continues from the number of a page. Of a link, only the page number is used, because behind a gateway,
+//! links lead to another host.
 
 use zephr_admin::types::UserExportItem;
 use zephr_runtime::{List, Map, RawJson};

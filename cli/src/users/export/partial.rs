@@ -88,7 +88,7 @@ impl Partial {
                 Ok(partial)
             }
             None if length > 0 => Err(Failure::usage(format!(
-                "{} exists, and no export is known that it is a part of",
+                "{} exists, but the state of its export is missing",
                 part.display()
             ))
             .help(format!("move or delete it: rm {}", shown(&part)))),
@@ -130,8 +130,8 @@ impl Partial {
         if let Some((what, _)) = differs.iter().find(|(_, differs)| *differs) {
             let part = self.part.display();
             return Err(
-                Failure::usage(format!("{part} was begun with other arguments: {what} differs"))
-                    .help(format!("repeat the command that began it, or {start_over}")),
+                Failure::usage(format!("{part} was started with different arguments: {what}"))
+                    .help(format!("repeat the command that started it, or {start_over}")),
             );
         }
         match length < self.state.bytes {
