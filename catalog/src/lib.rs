@@ -31,7 +31,7 @@ pub use types::{Alternative, Field, NamedType, Shape, Tag, Type};
 #[cfg(feature = "embedded")]
 const EMBEDDED: &str = include_str!("../catalog.json");
 
-// Tests of this crate parse the same text, so the empty catalog is never seen.
+// The text is constant and tests parse it, so the empty catalog is never returned.
 #[cfg(feature = "embedded")]
 static CATALOG: LazyLock<Catalog> = LazyLock::new(|| Catalog::parse(EMBEDDED).unwrap_or_default());
 

@@ -43,7 +43,7 @@ pub struct Operation {
     pub timeout_secs: Option<u32>,
     /// The type of the ID of the created resource, if the operation creates one.
     pub creates: Option<String>,
-    /// The pagination of its list.
+    /// The pagination, if the operation returns a list in pages.
     pub paging: Option<Paging>,
     /// The parameters: those of the path in the order of the template, then other required ones, then optional ones.
     #[serde(default)]
@@ -138,7 +138,7 @@ pub struct Parameter {
     pub name: String,
     #[serde(default)]
     wire: Option<String>,
-    /// The beginning of the name on the wire, which the caller completes.
+    /// The prefix of the name on the wire. The caller supplies the rest of the name.
     pub prefix: Option<String>,
     /// The location in the request.
     #[serde(rename = "in")]
@@ -149,7 +149,7 @@ pub struct Parameter {
     /// The type of the value.
     #[serde(rename = "type")]
     pub ty: Type,
-    /// The serialization of the value; `None` if it is sent as displayed.
+    /// The serialization of the value; `None` if the value is sent as plain text.
     pub style: Option<Style>,
     /// `true` if reserved characters are sent unescaped in a query.
     #[serde(default)]
@@ -174,7 +174,8 @@ pub struct Parameter {
 }
 
 impl Parameter {
-    /// Returns the name on the wire; with a [`prefix`](Self::prefix), as the API description spells it.
+    /// Returns the name on the wire. If the parameter has a [`prefix`](Self::prefix), this is the name in the API
+    /// description.
     pub fn wire(&self) -> &str {
         self.wire.as_deref().unwrap_or(&self.name)
     }
@@ -291,7 +292,7 @@ pub struct Response {
     pub description: Option<String>,
     /// The media type of the body; `None` if there is no body.
     pub media_type: Option<String>,
-    /// The type of its body, if that is known.
+    /// The type of the body, if it is known.
     #[serde(rename = "type")]
     pub ty: Option<Type>,
     /// The documented example, or one composed from the type.

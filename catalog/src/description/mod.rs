@@ -1,6 +1,6 @@
 //! The corrected API description in OpenAPI (feature `description`).
 //!
-//! For other generators, HTTP clients and renderers of documentation:
+//! Pass it to other generators, HTTP clients or documentation renderers:
 //!
 #![cfg_attr(feature = "embedded", doc = "```")]
 #![cfg_attr(not(feature = "embedded"), doc = "```ignore")]
@@ -27,7 +27,7 @@ use {
 #[cfg(feature = "embedded")]
 pub const EMBEDDED: &str = include_str!("../../openapi.json");
 
-/// The level of indentation of an operation: the document, the paths, a path.
+/// The level of indentation of an operation, which is within the document, `paths` and a path.
 #[cfg(feature = "samples")]
 const OPERATION_LEVEL: usize = 3;
 
@@ -52,8 +52,8 @@ impl Description {
         self
     }
 
-    /// Adds a program in every language to each operation, as `x-codeSamples`. An operation that the catalog lacks, or that
-    /// has no example which a program can send, stays as it is.
+    /// Adds a program in every language to each operation, as `x-codeSamples`. An operation stays unchanged if the
+    /// catalog does not contain it, or if programs cannot send its example.
     ///
     /// # Errors
     /// Returns an error if `paths`, or a path in it, is not an object.

@@ -34,8 +34,8 @@ impl Arguments {
         self
     }
 
-    /// Returns the documented example of an operation: the parameters of the path, the required ones, and the body. A list
-    /// without any of these has one filter.
+    /// Returns the documented example of an operation: the path parameters, the required parameters and the body. If
+    /// nothing is required and there is no body, the example has one optional query parameter.
     pub fn example(operation: &Operation) -> Self {
         let mut arguments = Self::new();
         for parameter in shown(operation) {
@@ -69,7 +69,7 @@ impl fmt::Debug for Arguments {
     }
 }
 
-/// Returns the parameters of the example: those of the path first.
+/// Returns the parameters of the example, path parameters first.
 fn shown(operation: &Operation) -> Vec<&Parameter> {
     let is_in_path = |parameter: &&Parameter| parameter.location == Location::Path;
     let mut shown: Vec<_> = operation.parameters.iter().filter(is_in_path).collect();

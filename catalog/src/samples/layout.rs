@@ -2,7 +2,7 @@
 
 use serde::de::IgnoredAny;
 
-/// Documents of this length or more are spread over several lines.
+/// Documents of this length in bytes or more are spread over several lines.
 const LONG: usize = 60;
 
 /// Returns a body with line breaks if it is a long JSON document on one line. Only white space is changed.

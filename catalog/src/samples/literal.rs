@@ -9,7 +9,8 @@ pub(super) fn literal(language: Language, text: &str) -> String {
     block(language, text).unwrap_or_else(|| quoted(language, text))
 }
 
-/// Returns text that cannot end a line comment: on one line, and without what PHP and Java interpret there.
+/// Returns text that cannot end a line comment: on one line, and without the sequences that PHP and Java interpret in
+/// comments.
 pub(super) fn comment(text: &str) -> String {
     text.replace(
         |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'),
@@ -58,7 +59,7 @@ fn double_quoted(language: Language, text: &str) -> String {
 
 /// Appends a character, escaped if it is a control character or if the compiler may misread it.
 fn push_character(literal: &mut String, language: Language, character: char) {
-    // Both read sources in the encoding of the platform (javac before version 18).
+    // R and `javac` before version 18 read sources in the encoding of the platform.
     let must_be_ascii = matches!(language, Language::Java | Language::R);
     // JavaScript and C# count these as line breaks.
     let is_break = matches!(character, '\u{85}' | '\u{2028}' | '\u{2029}');
@@ -82,7 +83,7 @@ fn has_control(text: &str) -> bool {
     text.contains(char::is_control)
 }
 
-/// Returns a literal of several lines that begin in the first column; `None` if the text does not fit in one.
+/// Returns a literal of several lines that begin in the first column; `None` if no such literal can contain the text.
 fn block(language: Language, text: &str) -> Option<String> {
     let is_plain = |c: char| c == '\n' || !c.is_control();
     // Text blocks of Java lose common indentation and trailing spaces.

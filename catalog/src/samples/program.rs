@@ -11,8 +11,8 @@ impl Request {
     /// It writes the status to standard error and the body to standard output, and fails if the status is an error.
     ///
     /// # Errors
-    /// Returns an error for [`Language::Rust`] if the request is not the example of its operation: the Rust call of other
-    /// arguments is not known.
+    /// Returns an error for [`Language::Rust`] if the request is not the example of its operation: the catalog contains
+    /// only the Rust call of the example.
     pub fn render(&self, language: Language, settings: Settings<'_>) -> Result<String, SampleError> {
         if language == Language::Rust && self.rust.is_empty() {
             let title = &self.title;

@@ -11,8 +11,8 @@ use crate::{BodyFormat, Json, Location, Operation, Parameter, Response, Style, T
 /// The value of `User-Agent`: edge servers refuse some default values.
 const USER_AGENT: &str = "zephr-sample";
 
-/// All characters except the unreserved ones of RFC 3986: a server that hashes the received URL and one that decodes it
-/// first then agree.
+/// All characters except the unreserved ones of RFC 3986. A server computes the same hash from a URL encoded in this
+/// way, whether or not it first decodes and re-encodes the URL.
 const VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -249,7 +249,7 @@ impl Builder<'_> {
     }
 }
 
-/// Returns the texts that a parameter is sent as; `None` if its style, or more than one value, is not supported.
+/// Returns the values of a parameter as they are sent. `None` if samples do not support its style, or several values.
 fn values(parameter: &Parameter, given: &[&str]) -> Option<Vec<String>> {
     if given.is_empty() {
         return Some(Vec::new());
@@ -278,7 +278,7 @@ fn items(text: &str) -> Vec<String> {
     )
 }
 
-/// Returns an array in JSON: as it was given, or with the items that were given.
+/// Returns a JSON array: the given array, or an array of the given items.
 fn array(given: &[&str]) -> String {
     match given {
         [array] if array.trim_start().starts_with('[') => (*array).to_owned(),
@@ -295,7 +295,8 @@ fn is_cookie(text: &str) -> bool {
         .all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte))
 }
 
-/// Returns the `Accept` header: JSON, the format of errors, after the media type of a success that is neither JSON nor text.
+/// Returns the `Accept` header. It contains JSON, the format of errors. If the success response is neither JSON nor
+/// text, its media type comes first.
 fn accepted(operation: &Operation) -> String {
     let successes = operation
         .responses
