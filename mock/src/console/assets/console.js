@@ -1,9 +1,9 @@
-// Adds to pages that work without it: live requests, search while typing, forms that keep the page, copying.
+// Adds live requests, search while typing, forms that do not reload the page, and copying. Pages also work without it.
 'use strict';
 
 const find = (selector, root = document) => root.querySelector(selector);
 
-/** Tells screen readers. */
+/** Announces a text to screen readers. */
 function announce(text) {
   find('#status').textContent = text;
 }
@@ -127,7 +127,7 @@ async function submit(event) {
     if (response.ok && swap(target, page)) {
       if (target === '#content') {
         history.replaceState(null, '', response.url);
-        // The button that had the focus is gone.
+        // The button that had the focus was replaced.
         find(target).focus({ preventScroll: true });
       }
       announce(find('#notice')?.textContent ?? find('.result')?.textContent ?? 'Done');
@@ -170,7 +170,7 @@ async function fill(input) {
 function enhance(root) {
   for (const form of root.querySelectorAll('form[data-swap]')) form.addEventListener('submit', submit);
   for (const button of root.querySelectorAll('button[data-copy]')) {
-    // Browsers have a clipboard only on loopback and with TLS.
+    // Browsers provide the clipboard only on loopback addresses and with TLS.
     button.hidden = !navigator.clipboard;
     button.addEventListener('click', () => copy(button));
   }
