@@ -53,14 +53,14 @@ impl Counts {
     }
 }
 
-/// The clients.
+/// The clients to compare.
 pub struct Subjects {
     ours: Client,
     hand_written: Zephr,
     bare: reqwest::Client,
 }
 
-/// The request for `reqwest`, as text with its signature.
+/// The signed request for `reqwest`, as text.
 pub struct PreparedRequest {
     url: String,
     authorization: HeaderValue,

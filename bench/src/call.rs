@@ -141,7 +141,7 @@ pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
             Unit::Count.show(hand_written / 2.0),
             Unit::Ratio.show(ours / hand_written)
         ),
-        _ => "; instructions not counted, as valgrind is not there".to_owned(),
+        _ => "; instructions not counted, because valgrind is not installed".to_owned(),
     };
     Ok(vec![Row {
         key: "call",

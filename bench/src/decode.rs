@@ -19,11 +19,11 @@ pub enum Reader {
     Ours,
     /// `serde_json::Value`.
     Value,
-    /// The types below, by `serde_json`.
+    /// The types in `derived`, decoded by `serde_json`.
     Derive,
-    /// The types below, by `simd-json`.
+    /// The types in `derived`, decoded by `simd-json`.
     Simd,
-    /// The types below, by `sonic-rs`.
+    /// The types in `derived`, decoded by `sonic-rs`.
     Sonic,
 }
 
@@ -42,7 +42,7 @@ pub fn export(users: usize) -> String {
     text
 }
 
-/// The same fields as in our types, with serde's derive, which drops unknown ones.
+/// Types with the same fields as ours. They use serde's derive, which drops unknown fields.
 pub(crate) mod derived {
     use std::collections::HashMap;
 

@@ -62,7 +62,7 @@ pub fn check() -> Outcome<String> {
     for (name, figure, Limit { recorded, tolerance }) in figures {
         let room = recorded * tolerance / 100.0;
         let word = match figure - recorded {
-            more if more > room => "more than is let pass",
+            more if more > room => "above the limit",
             less if less < -room => "less than was recorded: lower the baseline",
             _ => "as recorded",
         };

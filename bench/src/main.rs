@@ -15,7 +15,7 @@ struct Arguments {
     /// Also measure other generators and Prism, installed in target/
     #[arg(long)]
     peers: bool,
-    /// Run few rounds and no builds except with --only; write nothing
+    /// Run few rounds, and builds only with --only; write nothing
     #[arg(long)]
     quick: bool,
     /// Only compare deterministic figures with bench/baseline.toml

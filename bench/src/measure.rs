@@ -93,7 +93,7 @@ impl Samples {
         sorted
     }
 
-    /// Returns the ratio of each round. A disturbance during a round then affects both sides alike.
+    /// Returns the ratio of both sides for each round. A disturbance during a round affects both sides alike.
     pub fn over(&self, other: &Self) -> Samples {
         Samples(self.0.iter().zip(&other.0).map(|(a, b)| a / b).collect())
     }

@@ -203,7 +203,7 @@ pub fn rows(config: &BenchConfig) -> Outcome<Vec<Row>> {
         Row {
             key,
             what,
-            against: "Prism, static, which cannot",
+            against: "Prism, static, which checks no signatures",
             goal: Goal::AtLeast(goal),
             value: prism.is_some().then(|| ours.over(&measured.prism)),
             figures: figures + peer.as_ref().or(skipped.as_ref()).map_or("", String::as_str),

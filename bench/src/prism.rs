@@ -44,7 +44,7 @@ impl Prism {
         let begun = Instant::now();
         while TcpStream::connect(&self.host).is_err() {
             if begun.elapsed() > Duration::from_secs(60) || self.process.try_wait()?.is_some() {
-                return Err("it does not listen".into());
+                return Err("Prism does not listen".into());
             }
             thread::sleep(Duration::from_millis(100));
         }

@@ -35,8 +35,8 @@ fn count(work: impl FnOnce() -> Outcome<()>) -> Outcome<u64> {
     done.map(|()| info.count_total)
 }
 
-/// Returns half of the median of many pairs of calls, because nonces are created in pairs. The median excludes
-/// the occasional growth of buffers.
+/// Returns the allocations of one call: half of the median of many pairs of calls, because nonces are created in pairs.
+/// The median excludes the occasional growth of buffers.
 fn each(mut count: impl FnMut() -> Outcome<u64>) -> Outcome<u64> {
     let mut pairs = (0..61)
         .map(|_| Ok(count()? + count()?))

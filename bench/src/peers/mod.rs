@@ -135,7 +135,11 @@ impl Peer {
             let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", file.display()))?;
             let found = text.matches(find).count();
             if found != 1 {
-                return Err(format!("{}: {find:?} is there {found} times, not once", file.display()).into());
+                return Err(format!(
+                    "{}: {find:?} occurs {found} times instead of once",
+                    file.display()
+                )
+                .into());
             }
             let into = into.as_ref().map_or(path, |into| emitted.join(into));
             fs::write(into, text.replacen(find, replace, 1))?;
@@ -159,5 +163,5 @@ pub fn run(command: &mut Command) -> Outcome<()> {
     }
     let stderr = String::from_utf8_lossy(&output.stderr);
     let last = stderr.lines().rfind(|line| !line.trim().is_empty());
-    Err(format!("{program}: {}", last.unwrap_or("it says nothing")).into())
+    Err(format!("{program}: {}", last.unwrap_or("no output")).into())
 }

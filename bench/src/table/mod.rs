@@ -51,7 +51,7 @@ impl Goal {
 /// One line of the table.
 #[derive(Debug)]
 pub struct Row {
-    /// A key, under which `reasons.toml` has the reason for a missed goal.
+    /// The key of the row in `reasons.toml`, which contains the reason for a missed goal.
     pub key: &'static str,
     /// The measured quantity.
     pub what: &'static str,
