@@ -42,7 +42,7 @@ fn main() -> Result<(), Box<dyn Error>> {
              pub(crate) use crate::wire::{{PreparedCall, prepared}};\n}}\n\
              pub use client::{{Client, ClientBuilder}};\n}}"
         )?;
-        // The others are called by tests of their own.
+        // Other fixtures are called by hand-written tests.
         if index >= snapshotted {
             writeln!(behavior, "{name:?},")?;
             continue;

@@ -33,7 +33,7 @@ enum Command {
         #[arg(long, value_name = "URL")]
         base_url: String,
     },
-    /// Read every documented example as the type of its place and write it back; the list comes as JSON on standard input
+    /// Decode and encode the examples of a JSON list on standard input
     Examples {
         /// One JSON object instead of lines
         #[arg(long)]

@@ -14,7 +14,7 @@ use zephr_codegen::{
 use zephr_mock::{Mock, MockBuilder};
 use zephr_smoke::smoke;
 
-/// Media type of most answers.
+/// The media type of most responses.
 const JSON: Option<&str> = Some("application/json");
 
 fn client(mock: &Mock) -> Client {
@@ -24,7 +24,7 @@ fn client(mock: &Mock) -> Client {
         .unwrap()
 }
 
-/// The items of an operation's example, if its response is a list and the example has items.
+/// Returns the items of an operation's example, if its response is a list and the example has items.
 fn items(operation: &Operation) -> Option<Vec<Value>> {
     let Some(Type::List(_)) = operation.output.ty else {
         return None;

@@ -143,7 +143,8 @@ impl Types<'_> {
         self.parts(of, ["{", "}"], parts)?.around(&entries)
     }
 
-    /// Decodes the items of an array or a map. Each item has a path step, the text before it, and its value.
+    /// Decodes the items of an array or the values of a map. Each of `parts` is a step of the path, the text before the
+    /// value, and the value.
     fn parts<'v>(
         self,
         ty: &Type,

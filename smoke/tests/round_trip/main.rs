@@ -1,4 +1,5 @@
-//! Every type decodes every matching JSON value and encodes it equal: known fields of the right shape, and any others.
+//! Every type decodes each matching JSON value, and encodes an equal value. The values contain known fields of the
+//! right type, and unknown fields.
 
 #[path = "../../../tests/tests/description/mod.rs"]
 mod description;
