@@ -63,7 +63,7 @@ impl Now {
 /// The result of verifying a signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// The signature was not verified: the operation needs none, or the request was rejected before.
+    /// The signature was not verified: the operation needs none, or the request was rejected or dropped before.
     Unchecked,
     Valid,
     /// The reason, without secrets.

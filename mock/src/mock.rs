@@ -185,8 +185,8 @@ impl Mock {
         Ok(())
     }
 
-    /// Restores the initial state of documents, IDs, faults, request log and clock. Used nonces are still rejected, and
-    /// expectations remain set.
+    /// Restores the initial documents, IDs and clock, removes faults, and clears the logs of requests and webhook
+    /// deliveries. Used nonces are still rejected, and expectations remain set.
     pub fn reset(&self) {
         self.state.reset();
     }

@@ -126,7 +126,7 @@ impl Pending {
         let written = store.put(self.collection, ids, self.document.clone(), now);
         written.map(drop).map_err(|refusal: Response| {
             format!(
-                "it conflicts with another document, or refers to one that does not exist ({})",
+                "it cannot be stored with the other documents ({})",
                 refusal.status()
             )
         })

@@ -216,7 +216,7 @@ impl State {
         self.clock.set_offset(snapshot.clock);
     }
 
-    /// Restores the initial state: documents, IDs, faults, request log and clock.
+    /// Restores the initial documents, IDs and clock, removes faults, and clears the logs of requests and deliveries.
     pub(crate) fn reset(&self) {
         self.clock.reset();
         self.faults.clear();

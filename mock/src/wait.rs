@@ -52,7 +52,7 @@ impl<'m> WaitFor<'m> {
     /// that the mock received.
     ///
     /// # Errors
-    /// Returns an error if the operation does not exist, or after the timeout.
+    /// Returns an error if the operation does not exist, if the timeout has passed, or if the mock has stopped.
     pub fn wait(self) -> Result<Requests, WaitError> {
         let (sender, receiver) = mpsc::channel();
         let waiting = self.waiting()?;
@@ -116,7 +116,7 @@ impl fmt::Debug for WaitFor<'_> {
     }
 }
 
-/// The error of waiting for requests: the timeout has passed, or the operation does not exist.
+/// The error of waiting for requests: the timeout has passed, the operation does not exist, or the mock has stopped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WaitError(String);
 

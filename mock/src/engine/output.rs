@@ -99,7 +99,8 @@ fn wrapped(example: &str, document: &Document) -> String {
     }
 }
 
-/// Replaces the array of the example with the documents, and its `total` with their number.
+/// Replaces the array of the example with the documents, and its `total` with `total`. If the example has no array,
+/// returns the documents as an array.
 fn listed(example: &str, documents: &[Document], total: usize) -> String {
     let items = array(documents);
     let Ok(mut response) = Document::parse(example) else {

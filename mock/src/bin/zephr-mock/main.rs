@@ -25,7 +25,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Explain the signature of a request, with the arguments of curl; send nothing
+    /// Explain the signature of a request given as curl arguments; send nothing
     Explain(explain::Explain),
     /// Check that a mock accepts connections, for containers without a shell
     Health {
