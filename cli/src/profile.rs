@@ -53,8 +53,8 @@ impl Profile {
         format!("{}@{}", self.access_key, self.service())
     }
 
-    /// Stores the secret key in the keychain or, if that fails, in this profile. Then returns the reason why the
-    /// keychain failed.
+    /// Stores the secret key in the keychain or, if that fails, in this profile. In that case, returns the reason why
+    /// the keychain failed.
     pub(crate) fn keep_secret(&mut self, secret: &Secret, keychain: &KeychainResult) -> Result<(), String> {
         let account = self.account();
         let stored = keychain.as_ref().map_err(String::clone).and_then(|keychain| {

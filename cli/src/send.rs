@@ -235,12 +235,16 @@ fn note_further_items(data: &Data<'_>) -> Result<(), Failure> {
         Some(total) if total > shown => {
             writeln!(
                 err,
-                "showing {} of {}; --all",
+                "showing {} of {}; pass `--all` for all items",
                 output::grouped(shown),
                 output::grouped(total)
             )?;
         }
-        None if has_next => writeln!(err, "showing the first {}; --all", output::grouped(shown))?,
+        None if has_next => writeln!(
+            err,
+            "showing the first {}; pass `--all` for all items",
+            output::grouped(shown)
+        )?,
         _ => {}
     }
     Ok(())

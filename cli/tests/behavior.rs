@@ -98,7 +98,9 @@ fn paged_lists_are_followed_in_pipes_and_announced_in_tables() {
     if let Some(shown) = on_terminal(mock.url(), "zephr accounts list-v3", "") {
         assert_eq!(shown.out.lines().count(), 12, "{}", shown.out);
         assert!(
-            shown.out.ends_with("\nshowing 10 of 23; --all\n"),
+            shown
+                .out
+                .ends_with("\nshowing 10 of 23; pass `--all` for all items\n"),
             "{}",
             shown.out
         );
@@ -116,7 +118,7 @@ fn paged_lists_are_followed_in_pipes_and_announced_in_tables() {
         10
     );
     let table = zephr(mock.url(), &["accounts", "list-v3", "--columns", "name"]);
-    assert_eq!(table.err, "showing 10 of 23; --all\n");
+    assert_eq!(table.err, "showing 10 of 23; pass `--all` for all items\n");
     assert_eq!(table.out.lines().count(), 11);
     let table = zephr(mock.url(), &["accounts", "list-v3", "--columns", "name", "--all"]);
     assert_eq!((table.out.lines().count(), table.err.as_str()), (24, ""));

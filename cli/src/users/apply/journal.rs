@@ -112,11 +112,11 @@ pub(super) struct Journal {
 }
 
 impl Journal {
-    /// Opens the journal, or begins it.
+    /// Opens the journal, or creates it.
     ///
     /// # Errors
-    /// Returns an error if another process writes the journal, if it is damaged, or if it belongs to another
-    /// file or service.
+    /// Returns an error if another process writes the journal, if it is damaged, or if it was created for another file,
+    /// service, batch size or `--ignore`.
     pub(super) fn open(path: PathBuf, begin: Begin) -> Result<Self, Failure> {
         let mut options = private();
         let opened = options

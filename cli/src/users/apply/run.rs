@@ -83,9 +83,9 @@ impl<'r> Run<'r> {
             .note(format!("(batch {} of {batches})", part.number));
     }
 
-    /// Submits a batch. Returns its job, or `None` if the service rejected its content.
+    /// Submits a batch. Returns the ID of its job, or `None` if the service rejected its content or returned no ID.
     ///
-    /// Ctrl-C does not cancel this, because it would then be unknown whether the service accepted the batch.
+    /// Ctrl-C does not cancel the request, because it would then be unknown whether the service accepted the batch.
     async fn submit(&mut self, part: Part<'_>) -> Result<Option<String>, Failure> {
         let batch = part.number;
         self.journal.append(Event::Submitting {
