@@ -32,19 +32,19 @@ pub fn nanos_each(repetitions: u32, mut work: impl FnMut() -> Outcome<()>) -> Ou
     Ok((thread_time()? - begun).as_secs_f64() * 1e9 / f64::from(repetitions))
 }
 
-/// The cost of running a program.
+/// The cost of running child processes.
 #[derive(Clone, Copy, Debug)]
 pub struct Spent {
     /// The elapsed time in seconds.
     pub wall: f64,
-    /// The CPU time in seconds, including child processes.
+    /// The CPU time of the child processes, in seconds.
     pub processor: f64,
 }
 
-/// Runs a program to completion and discards its output.
+/// Measures `run`, which must wait for the child processes that it starts.
 ///
 /// # Errors
-/// Returns an error if it fails.
+/// Returns the error of `run`.
 pub fn spent<T>(run: impl FnOnce() -> Outcome<T>) -> Outcome<Spent> {
     let (begun, before) = (Instant::now(), children_time()?);
     run()?;

@@ -47,7 +47,7 @@ impl<'p> Places<'p> {
         }
     }
 
-    /// Decodes and encodes an example. Returns an error unless the result is equal.
+    /// Decodes and encodes an example. Returns an error if the result differs.
     fn survives(self, example: &Example) -> Result<Outcome, String> {
         let outcome = self.read(example).unwrap_or_else(|| {
             Err("has no place in the compiled client; is it generated from this description?".to_owned())
