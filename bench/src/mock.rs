@@ -114,7 +114,7 @@ pub fn start_nanos() -> Outcome<[f64; 2]> {
     Ok([started, nanos(begun)])
 }
 
-/// Returns the row of the start, each in a new process.
+/// Returns the row of the start-up time. Each start is measured in a new process.
 fn start(rounds: usize) -> Outcome<Row> {
     let [mut started, mut responded] = [const { Samples::new() }; 2];
     for _ in 0..rounds {

@@ -52,7 +52,7 @@ pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
     Ok(vec![version(&zephr, rounds * 2)?, get(&zephr, rounds * 2)?])
 }
 
-/// Compares the start-up time, and that of `true` and of a help page.
+/// Compares the start-up time of `zephr` with that of `curl`. Also measures a help page, and `true`.
 fn version(zephr: &Path, rounds: usize) -> Outcome<Row> {
     let [mut version, mut help, mut curls, mut bare] = [const { Samples::new() }; 4];
     for _ in 0..rounds {
