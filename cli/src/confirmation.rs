@@ -14,7 +14,7 @@ use crate::{
 /// Asks before a request with the method DELETE.
 ///
 /// # Errors
-/// Returns a usage error if there is no terminal, or if the user does not agree.
+/// Returns a usage error if there is no terminal, and another error if the user does not agree.
 pub(crate) fn of_deletion(method: &str, target: &str, matches: &ArgMatches) -> Result<(), Failure> {
     if method != "DELETE" || is_on(matches, "yes") {
         return Ok(());
@@ -37,7 +37,8 @@ pub(crate) fn of_deletion(method: &str, target: &str, matches: &ArgMatches) -> R
 /// Asks the user to confirm a bulk operation by typing the number of items that it changes.
 ///
 /// # Errors
-/// Returns a usage error if there is no terminal, or if the number is wrong.
+/// Returns a usage error if there is no terminal or the number in `--confirm` is wrong, and another error if the user
+/// types a wrong number.
 pub(crate) fn of_bulk(operation: &Operation, items: usize, matches: &ArgMatches) -> Result<(), Failure> {
     let command = command_of(operation);
     match matches.get_one::<usize>(CONFIRM) {

@@ -39,7 +39,7 @@ pub(crate) struct Data<'d> {
 }
 
 impl<'d> Data<'d> {
-    /// Returns a JSON array as data.
+    /// Returns the data of a body that is a list.
     pub(crate) fn list(body: &'d [u8]) -> Self {
         Self {
             body,
