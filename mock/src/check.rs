@@ -95,8 +95,8 @@ fn encoding(operation: &Operation, head: &Parts) -> Result<(), Response> {
     Ok(())
 }
 
-/// Returns a 400 or 415 response if a required body is absent, has another media type than documented, or does not
-/// match its schema.
+/// Returns a 400 or 415 response if a required body is absent, or if a body does not have the documented media type or
+/// does not match its schema.
 pub(crate) fn body(
     endpoint: &Endpoint,
     headers: &HeaderMap,

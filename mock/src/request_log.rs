@@ -36,8 +36,8 @@ pub struct RecordedRequest {
     pub status: u16,
     /// The `Authorization` header with the hash replaced by `…`.
     pub authorization: Option<String>,
-    /// The body as JSON, with `…` in place of secrets and undocumented values. `None` if there is no body, or if the
-    /// body does not match the API description.
+    /// The body as JSON, with `…` in place of secrets and undocumented values. `None` if the body is not JSON, or if
+    /// the API does not describe a JSON body.
     pub body: Option<String>,
 }
 

@@ -17,7 +17,7 @@ use crate::{
 
 /// The outcome of a request for the log.
 pub(super) struct Outcome<'r> {
-    /// `None` if the request was not executed.
+    /// `None` if a fault closed the connection before the request was executed.
     pub(super) response: Option<&'r Response>,
     pub(super) verdict: Verdict,
     pub(super) fault: Option<&'r Fault>,
