@@ -14,8 +14,7 @@ use crate::{
 
 /// A read-only operation that requires a role with access to the configuration.
 const READ_ONLY: &str = "listProducts";
-/// The minimum clock offset about which a warning is printed. The limit of the service is undocumented, but
-/// certainly larger.
+/// The maximum clock offset that passes the check. The limit of the service is undocumented, but certainly larger.
 const CLOCK_WARNING: Duration = Duration::from_secs(60);
 
 pub(super) fn command() -> Command {
@@ -39,11 +38,11 @@ pub(super) fn command() -> Command {
         .arg(parallel::argument().requires("conformance"))
         .after_help(
             "The report of --conformance has operations, JSON paths and types, but no values. \
-             Exit code 1 if there are deviations.",
+             The exit code is 1 if there are deviations.",
         )
 }
 
-/// The result of all checks: the worst exit code so far.
+/// The result of all checks: the exit code of the first failed check.
 #[derive(Default)]
 struct Checks {
     code: Option<u8>,
