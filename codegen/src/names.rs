@@ -84,15 +84,23 @@ pub fn slug(wire: &str) -> String {
 
 /// Returns a type's name as words: `UserId` becomes `User ID`.
 pub fn spoken(type_name: &str) -> String {
-    let words = type_name.to_snake_case().replace('_', " ");
-    let words = match words.strip_suffix(" id") {
-        Some(owner) => format!("{owner} ID"),
-        None => words,
-    };
+    let words = type_name.to_snake_case();
+    let words: Vec<&str> = words.split('_').map(spoken_word).collect();
+    let words = words.join(" ");
     let mut letters = words.chars();
     letters
         .next()
         .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Returns an abbreviation of a type name as prose spells it.
+fn spoken_word(word: &str) -> &str {
+    match word {
+        "id" => "ID",
+        "iso" => "ISO",
+        "millis" => "milliseconds",
+        word => word,
+    }
 }
 
 /// Returns an operation ID for an operation without one: `get /v3/users/{id}` becomes `getV3UsersId`.

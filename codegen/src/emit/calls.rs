@@ -161,7 +161,7 @@ fn call(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> TokenS
         let part = of_body(body, scope);
         setters.push(setter_of(
             &ident(&body.name),
-            &described(body.docs.as_deref(), "The request body."),
+            &described(body.docs.as_deref().or(Some("The request body.")), ""),
             part,
         ));
     }

@@ -103,14 +103,12 @@ fn wire(field: &Field, scope: &Scope<'_>) -> String {
 
 fn spelling(field: &Field) -> String {
     let aliases: Vec<String> = field.aliases.iter().map(|alias| format!("`{alias}`")).collect();
-    match aliases.as_slice() {
-        [] => format!("`{}` on the wire.", field.wire),
-        aliases => format!(
-            "`{}` on the wire. Responses may also use {}.",
-            field.wire,
-            aliases.join(" or ")
-        ),
-    }
+    let also = match aliases.as_slice() {
+        [] => String::new(),
+        [only] => format!(" Responses may also use {only}."),
+        [first @ .., last] => format!(" Responses may also use {} or {last}.", first.join(", ")),
+    };
+    format!("Named `{}` on the wire.{also}", field.wire)
 }
 
 /// Emits the constructor and the setters of an object.

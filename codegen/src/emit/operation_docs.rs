@@ -156,7 +156,7 @@ fn returned(operation: &Operation) -> Vec<String> {
     if let Some(creates) = created {
         let id = creates.type_name().map_or_else(|| "ID".to_owned(), link);
         return wrap(&format!(
-            "Returns a [`Created`](rt::Created) with the {id}. The ID is `None` if neither the body nor the `Location` header contains it."
+            "Returns a [`Created`](rt::Created) whose `id` is the {id}, or `None` if neither the body nor the `Location` header contains it."
         ));
     }
     if operation.output.redirect {
@@ -180,6 +180,7 @@ fn noun(ty: &Type) -> Option<String> {
     match ty {
         Type::List(item) | Type::Array(item) => Some(match &**item {
             Type::Named(name) => format!("a list of {} values", link(name)),
+            Type::String => "a list of strings".to_owned(),
             _ => "a list of untyped JSON values".to_owned(),
         }),
         Type::Map(_) => Some("a [`Map`](rt::Map)".to_owned()),

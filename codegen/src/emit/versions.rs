@@ -80,7 +80,7 @@ pub(super) fn remarks(def: &TypeDef, scope: &Scope<'_>) -> Vec<String> {
     let others = scope.types.versions_of(&def.name);
     let remarks = others.map(|other| {
         format!(
-            "Another version of the API uses {} for the same purpose. `From` converts between the two types and keeps all fields.",
+            "Corresponds to {} of another API version. `From` converts between the two types and keeps all fields.",
             link(other, scope)
         )
     });
@@ -123,7 +123,7 @@ pub(super) fn impls(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Token
             }
         });
         let docs = attributes(&[
-            "Fields that only the other type has are moved to `extra`. Fields in `extra` that this type has are moved out of it."
+            "Fields that this type lacks are moved to `extra`. Fields that the other type lacks are taken from its `extra`."
                 .to_owned(),
         ]);
         let from = scope.named(other);

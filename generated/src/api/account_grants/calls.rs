@@ -20,8 +20,8 @@ impl AccountGrants {
     ///
     /// Takes the same body as a grant for a user.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`GrantId`](super::super::types::GrantId). The ID is
-    /// `None` if neither the body nor the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created) whose `id` is the [`GrantId`](super::super::types::GrantId),
+    /// or `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v4/accounts/{accountId}/grants` (`createAccountGrantV4`). Not idempotent: retried only if
     /// the request was not sent, or if the response is 429. If the outcome is unknown, call
@@ -74,8 +74,8 @@ impl AccountGrants {
     ///
     /// Takes the same body as a grant for a user.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`GrantId`](super::super::types::GrantId). The ID is
-    /// `None` if neither the body nor the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created) whose `id` is the [`GrantId`](super::super::types::GrantId),
+    /// or `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/accounts/{accountId}/grants` (`createAccountGrant`). Not idempotent: retried only if
     /// the request was not sent, or if the response is 429. If the outcome is unknown, call

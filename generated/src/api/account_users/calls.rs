@@ -244,8 +244,6 @@ rt::call!(SaveRequest -> ());
 impl SaveRequest {
     /// Optional body, for tenants that reject requests without one. Any JSON, because the vendor does
     /// not describe it. Working clients send an empty object, `RawJson::parse("{}")`.
-    ///
-    /// The request body.
     pub fn body(self, body: impl Into<rt::RawJson>) -> Self {
         let body: rt::RawJson = body.into();
         Self(self.0.json(&body))

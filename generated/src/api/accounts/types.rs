@@ -10,17 +10,17 @@ use super::super::types;
 ///
 /// Defined by `#/components/schemas/response_accountbody` in the API description.
 ///
-/// To change a stored value, convert the received value into [`AccountSettings`] with
-/// `AccountSettings::try_from`, which keeps all fields, then change the result and send it.
+/// To use a received value in a request, convert it into [`AccountSettings`] with
+/// `AccountSettings::try_from`, which keeps all fields.
 ///
-/// Another version of the API uses [`AccountSummary`] for the same purpose. `From` converts between
-/// the two types and keeps all fields.
+/// Corresponds to [`AccountSummary`] of another API version. `From` converts between the two types
+/// and keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Account {
     /// Account ID.
     ///
-    /// `account_id` on the wire. Responses may also use `id` or `accountId`.
+    /// Named `account_id` on the wire. Responses may also use `id` or `accountId`.
     pub account_id: Option<types::AccountId>,
     /// ID of the company that owns the account.
     pub company_id: Option<types::CompanyId>,
@@ -32,11 +32,11 @@ pub struct Account {
     pub allow_oversubscription: Option<bool>,
     /// `true` if an e-mail is sent once the account has more users than seats.
     ///
-    /// `notify_when_account_oversubscribed` on the wire.
+    /// Named `notify_when_account_oversubscribed` on the wire.
     pub notify_when_oversubscribed: Option<bool>,
     /// `true` if an e-mail is sent for each user beyond the number of seats.
     ///
-    /// `notify_on_each_registration_when_account_is_oversubscribed` on the wire.
+    /// Named `notify_on_each_registration_when_account_is_oversubscribed` on the wire.
     pub notify_on_each_oversubscription: Option<bool>,
     /// Registration code for joining the account.
     pub registration_code: Option<String>,
@@ -82,7 +82,7 @@ rt::object!(Account {
     branding: optional("branding"),
 });
 
-/// Fields that only the other type has are moved to `extra`. Fields in `extra` that this type has are moved out of it.
+/// Fields that this type lacks are moved to `extra`. Fields that the other type lacks are taken from its `extra`.
 impl From<AccountSummary> for Account {
     fn from(other: AccountSummary) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -120,20 +120,20 @@ impl From<AccountSummary> for Account {
 pub struct AccountBranding {
     /// Logo URL.
     ///
-    /// `logoUrl` on the wire.
+    /// Named `logoUrl` on the wire.
     pub logo_url: Option<String>,
     /// URL path of the pages.
     ///
-    /// `urlPath` on the wire.
+    /// Named `urlPath` on the wire.
     pub url_path: Option<String>,
     /// Page IDs.
     ///
-    /// `pageIds` on the wire.
+    /// Named `pageIds` on the wire.
     pub page_ids: Option<Vec<String>>,
     /// OpenID Connect settings. A map from names to any JSON, because the vendor does not document
     /// them.
     ///
-    /// `openIdConfig` on the wire.
+    /// Named `openIdConfig` on the wire.
     pub open_id_config: Option<rt::Map<rt::RawJson>>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -150,8 +150,8 @@ rt::object!(AccountBranding {
 ///
 /// Defined by `#/components/schemas/Create_AccountBody` in the API description.
 ///
-/// To change a stored value, receive it as [`Account`], convert that into this type with
-/// [`try_from`](TryFrom::try_from), change the result and send it.
+/// To start from a received [`Account`], convert it into this type with
+/// [`try_from`](TryFrom::try_from), which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccountSettings {
@@ -165,11 +165,11 @@ pub struct AccountSettings {
     pub allow_oversubscription: Option<bool>,
     /// If `true`, sends an e-mail once the account has more users than seats.
     ///
-    /// `notify_when_account_oversubscribed` on the wire.
+    /// Named `notify_when_account_oversubscribed` on the wire.
     pub notify_when_oversubscribed: Option<bool>,
     /// If `true`, sends an e-mail for each user beyond the number of seats.
     ///
-    /// `notify_on_each_registration_when_account_is_oversubscribed` on the wire.
+    /// Named `notify_on_each_registration_when_account_is_oversubscribed` on the wire.
     pub notify_on_each_oversubscription: Option<bool>,
     /// Registration code for joining the account.
     pub registration_code: Option<String>,
@@ -337,8 +337,8 @@ impl TryFrom<&Account> for AccountSettings {
 ///
 /// Defined by `#/components/schemas/response_simple_accountbody` in the API description.
 ///
-/// Another version of the API uses [`Account`] for the same purpose. `From` converts between the
-/// two types and keeps all fields.
+/// Corresponds to [`Account`] of another API version. `From` converts between the two types and
+/// keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccountSummary {
@@ -364,7 +364,7 @@ rt::object!(AccountSummary {
     email_address: optional("email_address"),
 });
 
-/// Fields that only the other type has are moved to `extra`. Fields in `extra` that this type has are moved out of it.
+/// Fields that this type lacks are moved to `extra`. Fields that the other type lacks are taken from its `extra`.
 impl From<Account> for AccountSummary {
     fn from(other: Account) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);

@@ -10,22 +10,22 @@ use super::super::types;
 ///
 /// Defined by `#/components/schemas/bundle` in the API description.
 ///
-/// To change a stored value, convert the received value into [`NewBundle`] with
-/// `NewBundle::try_from`, which keeps all fields, then change the result and send it.
+/// To use a received value in a request, convert it into [`NewBundle`] with `NewBundle::try_from`,
+/// which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Bundle {
     /// Tenant ID.
     ///
-    /// `tenantId` on the wire.
+    /// Named `tenantId` on the wire.
     pub tenant_id: Option<types::TenantId>,
     /// Tenant and site, separated by a vertical bar.
     ///
-    /// `subTenantId` on the wire.
+    /// Named `subTenantId` on the wire.
     pub sub_tenant_id: Option<String>,
     /// Kind of the object: `bundle`.
     ///
-    /// `type` on the wire.
+    /// Named `type` on the wire.
     pub kind: Option<String>,
     /// Bundle ID.
     pub id: Option<types::BundleId>,
@@ -146,8 +146,8 @@ rt::object!(BundleIncludes {
 /// Defined by `#/components/requestBodies/Create_BundleBody/content/application~1json/schema` in
 /// the API description.
 ///
-/// To change a stored value, receive it as [`Bundle`], convert that into this type with
-/// [`try_from`](TryFrom::try_from), change the result and send it.
+/// To start from a received [`Bundle`], convert it into this type with
+/// [`try_from`](TryFrom::try_from), which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewBundle {

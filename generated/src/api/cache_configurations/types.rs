@@ -66,14 +66,15 @@ rt::object!(CacheConditions {
 ///
 /// Defined by `#/components/schemas/cache_configurations_object` in the API description.
 ///
-/// To change a stored value, convert the received value into [`NewCacheConfiguration`] with
-/// `NewCacheConfiguration::try_from`, which keeps all fields, then change the result and send it.
+/// To use a received value in a request, convert it into [`NewCacheConfiguration`] with
+/// `NewCacheConfiguration::try_from`, which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CacheConfiguration {
     /// Caching rule ID.
     ///
-    /// `id` on the wire. Responses may also use `cache_configuration_id` or `cacheConfigurationId`.
+    /// Named `id` on the wire. Responses may also use `cache_configuration_id` or
+    /// `cacheConfigurationId`.
     pub id: Option<CacheConfigurationId>,
     /// Display name.
     pub label: Option<String>,
@@ -167,7 +168,7 @@ rt::object!(CachePolicy {
 pub struct CacheRedirect {
     /// `true` if the redirect is enabled.
     ///
-    /// `true` on the wire.
+    /// Named `true` on the wire.
     pub enabled: Option<bool>,
     /// Redirect target.
     pub target: Option<String>,
@@ -189,8 +190,8 @@ rt::object!(CacheRedirect {
 /// `#/components/requestBodies/Create_Cache_ConfigurationBody/content/application~1json/schema` in
 /// the API description.
 ///
-/// To change a stored value, receive it as [`CacheConfiguration`], convert that into this type with
-/// [`try_from`](TryFrom::try_from), change the result and send it.
+/// To start from a received [`CacheConfiguration`], convert it into this type with
+/// [`try_from`](TryFrom::try_from), which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewCacheConfiguration {

@@ -10,17 +10,17 @@ use super::super::types;
 ///
 /// Defined by `#/components/schemas/companyv4` in the API description.
 ///
-/// To change a stored value, convert the received value into [`NewCompany`] with
-/// `NewCompany::try_from`, which keeps all fields, then change the result and send it.
+/// To use a received value in a request, convert it into [`NewCompany`] with
+/// `NewCompany::try_from`, which keeps all fields.
 ///
-/// Another version of the API uses [`CompanyV3`] for the same purpose. `From` converts between the
-/// two types and keeps all fields.
+/// Corresponds to [`CompanyV3`] of another API version. `From` converts between the two types and
+/// keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Company {
     /// Company ID.
     ///
-    /// `company_id` on the wire. Responses may also use `id`.
+    /// Named `company_id` on the wire. Responses may also use `id`.
     pub company_id: Option<types::CompanyId>,
     /// Name.
     pub name: Option<String>,
@@ -34,11 +34,11 @@ pub struct Company {
     pub account_manager: Option<String>,
     /// Tenant ID.
     ///
-    /// `tenantId` on the wire.
+    /// Named `tenantId` on the wire.
     pub tenant_id: Option<types::TenantId>,
     /// Sub-tenant. It is the same as the tenant, unless the tenant is a super tenant.
     ///
-    /// `subTenantId` on the wire.
+    /// Named `subTenantId` on the wire.
     pub sub_tenant_id: Option<String>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -55,7 +55,7 @@ rt::object!(Company {
     sub_tenant_id: optional("subTenantId"),
 });
 
-/// Fields that only the other type has are moved to `extra`. Fields in `extra` that this type has are moved out of it.
+/// Fields that this type lacks are moved to `extra`. Fields that the other type lacks are taken from its `extra`.
 impl From<CompanyV3> for Company {
     fn from(other: CompanyV3) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -79,14 +79,14 @@ impl From<CompanyV3> for Company {
 /// `#/components/requestBodies/Create_CompanyBody/content/application~1json/schema` in the API
 /// description.
 ///
-/// Another version of the API uses [`Company`] for the same purpose. `From` converts between the
-/// two types and keeps all fields.
+/// Corresponds to [`Company`] of another API version. `From` converts between the two types and
+/// keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CompanyV3 {
     /// Company ID.
     ///
-    /// `id` on the wire. Responses may also use `company_id` or `companyId`.
+    /// Named `id` on the wire. Responses may also use `company_id` or `companyId`.
     pub id: Option<types::CompanyId>,
     /// Display name.
     pub name: Option<String>,
@@ -179,7 +179,7 @@ rt::object!(CompanyV3 {
     account_manager: optional("account_manager"),
 });
 
-/// Fields that only the other type has are moved to `extra`. Fields in `extra` that this type has are moved out of it.
+/// Fields that this type lacks are moved to `extra`. Fields that the other type lacks are taken from its `extra`.
 impl From<Company> for CompanyV3 {
     fn from(other: Company) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -202,8 +202,8 @@ impl From<Company> for CompanyV3 {
 /// Defined by `#/components/requestBodies/Create_CompanyBody_v4/content/application~1json/schema`
 /// in the API description.
 ///
-/// To change a stored value, receive it as [`Company`], convert that into this type with
-/// [`try_from`](TryFrom::try_from), change the result and send it.
+/// To start from a received [`Company`], convert it into this type with
+/// [`try_from`](TryFrom::try_from), which keeps all fields.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewCompany {

@@ -20,9 +20,9 @@ impl Configuration {
     ///
     /// Takes a label, the certificate and its private key.
     ///
-    /// Returns a [`Created`](rt::Created) with the
-    /// [`CertificateId`](super::super::types::CertificateId). The ID is `None` if neither the body nor
-    /// the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created) whose `id` is the
+    /// [`CertificateId`](super::super::types::CertificateId), or `None` if neither the body nor the
+    /// `Location` header contains it.
     ///
     /// `POST /v3/certs` (`createCert`). Not idempotent: retried only if the request was not sent, or if
     /// the response is 429.
@@ -157,7 +157,7 @@ impl Configuration {
     ///
     /// Each item is a domain name.
     ///
-    /// Returns a list of untyped JSON values.
+    /// Returns a list of strings.
     ///
     /// `GET /v4/blacklisted-email-domains` (`listBlacklistedEmailDomains`). Idempotent: retried
     /// automatically on transient failures.

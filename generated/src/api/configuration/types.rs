@@ -19,79 +19,79 @@ rt::string_newtype!(CertificateId);
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Configuration {
-    /// `db.tables.extendedProfiles` on the wire.
+    /// Named `db.tables.extendedProfiles` on the wire.
     pub db_tables_extended_profiles: Option<String>,
-    /// `db.tables.grants` on the wire.
+    /// Named `db.tables.grants` on the wire.
     pub db_tables_grants: Option<String>,
-    /// `db.tables.forms` on the wire.
+    /// Named `db.tables.forms` on the wire.
     pub db_tables_forms: Option<String>,
-    /// `db.tables.features` on the wire.
+    /// Named `db.tables.features` on the wire.
     pub db_tables_features: Option<String>,
-    /// `db.tables.requestRules` on the wire.
+    /// Named `db.tables.requestRules` on the wire.
     pub db_tables_request_rules: Option<String>,
-    /// `db.tables.entitlements` on the wire.
+    /// Named `db.tables.entitlements` on the wire.
     pub db_tables_entitlements: Option<String>,
-    /// `db.tables.formFields` on the wire.
+    /// Named `db.tables.formFields` on the wire.
     pub db_tables_form_fields: Option<String>,
-    /// `db.tables.companies` on the wire.
+    /// Named `db.tables.companies` on the wire.
     pub db_tables_companies: Option<String>,
-    /// `db.tables.accounts` on the wire.
+    /// Named `db.tables.accounts` on the wire.
     pub db_tables_accounts: Option<String>,
-    /// `db.tables.userSchemaFields` on the wire.
+    /// Named `db.tables.userSchemaFields` on the wire.
     pub db_tables_user_schema_fields: Option<String>,
-    /// `db.tables.users` on the wire.
+    /// Named `db.tables.users` on the wire.
     pub db_tables_users: Option<String>,
-    /// `db.tables.userAttributes` on the wire.
+    /// Named `db.tables.userAttributes` on the wire.
     pub db_tables_user_attributes: Option<String>,
-    /// `db.tables.accountUsers` on the wire.
+    /// Named `db.tables.accountUsers` on the wire.
     pub db_tables_account_users: Option<String>,
-    /// `db.tables.staticItems` on the wire.
+    /// Named `db.tables.staticItems` on the wire.
     pub db_tables_static_items: Option<String>,
-    /// `db.tables.webhooks` on the wire.
+    /// Named `db.tables.webhooks` on the wire.
     pub db_tables_webhooks: Option<String>,
-    /// `db.tables.adminUserTenantRoles` on the wire.
+    /// Named `db.tables.adminUserTenantRoles` on the wire.
     pub db_tables_admin_user_tenant_roles: Option<String>,
-    /// `db.tables.adminUsers` on the wire.
+    /// Named `db.tables.adminUsers` on the wire.
     pub db_tables_admin_users: Option<String>,
-    /// `db.tables.adminKeyPairs` on the wire.
+    /// Named `db.tables.adminKeyPairs` on the wire.
     pub db_tables_admin_key_pairs: Option<String>,
-    /// `oauth.google.apis.host` on the wire.
+    /// Named `oauth.google.apis.host` on the wire.
     pub oauth_google_apis_host: Option<String>,
-    /// `oauth.linkedin.clientSecret` on the wire.
+    /// Named `oauth.linkedin.clientSecret` on the wire.
     pub oauth_linkedin_client_secret: Option<rt::Secret>,
-    /// `oauth.linkedin.apis.host` on the wire.
+    /// Named `oauth.linkedin.apis.host` on the wire.
     pub oauth_linkedin_apis_host: Option<String>,
-    /// `oauth.google.clientSecret` on the wire.
+    /// Named `oauth.google.clientSecret` on the wire.
     pub oauth_google_client_secret: Option<rt::Secret>,
-    /// `oauth.google.callbackUri` on the wire.
+    /// Named `oauth.google.callbackUri` on the wire.
     pub oauth_google_callback_uri: Option<String>,
-    /// `oauth.linkedin.clientId` on the wire.
+    /// Named `oauth.linkedin.clientId` on the wire.
     pub oauth_linkedin_client_id: Option<String>,
-    /// `oauth.linkedin.callbackUri` on the wire.
+    /// Named `oauth.linkedin.callbackUri` on the wire.
     pub oauth_linkedin_callback_uri: Option<String>,
-    /// `oauth.google.clientId` on the wire.
+    /// Named `oauth.google.clientId` on the wire.
     pub oauth_google_client_id: Option<String>,
-    /// `oauth.facebook.callbackUri` on the wire.
+    /// Named `oauth.facebook.callbackUri` on the wire.
     pub oauth_facebook_callback_uri: Option<String>,
-    /// `oauth.facebook.clientSecret` on the wire.
+    /// Named `oauth.facebook.clientSecret` on the wire.
     pub oauth_facebook_client_secret: Option<rt::Secret>,
-    /// `oauth.facebook.apis.host` on the wire.
+    /// Named `oauth.facebook.apis.host` on the wire.
     pub oauth_facebook_apis_host: Option<String>,
-    /// `oauth.facebook.clientId` on the wire.
+    /// Named `oauth.facebook.clientId` on the wire.
     pub oauth_facebook_client_id: Option<String>,
-    /// `cdn.origin` on the wire.
+    /// Named `cdn.origin` on the wire.
     pub cdn_origin: Option<String>,
-    /// `redis.port` on the wire.
+    /// Named `redis.port` on the wire.
     pub redis_port: Option<String>,
-    /// `elasticsearch.url` on the wire.
+    /// Named `elasticsearch.url` on the wire.
     pub elasticsearch_url: Option<String>,
-    /// `aws.region` on the wire.
+    /// Named `aws.region` on the wire.
     pub aws_region: Option<String>,
-    /// `redis.host` on the wire.
+    /// Named `redis.host` on the wire.
     pub redis_host: Option<String>,
-    /// `email.from` on the wire.
+    /// Named `email.from` on the wire.
     pub email_from: Option<String>,
-    /// `authentication.password.requireEmailVerfication` on the wire.
+    /// Named `authentication.password.requireEmailVerfication` on the wire.
     pub authentication_password_require_email_verification: Option<String>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,

@@ -20,8 +20,9 @@ impl Credits {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`CreditId`](super::super::types::CreditId). The ID
-    /// is `None` if neither the body nor the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created) whose `id` is the
+    /// [`CreditId`](super::super::types::CreditId), or `None` if neither the body nor the `Location`
+    /// header contains it.
     ///
     /// `POST /v3/credits` (`createCredits`). Not idempotent: retried only if the request was not sent,
     /// or if the response is 429. If the outcome is unknown, call
@@ -70,8 +71,9 @@ impl Credits {
     ///
     /// Takes the same body as creating a credit without an ID.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`CreditId`](super::super::types::CreditId). The ID
-    /// is `None` if neither the body nor the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created) whose `id` is the
+    /// [`CreditId`](super::super::types::CreditId), or `None` if neither the body nor the `Location`
+    /// header contains it.
     ///
     /// `POST /v3/credits/{id}` (`createCredit`). Retried only if the service has not processed the
     /// request: it was not sent, or the response is 429 or 503. If the outcome is unknown, call

@@ -15,7 +15,7 @@ use super::super::types;
 pub struct Credit {
     /// Credit ID.
     ///
-    /// `id` on the wire. Responses may also use `credit_id` or `creditId`.
+    /// Named `id` on the wire. Responses may also use `credit_id` or `creditId`.
     pub id: Option<types::CreditId>,
     /// Display name.
     pub label: Option<String>,

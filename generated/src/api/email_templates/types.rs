@@ -8,15 +8,15 @@ use zephr_runtime as rt;
 ///
 /// Defined by `#/components/schemas/email-template` in the API description.
 ///
-/// To change a stored value, convert the received value into [`NewEmailTemplate`] with
-/// `NewEmailTemplate::try_from`, which keeps all fields, then change the result and send it.
+/// To use a received value in a request, convert it into [`NewEmailTemplate`] with
+/// `NewEmailTemplate::try_from`, which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct EmailTemplate {
     /// Purpose of the e-mail, such as `User Password Reset`, `User Email Verification` or
     /// `Admin User Role`.
     ///
-    /// `templateType` on the wire.
+    /// Named `templateType` on the wire.
     pub template_type: Option<EmailTemplateType>,
     /// Slug of a custom template, or of a default one such as `password-reset-email`.
     pub slug: Option<EmailTemplateSlug>,
@@ -144,14 +144,14 @@ rt::string_enum!(EmailTemplateType);
 /// `#/paths/~1v4~1email-templates~1{slug}/put/requestBody/content/application~1json/schema` in the
 /// API description.
 ///
-/// To change a stored value, receive it as [`EmailTemplate`], convert that into this type with
-/// [`try_from`](TryFrom::try_from), change the result and send it.
+/// To start from a received [`EmailTemplate`], convert it into this type with
+/// [`try_from`](TryFrom::try_from), which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewEmailTemplate {
     /// Purpose of the e-mail.
     ///
-    /// `templateType` on the wire.
+    /// Named `templateType` on the wire.
     pub template_type: Option<EmailTemplateType>,
     /// Display name.
     pub label: Option<String>,

@@ -20,9 +20,9 @@ impl Entitlements {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns a [`Created`](rt::Created) with the
-    /// [`EntitlementId`](super::super::types::EntitlementId). The ID is `None` if neither the body nor
-    /// the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created) whose `id` is the
+    /// [`EntitlementId`](super::super::types::EntitlementId), or `None` if neither the body nor the
+    /// `Location` header contains it.
     ///
     /// `POST /v3/entitlements` (`createEntitlements`). Not idempotent: retried only if the request was
     /// not sent, or if the response is 429. If the outcome is unknown, call
@@ -68,9 +68,9 @@ impl Entitlements {
     ///
     /// Takes the same body as creating an entitlement without an ID.
     ///
-    /// Returns a [`Created`](rt::Created) with the
-    /// [`EntitlementId`](super::super::types::EntitlementId). The ID is `None` if neither the body nor
-    /// the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created) whose `id` is the
+    /// [`EntitlementId`](super::super::types::EntitlementId), or `None` if neither the body nor the
+    /// `Location` header contains it.
     ///
     /// `POST /v3/entitlements/{id}` (`createEntitlement`). Retried only if the service has not
     /// processed the request: it was not sent, or the response is 429 or 503. If the outcome is

@@ -15,7 +15,7 @@ use super::super::types;
 pub struct Entitlement {
     /// Entitlement ID.
     ///
-    /// `id` on the wire. Responses may also use `entitlement_id` or `entitlementId`.
+    /// Named `id` on the wire. Responses may also use `entitlement_id` or `entitlementId`.
     pub id: Option<types::EntitlementId>,
     /// Display name.
     pub label: Option<String>,

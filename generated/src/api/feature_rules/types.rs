@@ -101,8 +101,8 @@ rt::string_newtype!(FeatureRuleId);
 ///
 /// Defined by `#/components/schemas/feature_rule_version_response` in the API description.
 ///
-/// To change a stored value, convert the received value into [`NewFeatureRuleVersion`] with
-/// `NewFeatureRuleVersion::try_from`, which keeps all fields, then change the result and send it.
+/// To use a received value in a request, convert it into [`NewFeatureRuleVersion`] with
+/// `NewFeatureRuleVersion::try_from`, which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct FeatureRuleVersion {
@@ -185,8 +185,8 @@ rt::string_enum!(MatchOperation);
 /// `#/paths/~1v3~1feature-rules~1{featureRuleId}~1versions/post/requestBody/content/application~1json/schema`
 /// in the API description.
 ///
-/// To change a stored value, receive it as [`FeatureRuleVersion`], convert that into this type with
-/// [`try_from`](TryFrom::try_from), change the result and send it.
+/// To start from a received [`FeatureRuleVersion`], convert it into this type with
+/// [`try_from`](TryFrom::try_from), which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewFeatureRuleVersion {

@@ -13,17 +13,17 @@ use zephr_runtime as rt;
 pub struct Form {
     /// Slug.
     ///
-    /// `slug` on the wire. Responses may also use `id` or `form_slug` or `formSlug`.
+    /// Named `slug` on the wire. Responses may also use `id`, `form_slug` or `formSlug`.
     pub slug: Option<FormSlug>,
     /// Display title.
     pub title: Option<String>,
     /// Description for editors.
     ///
-    /// `internal-description` on the wire.
+    /// Named `internal-description` on the wire.
     pub internal_description: Option<String>,
     /// Description for visitors.
     ///
-    /// `public-description` on the wire.
+    /// Named `public-description` on the wire.
     pub public_description: Option<String>,
     /// `true` if visitors register with this form.
     pub registration: Option<bool>,

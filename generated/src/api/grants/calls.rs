@@ -20,8 +20,8 @@ impl Grants {
     ///
     /// The service returns 409 if the user does not exist.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`GrantId`](super::super::types::GrantId). The ID is
-    /// `None` if neither the body nor the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created) whose `id` is the [`GrantId`](super::super::types::GrantId),
+    /// or `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/users/{userId}/grants` (`createGrants`). Not idempotent: retried only if the request
     /// was not sent, or if the response is 429. If the outcome is unknown, call
@@ -75,8 +75,8 @@ impl Grants {
     ///
     /// Takes the same body as creating a grant without an ID.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`GrantId`](super::super::types::GrantId). The ID is
-    /// `None` if neither the body nor the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created) whose `id` is the [`GrantId`](super::super::types::GrantId),
+    /// or `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/users/{userId}/grants/{grantId}` (`createGrant`). Retried only if the service has not
     /// processed the request: it was not sent, or the response is 429 or 503. If the outcome is

@@ -117,8 +117,8 @@ impl Meters {
     ///
     /// The meter was saved if the status is 200 or 201.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`MeterId`](super::super::types::MeterId). The ID is
-    /// `None` if neither the body nor the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created) whose `id` is the [`MeterId`](super::super::types::MeterId),
+    /// or `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/meters/{id}` (`createMeter`). Retried only if the service has not processed the
     /// request: it was not sent, or the response is 429 or 503. If the outcome is unknown, call

@@ -15,7 +15,7 @@ use super::super::types;
 pub struct Meter {
     /// Meter ID.
     ///
-    /// `id` on the wire. Responses may also use `meter_id` or `meterId`.
+    /// Named `id` on the wire. Responses may also use `meter_id` or `meterId`.
     pub id: Option<types::MeterId>,
     /// Display name.
     pub label: Option<String>,

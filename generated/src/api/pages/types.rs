@@ -13,11 +13,11 @@ use zephr_runtime as rt;
 pub struct LogoUpload {
     /// Logo ID, used to refer to the image.
     ///
-    /// `logoId` on the wire.
+    /// Named `logoId` on the wire.
     pub logo_id: Option<String>,
     /// Upload URL.
     ///
-    /// `uploadUrl` on the wire.
+    /// Named `uploadUrl` on the wire.
     pub upload_url: Option<String>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,

@@ -21,8 +21,9 @@ impl Products {
     /// The last segment of `uri` in the response is the new ID. The service returns 409 if the
     /// entitlement does not exist.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`ProductId`](super::super::types::ProductId). The
-    /// ID is `None` if neither the body nor the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created) whose `id` is the
+    /// [`ProductId`](super::super::types::ProductId), or `None` if neither the body nor the `Location`
+    /// header contains it.
     ///
     /// `POST /v3/products` (`saveProduct`). Not idempotent: retried only if the request was not sent,
     /// or if the response is 429. If the outcome is unknown, call

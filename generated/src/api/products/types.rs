@@ -70,7 +70,7 @@ rt::object!(BraintreePlan {
 pub struct JwtMapping {
     /// Value of the private claim.
     ///
-    /// `privateClaimValue` on the wire.
+    /// Named `privateClaimValue` on the wire.
     pub private_claim_value: Option<String>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -115,8 +115,8 @@ rt::object!(JwtMapping {
 ///
 /// Defined by `#/components/schemas/product-request` in the API description.
 ///
-/// To change a stored value, receive it as [`Product`], convert that into this type with
-/// [`try_from`](TryFrom::try_from), change the result and send it.
+/// To start from a received [`Product`], convert it into this type with
+/// [`try_from`](TryFrom::try_from), which keeps all fields.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewProduct {
@@ -130,7 +130,7 @@ pub struct NewProduct {
     pub mapping: ProductMapping,
     /// Number of other users that the buyer can share the product with.
     ///
-    /// `sharingLimit` on the wire.
+    /// Named `sharingLimit` on the wire.
     pub sharing_limit: Option<rt::Number>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -316,18 +316,18 @@ rt::object!(PricePoint {
 ///
 /// Defined by `#/components/schemas/product` in the API description.
 ///
-/// To change a stored value, convert the received value into [`NewProduct`] with
-/// `NewProduct::try_from`, which keeps all fields, then change the result and send it.
+/// To use a received value in a request, convert it into [`NewProduct`] with
+/// `NewProduct::try_from`, which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Product {
     /// Tenant ID.
     ///
-    /// `tenantId` on the wire.
+    /// Named `tenantId` on the wire.
     pub tenant_id: Option<types::TenantId>,
     /// Tenant and site, separated by a vertical bar.
     ///
-    /// `subTenantId` on the wire.
+    /// Named `subTenantId` on the wire.
     pub sub_tenant_id: Option<String>,
     /// Product ID, unique in the tenant.
     pub id: Option<types::ProductId>,
@@ -341,7 +341,7 @@ pub struct Product {
     pub mapping: Option<ProductMapping>,
     /// Number of other users that the buyer can share the product with.
     ///
-    /// `sharingLimit` on the wire.
+    /// Named `sharingLimit` on the wire.
     pub sharing_limit: Option<rt::Number>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -368,11 +368,11 @@ pub struct ProductEntitlement {
     pub id: Option<types::BundleId>,
     /// Always `bundle`.
     ///
-    /// `type` on the wire.
+    /// Named `type` on the wire.
     pub kind: Option<String>,
     /// Tenant ID of the bundle.
     ///
-    /// `entitlementTenant` on the wire.
+    /// Named `entitlementTenant` on the wire.
     pub entitlement_tenant: Option<String>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,

@@ -53,13 +53,13 @@ rt::object!(PromoCodes {
 pub struct Redemption {
     /// Promo code.
     ///
-    /// `promoCode` on the wire.
+    /// Named `promoCode` on the wire.
     pub promo_code: Option<String>,
     /// `true` if the code was redeemed.
     pub success: Option<bool>,
     /// Reason for a failure, `null` if the code was redeemed.
     ///
-    /// `errorMessage` on the wire.
+    /// Named `errorMessage` on the wire.
     pub error_message: Option<String>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,

@@ -214,9 +214,9 @@ impl RequestRules {
     ///
     /// The service returns 201 if the rule is new.
     ///
-    /// Returns a [`Created`](rt::Created) with the
-    /// [`RequestRuleId`](super::super::types::RequestRuleId). The ID is `None` if neither the body nor
-    /// the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created) whose `id` is the
+    /// [`RequestRuleId`](super::super::types::RequestRuleId), or `None` if neither the body nor the
+    /// `Location` header contains it.
     ///
     /// `PUT /v3/request-rules` (`saveRequestRule`). Retried only if the service has not processed the
     /// request: it was not sent, or the response is 429 or 503. If the outcome is unknown, call

@@ -11,8 +11,8 @@ use super::super::types;
 /// Defined by `#/paths/~1v3~1request-rules/put/requestBody/content/application~1json/schema` in the
 /// API description.
 ///
-/// To change a stored value, receive it as [`RequestRule`], convert that into this type with
-/// [`try_from`](TryFrom::try_from), change the result and send it.
+/// To start from a received [`RequestRule`], convert it into this type with
+/// [`try_from`](TryFrom::try_from), which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewRequestRule {
@@ -140,14 +140,14 @@ impl TryFrom<&RequestRule> for NewRequestRule {
 ///
 /// Defined by `#/components/schemas/request_rules_object` in the API description.
 ///
-/// To change a stored value, convert the received value into [`NewRequestRule`] with
-/// `NewRequestRule::try_from`, which keeps all fields, then change the result and send it.
+/// To use a received value in a request, convert it into [`NewRequestRule`] with
+/// `NewRequestRule::try_from`, which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct RequestRule {
     /// Request rule ID.
     ///
-    /// `id` on the wire. Responses may also use `request_rule_id` or `requestRuleId`.
+    /// Named `id` on the wire. Responses may also use `request_rule_id` or `requestRuleId`.
     pub id: Option<RequestRuleId>,
     /// Display name.
     pub label: Option<String>,
@@ -163,7 +163,7 @@ pub struct RequestRule {
     pub conditions: Option<RequestRuleConditions>,
     /// Time of the last change, such as `2022-05-31 17:00:00.000000000 -07:00`.
     ///
-    /// `lastUpdatedAt` on the wire.
+    /// Named `lastUpdatedAt` on the wire.
     pub last_updated_at: Option<types::IsoDate>,
     /// Script that evaluates the conditions of the rule.
     pub requirements_script: Option<String>,

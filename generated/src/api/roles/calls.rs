@@ -20,7 +20,7 @@ impl Roles {
     ///
     /// Requires the e-mail address of an admin user and the role.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`RoleId`](super::super::types::RoleId). The ID is
+    /// Returns a [`Created`](rt::Created) whose `id` is the [`RoleId`](super::super::types::RoleId), or
     /// `None` if neither the body nor the `Location` header contains it.
     ///
     /// `POST /v3/admin/roles` (`createAdminRole`). Not idempotent: retried only if the request was not

@@ -9,8 +9,8 @@ use zephr_runtime as rt;
 /// Defined by `#/components/requestBodies/Create_Admin_RoleBody/content/application~1json/schema`
 /// in the API description.
 ///
-/// To change a stored value, receive it as [`Role`], convert that into this type with
-/// [`try_from`](TryFrom::try_from), change the result and send it.
+/// To start from a received [`Role`], convert it into this type with
+/// [`try_from`](TryFrom::try_from), which keeps all fields.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewRole {
@@ -68,8 +68,8 @@ impl TryFrom<&Role> for NewRole {
 ///
 /// Defined by `#/components/schemas/list-admin-role-response` in the API description.
 ///
-/// To change a stored value, convert the received value into [`NewRole`] with `NewRole::try_from`,
-/// which keeps all fields, then change the result and send it.
+/// To use a received value in a request, convert it into [`NewRole`] with `NewRole::try_from`,
+/// which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Role {

@@ -10,8 +10,8 @@ use zephr_runtime as rt;
 /// `#/components/requestBodies/Create_User_Segment_Body/content/application~1json/schema` in the
 /// API description.
 ///
-/// To change a stored value, receive it as [`Segment`], convert that into this type with
-/// [`try_from`](TryFrom::try_from), change the result and send it.
+/// To start from a received [`Segment`], convert it into this type with
+/// [`try_from`](TryFrom::try_from), which keeps all fields.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewSegment {
@@ -76,8 +76,8 @@ impl TryFrom<&Segment> for NewSegment {
 ///
 /// Defined by `#/components/schemas/User_Segment_Response` in the API description.
 ///
-/// To change a stored value, convert the received value into [`NewSegment`] with
-/// `NewSegment::try_from`, which keeps all fields, then change the result and send it.
+/// To use a received value in a request, convert it into [`NewSegment`] with
+/// `NewSegment::try_from`, which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Segment {

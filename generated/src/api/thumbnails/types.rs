@@ -14,11 +14,11 @@ use zephr_runtime as rt;
 pub struct NewThumbnail {
     /// File name. Does not have to be unique.
     ///
-    /// `fileName` on the wire.
+    /// Named `fileName` on the wire.
     pub file_name: Option<String>,
     /// `image/jpeg`, `image/png` or `image/gif`.
     ///
-    /// `contentType` on the wire.
+    /// Named `contentType` on the wire.
     pub content_type: Option<ThumbnailContentType>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -117,7 +117,7 @@ pub struct ThumbnailUpload {
     pub id: Option<String>,
     /// Upload URL.
     ///
-    /// `uploadUrl` on the wire.
+    /// Named `uploadUrl` on the wire.
     pub upload_url: Option<String>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,

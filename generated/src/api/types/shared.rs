@@ -44,15 +44,15 @@ rt::object!(AccessModel {
 pub struct AccessModelCredit {
     /// Remaining views.
     ///
-    /// `remainingCredits` on the wire.
+    /// Named `remainingCredits` on the wire.
     pub remaining_credits: Option<i64>,
     /// IDs of content already viewed. Viewing it again is free.
     ///
-    /// `contentIds` on the wire.
+    /// Named `contentIds` on the wire.
     pub content_ids: Option<Vec<String>>,
     /// Transformation of content IDs before counting.
     ///
-    /// `contentIdTransform` on the wire.
+    /// Named `contentIdTransform` on the wire.
     pub content_id_transform: Option<ContentIdTransform>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -72,23 +72,23 @@ rt::object!(AccessModelCredit {
 pub struct AccessModelMeter {
     /// Time of the next reset, such as `2024-06-01 00:00:00`, without a time zone.
     ///
-    /// `refreshTime` on the wire.
+    /// Named `refreshTime` on the wire.
     pub refresh_time: Option<GrantDate>,
     /// Views per period.
     ///
-    /// `meterSize` on the wire.
+    /// Named `meterSize` on the wire.
     pub meter_size: Option<i64>,
     /// Remaining views in the current period.
     ///
-    /// `remainingCredits` on the wire.
+    /// Named `remainingCredits` on the wire.
     pub remaining_credits: Option<i64>,
     /// IDs of content already viewed. Viewing it again is free.
     ///
-    /// `contentIds` on the wire.
+    /// Named `contentIds` on the wire.
     pub content_ids: Option<Vec<String>>,
     /// Transformation of content IDs before counting.
     ///
-    /// `contentIdTransform` on the wire.
+    /// Named `contentIdTransform` on the wire.
     pub content_id_transform: Option<ContentIdTransform>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -119,11 +119,11 @@ rt::string_newtype!(AccountId);
 pub struct AccountUser {
     /// User ID.
     ///
-    /// `user_id` on the wire. Responses may also use `userId`.
+    /// Named `user_id` on the wire. Responses may also use `userId`.
     pub user_id: Option<UserId>,
     /// Account ID.
     ///
-    /// `account_id` on the wire. Responses may also use `accountId`.
+    /// Named `account_id` on the wire. Responses may also use `accountId`.
     pub account_id: Option<AccountId>,
     /// User type, such as `user`.
     pub user_type: Option<String>,
@@ -275,11 +275,11 @@ pub struct DeliveredEntitlement {
     pub direct: Option<bool>,
     /// IDs of the meters that count its use.
     ///
-    /// `meteredBy` on the wire.
+    /// Named `meteredBy` on the wire.
     pub metered_by: Option<Vec<String>>,
     /// IDs of the credits that its use consumes.
     ///
-    /// `creditedBy` on the wire.
+    /// Named `creditedBy` on the wire.
     pub credited_by: Option<Vec<String>>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -345,7 +345,7 @@ impl rt::StringEnum for EntitlementType {
 
 rt::string_enum!(EntitlementType);
 
-/// Epoch millis. Wraps a number, so that it cannot be confused with other numbers.
+/// Epoch milliseconds. Wraps a number, so that it cannot be confused with other numbers.
 ///
 /// Defined by `#/components/schemas/session-lookup/properties/last_updated` in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -412,14 +412,14 @@ rt::string_enum!(ExpiryState);
 /// Defined by `#/components/schemas/grant-response` and `#/components/schemas/grant` in the API
 /// description.
 ///
-/// To change a stored value, convert the received value into [`NewGrant`] with
-/// `NewGrant::try_from`, which keeps all fields, then change the result and send it.
+/// To use a received value in a request, convert it into [`NewGrant`] with `NewGrant::try_from`,
+/// which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Grant {
     /// Grant ID.
     ///
-    /// `grantId` on the wire. Responses may also use `grant_id`.
+    /// Named `grantId` on the wire. Responses may also use `grant_id`.
     pub grant_id: Option<GrantId>,
     /// User ID of the grantee.
     pub user_id: Option<UserId>,
@@ -433,17 +433,17 @@ pub struct Grant {
     pub entitlement_id: Option<EntitlementId>,
     /// Start time, such as `2022-06-01 00:00:00`, without a time zone.
     ///
-    /// `startTime` on the wire. Responses may also use `start_time`.
+    /// Named `startTime` on the wire. Responses may also use `start_time`.
     pub start_time: Option<GrantDate>,
     /// End time, in the format of the start time. Absent if the grant does not end.
     ///
-    /// `endTime` on the wire. Responses may also use `end_time`.
+    /// Named `endTime` on the wire. Responses may also use `end_time`.
     pub end_time: Option<GrantDate>,
     /// Product that the grant came with.
     pub product_id: Option<ProductId>,
     /// Time at which the grant was created.
     ///
-    /// `createdAt` on the wire. Responses may also use `created_at`.
+    /// Named `createdAt` on the wire. Responses may also use `created_at`.
     pub created_at: Option<GrantDate>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -537,7 +537,7 @@ rt::object!(Identifiers {
     username: optional("username"),
 });
 
-/// Iso date. Wraps a string, so that it cannot be confused with other strings.
+/// ISO date. Wraps a string, so that it cannot be confused with other strings.
 ///
 /// Defined by `#/components/schemas/feature_rule_response/properties/last_updated` and 18 other
 /// locations in the API description.
@@ -576,8 +576,8 @@ rt::string_newtype!(MeterId);
 /// Defined by `#/components/requestBodies/Create_GrantBody/content/application~1json/schema` in the
 /// API description.
 ///
-/// To change a stored value, receive it as [`Grant`], convert that into this type with
-/// [`try_from`](TryFrom::try_from), change the result and send it.
+/// To start from a received [`Grant`], convert it into this type with
+/// [`try_from`](TryFrom::try_from), which keeps all fields.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewGrant {
@@ -587,11 +587,11 @@ pub struct NewGrant {
     pub entitlement_id: EntitlementId,
     /// Start time, such as `2022-06-01 00:00:00`, without a time zone.
     ///
-    /// `startTime` on the wire.
+    /// Named `startTime` on the wire.
     pub start_time: Option<GrantDate>,
     /// End time, in the format of the start time. Absent if the grant does not end.
     ///
-    /// `endTime` on the wire.
+    /// Named `endTime` on the wire.
     pub end_time: Option<GrantDate>,
     /// Product that the grant comes with.
     pub product_id: ProductId,
@@ -711,21 +711,21 @@ rt::object!(Saved {
 pub struct Session {
     /// Tenant ID.
     ///
-    /// `tenantId` on the wire.
+    /// Named `tenantId` on the wire.
     pub tenant_id: Option<TenantId>,
     /// Tenant and site, separated by a vertical bar.
     ///
-    /// `subTenantId` on the wire.
+    /// Named `subTenantId` on the wire.
     pub sub_tenant_id: Option<String>,
     /// `true` if another system provided the session, `false` if the user signed in.
     pub supplied: Option<bool>,
     /// Expiry time, such as `2018-11-15 14:29 PM UTC`: a 24-hour clock despite the `PM`.
     ///
-    /// `expiryDate` on the wire.
+    /// Named `expiryDate` on the wire.
     pub expiry_date: Option<SessionDate>,
     /// Time in the same format as `expiryDate`.
     ///
-    /// `startDate` on the wire.
+    /// Named `startDate` on the wire.
     pub start_date: Option<SessionDate>,
     /// `true` if the visitor is signed in.
     pub authenticated: Option<bool>,
@@ -741,11 +741,11 @@ pub struct Session {
     pub city: Option<String>,
     /// State or region of the visitor.
     ///
-    /// `geoState` on the wire.
+    /// Named `geoState` on the wire.
     pub geo_state: Option<String>,
     /// Name that the device reports.
     ///
-    /// `deviceName` on the wire.
+    /// Named `deviceName` on the wire.
     pub device_name: Option<String>,
     /// ISO 3166 country code.
     pub country: Option<String>,
@@ -803,17 +803,17 @@ rt::secret_newtype!(SessionId);
 pub struct SessionLookup {
     /// Tenant ID.
     ///
-    /// `tenantId` on the wire.
+    /// Named `tenantId` on the wire.
     pub tenant_id: Option<TenantId>,
     /// Tenant and site, separated by a vertical bar.
     ///
-    /// `subTenantId` on the wire.
+    /// Named `subTenantId` on the wire.
     pub sub_tenant_id: Option<String>,
     /// `true` if the visitor is signed in.
     pub authenticated: Option<bool>,
     /// Version of the stored data.
     ///
-    /// `v` on the wire.
+    /// Named `v` on the wire.
     pub version: Option<i64>,
     /// Session variables that the site stores, by name. Values are any JSON that the site wrote.
     pub session_variables: Option<rt::Map<rt::RawJson>>,

@@ -151,69 +151,69 @@ pub struct SchemaField {
     pub slug: Option<AttributeSlug>,
     /// Visibility of the attribute.
     pub visibility: Option<FieldVisibility>,
-    /// `context` on the wire.
+    /// Named `context` on the wire.
     pub context: Option<String>,
     /// Display name.
     pub label: Option<String>,
     /// Description for editors.
     ///
-    /// `internal-description` on the wire.
+    /// Named `internal-description` on the wire.
     pub internal_description: Option<String>,
     /// Description for visitors.
     ///
-    /// `public-description` on the wire.
+    /// Named `public-description` on the wire.
     pub public_description: Option<String>,
     /// `true` if every user must have the attribute.
     pub required: Option<bool>,
     /// Regular expression that values must match.
     ///
-    /// `validation-expression` on the wire.
+    /// Named `validation-expression` on the wire.
     pub validation_expression: Option<String>,
     /// Input type of the attribute in forms.
     ///
-    /// `input-type` on the wire.
+    /// Named `input-type` on the wire.
     pub input_type: Option<FieldInputType>,
     /// Options to choose from.
     ///
-    /// `select-options` on the wire.
+    /// Named `select-options` on the wire.
     pub select_options: Option<String>,
     /// Minimum value.
     ///
-    /// `range-start` on the wire.
+    /// Named `range-start` on the wire.
     pub range_start: Option<rt::Number>,
     /// Maximum value.
     ///
-    /// `range-end` on the wire.
+    /// Named `range-end` on the wire.
     pub range_end: Option<rt::Number>,
     /// Increment between values.
     ///
-    /// `range-step` on the wire.
+    /// Named `range-step` on the wire.
     pub range_step: Option<rt::Number>,
     /// `true` if rules can use the attribute.
     ///
-    /// `decision-point` on the wire.
+    /// Named `decision-point` on the wire.
     pub decision_point: Option<bool>,
     /// `true` if users can set the attribute.
     ///
-    /// `publicly-writable` on the wire.
+    /// Named `publicly-writable` on the wire.
     pub publicly_writable: Option<bool>,
     /// `true` if forms can contain the attribute.
     ///
-    /// `form-use` on the wire.
+    /// Named `form-use` on the wire.
     pub form_use: Option<bool>,
     /// Unit of the value.
     pub unit: Option<String>,
     /// Position of the unit relative to the number.
     ///
-    /// `unit-position` on the wire.
+    /// Named `unit-position` on the wire.
     pub unit_position: Option<UnitPosition>,
     /// Number of decimal places.
     ///
-    /// `value-precision` on the wire.
+    /// Named `value-precision` on the wire.
     pub value_precision: Option<rt::Number>,
     /// Direction in which values improve.
     ///
-    /// `stat-direction` on the wire.
+    /// Named `stat-direction` on the wire.
     pub stat_direction: Option<StatDirection>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,

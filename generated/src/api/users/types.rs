@@ -209,7 +209,7 @@ rt::string_enum!(AttributeOperator);
 pub struct BulkAction {
     /// Action type: delete the user or set an attribute.
     ///
-    /// `type` on the wire.
+    /// Named `type` on the wire.
     pub kind: BulkActionKind,
     /// Attribute to set, for `set-attribute`.
     pub attribute: Option<AttributeChange>,
@@ -342,13 +342,13 @@ rt::object!(BulkUpdate {
 pub struct BulkUpdateJob {
     /// Job ID.
     ///
-    /// `jobId` on the wire. Responses may also use `job_id`.
+    /// Named `jobId` on the wire. Responses may also use `job_id`.
     pub job_id: Option<JobId>,
     /// Job state. The vendor does not document the values.
     pub status: Option<String>,
     /// Start time. A plain string, because its format is not documented.
     ///
-    /// `jobDate` on the wire.
+    /// Named `jobDate` on the wire.
     pub job_date: Option<String>,
     /// Number of users updated.
     pub succeeded: Option<rt::Number>,
@@ -381,13 +381,13 @@ rt::object!(BulkUpdateJob {
 pub struct BulkUpdateJobSummary {
     /// Job ID.
     ///
-    /// `jobId` on the wire. Responses may also use `job_id`.
+    /// Named `jobId` on the wire. Responses may also use `job_id`.
     pub job_id: Option<JobId>,
     /// Job state. The vendor does not document the values.
     pub status: Option<String>,
     /// Start time. A plain string, because its format is not documented.
     ///
-    /// `jobDate` on the wire.
+    /// Named `jobDate` on the wire.
     pub job_date: Option<String>,
     /// Number of users updated.
     pub succeeded: Option<rt::Number>,
@@ -418,7 +418,7 @@ pub struct BulkUpdateStarted {
     pub message: Option<String>,
     /// ID of the job to poll.
     ///
-    /// `job_id` on the wire. Responses may also use `jobId`.
+    /// Named `job_id` on the wire. Responses may also use `jobId`.
     pub job_id: Option<JobId>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -482,7 +482,7 @@ pub struct EmailUpdate {
     pub new_identifiers: NewIdentifiers,
     /// Site that sends the confirmation e-mail.
     ///
-    /// `siteSlug` on the wire.
+    /// Named `siteSlug` on the wire.
     pub site_slug: Option<types::SiteSlug>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -537,7 +537,7 @@ pub struct ExportedUser {
     pub attributes: Option<rt::Map<rt::RawJson>>,
     /// User ID.
     ///
-    /// `user_id` on the wire. Responses may also use `userId`.
+    /// Named `user_id` on the wire. Responses may also use `userId`.
     pub user_id: Option<types::UserId>,
     /// Registration time.
     pub registered: Option<types::IsoDate>,
@@ -723,7 +723,7 @@ pub struct NewUser {
     pub attributes: Option<rt::Map<rt::RawJson>>,
     /// Registration code of the account that the user joins.
     ///
-    /// `accountMembershipCode` on the wire.
+    /// Named `accountMembershipCode` on the wire.
     pub account_membership_code: Option<String>,
     /// `true` if the e-mail address is verified.
     pub email_verified: Option<bool>,
@@ -741,7 +741,7 @@ pub struct NewUser {
     pub session_limit: Option<rt::Number>,
     /// Keys in foreign systems, by system.
     pub foreign_keys: Option<rt::Map<String>>,
-    /// `product_sharing_id` on the wire.
+    /// Named `product_sharing_id` on the wire.
     pub product_sharing_id: Option<String>,
     /// Creation time, for imported users. A plain string, because its format is not documented.
     pub created_at: Option<String>,
@@ -923,7 +923,7 @@ pub struct PasswordReset {
     pub identifiers: types::Identifiers,
     /// Site of the user.
     ///
-    /// `siteSlug` on the wire.
+    /// Named `siteSlug` on the wire.
     pub site_slug: types::SiteSlug,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -1013,11 +1013,11 @@ rt::object!(PasswordlessLogin {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct RegistrationState {
-    /// `partial` on the wire.
+    /// Named `partial` on the wire.
     pub partial: Option<String>,
-    /// `complete` on the wire.
+    /// Named `complete` on the wire.
     pub complete: Option<String>,
-    /// `contact` on the wire.
+    /// Named `contact` on the wire.
     pub contact: Option<String>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -1075,7 +1075,7 @@ rt::object!(RegistrationState {
 pub struct User {
     /// User ID.
     ///
-    /// `user_id` on the wire. Responses may also use `userId`.
+    /// Named `user_id` on the wire. Responses may also use `userId`.
     pub user_id: Option<types::UserId>,
     /// The identifiers of a user for signing in.
     pub identifiers: Option<types::Identifiers>,
@@ -1109,7 +1109,7 @@ rt::object!(User {
 pub struct UserExportItem {
     /// Sequence number in the export.
     ///
-    /// `seq-no` on the wire.
+    /// Named `seq-no` on the wire.
     pub seq_no: Option<rt::Number>,
     /// An exported user.
     pub user: Option<ExportedUser>,

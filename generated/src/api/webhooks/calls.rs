@@ -20,8 +20,9 @@ impl Webhooks {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns a [`Created`](rt::Created) with the [`WebhookId`](super::super::types::WebhookId). The
-    /// ID is `None` if neither the body nor the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created) whose `id` is the
+    /// [`WebhookId`](super::super::types::WebhookId), or `None` if neither the body nor the `Location`
+    /// header contains it.
     ///
     /// `POST /v3/webhooks` (`createWebhook`). Not idempotent: retried only if the request was not sent,
     /// or if the response is 429. If the outcome is unknown, call

@@ -9,8 +9,8 @@ use zephr_runtime as rt;
 /// Defined by `#/paths/~1v3~1webhooks/post/requestBody/content/application~1json/schema` in the API
 /// description.
 ///
-/// To change a stored value, receive it as [`Webhook`], convert that into this type with
-/// [`try_from`](TryFrom::try_from), change the result and send it.
+/// To start from a received [`Webhook`], convert it into this type with
+/// [`try_from`](TryFrom::try_from), which keeps all fields.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewWebhook {
@@ -102,8 +102,8 @@ impl TryFrom<&Webhook> for NewWebhook {
 /// `#/paths/~1v3~1webhooks~1{id}/put/requestBody/content/application~1json/schema` in the API
 /// description.
 ///
-/// To change a stored value, convert the received value into [`NewWebhook`] with
-/// `NewWebhook::try_from`, which keeps all fields, then change the result and send it.
+/// To use a received value in a request, convert it into [`NewWebhook`] with
+/// `NewWebhook::try_from`, which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Webhook {
