@@ -18,7 +18,7 @@ pub struct AccountGrants {
 impl AccountGrants {
     /// Create a grant for an account.
     ///
-    /// Takes the same body as a grant for a user.
+    /// Takes the same body as creating a grant for a user.
     ///
     /// Returns a [`Created`](rt::Created) whose `id` is the [`GrantId`](super::super::types::GrantId),
     /// or `None` if neither the body nor the `Location` header contains it.
@@ -72,7 +72,7 @@ impl AccountGrants {
 
     /// Create a grant for an account (v3).
     ///
-    /// Takes the same body as a grant for a user.
+    /// Takes the same body as creating a grant for a user.
     ///
     /// Returns a [`Created`](rt::Created) whose `id` is the [`GrantId`](super::super::types::GrantId),
     /// or `None` if neither the body nor the `Location` header contains it.
@@ -126,8 +126,8 @@ impl AccountGrants {
 
     /// Delete a grant of an account.
     ///
-    /// Returns a text message, unlike the v3 operation, which returns no body. The service returns 404
-    /// if the grant does not belong to the account.
+    /// The response is a text message; the response of the v3 operation has no body. The service
+    /// returns 404 if the grant does not belong to the account.
     ///
     /// Returns the body as text.
     ///
@@ -178,8 +178,8 @@ impl AccountGrants {
 
     /// Delete a grant of an account (v3).
     ///
-    /// Returns no body, unlike the v4 operation, which returns a text message. The service returns 404
-    /// if the grant does not belong to the account.
+    /// The response has no body; the response of the v4 operation is a text message. The service
+    /// returns 404 if the grant does not belong to the account.
     ///
     /// `DELETE /v3/accounts/{accountId}/grants/{grantId}` (`deleteAccountGrantById`). Idempotent:
     /// retried automatically on transient failures.
@@ -304,9 +304,10 @@ impl AccountGrants {
         ListRequest::new(self.client.call(&table::LIST).path(account_id.into()))
     }
 
-    /// List the users of an account (v4 path under grants).
+    /// List the users of an account (v4).
     ///
-    /// Returns user and account IDs in camel case. The service returns 404 if the account has no users.
+    /// Although the path ends in `grants`, each item contains the IDs of a user and the account. The
+    /// service returns 404 if the account has no users.
     ///
     /// Returns a list of [`AccountUser`](super::super::types::AccountUser) values.
     ///

@@ -232,7 +232,7 @@ pub(crate) static LIST: Operation = Operation {
 pub(crate) static LIST_USERS: Operation = Operation {
     resource: "account_grants",
     call: "account_grants().list_users",
-    summary: "List the users of an account (v4 path under grants)",
+    summary: "List the users of an account (v4)",
     retry: RetryClass::Idempotent,
     parameters: &[
         Parameter {

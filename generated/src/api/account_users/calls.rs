@@ -103,7 +103,7 @@ impl AccountUsers {
 
     /// Check if a user belongs to an account.
     ///
-    /// The service returns 200 if the user is attached to the account.
+    /// The vendor does not document the status for a user who is not attached.
     ///
     /// Returns the [`AccountUser`](super::super::types::AccountUser).
     ///
@@ -143,7 +143,7 @@ impl AccountUsers {
 
     /// List the users of a company account.
     ///
-    /// Returns user and account IDs, and the user type, e-mail address and name if available.
+    /// Includes user and account IDs, and the user type, e-mail address and name if available.
     ///
     /// Returns a list of [`AccountUser`](super::super::types::AccountUser) values.
     ///
@@ -178,7 +178,7 @@ impl AccountUsers {
 
     /// Attach an existing user to an account.
     ///
-    /// Takes no request body, because the path contains both IDs.
+    /// No request body is documented, because the path contains both IDs.
     ///
     /// `PUT /v3/accounts/{account_id}/users/{user_id}` (`saveAccountUser`). Idempotent: retried
     /// automatically on transient failures.
@@ -188,8 +188,8 @@ impl AccountUsers {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | The user is attached, or the attachment was updated. |
-    /// | 201 | undocumented | The user is attached. |
+    /// | 200 | undocumented | The user was attached, or the attachment was updated. |
+    /// | 201 | undocumented | The user was attached, or the attachment was updated. |
     /// | 400 | undocumented | The user or the account does not exist. |
     ///
     /// # Errors

@@ -172,12 +172,12 @@ pub(crate) static SAVE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: None,
-            meaning: "The user is attached, or the attachment was updated.",
+            meaning: "The user was attached, or the attachment was updated.",
         },
         ResponseSpec {
             status: Status::Code(201),
             media_type: None,
-            meaning: "The user is attached.",
+            meaning: "The user was attached, or the attachment was updated.",
         },
         ResponseSpec {
             status: Status::Code(400),

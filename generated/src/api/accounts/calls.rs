@@ -105,7 +105,7 @@ impl Accounts {
 
     /// Retrieve an account.
     ///
-    /// Returns the seats, registration, IP ranges, session limit and branding.
+    /// Includes the seats, registration, IP ranges, session limit and branding.
     ///
     /// Returns the [`Account`](super::super::types::Account).
     ///
@@ -139,7 +139,7 @@ impl Accounts {
 
     /// Retrieve an account (v3).
     ///
-    /// Returns the seats, registration, IP ranges, session limit and branding.
+    /// Includes the seats, registration, IP ranges, session limit and branding.
     ///
     /// Returns the [`Account`](super::super::types::Account).
     ///
@@ -205,7 +205,7 @@ impl Accounts {
 
     /// Search accounts by name, one page at a time (v3).
     ///
-    /// Returns summaries under `results`, and the total number of matches under `total`.
+    /// The response contains summaries under `results`, and the total number of matches under `total`.
     ///
     /// Returns a list of [`AccountSummary`](super::super::types::AccountSummary) values.
     ///
@@ -250,7 +250,7 @@ impl Accounts {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | Created. |
+    /// | 201 | undocumented | The account was updated. |
     /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors

@@ -202,7 +202,7 @@ pub(crate) static UPDATE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(201),
             media_type: None,
-            meaning: "Created.",
+            meaning: "The account was updated.",
         },
         ResponseSpec {
             status: Status::Code(400),

@@ -19,7 +19,6 @@ impl AdminUsers {
     /// Create an admin user.
     ///
     /// Requires an e-mail address, and a password unless the user signs in through single sign-on.
-    /// Returns the new user ID.
     ///
     /// Returns the [`SavedUser`](super::super::types::SavedUser).
     ///
@@ -103,8 +102,8 @@ impl AdminUsers {
 
     /// Sign in to the Admin Console with e-mail address and password.
     ///
-    /// Returns the session cookie. The service returns 401 if the e-mail address or the password is
-    /// wrong.
+    /// The response contains the session cookie. The service returns 401 if the e-mail address or the
+    /// password is wrong.
     ///
     /// Returns the [`AdminSession`](super::super::types::AdminSession).
     ///

@@ -75,7 +75,7 @@ impl Bundles {
 
     /// Delete a bundle.
     ///
-    /// The path contains the ID of the bundle.
+    /// The service returns 404 if the bundle does not exist.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
@@ -144,8 +144,8 @@ impl Bundles {
 
     /// List bundles and their contents.
     ///
-    /// The list is returned under `results`. Each bundle contains the IDs of its entitlements, meters,
-    /// credits and bundles.
+    /// The field `results` of the response contains the list. Each bundle contains the IDs of its
+    /// entitlements, meters, credits and bundles.
     ///
     /// Returns a list of [`Bundle`](super::super::types::Bundle) values.
     ///

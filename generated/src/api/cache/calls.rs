@@ -18,8 +18,7 @@ pub struct Cache {
 impl Cache {
     /// Evict cached origin responses by path.
     ///
-    /// The body is a single line: a Java regular expression that matches paths. The site is not part of
-    /// a path.
+    /// The body is a single line: a Java regular expression that matches paths.
     ///
     /// `POST /v4/cache-management/evict-origin` (`evictOriginSiteV4`). Idempotent: retried
     /// automatically on transient failures.

@@ -101,7 +101,7 @@ impl CacheConfigurations {
 
     /// Retrieve a caching rule.
     ///
-    /// Returns the conditions, what may be cached, and the redirect, if any.
+    /// Includes the conditions, what may be cached, and the redirect, if any.
     ///
     /// Returns the [`CacheConfiguration`](super::super::types::CacheConfiguration).
     ///

@@ -148,8 +148,8 @@ impl Companies {
 
     /// Retrieve a company.
     ///
-    /// Returns the fields of v3, and in addition the ID, tenant and sub-tenant. Only v3 can update a
-    /// company.
+    /// In addition to the fields of v3, includes the tenant and sub-tenant. Only v3 has an operation
+    /// that updates a company.
     ///
     /// Returns the [`Company`](super::super::types::Company).
     ///
@@ -183,7 +183,7 @@ impl Companies {
 
     /// Retrieve a company (v3).
     ///
-    /// Returns the name, website, contact and account manager.
+    /// Includes the name, website, contact and account manager.
     ///
     /// Returns the [`CompanyV3`](super::super::types::CompanyV3).
     ///
@@ -248,7 +248,7 @@ impl Companies {
 
     /// Update a company.
     ///
-    /// Takes the same fields as creating a company in v3, because v4 has no such operation.
+    /// Takes the same fields as creating a company in v3. v4 has no operation that updates a company.
     ///
     /// `PUT /v3/companies/{id}` (`updateCompany`). Idempotent: retried automatically on transient
     /// failures.
@@ -258,7 +258,7 @@ impl Companies {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | Created. |
+    /// | 201 | undocumented | The company was updated. |
     /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors

@@ -184,7 +184,7 @@ pub(crate) static UPDATE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(201),
             media_type: None,
-            meaning: "Created.",
+            meaning: "The company was updated.",
         },
         ResponseSpec {
             status: Status::Code(400),

@@ -159,7 +159,7 @@ impl Credits {
 
     /// Retrieve a credit.
     ///
-    /// Returns the entitlements, the number of views and automatic assignment.
+    /// Includes the entitlements, the number of views and the automatic assignment.
     ///
     /// Returns the [`Credit`](super::super::types::Credit).
     ///

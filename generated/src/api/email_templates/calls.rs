@@ -23,7 +23,7 @@ impl EmailTemplates {
     /// `DELETE /v4/email-templates/{slug}` (`deleteEmailTemplate`). Idempotent: retried automatically
     /// on transient failures.
     ///
-    /// - `slug`: Slug.
+    /// - `slug`: Template slug.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -56,7 +56,7 @@ impl EmailTemplates {
     /// `GET /v4/email-templates/{slug}` (`getEmailTemplate`). Idempotent: retried automatically on
     /// transient failures.
     ///
-    /// - `slug`: Slug.
+    /// - `slug`: Template slug.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -121,7 +121,7 @@ impl EmailTemplates {
     /// `PUT /v4/email-templates/{slug}` (`saveEmailTemplate`). Idempotent: retried automatically on
     /// transient failures.
     ///
-    /// - `slug`: Slug.
+    /// - `slug`: Template slug.
     /// - `body`: The [`NewEmailTemplate`](super::super::types::NewEmailTemplate) to send.
     ///
     /// | status | body | meaning |

@@ -153,7 +153,7 @@ impl Entitlements {
 
     /// Retrieve an entitlement.
     ///
-    /// Returns the label, description and automatic assignment.
+    /// Includes the label, the description and the automatic assignment.
     ///
     /// Returns the [`Entitlement`](super::super::types::Entitlement).
     ///

@@ -83,7 +83,7 @@ impl FeatureRules {
 
     /// Delete a feature rule.
     ///
-    /// The path contains the ID of the feature rule.
+    /// The service returns 404 if the rule does not exist.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
@@ -120,7 +120,7 @@ impl FeatureRules {
 
     /// Delete a version of a feature rule.
     ///
-    /// Returns a message. The service returns 404 if the version does not exist.
+    /// The service returns 404 if the version does not exist.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
@@ -165,7 +165,7 @@ impl FeatureRules {
 
     /// Retrieve a version of a feature rule.
     ///
-    /// Returns the scripts, the graph and the editing mode.
+    /// Includes the scripts, the graph and the editing mode.
     ///
     /// Returns the [`FeatureRuleVersion`](super::super::types::FeatureRuleVersion).
     ///
@@ -212,7 +212,8 @@ impl FeatureRules {
 
     /// List feature rules, optionally by tag.
     ///
-    /// Returns an array of rules without their scripts. Retrieve a version to read its scripts.
+    /// The response is an array of rules without their scripts. To read the scripts, retrieve a
+    /// version.
     ///
     /// Returns a list of [`FeatureRule`](super::super::types::FeatureRule) values.
     ///
@@ -364,7 +365,7 @@ pub struct ListRequest(rt::Call);
 rt::call!(ListRequest -> rt::List<types::FeatureRule>);
 
 impl ListRequest {
-    /// Comma-separated tags to filter by, at most 50.
+    /// Tags to filter by, at most 50.
     ///
     /// Query parameter `tags`.
     pub fn tags(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {

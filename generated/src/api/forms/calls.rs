@@ -23,7 +23,7 @@ impl Forms {
     /// `DELETE /v3/forms/{slug}` (`deleteForm`). Idempotent: retried automatically on transient
     /// failures.
     ///
-    /// - `slug`: Slug.
+    /// - `slug`: Form slug.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -49,13 +49,13 @@ impl Forms {
 
     /// Retrieve a form and its fields.
     ///
-    /// Returns the title, descriptions and fields.
+    /// Includes the title, descriptions and fields.
     ///
     /// Returns the [`Form`](super::super::types::Form).
     ///
     /// `GET /v3/forms/{slug}` (`getForm`). Idempotent: retried automatically on transient failures.
     ///
-    /// - `slug`: Slug.
+    /// - `slug`: Form slug.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -117,7 +117,7 @@ impl Forms {
     ///
     /// `PUT /v3/forms/{slug}` (`saveForm`). Idempotent: retried automatically on transient failures.
     ///
-    /// - `slug`: Slug.
+    /// - `slug`: Form slug.
     /// - `body`: The [`Form`](super::super::types::Form) to send.
     ///
     /// | status | body | meaning |

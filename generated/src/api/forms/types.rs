@@ -11,7 +11,7 @@ use zephr_runtime as rt;
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Form {
-    /// Slug.
+    /// Form slug.
     ///
     /// Named `slug` on the wire. Responses may also use `id`, `form_slug` or `formSlug`.
     pub slug: Option<FormSlug>,
@@ -41,7 +41,7 @@ impl Form {
 
     /// Sets `slug`.
     ///
-    /// Slug.
+    /// Form slug.
     pub fn slug(mut self, slug: impl Into<FormSlug>) -> Self {
         self.slug = Some(slug.into());
         self

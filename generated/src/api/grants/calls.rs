@@ -179,7 +179,7 @@ impl Grants {
 
     /// Retrieve a grant of a user.
     ///
-    /// Returns the grant with the given ID, which must belong to the user.
+    /// The grant must belong to the user.
     ///
     /// Returns the [`Grant`](super::super::types::Grant).
     ///

@@ -27,7 +27,7 @@ impl KeyPairs {
     /// [`KeyPairs::list`](super::super::key_pairs::KeyPairs::list) to check whether the operation took
     /// effect.
     ///
-    /// - `user_id`: User ID.
+    /// - `user_id`: Admin user ID.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -54,14 +54,14 @@ impl KeyPairs {
 
     /// List the access keys of an admin user.
     ///
-    /// Returns the access keys without their secret keys.
+    /// The access keys do not include their secret keys.
     ///
     /// Returns a list of [`AccessKeyRef`](super::super::types::AccessKeyRef) values.
     ///
     /// `GET /v3/admin/users/{user_id}/keypairs` (`listAccessKeys`). Idempotent: retried automatically
     /// on transient failures.
     ///
-    /// - `user_id`: User ID.
+    /// - `user_id`: Admin user ID.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -90,14 +90,14 @@ impl KeyPairs {
 
     /// Revoke a key pair.
     ///
-    /// The path contains the access key of the key pair.
+    /// The service returns 404 if the key pair does not exist.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
     /// `DELETE /v3/admin/users/{user_id}/keypairs/{access_key}` (`revokeKeypair`). Idempotent: retried
     /// automatically on transient failures.
     ///
-    /// - `user_id`: User ID.
+    /// - `user_id`: Admin user ID.
     /// - `access_key`: Access key of the key pair.
     ///
     /// | status | body | meaning |

@@ -49,7 +49,7 @@ impl Meters {
 
     /// Retrieve a meter.
     ///
-    /// Returns the limit, period, time zone and automatic assignment.
+    /// Includes the limit, the period, the time zone and the automatic assignment.
     ///
     /// Returns the [`Meter`](super::super::types::Meter).
     ///
@@ -115,7 +115,8 @@ impl Meters {
 
     /// Create or replace a meter.
     ///
-    /// The meter was saved if the status is 200 or 201.
+    /// The status does not show whether the meter is new: the documented meanings of 200 and 201 are
+    /// swapped.
     ///
     /// Returns a [`Created`](rt::Created) whose `id` is the [`MeterId`](super::super::types::MeterId),
     /// or `None` if neither the body nor the `Location` header contains it.
@@ -129,8 +130,8 @@ impl Meters {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Created. |
-    /// | 201 | undocumented | Updated. |
+    /// | 200 | undocumented | The meter was saved. |
+    /// | 201 | undocumented | The meter was saved. |
     /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors

@@ -111,12 +111,12 @@ pub(crate) static SAVE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: None,
-            meaning: "Created.",
+            meaning: "The meter was saved.",
         },
         ResponseSpec {
             status: Status::Code(201),
             media_type: None,
-            meaning: "Updated.",
+            meaning: "The meter was saved.",
         },
         ResponseSpec {
             status: Status::Code(400),

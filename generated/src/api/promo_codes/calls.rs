@@ -17,7 +17,7 @@ impl PromoCodes {
     /// Redeem promo codes.
     ///
     /// Promo codes are defined in the console. If a code cannot be redeemed, its result contains the
-    /// reason; the status does not show it.
+    /// reason. The status of the response does not indicate it.
     ///
     /// Returns a list of [`Redemption`](super::super::types::Redemption) values.
     ///

@@ -134,7 +134,7 @@ impl RequestRules {
 
     /// Retrieve a version of a request rule.
     ///
-    /// The path contains the number of the version.
+    /// Includes the conditions and the scripts.
     ///
     /// Returns the [`RequestRule`](super::super::types::RequestRule).
     ///
@@ -210,9 +210,10 @@ impl RequestRules {
         ListRequest(self.client.call(&table::LIST))
     }
 
-    /// Create or replace a request rule.
+    /// Save a request rule.
     ///
-    /// The service returns 201 if the rule is new.
+    /// The body contains no ID. The vendor documents status 201 for a new rule, but not how to identify
+    /// an existing rule.
     ///
     /// Returns a [`Created`](rt::Created) whose `id` is the
     /// [`RequestRuleId`](super::super::types::RequestRuleId), or `None` if neither the body nor the
@@ -285,7 +286,7 @@ pub struct ListRequest(rt::Call);
 rt::call!(ListRequest -> rt::List<types::RequestRule>);
 
 impl ListRequest {
-    /// Comma-separated tags to filter by, at most 50.
+    /// Tags to filter by, at most 50.
     ///
     /// Query parameter `tags`.
     pub fn tags(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {

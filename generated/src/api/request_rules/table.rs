@@ -181,7 +181,7 @@ pub(crate) static LIST: Operation = Operation {
 pub(crate) static SAVE: Operation = Operation {
     resource: "request_rules",
     call: "request_rules().save",
-    summary: "Create or replace a request rule",
+    summary: "Save a request rule",
     retry: RetryClass::Conditional,
     verify_with: Some(&super::super::request_rules::table::LIST),
     creates: Some("RequestRuleId"),

@@ -59,7 +59,7 @@ impl Roles {
 
     /// Delete a role assignment.
     ///
-    /// The path contains the ID of the assignment.
+    /// The service returns 404 if the assignment does not exist.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
@@ -93,7 +93,7 @@ impl Roles {
 
     /// Retrieve a role assignment.
     ///
-    /// Returns the e-mail address, the role and the ID.
+    /// Includes the e-mail address, the role and the ID.
     ///
     /// Returns the [`Role`](super::super::types::Role).
     ///
@@ -160,14 +160,14 @@ impl Roles {
 
     /// List the roles of an admin user in all tenants.
     ///
-    /// Returns the e-mail address and the role of each assignment.
+    /// Includes the e-mail address and the role of each assignment.
     ///
     /// Returns a list of [`UserRole`](super::super::types::UserRole) values.
     ///
     /// `GET /v3/admin/users/{user_id}/roles` (`listUserRoles`). Idempotent: retried automatically on
     /// transient failures.
     ///
-    /// - `user_id`: User ID.
+    /// - `user_id`: Admin user ID.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -201,14 +201,14 @@ impl Roles {
 
     /// List the roles of an admin user in one tenant.
     ///
-    /// Returns the e-mail address and the role of each assignment.
+    /// Includes the e-mail address and the role of each assignment.
     ///
     /// Returns a list of [`UserRole`](super::super::types::UserRole) values.
     ///
     /// `GET /v3/admin/users/{user_id}/roles/{tenant}` (`listUserTenantRoles`). Idempotent: retried
     /// automatically on transient failures.
     ///
-    /// - `user_id`: User ID.
+    /// - `user_id`: Admin user ID.
     /// - `tenant`: Tenant ID.
     ///
     /// | status | body | meaning |

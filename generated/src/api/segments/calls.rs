@@ -58,7 +58,7 @@ impl Segments {
 
     /// Delete a user segment.
     ///
-    /// The path contains the ID of the segment.
+    /// The vendor does not document the status for a segment that does not exist.
     ///
     /// `DELETE /v4/users/segments/{segmentId}` (`deleteUserSegment`). Idempotent: retried automatically
     /// on transient failures.
@@ -88,7 +88,7 @@ impl Segments {
 
     /// Retrieve a user segment.
     ///
-    /// Returns the label and description, and whether the segment is active or archived.
+    /// Includes the label and the description, and whether the segment is active or archived.
     ///
     /// Returns the [`Segment`](super::super::types::Segment).
     ///

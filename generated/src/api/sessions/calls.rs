@@ -194,7 +194,7 @@ impl Sessions {
 
     /// Retrieve a session on a site, with its access model.
     ///
-    /// Returns the user's sessions, the session variables and the user's access model.
+    /// Includes the user's sessions, the session variables and the user's access model.
     ///
     /// Returns the [`SessionLookup`](super::super::types::SessionLookup).
     ///
@@ -236,7 +236,7 @@ impl Sessions {
 
     /// Retrieve a session without a site (v3).
     ///
-    /// Returns the user's sessions, the session variables and the user's access model.
+    /// Includes the user's sessions, the session variables and the user's access model.
     ///
     /// Returns the [`SessionLookup`](super::super::types::SessionLookup).
     ///

@@ -49,7 +49,7 @@ impl StaticItems {
 
     /// Retrieve a static item.
     ///
-    /// Returns the ID and the content.
+    /// Includes the ID and the content.
     ///
     /// Returns the [`StaticItem`](super::super::types::StaticItem).
     ///

@@ -15,7 +15,7 @@ pub struct Subscriptions {
 impl Subscriptions {
     /// Cancel a Braintree subscription.
     ///
-    /// A legacy endpoint that the vendor still supports.
+    /// A legacy endpoint, according to the vendor.
     ///
     /// `DELETE /blaize/payment/braintree/subscriptions/{externalId}` (`cancelSubscriptionLegacy`).
     /// Retried only if the service has not processed the request: it was not sent, or the response is

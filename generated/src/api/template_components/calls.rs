@@ -15,7 +15,7 @@ pub struct TemplateComponents {
 impl TemplateComponents {
     /// Retrieve the markup of a template component.
     ///
-    /// Returns text, either as a JSON string or as plain text.
+    /// The service sends the markup as a JSON string or as plain text.
     ///
     /// Returns the body as text.
     ///

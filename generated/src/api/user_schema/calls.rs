@@ -18,14 +18,14 @@ pub struct UserSchema {
 impl UserSchema {
     /// Delete an attribute definition of the user schema.
     ///
-    /// The path contains the slug of the attribute.
+    /// The service returns 404 if the attribute does not exist.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
     /// `DELETE /v3/schema/users/{slug}` (`deleteSchemaSlug`). Idempotent: retried automatically on
     /// transient failures.
     ///
-    /// - `slug`: Slug.
+    /// - `slug`: Attribute slug.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -59,7 +59,7 @@ impl UserSchema {
     /// `GET /v3/schema/users/{slug}` (`getSchemaSlug`). Idempotent: retried automatically on transient
     /// failures.
     ///
-    /// - `slug`: Slug.
+    /// - `slug`: Attribute slug.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -126,7 +126,7 @@ impl UserSchema {
     /// `PUT /v3/schema/users/{slug}` (`saveSchemaSlug`). Idempotent: retried automatically on transient
     /// failures.
     ///
-    /// - `slug`: Slug.
+    /// - `slug`: Attribute slug.
     /// - `body`: The [`SchemaField`](super::super::types::SchemaField) to send.
     ///
     /// | status | body | meaning |

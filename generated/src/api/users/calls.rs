@@ -20,7 +20,7 @@ pub struct Users {
 impl Users {
     /// Retrieve the access model of a user.
     ///
-    /// Returns the remaining views of each meter and credit by ID, and all entitlements that result
+    /// Includes the remaining views of each meter and credit by ID, and all entitlements that result
     /// from the user's grants.
     ///
     /// Returns the [`AccessModel`](super::super::types::AccessModel).
@@ -57,7 +57,7 @@ impl Users {
 
     /// Retrieve a bulk update job.
     ///
-    /// Returns the counts, the state and the outcome for each user.
+    /// Includes the counts, the state and the outcome for each user.
     ///
     /// Returns the [`BulkUpdateJob`](super::super::types::BulkUpdateJob).
     ///
@@ -96,7 +96,7 @@ impl Users {
 
     /// List bulk update jobs.
     ///
-    /// Returns the counts of each job, without its details.
+    /// Includes the counts of each job, but not its details.
     ///
     /// Returns a list of [`BulkUpdateJobSummary`](super::super::types::BulkUpdateJobSummary) values.
     ///
@@ -296,8 +296,8 @@ impl Users {
 
     /// Export users, one page at a time.
     ///
-    /// Returns users that match all filters, optionally with their grants. Follow `links.next` until it
-    /// is absent.
+    /// Returns users that match all filters, optionally with their grants. `links.next` of the response
+    /// refers to the next page, and is absent on the last page.
     ///
     /// Returns a list of [`UserExportItem`](super::super::types::UserExportItem) values.
     ///
@@ -373,7 +373,7 @@ impl Users {
 
     /// Retrieve a user.
     ///
-    /// Returns the user's identifiers and attributes.
+    /// Includes the user's identifiers and attributes.
     ///
     /// Returns the [`User`](super::super::types::User).
     ///
@@ -484,7 +484,8 @@ impl Users {
 
     /// List the accounts of a user.
     ///
-    /// Returns pairs of user and account IDs. The service returns 404 if the user has no accounts.
+    /// Each item contains the IDs of the user and an account. The service returns 404 if the user has
+    /// no accounts.
     ///
     /// Returns a list of [`AccountUser`](super::super::types::AccountUser) values.
     ///
@@ -528,7 +529,8 @@ impl Users {
 
     /// List the active sessions of a user.
     ///
-    /// Returns either an object with the sessions and the access model, or an array of sessions.
+    /// The response is either an object with the sessions and the access model, or an array of
+    /// sessions.
     ///
     /// Returns the [`UserSessions`](super::super::types::UserSessions).
     ///
@@ -567,7 +569,7 @@ impl Users {
 
     /// Recompute and return the access model of a user.
     ///
-    /// Computes the access model again and returns it in the same form as `access_model`.
+    /// The response has the same form as that of `access_model`.
     ///
     /// Returns the [`AccessModel`](super::super::types::AccessModel).
     ///
@@ -816,7 +818,7 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | Created. |
+    /// | 201 | undocumented | The e-mail was sent. |
     /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors

@@ -97,7 +97,7 @@ impl Webhooks {
 
     /// Retrieve a webhook.
     ///
-    /// Returns the triggers, the method and the URL.
+    /// Includes the triggers, the method and the URL.
     ///
     /// Returns the [`Webhook`](super::super::types::Webhook).
     ///
