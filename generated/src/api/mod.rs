@@ -213,7 +213,7 @@ impl super::Client {
         }
     }
 
-    /// Rules that decide on whole requests, and their versions.
+    /// Rules that decide the response to a request, and their versions.
     pub fn request_rules(&self) -> request_rules::RequestRules {
         request_rules::RequestRules {
             client: self.runtime().clone(),

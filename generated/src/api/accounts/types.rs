@@ -55,7 +55,7 @@ pub struct Account {
     pub session_limit: Option<rt::Number>,
     /// Behaviour when the session limit is exceeded: `PREVENT_LOGIN` or `DELETE_OLDEST_SESSIONS`.
     pub session_limit_behaviour: Option<SessionLimitBehaviour>,
-    /// The branding of pages for users of an account.
+    /// The branding of the pages that users of an account see.
     pub branding: Option<AccountBranding>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -111,7 +111,7 @@ impl From<AccountSummary> for Account {
     }
 }
 
-/// The branding of pages for users of an account.
+/// The branding of the pages that users of an account see.
 ///
 /// Defined by `#/components/schemas/response_accountbody/properties/branding` in the API
 /// description.

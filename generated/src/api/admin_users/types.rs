@@ -6,7 +6,7 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// Credentials of an admin user.
+/// The identifiers and credentials of an admin user who signs in.
 ///
 /// Defined by `#/paths/~1v3~1admin~1login/post/requestBody/content/application~1json/schema` in the
 /// API description.
@@ -95,13 +95,13 @@ pub struct AdminSessionId(rt::Secret);
 
 rt::secret_newtype!(AdminSessionId);
 
-/// Admin user ID.
+/// The ID of an admin user.
 ///
 /// Defined by `#/components/schemas/user_identifier` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AdminUserRef {
-    /// User ID.
+    /// Admin user ID.
     pub user_id: Option<types::AdminUserId>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -170,13 +170,13 @@ rt::object!(NewAdminUser {
     validators: optional("validators"),
 });
 
-/// A confirmation that a user was saved, with the user's ID and URI.
+/// A confirmation that an admin user was saved, with the ID and the URI of the user.
 ///
 /// Defined by `#/components/schemas/admin-user-response` in the API description.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct SavedUser {
-    /// User ID.
+    /// Admin user ID.
     pub user_id: Option<types::AdminUserId>,
     /// Confirmation message.
     pub message: Option<String>,

@@ -35,7 +35,7 @@ pub struct Bundle {
     pub description: Option<String>,
     /// The contents of a bundle: IDs by kind.
     pub includes: Option<BundleIncludes>,
-    /// Users who receive it automatically.
+    /// Users who receive the object automatically.
     pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -155,7 +155,7 @@ pub struct NewBundle {
     pub label: Option<String>,
     /// Description.
     pub description: Option<String>,
-    /// Users who receive it automatically.
+    /// Users who receive the object automatically.
     pub auto_assign: Option<types::AutoAssign>,
     /// The contents of a bundle: IDs by kind.
     pub includes: Option<BundleIncludes>,
@@ -187,7 +187,7 @@ impl NewBundle {
 
     /// Sets `auto_assign`.
     ///
-    /// Users who receive it automatically.
+    /// Users who receive the object automatically.
     pub fn auto_assign(mut self, auto_assign: impl Into<types::AutoAssign>) -> Self {
         self.auto_assign = Some(auto_assign.into());
         self

@@ -184,7 +184,7 @@ rt::object!(CacheRedirect {
     status: optional("status"),
 });
 
-/// A caching rule to create.
+/// A caching rule to create or update.
 ///
 /// Defined by
 /// `#/components/requestBodies/Create_Cache_ConfigurationBody/content/application~1json/schema` in

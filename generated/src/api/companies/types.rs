@@ -36,7 +36,7 @@ pub struct Company {
     ///
     /// Named `tenantId` on the wire.
     pub tenant_id: Option<types::TenantId>,
-    /// Sub-tenant. It is the same as the tenant, unless the tenant is a super tenant.
+    /// Sub-tenant. It is the same as the tenant, unless the company belongs to a super tenant.
     ///
     /// Named `subTenantId` on the wire.
     pub sub_tenant_id: Option<String>,

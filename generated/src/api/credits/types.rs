@@ -27,7 +27,7 @@ pub struct Credit {
     pub unit: Option<String>,
     /// Number of views.
     pub quantity: Option<rt::Number>,
-    /// Users who receive it automatically.
+    /// Users who receive the object automatically.
     pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -92,7 +92,7 @@ impl Credit {
 
     /// Sets `auto_assign`.
     ///
-    /// Users who receive it automatically.
+    /// Users who receive the object automatically.
     pub fn auto_assign(mut self, auto_assign: impl Into<types::AutoAssign>) -> Self {
         self.auto_assign = Some(auto_assign.into());
         self

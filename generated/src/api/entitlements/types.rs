@@ -21,7 +21,7 @@ pub struct Entitlement {
     pub label: Option<String>,
     /// Description.
     pub description: Option<String>,
-    /// Users who receive it automatically.
+    /// Users who receive the object automatically.
     pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -59,7 +59,7 @@ impl Entitlement {
 
     /// Sets `auto_assign`.
     ///
-    /// Users who receive it automatically.
+    /// Users who receive the object automatically.
     pub fn auto_assign(mut self, auto_assign: impl Into<types::AutoAssign>) -> Self {
         self.auto_assign = Some(auto_assign.into());
         self

@@ -42,7 +42,7 @@ impl rt::StringEnum for FeatureRequestType {
 
 rt::string_enum!(FeatureRequestType);
 
-/// A rule that changes part of a page, as of its latest version.
+/// A rule that changes part of a page, without its scripts.
 ///
 /// Defined by `#/components/schemas/feature_rule_response` in the API description.
 #[derive(Clone, Debug, Default)]
@@ -50,7 +50,7 @@ rt::string_enum!(FeatureRequestType);
 pub struct FeatureRule {
     /// Rule ID.
     pub id: Option<FeatureRuleId>,
-    /// Latest version number.
+    /// Version number.
     pub version: Option<types::RuleVersion>,
     /// Tags.
     pub tags: Option<Vec<String>>,
@@ -64,9 +64,9 @@ pub struct FeatureRule {
     pub request_type: Option<FeatureRequestType>,
     /// Name of the match target.
     pub target_name: Option<String>,
-    /// Match operation.
+    /// Comparison of the match target with `target_value`.
     pub match_operation: Option<MatchOperation>,
-    /// Value to match the target against.
+    /// Value to compare the match target with.
     pub target_value: Option<String>,
     /// CSS selector of the page element to change.
     pub css_selector: Option<String>,
@@ -146,7 +146,7 @@ rt::object!(FeatureRuleVersion {
     last_updated: optional("last_updated"),
 });
 
-/// Match operation.
+/// Comparison of the match target with `target_value`.
 ///
 /// Defined by `#/components/schemas/feature_rule_response/properties/match_operation` in the API
 /// description.

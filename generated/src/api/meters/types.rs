@@ -6,7 +6,7 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// An allowance of views per time period, and the entitlements that each view unlocks.
+/// An allowance of views per time period.
 ///
 /// Defined by `#/components/requestBodies/Create_MeterBody/content/application~1json/schema` and
 /// `#/components/schemas/meter` in the API description.
@@ -25,13 +25,13 @@ pub struct Meter {
     pub unit: Option<String>,
     /// Number of views per period.
     pub limit: Option<rt::Number>,
-    /// Start of the counting cycle, such as `calendar`.
+    /// Kind of the counting cycle, such as `calendar`.
     pub cycle: Option<String>,
     /// Length of a period, such as `monthly`.
     pub period: Option<String>,
     /// UTC offset of the start of a period, such as `+0:00`.
     pub timezone: Option<String>,
-    /// Users who receive it automatically.
+    /// Users who receive the object automatically.
     pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -85,7 +85,7 @@ impl Meter {
 
     /// Sets `cycle`.
     ///
-    /// Start of the counting cycle, such as `calendar`.
+    /// Kind of the counting cycle, such as `calendar`.
     pub fn cycle(mut self, cycle: impl Into<String>) -> Self {
         self.cycle = Some(cycle.into());
         self
@@ -109,7 +109,7 @@ impl Meter {
 
     /// Sets `auto_assign`.
     ///
-    /// Users who receive it automatically.
+    /// Users who receive the object automatically.
     pub fn auto_assign(mut self, auto_assign: impl Into<types::AutoAssign>) -> Self {
         self.auto_assign = Some(auto_assign.into());
         self

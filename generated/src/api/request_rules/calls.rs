@@ -7,7 +7,7 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Rules that decide on whole requests, and their versions.
+/// Rules that decide the response to a request, and their versions.
 ///
 /// The operations of `request_rules`.
 #[derive(Clone, Debug)]

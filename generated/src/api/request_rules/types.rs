@@ -136,7 +136,7 @@ impl TryFrom<&RequestRule> for NewRequestRule {
     }
 }
 
-/// A rule that decides on whole requests.
+/// A rule that decides the response to a request.
 ///
 /// Defined by `#/components/schemas/request_rules_object` in the API description.
 ///

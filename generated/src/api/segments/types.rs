@@ -4,7 +4,7 @@
 
 use zephr_runtime as rt;
 
-/// A user segment to create or update.
+/// A user segment to create.
 ///
 /// Defined by
 /// `#/components/requestBodies/Create_User_Segment_Body/content/application~1json/schema` in the

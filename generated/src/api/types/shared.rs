@@ -17,9 +17,10 @@ pub struct AccessModel {
     pub credits: Option<rt::Map<AccessModelCredit>>,
     /// Effective entitlements and their sources.
     pub delivered_entitlements: Option<Vec<DeliveredEntitlement>>,
-    /// Bundle IDs.
+    /// IDs of the granted bundles.
     pub granted_bundles: Option<Vec<BundleId>>,
-    /// IDs of the bundles that the session's JWT grants.
+    /// IDs of the bundles that the session's JWT grants, in lists. The vendor does not document the
+    /// grouping.
     pub jwt_bundles: Option<Vec<Vec<String>>>,
     /// Recognition state of the user, such as `registered`.
     pub user_state: Option<String>,
@@ -152,7 +153,7 @@ pub struct AdminUserId(String);
 
 rt::string_newtype!(AdminUserId);
 
-/// Users who receive it automatically.
+/// Users who receive the object automatically.
 ///
 /// Defined by `#/components/schemas/bundle/properties/auto_assign` and 7 other locations in the API
 /// description.
@@ -273,11 +274,11 @@ pub struct DeliveredEntitlement {
     pub id: Option<EntitlementId>,
     /// `true` if the entitlement applies without a meter or credit.
     pub direct: Option<bool>,
-    /// IDs of the meters that count its use.
+    /// IDs of the meters that count the use of the entitlement.
     ///
     /// Named `meteredBy` on the wire.
     pub metered_by: Option<Vec<String>>,
-    /// IDs of the credits that its use consumes.
+    /// IDs of the credits that the use of the entitlement consumes.
     ///
     /// Named `creditedBy` on the wire.
     pub credited_by: Option<Vec<String>>,
@@ -371,7 +372,7 @@ rt::object!(ErrorBody {
     error: optional("error"),
 });
 
-/// Current state in the lifetime of the grant.
+/// State of the grant.
 ///
 /// Defined by `#/components/schemas/grant-response/properties/expiry_state` and
 /// `#/components/schemas/grant/properties/expiry_state` in the API description.
@@ -425,7 +426,7 @@ pub struct Grant {
     pub user_id: Option<UserId>,
     /// Account ID of the grantee.
     pub account_id: Option<AccountId>,
-    /// Current state in the lifetime of the grant.
+    /// State of the grant.
     pub expiry_state: Option<ExpiryState>,
     /// Kind of the object that `entitlement_id` refers to.
     pub entitlement_type: Option<EntitlementType>,
@@ -439,7 +440,7 @@ pub struct Grant {
     ///
     /// Named `endTime` on the wire. Responses may also use `end_time`.
     pub end_time: Option<GrantDate>,
-    /// Product that the grant came with.
+    /// ID of the product that the grant came with.
     pub product_id: Option<ProductId>,
     /// Time at which the grant was created.
     ///
@@ -593,7 +594,7 @@ pub struct NewGrant {
     ///
     /// Named `endTime` on the wire.
     pub end_time: Option<GrantDate>,
-    /// Product that the grant comes with.
+    /// ID of the product that the grant comes with.
     pub product_id: ProductId,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -703,7 +704,7 @@ rt::object!(Saved {
     uri: optional("uri"),
 });
 
-/// A session of a signed-in visitor on one device.
+/// A session of a visitor on one device.
 ///
 /// Defined by `#/components/schemas/session` in the API description.
 #[derive(Clone, Debug, Default)]
@@ -723,7 +724,7 @@ pub struct Session {
     ///
     /// Named `expiryDate` on the wire.
     pub expiry_date: Option<SessionDate>,
-    /// Time in the same format as `expiryDate`.
+    /// Start time, in the format of the expiry time.
     ///
     /// Named `startDate` on the wire.
     pub start_date: Option<SessionDate>,
@@ -824,7 +825,7 @@ pub struct SessionLookup {
     /// The effective access of a user: the meters, credits and entitlements that the service checks
     /// before it grants access.
     pub access_model: Option<AccessModel>,
-    /// Time in milliseconds since the Unix epoch.
+    /// Time of the last update, in milliseconds since the Unix epoch.
     pub last_updated: Option<EpochMillis>,
     /// A/B test groups of the visitor, by test.
     pub test_groups: Option<rt::Map<String>>,

@@ -818,7 +818,7 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | The e-mail was sent. |
+    /// | 201 | undocumented | The sign-in link was sent. |
     /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors

@@ -833,7 +833,7 @@ pub(crate) static START_PASSWORDLESS_LOGIN: Operation = Operation {
         ResponseSpec {
             status: Status::Code(201),
             media_type: None,
-            meaning: "The e-mail was sent.",
+            meaning: "The sign-in link was sent.",
         },
         ResponseSpec {
             status: Status::Code(400),

@@ -6,7 +6,7 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// Attribute to set, for `set-attribute`.
+/// Attribute to set, if the type is `set-attribute`.
 ///
 /// Defined by `#/components/schemas/bulk_update_object_action_object/properties/attribute` in the
 /// API description.
@@ -211,7 +211,7 @@ pub struct BulkAction {
     ///
     /// Named `type` on the wire.
     pub kind: BulkActionKind,
-    /// Attribute to set, for `set-attribute`.
+    /// Attribute to set, if the type is `set-attribute`.
     pub attribute: Option<AttributeChange>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -228,7 +228,7 @@ impl BulkAction {
 
     /// Sets `attribute`.
     ///
-    /// Attribute to set, for `set-attribute`.
+    /// Attribute to set, if the type is `set-attribute`.
     pub fn attribute(mut self, attribute: AttributeChange) -> Self {
         self.attribute = Some(attribute);
         self
@@ -733,7 +733,7 @@ pub struct NewUser {
     pub tracking_id: Option<String>,
     /// Registration time, for imported users.
     pub registered: Option<types::IsoDate>,
-    /// Registration state.
+    /// Registration state. The vendor does not document the meaning of its fields.
     pub registration_state: Option<RegistrationState>,
     /// Tenant in which the user registered.
     pub registration_tenant: Option<String>,
@@ -822,7 +822,7 @@ impl NewUser {
 
     /// Sets `registration_state`.
     ///
-    /// Registration state.
+    /// Registration state. The vendor does not document the meaning of its fields.
     pub fn registration_state(mut self, registration_state: RegistrationState) -> Self {
         self.registration_state = Some(registration_state);
         self
@@ -1006,7 +1006,7 @@ rt::object!(PasswordlessLogin {
     delivery: required("delivery"),
 });
 
-/// Registration state.
+/// Registration state. The vendor does not document the meaning of its fields.
 ///
 /// Defined by `#/components/schemas/user-creation/properties/registration_state` in the API
 /// description.

@@ -14,7 +14,7 @@ use zephr_runtime as rt;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewWebhook {
-    /// Display name, included in messages.
+    /// Display name, which each webhook request contains.
     pub label: Option<String>,
     /// Events that trigger the webhook, such as `user.create`.
     pub triggers: Option<Vec<String>>,
@@ -37,7 +37,7 @@ impl NewWebhook {
 
     /// Sets `label`.
     ///
-    /// Display name, included in messages.
+    /// Display name, which each webhook request contains.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
