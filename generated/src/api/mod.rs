@@ -45,7 +45,7 @@ pub mod webhooks;
 pub mod ext;
 
 impl super::Client {
-    /// Access granted to users and accounts.
+    /// Access granted to accounts.
     pub fn account_grants(&self) -> account_grants::AccountGrants {
         account_grants::AccountGrants {
             client: self.runtime().clone(),
@@ -66,7 +66,7 @@ impl super::Client {
         }
     }
 
-    /// Administrators of the tenant, and their roles, sessions and key pairs.
+    /// Administrators of the tenant, and their sessions.
     pub fn admin_users(&self) -> admin_users::AdminUsers {
         admin_users::AdminUsers {
             client: self.runtime().clone(),
@@ -157,7 +157,7 @@ impl super::Client {
         }
     }
 
-    /// Access granted to users and accounts.
+    /// Access granted to users.
     pub fn grants(&self) -> grants::Grants {
         grants::Grants {
             client: self.runtime().clone(),
@@ -171,7 +171,7 @@ impl super::Client {
         }
     }
 
-    /// Administrators of the tenant, and their roles, sessions and key pairs.
+    /// Key pairs of administrators, for signing requests.
     pub fn key_pairs(&self) -> key_pairs::KeyPairs {
         key_pairs::KeyPairs {
             client: self.runtime().clone(),
@@ -192,7 +192,7 @@ impl super::Client {
         }
     }
 
-    /// The operations of `pages`.
+    /// Uploads of logos for pages.
     pub fn pages(&self) -> pages::Pages {
         pages::Pages {
             client: self.runtime().clone(),
@@ -206,7 +206,7 @@ impl super::Client {
         }
     }
 
-    /// The operations of `promo_codes`.
+    /// Redemption of promo codes.
     pub fn promo_codes(&self) -> promo_codes::PromoCodes {
         promo_codes::PromoCodes {
             client: self.runtime().clone(),
@@ -227,14 +227,14 @@ impl super::Client {
         }
     }
 
-    /// Administrators of the tenant, and their roles, sessions and key pairs.
+    /// Roles of administrators.
     pub fn roles(&self) -> roles::Roles {
         roles::Roles {
             client: self.runtime().clone(),
         }
     }
 
-    /// End users, and their sign-in, attributes and segments.
+    /// Segments: groups of users with common properties.
     pub fn segments(&self) -> segments::Segments {
         segments::Segments {
             client: self.runtime().clone(),
@@ -255,14 +255,14 @@ impl super::Client {
         }
     }
 
-    /// The operations of `subscriptions`.
+    /// Subscriptions at the payment provider Braintree.
     pub fn subscriptions(&self) -> subscriptions::Subscriptions {
         subscriptions::Subscriptions {
             client: self.runtime().clone(),
         }
     }
 
-    /// The operations of `template_components`.
+    /// Markup that can be embedded in other pages.
     pub fn template_components(&self) -> template_components::TemplateComponents {
         template_components::TemplateComponents {
             client: self.runtime().clone(),
@@ -283,7 +283,7 @@ impl super::Client {
         }
     }
 
-    /// End users, and their sign-in, attributes and segments.
+    /// End users, and their sign-in and attributes.
     pub fn users(&self) -> users::Users {
         users::Users {
             client: self.runtime().clone(),

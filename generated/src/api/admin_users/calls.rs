@@ -7,7 +7,7 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Administrators of the tenant, and their roles, sessions and key pairs.
+/// Administrators of the tenant, and their sessions.
 ///
 /// The operations of `admin_users`.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Access granted to users and accounts.
+/// Access granted to users.
 ///
 /// The operations of `grants`.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Administrators of the tenant, and their roles, sessions and key pairs.
+/// Key pairs of administrators, for signing requests.
 ///
 /// The operations of `key_pairs`.
 #[derive(Clone, Debug)]

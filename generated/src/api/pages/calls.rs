@@ -7,6 +7,8 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
+/// Uploads of logos for pages.
+///
 /// The operations of `pages`.
 #[derive(Clone, Debug)]
 pub struct Pages {

@@ -7,6 +7,8 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
+/// Redemption of promo codes.
+///
 /// The operations of `promo_codes`.
 #[derive(Clone, Debug)]
 pub struct PromoCodes {

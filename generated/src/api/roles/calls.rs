@@ -7,7 +7,7 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Administrators of the tenant, and their roles, sessions and key pairs.
+/// Roles of administrators.
 ///
 /// The operations of `roles`.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// End users, and their sign-in, attributes and segments.
+/// Segments: groups of users with common properties.
 ///
 /// The operations of `segments`.
 #[derive(Clone, Debug)]

@@ -6,6 +6,8 @@ use zephr_runtime as rt;
 
 use super::table;
 
+/// Subscriptions at the payment provider Braintree.
+///
 /// The operations of `subscriptions`.
 #[derive(Clone, Debug)]
 pub struct Subscriptions {

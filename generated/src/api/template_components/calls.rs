@@ -6,6 +6,8 @@ use zephr_runtime as rt;
 
 use super::table;
 
+/// Markup that can be embedded in other pages.
+///
 /// The operations of `template_components`.
 #[derive(Clone, Debug)]
 pub struct TemplateComponents {

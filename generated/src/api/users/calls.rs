@@ -7,7 +7,7 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// End users, and their sign-in, attributes and segments.
+/// End users, and their sign-in and attributes.
 ///
 /// Paginated exports of users and user events.
 ///
