@@ -61,13 +61,13 @@ fn a_value_of_another_type_is_reported_with_its_path() {
 }
 
 /// The figures come from an independent count on the published description: 131 examples of bodies, one more for each
-/// of the 3 locations that share a schema with an example, and 58 of parameters.
+/// of the 3 locations that share a schema with an example, and 58 of parameters. The overlay adds one body.
 #[test]
 fn every_example_is_tested() {
     let examples = documented();
     let bodies = |example: &&Example| example.place == "request" || example.place.starts_with("response ");
     let of_bodies = examples.iter().filter(bodies).count();
-    assert_eq!((of_bodies, examples.len() - of_bodies), (131 + 3, 58));
+    assert_eq!((of_bodies, examples.len() - of_bodies), (131 + 3 + 1, 58));
 }
 
 #[test]

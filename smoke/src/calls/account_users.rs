@@ -43,7 +43,7 @@ fn save(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
                 "5fag4a2d-86cd-4bb0-a5df-68dca75a3a21",
                 "3f589a2d-86ad-4b70-a5df-68dca75a3a21",
             )
-            .body("body-1")
+            .body(zephr_admin::RawJson::parse("{}")?)
             .send(),
     )
 }

@@ -56,7 +56,7 @@ fn list(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
 
 fn list_v3(zephr: &zephr_admin::Client) -> smoke::PreparedCall {
     smoke::prepared(
-        zephr.accounts().list_v3().per_page(15).page(15).search("My account").send(),
+        zephr.accounts().list_v3().per_page(15).page(1).search("My account").send(),
     )
 }
 

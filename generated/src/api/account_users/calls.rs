@@ -200,14 +200,14 @@ impl AccountUsers {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
+    /// # async fn example(zephr: zephr_admin::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// zephr
     ///     .account_users()
     ///     .save(
     ///         "5fag4a2d-86cd-4bb0-a5df-68dca75a3a21",
     ///         "3f589a2d-86ad-4b70-a5df-68dca75a3a21",
     ///     )
-    ///     .body("body-1")
+    ///     .body(zephr_admin::RawJson::parse("{}")?)
     ///     .await?;
     /// # Ok(()) }
     /// ```
@@ -242,8 +242,8 @@ pub struct SaveRequest(rt::Call);
 rt::call!(SaveRequest -> ());
 
 impl SaveRequest {
-    /// Optional body, for tenants that reject requests without one. Any JSON, because the vendor does
-    /// not describe it. Working clients send an empty object, `RawJson::parse("{}")`.
+    /// Body for tenants that reject requests without one. Any JSON, because the vendor does not
+    /// describe it. Working clients send an empty object, `RawJson::parse("{}")`.
     pub fn body(self, body: impl Into<rt::RawJson>) -> Self {
         let body: rt::RawJson = body.into();
         Self(self.0.json(&body))

@@ -327,7 +327,7 @@ impl ListV3Request {
 
     /// Page number, starting at 1.
     ///
-    /// Query parameter `page`. Defaults to `10`.
+    /// Query parameter `page`.
     pub fn page(self, value: i64) -> Self {
         Self(self.0.query("page", value))
     }

@@ -301,7 +301,7 @@ impl FeatureRules {
     ///
     /// - `feature_rule_id`: Feature rule ID.
     /// - `version_id`: Version number.
-    /// - `tags`: The request body.
+    /// - `tags`: Complete list of tags.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -1078,7 +1078,7 @@ pub struct DeleteForeignKeyRequest(rt::Call);
 rt::call!(DeleteForeignKeyRequest -> ());
 
 impl DeleteForeignKeyRequest {
-    /// The request body.
+    /// Not needed, because the path contains the user, the system and the key.
     pub fn body(self, body: impl Into<String>) -> Self {
         let body: String = body.into();
         Self(self.0.json(&body))
@@ -1150,8 +1150,8 @@ impl ExportRequest {
         Self(self.0.query("page", value))
     }
 
-    /// IDs of apps whose extended profiles to include, or `all`. Without `attributes`, returns only
-    /// users that have such a profile.
+    /// IDs of apps whose extended profiles to include. In v4, `all` includes the profiles of all apps.
+    /// Without `attributes`, returns only users that have such a profile.
     ///
     /// Query parameter `appIds`.
     pub fn app_ids(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -1253,8 +1253,8 @@ impl ExportWithEventsRequest {
         Self(self.0.query("page", value))
     }
 
-    /// IDs of apps whose extended profiles to include, or `all`. Without `attributes`, returns only
-    /// users that have such a profile.
+    /// IDs of apps whose extended profiles to include. In v4, `all` includes the profiles of all apps.
+    /// Without `attributes`, returns only users that have such a profile.
     ///
     /// Query parameter `appIds`.
     pub fn app_ids(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -1316,8 +1316,8 @@ impl ListRequest {
         Self(self.0.query("search", value.into()))
     }
 
-    /// Filters on attributes. All of them are sent in one parameter:
-    /// `AttributeFilter::is("city", "London")`, `AttributeFilter::between("age", 18, 30)`.
+    /// Filters on attributes, such as `AttributeFilter::is("city", "London")` and
+    /// `AttributeFilter::between("age", 18, 30)`.
     ///
     /// Query parameter `search_by_attributes`.
     pub fn search_by_attributes(

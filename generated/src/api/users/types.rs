@@ -357,7 +357,7 @@ pub struct BulkUpdateJob {
     /// Number of users in the job.
     pub total: Option<rt::Number>,
     /// Outcome for each user: ID or foreign key, state and message. Any JSON, because its structure is
-    /// not documented. Read by `failures()`.
+    /// not documented. To read it, use `failures()`.
     pub details: Option<rt::RawJson>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
