@@ -42,8 +42,8 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// Returns an error of kind [`Config`](rt::ErrorKind::Config) that names all missing variables, or one with an invalid
-    /// value.
+    /// Returns an error of kind [`Config`](rt::ErrorKind::Config) that names all missing variables, or a variable with
+    /// an invalid value.
     pub fn from_env() -> Result<ClientBuilder, rt::Error> {
         ClientBuilder::from_env()
     }
@@ -92,12 +92,13 @@ impl Client {
 
     /// Replaces the key pair, for this client and all its clones. Requests that are already signed keep the old one.
     ///
-    /// A client with a [credentials provider](rt::ProvideCredentials) uses this pair until the pair expires or is rejected, and then asks the provider.
+    /// A client with a [credentials provider](rt::ProvideCredentials) uses this pair until the pair expires or is
+    /// rejected, and then calls the provider.
     pub fn set_credentials(&self, credentials: Credentials) {
         self.0.set_credentials(credentials);
     }
 
-    /// Fetches credentials from the provider, or all providers, even if the current ones are still valid.
+    /// Fetches credentials from every provider of the client, even if the current ones are still valid.
     ///
     /// Call it at startup to fail early if a provider does not work. It is also required before
     /// [`sign`](Self::sign), which cannot wait for the provider.

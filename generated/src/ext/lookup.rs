@@ -13,7 +13,7 @@ fn named<'a, T>(map: &'a Option<Map<T>>, name: &str) -> Option<&'a T> {
 }
 
 impl User {
-    /// Returns the email address, if the user has one.
+    /// Returns the e-mail address, if the user has one.
     pub fn email_address(&self) -> Option<&str> {
         self.identifiers.as_ref()?.email_address.as_deref()
     }
@@ -49,7 +49,7 @@ impl ExportedUser {
 }
 
 impl UserSessions {
-    /// Returns the sessions. The service sends them in one of two forms; in any other form, returns `None`.
+    /// Returns the sessions of either form; `None` if the response has another form.
     pub fn sessions(&self) -> Option<&[Session]> {
         match self {
             Self::SessionLookup(found) => found.sessions.as_deref(),

@@ -1,4 +1,4 @@
-//! Conveniences for types of the Zephr API that cannot be derived from its description.
+//! Conveniences that cannot be generated from the description of the Zephr API.
 //!
 //! - [`search`]: conditions on attributes, such as [`AttributeFilter::is`](super::types::AttributeFilter::is).
 //! - bulk updates: [`Users::update_bulk`](super::users::Users::update_bulk) with

@@ -146,12 +146,12 @@ impl AttributeFilter {
         Self::at_least(slug, from).to(to.into())
     }
 
-    /// Matches numbers, ranges or dates that are greater than or equal to this value.
+    /// Matches numbers, ranges or dates with this lower bound; see [`between`](Self::between).
     pub fn at_least(slug: impl Into<String>, from: impl Into<AttributeValue>) -> Self {
         AttributeFilter::new(slug).from(from.into())
     }
 
-    /// Matches numbers, ranges or dates that are less than or equal to this value.
+    /// Matches numbers, ranges or dates with this upper bound; see [`between`](Self::between).
     pub fn at_most(slug: impl Into<String>, to: impl Into<AttributeValue>) -> Self {
         Self::new(slug).to(to.into())
     }

@@ -30,7 +30,7 @@ impl BulkUpdate {
         Self::of(UserKey::new().user_id(user_id))
     }
 
-    /// Creates an update of the user who has this key in the given foreign system. Add at least one action.
+    /// Creates an update of the user who has this key in this foreign system. Add at least one action.
     pub fn foreign_key(system: impl Into<String>, key: impl Into<String>) -> Self {
         Self::of(UserKey::new().foreign_key([(system, key)]))
     }

@@ -125,7 +125,7 @@ impl BulkReport {
     }
 
     /// Returns the failures, with the details that the jobs reported. Each update that [failed](Self::failed) has at
-    /// least one failure.
+    /// least one entry.
     pub fn failures(&self) -> Vec<BulkFailure> {
         let mut failures = Vec::new();
         for batch in &self.jobs {

@@ -70,10 +70,10 @@ macro_rules! ordered_by_time {
     )*};
 }
 ordered_by_time! {
-    /// `2018-11-15 14:29 PM UTC`: a 24-hour clock although AM or PM follows. An hour that contradicts it,
+    /// `2018-11-15 14:29 PM UTC`: a 24-hour clock although AM or PM follows. An hour that contradicts AM or PM, as in
     /// `02:29 PM`, is interpreted on a 12-hour clock.
     SessionDate
-    /// `2022-06-01 00:00:00`: no time zone is documented; UTC is a guess.
+    /// `2022-06-01 00:00:00`: no time zone is documented, so UTC is assumed.
     GrantDate
     /// ISO 8601: `2021-02-24T15:43:28Z`, or `2011-11-11T11:11:11.000` without a zone, interpreted as UTC. Spaces can
     /// replace `T` and precede the zone.

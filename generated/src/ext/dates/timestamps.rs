@@ -8,8 +8,8 @@ use super::Moment;
 impl SessionDate {
     /// Returns the point in time; `None` if the text is not of the form `2018-11-15 14:29 PM UTC`.
     ///
-    /// The hour is read on a 24-hour clock, although AM or PM follows it. Only if the hour and AM or PM contradict each
-    /// other, as in `02:29 PM`, is the hour read on a 12-hour clock.
+    /// The hour is read on a 24-hour clock, although AM or PM follows it. If the hour and AM or PM contradict each
+    /// other, as in `02:29 PM`, the hour is read on a 12-hour clock.
     pub fn to_timestamp(&self) -> Option<Timestamp> {
         timestamp(self)
     }
