@@ -271,7 +271,7 @@ impl AccountGrants {
 
     /// List the grants of an account.
     ///
-    /// Lists the grants without pagination.
+    /// The list is not paginated.
     ///
     /// Returns a list of [`Grant`](super::super::types::Grant) values.
     ///

@@ -189,7 +189,7 @@ impl Configuration {
 
     /// Replace the list of e-mail domains that are blocked from registration.
     ///
-    /// Replaces the current list. An empty list removes all entries.
+    /// An empty list removes all entries.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///

@@ -18,8 +18,8 @@ pub struct DecisionEngine {
 impl DecisionEngine {
     /// Evaluate the request rules for a visitor.
     ///
-    /// Evaluates the request rules for a path and a visitor, and returns the HTTP response to serve.
-    /// Use it for systems that are not behind the CDN. Only the path is required.
+    /// The result is the HTTP response to serve. Use this operation for systems that are not behind the
+    /// CDN. Only the path is required.
     ///
     /// Returns the [`AccessDecision`](super::super::types::AccessDecision).
     ///

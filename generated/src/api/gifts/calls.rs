@@ -93,7 +93,7 @@ impl Gifts {
 
     /// List unclaimed gifts.
     ///
-    /// Lists the gifts without pagination.
+    /// The list is not paginated.
     ///
     /// Returns a list of [`Gift`](super::super::types::Gift) values.
     ///

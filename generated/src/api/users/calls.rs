@@ -296,8 +296,8 @@ impl Users {
 
     /// Export users, one page at a time.
     ///
-    /// Returns users that match all filters, optionally with their grants. `links.next` of the response
-    /// refers to the next page, and is absent on the last page.
+    /// Includes the users that match all filters, optionally with their grants. `links.next` of the
+    /// response refers to the next page, and is absent on the last page.
     ///
     /// Returns a list of [`UserExportItem`](super::super::types::UserExportItem) values.
     ///
@@ -860,7 +860,7 @@ impl Users {
     /// Start a bulk update of users.
     ///
     /// Each update identifies a user by ID or foreign key, and lists the actions to apply. Attributes
-    /// that the update does not name are unchanged. Returns immediately with a job ID to poll.
+    /// that the update does not name are unchanged. The response contains the ID of a job to poll.
     ///
     /// Returns the [`BulkUpdateStarted`](super::super::types::BulkUpdateStarted).
     ///
