@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# For each publication of tests/update/, compares the prediction of `cargo xtask update` with the result of cargo-semver-checks, and
-# with a compilation of smoke/src/calls, which calls every operation of the old client, against the new client.
-# Fails if they disagree, except for the publications listed in `unseen`. Works in copies of the repository.
+# Each file in tests/update/ changes the description as a new publication could. For each of these publications, compares three results:
+# the prediction of `cargo xtask update`, the result of cargo-semver-checks, and whether smoke/src/calls of the old client, which calls
+# every operation, compiles with the new client. Fails if they disagree, except for the publications listed in `unseen`. Works in copies of
+# the repository.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # The JSON output of rustdoc is not stable. The variable is set for all commands, because changing it would cause rebuilds.
@@ -9,8 +10,8 @@ export PATH="$PWD/target/tools/bin:$PATH" CARGO_TERM_COLOR=never RUSTC_BOOTSTRAP
 command -v cargo-semver-checks > /dev/null ||
   { echo "first: cargo install --locked --root target/tools cargo-semver-checks"; exit 2; }
 
-# Breaking changes that neither of them detects: cargo-semver-checks does not compare the types of fields, arguments and results, and
-# the calls do not use their results. generated/api.txt contains these types.
+# Breaking changes that neither cargo-semver-checks nor the compiler detects. cargo-semver-checks does not compare the types of fields,
+# arguments and results, and the calls do not use their results. generated/api.txt contains these types.
 unseen="response_wrapped field_type_changed"
 
 work=$(mktemp -d)
@@ -26,7 +27,7 @@ surface() {
   mv "$CARGO_TARGET_DIR/doc/zephr_admin.json" "$2"
 }
 
-# Prints `break` or `none`, by the lints of cargo-semver-checks. The release type is a patch, so that every breaking change is reported.
+# Prints `break` or `none`, according to cargo-semver-checks. The release type is `patch`, so that every breaking change is reported.
 by_lints() {
   cargo semver-checks --baseline-rustdoc "$work/old.json" --current-rustdoc "$1" --release-type patch > "$work/lints.txt" 2>&1 && { echo none; return; }
   if grep -q '^--- failure' "$work/lints.txt"; then echo break; else cat "$work/lints.txt" >&2; echo unknown; fi
