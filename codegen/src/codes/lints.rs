@@ -11,13 +11,13 @@ codes! {
 
     /// Operation without a success response body.
     NO_SUCCESS_BODY = 101,
-    "The success response of the operation has no body in the description. If the service sends a body, the client discards it.",
+    "The success response of the operation has no body in the description. If the service sends a body, the generated method does not return it.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses: {'200': {description: All users.}}\n"),
     "Describe the body, or declare a `204` response. To suppress the warning, add `x-zephr-allow: [ZC0101]` to the reported part with an overlay action, and state the reason in the `description` of the action.";
 
     /// Required parameters that look mutually exclusive.
     EXCLUSIVE_PARAMETERS = 102,
-    "An operation has several required parameters whose names suggest that each identifies the same thing. In most APIs, one such parameter is sufficient.",
+    "An operation has several required parameters whose names suggest that all of them identify the same thing. In most APIs, one such parameter is sufficient.",
     Part("paths:\n  /users:\n    get:\n      operationId: findUser\n      parameters:\n      \
           - {name: user_id, in: query, required: true, schema: {type: string}}\n      \
           - {name: email, in: query, required: true, schema: {type: string}}\n      responses: {'204': {description: Found.}}\n"),
@@ -46,7 +46,7 @@ codes! {
 
     /// Unused entry of `x-zephr-allow`.
     IDLE_ALLOWANCE = 106,
-    "The hint `x-zephr-allow` suppresses the warnings with the listed codes, both for the object that contains the hint and for all values inside of the object. One of the listed codes is not needed, because no warning with this code occurs there.",
+    "The hint `x-zephr-allow` suppresses the warnings with the listed codes, both for the object that contains the hint and for all values inside of the object. One of the listed codes is not needed, because no warning with this code occurs there. Such an entry could hide a later mistake.",
     Part("x-zephr-allow: [ZC0100]\npaths: {}\n"),
     "Remove the code from the list of `x-zephr-allow`.";
 

@@ -20,7 +20,7 @@ codes! {
 
     /// Malformed part of a description.
     FORM = 22,
-    "A part of the description does not have the structure that OpenAPI defines, for example a list where a string is required. The generator ignores this part and reads the rest of the description.",
+    "A part of the description does not have the structure that OpenAPI defines, for example a list where a string is required. The generator skips this part and reads the rest of the description, so that one run reports all errors.",
     Part("paths:\n  /users:\n    get:\n      operationId: [listUsers]\n      responses: {'204': {description: Done.}}\n"),
     "Correct the part as the message describes.";
 
@@ -34,8 +34,8 @@ codes! {
 
     /// Cyclic `$ref` or type of infinite size.
     CYCLE = 24,
-    "This code has two causes. In the first, as in the example, a chain of references leads back to its start without reaching a schema. In the second, a required property of a type has the same type, so \
-     that a value would be infinite. An object can contain itself only through optional properties, lists and maps.",
+    "A definition leads back to itself. In the example, a chain of references returns to its start without reaching a schema. In other cases, the values of a type would be infinite, because \
+     a required property of the type has this same type. A type can contain itself only through optional properties, lists and maps.",
     Part("paths: {}\ncomponents:\n  schemas:\n    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}\n"),
     "Replace one reference of the cycle with a schema, or make one of the recursive properties optional.";
 
@@ -46,9 +46,9 @@ codes! {
     Part("paths: {}\ncomponents:\n  schemas:\n    Name: {type: strnig}\n"),
     "Correct the spelling of the type.";
 
-    /// Schema without a corresponding Rust type.
+    /// Inconsistent schema.
     SCHEMA = 26,
-    "A schema is probably a mistake. For example, it requires a property that it does not declare, or it combines schemas with different types of the same property.",
+    "Parts of a schema do not fit together, which is probably a mistake. In the example, the schema requires a property that it does not declare. Another mistake is an `allOf` in which a property has several types. The generator ignores the part that does not fit, or types the value as any JSON.",
     Part("paths: {}\ncomponents:\n  schemas:\n    User: {type: object, required: [nmae], properties: {name: {type: string}}}\n"),
     "Correct the schema, or set `x-zephr-any: true` to accept any JSON.";
 
@@ -162,11 +162,11 @@ codes! {
 
     /// Request body in a GET, HEAD or TRACE operation.
     UNEXPECTED_BODY = 43,
-    "Servers and proxies may drop or reject the body of a GET, HEAD or TRACE request.",
+    "The operation sends a body with a GET, HEAD or TRACE request. Servers and proxies may drop this body or reject the request.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      \
           requestBody: {content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}\n      \
           responses: {'204': {description: Done.}}\n"),
-    "Remove the body, unless the service is known to read it.";
+    "Remove the body. Keep it only if you know that the service reads it.";
 
     /// Unsupported media type.
     MEDIA_TYPE = 44,
@@ -197,27 +197,27 @@ codes! {
 
     /// Untyped value.
     UNTYPED = 48,
-    "Nothing in a schema determines its type, so its Rust type accepts any JSON. This is usually a mistake. The generator reports it only if there is an overlay; any overlay will do, such as the one in the example.",
+    "Nothing in a schema determines its type, so its Rust type accepts any JSON. This is usually a mistake. The generator reports it only if an overlay is applied. For this reason, the example has an overlay, although its action does not matter here.",
     Overlay("paths:\n  /users:\n    get:\n      operationId: getUsers\n      responses: {'200': {description: All., content: {application/json: {schema: {}}}}}\n",
         "actions:\n- target: $.paths['/users'].get\n  description: Reads.\n  update: {x-zephr-retry: idempotent}\n"),
     "Add a `type`, or set `x-zephr-any: true` to accept any JSON.";
 
     /// Missing retry class.
     NO_RETRY = 49,
-    "The retry class of an operation determines after which failures the client may send a request again. A wrong class could, for example, create a user more than once. If requests carry the Zephr signature and at least one operation has the hint `x-zephr-retry`, each operation without the hint is an error. In all other descriptions, the HTTP method determines the missing retry classes, and a single warning is reported for all operations.",
+    "The retry class of an operation determines after which failures the client may send a request again. A wrong class could, for example, create a user more than once. The hint `x-zephr-retry` sets the class. If requests carry the Zephr signature and at least one operation has this hint, each operation without it is an error. In all other descriptions, the generator derives the missing classes from the HTTP methods, and reports all of these operations in a single warning. Without an overlay, it does not report them.",
     Overlay("security: [{signature: []}]\ncomponents: {securitySchemes: {signature: {type: http, scheme: HMAC, x-zephr-signature: true}}}\npaths:\n  /users:\n    get: {operationId: listUsers, x-zephr-retry: idempotent, responses: {'204': {description: Done.}}}\n    post:\n      operationId: createUser\n      responses: {'204': {description: Done.}}\n",
         "actions:\n- target: $.paths['/users'].post\n  description: Named like the other calls.\n  update: {x-zephr-call: users.create}\n"),
     "Set `x-zephr-retry` to `idempotent`, `conditional` or `non_idempotent`. spec/README.md describes these classes.";
 
     /// `x-zephr-verify-with` refers to an unknown operation.
     VERIFY_WITH = 70,
-    "If the response to a request is lost, the caller needs another operation to find out whether the request took effect. `x-zephr-verify-with` contains the ID of this operation, but no operation has the ID.",
+    "If the response to a request is lost, the caller needs another operation to find out whether the request took effect. `x-zephr-verify-with` contains the ID of this operation, but no operation has this ID.",
     Part("paths:\n  /users:\n    post:\n      operationId: createUser\n      x-zephr-verify-with: listUser\n      responses: {'204': {description: Done.}}\n"),
     "Set `x-zephr-verify-with` to the ID of an operation that shows whether the request took effect, such as one that lists the created resources.";
 
     /// Part of the description without generated code.
     NOT_GENERATED = 71,
-    "A part of the description, such as `callbacks`, describes requests that the service sends to you. A client does not receive requests, so no code is generated for this part. Each kind of part is reported once, at its first occurrence.",
+    "A part of the description, such as `callbacks`, describes requests that the service sends to you. A client does not receive requests, so no code is generated for this part. Each such keyword is reported once, at its first occurrence.",
     Part("paths:\n  /jobs:\n    post:\n      operationId: createJob\n      responses: {'204': {description: Done.}}\n      callbacks:\n        \
           done: {'{$request.query.url}': {post: {responses: {'204': {description: Heard.}}}}}\n"),
     "You need not change anything. To receive these requests, write the handler yourself. To suppress the warning, remove the part with an overlay action.";
@@ -237,13 +237,13 @@ codes! {
 
     /// Unsupported security scheme.
     OTHER_SCHEME = 74,
-    "The client supports the types `apiKey`, `oauth2` and `openIdConnect`, the type `http` with `bearer` or `basic`, and the Zephr signature. It sends requests that need another security scheme without credentials, so the service rejects them. A request has only one `Authorization` header.",
+    "The client supports the types `apiKey`, `oauth2` and `openIdConnect`, the type `http` with `bearer` or `basic`, and the Zephr signature. If a request needs another security scheme, the client sends it without credentials, and the service rejects it. This code also reports two schemes that are required together although both use the `Authorization` header. A request has only one such header, so the client sends the credentials of one scheme.",
     Part("paths: {}\ncomponents:\n  securitySchemes:\n    Login: {type: http, scheme: digest}\n"),
-    "Correct the security scheme if it has a mistake. If the service requires another scheme, add the header that the scheme requires to each request, with an interceptor of the client. If the scheme is the Zephr signature, set `x-zephr-signature: true` on it.";
+    "Correct the security scheme if it has a mistake. If the service does require this scheme, add the header of the scheme to each request with an `Interceptor` of the client. If the scheme is the Zephr signature, set `x-zephr-signature: true` on it.";
 
     /// Keyword that the Rust type does not express.
     LOOSE = 75,
-    "The generated Rust type does not express this keyword, so some of its data is typed as any JSON. No data is lost. Each keyword is reported once, at its first occurrence.",
+    "The generated Rust type does not express this keyword, so the values that it describes are typed as any JSON. No data is lost. If the keyword is next to a `$ref`, it has no effect: the type is that of the referenced schema. Each keyword is reported once, at its first occurrence.",
     Part("paths: {}\ncomponents:\n  schemas:\n    Names: {type: object, patternProperties: {'^n_': {type: string}}}\n"),
     "If you need a more precise type, use `properties`, `additionalProperties` or `oneOf` instead.";
 }

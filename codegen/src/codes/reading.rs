@@ -74,7 +74,7 @@ codes! {
 
     /// Invalid key.
     COMPLEX_KEY = 10,
-    "An array or object is used as a key. The keys of an object are strings; a Boolean or number as a key is read as a string.",
+    "An array or object is used as a key, but the keys of an object are strings. A Boolean or number as a key is accepted, and read as a string.",
     Part("paths: {[a, b]: {}}\n"),
     "Write the key as a string.";
 
@@ -86,13 +86,13 @@ codes! {
 
     /// Unsupported YAML tag.
     TAG = 12,
-    "Only the tags of YAML's core schema are supported, such as `!!str` and `!!int`. A value must match its tag.",
+    "A value has a tag that is not part of YAML's core schema, or a tag that the value does not match. The core schema has tags such as `!!str` and `!!int`.",
     Part("paths: !paths {}\n"),
     "Remove the tag, or correct the value.";
 
     /// Missing description text.
     PROSE_STUB = 13,
-    "`cargo xtask update` adds new operations to the description, but does not copy their texts from the published description. It inserts this placeholder for each text.",
+    "`cargo xtask update` adds new operations to the description, but does not copy their texts from the published description. In place of each text, it inserts a placeholder that begins with `TODO(prose)`, like the `summary` in the example. No one has replaced this placeholder yet.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      summary: 'TODO(prose): describe this.'\n      \
           responses: {'204': {description: Done.}}\n"),
     "Replace the placeholder with a text in your own words.";
@@ -108,7 +108,7 @@ codes! {
     /// Invalid overlay.
     OVERLAY_FORM = 15,
     "The overlay does not conform to version 1.0 or 1.1 of the Overlay Specification, or an action has no `description`. The specification makes this \
-     field optional, but the generator requires it: it states the reason for the action.",
+     field optional. The generator requires it as the reason for the action.",
     Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  update: {operationId: users}\n"),
     "Correct the action as the message describes.";
 
@@ -120,7 +120,7 @@ codes! {
 
     /// Target without a match.
     OVERLAY_UNUSED = 17,
-    "The `target` of an overlay action matches nothing in the description. The corrected part was probably moved or removed. The Overlay Specification allows such an action, but the generator treats it as an error.",
+    "The `target` of an overlay action matches nothing in the description. The part that the action corrects was probably moved or removed. The Overlay Specification allows such an action, but the generator treats it as an error.",
     Overlay(SOUND, "actions:\n- target: $.paths['/accounts']\n  description: The client does not use accounts.\n  remove: true\n"),
     "If the part was moved, change `target`. If it was removed, delete the action.";
 

@@ -46,12 +46,12 @@ pub(super) const SCHEMA: Object = Object {
         ),
         group(
             Used,
-            "since 3.1, other keywords may appear next to it; type keywords there are reported, others are used",
+            "since 3.1, other keywords may appear next to it; those that define a type are reported, the others are used",
             &[scalar("$ref").at(1).role(Type)],
         ),
         group(
             Used,
-            "if they are referenced",
+            "only if they are referenced",
             &[
                 key("$defs").holds(Map(&Schema)).since_3_1(),
                 key("definitions").holds(Map(&Schema)),

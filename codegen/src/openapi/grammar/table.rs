@@ -103,7 +103,7 @@ pub(crate) const OBJECTS: &[Object] = &[
         groups: &[
             group(
                 Used,
-                "if they are referenced; `schemas` and `securitySchemes` always",
+                "only if they are referenced; `schemas` and `securitySchemes` always",
                 &[
                     key("schemas").holds(Map(&Schema)),
                     key("parameters").holds(Map(&Parameter)),
@@ -273,7 +273,7 @@ pub(crate) const OBJECTS: &[Object] = &[
             ),
             group(
                 Ignored,
-                "a decoded form is the same with or without percent-encoding",
+                "servers decode a form, so percent-encoding makes no difference",
                 &[scalar("allowReserved")],
             ),
             group(
@@ -334,7 +334,7 @@ pub(crate) const OBJECTS: &[Object] = &[
                 PROSE,
                 &[prose("summary").at(1), prose("description").at(2)],
             ),
-            group(Ignored, PAGES, &[scalar("externalValue")]),
+            group(Ignored, "the value is not fetched", &[scalar("externalValue")]),
         ],
     },
     Object {
