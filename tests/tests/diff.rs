@@ -120,7 +120,7 @@ fn a_description_does_not_differ_from_itself() {
     assert_eq!(report, Report::default());
     assert_snapshot!(diff::text(&report, "0.1.0"), @"
     changes: 0 breaking, 0 additions, 0 docs only
-    Rust items: 0 gone or different, 0 new, 0 deprecated or no longer so
+    Rust items: 0 removed or changed, 0 added, 0 with a changed deprecation
     version: 0.1.0, nothing to release
     ");
 }
@@ -151,7 +151,7 @@ fn a_report_can_be_printed_for_people_reviews_and_programs() {
       + zephr_admin::things::Things::list_things(&self, page: i64) -> ListThingsRequest
 
     changes: 1 breaking, 0 additions, 0 docs only
-    Rust items: 2 gone or different, 0 new, 0 deprecated or no longer so
+    Rust items: 2 removed or changed, 0 added, 0 with a changed deprecation
     version: 0.1.0 -> 0.2.0, breaking
     ");
     assert_snapshot!(diff::markdown(&report, "0.1.0"), @"
@@ -162,7 +162,7 @@ fn a_report_can_be_printed_for_people_reviews_and_programs() {
     | GET /things (base.yaml:14) | `page` is required | `parameter-required` | request | -`zephr_admin::things::ListThingsRequest::page`<br>~`zephr_admin::things::Things::list_things` |
 
     changes: 1 breaking, 0 additions, 0 docs only
-    Rust items: 2 gone or different, 0 new, 0 deprecated or no longer so
+    Rust items: 2 removed or changed, 0 added, 0 with a changed deprecation
     version: 0.1.0 -> 0.2.0, breaking
     ");
     assert_snapshot!(format!("{:#}", diff::json(&report, "0.1.0")), @r#"

@@ -12,7 +12,7 @@ use crate::openapi::{Cursor, grammar::Kind, schema::Schema};
 #[derive(Default)]
 pub(super) struct Differ<'a> {
     changes: Vec<Change>,
-    /// Pairs of schemas that have been compared, by direction, and whether they are sent.
+    /// The comparisons so far: the pointers of both schemas, the direction, and whether the values are not sent.
     seen: HashSet<(String, String, Option<Direction>, bool)>,
     /// The pairs of schemas in the order in which they are compared.
     pub(super) pairs: Vec<Pair>,
@@ -49,7 +49,7 @@ struct Due<'a> {
 }
 
 impl<'a> Differ<'a> {
-    /// Adds a difference unless it is known.
+    /// Adds a difference that is not known yet.
     pub(super) fn report(
         &mut self,
         rule: &'static Rule,
@@ -89,8 +89,8 @@ impl<'a> Differ<'a> {
         }
     }
 
-    /// Compares two schemas, and all that they contain or refer to. During a comparison, they are added to those that
-    /// remain.
+    /// Compares two schemas, and all that they contain or refer to. If a comparison is in progress, it compares them
+    /// later.
     pub(super) fn schema(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         self.due.push(Due {
             old: old.clone(),
@@ -168,7 +168,8 @@ impl<'a> Differ<'a> {
         Schema::new(at).flag(key)
     }
 
-    /// Returns the changes. Those of values that are not sent are left out if the same values are also sent elsewhere.
+    /// Returns the changes. A change of a value that is not sent is omitted if the same change affects a value that
+    /// is sent.
     pub(super) fn changes(&self) -> Vec<Change> {
         let sent = self.changes.iter().filter(|change| !change.unsent);
         let sent: HashSet<_> = sent.map(identity).collect();
@@ -260,7 +261,7 @@ impl<'a> Differ<'a> {
     }
 }
 
-/// Returns what a change is, without its direction.
+/// Returns the rule, the locations and the message of a change, which identify it regardless of its direction.
 fn identity(change: &Change) -> (&str, [Option<&str>; 2], &str) {
     let places =
         [&change.old, &change.new].map(|origin| origin.as_ref().map(|origin| origin.pointer.as_str()));

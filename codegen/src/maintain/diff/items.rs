@@ -8,7 +8,7 @@ use crate::{
     tree::{Origin, child},
 };
 
-/// The change of the version that a release needs. In 0.x, the minor version indicates breaks and the patch all else.
+/// The kind of release that changes need, which determines the next version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Release {
     /// Nothing to release.
@@ -118,7 +118,7 @@ fn release(old: Option<&String>, new: Option<&String>) -> Release {
     if old == new || differ_in_argument_names(old, new) {
         return Release::Patch;
     }
-    // A type that implements additional traits.
+    // Returns the traits that a type implements. Additional traits are an addition.
     let traits = |line: &'_ str| -> Option<BTreeSet<String>> {
         let (_, traits) = line
             .split_once(": struct")
@@ -136,8 +136,8 @@ fn release(old: Option<&String>, new: Option<&String>) -> Release {
     }
 }
 
-/// Returns `true` if two signatures are the same to callers. If arguments only changed places, calls compile all the
-/// same but pass other values.
+/// Returns `true` if two signatures differ only in the names of arguments, which callers do not use. Returns `false` if
+/// arguments swapped places: calls would still compile, but pass the wrong values.
 fn differ_in_argument_names(old: &str, new: &str) -> bool {
     let (Some((old, was)), Some((new, is))) = (without_argument_names(old), without_argument_names(new))
     else {
@@ -327,7 +327,7 @@ impl Change {
         };
         let place = |origin: &Option<Origin>| origin.as_ref().map(|origin| origin.pointer.clone());
         let (own, other) = (place(own), place(other));
-        // For an addition or a removal, the location on the other side is only the surrounding one.
+        // For an addition or a removal, the other description has only the location of the surrounding element.
         let sides = own.as_ref().zip(other.as_ref());
         let is_around = sides.is_some_and(|(own, other)| own != other && is_within(other, own));
         let pair = |index: Option<usize>| pairs.get(index?);

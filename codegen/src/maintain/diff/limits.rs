@@ -100,9 +100,9 @@ impl<'a> Differ<'a> {
                 _ => continue,
             };
             let what = match (&was, &is) {
-                (None, _) => "came",
-                (_, None) => "went",
-                _ => "is another",
+                (None, _) => "was added",
+                (_, None) => "was removed",
+                _ => "changed",
             };
             let message = format!("`{key}` {what}");
             let (was, is) = (was.as_ref().unwrap_or(&old.at), is.as_ref().unwrap_or(&new.at));
@@ -118,7 +118,7 @@ impl<'a> Differ<'a> {
                     rules::ENUM_ADDED,
                     Some(&old.at),
                     Some(&new_enum),
-                    "must be one of a few values",
+                    "must be one of the listed values",
                 );
             }
             (Some(old_enum), None) => {
@@ -145,13 +145,13 @@ impl<'a> Differ<'a> {
             self.report(rules::ENUM_VALUE_ADDED, Some(&was), Some(value), message);
         }
         for value in values(&was).iter().filter(|value| !has(&is, value.node)) {
-            let message = format!("the value `{}` is gone", compact(&value.node.to_json()));
+            let message = format!("the value `{}` was removed", compact(&value.node.to_json()));
             self.report(rules::ENUM_VALUE_REMOVED, Some(value), Some(&is), message);
         }
     }
 }
 
-/// Returns the rule for a changed constraint. A multiple of 6 is also one of 3.
+/// Returns the rule for a changed constraint. A multiple of 6 is also a multiple of 3.
 fn changed(key: &str, was: &Cursor<'_>, is: &Cursor<'_>) -> &'static Rule {
     let (Some(was), Some(is)) = (number(was), number(is)) else {
         return rules::CONSTRAINT_CHANGED;

@@ -1,8 +1,9 @@
-//! Semantic comparison of two descriptions: each difference with its rule, locations, impact, and the Rust items that it
-//! changes.
+//! Semantic comparison of two descriptions: each difference with its rule, locations, impact, and the Rust items that
+//! it changes.
 //!
-//! `operations`, `security`, `wire`, `schemas`, `limits` and `union` traverse the corrected descriptions in parallel; `items` compares the public API of the
-//! two clients and assigns its changes to the differences; `report` formats the result.
+//! `operations`, `security`, `wire`, `schemas`, `limits` and `union` traverse the corrected descriptions in parallel;
+//! `items` compares the public API of the two clients and assigns its changes to the differences; `report` formats
+//! the result.
 
 mod differ;
 mod items;
@@ -151,8 +152,8 @@ impl Report {
             .map(|(_, item)| item)
     }
 
-    /// Returns the version change of the client, decided by its items; differences without items are still released, in
-    /// documentation and tables.
+    /// Returns the kind of release that the changed items need. Differences that change no item need a patch release,
+    /// because they change documentation and tables.
     pub fn release(&self) -> Release {
         let items = self.item_changes.iter().map(|item| item.release).max();
         let rest = if self.changes.is_empty() {
@@ -192,7 +193,7 @@ pub fn compare(old: &Revision, new: &Revision) -> Report {
         (Ok(old), Ok(new)) => items::explain(&mut report, old, new),
         (Err(why), _) | (_, Err(why)) => report.unknown = Some(why.clone()),
     }
-    // Only the causes of changed items are looked up in them.
+    // The pairs are needed only to find the causes of changed items.
     report.pairs.clear();
     report
 }

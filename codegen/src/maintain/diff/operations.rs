@@ -70,7 +70,7 @@ impl<'a> Differ<'a> {
         let (mut was, is) = (items(old), items(new));
         for at in &is {
             let name = at.text(key);
-            // Removed, so that another item of the same name is compared with the next one.
+            // A matched item is removed, so that the next item with the same name is compared with another one.
             match was.iter().position(|known| known.text(key) == name) {
                 Some(place) => self.prose(&was.remove(place), at),
                 None => self.report(
@@ -86,7 +86,7 @@ impl<'a> Differ<'a> {
                 removed,
                 Some(at),
                 None,
-                format!("`{}` is gone", at.text(key).unwrap_or_default()),
+                format!("`{}` was removed", at.text(key).unwrap_or_default()),
             );
         }
     }
@@ -95,7 +95,7 @@ impl<'a> Differ<'a> {
         let operations = |at: &Cursor<'a>| at.document.operations().collect::<Vec<_>>();
         let (mut was, mut is) = (operations(old), operations(new));
         let mut pairs = Vec::new();
-        // By method and path first; of the rest, operations with the same ID have moved.
+        // First, operations are matched by method and path. Of the rest, those with the same ID have moved.
         type Same<'a> = fn(&Operation<'a>, &Operation<'a>) -> bool;
         let ways: [Same<'a>; 2] = [
             |a, b| route_of(a) == route_of(b),
@@ -117,7 +117,7 @@ impl<'a> Differ<'a> {
                 rules::OPERATION_REMOVED,
                 Some(&gone.at),
                 None,
-                "the operation is gone",
+                "the operation was removed",
             );
         }
         for added in &is {
@@ -144,14 +144,14 @@ impl<'a> Differ<'a> {
         if old.own_server() != new.own_server() {
             let name = |operation: &Operation<'_>| {
                 let own = operation.own_server().map(|url| format!("`{url}`"));
-                own.unwrap_or_else(|| "the server of all".to_owned())
+                own.unwrap_or_else(|| "the server of the document".to_owned())
             };
-            let message = format!("the operation is at {}; it was at {}", name(new), name(old));
+            let message = format!("the operation moved from {} to {}", name(old), name(new));
             self.report(rules::OPERATION_SERVER_CHANGED, was, is, message);
         }
         let tags = |operation: &Operation<'_>| operation.at.node.get("tags").map(Node::to_json);
         if tags(old) != tags(new) {
-            self.report(rules::OPERATION_RETAGGED, was, is, "the tags are others");
+            self.report(rules::OPERATION_RETAGGED, was, is, "the tags changed");
         }
         self.deprecation("the operation", &old.at, &new.at);
         self.requirements(old, new);
@@ -197,7 +197,7 @@ impl<'a> Differ<'a> {
                 rules::WEBHOOK_REMOVED,
                 Some(&gone.at),
                 Some(new),
-                format!("the {what} `{name}` is gone"),
+                format!("the {what} `{name}` was removed"),
             );
         }
     }
@@ -209,7 +209,7 @@ impl<'a> Differ<'a> {
                 rule,
                 Some(&old.at),
                 Some(&new.at),
-                format!("it was {}", label(old)),
+                format!("previously {}", label(old)),
             );
         };
         if old.method != new.method {
@@ -264,7 +264,7 @@ impl<'a> Differ<'a> {
                     rules::COMPONENT_CHANGED,
                     Some(at),
                     None,
-                    format!("`{name}` is gone"),
+                    format!("`{name}` was removed"),
                 );
             }
         }

@@ -7,7 +7,7 @@ use serde_json::{Value, json as object};
 use super::{Change, Impact, ItemChange, Release, Report};
 use crate::tree::Origin;
 
-/// The maximum number of changes of prose in the formats for people; JSON has all.
+/// The maximum number of text changes in the text and Markdown formats. JSON lists all.
 const MOST_PROSE: usize = 20;
 
 impl Release {
@@ -15,14 +15,15 @@ impl Release {
     pub fn describe(self) -> &'static str {
         match self {
             Self::None => "nothing to release",
-            Self::Patch => "no item is new, gone or different",
+            Self::Patch => "no item was added, removed or changed",
             Self::Additions => "additions",
             Self::Breaking => "breaking",
         }
     }
 }
 
-/// Returns the next version after `version`. Before 1.0, the minor version indicates breaks and the patch all else.
+/// Returns the next version after `version`. Before 1.0, a breaking change raises the minor version, and anything
+/// else the patch version.
 pub fn next_version(version: &str, release: Release) -> Option<String> {
     let mut parts = version.split('.').map(|part| part.parse::<u64>().ok());
     let (major, minor, patch) = (parts.next()??, parts.next()??, parts.next()??);
@@ -78,14 +79,14 @@ pub fn text(report: &Report, version: &str) -> String {
     }
     match prose.len().saturating_sub(MOST_PROSE) {
         0 => {}
-        more => text.push_str(&format!("docs only: {more} more places read differently\n")),
+        more => text.push_str(&format!("docs only: {more} more texts changed\n")),
     }
     if !prose.is_empty() {
         text.push('\n');
     }
     let unexplained: Vec<&ItemChange> = report.unexplained().collect();
     if !unexplained.is_empty() {
-        text.push_str("items that move with none of these:\n");
+        text.push_str("items whose change no difference explains:\n");
         text.extend(unexplained.iter().map(|item| lines(item, "  ")));
         text.push('\n');
     }
@@ -115,12 +116,15 @@ pub fn summary(report: &Report, version: &str) -> String {
         count(Impact::Docs)
     );
     if let Some(why) = &report.unknown {
-        let _ = writeln!(text, "Rust items: unknown, since no client comes of it: {why}");
+        let _ = writeln!(
+            text,
+            "Rust items: unknown, because no client can be generated: {why}"
+        );
         return text;
     }
     let _ = writeln!(
         text,
-        "Rust items: {} gone or different, {} new, {} deprecated or no longer so",
+        "Rust items: {} removed or changed, {} added, {} with a changed deprecation",
         items(Release::Breaking),
         items(Release::Additions),
         items(Release::Patch)
@@ -153,7 +157,7 @@ pub fn markdown(report: &Report, version: &str) -> String {
         let _ = write!(text, "## {title}\n\n{head}");
         text.extend(changes.iter().map(|change| row(report, change)));
         if let more @ 1.. = prose.len().saturating_sub(MOST_PROSE) {
-            let _ = write!(text, "\n{more} more places read differently.\n");
+            let _ = write!(text, "\n{more} more texts changed.\n");
         }
         text.push('\n');
     }
@@ -206,7 +210,7 @@ pub fn json(report: &Report, version: &str) -> Value {
             "items": items.map(|item| &item.path).collect::<Vec<_>>(),
         })
     };
-    // Without a client of both, the changes of the public API are unknown.
+    // Without both clients, the changes of the public API are unknown.
     let release = report.unknown.is_none().then(|| report.release());
     object!({
         "changes": report.changes.iter().map(change).collect::<Vec<_>>(),

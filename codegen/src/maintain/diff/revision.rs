@@ -75,7 +75,7 @@ impl Revision {
         );
         let client = match (api, errors.first()) {
             (_, Some(error)) => Err(one_line(error)),
-            (None, None) => Err("there is no client".to_owned()),
+            (None, None) => Err("it is no OpenAPI description".to_owned()),
             (Some(api), None) => Ok(Client {
                 surface: emit::surface(&api, options),
                 api,

@@ -61,7 +61,7 @@ const VALUES: &[(&str, &Rule, &Rule, &Rule)] = &[
     ),
 ];
 
-/// Returns the types in a list of them. An integer is also a number.
+/// Returns the types in a text such as `string or number`. An integer is also a number.
 fn types(kind: &str) -> BTreeSet<&str> {
     let mut types: BTreeSet<&str> = kind.split(" or ").collect();
     if types.contains("number") {
@@ -104,7 +104,7 @@ impl<'a> Differ<'a> {
         }
     }
 
-    /// Compares the schemas of a part, where none, `true` and `{}` are any type.
+    /// Compares the schemas of a part. A missing schema, `true` and `{}` all allow any type.
     pub(super) fn part(
         &mut self,
         old_owner: &Cursor<'a>,
@@ -120,13 +120,13 @@ impl<'a> Differ<'a> {
                 rules::TYPE_NARROWED,
                 Some(old_owner),
                 Some(&is),
-                format!("{what} have a type"),
+                format!("{what} now have a type"),
             ),
             (Some(was), None) => self.report(
                 rules::TYPE_WIDENED,
                 Some(&was),
                 Some(new_owner),
-                format!("{what} have any type"),
+                format!("{what} may now have any type"),
             ),
             (None, None) => {}
         }
@@ -164,8 +164,15 @@ impl<'a> Differ<'a> {
         self.constraints(old, new);
         for (key, added, removed) in FLAGS {
             match (old.flag(key), new.flag(key)) {
-                (false, true) => self.report(added, Some(&old.at), Some(&new.at), format!("`{key}` came")),
-                (true, false) => self.report(removed, Some(&old.at), Some(&new.at), format!("`{key}` went")),
+                (false, true) => {
+                    self.report(added, Some(&old.at), Some(&new.at), format!("`{key}` was added"))
+                }
+                (true, false) => self.report(
+                    removed,
+                    Some(&old.at),
+                    Some(&new.at),
+                    format!("`{key}` was removed"),
+                ),
                 _ => {}
             }
         }
@@ -197,11 +204,11 @@ impl<'a> Differ<'a> {
         };
         match (old, new) {
             (None, Some(new)) => {
-                let message = format!("`{key}` came: {}", shown(&new));
+                let message = format!("`{key}` was added: {}", shown(&new));
                 self.report(added, Some(old_owner), Some(&new), message);
             }
             (Some(old), None) => {
-                let message = format!("`{key}` went: {}", shown(&old));
+                let message = format!("`{key}` was removed: {}", shown(&old));
                 self.report(removed, Some(&old), Some(new_owner), message);
             }
             (Some(old), Some(new)) if old.node.to_json() != new.node.to_json() => {
@@ -238,7 +245,7 @@ impl<'a> Differ<'a> {
             let is_unsent = self.is_unsent(&before) && self.is_unsent(at);
             match (old.requires(name) && !is_unsent, new.requires(name) && !is_unsent) {
                 (false, true) => {
-                    let message = format!("the property `{name}` is always there");
+                    let message = format!("the property `{name}` is required");
                     self.report(rules::PROPERTY_REQUIRED, Some(&before), Some(at), message);
                 }
                 (true, false) => {
@@ -250,7 +257,7 @@ impl<'a> Differ<'a> {
             self.property(&before, at);
         }
         for (name, at) in was.iter().filter(|(name, _)| find(&is, name).is_none()) {
-            let message = format!("the property `{name}` is gone");
+            let message = format!("the property `{name}` was removed");
             self.report(rules::PROPERTY_REMOVED, Some(at), Some(&new.at), message);
         }
     }
@@ -260,14 +267,16 @@ impl<'a> Differ<'a> {
         let (was, is) = (old.get("additionalProperties"), new.get("additionalProperties"));
         let refuses =
             |at: &Option<Cursor<'_>>| at.as_ref().is_some_and(|at| at.node.as_bool() == Some(false));
-        let message = "what other properties there may be";
-        match (refuses(&was), refuses(&is)) {
-            (false, true) => self.report(rules::OTHERS_REFUSED, Some(&old.at), Some(&new.at), message),
-            (true, false) => self.report(rules::OTHERS_ALLOWED, Some(&old.at), Some(&new.at), message),
-            _ => {}
+        let change = match (refuses(&was), refuses(&is)) {
+            (false, true) => Some((rules::OTHERS_REFUSED, "additional properties are not allowed")),
+            (true, false) => Some((rules::OTHERS_ALLOWED, "additional properties are allowed")),
+            _ => None,
+        };
+        if let Some((rule, message)) = change {
+            self.report(rule, Some(&old.at), Some(&new.at), message);
         }
         if !refuses(&was) && !refuses(&is) {
-            self.part(&old.at, was, &new.at, is, "other properties");
+            self.part(&old.at, was, &new.at, is, "additional properties");
         }
     }
 }

@@ -33,14 +33,19 @@ impl<'a> Differ<'a> {
             self.report(rules::SCHEME_ADDED, None, Some(at), format!("`{name}` is new"));
         }
         for (name, at) in gone {
-            self.report(rules::SCHEME_REMOVED, Some(at), None, format!("`{name}` is gone"));
+            self.report(
+                rules::SCHEME_REMOVED,
+                Some(at),
+                None,
+                format!("`{name}` was removed"),
+            );
         }
     }
 
     fn scheme(&mut self, name: &str, old: &Cursor<'a>, new: &Cursor<'a>) {
         self.prose(old, new);
         if facts(old) != facts(new) {
-            let message = format!("`{name}` is another");
+            let message = format!("`{name}` changed");
             return self.report(rules::SCHEME_CHANGED, Some(old), Some(new), message);
         }
         let (was, is) = (scopes(old), scopes(new));
@@ -49,7 +54,7 @@ impl<'a> Differ<'a> {
             self.report(rules::SCHEME_ADDED, Some(old), Some(new), message);
         }
         for scope in was.difference(&is) {
-            let message = format!("the scope `{scope}` of `{name}` is gone");
+            let message = format!("the scope `{scope}` of `{name}` was removed");
             self.report(rules::SCHEME_REMOVED, Some(old), Some(new), message);
         }
     }
@@ -101,7 +106,7 @@ impl<'a> Differ<'a> {
                 self.report(rules::SCOPE_ADDED, Some(&old.at), Some(&new.at), message);
             }
             for scope in before.difference(after) {
-                let message = format!("the scope `{scope}` of `{scheme}` is not required");
+                let message = format!("the scope `{scope}` of `{scheme}` is no longer required");
                 self.report(rules::SCOPE_REMOVED, Some(&old.at), Some(&new.at), message);
             }
         }
@@ -131,7 +136,7 @@ fn requirements(operation: &Operation<'_>, renamed: &HashMap<String, String>) ->
     found
 }
 
-/// Removes the pairs that are the same from both lists, and returns them.
+/// Removes the matching pairs from both lists, and returns them.
 fn take_pairs(
     was: &mut Vec<Requirement>,
     is: &mut Vec<Requirement>,

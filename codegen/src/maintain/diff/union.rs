@@ -63,7 +63,7 @@ impl<'a> Differ<'a> {
         };
         let (was, is) = (property(old), property(new));
         if was != is {
-            let message = "`discriminator` is another";
+            let message = "`discriminator` changed";
             return self.report(
                 rules::DISCRIMINATOR_CHANGED,
                 Some(&old.at),

@@ -28,7 +28,7 @@ impl<'a> Differ<'a> {
             }
         }
         for before in gone {
-            let message = format!("the {} parameter `{}` is gone", place(before), name(before));
+            let message = format!("the {} parameter `{}` was removed", place(before), name(before));
             self.report(rules::PARAMETER_REMOVED, Some(before), Some(&new.at), message);
         }
         let kept_before = before.iter().filter(|known| after.contains(known));
@@ -68,13 +68,13 @@ impl<'a> Differ<'a> {
                 rules::PARAMETER_OPTIONAL,
                 Some(old),
                 Some(new),
-                format!("`{name}` may be left out"),
+                format!("`{name}` is optional"),
             ),
             _ => {}
         }
         self.deprecation(&format!("`{name}`"), old, new);
         if place(old) == place(new) && style(old) != style(new) {
-            let message = format!("`{name}` is written in another style");
+            let message = format!("`{name}` is serialized in another style");
             self.report(rules::PARAMETER_STYLE_CHANGED, Some(old), Some(new), message);
         }
         self.prose(old, new);
@@ -106,7 +106,7 @@ impl<'a> Differ<'a> {
                     rules::BODY_REMOVED,
                     Some(&was),
                     Some(new),
-                    "the request takes no body any more",
+                    "the request no longer takes a body",
                 );
             }
             (Some(was), Some(is)) => (was.resolved(), is.resolved()),
@@ -122,7 +122,7 @@ impl<'a> Differ<'a> {
                 rules::BODY_OPTIONAL,
                 Some(&was),
                 Some(&is),
-                "the body may be left out",
+                "the body is optional",
             ),
             _ => {}
         }
@@ -162,7 +162,12 @@ impl<'a> Differ<'a> {
             } else {
                 rules::ERROR_STATUS_CHANGED
             };
-            self.report(rule, Some(at), Some(new), format!("the status {status} is gone"));
+            self.report(
+                rule,
+                Some(at),
+                Some(new),
+                format!("the status {status} was removed"),
+            );
         }
     }
 
@@ -199,7 +204,7 @@ impl<'a> Differ<'a> {
                 rules::HEADER_REMOVED,
                 Some(at),
                 Some(new),
-                format!("the header `{name}` is gone"),
+                format!("the header `{name}` was removed"),
             );
         }
         let is_bare = |at: &Cursor<'a>| {
@@ -227,7 +232,7 @@ impl<'a> Differ<'a> {
     /// Compares whether a response always has a header.
     fn header(&mut self, name: &str, old: &Cursor<'a>, new: &Cursor<'a>) {
         let (rule, what) = match (is_required(old), is_required(new)) {
-            (false, true) => (rules::HEADER_REQUIRED, "is always there"),
+            (false, true) => (rules::HEADER_REQUIRED, "is required"),
             (true, false) => (rules::HEADER_OPTIONAL, "may be absent"),
             _ => return,
         };
@@ -259,7 +264,7 @@ impl<'a> Differ<'a> {
                 encoding.map(|at| facts(at.node, Kind::Map(&Kind::Encoding)))
             };
             if encoding(before) != encoding(at) {
-                let message = format!("a part of `{media}` is written in another style");
+                let message = format!("a part of `{media}` is serialized in another style");
                 self.report(rules::PARAMETER_STYLE_CHANGED, Some(before), Some(at), message);
             }
             match (before.get("schema"), at.get("schema")) {
@@ -275,7 +280,7 @@ impl<'a> Differ<'a> {
                 rules::MEDIA_TYPE_REMOVED,
                 Some(at),
                 Some(new),
-                format!("the media type `{media}` is gone"),
+                format!("the media type `{media}` was removed"),
             );
         }
     }
