@@ -90,7 +90,7 @@ fn files(part: Source) -> Files {
 fn check_complete(rest: &Generated) -> Result<(), String> {
     let accounted = rest.generated + rest.skipped.len();
     let count = format!(
-        "{} generated and {} left out of {}",
+        "{} generated and {} skipped of {} operations",
         rest.generated,
         rest.skipped.len(),
         rest.total

@@ -61,8 +61,11 @@ enum Problem {
     Error(String),
 }
 
-/// Fails if the generator panics, a crate does not compile with default and all features without warnings, or less than
-/// 95 % of the operations of a description are generated, or they cannot be counted.
+/// Fails in these cases:
+///
+/// - The generator panics.
+/// - A crate does not compile without warnings, with default features or with all features.
+/// - Less than 95 % of the operations of a description are generated, or the operations cannot be counted.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let folder = &arguments.folder;
     let cannot = |error: io::Error| Failure::new(format!("cannot read {}: {error}", folder.display()));
@@ -141,7 +144,7 @@ fn outcome(folder: &Path, path: &Path, name: String, check: bool) -> io::Result<
         (true, None) => Some(compile(folder, &out)?),
         _ => None,
     };
-    let skipped = stderr.lines().filter_map(|line| line.strip_prefix("left out "));
+    let skipped = stderr.lines().filter_map(|line| line.strip_prefix("skipped "));
     Ok(Outcome {
         name,
         written: count::operations(path),
@@ -227,7 +230,7 @@ impl Outcome {
         self.failure.is_none() && enough && compiles
     }
 
-    /// `stripe  355 operations  353 generated  99.4 %  2 left out  3.1 s  compiles in 21.0 s`
+    /// `stripe  355 operations  353 generated  99.4 %  2 skipped  3.1 s  compiles in 21.0 s`
     fn line(&self) -> String {
         let written = self
             .written
@@ -243,7 +246,7 @@ impl Outcome {
             },
         };
         format!(
-            "{:<26}{written:>6} operations {:>6} generated {share:>6.1} % {:>5} left out {:>6.1} s  {compiled}\n",
+            "{:<26}{written:>6} operations {:>6} generated {share:>6.1} % {:>5} skipped {:>6.1} s  {compiled}\n",
             self.name,
             self.generated,
             self.skipped.len(),
@@ -287,7 +290,7 @@ fn reasons(outcomes: &[Outcome]) -> String {
     reasons.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
     let lines = reasons
         .into_iter()
-        .map(|(code, (count, line))| format!("{count:>6} left out for {code}, such as {line}\n"));
+        .map(|(code, (count, line))| format!("{count:>6} skipped because of {code}, such as {line}\n"));
     lines.collect()
 }
 

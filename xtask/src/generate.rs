@@ -138,7 +138,7 @@ pub(crate) fn begin() -> Result<Lock, Failure> {
 fn skipped(generated: &Generated) -> String {
     let lines = generated.skipped.iter().map(|skipped| {
         let because = &skipped.because;
-        format!("left out {}: {}\n", skipped.operation, one_line(because))
+        format!("skipped {}: {}\n", skipped.operation, one_line(because))
     });
     lines.collect()
 }

@@ -110,7 +110,7 @@ fn files(generated: &Generated, checker: &Path) -> io::Result<Vec<File>> {
     Ok(files)
 }
 
-/// Returns the manifest. Features for the transport are left out, because nothing is sent. The profile is that
+/// Returns the manifest. Features for the transport are omitted, because nothing is sent. The profile is that
 /// of the workspace, so that its build results are used.
 fn manifest(workspace: &str) -> String {
     format!(

@@ -88,7 +88,7 @@ fn carry_out(plan: &Plan, mode: Mode) -> Result<String, Failure> {
         "wrote"
     };
     Ok(match files.len() {
-        0 => "every file is as it should be\n".to_owned(),
+        0 => "all files are up to date\n".to_owned(),
         _ => files.iter().map(|path| format!("{done} {path}\n")).collect(),
     })
 }

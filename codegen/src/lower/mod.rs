@@ -57,8 +57,8 @@ fn is_3_1(version: &Node) -> bool {
 
 /// Lowers an OpenAPI 3.0 or 3.1 description, and returns the model with all diagnostics.
 ///
-/// Errors do not stop lowering: check the diagnostics before emitting code. The model is `None` if the document is not an
-/// OpenAPI description.
+/// Errors do not stop lowering: check the diagnostics before emitting code. The model is `None` if the document is
+/// not an OpenAPI description.
 pub fn lower(document: &Node) -> (Option<Api>, Vec<Diagnostic>) {
     let source = Document::new(document);
     let mut lowering = Lowering {
@@ -148,7 +148,7 @@ impl<'a> Lowering<'a> {
         let is_supported = is("3.0") || is("3.1");
         if is("3.2") {
             let message = format!("OpenAPI {text} is read as 3.1");
-            let help = "check the warnings about unknown keywords; they are not used";
+            let help = "check the warnings about unknown keywords, which are ignored";
             self.report(Diagnostic::warning(codes::VERSION, message, version.origin()).help(help));
             return true;
         }

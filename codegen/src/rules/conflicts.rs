@@ -54,8 +54,8 @@ pub(super) fn calls(subject: &Subject<'_>) -> Vec<Diagnostic> {
     unique.check(subject)
 }
 
-/// Returns the operations without a retry class, which must not be guessed: a retry could create a resource twice. A
-/// single warning reports them if the description is not one of Zephr, or if no operation has a retry class.
+/// Returns the operations without a retry class. A class must not be guessed: a retry could create a resource twice. If
+/// requests are not signed, or no operation has a retry class, a single warning reports all of the operations.
 pub(super) fn without_retry_class(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let all: Vec<&Operation> = operations(subject)
         .into_iter()
@@ -68,7 +68,7 @@ pub(super) fn without_retry_class(subject: &Subject<'_>) -> Vec<Diagnostic> {
         && (!is_signed || unrated.len() == all.len())
     {
         let message = format!(
-            "{} of {} operations have no retry class; each has that of its method: `GET` and `HEAD` are idempotent",
+            "{} of {} operations have no `x-zephr-retry`; only `GET` and `HEAD` count as idempotent",
             unrated.len(),
             all.len()
         );

@@ -119,7 +119,7 @@ pub(super) fn copied_summaries(subject: &Subject<'_>) -> Vec<Diagnostic> {
     found
 }
 
-/// Returns the operations whose ID has no word in common with their path, but one in common with another path.
+/// Returns the operations whose ID has no word in common with their path, but has a word in common with another path.
 pub(super) fn misleading_ids(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let operations = operations(subject);
     let path = |operation: &Cursor<'_>| {

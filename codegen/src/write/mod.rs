@@ -80,7 +80,7 @@ pub fn sync(root: &Path, owned: &[&str], files: &[File], mode: Mode) -> io::Resu
     for file in files {
         check_path(root, &file.path)?;
         if !owned.iter().any(|owned| is_within(&file.path, owned)) {
-            return Err(refused(&file.path, "is not in an owned place"));
+            return Err(refused(&file.path, "is outside of the folders for emitted files"));
         }
         if wanted.insert(file.path.as_str(), file.text.as_str()).is_some() {
             return Err(refused(&file.path, "is emitted twice"));

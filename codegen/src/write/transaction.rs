@@ -47,9 +47,9 @@ impl Recovery {
         let kept = self
             .kept
             .iter()
-            .map(|path| format!("note: `{path}` was edited since and is left alone\n"));
+            .map(|path| format!("note: `{path}` was edited after that run and is kept\n"));
         format!(
-            "note: an earlier run was interrupted; its changes of {} files are undone\n{}",
+            "note: an earlier run was interrupted; its changes to {} files are reverted\n{}",
             self.restored.len(),
             kept.collect::<String>()
         )
@@ -99,7 +99,9 @@ pub(crate) fn commit(root: &Path, batch: &Batch<'_>) -> io::Result<()> {
             let error = at(&step.path, &error);
             return Err(match recover(root) {
                 Ok(_) => error,
-                Err(second) => io::Error::other(format!("{error}; and it cannot be undone: {second}")),
+                Err(second) => io::Error::other(format!(
+                    "{error}; the changes before this error cannot be reverted: {second}"
+                )),
             });
         }
         kill_point();
@@ -114,7 +116,7 @@ pub fn recover(root: &Path) -> io::Result<Recovery> {
     let staging = Staging::new(root);
     match fs::symlink_metadata(&staging.folder) {
         Ok(metadata) if metadata.is_dir() => {}
-        Ok(_) => return Err(refused(STAGING, "is in the way; remove it by hand")),
+        Ok(_) => return Err(refused(STAGING, "is not a folder; remove it by hand")),
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Recovery::default()),
         Err(error) => return Err(at(STAGING, &error)),
     }

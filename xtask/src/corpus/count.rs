@@ -12,8 +12,8 @@ const METHODS: [&str; 8] = [
 /// The maximum length of a chain of references.
 const MAX_CHAIN: usize = 16;
 
-/// Returns the number of operations under `paths`, which may be absent beside `webhooks`, or `None` if the text has an
-/// unexpected structure.
+/// Returns the number of operations under `paths`, or `None` if the text has an unexpected structure. `paths` may be
+/// absent if there are `webhooks`.
 pub(super) fn operations(path: &Path) -> Option<usize> {
     let path = &fs::canonicalize(path).ok()?;
     let Some(document) = read(path) else {

@@ -63,8 +63,8 @@ fn distinct_operations_are_accepted() {
     assert!(reported.is_empty(), "{reported:?}");
 }
 
-/// Returns the findings about retry classes of three operations, of which `rated` states that of the last one, and the
-/// classes themselves.
+/// Returns the findings about the retry classes of three operations, and the classes themselves. `rated` is the hint on
+/// the last operation.
 fn unrated(rated: &str, security: &str) -> (Vec<String>, Vec<(String, &'static str)>) {
     let text = format!(
         "openapi: 3.0.0\ninfo: {{title: A, version: '1'}}\nsecurity: {security}\npaths:\n  /a:\n    get: {{operationId: one, {OK}}}\n    \
@@ -112,8 +112,8 @@ fn a_missing_retry_class_is_reported_and_only_reads_are_assumed_idempotent() {
 fn one_warning_reports_the_unrated_operations_of_other_services() {
     let warning = |count: &str| {
         format!(
-            "spec.yaml:6:5: warning[ZC0049]: {count} of 3 operations have no retry class; each has that of its method: \
-             `GET` and `HEAD` are idempotent (at /paths/~1a/get)"
+            "spec.yaml:6:5: warning[ZC0049]: {count} of 3 operations have no `x-zephr-retry`; \
+             only `GET` and `HEAD` count as idempotent (at /paths/~1a/get)"
         )
     };
     for security in ["[]", "[{token: []}]"] {

@@ -171,7 +171,7 @@ fn recovery_keeps_later_edits() {
     assert!(
         recovery
             .describe()
-            .contains("`src/a.rs` was edited since and is left alone"),
+            .contains("`src/a.rs` was edited after that run and is kept"),
         "{}",
         recovery.describe()
     );
