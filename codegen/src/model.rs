@@ -4,6 +4,7 @@
 //! [`crate::names`] derives the latter. The order of every list is deterministic.
 
 mod examples;
+mod parameters;
 mod security;
 mod stream;
 mod types;
@@ -13,6 +14,7 @@ use std::fmt;
 use crate::tree::{Json, Origin};
 
 pub use examples::{DocumentedExample, ExamplePlace};
+pub use parameters::{Encoding, Location, Parameter, Style};
 pub use security::{SecurityKind, SecurityScheme};
 pub use stream::{Stream, StreamFormat};
 pub use types::{Alternative, Facts, Field, Newtype, Tag, Type, TypeDef, TypeKind, Variant};
@@ -78,8 +80,9 @@ pub struct Operation {
     pub output: Output,
     /// The documented responses, sorted by status, `default` last.
     pub responses: Vec<Response>,
-    /// The combinations of security schemes of which a request needs one; empty if requests carry no credentials. An
-    /// empty combination, which permits requests without credentials, is the last one.
+    /// The alternative combinations of security schemes. A request needs the credentials of one combination. The list
+    /// is empty if requests carry no credentials. An empty combination permits requests without credentials, and is
+    /// the last.
     pub security: Vec<Vec<SecurityScheme>>,
     /// The declared retry class; see [`Operation::retry`].
     pub stated_retry: Option<RetryClass>,
@@ -153,9 +156,9 @@ pub struct Paging {
 pub enum RetryClass {
     /// Retried even if the service may have processed the request.
     Idempotent,
-    /// Retried if a response (429, 503) shows that the request was not processed.
+    /// Retried only if nothing was sent, or if the response (429 or 503) shows that the request was not processed.
     Conditional,
-    /// Retried only if nothing was sent, or if a 429 response shows that it was not processed.
+    /// Retried only if nothing was sent, or if the response (429) shows that the request was not processed.
     NonIdempotent,
 }
 
@@ -215,94 +218,6 @@ impl Method {
     }
 }
 
-/// A parameter of a request.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Parameter {
-    /// The name on the wire; with `name_prefix`, the name in the description.
-    pub wire: String,
-    /// The name of the argument or setter: `email_address`.
-    pub name: String,
-    /// The location in the request.
-    pub location: Location,
-    /// `true` if it is an argument, `false` if it is a setter.
-    pub required: bool,
-    /// The type. If `encoding` is plain, it is a string, number, Boolean or enum.
-    pub ty: Type,
-    /// The encoding of the value.
-    pub encoding: Encoding,
-    /// The prefix of the name on the wire, which the caller completes (`foreign_key.` + system).
-    pub name_prefix: Option<String>,
-    /// The description.
-    pub docs: Option<String>,
-    /// `true` if reserved characters are not encoded in a query.
-    pub reserved: bool,
-    /// The media type of a part, if it is not the default.
-    pub media_type: Option<String>,
-    /// The documented example if it matches the type, otherwise a composed one.
-    pub example: Option<Json>,
-    /// The other facts about it.
-    pub facts: Facts,
-    /// The location of its declaration.
-    pub origin: Origin,
-}
-
-/// The location of a parameter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "the names are those of OpenAPI")]
-pub enum Location {
-    Path,
-    Query,
-    Header,
-    Cookie,
-    /// A part of a multipart body.
-    Part,
-}
-
-impl Location {
-    /// Returns the spelling in descriptions.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Path => "path",
-            Self::Query => "query",
-            Self::Header => "header",
-            Self::Cookie => "cookie",
-            Self::Part => "part",
-        }
-    }
-}
-
-/// The encoding of a parameter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Encoding {
-    /// As displayed.
-    Plain,
-    /// JSON.
-    Json,
-    /// JSON in Base64 (standard alphabet, padded).
-    Base64Json,
-    /// Serialized in a parameter style.
-    Styled(Style),
-}
-
-/// A parameter style; the runtime documents each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "the names are those of OpenAPI")]
-pub enum Style {
-    Form,
-    FormExploded,
-    Spaces,
-    Pipes,
-    Deep,
-    Simple,
-    SimpleExploded,
-    Label,
-    LabelExploded,
-    Matrix,
-    MatrixExploded,
-    /// JSON, in a form.
-    Json,
-}
-
 /// The body of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Body {
@@ -316,7 +231,7 @@ pub struct Body {
     pub content: Content,
     /// `true` if it is required.
     pub required: bool,
-    /// `true` if it may be null. Only JSON of a type that has no null of its own.
+    /// `true` if it may be null. Always `false` if it is not JSON, or if its type itself can represent null.
     pub nullable: bool,
     /// The description.
     pub docs: Option<String>,
@@ -329,7 +244,7 @@ pub struct Body {
 pub enum Content {
     /// JSON. [`Type::Text`] may also be sent without quotes.
     Json(Type),
-    /// A form with the fields of an object, and the styles of fields that need one.
+    /// A form with the fields of an object, and the styles of the fields with a declared encoding.
     Form(Type, Vec<(String, Style)>),
     /// The parameters that are [parts](Location::Part).
     Multipart,

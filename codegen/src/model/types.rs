@@ -57,11 +57,11 @@ pub struct TypeDef {
 pub enum TypeKind {
     /// An object with these fields, in document order.
     Object(Vec<Field>),
-    /// An open enum of strings.
+    /// An enum of strings, with a variant for unknown values.
     Enum(Vec<Variant>),
     /// A newtype around a string or a number, such as an ID or a date.
     Newtype(Newtype),
-    /// An open union of types.
+    /// A union of types, with a variant for unknown values.
     OneOf(Vec<Alternative>),
 }
 
@@ -70,7 +70,7 @@ pub enum TypeKind {
 pub struct Newtype {
     /// [`Type::String`], [`Type::Secret`] or [`Type::Number`].
     pub of: Type,
-    /// `true` if the hand-written module defines the order, instead of the text.
+    /// `true` if the hand-written module defines the order of the values; `false` if they are ordered by text.
     pub ordered_by_hand: bool,
 }
 
