@@ -83,7 +83,7 @@ fn run(input: Input, options: &emit::Options, keep_going: bool) -> Generated {
     all.diagnostics
         .extend(check(Stage::Description, &document, &overlays, None));
     let is_blocked = has_errors(&all.diagnostics);
-    // What an unread file was to replace is reported again where it is missing.
+    // With `--keep-going`, lowering reports each reference to an unread file again, so that its operation is skipped.
     let is_complete = keep_going || !has_errors(&unread);
     all.diagnostics.append(&mut unread);
     all.total = Document::new(&document).operations().count();
@@ -115,7 +115,7 @@ fn run(input: Input, options: &emit::Options, keep_going: bool) -> Generated {
 struct Corrected {
     document: Node,
     overlays: Vec<Node>,
-    /// The findings in references to other files.
+    /// The diagnostics about references to other files.
     unread: Vec<Diagnostic>,
 }
 

@@ -1,4 +1,4 @@
-//! Prints items as text, with a blank line between items and a header that names the source.
+//! Prints items as text, below a header that names the source, with a blank line between items.
 //!
 //! Emitted files have the layout of prettyplease; `cargo fmt` skips them (`#[rustfmt::skip]` on the `mod` line that
 //! includes them).
@@ -141,7 +141,8 @@ fn parsed(tokens: TokenStream) -> String {
     }
 }
 
-/// Prints an item with prettyplease, with blank lines between the members of an `impl`. The text ends with a line break.
+/// Prints an item with prettyplease, with blank lines between the members of an `impl`. The text ends with a line
+/// break.
 pub fn unparse(item: Item) -> String {
     match item {
         Item::Macro(item) => macro_call(item),
@@ -157,9 +158,9 @@ pub fn unparse(item: Item) -> String {
     }
 }
 
-/// Prints a macro call. prettyplease would print the arguments of two kinds of macros token by token:
-/// `rt::call!(Create -> types::Session);`, a name and a type, and `rt::object!(Session { … }, id: session_id);`, a
-/// struct expression and an option.
+/// Prints a macro call. prettyplease would print the arguments of two kinds of macros token by token: a name and a type
+/// (`rt::call!(Create -> types::Session);`), and a struct expression with an option
+/// (`rt::object!(Session { … }, id: session_id);`).
 fn macro_call(item: ItemMacro) -> String {
     let path = item.mac.path.to_token_stream().to_string().replace(' ', "");
     let split = |input: ParseStream<'_>| Ok((input.parse::<Ident>()?, input.parse::<ReturnType>()?));

@@ -108,7 +108,7 @@ fn other_verdicts_of_oasdiff_are_explained() {
         let agrees = agrees.map(|(key, theirs)| {
             let (ours, theirs) = (row[*key].as_str().unwrap(), theirs.as_str().unwrap());
             let is_breaking = ["ERR ", "WARN "].iter().any(|level| theirs.starts_with(level));
-            // Without a rule, it agrees with a description that has no difference.
+            // If oasdiff has no rule for the mutation (`none`), the verdicts agree only if ours is `none`, too.
             let is_known = theirs != "none" || ours == "none";
             is_known && is_breaking == ours.starts_with("breaking")
         });

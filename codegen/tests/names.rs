@@ -20,7 +20,8 @@ use zephr_codegen::{
     write::File,
 };
 
-/// Keywords, names of the prelude, of crates, of modules and of methods, and names that are one name in Rust.
+/// Keywords, names of the prelude, of crates, of modules and of methods, and different names that become the same
+/// Rust name.
 const NAMES: &[&str] = &[
     "",
     " ",

@@ -15,8 +15,8 @@ use crate::{
     yaml,
 };
 
-/// The maximum length of a document. `cargo xtask corpus` checks longer ones, so that a fuzzing run covers many
-/// documents.
+/// The maximum length of a document, so that a fuzzing run covers many documents. `cargo xtask corpus` checks longer
+/// ones.
 const LONGEST_TEXT: usize = 1_500_000;
 
 /// Documents to mutate, by folder.

@@ -94,8 +94,7 @@ fn disturb(lines: &mut Vec<String>, at: usize, rng: &mut Rng) {
         ),
         5 => put(lines, at, line + rng.word(BEHIND)),
         _ => {
-            // A value that is used several times: at its own location, with an anchor, and below that, by
-            // aliases.
+            // A value that occurs several times: with an anchor at its own location, and as an alias below it.
             let (anchored, alias) = (line.replacen(':', ": &a", 1), format!("{indent}again: *a"));
             put(lines, at, anchored);
             let below = at + 1 + rng.below(20);

@@ -68,7 +68,7 @@ fn shown_lines(folder: &Path) -> Vec<String> {
     lines
 }
 
-/// `zephr-admin` re-exports the runtime, so programs import its items from there.
+/// `zephr-admin` re-exports the items of the runtime, so programs import them from `zephr_admin`.
 #[test]
 fn examples_of_reexported_items_import_zephr_admin() {
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src");

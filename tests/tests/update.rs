@@ -1,5 +1,5 @@
-//! New publications that differ from our description in one way each, derived from it by a small overlay in `update/`:
-//! the report, the updated overlay, and the resulting change of the client's API.
+//! Updates to new publications. A small overlay in `update/` derives each publication from our description, and
+//! changes one thing. The tests check the report, the updated overlay, and the resulting change of the client's API.
 
 use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 

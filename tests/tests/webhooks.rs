@@ -99,7 +99,7 @@ impl Setup {
         assert!(self.received.try_recv().is_err());
     }
 
-    /// Returns the statuses of all deliveries, after the last one.
+    /// Waits for `count` deliveries, and returns their statuses.
     async fn statuses(&self, count: usize) -> Vec<u16> {
         let deliveries = async {
             loop {

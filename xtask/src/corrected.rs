@@ -5,7 +5,7 @@ use zephr_codegen::write::File;
 
 use crate::Failure;
 
-/// Returns the file, composed of two emitted ones: the description and the catalog, which has the examples.
+/// Returns the file, composed of two emitted files: the description and the catalog, which has the examples.
 pub(crate) fn file(emitted: &[File]) -> Result<File, Failure> {
     let text = |path: &str| {
         let file = emitted.iter().find(|file| file.path == path);

@@ -1,6 +1,8 @@
-//! The commands that run other programs: `demo` runs the example `demo` of `generated/`, `smoke` and `examples`
-//! run the program in `smoke/`, which uses the compiled client, `bench` runs the program in `bench/`, and `fuzz`
-//! the one in `fuzz/`.
+//! The commands that run other programs:
+//!
+//! - `demo`: the example `demo` of `generated/`
+//! - `smoke` and `examples`: the program in `smoke/`, which uses the compiled client
+//! - `bench` and `fuzz`: the programs in the folders of these names
 
 use std::{
     env, io,

@@ -1,4 +1,4 @@
-//! A scratch crate with the client of a description, and the program that checks examples with its types.
+//! A scratch crate with the client of a description, and a program that checks examples with the types of this client.
 //!
 //! It is kept in `target/examples` and shares the workspace's build results, so that later runs compile only
 //! what changed.

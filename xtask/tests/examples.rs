@@ -11,7 +11,7 @@ use std::{
 
 use serde_json::Value;
 
-/// An excerpt of the committed description, whose `companyv4` declares the field of the last line.
+/// An excerpt of the committed description. A test removes its last line, the declaration of a field in the example.
 const EXCERPT: &str = "\
 openapi: 3.0.0
 info: {title: Excerpt, version: '1'}

@@ -102,7 +102,8 @@ fn kill_and_run_again(root: &Path, command: &dyn Fn() -> Command, reset: &dyn Fn
                 .any(|tree| tree.get(path) == Some(content));
             assert!(path.starts_with(STAGING) || is_whole, "{path} is half written");
         }
-        // An update that was killed after its last change is rejected, because its changes are not committed.
+        // If an update is killed after its last change, the next update is rejected, because the changes are not
+        // committed.
         let is_done = after
             .iter()
             .all(|(path, content)| left.get(path) == Some(content));
@@ -189,7 +190,7 @@ fn a_second_run_is_refused_until_the_first_has_ended_or_was_killed() {
     mkfifo(&pipe, Mode::S_IRWXU).unwrap();
     let published = workspace.published("deprecated");
     for is_killed in [false, true] {
-        // This run waits for its description.
+        // This run holds the lock while it waits for its description.
         let mut first = workspace
             .command(&["generate", "--no-overlay", "--spec"])
             .arg(&pipe)

@@ -11,9 +11,9 @@ pub struct Explanation {
     pub title: &'static str,
     /// The reason for the diagnostic, in a few sentences.
     pub meaning: &'static str,
-    /// The smallest input that triggers it.
+    /// The smallest input that triggers the diagnostic.
     pub example: Example,
-    /// The steps that resolve it.
+    /// The steps that resolve the problem.
     pub remedy: &'static str,
 }
 
@@ -28,7 +28,7 @@ pub enum Example {
     Overlay(&'static str, &'static str),
     /// A file that is not text.
     Bytes(&'static [u8]),
-    /// A large description: a phrase that describes it, and the function that builds it.
+    /// A large input: a phrase for the documentation, and the function that builds the input.
     Large(&'static str, fn() -> String),
 }
 

@@ -8,8 +8,8 @@ pub use ownership::{Outcome, write};
 
 use crate::write::File;
 
-/// The manifest of an output folder: the files that the generator wrote there, with their digests. The generator does not
-/// write to other folders.
+/// The file that lists what the generator wrote to an output folder, with digests. The generator does not write to a
+/// non-empty folder that lacks this file.
 pub const MARKER: &str = ".zephr-generated";
 
 /// The hand-written part of the client crate.
@@ -21,7 +21,7 @@ pub struct HandWritten {
     pub workspace: String,
     /// The other files, relative to the crate: `src/lib.rs`.
     pub files: Vec<File>,
-    /// The folder below `src` that the description uses; other folders are not copied.
+    /// The hand-written module that the description uses, a folder below `src`; other folders are not copied.
     pub module: Option<String>,
     /// The path from the new folder to the workspace, with `/`: `../zephr`.
     pub workspace_path: String,
@@ -57,13 +57,13 @@ pub fn assemble(hand_written: HandWritten, emitted: &[File]) -> Result<Vec<File>
     Ok(files)
 }
 
-/// Returns whether a hand-written file is copied. Emitted files and files of undeclared modules are not.
+/// Returns whether a file of the client crate is copied: it is neither emitted nor in an unused module.
 fn belongs(path: &str, module: Option<&str>) -> bool {
     let inside = path.strip_prefix("src/").and_then(|path| path.split_once('/'));
     inside.is_none_or(|(folder, _)| Some(folder) == module)
 }
 
-/// Returns the features that the emitted files need beside the default ones.
+/// Returns the features that the emitted files need in addition to the default ones.
 fn features(emitted: &[File]) -> &'static [&'static str] {
     if emitted.iter().any(|file| file.text.contains("rt::events!")) {
         &["event-stream"]
@@ -72,7 +72,8 @@ fn features(emitted: &[File]) -> &'static [&'static str] {
     }
 }
 
-/// Returns the client crate's manifest without inheritance, with paths to the workspace, and with more default features.
+/// Returns the client crate's manifest without inheritance, with paths to the workspace, and with `features` among the
+/// default features.
 fn manifest(hand_written: &HandWritten, features: &[&str]) -> Result<String, String> {
     let crate_manifest = parse("the client crate's manifest", &hand_written.manifest)?;
     let workspace = parse("the workspace's manifest", &hand_written.workspace)?;
@@ -145,7 +146,7 @@ fn resolve_dependencies(
             dependency
         } else {
             let mut dependency = detailed(value);
-            // The crate has its own path, which is not that of the workspace.
+            // This path is relative to the client crate, not to the workspace.
             redirect(&mut dependency, &format!("{workspace_path}/generated"));
             dependency
         };

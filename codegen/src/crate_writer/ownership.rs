@@ -22,8 +22,7 @@ pub struct Outcome {
     pub report: Report,
     /// Files that the user edited. They were not touched.
     pub kept: Vec<String>,
-    /// Files of the user at the paths of emitted files. If there are any, nothing is written unless `force` is
-    /// set.
+    /// Files of the user at the paths of emitted files. If there are any, nothing is written without `force`.
     pub conflicts: Vec<String>,
 }
 
@@ -234,7 +233,8 @@ fn emptied(root: &Path, removed: &[String], wanted: &BTreeMap<&str, &str>) -> io
     Ok(emptied)
 }
 
-/// Returns the digests of the files that an earlier run wrote, by path. A file with a damaged line belongs to the user.
+/// Returns the digests of the files that an earlier run wrote, by path. Damaged lines are skipped, so the files of
+/// these lines belong to the user.
 fn manifest(root: &Path) -> io::Result<BTreeMap<String, String>> {
     let content = match fs::read(root.join(MARKER)) {
         Ok(content) => content,

@@ -78,7 +78,7 @@ fn code_lines(text: &str) -> Vec<Cow<'_, str>> {
     found
 }
 
-/// Removes the spaces and commas of a code that was on several lines.
+/// Returns code of several lines as one line, without the spaces and commas that the line breaks required.
 fn one_line(code: &str) -> String {
     code.replace("( ", "(")
         .replace(", )", ")")
@@ -209,8 +209,8 @@ impl<'t> Listing<'t> {
         }
     }
 
-    /// Adds the lines of a request without setters, in the form of a request with setters. The lines then do not
-    /// change if the request later has a setter, which is compatible.
+    /// Adds the lines of a request without setters, in the form of a request with setters. If a later version adds a
+    /// setter, which is a compatible change, these lines stay the same.
     fn alias(&mut self, name: &str, ty: &str) {
         let given = ty.split_once('<').and_then(|(_, rest)| rest.strip_suffix('>'));
         self.push(format_args!("{name} -> {}", given.unwrap_or(ty)));

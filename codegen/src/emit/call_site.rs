@@ -65,8 +65,8 @@ pub(super) fn expression(
     quote!(zephr.#accessor().#method(#(#arguments),*) #(#setters)* #optional_body)
 }
 
-/// Returns whether a parameter is a cookie that authenticates a user. In an example, it would replace other
-/// arguments.
+/// Returns whether a parameter is a cookie that authenticates a user. Short examples omit it, because a caller sets it
+/// instead of other arguments.
 fn is_secret_cookie(parameter: &Parameter) -> bool {
     parameter.location == Location::Cookie && parameter.ty == Type::Secret
 }

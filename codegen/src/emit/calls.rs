@@ -230,7 +230,7 @@ fn may_be_bare(body: &Body) -> bool {
 }
 
 /// Returns `rt::paged!(ListV3Request -> types::AccountSummary);`, or `rt::recorded!(…)` for a list that may be returned
-/// whole and not fit in memory.
+/// as a whole and may not fit in memory.
 fn paged(operation: &Operation, name: &Ident, scope: &Scope<'_>) -> Option<TokenStream> {
     let paging = operation.paging.as_ref()?;
     let Some(Type::List(item)) = &operation.output.ty else {
@@ -244,8 +244,8 @@ fn paged(operation: &Operation, name: &Ident, scope: &Scope<'_>) -> Option<Token
     })
 }
 
-/// Returns the type of a result: `types::Session`, `Option<…>` if an empty body is documented too, `()`, or `Created` if
-/// the described type has no field for the ID of the created object.
+/// Returns the type of a result: `types::Session`, `Option<…>` if an empty body is documented too, `()`, or `Created`
+/// if the described type has no field for the ID of the created object.
 pub(super) fn output(operation: &Operation, scope: &Scope<'_>) -> TokenStream {
     if let Some(creates) = operation.creates.as_ref().filter(|creates| !creates.in_output) {
         let (rt, id) = (&scope.runtime, scope.ty(&creates.id));

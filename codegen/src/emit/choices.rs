@@ -15,7 +15,7 @@ use crate::{
     names,
 };
 
-/// Emits an open enum of strings.
+/// Emits an enum of strings with a variant for unknown values.
 ///
 /// ```text
 /// pub enum ExpiryState { Active, Unknown(rt::UnknownValue) }

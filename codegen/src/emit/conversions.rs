@@ -94,7 +94,7 @@ pub(super) fn remarks(def: &TypeDef, scope: &Scope<'_>) -> Vec<String> {
     made_of.chain(makes).collect()
 }
 
-/// Returns a link to a type that resolves in any file of types.
+/// Returns a link to a type. The link resolves in any file of types.
 pub(super) fn link(name: &str, scope: &Scope<'_>) -> String {
     if scope.is_here(name) {
         format!("[`{name}`]")

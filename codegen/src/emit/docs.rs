@@ -121,7 +121,7 @@ pub(super) fn sentence(text: &str) -> String {
     }
 }
 
-/// Returns the description of a type or field, followed by a fact about it, if there is one.
+/// Returns the description of a type or field, if it has one, followed by a fact about it.
 pub(super) fn described(said: Option<&str>, fact: &str) -> Vec<String> {
     match said.map(str::trim).filter(|said| !said.is_empty()) {
         Some(said) if fact.is_empty() => prose(said),

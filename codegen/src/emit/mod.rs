@@ -10,8 +10,9 @@
 //! | `catalog` | `catalog/catalog.json`: operations and types as data |
 //! | `smoke` | `smoke/src/calls/`: code that calls each operation, and a table of the public types by their names |
 //!
-//! `rust` builds identifiers, types and literals, `arguments` the types of arguments and `parts` their places in a request,
-//! `values` example values, `call_site` whole calls, `docs` and `operation_docs` prose, `example` the example of an operation.
+//! The other modules build parts of these files: `rust` (identifiers, types, literals), `arguments` (types of
+//! arguments), `parts` (places of arguments in a request), `values` (example values), `call_site` (whole calls),
+//! `docs` and `operation_docs` (prose), and `example` (the example of an operation).
 
 mod api_text;
 mod arguments;

@@ -113,7 +113,7 @@ fn read<'i>(items: TokenStream, imports: &'i [Import<'i>], used: &mut BTreeSet<&
     code
 }
 
-/// Returns the `path` attribute for a module whose name is not ASCII, which rustc does not resolve otherwise.
+/// Returns the `path` attribute for a module whose name is not ASCII. Without it, rustc does not find the file.
 ///
 /// `#[path = "größen.rs"]`
 pub(super) fn path_to(module: &str, ending: &str) -> Option<TokenStream> {

@@ -18,9 +18,9 @@ use crate::model::{Field, Type, TypeDef};
 ///
 /// ```text
 /// pub struct Session { pub user_id: String, pub extra: rt::UnknownFields }
-/// impl Session { pub fn new(user_id: impl Into<String>) -> Self … }    // where requests use it
+/// impl Session { pub fn new(user_id: impl Into<String>) -> Self … }    // if requests use it
 /// rt::object!(Session { user_id: required("user_id") });
-/// impl TryFrom<&Read> for Session { … }                               // where it is a part of what is read
+/// impl TryFrom<&Read> for Session { … }                               // if `Read` has all of its fields
 /// ```
 pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> TokenStream {
     let name = ident(&def.name);
@@ -121,7 +121,7 @@ fn spelling(field: &Field) -> String {
 /// }
 /// ```
 ///
-/// A required field with a single possible value is not a parameter of `new`, which sets it itself.
+/// If a required field has a single possible value, `new` sets this value and has no parameter for it.
 fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream {
     let required: Vec<&Field> = fields.iter().filter(|field| is_argument(field, scope)).collect();
     let names: Vec<Ident> = required.iter().map(|field| ident(&field.name)).collect();
@@ -251,7 +251,7 @@ fn setter(field: &Field, scope: &Scope<'_>) -> TokenStream {
     }
 }
 
-/// Emits the methods for optional fields that may be null, which differs from their absence.
+/// Emits the methods for optional fields that may be null. A null is not the same as an absent field.
 ///
 /// ```text
 /// impl Session {

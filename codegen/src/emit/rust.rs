@@ -150,8 +150,8 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// Returns the value of a field that is fixed, or required with a type that has a single value. Callers need not
-    /// pass it.
+    /// Returns the value of a field that callers need not pass: its fixed value, or the only value of the type of a
+    /// required field.
     pub(super) fn constant(&self, field: &'a Field) -> Option<&'a str> {
         if field.fixed.is_some() {
             return field.fixed.as_deref();
@@ -329,7 +329,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// Returns whether an object without any field that is set is valid.
+/// Returns whether an object is valid if none of its fields is set.
 pub(super) fn is_valid_empty(fields: &[Field]) -> bool {
     fields
         .iter()
@@ -342,7 +342,7 @@ pub(super) fn is_optional(field: &Field) -> bool {
     !field.required || field.boxed
 }
 
-/// Returns the name of a method, with `_` if a setter has it.
+/// Returns the name of a method, with `_` appended if a setter has the same name.
 pub(super) fn free_name(operation: &Operation, name: &str) -> Ident {
     let is_taken = |other: &str| plain(other) == name;
     let body = operation.body.as_ref().map(|body| body.name.as_str());

@@ -25,7 +25,7 @@ use crate::{
 /// The maximum nesting depth of generated values.
 const DEPTH: usize = 6;
 
-/// The maximum number of parts of a generated value. Without it, types can require values that do not fit in
+/// The maximum number of parts of a generated value. Without a limit, types can require values that do not fit in
 /// memory.
 const MOST_PARTS: usize = 256;
 

@@ -201,7 +201,7 @@ impl<'a> Lowering<'a> {
         self.example(example, &ty)
     }
 
-    /// Reports a body with the name of a parameter, and resets its name.
+    /// Reports a body that has the same name as a parameter, and resets the name of the body.
     pub(super) fn check_body_name(&mut self, body: &mut Body, parameters: &[Parameter], operation: &Origin) {
         if parameters.iter().any(|parameter| parameter.name == body.name) {
             let message = format!("request body has the name of a parameter: `{}`", body.name);

@@ -19,8 +19,8 @@ use super::{
 };
 
 impl<'a> Lowering<'a> {
-    /// Returns the type of a choice, or `None` if the schema has no alternatives, or only alternatives that limit the
-    /// values of a type defined next to them.
+    /// Returns the type of a choice. Returns `None` if the schema has no alternatives that define a type: it has none
+    /// at all, or they only limit the values of a type defined next to them.
     pub(super) fn choice(&mut self, at: &Cursor<'a>, context: &Context) -> Option<Type> {
         let parts = self.alternatives_of(at)?;
         let merged = at.has("properties") || at.has(ALL_OF);
@@ -52,8 +52,8 @@ impl<'a> Lowering<'a> {
         Some(parts)
     }
 
-    /// Returns the schemas in the mapping of a discriminator, if all of them extend this schema by `allOf`, and those
-    /// that extend it without being mapped: their names identify them.
+    /// Returns the schemas that extend this schema by `allOf`: those in the mapping of its discriminator, then the
+    /// others, which their names identify. Returns no schema if a schema in the mapping does not extend this one.
     fn subtypes(&mut self, at: &Cursor<'a>) -> Vec<Cursor<'a>> {
         let Some(by) = at.get("discriminator") else {
             return Vec::new();
@@ -108,7 +108,8 @@ impl<'a> Lowering<'a> {
 
     /// Returns `true` if a value may be null.
     pub(super) fn is_nullable(&mut self, at: &Cursor<'a>) -> bool {
-        // OpenAPI 3.0 ignores `nullable` next to a reference, but its authors evidently want it to apply.
+        // OpenAPI 3.0 ignores `nullable` next to a reference, but an author who writes it evidently wants it to
+        // apply.
         if at.is_reference() && at.node.get("nullable").and_then(Node::as_bool) == Some(true) {
             return true;
         }
@@ -144,7 +145,8 @@ impl<'a> Lowering<'a> {
         self.types.add(draft).0
     }
 
-    /// Returns the type of a choice between strings: an enum of all values, or `None` if an alternative is not a string.
+    /// Returns the type of a choice between strings: an enum of all values, or `None` if an alternative is not a
+    /// string.
     fn texts(&mut self, at: &Cursor<'a>, parts: &[Cursor<'a>], context: &Context) -> Option<Type> {
         let mut sets: Vec<(&Cursor<'a>, Vec<Cursor<'a>>)> = Vec::new();
         for part in parts {

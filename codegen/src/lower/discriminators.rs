@@ -10,12 +10,12 @@ use crate::{
 
 use super::Lowering;
 
-/// What discriminators say about schemas.
+/// The schemas that discriminators refer to, and their values.
 #[derive(Default)]
 pub(super) struct Discriminators<'a> {
-    /// The components that extend a component by `allOf`, by its pointer.
+    /// The components that directly extend another component by `allOf`, by the pointer of the latter.
     heirs: HashMap<String, Vec<Cursor<'a>>>,
-    /// The values of a property that identify a schema, by its pointer and the name of the property.
+    /// The values that identify a schema, by the pointer of the schema and the name of the property with the value.
     values: HashMap<(String, String), Vec<String>>,
 }
 
@@ -68,7 +68,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Returns the discriminator values of an alternative: those that map to it, or else the only value that its schema
-    /// allows, or its name.
+    /// allows, or else its name.
     pub(super) fn tag(&mut self, at: &Cursor<'a>, part: &Cursor<'a>) -> Option<Tag> {
         let by = at.get("discriminator")?;
         let field = by.text("propertyName")?.to_owned();
@@ -99,7 +99,6 @@ impl<'a> Lowering<'a> {
         };
         let kind = self.types.draft(&field.ty).and_then(|draft| draft.kind.as_ref());
         let holds = match kind {
-            // A constant already, unless it is optional.
             Some(TypeKind::Enum(variants)) => variants.iter().any(|variant| variant.wire == *only),
             _ => field.ty == Type::String,
         };
@@ -107,7 +106,7 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// Returns the strings that a property of a schema may be, if they are listed.
+/// Returns the strings that a schema lists as the values of a property.
 fn allowed(at: &Cursor<'_>, field: &str) -> Vec<String> {
     let properties = Schema::new(at).properties();
     let property = properties.into_iter().find(|(name, _)| *name == field);

@@ -34,7 +34,7 @@ pub(super) const ENCODING: &str = "x-zephr-encoding";
 
 pub(super) const SIGNATURE: &str = "x-zephr-signature";
 pub(super) const MODULE: &str = "x-zephr-module";
-/// Read by [`lint`](crate::lint), which also reports unused ones.
+/// Read by [`lint`](crate::lint), which also reports unused entries of this hint.
 const ALLOW: &str = "x-zephr-allow";
 
 /// Every hint, with the kind of value that it applies to.

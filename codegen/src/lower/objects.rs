@@ -19,7 +19,7 @@ use super::{
 };
 
 /// The maximum number of fields of all objects together. The largest known descriptions have a sixth of this
-/// number. A long chain of objects that each extend the previous one would exceed it.
+/// number. The limit stops long chains of objects that each extend the previous one.
 const MAX_FIELDS: usize = 50_000;
 
 impl<'a> Lowering<'a> {

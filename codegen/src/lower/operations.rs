@@ -111,13 +111,13 @@ impl<'a> Lowering<'a> {
         template: &PathTemplate<'a>,
         view: &view::Operation<'a>,
     ) -> Option<LoweredOperation<'a>> {
-        // References that lead to an operation have been replaced by it.
+        // A reference that leads to an operation has been replaced by that operation.
         if view.at.is_reference() {
             self.resolve(&view.at)?;
         }
         let at = &view.at;
         let method = method(view.method)?;
-        // Only the key, because a whole operation is too long for an excerpt.
+        // Only the key is marked, because a whole operation is too long for an excerpt.
         let origin = at.key_origin();
         let read = self.read(at.read_operation())?;
         let stated = read.id.filter(|id| !id.trim().is_empty());
@@ -272,7 +272,7 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// Returns the method with a key of a path item.
+/// Returns the HTTP method for a key of a path item.
 fn method(key: &str) -> Option<Method> {
     let mut all = Method::ALL.into_iter();
     all.find(|method| method.as_str().eq_ignore_ascii_case(key))

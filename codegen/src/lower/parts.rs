@@ -79,8 +79,8 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Returns the type of a part that is a file or a list of files. A part that may be either becomes a list. Searches up to
-    /// `depth` nested schemas.
+    /// Returns the type of a part that is a file or a list of files. A part that may be either becomes a list.
+    /// Searches up to `depth` nested schemas.
     fn file(&mut self, at: &Cursor<'a>, seen: &mut Vec<String>, depth: usize) -> Option<Type> {
         let at = self.resolve(at)?;
         let depth = depth.checked_sub(1)?;
@@ -128,7 +128,7 @@ impl<'a> Lowering<'a> {
             |name: &&str| !name.contains('*') && name.contains('/') && !name.contains(char::is_control);
         let mut offered = stated.split(',').map(str::trim).filter(is_concrete);
         if *item == Type::Upload {
-            // If there are several, the caller selects the media type of a file.
+            // If there are several media types, the caller selects that of a file.
             return offered
                 .next()
                 .filter(|_| offered.next().is_none())
@@ -144,9 +144,9 @@ impl<'a> Lowering<'a> {
         fitting.map(str::to_owned)
     }
 
-    /// Returns the stated style of a part that is a list or an object, unless it is that of a part without one.
+    /// Returns the declared style of a part that is a list or an object. Returns `None` for the default style.
     ///
-    /// OpenAPI 3.0 ignores the style of a part, but an author who writes `deepObject` means it.
+    /// OpenAPI 3.0 ignores the style of a part, but `deepObject` is evidently intended.
     fn part_style(&self, at: &Cursor<'a>, ty: &Type) -> Option<Style> {
         let explode = at.node.get("explode").and_then(Node::as_bool);
         let style = styles::in_query(at.text("style").unwrap_or("form"), explode)?;

@@ -169,7 +169,8 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Returns the type of a body without a schema: text if its example is a string, which may not be JSON.
+    /// Returns the type of a body without a schema: text if its example is a string, because such a body may be plain
+    /// text.
     fn type_of_examples(&mut self, media: &Media<'a>) -> Type {
         let examples = self.examples_of(&media.at, None);
         match examples.first().map(|example| &example.node.kind) {

@@ -13,7 +13,7 @@ use super::{
 };
 
 impl<'a> Lowering<'a> {
-    /// Returns the stream that a success response may be: the first entry of a `content` that is one.
+    /// Returns the stream that a success response may be: the first entry of `content` with the media type of a stream.
     pub(super) fn stream(&mut self, operation: &Cursor<'a>, context: &Context) -> Option<Stream> {
         let responses = operation.get("responses")?;
         let successes = responses
@@ -39,7 +39,7 @@ impl<'a> Lowering<'a> {
         None
     }
 
-    /// Returns the type of one value. A schema of lines may describe the array of all.
+    /// Returns the type of one value. The schema of a stream of lines may describe the array of all values.
     fn stream_item(&mut self, media: &Cursor<'a>, format: StreamFormat, context: &Context) -> Type {
         let schema = media.get("schema");
         let ty = match (schema, format) {

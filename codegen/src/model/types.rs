@@ -91,14 +91,14 @@ pub struct Field {
     pub nullable: bool,
     /// `true` if it is always present but may be null, so that null is sent if it is not set.
     pub null_by_default: bool,
-    /// The only value, if a discriminator identifies the type of the object by it.
+    /// The only value, if a discriminator identifies the type of the object by this value.
     pub fixed: Option<String>,
     /// `true` if it is an argument of `new`, even if it is optional.
     pub argument: bool,
     /// `true` if the type contains itself through this field.
     pub boxed: bool,
-    /// `true` for the object's own ID. If a response that creates the object does not contain it, the client
-    /// finds it elsewhere.
+    /// `true` for the object's own ID. If the response to a creation does not contain this field, the client reads the
+    /// ID from elsewhere.
     pub own_id: bool,
     /// The description.
     pub docs: Option<String>,

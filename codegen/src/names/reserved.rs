@@ -59,7 +59,7 @@ pub(super) const PRELUDE: &[&str] = &[
     "Vec",
 ];
 
-/// The types that the runtime exports, which the generated crate uses or re-exports. A test compares them.
+/// The types of the runtime that the generated crate uses or re-exports. A test compares this list with the exports.
 pub(super) const RUNTIME: &[&str] = &[
     "Argument",
     "Attempt",
@@ -150,8 +150,8 @@ pub(super) const RUNTIME: &[&str] = &[
     "Writer",
 ];
 
-/// Names of modules, functions and client methods of the generated crate, and those that its root begins paths with,
-/// which no resource may have. A test compares them.
+/// Names that no resource may have: those of modules, functions and client methods of the generated crate, and the
+/// first segments of paths in its root. A test compares this list with the crate.
 pub(super) const NOT_RESOURCES: &[&str] = &[
     "api",
     "builder",
@@ -193,7 +193,8 @@ pub(super) const DEVICES: &[&str] = &[
     "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "nul", "prn",
 ];
 
-/// Names of methods of a request, and of the argument for the body, which no parameter may have. A test compares them.
+/// Names that no parameter may have: those of the methods of a request, and of the argument for the body. A test
+/// compares this list with the methods.
 pub(super) const NOT_PARAMETERS: &[&str] = &[
     "bare_body",
     "body",

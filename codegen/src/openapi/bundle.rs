@@ -33,7 +33,7 @@ const MAX_REPLACED: usize = 10_000;
 /// The number of objects around a component.
 const COMPONENT_DEPTH: usize = 3;
 
-/// Moves the values in other files that a description refers to into the description.
+/// Moves the values that a description refers to in other files into the description.
 pub(crate) fn bundle(root: &mut Node, files: &Files) -> Vec<Diagnostic> {
     let mut bundler = Bundler {
         files,

@@ -60,7 +60,7 @@ pub fn cut(document: &mut Node, diagnostics: &[Diagnostic]) -> Option<Vec<Skippe
             because: because.clone(),
         }));
     }
-    // An operation of a shared path item may be listed both for its path and for itself.
+    // An operation of a shared path item may be listed twice: for the path, and for the path item.
     let mut known = HashSet::new();
     skipped.retain(|one| known.insert(one.operation.clone()));
     Some(skipped)

@@ -77,7 +77,7 @@ impl<'a> Cursor<'a> {
         self.follow(&self.get(REF)?).ok()
     }
 
-    /// Returns the pointer in this object's `$ref`, even if it does not exist.
+    /// Returns the pointer in this object's `$ref`, even if there is no value at the pointer.
     pub(crate) fn reference(&self) -> Option<String> {
         pointer_in(self.text(REF)?)
     }

@@ -15,7 +15,7 @@ pub(crate) struct Sources {
     pub(crate) document: Node,
     /// The overlays, which are not applied yet.
     pub(crate) overlays: Vec<Node>,
-    /// The findings in references to other files.
+    /// The diagnostics about references to other files.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 

@@ -117,7 +117,7 @@ impl<'a> Operation<'a> {
         (!is_known).then_some(own)
     }
 
-    /// Returns its parameters, resolved: inherited ones that are not overridden, then its own.
+    /// Returns the resolved parameters of the operation: inherited ones that are not overridden, then its own.
     pub(crate) fn parameters(&self, problem: &mut impl FnMut(ParameterProblem<'a>)) -> Vec<Cursor<'a>> {
         let own = declared(&self.at, problem);
         let mut all = declared(&self.item, problem);

@@ -97,7 +97,7 @@ fn files_are_emitted_to_owned_paths() {
 #[test]
 fn the_output_is_deterministic() {
     assert_eq!(run(SPEC, &[OVERLAY]).files, run(SPEC, &[OVERLAY]).files);
-    // The format of the description makes no difference, except for its name.
+    // Apart from the file name, the result does not depend on the format of the description.
     let json = crate::openapi::load::load_bytes("spec.yaml", SPEC.as_bytes())
         .unwrap()
         .to_serde()

@@ -1,7 +1,7 @@
 //! Items in the layout of prettyplease, printed without a syntax tree.
 //!
-//! Most emitted code fits on its lines, so its layout follows from its tokens, while parsing and formatting it would
-//! dominate the time of a run. If the layout depends on anything else, such as where to break a chain of calls, these
+//! For most emitted code, the layout follows from the tokens alone. Parsing and formatting this code with
+//! prettyplease would dominate the time of a run. If the layout depends on anything else, such as where to break a chain of calls, these
 //! functions return `None`, and the caller lets prettyplease print the item.
 
 use proc_macro2::{Delimiter, Literal};

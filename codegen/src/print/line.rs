@@ -128,7 +128,7 @@ fn follows(before: Option<&Token>, previous: Option<&Token>, next: &Token) -> Re
     }
 }
 
-/// Returns whether a name is that of a type by its case, so that braces after it are a struct expression.
+/// Returns whether a name has the case of a type. Braces after such a name are a struct expression.
 pub(crate) fn is_type(name: &Ident) -> bool {
     name.to_string().starts_with(char::is_uppercase)
 }

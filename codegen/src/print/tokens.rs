@@ -108,7 +108,7 @@ impl Item<'_> {
         })
     }
 
-    /// Converts the item back.
+    /// Converts the item to a token stream.
     pub(crate) fn stream(&self) -> TokenStream {
         [self.attributes, self.tokens].into_iter().map(stream).collect()
     }

@@ -27,7 +27,7 @@ const VERBS: &[&str] = &[
     "given", "new", "v3", "v4",
 ];
 
-/// Returns the operations without a success response with a body and without a 204 response.
+/// Returns the operations that describe neither a success response with a body nor a 204 response.
 pub(super) fn no_success_body(subject: &Subject<'_>) -> Vec<Diagnostic> {
     operations(subject).iter().filter_map(without_body).collect()
 }

@@ -17,7 +17,7 @@ pub fn operations_json(api: &Api) -> String {
 }
 
 /// Returns a line for each operation, sorted by ID, in aligned columns: ID, method, path, call, retry class, and
-/// `unsigned` if it is not signed.
+/// `unsigned` if its requests are not signed.
 pub fn operations_table(api: &Api) -> String {
     let rows: Vec<[String; 6]> = operations(api)
         .into_iter()

@@ -65,7 +65,7 @@ impl Report {
     }
 }
 
-/// Compares `files` with those below `root`, and replaces those that differ in [`Mode::Write`].
+/// Compares `files` with those below `root`. In [`Mode::Write`], replaces those that differ.
 ///
 /// `owned` lists the folders and files that contain only emitted content; other files in them are reported as
 /// `extra`. A path that leaves `root`, or a file outside of the owned locations, is rejected before anything

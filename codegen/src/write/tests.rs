@@ -220,7 +220,7 @@ fn a_failed_write_leaves_all_files_unchanged() {
     let mut files = emitted();
     files[2].text = "other\n".to_owned();
     files.push(file("src/api/new.rs", "// new\n"));
-    // No file system accepts such a name, which is detected only when it is written.
+    // No file system accepts such a long name, but this is detected only when the file is written.
     files.push(file(&format!("src/api/z{}.rs", "z".repeat(300)), ""));
     sync(root.path(), OWNED, &files, Mode::Write).unwrap_err();
     assert_eq!(paths(root.path()), before);

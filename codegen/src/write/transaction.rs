@@ -2,8 +2,8 @@
 //!
 //! New contents are staged in [`STAGING`] below the root, on the same file system, with copies of the files that they
 //! replace. The journal lists the steps. It is renamed into place before the first step and removed after the last
-//! one: while it exists, [`recover`] reverts the completed steps; without it, either nothing below the root has
-//! changed, or everything has.
+//! one. While it exists, [`recover`] reverts the completed steps. If it does not exist, either nothing below the root
+//! has changed, or everything has.
 
 use std::{
     collections::BTreeSet,
@@ -186,7 +186,7 @@ impl Staging {
         self.folder.join(format!("{number}.new"))
     }
 
-    /// Returns the path of the backup of a step, the file that it removes or replaces.
+    /// Returns the path of the backup of the file that a step removes or replaces.
     fn old_file(&self, number: usize) -> PathBuf {
         self.folder.join(format!("{number}.old"))
     }

@@ -32,8 +32,8 @@ fn generated(path: &Path) -> Generated {
     generated
 }
 
-/// Returns the number of lines of a client's Rust files, and a digest of everything emitted from the model. The description is
-/// the fixture itself.
+/// Returns the number of lines of a client's Rust files, and a digest of its files. The digest omits the emitted
+/// description, which has the content of the fixture.
 fn fingerprint(files: &[File]) -> String {
     let mut digest = Sha256::new();
     for file in files.iter().filter(|file| file.path != "catalog/openapi.json") {

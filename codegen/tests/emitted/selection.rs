@@ -8,10 +8,10 @@ use zephr_codegen::{print::unparse, write::File};
 
 /// The start of a comment line that names items, separated by commas.
 ///
-/// - `Pet`: a type, an alias or a table; `Pet.id`: one field of a table; `Pet.new`: the call that sets the others
+/// - `Pet`: a type, an alias or a table; `Pet.id`: one field of a table; `Pet.new`: the call of `new`, which sets the other fields
 /// - `Pet::new`: a method or a constant; `Pet::*`: all of them
 /// - `Pet: From`: the implementations of a trait; `Pet!`: the macro that implements the rest
-/// - `docs Pet`, `docs Pet::new`: the item with its documentation, which is left out otherwise
+/// - `docs Pet`, `docs Pet::new`: the item with its documentation, which is omitted otherwise
 const MARK: &str = "# snapshot: ";
 
 /// Files that repeat the content of others.
@@ -149,7 +149,7 @@ impl Selection {
         is_chosen.then(|| shown(&unparse(Item::Static(item)), false))
     }
 
-    /// Looks up an item: `None` if it is not selected, otherwise whether its documentation is.
+    /// Returns whether the documentation of an item is selected, or `None` if the item is not selected.
     fn take(&self, name: &str) -> Option<bool> {
         let mut chosen = None;
         for pattern in self.patterns.iter().filter(|pattern| pattern.matches(name)) {

@@ -79,8 +79,8 @@ fn html_files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// Returns whether a link is one that rustdoc adds to items that `zephr-admin` exports from the runtime. It names the module
-/// of the definition, which is private and has no page.
+/// Returns whether a link is one that rustdoc adds to items that `zephr-admin` exports from the runtime. Such a link
+/// names the module of the definition, which is private and has no page.
 fn is_inlined(page: &Path, target: &str) -> bool {
     page.starts_with(documentation().join("zephr_admin"))
         && target.starts_with("https://docs.rs/zephr-runtime/latest/zephr_runtime/")

@@ -59,7 +59,7 @@ fn judge_report(script: &Script, report: &BulkReport, jobs: &[Batch]) -> Option<
     );
     let expected = match script.job.counts {
         Counts::Absent => return None,
-        // Updates that a completed job did not carry out have failed.
+        // If a completed job did not carry out an update, the update has failed.
         Counts::Nobody => (0, users, users == 0),
         Counts::Integers | Counts::Floats => (users - failures, failures, failures == 0),
     };

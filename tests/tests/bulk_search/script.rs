@@ -24,13 +24,13 @@ impl Script {
 /// The behavior of a job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Job {
-    /// The number of polls that find it running.
+    /// The number of polls that find the job running.
     pub(crate) looks: u8,
-    /// The number of polls before these that do not find it at all.
+    /// The number of polls before `looks` that do not find the job.
     pub(crate) missing: u8,
     pub(crate) word: Word,
     pub(crate) counts: Counts,
-    /// Updates of users whose number is divisible by this fail; 0 for none.
+    /// The updates of users whose number is divisible by this number fail. With 0, no update fails.
     pub(crate) fails: u8,
 }
 

@@ -1,5 +1,5 @@
-//! Every operation that creates something returns its ID, wherever the response has it, and no error if the response
-//! has none.
+//! Every operation that creates something returns the new ID, wherever the response contains it. A response without
+//! an ID is not an error.
 
 // The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::panic, clippy::unwrap_used)]
@@ -171,8 +171,8 @@ async fn a_response_without_an_id_is_no_error() {
     }
 }
 
-/// A message alone acknowledges the creation, unless fields are described and a message is not one of them: then it
-/// more likely reports an error, as for every other operation.
+/// A body with only a message acknowledges the creation. If the operation describes a type without such a field, the
+/// message more likely reports an error, as for every other operation.
 #[tokio::test]
 async fn a_message_alone_is_no_error_unless_the_described_type_lacks_it() {
     let lacking = [

@@ -112,7 +112,7 @@ async fn wrong_signatures_are_rejected_with_a_reason() {
 
 #[tokio::test]
 async fn an_rfc_2104_hmac_is_rejected() {
-    // The result of a signer that takes the scheme by its name: HMAC-SHA-256 of the same fields (`vectors/`).
+    // A common mistake, suggested by the name of the scheme: a real HMAC-SHA-256 of the same fields (`vectors/`).
     let vectors: serde_json::Value =
         serde_json::from_str(include_str!("../../vectors/signatures.json")).unwrap();
     let mock = Mock::builder()
@@ -205,7 +205,7 @@ async fn a_mistake_is_explained_in_a_header_and_in_the_log() {
     let without_query = Raw::new("GET", "/v3/users").sign(ACCESS, SECRET, Scheme::Zephr);
     let seconds = SystemClock.now_millis() / 1000;
     let in_seconds = users().sign_at(ACCESS, SECRET, Scheme::Zephr, seconds, &fresh_nonce());
-    // One signature for two requests is valid for the first.
+    // A signature that is used for two requests is valid only for the first.
     let reused = users().sign(ACCESS, SECRET, Scheme::Zephr);
     assert_eq!(
         users().header("authorization", reused.clone()).send(&mock).status,

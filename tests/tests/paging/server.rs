@@ -119,7 +119,7 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     }
 }
 
-/// Writes a response. Returns an error if the client closes the connection, or if the response ends with it.
+/// Writes a response. Returns an error if the client closes the connection, or if the response must end by closing it.
 async fn write(to: &mut BufWriter<impl tokio::io::AsyncWrite + Unpin>, reply: Reply) -> std::io::Result<()> {
     const JSON: &str = "content-type: application/json\r\n";
     match reply {

@@ -1,4 +1,4 @@
-//! Empty bodies although one is described, bodies although none is described, and text bodies.
+//! Responses without the described body, responses with an undescribed body, and text bodies.
 
 use zephr_admin::ErrorKind;
 

@@ -1,4 +1,5 @@
-//! Programs that newcomers wrote against the mock, or over a transport of their own; [`snippets`](super::snippets) lists them.
+//! Programs that newcomers wrote against the mock, or over a transport of their own; [`snippets`](super::snippets)
+//! lists them.
 
 use std::{
     sync::Arc,
@@ -77,14 +78,14 @@ async fn a_fault_is_set_by_the_operation_of_a_call() {
     let mock = Mock::start().await.unwrap();
     let zephr = client(&mock);
     let call = || zephr.grants().get("u1", "g1");
-    // A name that the compiler checks, and both of its texts.
+    // The ID and the name, from a constant that the compiler checks, and the name as text.
     for name in [call().operation().id, call().operation().name(), "grants().get"] {
         mock.faults().add(Fault::on(name).status(418)).unwrap();
         let error = call().await.unwrap_err();
         assert!(error.status().is_some_and(|status| status == 418), "{name}");
     }
     let error = mock.faults().add(Fault::on("getGrant").status(418)).unwrap_err();
-    // The ID of `grants().get`. The vendor has swapped the IDs of the two similar operations.
+    // `grants().get` has the ID `getAccountGrant`: the vendor has swapped the IDs of two similar operations.
     assert_eq!(
         error.to_string(),
         "no operation `getGrant`; did you mean `getAccountGrant`?"

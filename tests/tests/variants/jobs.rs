@@ -1,4 +1,4 @@
-//! Bulk updates, whose job ID has two spellings and whose job has undocumented states.
+//! Bulk updates: the field for the ID of a job has two spellings, and jobs have undocumented states.
 
 use zephr_admin::{
     to_json,

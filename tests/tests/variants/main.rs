@@ -44,7 +44,7 @@ async fn answering(operation: &str, status: u16, media_type: Option<&str>, body:
     (mock, client)
 }
 
-/// Does the same with a JSON body and status 200. Both are returned, because the client does not keep the mock
+/// Does the same with a JSON body and status 200. The mock is returned too, because the client does not keep it
 /// alive.
 async fn json(operation: &str, body: &str) -> (Mock, Client) {
     answering(operation, 200, JSON, body).await

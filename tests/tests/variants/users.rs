@@ -64,7 +64,7 @@ async fn a_user_comes_bare_or_wrapped() {
     }
 }
 
-/// A field with the name of a wrapper is a field if the enclosing object is a user.
+/// If an object is a user, a field with the name of a wrapper is an ordinary field.
 #[tokio::test]
 async fn a_user_with_a_field_called_like_a_wrapper_is_no_wrapper() {
     for (name, value) in [

@@ -130,8 +130,8 @@ fn the_mock_enables_no_feature_of_the_client() {
         .map(String::as_str)
         .filter(|name| !more(name).is_empty())
         .collect();
-    // Excludes the client's crates and those that affect its behavior, such as `reqwest`, `rustls` and `tracing`. The
-    // features of these only add items.
+    // The additional features of these packages only add items. The list must contain neither the client's crates nor
+    // packages that affect the client's behavior, such as `reqwest`, `rustls` and `tracing`.
     let additive = ["hyper", "hyper-util", "serde", "serde_json", "syn", "tokio"];
     assert_eq!(
         grown,

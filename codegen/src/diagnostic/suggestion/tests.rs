@@ -106,9 +106,9 @@ fn a_rename_is_suggested_for_a_misspelled_path_parameter_only() {
     assert_eq!(suggested("parameter without `name`"), None);
 }
 
-/// Descriptions in which an offered fix has to differ from that of the simplest case.
+/// Descriptions for which the suggested action differs from that for the simplest case of the same code.
 const CASES: &[&str] = &[
-    // A misspelled parameter next to one with the right name; one without any similar name.
+    // A misspelled parameter next to one with the right name, and a parameter without any similar name.
     "paths:\n  /a/{site}:\n    get:\n      operationId: a\n      parameters:\n      - {name: site, in: path, required: true, schema: {type: string}}\n      \
      - {name: stie, in: path, required: true, schema: {type: string}}\n      - {name: other, in: path, schema: {type: string}}\n      \
      responses: {'204': {description: D.}}\n",
@@ -116,14 +116,14 @@ const CASES: &[&str] = &[
     "paths:\n  /a/{id}:\n    parameters: [{name: gone, in: path, required: true, schema: {type: string}}, {$ref: '#/components/parameters/No'}]\n    \
      get: {operationId: a, responses: {'204': {description: D.}}}\n  /b: {get: {operationId: b, parameters: [{$ref: '#/components/parameters/No'}], \
      responses: {'204': {description: D.}}}}\ncomponents: {parameters: {No: {name: no, in: path, schema: {type: string}}}}\n",
-    // An undeclared parameter of an operation with other parameters, and with those of the path item only.
+    // Undeclared parameters: the operation has other parameters, or only its path item has.
     "paths:\n  /a/{x}/{y}:\n    parameters: [{name: x, in: path, required: true, schema: {type: string}}]\n    get: {operationId: a, \
      responses: {'204': {description: D.}}}\n    put: {operationId: b, parameters: [{name: q, in: query, schema: {type: string}}], \
      responses: {'204': {description: D.}}}\n",
-    // Operations without responses, without an ID, and with the ID of another.
+    // Operations without responses, without an ID, and with the ID of another operation.
     "paths:\n  /a: {get: {operationId: a}, put: {responses: {'204': {description: D.}}}, post: {operationId: a, responses: {'204': {description: D.}}}}\n  \
      /b/{c}: {get: {operationId: a, responses: {}}}\n",
-    // A body of a GET request, and one without a media type.
+    // A body of a GET request, and a body without a media type.
     "paths:\n  /a:\n    get: {operationId: a, requestBody: {content: {application/json: {schema: {type: strin}}}}, responses: {'204': {description: D.}}}\n    \
      post: {operationId: b, requestBody: {content: {}}, responses: {'204': {description: D., content: {application/json: {schema: {type: string}}}}}}\n",
     // A misspelled reference and type in a component.
@@ -131,7 +131,7 @@ const CASES: &[&str] = &[
      components: {schemas: {Thing: {type: objet, properties: {a: {type: itneger}}}, Loop: {type: object, required: [a, b], properties: {a: {type: string}}}}}\n",
 ];
 
-/// Applies each action on its own, and returns those whose finding is still there.
+/// Applies each action on its own, and returns the actions that do not remove their finding.
 fn ineffective(name: &str, text: &str) -> Vec<String> {
     let input = |fix: Option<&str>| Input {
         spec: Source {
@@ -158,7 +158,7 @@ fn ineffective(name: &str, text: &str) -> Vec<String> {
                 && other.origin.span == finding.origin.span)
                 || other.origin.span.source.name == "fix.yaml"
         };
-        // It may not lead to an error that was hidden before, such as a reference without a target.
+        // The action must not cause another error, such as a reference without a target.
         let is_new = |other: &crate::diagnostic::Diagnostic| {
             other.code == crate::codes::DANGLING && before.iter().all(|known| known.message != other.message)
         };

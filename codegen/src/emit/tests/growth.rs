@@ -1,5 +1,5 @@
-//! The cost of emission is proportional to the number of operations, whatever their tags. It is counted in allocations
-//! of this thread, which are reproducible.
+//! The cost of emission is proportional to the number of operations, whatever their tags. The cost is the number of
+//! allocations of this thread, which is reproducible.
 
 use allocation_counter::{AllocationInfo, measure};
 use serde_json::{Value, json};
@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 use super::super::{Options, emit_part, header, parts, types_of};
 use crate::{lower::lower, model::Api, openapi::load::load_bytes};
 
-/// The most that a figure of ten times the operations may be, compared with ten times that of one.
+/// The maximum cost of ten times as many operations, divided by ten times the cost of the original number.
 const TOLERANCE: f64 = 1.05;
 
-/// The most bytes of memory for each byte of the largest part: its text, the copy that is written, and room to grow.
-/// The tokens of a whole module would take several times as much.
+/// The maximum memory in bytes for each byte of the largest part: its text, the copy that is written, and spare
+/// capacity. The tokens of a whole module would take several times as much.
 const MOST_BYTES: f64 = 6.0;
 
 /// Returns the model of a description with this many operations, which are distributed among the tags.

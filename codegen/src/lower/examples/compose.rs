@@ -21,7 +21,7 @@ pub(in crate::lower) enum Purpose {
 /// The maximum depth of nested objects with optional fields.
 const MAX_DEPTH: usize = 4;
 
-/// The maximum number of objects in a value. Without it, the number grows exponentially if types contain each
+/// The maximum number of objects in a value. Without a limit, the number grows exponentially if types contain each
 /// other several times.
 const MAX_OBJECTS: usize = 200;
 

@@ -18,7 +18,7 @@ pub(super) struct Mismatch {
     pub(super) expected: String,
 }
 
-/// Returns the mismatch between `value`, which may be wrapped in an envelope, and `ty`, or `None` if it conforms.
+/// Returns the mismatch between `value` and `ty`, or `None` if `value` conforms. It may be wrapped in an envelope.
 pub(super) fn mismatch(types: &Types<'_>, value: &Json, ty: &Type, envelope: &[String]) -> Option<Mismatch> {
     let left = Cell::new(MAX_STEPS);
     let direct = check(&Checker { types, left }, value, ty, "").err()?;

@@ -18,7 +18,7 @@ pub(super) struct Differ<'a> {
     pub(super) pairs: Vec<Pair>,
     /// The index of the pair that is being compared.
     within: Option<usize>,
-    /// The schemas to compare, the next ones last. A chain of schemas may be longer than the stack allows.
+    /// The schemas to compare, the next one last. With recursion, a long chain of schemas would overflow the stack.
     due: Vec<Due<'a>>,
     /// Set while the schemas in `due` are compared.
     is_comparing: bool,
@@ -40,7 +40,7 @@ pub(super) struct Pair {
     pub(super) within: Option<usize>,
 }
 
-/// Two schemas to compare, the index of the pair that contains or refers to them, and whether they are sent.
+/// Two schemas to compare, the index of the pair that contains or refers to them, and whether they are not sent.
 struct Due<'a> {
     old: Cursor<'a>,
     new: Cursor<'a>,

@@ -89,7 +89,8 @@ fn item_changes(old: &str, new: &str) -> Vec<ItemChange> {
     found.collect()
 }
 
-/// Returns the part of a line that names the item. The result of a request and the origin of a type are separate items.
+/// Returns the part of a line that names the item. The result of a request and each `From` implementation of a type
+/// are separate items.
 fn key(line: &str) -> &str {
     let end = |at: Option<usize>| at.unwrap_or(line.len());
     if let Some(at) = line
@@ -267,7 +268,7 @@ fn of_resource(resource: &Resource) -> Owner {
     }
 }
 
-/// Returns the changes at the locations that an item is derived from, or the nearest ones.
+/// Returns the changes at the locations that an item is derived from, or else the nearest changes.
 fn direct_causes(item: &ItemChange, report: &Report, was: &[Owner], is: &[Owner]) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
     let sides: [(&[Owner], bool); 2] = [(was, item.old.is_some()), (is, item.new.is_some())];

@@ -30,7 +30,7 @@ const LIMITS: &[(&str, &Rule, &Rule)] = &[
     ("maxContains", rules::LOOSENED, rules::TIGHTENED),
 ];
 
-/// The keywords that determine types, and limit values only in combination with other keywords.
+/// Keywords that limit values without [`Role::Limit`], because they also determine types.
 const OTHER_LIMITS: &[&str] = &[
     "contentEncoding",
     "contentMediaType",

@@ -11,7 +11,7 @@ use crate::{
     openapi::{Cursor, schema::Schema},
 };
 
-/// The boolean keywords, with the rules for `true` and `false`.
+/// The boolean keywords, with the rules for a change to `true` and for a change to `false`.
 const FLAGS: &[(&str, &Rule, &Rule)] = &[
     (
         "uniqueItems",

@@ -27,7 +27,7 @@ impl<'a> Differ<'a> {
             }
             return;
         }
-        // From the most certain to the least: unnamed alternatives without any similarity are matched in their order.
+        // The ways to match alternatives, the most certain first. In the last one, any unnamed alternatives match.
         let is_equal =
             |a: &Member<'a>, b: &Member<'a>| Self::is_same(&a.at.resolved(), &b.at.resolved(), Kind::Schema);
         let is_alike = |a: &Member<'a>, b: &Member<'a>| {

@@ -38,7 +38,7 @@ impl<'a> Differ<'a> {
         }
     }
 
-    /// Reports a new parameter, or one that moved to another location, which is then removed from `gone`.
+    /// Reports a new parameter, or a parameter that moved to another location. The latter is removed from `gone`.
     fn appeared(&mut self, old: &Operation<'a>, at: &Cursor<'a>, gone: &mut Vec<&Cursor<'a>>) {
         if let Some(index) = gone.iter().position(|before| name(before) == name(at)) {
             let before = gone.remove(index);

@@ -91,7 +91,7 @@ pub fn owned() -> Vec<&'static str> {
 }
 
 /// Plans the update to `published`. `version` is that of the crates. A correction that no longer matches is an
-/// obstacle if the operation or component around its target still exists, unless `drop_lost` is set.
+/// obstacle if the operation or component around its target still exists. With `drop_lost`, it is removed instead.
 pub fn plan(
     current: &Current,
     published: &Published,

@@ -133,8 +133,8 @@ impl<'a> Rebase<'a> {
         Some(followed)
     }
 
-    /// Drops an action that no longer matches if the operation or component around its target was removed;
-    /// otherwise reports it.
+    /// Handles an action that no longer matches. Drops it if the operation or component around its target was
+    /// removed, and reports it otherwise.
     fn drop_or_report(&mut self, action: &Action<'a>, matched: &[String]) {
         let target = action.target.as_str().unwrap_or_default().to_owned();
         let written = self.overlay.at(&action.pointer).unwrap_or(action.target);

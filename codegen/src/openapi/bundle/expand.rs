@@ -11,8 +11,9 @@ use crate::{
 };
 
 impl Bundler<'_> {
-    /// Replaces references in place of `components` and of its sections by maps. Each entry refers to its value, so
-    /// that it keeps its name, and that references to the value in any file refer to the entry.
+    /// Replaces a reference in place of `components`, or of one of its sections, by a map. Each entry of the map
+    /// refers to its value. The component therefore keeps its name, and references to the value from any file refer
+    /// to the component.
     pub(super) fn expand_components(&mut self, root: &mut Node) {
         let pointer = "/components";
         let Some(components) = root.at_mut(pointer) else {
@@ -62,7 +63,8 @@ impl Bundler<'_> {
         Some(target)
     }
 
-    /// Turns the value of an entry of `file` into a reference to it, or to the file that it refers to.
+    /// Replaces the value of an entry of `file` by a reference to this value. If the value itself is a reference to
+    /// another file, the new reference leads to the same target.
     fn refer(&self, entry: &mut Entry, (file, pointer): &Target) {
         let value = &mut entry.value;
         let inner = value.get(REF).filter(|_| value.entries().len() == 1);

@@ -44,7 +44,7 @@ fn strip(value: Json, kind: Kind) -> Json {
     }
 }
 
-/// The form of strings that are unquoted in the source and dates to YAML 1.1.
+/// The output form of unquoted strings that YAML 1.1 parses as dates.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Dates {
     /// A number, which the YAML writer does not quote.

@@ -47,7 +47,7 @@ impl Kind {
         self.row(name).map(|row| row.keyword)
     }
 
-    /// Returns what messages call this kind of object, such as `schema`.
+    /// Returns the name of this kind of object in messages, such as `schema`.
     pub(crate) fn name(self) -> &'static str {
         let object = OBJECTS.iter().find(|object| object.kind == self);
         object.map_or("value", |object| object.name)

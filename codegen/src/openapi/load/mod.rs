@@ -42,7 +42,7 @@ pub struct Input {
 
 /// The maximum nesting depth of arrays and objects.
 pub const MAX_DEPTH: usize = 128;
-/// The maximum number of values that aliases add to a text, or the actions of an overlay to a description.
+/// The maximum number of values that aliases add to a text, and that the actions of an overlay add to a description.
 pub const MAX_EXPANSION: usize = 1_000_000;
 
 /// Parses `source`, or returns all its errors.
@@ -74,7 +74,7 @@ pub fn load(source: Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
     }
 }
 
-/// Adds what the file is to its errors, if it is known.
+/// If the file has another known format, adds the name of this format to the first error.
 fn named(source: &Source, mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     if let (Some(format), Some(first)) = (foreign::text(&source.text), diagnostics.first_mut()) {
         first.help = Some(format!("this is {format}; pass an OpenAPI description"));

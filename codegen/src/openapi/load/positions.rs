@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use crate::tree::{Source, Span};
 
-/// The number of characters between two marks. It limits the cost of a lookup, of which there is one for every
-/// value.
+/// The number of characters between two marks. Every value requires a lookup, and this number limits its cost.
 const STRIDE: usize = 32;
 
 /// Maps offsets of a text to lines and columns, in any order of lookups.

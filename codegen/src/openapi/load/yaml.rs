@@ -14,7 +14,7 @@ use crate::{
     tree::{Kind, Span},
 };
 
-/// The maximum number of quoted texts at the left edge.
+/// The maximum number of quoted texts whose lines are not indented. Each takes another pass over the text.
 const MAX_UNINDENTED: usize = 200;
 
 /// The reason why the events of a text end early.
@@ -31,7 +31,8 @@ impl From<Stop> for End {
 
 /// Builds the tree of a YAML text.
 ///
-/// YAML 1.2 requires that the lines of a quoted text are indented. Most parsers also read others, and so does this one.
+/// YAML 1.2 requires that the lines of a quoted text are indented. Like most parsers, this one also accepts lines
+/// that are not indented.
 pub(super) fn read(positions: &Positions<'_>, builder: &mut Builder) -> Result<(), Stop> {
     let mut text = Cow::Borrowed(positions.text());
     for _ in 0..MAX_UNINDENTED {

@@ -1,4 +1,4 @@
-//! Applies a change at one location, to the tree and to its mirror.
+//! Applies a change at one location, to the tree and to its mirror (the copy for queries).
 
 use serde_json::Value;
 

@@ -19,8 +19,8 @@ pub(super) enum Step<'v> {
 
 /// Returns the locations of the matches of a query, possibly with duplicates.
 ///
-/// A query with a descendant segment runs without locations, because the library would allocate one for each
-/// visited value.
+/// For a query with a descendant segment, the library would allocate a location for each visited value. Such a query
+/// therefore returns only values, and the locations of these values are searched afterwards.
 pub(super) fn of<'v>(path: &JsonPath, root: &'v Value) -> Vec<Location<'v>> {
     if !looks_everywhere(path) {
         let found = path.query_located(root).into_iter();

@@ -1,4 +1,4 @@
-//! Chains of schemas that are far longer than the stack of a test allows, if a stage were recursive.
+//! Chains of schemas that are so long that a recursive stage would overflow the stack of a test.
 
 use crate::{
     lower::lower,
@@ -8,7 +8,7 @@ use crate::{
     tree::{Node, Source},
 };
 
-/// The number of schemas in a chain. A level of recursion takes 1 KiB of a test's stack of 2 MiB, or more.
+/// The number of schemas in a chain. A level of recursion takes at least 1 KiB, and the stack of a test has 2 MiB.
 const LINKS: usize = 2_000;
 
 /// The ways in which a schema can refer to the next one.

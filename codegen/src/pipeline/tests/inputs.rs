@@ -50,7 +50,7 @@ components: {x-ops: {b: {operationId: b, responses: {'204': {description: Done.}
              responses: {'200': {$ref: 'more.yaml#/One'}}\n";
     let more = "One: {description: One., content: {application/json: {schema: {$ref: '#/Thing'}}}}\n\
                 Thing: {type: object, properties: {next: {$ref: '#/Thing'}, name: {type: string}}}\n";
-    // Through the main file.
+    // The reference leads back to the main file.
     let c = "c: {$ref: '../main.yaml#/components/x-ops/b'}\n";
     let generated = run_files(
         main,
@@ -102,7 +102,7 @@ fn quoted_text_may_go_on_at_the_left_edge() {
     ]
     .map(|pointer| document.at(pointer).and_then(Node::as_str).unwrap());
     assert_eq!(texts, ["It's here", "first \"line\" second line"]);
-    // Later positions are those of the file.
+    // Positions after the quoted texts are those in the file.
     assert!(found[0].starts_with("spec.yaml:14:"), "{found:#?}");
 }
 

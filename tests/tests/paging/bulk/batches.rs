@@ -192,7 +192,7 @@ async fn dropping_a_run_stops_polling() {
         false => Reply::Json(r#"{"status":"running"}"#.to_owned()),
     })
     .await;
-    // This timer really waits, and the second poll is far away.
+    // The timer of this client really waits, and the second poll is far in the future.
     let run = server.client().users().update_bulk(updates(1));
     let pause = Duration::from_secs(3600);
     let run = tokio::spawn(run.polling(pause, pause).into_future());
