@@ -89,8 +89,8 @@ thread_local! {
     static IS_DRIVING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Returns whether the calling thread is running an [`Executor`]. A connection that is opened at that time makes
-/// progress only while a thread runs the executor.
+/// Returns whether the calling thread is running an [`Executor`]. If so, a connection that is opened now
+/// makes progress only while a thread runs the executor.
 pub(crate) fn is_driving() -> bool {
     IS_DRIVING.get()
 }

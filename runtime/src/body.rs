@@ -99,7 +99,7 @@ impl fmt::Debug for Body {
     }
 }
 
-/// Collects chunks up to a limit, without copying a body of one chunk.
+/// Joins the chunks of a body, up to a size limit. A body of a single chunk is not copied.
 pub(crate) struct Collector {
     limit: usize,
     only: Bytes,
@@ -146,7 +146,7 @@ pub(crate) struct Pace {
     pub(crate) idle: Duration,
     /// The minimum throughput in bytes per second, measured over `idle`.
     pub(crate) min_throughput: u32,
-    /// The deadline of the whole body, as a time of the timer.
+    /// The deadline of the whole body, on the timer's clock.
     pub(crate) end: Option<Duration>,
 }
 
@@ -163,7 +163,7 @@ impl Pace {
 /// The bytes received since the throughput was last measured, and the time spent waiting for them.
 #[derive(Default)]
 struct Window {
-    /// The time spent waiting for chunks, without the time that the caller spends between them.
+    /// The time spent waiting for chunks. Excludes the time in which the caller processes chunks.
     waited: Duration,
     bytes: u64,
 }
@@ -173,7 +173,7 @@ struct Paced {
     pieces: Body,
     timer: Arc<dyn Timer>,
     pace: Pace,
-    /// The start of the wait for the next chunk, and the sleep that limits the wait.
+    /// While waiting for a chunk: the start of the wait, the limit that is reached first, and the sleep until then.
     deadline: Option<(Duration, SleepReason, BoxFuture<()>)>,
     window: Window,
 }
@@ -187,8 +187,8 @@ impl Paced {
         Poll::Ready(error.map(Err))
     }
 
-    /// Counts a chunk. Returns an error if the throughput is below the minimum. The idle timeout alone is not
-    /// sufficient: each chunk resets it, so single bytes could keep a stream open forever.
+    /// Counts a chunk towards the throughput. Returns an error if the throughput is below the minimum. The idle timeout
+    /// alone is not sufficient: each chunk resets it, so single bytes could keep a stream open forever.
     fn count(&mut self, piece: &Bytes) -> Result<(), TransportError> {
         let Window { waited, bytes } = &mut self.window;
         if let Some((since, ..)) = self.deadline.take() {

@@ -153,9 +153,9 @@ impl<C> ClientBuilder<C> {
 
     /// Sets a provider of credentials that change while the client runs; see [`ProvideCredentials`].
     ///
-    /// The first signed request fetches the credentials. If you also set [`credentials`](Self::credentials), the client
-    /// uses those until they expire or are rejected. Requests of a client with a provider run as Tokio tasks; see
-    /// [`max_in_flight`](Self::max_in_flight).
+    /// The first signed request fetches the credentials. If you also set a key pair with
+    /// [`credentials`](Self::credentials), the client first uses that key pair, until it expires or is rejected.
+    /// Requests of a client with a provider run as Tokio tasks; see [`max_in_flight`](Self::max_in_flight).
     #[must_use]
     pub fn credentials_provider(self, provider: impl ProvideCredentials) -> Self {
         Self {

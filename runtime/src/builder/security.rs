@@ -5,9 +5,9 @@ use crate::credentials::CredentialsCache;
 use crate::security::SchemeCredential;
 use crate::{BearerToken, ProvideCredentials, Secret};
 
-/// Credentials for the security schemes of API descriptions other than Zephr's. The documentation of each operation
-/// contains the names of its security schemes, to pass as `scheme`. Credentials replace those that were set earlier for
-/// the same scheme.
+/// Credentials for APIs other than Zephr's. Each method sets the credentials for one security scheme of the API
+/// description. The documentation of an operation contains the names of its security schemes; pass one of these names
+/// as `scheme`. Credentials that were set earlier for the same scheme are replaced.
 impl<C> ClientBuilder<C> {
     /// Sets the token for a security scheme of type `oauth2`, `openIdConnect` or `http` (with `bearer`).
     ///

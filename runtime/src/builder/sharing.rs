@@ -7,8 +7,8 @@ use crate::Client;
 use crate::client::Shared;
 
 impl Target {
-    /// Returns the target of the new client. An explicit base URL is kept, because the gateway or mock at that URL may
-    /// serve all tenants.
+    /// Returns the target of a new client that shares the connections of an existing one. If the existing client has an
+    /// explicit base URL, the new client has the same base URL, because a gateway or mock may serve all tenants.
     fn shared_with(shared: &Shared) -> Self {
         if shared.has_tenant_host {
             Self::Tenant

@@ -108,7 +108,8 @@ impl Call {
         call
     }
 
-    /// Serializes a value as JSON and passes it to `put`, along with whether it contains a secret.
+    /// Serializes a value as JSON and passes the text to `put`. The last argument of `put` is true if the value
+    /// contains a secret.
     fn encoded(
         self,
         value: &(impl Encode + ?Sized),

@@ -43,7 +43,7 @@ macro_rules! recorded {
     };
 }
 
-/// Adds a method for the values of JSON lines to a request type.
+/// Adds a method to a request type. The method returns the values of a response in JSON lines as a stream.
 #[macro_export]
 macro_rules! lines {
     ($call:ident.$method:ident($media_type:literal) -> $item:ty) => {

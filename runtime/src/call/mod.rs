@@ -192,7 +192,8 @@ impl Call {
         }
     }
 
-    /// Sets the content type of a body. Use it if the media type in the API description is a range, such as `image/*`.
+    /// Sets the content type of the body. Call this method if the media type in the API description is a range, such as
+    /// `image/*`.
     pub fn content_type(self, media_type: impl AsRef<str>) -> Self {
         self.edit(|encoder| encoder.content_type(media_type.as_ref()))
     }
@@ -350,7 +351,7 @@ impl Call {
         self
     }
 
-    /// Sets options of this request. Options that are not set keep their previous values.
+    /// Sets options of this request. Options that are not set in `options` keep their previous values.
     pub fn with(mut self, options: CallOptions) -> Self {
         self.options = options.or(&self.options);
         self
@@ -358,7 +359,7 @@ impl Call {
 
     /// Sends the request and returns the undecoded response, buffered or streamed depending on `T`.
     ///
-    /// The future must not own the client. The client owns the runtime that the future may run on, so neither
+    /// The client owns the runtime on which the future may run. The future must not own the client; otherwise, neither
     /// of them would ever be dropped.
     fn dispatch<T: ResponseMode>(self) -> impl Future<Output = Result<T, Error>> {
         let Self {
