@@ -87,7 +87,8 @@ impl<I: Newtype> FromResponse for Created<I> {
 }
 
 /// Decodes the value of an operation that creates a resource. An empty body is decoded like an empty object. If the
-/// body lacks the ID, it is taken from the URL of the resource, in the `Location` header or in `uri` of the body.
+/// body lacks the ID, the ID is taken from the URL of the resource. This URL is the `Location` header or the field
+/// `uri` of the body.
 pub(crate) fn decode<T: JsonValue>(
     body: &Bytes,
     headers: &HeaderMap,

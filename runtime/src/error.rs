@@ -31,7 +31,7 @@ struct Inner {
     /// The message of the client or of the service.
     text: Option<String>,
     response: Option<BufferedResponse>,
-    /// Shared by all requests that waited for the same fetch of credentials.
+    /// An `Arc`, because all requests that waited for the same fetch of credentials share its error.
     source: Option<Arc<dyn StdError + Send + Sync>>,
     timeout: bool,
     attempts: u32,
@@ -111,14 +111,15 @@ impl Error {
         self.0.attempts
     }
 
-    /// Returns the status of the response, if one was received, even if its body was not.
+    /// Returns the status of the response, or `None` if no response headers were received.
     ///
     /// A [`StatusCode`] compares with integers: `error.status().is_some_and(|status| status == 404)`.
     pub fn status(&self) -> Option<StatusCode> {
         self.0.response.as_ref().map(|response| response.status)
     }
 
-    /// Returns the documentation of the status, if the API description contains it for this operation.
+    /// Returns the documentation of the response status, if the API description documents this status for the
+    /// operation.
     pub fn response_spec(&self) -> Option<&'static ResponseSpec> {
         self.operation()?.response_spec(self.status()?)
     }
@@ -237,8 +238,8 @@ impl Error {
         }
     }
 
-    /// Returns an operation that you can call to find out whether this one took effect, such as `users().list` for
-    /// `users().create`.
+    /// Returns an operation that you can call to find out whether the failed operation took effect, such as
+    /// `users().list` for `users().create`.
     ///
     /// Returns `None` if there is no such operation, or if [`may_have_taken_effect`](Self::may_have_taken_effect)
     /// returns `false`.
@@ -305,7 +306,8 @@ impl fmt::Display for Error {
     }
 }
 
-/// Writes the message and its causes on one line, for `main() -> Result<(), Error>`; `{:#?}` writes the fields.
+/// Writes the message and the causes of the error on one line, because a program prints this text if `main` returns the
+/// error. `{:#?}` writes the fields instead.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !f.alternate() {

@@ -49,8 +49,8 @@ pub(crate) fn raw_message(response: &BufferedResponse) -> Option<String> {
     message_of(str::from_utf8(&response.body).ok()?)
 }
 
-/// Returns the message from one of the fields that services use. OAuth uses `error_description`, and `error` may be an
-/// object.
+/// Returns the message in the first of these fields that is present: `message`, `error_description` (OAuth), `error`,
+/// or the field `message` of an object `error`.
 fn message_of(json: &str) -> Option<String> {
     let body: Map<RawJson> = from_json(json).ok()?;
     let text = |key: &str| body.get(key)?.to_text().filter(|text| !text.trim().is_empty());
@@ -95,8 +95,8 @@ fn is_html(response: &BufferedResponse) -> bool {
     says_so || begins_with(b"<!doctype html") || begins_with(b"<html")
 }
 
-/// Describes an HTML response; `None` if the response is not HTML. The ray ID is for support requests to the operator
-/// of the edge proxy.
+/// Describes an HTML response; `None` if the response is not HTML. The description contains the request ID of the edge
+/// proxy (ray ID), if there is one, for support requests to the operator of the proxy.
 pub(crate) fn html_message(response: &BufferedResponse) -> Option<String> {
     if !is_html(response) {
         return None;

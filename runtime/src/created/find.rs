@@ -34,7 +34,7 @@ fn id_in_object(json: &str, names: &Names, depth: u8) -> Option<String> {
     })
 }
 
-/// Returns the URL under `uri` in a body if it is below the path of the operation.
+/// Returns the URL in the field `uri` of a body, if the path of the URL contains the collection of the operation.
 pub(super) fn uri_in(body: &[u8], template: &str) -> Option<String> {
     let fields = fields(str::from_utf8(body).ok()?)?;
     let (_, uri) = fields.into_iter().find(|(key, _)| key == "uri")?;

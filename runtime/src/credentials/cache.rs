@@ -12,8 +12,8 @@ use super::ProvideCredentials;
 use crate::Credentials;
 use crate::spans;
 
-/// The time before the expiry of credentials, in milliseconds, at which they are replaced. Half of the lifetime is used
-/// instead if it is shorter.
+/// Credentials are replaced this many milliseconds before they expire, or after half of their lifetime, whichever is
+/// later.
 const REFRESH_MARGIN: u64 = 60_000;
 
 /// The minimum delay, in milliseconds, before the provider is called again in two cases: it failed while the current

@@ -88,7 +88,7 @@ impl Dispatch<'_> {
         Ok((signed, attached))
     }
 
-    /// Fetches new credentials after the current ones were rejected. If they differ, schedules a retry.
+    /// Fetches new credentials after the current ones were rejected. If the new ones differ, schedules a retry.
     pub(super) async fn replace_credentials(
         &self,
         retry: &mut RetryState,

@@ -134,8 +134,8 @@ impl Dispatch<'_> {
         }
     }
 
-    /// Reports the outcome of an attempt to the interceptors and to its span. After the last attempt, also ends the
-    /// span of the call.
+    /// Calls the interceptors with the outcome of an attempt, and ends the span of the attempt. After the last attempt,
+    /// also ends the span of the call.
     fn observe<T: ResponseMode>(
         &self,
         attempt: &Attempt<'_>,

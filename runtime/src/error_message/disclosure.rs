@@ -1,4 +1,4 @@
-//! The search for secrets in a message of the service, in any case and encoding.
+//! The search for secrets in a message of the service. The search ignores letter case and decodes common encodings.
 
 use std::borrow::Cow;
 
@@ -26,14 +26,14 @@ const CUT: usize = 6;
 /// A secret of at most this many letters may be an ordinary word that the text contains for another reason.
 const LONGEST_WORD: usize = 7;
 
-/// The minimum length of a secret that is searched within words. Shorter ones match whole words only.
+/// The minimum length of a secret that is also found as a part of a word. Shorter secrets match only whole words.
 const SHORTEST: usize = 4;
 
 /// The minimum number of Base64 digits that are decoded: six digits encode four characters.
 const SHORTEST_RUN: usize = 6;
 
-/// Returns whether a text repeats one of these secrets: verbatim, in another case, truncated, or encoded for a URL, a
-/// form, HTML, JSON or as Base64, in up to three layers.
+/// Returns whether a text repeats one of these secrets: verbatim, in another letter case, truncated, or encoded for a
+/// URL, a form, HTML or JSON, or as Base64, in up to three layers.
 ///
 /// A secret that may be an ordinary word (up to seven letters), or that has up to three characters, is recognized only
 /// as a whole word of the text. Otherwise, the password `pass` would withhold every message about a password.
@@ -150,7 +150,7 @@ fn stands_alone(needle: &[char], text: &[char]) -> bool {
     })
 }
 
-/// Returns text in one case and without invisible characters. A `+` becomes a space, as in form encoding.
+/// Returns the text in upper case and without invisible characters. A `+` becomes a space, as in form encoding.
 fn folded(text: &str) -> Vec<char> {
     let visible = text.chars().filter(|c| !is_invisible(*c));
     visible
