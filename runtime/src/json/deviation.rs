@@ -63,7 +63,8 @@ impl Deviation {
         self.0
     }
 
-    /// Returns the deviation with its location adapted by `place`, for a value that was read from a part of a document.
+    /// Applies `place` to the location of the deviation, which turns a location in a part of a document into a location
+    /// in the whole document.
     pub(crate) fn map(self, place: impl FnOnce(DecodeError) -> DecodeError) -> Self {
         Self(place(self.0))
     }
@@ -80,8 +81,8 @@ impl fmt::Display for Deviation {
 #[derive(Default)]
 pub(super) struct Log {
     found: Vec<Located>,
-    /// The number of deviating values whose received form the innermost object must preserve, because neither the value
-    /// itself nor a container in between preserves it.
+    /// The number of deviating values that the innermost object must preserve in their received form, because neither
+    /// the values themselves nor containers inside of the object do so.
     unkept: usize,
     /// The number of values that match no alternative of a union.
     misfits: usize,
@@ -125,7 +126,7 @@ impl Log {
         }
     }
 
-    /// Discards the deviations found after a mark, because the text after it is read again.
+    /// Restores the state at a mark, because the text after the mark is read again.
     fn truncate(&mut self, mark: Mark) {
         self.found.truncate(mark.found);
         self.unkept = mark.unkept;
@@ -141,7 +142,7 @@ impl Log {
         self.is_contradicted |= other.is_contradicted;
     }
 
-    /// Determines the paths of the values in a second pass over the text.
+    /// Determines the paths of the deviating values in a second pass over the text.
     fn locate(mut self, text: &str) -> Vec<Deviation> {
         if self.found.is_empty() {
             return Vec::new();
@@ -171,7 +172,7 @@ impl<'a> Reader<'a> {
         self.log.push(offset, expected, found);
     }
 
-    /// Returns the number of deviating values whose received form the innermost object must preserve.
+    /// Returns the number of deviating values that the innermost object must preserve in their received form.
     #[inline]
     pub(super) fn unkept(&mut self) -> &mut usize {
         &mut self.log.unkept
@@ -207,8 +208,7 @@ impl<'a> Reader<'a> {
         self.log.mark()
     }
 
-    /// Returns to the position at which a [`fork`](Self::fork) was made, and discards the deviations found after the
-    /// mark.
+    /// Returns to the position of `fork`, and discards the deviations that were found after the mark `deviations`.
     pub(super) fn rewind(&mut self, fork: Reader<'a>, deviations: Mark) {
         let mut log = std::mem::take(&mut self.log);
         log.truncate(deviations);

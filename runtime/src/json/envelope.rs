@@ -1,12 +1,12 @@
 //! The fields under which a body may wrap its value.
 //!
-//! A field with one of these names is a wrapper. There are two exceptions: the type of the value has a field of that
-//! name, or the enclosing object is itself a value of the type. An object is itself a value in two cases:
+//! A field with the name of a wrapper is not a wrapper if the type of the value has a field of that name, or if the
+//! enclosing object is itself a value of the type. The object is itself a value if it has all required fields of the
+//! type and at least one known field.
 //!
-//! - It has all required fields of the type, and at least one known field.
-//! - If the field contains an array of items: the item type has required fields, and the object has all of them. A
-//!   known field alone is not sufficient, because metadata next to a list (`status`, `id`) may have the name of a field
-//!   of the items.
+//! If the field contains an array, the enclosing object may instead be an item of a list. It is an item if the item
+//! type has required fields and the object has all of them. A known field alone is not sufficient, because metadata
+//! next to a list (`status`, `id`) may have the name of a field of the items.
 //!
 //! A value that is not an array may be wrapped as the only item of an array.
 
@@ -169,8 +169,8 @@ fn wrapper_ahead(reader: &Reader<'_>, wrappers: &[&'static str], value: &Shape) 
     wrapper.filter(|_| !value.fits(&names))
 }
 
-/// Returns the wrapper with this name, if a field of this kind can contain the value and the value's type has no field
-/// of that name.
+/// Returns the wrapper with this name. Returns `None` if the type of the value has a field of that name, or if content
+/// of this kind can neither be nor contain the value.
 fn wrapper_named(name: &str, kind: Kind, wrappers: &[&'static str], value: &Shape) -> Option<&'static str> {
     let wrapper = wrappers.iter().find(|wrapper| **wrapper == name)?;
     let holds = matches!(kind, Kind::Array | Kind::Object) || value.takes(kind);
@@ -178,8 +178,8 @@ fn wrapper_named(name: &str, kind: Kind, wrappers: &[&'static str], value: &Shap
 }
 
 /// Returns the first wrapper field of the next object, with the kind of its content. The second value is true if the
-/// object may itself be an item: it has a field of the item type up to the wrapper, or the item type accepts any
-/// object.
+/// object may itself be an item: the item type accepts any object, or a field before the wrapper is a field of the item
+/// type.
 pub(super) fn first_sight(reader: &Reader<'_>, item: &Shape) -> (Option<(&'static str, Kind)>, bool) {
     let mut wrapper = None;
     let mut is_item = item.takes_any_object();

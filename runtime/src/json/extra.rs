@@ -8,8 +8,8 @@ use super::deviation::Kept;
 use super::table::{FieldSet, Spelling};
 use super::{DecodeError, Encode, Map, RawJson};
 
-/// The unknown fields of an object, verbatim and in order. Without unknown fields, this type needs only the memory of a
-/// pointer.
+/// The unknown fields of an object, verbatim and in order. This type has the size of a pointer and
+/// allocates memory only if there is something to keep.
 ///
 /// This type also records the form in which an object was received, so that the object can be written back in this
 /// form:

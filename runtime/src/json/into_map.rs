@@ -73,7 +73,7 @@ impl<T: Clone> IntoMap<T, Json> for &Map<T> {
     }
 }
 
-/// Implements the trait for a tuple of these pairs, and for all shorter tuples.
+/// Implements [`IntoMap`] for a tuple of the given pairs, and for all shorter tuples.
 macro_rules! tuples {
     () => {};
     ($first_name:ident $first_value:ident $first:ident $($name:ident $value:ident $pair:ident)*) => {

@@ -72,8 +72,9 @@ impl<'a> Reader<'a> {
         Some(integer)
     }
 
-    /// Returns whether the next value, which is not an array, is accepted as a single item: a scalar that
-    /// matches the item type, or an object that has fields of the item type and does not wrap an array.
+    /// Returns whether the next value, which is not an array, is accepted as the only item of an array, and reports the
+    /// deviation. Accepts a scalar that matches the item type, or an object that has fields of the item type and does
+    /// not wrap an array.
     #[cold]
     pub(super) fn at_only_item(&mut self, item: &Shape) -> Result<bool, DecodeError> {
         let kind = self.kind()?;

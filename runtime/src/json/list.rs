@@ -8,7 +8,7 @@ use super::kind::Kind;
 use super::shape::refuse_error_object;
 use super::{Decode, DecodeError, Encode, JsonValue, RawJson, Reader, Shape, UnknownFields, Writer};
 
-/// The sibling field of a list with the total number of items.
+/// The name of the field that contains the total number of items. The field is next to the list.
 const TOTAL: &str = "total";
 
 /// A list of items. It dereferences to a slice, so `len`, `iter`, indexing and `for item in &list` work.
@@ -23,9 +23,9 @@ const TOTAL: &str = "total";
 /// An object with a field such as `data` can also be a single item. It is decoded as an item in any of these cases:
 ///
 /// - The item type has a field of that name.
-/// - The object contains all required fields of the item type.
-/// - The item type has no required fields, the value of the field is an object, and the item type has one of the other
-///   fields.
+/// - The item type has required fields, and the object contains all of them.
+/// - The item type has no required fields, the value of the field is an object, and at least one other field of the
+///   enclosing object is a field of the item type.
 #[derive(Clone)]
 pub struct List<T> {
     items: Vec<T>,

@@ -36,7 +36,7 @@ pub struct Map<T> {
 enum Origin {
     Fields,
     EmptyArray,
-    /// A value that is not an object, or whose fields have other types. The map cannot be written.
+    /// Created from a value that is not an object or has a field of the wrong type. The map cannot be written.
     Unfit,
 }
 
@@ -195,7 +195,7 @@ impl<N: Into<String>, T> FromIterator<(N, T)> for Map<T> {
 }
 
 impl<N: Into<String>, T> Extend<(N, T)> for Map<T> {
-    /// Inserts fields like repeated calls of [`insert`](Map::insert), without searching all fields for each.
+    /// Inserts fields like repeated calls of [`insert`](Map::insert), but does not search the whole map for each name.
     fn extend<I: IntoIterator<Item = (N, T)>>(&mut self, fields: I) {
         const FEW: usize = 32;
         let mut places: HashMap<String, usize> = HashMap::new();

@@ -28,8 +28,8 @@ pub fn set_missing<T: Newtype>(id: &mut Option<T>, find: &mut dyn FnMut(&'static
     }
 }
 
-/// Turns a struct around a `String` into a text newtype for IDs or dates: a [`JsonValue`](crate::JsonValue) with
-/// conversions from text and serde's traits.
+/// Turns a struct around a `String` into a text newtype for IDs or dates. The newtype implements
+/// [`JsonValue`](crate::JsonValue), serde's traits and conversions from text.
 ///
 /// There are no conversions between newtypes, so that one cannot be passed for another.
 #[macro_export]
@@ -125,8 +125,8 @@ macro_rules! secret_newtype {
     };
 }
 
-/// Turns a struct around a [`Number`](crate::Number) into a number newtype: a [`JsonValue`](crate::JsonValue) with
-/// conversions from integers and serde's traits. It keeps the number's text.
+/// Turns a struct around a [`Number`](crate::Number) into a number newtype, which keeps the number's text. The newtype
+/// implements [`JsonValue`](crate::JsonValue), serde's traits and conversions from integers.
 #[macro_export]
 macro_rules! number_newtype {
     ($name:ident) => {

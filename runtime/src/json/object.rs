@@ -1,7 +1,7 @@
 //! The reader and the writer of objects, shared by all types.
 //!
-//! A type passes its [`Table`], its fields in the order of the table, and its [`UnknownFields`]. No other code
-//! is compiled per type.
+//! Each type passes its [`Table`], its fields in the order of the table, and its [`UnknownFields`] to the reader and
+//! the writer. No other code is compiled per type.
 
 use super::shape::{error_object, is_error_field};
 use super::table::{FieldSet, Spelling};
@@ -205,7 +205,7 @@ fn is_null(field: &Field, index: usize, extra: &UnknownFields) -> bool {
     extra.was_null(index) || (field.nullable && !extra.was_absent(index))
 }
 
-/// Marks an optional field without a value to be written as null.
+/// Marks an optional field without a value, so that it is written as null.
 #[doc(hidden)]
 pub fn set_null(table: &Table, extra: &mut UnknownFields, name: &str) {
     if let Some((field, _)) = table.find(name) {

@@ -14,19 +14,19 @@ use crate::operation::Status;
 /// The alternative for a value is selected as follows:
 ///
 /// 1. Only alternatives that accept the JSON type of the value are considered.
-/// 2. For an object, only alternatives are considered of which all required fields and at least one known field are
-///    present. Each field with a constant value ([`always`](super::Field::always)) must have this value, at any depth.
-/// 3. Of the remaining alternatives, the one with the most known fields is selected.
-/// 4. If several have equally many known fields, the value is decoded as each of them, and the first one with the
-///    fewest deviations is selected.
+/// 2. For an object, all required fields and at least one known field of the alternative must be present. Each field
+///    with a constant value ([`always`](super::Field::always)) must have this value, at any depth.
+/// 3. Of the remaining alternatives, the one that has the most fields in common with the object is selected.
+/// 4. If several alternatives have equally many fields in common with the object, the value is decoded as each of them,
+///    and the first one with the fewest deviations is selected.
 ///
 /// If no alternative matches, the last variant is selected.
 pub trait OneOf: Sized {
     /// The shapes of the alternatives, in order.
     const SHAPES: &'static [fn() -> Shape];
 
-    /// The field whose value selects the alternative of an object, if there is one. It takes precedence over the other
-    /// rules.
+    /// The field whose value selects the alternative for an object; `None` if the union has no such field. The field
+    /// takes precedence over the rules of the trait.
     const TAG: Option<Tag> = None;
 
     /// The documented statuses of a response, each with the index of its alternative. The status takes precedence over
@@ -54,9 +54,9 @@ pub struct Tag {
 }
 
 impl Tag {
-    /// Returns `Break` with the alternative that the discriminator of the next object names. Otherwise, returns
-    /// `Continue`: with `false` if the discriminator is absent, so that all alternatives remain possible, or with
-    /// `true` if its value is unknown, so that only alternatives without a discriminator value remain possible.
+    /// Returns `Break` with the alternative that the discriminator of the next object names. If the discriminator is
+    /// absent, returns `Continue(false)`: all alternatives remain possible. If its value is unknown, returns
+    /// `Continue(true)`: only alternatives without a discriminator value remain possible.
     fn narrow(&self, reader: &Reader<'_>) -> ControlFlow<usize, bool> {
         let Some(found) = reader.text_ahead(self.field) else {
             return ControlFlow::Continue(false);
@@ -90,7 +90,8 @@ pub fn read_one_of<T: OneOf>(place: &mut T, reader: &mut Reader<'_>) -> Result<(
     read
 }
 
-/// Returns the alternative that is documented for the status of a response, to decode into.
+/// Sets `place` to the alternative that is documented for the status of a response. Returns the empty value of that
+/// alternative, to decode the response into, and its shape.
 #[doc(hidden)]
 pub fn alternative_of<T: OneOf>(place: &mut T, status: u16) -> Option<(&mut dyn Decode, Shape)> {
     let documented = |wanted: Status| T::STATUSES.iter().find(|(status, _)| *status == wanted);
@@ -174,7 +175,7 @@ fn best_of<'a>(
 }
 
 /// Reads the next value as its only possible alternative. If a field that must have a constant value has another value,
-/// keeps the value as received.
+/// uses the last variant instead, which keeps the whole value as received.
 fn read_only<'a>(
     alternative: usize,
     rest: usize,

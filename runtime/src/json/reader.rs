@@ -19,7 +19,7 @@ pub struct Reader<'a> {
     pub(super) text: &'a str,
     json: Jiter<'a>,
     depth: u8,
-    /// The nesting depth of the value in a response; `None` if the document is not a response.
+    /// The nesting depth at which the root of a response begins; `None` if the document is not a response.
     root: Option<u8>,
     /// True if the value is decoded only to find out whether it matches the type.
     trial: bool,
@@ -46,7 +46,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Marks the next value as the root of the response. The root of a wrapped value is inside of the envelope.
+    /// Marks the next value as the root of the response. If the response has an envelope, the root is the value inside.
     pub(crate) fn begin_root(&mut self) {
         self.root = self.root.map(|_| self.depth);
     }
@@ -196,7 +196,8 @@ impl<'a> Reader<'a> {
         self.text.get(start..self.offset()).unwrap_or_default()
     }
 
-    /// Skips the next value and validates it. The skip function of the parser has another depth limit.
+    /// Skips the next value and validates it. The skip function of the parser is not used, because it has another depth
+    /// limit.
     pub(crate) fn skip(&mut self) -> Result<(), DecodeError> {
         match self.json.peek()? {
             Peek::String => {
@@ -327,7 +328,7 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// Returns whether the next value is a string, number or Boolean other than this text.
+    /// Returns whether the next value is a string, number or Boolean whose text differs from `text`.
     pub(crate) fn differs_from(&self, text: &str) -> bool {
         let mut ahead = self.fork();
         matches!(ahead.kind(), Ok(Kind::String | Kind::Number | Kind::Bool))
