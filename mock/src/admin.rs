@@ -40,7 +40,7 @@ pub(crate) fn handle(state: &State, head: &Parts, body: &Bytes) -> Option<Respon
     Some(result.unwrap_or_else(|refusal| refusal))
 }
 
-/// Rejects a request with a query. Paths under `/__mock/` have no query parameters, and ignoring one would hide a
+/// Rejects a request with a query. Paths under `/__mock/` have no query parameters. Ignoring a query would hide a
 /// mistake of the client.
 fn check_query(head: &Parts) -> Result<(), Response> {
     let query = Query::parse(head.uri.query().unwrap_or_default());

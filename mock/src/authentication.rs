@@ -34,7 +34,7 @@ pub(crate) type Log = Box<dyn Fn(&str) + Send + Sync>;
 /// A function that returns the secret key of an issued key pair, given its access key.
 pub(crate) type Issued<'a> = dyn Fn(&str) -> Option<Secret> + 'a;
 
-/// The time of a request, and the offset that a fault adds.
+/// The time of a request, and the offset that a fault adds to it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Now {
     /// Milliseconds since the epoch.
@@ -49,8 +49,8 @@ impl Now {
         self.millis.saturating_add_signed(self.offset)
     }
 
-    /// Returns the latest time at which a request with this timestamp can be accepted, by the clock with or without the
-    /// offset.
+    /// Returns the time after which no request with this timestamp can be accepted, neither with the offset nor without
+    /// it.
     fn last_accepted(self, timestamp: u64, window: u64) -> u64 {
         let by_clock = timestamp.saturating_add(window);
         match self.offset {

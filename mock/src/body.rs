@@ -34,7 +34,7 @@ pub(crate) struct Pace {
 /// A response body.
 pub(crate) struct Body {
     chunks: ChunkIter,
-    /// Chunks that are produced while the body is sent. If present, `chunks` is initially empty.
+    /// The receiver of chunks that are produced while the body is sent. With a receiver, `chunks` is initially empty.
     live: Option<mpsc::Receiver<Bytes>>,
     /// The number of remaining bytes, if known; sent as the content length.
     length: Option<u64>,
@@ -92,8 +92,7 @@ impl Body {
         }
     }
 
-    /// Returns the part of a chunk that may be sent. The rest remains in the queue, which shows that the body
-    /// is incomplete.
+    /// Returns the part of a chunk that may be sent. Puts the rest of the chunk back into `chunks`.
     fn cut(&mut self, chunk: Bytes) -> Bytes {
         let Some(limit) = &mut self.pace.limit else {
             return chunk;

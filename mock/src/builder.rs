@@ -102,8 +102,8 @@ impl MockBuilder {
         self
     }
 
-    /// Sets the clock that verifies the timestamps of signatures and sets the dates of documents. The default is the
-    /// system clock.
+    /// Sets the clock that determines whether the timestamp of a signature is valid, and that provides the dates of
+    /// documents. The default is the system clock.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Box::new(clock);
         self

@@ -209,7 +209,7 @@ fn variable(name: &str) -> Result<Secret, OptionError> {
     })
 }
 
-/// Returns the lines that a program prints after the start, which contain the address of the server.
+/// Returns the lines that a program prints after the start: the address of the server and, if enabled, of the console.
 pub fn announcement(mock: &Mock) -> String {
     let text = format!("listening on {}\n", mock.url());
     #[cfg(feature = "console")]

@@ -22,7 +22,7 @@ pub struct MockClock {
 pub(crate) struct ClockOffset {
     /// The sum of all advances in milliseconds.
     ahead: u64,
-    /// The time of the underlying clock at which this one was frozen.
+    /// The time of the underlying clock when this clock was frozen.
     frozen_at: Option<u64>,
 }
 
@@ -47,7 +47,7 @@ impl MockClock {
         self.lock().frozen_at.get_or_insert(now);
     }
 
-    /// Lets a frozen clock run again. It jumps to the time that it would show if it had not been frozen.
+    /// Lets a frozen clock run again. The clock jumps to the time that it would show if it had not been frozen.
     pub fn unfreeze(&self) {
         self.lock().frozen_at = None;
     }

@@ -17,11 +17,11 @@ use tokio::{
 /// The maximum times that the mock waits for a client.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Timeouts {
-    /// From the first byte of a request's head to its last.
+    /// The maximum time from the first to the last byte of a request's head.
     pub(crate) header: Duration,
-    /// From the end of the head to the end of the body.
+    /// The maximum time from the end of a request's head to the end of its body.
     pub(crate) body: Duration,
-    /// For the next request, or for the client to read more of a response.
+    /// The maximum time until the next request begins, or until the client reads more of a response.
     pub(crate) idle: Duration,
 }
 
@@ -42,7 +42,7 @@ enum Phase {
     Idle(u64),
     /// Within the head of a request.
     Head(u64),
-    /// From the end of the head to the end of the response.
+    /// From the end of a request's head to the end of its response.
     Exchange(u64),
 }
 
@@ -74,7 +74,7 @@ impl Activity {
     }
 }
 
-/// A guard for a request in progress. The connection is idle once it is dropped.
+/// A guard for a request in progress. When the guard is dropped, the connection becomes idle.
 #[derive(Debug)]
 pub(crate) struct Exchange(Activity);
 
@@ -114,7 +114,7 @@ impl TimedStream {
         self.activity.clone()
     }
 
-    /// Fails if the deadline of the current phase has passed. An exchange has no deadline.
+    /// Returns an error once the deadline of the current phase has passed. [`Phase::Exchange`] has no deadline.
     fn poll_silence(&mut self, context: &mut Context<'_>) -> Poll<io::Error> {
         let phase = self.activity.phase();
         let limit = match phase {
@@ -134,7 +134,7 @@ impl TimedStream {
         sleep.as_mut().poll(context).map(|()| timed_out())
     }
 
-    /// Applies the idle timeout to a write, which blocks while the client does not read.
+    /// Returns an error if a write has been blocked for the idle timeout, because the client does not read.
     fn poll_written(
         &mut self,
         context: &mut Context<'_>,

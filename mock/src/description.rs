@@ -41,7 +41,8 @@ pub(crate) async fn response(head: Parts) -> Response {
     }
 }
 
-/// Returns the URL under which the client reached the mock, which a port mapping may have changed.
+/// Returns the URL of the mock, with the host and port of the `Host` header. Behind a port mapping, they differ from
+/// the address that the mock listens on.
 fn server(head: &Parts) -> String {
     let host = head.headers.get(header::HOST).and_then(|host| host.to_str().ok());
     match host.and_then(|host| host.parse::<Authority>().ok()) {

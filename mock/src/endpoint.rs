@@ -16,9 +16,9 @@ pub(crate) struct Endpoint {
     pub(crate) call: String,
     /// The status of the documented success response.
     pub(crate) status: u16,
-    /// The media type of that response; `None` if it has no body.
+    /// The media type of the documented success response; `None` if the response has no body.
     pub(crate) media_type: Option<&'static str>,
-    /// The body of that response; empty if it has none.
+    /// The body of the documented success response; empty if the response has none.
     pub(crate) example: String,
     pub(crate) behavior: Behavior,
 }

@@ -164,7 +164,7 @@ impl Mock {
         self.state.snapshot()
     }
 
-    /// Restores the documents, IDs and clock of a snapshot, of this mock or another one.
+    /// Restores the documents, IDs and clock of a snapshot. The snapshot can be from another mock.
     pub fn restore(&self, snapshot: &Snapshot) {
         self.state.restore(snapshot);
     }

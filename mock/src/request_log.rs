@@ -156,7 +156,7 @@ impl RequestLog {
         }
     }
 
-    /// Adds a request, and drops the oldest ones while a limit is exceeded. Returns its number.
+    /// Adds a request, and drops the oldest ones while a limit is exceeded. Returns the number of the added request.
     pub(crate) fn add(&mut self, request: RecordedRequest, details: Option<Details>) -> u64 {
         let number = self.next;
         self.next += 1;
@@ -226,8 +226,8 @@ fn size(request: &RecordedRequest) -> usize {
     size_of::<RecordedRequest>() + texts.iter().sum::<usize>()
 }
 
-/// Returns scheme, access key, timestamp and nonce of a well-formed header. A malformed header is replaced entirely,
-/// because it may contain a secret in the wrong place.
+/// Returns the scheme, access key, timestamp and nonce of a well-formed `Authorization` header. A malformed header is
+/// replaced entirely, because it may contain a secret in the wrong place.
 pub(crate) fn redacted(authorization: &str) -> String {
     match authorization.rsplit_once(':') {
         Some((shown, _)) if shown.matches(':').count() == 2 => [shown, ":…"].concat(),

@@ -95,7 +95,7 @@ impl Response {
         self.status
     }
 
-    /// Returns the approximate size in bytes. A streamed body takes no memory.
+    /// Returns the approximate size in bytes. The body is not counted if it is streamed.
     pub(crate) fn size(&self) -> usize {
         let of_headers: usize = self
             .headers
@@ -109,8 +109,8 @@ impl Response {
         of_headers + of_body
     }
 
-    /// Returns the length of the body if the client receives all of it despite a cut after `limit` bytes. Otherwise,
-    /// returns `None`.
+    /// If a cut after `limit` bytes has no effect on the body, returns the length of the body. Otherwise, returns
+    /// `None`.
     pub(crate) fn length_within(&self, limit: usize) -> Option<usize> {
         match &self.payload {
             Payload::Full(bytes) => Some(bytes.len()).filter(|length| *length <= limit),

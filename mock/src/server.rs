@@ -1,4 +1,4 @@
-//! Sockets: accepts connections, buffers requests, and finishes those in progress on shutdown.
+//! Sockets: accepts connections and buffers requests. On shutdown, waits briefly for the requests in progress.
 
 use std::{io, sync::Arc, time::Duration};
 
@@ -32,7 +32,7 @@ use crate::{
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 /// The time that requests in progress have to finish during shutdown.
 const GRACE: Duration = Duration::from_millis(500);
-/// The maximum timeout that is passed to hyper. With a much longer one, the deadline would overflow.
+/// The maximum timeout that is passed to hyper. A much longer timeout would overflow the deadline.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// The pause after a failed accept. The usual cause is a lack of file handles, so an immediate retry would spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);

@@ -27,6 +27,6 @@ pub(crate) struct Settings {
     #[cfg(feature = "console")]
     pub(crate) console: Option<AllowedHosts>,
     pub(crate) timeouts: Timeouts,
-    /// The responses set for operations, or the reason why one is invalid.
+    /// The fixed responses: the name of each operation, and its response or the reason why the response is invalid.
     pub(crate) responses: Vec<(String, Result<Response, String>)>,
 }

@@ -301,7 +301,7 @@ impl State {
         }
     }
 
-    /// Returns `true` if the stored documents determine the response of an operation, rather than its example.
+    /// Returns `true` if an operation uses the stored documents. Otherwise, the mock returns the documented example.
     fn is_stateful(&self, operation_id: &str) -> bool {
         !self.settings.is_static && self.settings.assumptions.cover(operation_id)
     }

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use sha2::{Digest as _, Sha256};
 
-/// The maximum number of nonces in memory, about 300 MB. Beyond it, requests are rejected, so that no replay is
-/// accepted.
+/// The maximum number of nonces in memory. They occupy about 300 MB. When the memory is full, requests are rejected,
+/// because a replay could not be detected.
 const LIMIT: usize = 8 * 1024 * 1024;
 
 /// Half of the SHA-256 digest of a nonce, to save memory.
@@ -18,7 +18,7 @@ type Fingerprint = [u8; 16];
 pub(super) struct Nonces {
     /// The range of expiry times that share a set, in milliseconds.
     width: u64,
-    /// Fingerprints by the time at which they expire, divided by the width.
+    /// The fingerprints of used nonces, grouped by their expiry time divided by `width`.
     by_expiry: BTreeMap<u64, HashSet<Fingerprint>>,
     limit: usize,
 }
@@ -32,7 +32,8 @@ pub(super) enum Refused {
 }
 
 impl Nonces {
-    /// Returns an empty memory for timestamps that may differ from the clock by `window` milliseconds.
+    /// Returns an empty memory of nonces. `window` is the maximum difference between a timestamp and the clock, in
+    /// milliseconds.
     pub(super) fn new(window: u64) -> Self {
         Self {
             // A look-up searches all sets. About ten sets are a compromise between look-up time and retention beyond

@@ -10,7 +10,7 @@ use crate::{authentication::Verdict, response::Response};
 /// The approximate memory overhead of a header, in bytes.
 const HEADER_SIZE: usize = 64;
 
-/// A request and its response as they were, with their secrets. The console redacts what it shows.
+/// A request and its response, including their secrets. The console redacts both before it shows them.
 #[cfg_attr(
     not(feature = "console"),
     allow(dead_code, reason = "only the console reads the fields")

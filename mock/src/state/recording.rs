@@ -39,7 +39,7 @@ impl<'r> Outcome<'r> {
 
 impl State {
     /// Adds a request to the log, counts it for the expectations, and notifies the tasks that wait for requests.
-    /// Returns its number.
+    /// Returns the number of the request.
     pub(super) fn log_request(
         &self,
         route: Option<(&'static str, Vec<String>)>,

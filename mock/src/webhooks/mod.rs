@@ -1,4 +1,4 @@
-//! Webhooks: events that the mock sends to the webhooks of its collection.
+//! Webhooks: sends events to the webhooks that are stored in the collection `webhooks`.
 
 mod delivery;
 
@@ -34,7 +34,8 @@ pub(crate) enum UserEvent {
 }
 
 impl UserEvent {
-    /// Returns the value of `type`. Only the value for a new user is published; the others are assumed.
+    /// Returns the value of the event's field `type`. Only the value for a new user is published; the others are
+    /// assumed.
     fn name(self) -> &'static str {
         match self {
             Self::Created => "CREATE_USER",
@@ -64,7 +65,7 @@ pub(crate) struct Event {
 }
 
 impl Event {
-    /// Returns the event of a user, whose secrets must have been removed.
+    /// Returns an event about `user`. The caller must have removed the secrets from `user`.
     pub(crate) fn of_user(kind: UserEvent, user: &Document, sub_tenant: Option<RawJson>) -> Self {
         Self {
             name: kind.name().to_owned(),

@@ -47,7 +47,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// Connects and sends nothing, which leaves no trace in the request log.
+/// Checks that a mock accepts connections. Sends no request, so the request log does not change.
 fn health(address: SocketAddr) -> Result<ExitCode, Box<dyn Error>> {
     const LIMIT: Duration = Duration::from_secs(1);
     TcpStream::connect_timeout(&address, LIMIT)
