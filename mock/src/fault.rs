@@ -362,8 +362,8 @@ impl Fault {
         self.times.unwrap_or(1)
     }
 
-    /// Returns the result of [`compute`](Self::compute), or the fault itself if it is not computed. If the
-    /// result is invalid, returns a fault that responds with 500 and the reason.
+    /// Returns the fault that the function of [`compute`](Self::compute) returns, or this fault if there is no such
+    /// function. If the computed fault is invalid, returns a fault that responds with 500 and the reason.
     pub(crate) fn computed(self, head: &Parts, body: &[u8]) -> Self {
         let Some(Responder(compute)) = self.responder else {
             return self;

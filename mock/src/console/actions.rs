@@ -13,7 +13,7 @@ use crate::{
     seed::Seed,
 };
 
-/// Carries out a form and redirects to the page that shows the result.
+/// Executes the action of a submitted form, and redirects to the page that shows the result.
 pub(super) fn carry_out(
     visit: &Visit<'_>,
     segments: &[&str],

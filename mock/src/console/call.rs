@@ -14,7 +14,8 @@ use crate::{
     request_log::{Details, Entry},
 };
 
-/// The headers of a recorded request that are not sent again, because they belong to its signature or connection.
+/// The headers that are omitted when a recorded request is sent again. They belong to the signature or the connection
+/// of the recorded request.
 const OWN_HEADERS: [HeaderName; 6] = [
     header::AUTHORIZATION,
     header::HOST,
@@ -88,7 +89,7 @@ impl Draft {
         }
     }
 
-    /// Sends the request, as if it had arrived on a connection. Returns its number in the log.
+    /// Sends the request, as if it had arrived on a connection. Returns the number of the request in the log.
     pub(super) fn send(&self, visit: &Visit<'_>) -> Result<u64, String> {
         let target = match self.query.as_str() {
             "" => self.path.clone(),

@@ -145,7 +145,7 @@ impl Redactor {
         indented(&text)
     }
 
-    /// Hides each field that has the name of a secret field, even if its own type does not mark it as secret.
+    /// Hides each field that has the name of a secret field, even if the type of this field is not secret.
     fn hide(&self, value: &mut Value) {
         match value {
             Value::Object(fields) => {
@@ -162,7 +162,8 @@ impl Redactor {
     }
 }
 
-/// Replaces hidden values by those that `other`, redacted by another type, does not hide.
+/// Replaces each hidden value of `shown` by the corresponding value of `other`. Both are copies of one document,
+/// redacted by different types.
 fn merge(shown: &mut Value, other: Value) {
     match (shown, other) {
         (Value::Object(shown), Value::Object(other)) => {

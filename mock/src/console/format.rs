@@ -82,7 +82,7 @@ pub(super) fn verdict(verdict: &Verdict) -> Markup {
     }
 }
 
-/// Returns prose with code between backticks, and a paragraph for each empty line.
+/// Renders prose: text between backticks as code, and each part between empty lines as a paragraph.
 pub(super) fn prose(text: &str) -> Markup {
     html! {
         @for paragraph in text.split("\n\n") {

@@ -195,7 +195,7 @@ fn frame(visit: &Visit<'_>, section: Option<Section>, title: &str, content: &Mar
     }
 }
 
-/// Returns the hidden field with the token, which each form must contain.
+/// Returns the hidden input field with the token. Each form must contain this field.
 pub(super) fn token(visit: &Visit<'_>) -> Markup {
     html! { input type="hidden" name="token" value=(visit.console.token); }
 }

@@ -14,10 +14,11 @@ use crate::state::State;
 
 /// The maximum number of requests in one chunk, so that other connections get their turn.
 const BATCH: usize = 64;
-/// The time without a request after which a comment is sent, to detect a closed connection.
+/// The interval at which comments are sent while there are no requests, to detect a closed connection.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// Returns a stream of the requests that are newer than `Last-Event-ID`, or than `after` in the query.
+/// Returns a stream of the requests whose numbers are higher than the header `Last-Event-ID` or, without this header,
+/// the query parameter `after`.
 pub(super) fn events(visit: &Visit<'_>, head: &Parts) -> Reply {
     let resumed = head.headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let after = resumed.or_else(|| visit.query.get("after"));
@@ -83,7 +84,7 @@ async fn stopped(stopping: &mut watch::Receiver<bool>) {
     let _ = stopping.wait_for(|is_stopping| *is_stopping).await;
 }
 
-/// Returns the events of the next requests; empty if there are none.
+/// Returns the events of the next requests; empty if there are no further requests.
 fn batch(state: &State, filter: &Filter, last: &mut u64) -> String {
     let mut chunk = String::new();
     let log = state.request_log();

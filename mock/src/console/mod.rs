@@ -1,6 +1,7 @@
 //! The console: web pages that show requests, operations and state, and change the state.
 //!
-//! Pages work without JavaScript. With it, a script fetches the page again and replaces parts of it in place.
+//! Pages work without JavaScript. If JavaScript is enabled, a script fetches a page again and replaces parts of the
+//! displayed page.
 
 mod actions;
 mod assets;

@@ -222,7 +222,7 @@ fn input(visit: &Visit<'_>, operation: &Operation, parameter: &Parameter) -> Mar
     }
 }
 
-/// Returns the ID of a stored document that a path parameter can name, so that the request finds something.
+/// Returns the ID of a stored document as a value of a path parameter, so that the request finds a document.
 fn known_value(visit: &Visit<'_>, operation: &Operation, parameter: &Parameter) -> Option<String> {
     let first = |collection: &CollectionSpec| {
         let database = visit.state.database();

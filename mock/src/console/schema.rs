@@ -8,7 +8,7 @@ use super::format;
 /// The depth at which fields of nested objects are no longer listed.
 const DEPTH: usize = 4;
 
-/// Returns the fields of a type; nothing if it is not an object.
+/// Renders the fields of an object type; empty for any other type.
 pub(super) fn fields(ty: &Type) -> Markup {
     nested(ty, &mut Vec::new())
 }

@@ -94,7 +94,7 @@ fn shown(text: &str) -> &str {
     if text.is_empty() { "(empty)" } else { text }
 }
 
-/// Returns the signed parts in their order; empty if the request has no readable signature.
+/// Returns the signed parts, in the order in which they are hashed; empty if the request has no readable signature.
 fn rows(state: &State, entry: &Entry, details: &Details, masking: &Masking) -> Vec<Row> {
     let header = details.headers.get(header::AUTHORIZATION);
     let header = header.and_then(|value| value.to_str().ok());
@@ -163,7 +163,7 @@ fn body(body: &[u8], masking: &Masking) -> String {
     }
 }
 
-/// Sets the value that the client signed in place of the expected one.
+/// Sets [`Row::signed`] in the row that `change` affects.
 fn apply(rows: &mut [Row], mistake: Mistake, change: &Change, received: &[u8], masking: &Masking) {
     let (name, signed) = match change {
         Change::Secret(_) => ("secret key", secret(mistake).to_owned()),

@@ -89,7 +89,7 @@ impl Call<'_> {
         output.into_response(&self)
     }
 
-    /// Parses the body as a document. Returns an empty one if there is no body.
+    /// Parses the body as a document. Returns an empty document if there is no body.
     pub(crate) fn document(&self) -> Result<Document, Response> {
         let text = std::str::from_utf8(self.body).unwrap_or_default();
         if text.trim().is_empty() {

@@ -15,7 +15,7 @@ use crate::{
 pub(crate) enum Output {
     /// A document, wrapped like the example.
     Document(Document),
-    /// Documents, under the key that the example uses, if any, and the total number.
+    /// A list of documents, in the form of the example, and the total number of documents.
     List { documents: Vec<Document>, total: usize },
     /// The result of a write, in the form of the documented response.
     Written {
@@ -142,7 +142,7 @@ fn written(call: &Call<'_>, document: &Document, id: &str) -> String {
     response.to_json()
 }
 
-/// Returns the path of the written document, which is the request path if that already ends with the ID.
+/// Returns the path of the written document: the request path, followed by the ID unless the path already ends with it.
 pub(crate) fn address(target: &str, id: &str) -> String {
     if target.ends_with(&format!("/{id}")) {
         target.to_owned()

@@ -28,8 +28,8 @@ impl Query {
             .map(|(_, value)| value)
     }
 
-    /// Finds the first parameter whose name starts with the prefix. Returns the rest of its name, and its
-    /// value.
+    /// Finds the first parameter whose name starts with the prefix. Returns the rest of the parameter's name, and the
+    /// value of the parameter.
     pub(crate) fn with_prefix(&self, prefix: &str) -> Option<(&str, &str)> {
         self.iter()
             .find_map(|(name, value)| Some((name.strip_prefix(prefix)?, value)))

@@ -14,7 +14,7 @@ use crate::{endpoint::Endpoint, engine::Query, suggestion::most_similar, validat
 pub(super) type Predicate = Arc<dyn Fn(&Parts, &[u8]) -> bool + Send + Sync>;
 
 pub(super) enum Condition {
-    /// The body is equal to the value or, if partial, contains it.
+    /// The body is equal to `value` or, if `is_partial` is `true`, contains `value`.
     Json {
         value: Value,
         is_partial: bool,

@@ -39,8 +39,8 @@ pub(crate) struct Expectations(Mutex<Inner>);
 #[derive(Debug, Default)]
 struct Inner {
     expected: Vec<Expected>,
-    /// The location of the call of [`reject_others`](Self::reject_others), and the unexpected requests received
-    /// since.
+    /// The location of the call of [`reject_others`](Self::reject_others), and the unexpected requests received after
+    /// that call.
     exclusive: Option<Exclusive>,
     /// The requests whose fault had no effect, with the reason.
     without_effect: Listed,
@@ -181,7 +181,7 @@ impl Expectations {
             .push(&format_args!("{request}: {reason}"));
     }
 
-    /// Returns an error if an expectation is not met. `received` returns the requests for the report.
+    /// Returns an error if an expectation is not met. `received` returns the received requests, for the report.
     pub(crate) fn verify(&self, received: impl FnOnce() -> Vec<RecordedRequest>) -> Result<(), Unmet> {
         report::unmet(&self.inner(), received).map_or(Ok(()), |report| Err(Unmet(report)))
     }

@@ -137,7 +137,8 @@ pub fn explain(authorization: &Authorization, secret: &Secret, request: &Signabl
     }
 }
 
-/// Finds one or two mistakes that together produce the received hash, with what was hashed instead.
+/// Finds one or two mistakes that together produce the received hash. Returns each mistake with the resulting change of
+/// the hashed fields.
 pub(crate) fn find(
     authorization: &Authorization,
     secret: &Secret,
