@@ -13,20 +13,21 @@ use crate::{
     suggestion::most_similar,
 };
 
-/// A site, a user, a template and an administrator, as the demo needs them.
+/// The default seed: a site, a user, a template and an administrator.
 const DEFAULT: &str = include_str!("seed.json");
 
-/// A document from a Rust value: the name of its collection, and its JSON or the reason why it cannot be serialized.
+/// The name of a collection, and the JSON of a document or the reason why the document cannot be serialized.
 type SeedDocument = (String, Result<String, String>);
 
 /// The initial documents of a mock.
 #[derive(Default)]
 pub(crate) struct Seed {
-    /// An object with an array of documents per collection; `None` for the default one.
+    /// An object with an array of documents for each collection; `None` for the default seed.
     pub(crate) json: Option<String>,
     /// Further documents.
     pub(crate) documents: Vec<SeedDocument>,
-    /// `true` if fields that are not described, and values of another type, are allowed.
+    /// `true` if documents may have fields that the API does not describe, and values that do not have the described
+    /// type.
     pub(crate) is_unchecked: bool,
 }
 
@@ -110,7 +111,8 @@ impl Pending {
         })
     }
 
-    /// Returns an error if the document has a field that is not described, or a value of another type.
+    /// Returns an error if the document has a field that the API does not describe, or a value that does not have the
+    /// described type.
     fn check(&self) -> Result<(), String> {
         let checked = check::check(self.collection, &self.document, &self.path);
         checked.map_err(|problem| format!("{}: {problem}", self.part))

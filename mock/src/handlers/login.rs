@@ -10,8 +10,8 @@ const SESSION: &str = "blaize_session";
 /// The cookie that is accepted instead of `validators`, the field with the password.
 const JWT: &str = "blaize_jwt";
 
-/// Returns the ID of the user that the body or, with single sign-on, a session cookie identifies. The error does not
-/// reveal whether the address or the password is wrong.
+/// Returns the ID of the user that the body identifies. With single sign-on, a session cookie can identify the user
+/// instead. The error does not reveal whether the address or the password is wrong.
 pub(super) fn identify(
     call: &Call<'_>,
     users: &CollectionSpec,
@@ -50,7 +50,7 @@ fn uses_sso(body: &Document) -> bool {
     body.at("validators.use_sso").and_then(|value| value.as_bool()) == Some(true)
 }
 
-/// Returns `true` if the password matches, or if the request uses single sign-on.
+/// Returns `true` if the password matches, or if the request uses single sign-on or the cookie [`JWT`].
 fn is_authenticated(call: &Call<'_>, user: &Document, body: &Document) -> bool {
     let has_jwt = !body.has("validators") && cookie(call, JWT).is_some_and(|jwt| !jwt.is_empty());
     if uses_sso(body) || has_jwt {

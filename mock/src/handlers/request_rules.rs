@@ -33,7 +33,7 @@ pub(crate) fn save_rule(call: &mut Call<'_>) -> Outcome {
     }
 }
 
-/// Adds a version: the latest version with the changes in the body.
+/// Adds a version: a copy of the latest version, with the changes in the body.
 pub(crate) fn create_version(call: &mut Call<'_>) -> Outcome {
     let rule = call.segment(0).to_owned();
     let mut content = rules::latest(call, &KIND)?.unwrap_or_default();

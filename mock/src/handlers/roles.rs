@@ -6,7 +6,8 @@ use crate::{
     storage::{ADMIN_USERS, ROLES},
 };
 
-/// Returns the roles with the administrator's email address, in one tenant or in all.
+/// Returns the roles that have the email address of the administrator. If the path contains a tenant other than
+/// [`TENANT`], returns an empty list.
 pub(crate) fn list_for_admin_user(call: &mut Call<'_>) -> Outcome {
     let user = call.segment(0).to_owned();
     let address = call

@@ -13,7 +13,7 @@ use crate::{
 /// The types that a value may have.
 struct Expected<'t> {
     types: Vec<&'t Type>,
-    /// The names of fields that the mock stores in addition to those of the types.
+    /// The names of further fields that are allowed, because the mock stores them.
     own: Vec<&'static str>,
 }
 
@@ -88,7 +88,7 @@ impl Expected<'_> {
         self.types.iter().any(is_object) || self.types.is_empty()
     }
 
-    /// Returns the types of items, if the value can be an array.
+    /// Returns the item type of each array type in `types`.
     fn items(&self) -> Vec<&Type> {
         let items = self.types.iter().filter_map(|ty| match ty {
             Type::Array(item) | Type::List(item) => Some(&**item),
@@ -97,7 +97,7 @@ impl Expected<'_> {
         items.collect()
     }
 
-    /// Returns the problem with the first type if the value has none of the types.
+    /// Returns an error if the value has none of the types. The error describes the mismatch with the first type.
     fn check_as_a_whole(&self, value: &Value, path: &str) -> Result<(), Problem> {
         let validator = Validator {
             catalog: catalog(),

@@ -9,7 +9,8 @@ const fn reference(field: &'static str, target: &'static CollectionSpec) -> Refe
     }
 }
 
-/// Returns a reference to a document that can be granted. The value of another field selects its collection.
+/// Returns a reference to a document that can be granted. The field named by `kind` selects the collection of the
+/// document.
 const fn granted(field: &'static str, kind: &'static str) -> Reference {
     Reference {
         field,
@@ -34,7 +35,7 @@ pub(crate) static ACCOUNTS: CollectionSpec = CollectionSpec {
     ..CollectionSpec::new("accounts")
 };
 
-/// Users of accounts. An entry is removed with its user as well as with its account.
+/// Users of accounts. A document is removed together with its user or its account.
 pub(crate) static ACCOUNT_USERS: CollectionSpec = CollectionSpec {
     key: "user_id",
     types: &["AccountUser"],

@@ -34,8 +34,8 @@ pub(crate) enum Behavior {
     Stored(&'static CollectionSpec, Action),
     /// Returns the documented example.
     Documented,
-    /// Returns the documented example. It contains no ID, so a `Location` header with an ID is added. Nothing
-    /// is stored.
+    /// Returns the documented example, and stores nothing. The example contains no ID, so the mock adds a `Location`
+    /// header with a new ID.
     Created(NewId),
 }
 
@@ -45,7 +45,7 @@ pub(crate) type NewId = fn(&mut Ids) -> String;
 /// A generic action on documents.
 #[derive(Clone, Copy)]
 pub(crate) enum Action {
-    /// Adds a document, under its own ID or, if it has none, a new one.
+    /// Adds a document under its own ID, or under a new ID if it has none.
     Create,
     /// Adds or replaces a document.
     Save,
@@ -66,12 +66,13 @@ pub(crate) struct CollectionSpec {
     pub(crate) name: &'static str,
     /// The field with the ID of the document.
     pub(crate) key: &'static str,
-    /// The types of the catalog that describe the documents: those of requests and of responses. A seed must fit them.
+    /// The types of the catalog that describe the documents in requests and responses. The documents of a seed must
+    /// match these types.
     pub(crate) types: &'static [&'static str],
     /// The parent collections, whose IDs precede the document's own ID in paths. Documents are removed with their
     /// parent.
     pub(crate) within: &'static [&'static CollectionSpec],
-    /// The fields that refer to documents of other collections, which must exist.
+    /// The fields that refer to documents of other collections. The referenced documents must exist.
     pub(crate) references: &'static [Reference],
     /// The reference fields whose target owns the document: removing the target also removes the document.
     pub(crate) follows: &'static [&'static str],

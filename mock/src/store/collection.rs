@@ -59,7 +59,7 @@ impl Collection {
             .get(self.unique_index.get(&(field, value.to_owned()))?)
     }
 
-    /// Returns the unique field whose value belongs to a document with another key.
+    /// Returns the first unique field whose value in `document` is in use by a document with another key.
     pub(crate) fn conflicting_field(&self, key: &[String], document: &Document) -> Option<&'static str> {
         let own = self.positions.get(key);
         let unique = self.spec.unique.iter().copied().enumerate();
@@ -101,8 +101,8 @@ impl Collection {
         Some(entry.document)
     }
 
-    /// Removes a document from the indexes. An entry that belongs to another document with the same value
-    /// remains.
+    /// Removes the entries of a document from the index of unique values. If another document has the same value, the
+    /// entry of that document remains.
     fn unindex(&mut self, position: u64, document: &Document) {
         for (index, field) in self.spec.unique.iter().enumerate() {
             if let Some(value) = document.text(field) {

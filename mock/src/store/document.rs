@@ -2,7 +2,7 @@
 
 use zephr_runtime::{DecodeError, Map, RawJson, from_json, to_json};
 
-/// An object that preserves the order and the text of its values.
+/// A JSON object that preserves the order of its fields and the text of their values.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Document(Map<RawJson>);
 
@@ -35,12 +35,12 @@ impl Document {
         self.object(first)?.at(rest)
     }
 
-    /// Returns the string at a dotted path, or the digits of a number.
+    /// Returns the string at a dotted path. A number is returned as text.
     pub(crate) fn text(&self, path: &str) -> Option<String> {
         text(&self.at(path)?)
     }
 
-    /// Returns the strings at a dotted path: the items of an array, or a single one.
+    /// Returns the strings at a dotted path: the items of an array, or a single string.
     pub(crate) fn texts(&self, path: &str) -> Vec<String> {
         let Some(value) = self.at(path) else {
             return Vec::new();

@@ -98,7 +98,7 @@ impl Store {
         self.collection(spec)?.find_unique(field, value)
     }
 
-    /// Writes a document after checking its constraints. Returns `true` if it is new.
+    /// Checks the constraints of a document, and writes the document. Returns `true` if the document is new.
     pub(crate) fn put(
         &mut self,
         spec: &CollectionSpec,
@@ -132,7 +132,7 @@ impl Store {
         Ok(old.is_none())
     }
 
-    /// Removes a document and its dependents. Returns `true` if it existed.
+    /// Removes a document and its dependents. Returns `true` if the document existed.
     pub(crate) fn remove(&mut self, spec: &CollectionSpec, key: &[String]) -> bool {
         let removed = self
             .collections

@@ -77,7 +77,7 @@ impl Store {
     }
 }
 
-/// Returns the collection that a reference points to, or `None` if the document does not specify it.
+/// Returns the collection that a reference points to, or `None` if the document does not select a collection.
 fn target(reference: &Reference, document: &Document) -> Option<&'static CollectionSpec> {
     match reference.target {
         Target::Collection(target) => Some(target),

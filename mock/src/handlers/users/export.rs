@@ -34,7 +34,7 @@ struct Export {
     stored: Vec<StoredUser>,
     synthetic: u64,
     filters: Filters,
-    /// The start of the mock in milliseconds since the epoch. Synthetic users registered before it.
+    /// The start of the mock in milliseconds since the epoch. All synthetic users registered before the start.
     began: u64,
 }
 
@@ -126,8 +126,8 @@ impl Export {
         self.stored.get(usize::try_from(number).ok()?)
     }
 
-    /// Returns the registration time of a synthetic user: one per minute before the mock started, the most recent
-    /// first.
+    /// Returns the registration time of a synthetic user. One synthetic user registered in each minute before the start
+    /// of the mock. The user with the lowest number registered last.
     fn registered(&self, number: u64) -> u64 {
         let since = number.saturating_sub(self.stored.len() as u64) + 1;
         self.began.saturating_sub(since.saturating_mul(60_000))
@@ -186,8 +186,9 @@ fn bare(records: Export) -> Output {
 /// A bare array, several records per chunk.
 struct ExportChunks {
     records: Arc<Export>,
-    /// The index of the next user to filter, and the number of records so far.
+    /// The index of the next user to filter.
     next: u64,
+    /// The number of records so far.
     position: u64,
     state: Part,
 }

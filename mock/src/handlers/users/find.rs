@@ -53,7 +53,7 @@ pub(crate) fn find(call: &mut Call<'_>) -> Outcome {
     }
 }
 
-/// Returns `true` if the meaning of the query is not documented but assumed.
+/// Returns `true` if the query contains a search parameter, whose meaning is assumed.
 fn query_needs_search(query: &Query) -> bool {
     query.get("search").is_some() || query.get("search_by_attributes").is_some()
 }
@@ -116,8 +116,8 @@ fn matches_filter(user: &Document, filter: &Document) -> bool {
     }
 }
 
-/// Returns `true` if a value is between `from` and `to`. Compares numbers by value, and anything else, such as dates in
-/// a common format, as text.
+/// Returns `true` if a value is between `from` and `to`. Numbers are compared by value. All other values are compared
+/// as text, so dates must have the same format.
 fn in_range(text: Option<&str>, filter: &Document) -> bool {
     let Some(text) = text else {
         return false;

@@ -13,7 +13,7 @@ use crate::{
 
 const FIELD: &str = "foreign_keys";
 
-/// Sets the key of a user in another system, and replaces the previous one.
+/// Sets the key of a user in another system. Replaces the user's previous key in this system.
 pub(crate) fn set_foreign_key(call: &mut Call<'_>) -> Outcome {
     let (user, system) = (call.segment(0).to_owned(), call.segment(1).to_owned());
     let body = String::from_utf8_lossy(call.body).into_owned();
@@ -101,7 +101,8 @@ fn refuse_known(store: &Store, system: &str, key: &str, user: &str) -> Result<()
     }
 }
 
-/// Returns pairs of system and key. The field contains one object or an array of objects.
+/// Returns the foreign keys of a user as pairs of system and key. The field `foreign_keys` contains one object or an
+/// array of objects.
 fn keys(user: &Document) -> Vec<(String, String)> {
     let Some(value) = user.at(FIELD) else {
         return Vec::new();
