@@ -1,12 +1,12 @@
-//! Assumptions: behavior of the mock that no published fact supports. Each can be disabled.
+//! Assumptions: behavior of the mock that no published source confirms. Each assumption can be disabled.
 
 #[cfg(test)]
 mod tests;
 
 use std::{fmt, str::FromStr};
 
-/// An assumption of the mock about the service that no published source confirms. To disable an assumption, use
-/// [`MockBuilder::without`](crate::MockBuilder::without).
+/// An assumption of the mock about the behavior of the service. No published source confirms this behavior. To disable
+/// an assumption, use [`MockBuilder::without`](crate::MockBuilder::without).
 ///
 #[doc = include_str!("../docs/assumptions.md")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +24,7 @@ pub enum Assumption {
     BlockedEmailDomains,
     /// The progress of bulk updates.
     BulkUpdates,
-    /// The deletion of documents together with the document that they depend on.
+    /// The deletion of the documents that depend on a deleted document.
     Cascades,
     /// The effect of changing the email address of a user.
     EmailUpdates,

@@ -182,8 +182,8 @@ impl Authenticator {
         issued(access_key)
     }
 
-    /// Returns the reason why the signature does not match. A used nonce indicates that the signature belongs to
-    /// another request.
+    /// Returns the reason why the signature does not match. If the nonce was used before, the signature probably
+    /// belongs to another request.
     fn mismatch(
         &self,
         authorization: &Authorization,

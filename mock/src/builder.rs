@@ -147,15 +147,16 @@ impl MockBuilder {
     /// The default is a site `news`, a user `joe+news@example.com` with the password `not-a-real-one`, a template
     /// `welcome-banner` and an administrator.
     ///
-    /// Fields must be described by the API, in a request or a response, and have the described type; see
-    /// [`unchecked_seed`](Self::unchecked_seed). Required fields may be absent, except the ID.
+    /// The API must describe each field, in a request or a response, and the value of the field must have the described
+    /// type. To allow other fields and values, use [`unchecked_seed`](Self::unchecked_seed). Required fields may be
+    /// absent, but not the ID.
     pub fn seed(mut self, json: impl Into<String>) -> Self {
         self.settings.seed.json = Some(json.into());
         self
     }
 
-    /// Adds initial documents of a collection, in addition to those of the [`seed`](Self::seed). Each document must
-    /// contain its ID.
+    /// Adds initial documents of a collection, in addition to the documents of the [`seed`](Self::seed). Each document
+    /// must contain its ID.
     ///
     /// ```
     /// # use serde_json::json;

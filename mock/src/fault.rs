@@ -19,8 +19,8 @@ const RATE_LIMIT_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Access denied
 
 /// A fault to inject into the next request of an operation, or into several.
 ///
-/// A fault can also be a step of a script, see [`Faults::script`](crate::Faults::script). With a success status, it is
-/// a normal response instead of a failure.
+/// A fault can also be a step of a script, see [`Faults::script`](crate::Faults::script). A fault with a success status
+/// is a normal response instead of a failure.
 ///
 /// ```
 /// use std::time::Duration;

@@ -177,7 +177,7 @@ impl Mock {
     /// Sends an event, such as `FEATURE_CUSTOM`, to all webhooks.
     ///
     /// # Errors
-    /// Returns an error if the details cannot be serialized.
+    /// Returns an error if `details` cannot be serialized.
     pub fn emit(&self, event: &str, details: impl Serialize) -> io::Result<()> {
         let json = serde_json::to_string(&details)?;
         let details = RawJson::parse(&json).map_err(io::Error::other)?;

@@ -6,7 +6,7 @@ use http::{HeaderMap, StatusCode, Uri, header, request::Parts, uri::Authority};
 
 use crate::response::Response;
 
-/// The hosts that may use the paths under `/__mock/` or the console.
+/// The allowed values of the `Host` header, for requests under `/__mock/` or to the console.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AllowedHosts {
     /// The address that the mock listens on, unless it is a wildcard address.
@@ -22,7 +22,7 @@ impl AllowedHosts {
         }
     }
 
-    /// Returns a 403 response if the `Host` is not allowed, as in a DNS rebinding attack, or if the page of another
+    /// Returns a 403 response if the `Host` is not allowed, as in a DNS rebinding attack, or if a page of another
     /// origin sent the request.
     pub(crate) fn check(&self, head: &Parts) -> Result<(), Response> {
         let host = host(head).ok_or_else(|| refusal("the request must have one valid Host header"))?;
@@ -61,7 +61,7 @@ impl AllowedHosts {
     }
 }
 
-/// Returns the authority of the request; `None` if there is not exactly one.
+/// Returns the host and port that the request names; `None` if it does not name exactly one host.
 fn host(head: &Parts) -> Option<Authority> {
     let named = only(&head.headers, header::HOST)?.parse::<Authority>().ok()?;
     let target: &Uri = &head.uri;

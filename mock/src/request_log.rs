@@ -17,7 +17,7 @@ const MAX_REQUESTS: usize = 10_000;
 /// The default size limit of the log in bytes, including all strings of its requests.
 pub(crate) const MAX_BYTES: usize = 32 * 1024 * 1024;
 
-/// A request that the mock received, without the hash of its signature and the secrets of its body.
+/// A request that the mock received, without the hash of its signature and without the secrets of its body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RecordedRequest {

@@ -21,9 +21,9 @@ pub(crate) struct Settings {
     pub(crate) assumptions: Assumptions,
     /// Responds with the documented examples only.
     pub(crate) is_static: bool,
-    /// The hosts that may use paths under `/__mock/`; `None` if these paths are disabled.
+    /// The allowed values of `Host` in requests under `/__mock/`; `None` if these paths are disabled.
     pub(crate) admin: Option<AllowedHosts>,
-    /// The hosts that may use the console; `None` if there is no console.
+    /// The allowed values of `Host` in requests to the console; `None` if there is no console.
     #[cfg(feature = "console")]
     pub(crate) console: Option<AllowedHosts>,
     pub(crate) timeouts: Timeouts,

@@ -180,7 +180,7 @@ impl State {
         self.request_log().all()
     }
 
-    /// Returns the hosts that may use paths under `/__mock/`; `None` if these paths are disabled.
+    /// Returns the allowed values of `Host` in requests under `/__mock/`; `None` if these paths are disabled.
     pub(crate) fn admin(&self) -> Option<&AllowedHosts> {
         self.settings.admin.as_ref()
     }

@@ -15,7 +15,7 @@ use crate::{
     request_log::{Details, Entry},
 };
 
-/// Returns a request of the log as a curl script; `None` if it has no operation.
+/// Returns a request of the log as a curl script; `None` if the request belongs to no operation.
 pub(super) fn of_entry(
     visit: &Visit<'_>,
     entry: &Entry,

@@ -96,7 +96,7 @@ impl Masking {
             .extend(forms.into_iter().filter(|form| !form.is_empty()));
     }
 
-    /// Returns the segments of a path, and whether each is the value of a secret parameter.
+    /// Returns each segment of a path, with `true` if the segment is the value of a secret parameter.
     fn segments<'p>(&self, path: &'p str) -> Vec<(&'p str, bool)> {
         let mut template = self.operation.map_or("", |operation| &operation.path).split('/');
         let segments = path.split('/');

@@ -256,8 +256,8 @@ fn commands(operation: &Operation) -> Markup {
     }
 }
 
-/// The operations for which `zephr` requires `--confirm` with the number of items, and the JSON pointer to the items in
-/// the body.
+/// The operations for which the program `zephr` requires the option `--confirm` with the number of items. The second
+/// value is the JSON pointer to these items in the request body.
 const CONFIRMED: [(&str, &str); 2] = [
     ("updateBlacklistedEmailDomains", ""),
     ("updateBulkUsers", "/updates"),

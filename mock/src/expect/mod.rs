@@ -321,7 +321,7 @@ pub(crate) fn fail(reason: &str) -> ! {
 }
 
 /// The error of [`try_verify`](crate::Mock::try_verify): some expectations are not met, or a fault had no effect.
-/// `Display` writes a report with a diff for each expectation.
+/// `Display` writes a report with a diff for each unmet expectation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unmet(String);
 

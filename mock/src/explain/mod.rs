@@ -116,7 +116,7 @@ impl fmt::Display for Explanation {
     }
 }
 
-/// The maximum size in bytes of a body for which mistakes are tried. Trying a mistake hashes the body.
+/// The maximum size in bytes of a body for which mistakes are tried. For each mistake, the body is hashed again.
 const BODY_LIMIT: usize = 64 * 1024;
 /// The maximum size in bytes of a body for which pairs of mistakes are tried. There are hundreds of pairs.
 const BODY_LIMIT_IN_PAIRS: usize = 4 * 1024;

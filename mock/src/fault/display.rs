@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Fault, When};
 
-/// Writes the effect in words, without values of headers and bodies, which may contain secrets.
+/// Writes the effect in words. Omits the values of headers and bodies, because they may contain secrets.
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut effects = Vec::new();

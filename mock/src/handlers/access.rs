@@ -96,7 +96,7 @@ enum Counted {
     Credits,
 }
 
-/// Returns the remaining number of each meter or credit. The mock never reduces it.
+/// Returns the remaining number of each meter or credit. The mock never reduces this number.
 fn counted(store: &Store, ids: &BTreeSet<String>, kind: Counted) -> RawJson {
     let mut all = Document::default();
     for id in ids {

@@ -69,8 +69,8 @@ pub(crate) struct CollectionSpec {
     /// The types of the catalog that describe the documents in requests and responses. The documents of a seed must
     /// match these types.
     pub(crate) types: &'static [&'static str],
-    /// The parent collections, whose IDs precede the document's own ID in paths. Documents are removed with their
-    /// parent.
+    /// The collections of the parents of a document. In paths, the IDs of the parents precede the document's own ID. A
+    /// document is removed together with its parent.
     pub(crate) within: &'static [&'static CollectionSpec],
     /// The fields that refer to documents of other collections. The referenced documents must exist.
     pub(crate) references: &'static [Reference],
