@@ -26,8 +26,8 @@ struct InFlight {
 }
 
 impl Limits {
-    /// Replaces the given limits. The other limits remain shared with the client from which they were copied. The
-    /// builder has checked that no limit is zero.
+    /// Sets the limits whose argument is not `None`. The other limits remain shared with the client from which they
+    /// were copied. The builder has checked that no limit is zero.
     pub(crate) fn with(self, in_flight: Option<usize>, per_second: Option<u32>) -> Self {
         let permits = |limit: usize| InFlight {
             limit,

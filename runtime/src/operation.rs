@@ -190,7 +190,8 @@ pub struct Paging {
     pub page: &'static str,
     /// The query parameter for the page size.
     pub size: Option<&'static str>,
-    /// `true` if the service may return the whole list to a request that contains neither parameter.
+    /// `true` if the service may return the whole list to a request that contains neither [`page`](Self::page) nor
+    /// [`size`](Self::size).
     pub whole_unless_asked: bool,
 }
 
@@ -255,7 +256,7 @@ pub struct ResponseSpec {
     pub status: Status,
     /// The media type of the body; `None` if no body is described.
     pub media_type: Option<&'static str>,
-    /// The meaning of the status; empty if the API description has none.
+    /// The meaning of the status; empty if the API description does not state it.
     pub meaning: &'static str,
 }
 

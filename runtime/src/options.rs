@@ -60,7 +60,8 @@ impl CallOptions {
     /// here or for the client, also covers the streamed body up to its last byte, including the time that the caller
     /// spends between chunks.
     ///
-    /// `Duration::MAX` removes the timeout of the client. Each page of a paginated list is a separate request.
+    /// `Duration::MAX` removes the timeout of the client. For a paginated list, the timeout applies to each page
+    /// separately.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);

@@ -17,8 +17,8 @@ pub struct PollingPolicy {
 }
 
 impl PollingPolicy {
-    /// Creates a policy that polls immediately, then after 50 ms, 100 ms, 200 ms and so on, up to 30 s apart, for
-    /// at most 15 minutes. Failed polls are tolerated for 30 s.
+    /// Creates a policy that polls immediately, then at intervals of 50 ms, 100 ms, 200 ms and so on up to 30 s, for at
+    /// most 15 minutes. Failed polls are tolerated for 30 s.
     pub const fn new() -> Self {
         Self {
             initial_interval: Duration::from_millis(50),
@@ -125,7 +125,8 @@ impl Polling {
     /// Returns the delay before the next poll, or `None` after the deadline.
     ///
     /// # Errors
-    /// Returns the failure of the last poll if it is permanent or the policy's patience is exhausted.
+    /// Returns the failure of the last poll if it is permanent, or if polls have failed for longer than the policy
+    /// tolerates.
     fn next(&mut self, now: Duration, failure: Option<Error>) -> Result<Option<Duration>, Error> {
         let (delay, remaining) = match failure {
             Some(error) if !is_transient(&error) || now >= self.tolerant_until.min(self.end) => {

@@ -114,7 +114,7 @@ impl RequestBuilder {
         Self(self.0.anonymous())
     }
 
-    /// Sets the retry class, which overrides the class of the operation and of the client's policy.
+    /// Sets the retry class. It overrides the class of the operation and the class in the client's retry policy.
     ///
     /// By default, the class of a request created by [`Client::request`](crate::Client::request) depends on its method:
     /// `GET`, `HEAD`, `OPTIONS` and `TRACE` are [idempotent](RetryClass::Idempotent), `PUT` and `DELETE` are

@@ -54,8 +54,8 @@ impl<T: FromResponse> Response<T> {
         }
     }
 
-    /// Decodes the outcome of a call. If the status of an error response means an empty list, returns an empty
-    /// list.
+    /// Decodes the outcome of a call. If the outcome is an error response whose status means an empty list, returns an
+    /// empty list.
     pub(crate) fn of_outcome(
         operation: &'static Operation,
         outcome: Result<BufferedResponse, Error>,
@@ -125,8 +125,8 @@ impl<T> Response<T> {
     /// Decodes the body as JSON into another type.
     ///
     /// # Errors
-    /// Returns an error of kind [`Decode`](crate::ErrorKind::Decode) that contains the response if the body is not
-    /// valid JSON or does not match `U`.
+    /// Returns an error of kind [`Decode`](crate::ErrorKind::Decode) if the body is not valid JSON or does not match
+    /// `U`. The error contains the response.
     pub fn json<U: DeserializeOwned>(&self) -> Result<U, Error> {
         serde_json::from_slice(self.body()).map_err(|error| {
             let problem = JsonError {
@@ -142,8 +142,8 @@ impl<T> Response<T> {
     /// Returns the body as text.
     ///
     /// # Errors
-    /// Returns an error of kind [`Decode`](crate::ErrorKind::Decode) that contains the response if the body is not
-    /// UTF-8.
+    /// Returns an error of kind [`Decode`](crate::ErrorKind::Decode) if the body is not UTF-8. The error contains the
+    /// response.
     pub fn text(&self) -> Result<&str, Error> {
         str::from_utf8(self.body())
             .map_err(|error| Error::unreadable(self.operation, self.buffered.clone(), Box::new(error)))

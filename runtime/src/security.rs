@@ -8,7 +8,7 @@ use crate::operation::{SecurityKind, SecurityScheme};
 use crate::{BearerToken, Error, Operation, Secret};
 pub(crate) use attach::Attached;
 
-/// The credentials of a client for security schemes other than the signature, by the name of the scheme.
+/// The credentials of a client for all security schemes except the signature, each with the name of its scheme.
 #[derive(Default)]
 pub(crate) struct SchemeCredentials(Vec<(String, SchemeCredential)>);
 
@@ -65,7 +65,7 @@ impl SchemeCredentials {
         self.0.push((scheme, credential));
     }
 
-    /// Returns the reason why some of the credentials cannot be sent, if any.
+    /// Returns the reason why the credentials for one of the schemes cannot be sent; `None` if all can be sent.
     pub(crate) fn problem(&self) -> Option<String> {
         self.0.iter().find_map(|(scheme, credential)| {
             let problem = credential.problem()?;
@@ -79,7 +79,7 @@ impl SchemeCredentials {
         self.caches().any(CredentialsCache::has_provider)
     }
 
-    /// Fetches tokens from all providers, even if the current ones are valid.
+    /// Fetches tokens from all providers, even if the current tokens are valid.
     pub(crate) async fn refresh(&self, shared: &Shared) -> Result<(), FetchError> {
         for cache in self.caches() {
             cache.refresh(&|| shared.now_millis()).await?;
@@ -117,7 +117,8 @@ impl Requirements<'_> {
 }
 
 impl Shared {
-    /// Returns the credentials for a request: those of the first combination of schemes for which all are set.
+    /// Returns the credentials for a request. Uses the first combination of schemes for which the client has all
+    /// credentials.
     pub(crate) fn requirements(&self, operation: &'static Operation) -> Result<Requirements<'_>, Error> {
         if operation.security.is_empty() {
             // If the client has no key pair, signing returns the error.
@@ -131,7 +132,8 @@ impl Shared {
         found.ok_or_else(|| Error::config(missing(operation)).on(operation))
     }
 
-    /// Returns the credentials for a combination of schemes, if all are set.
+    /// Returns the credentials for a combination of schemes; `None` if the client lacks the credentials for one of
+    /// these schemes.
     fn combination(&self, combination: &[SecurityScheme]) -> Option<Requirements<'_>> {
         let mut requirements = Requirements::default();
         for scheme in combination {

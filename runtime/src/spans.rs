@@ -55,7 +55,7 @@ mod traced {
         future.instrument(span.clone())
     }
 
-    /// Runs a future of a spawned task inside the span that is current now.
+    /// Runs a future of a spawned task inside the span that is current when this function is called.
     pub(crate) fn inside_current<F: Future>(future: F) -> impl Future<Output = F::Output> {
         future.in_current_span()
     }

@@ -106,7 +106,7 @@ pub(crate) fn runtime_problem() -> Option<&'static str> {
 /// A time limit and its kind.
 pub(crate) type Deadline = (Duration, SleepReason);
 
-/// Runs a future until a deadline. The error is the kind of the deadline that has passed.
+/// Runs a future until the deadline. If the deadline passes, returns its [`SleepReason`] as the error.
 ///
 /// The caller pins the future: passing it by value would store it twice, and the nested futures of a call would grow to
 /// thousands of bytes.

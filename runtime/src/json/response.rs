@@ -10,16 +10,15 @@ use super::{Decode, DecodeError, Envelope, JsonValue, Reader, Shape, text};
 /// The parts of a body besides its value.
 pub(crate) type Metadata = (Envelope, Vec<Deviation>);
 
-/// Like [`decode`](super::decode), for the body of a successful response with this status. An object that reports an
-/// error and has none of the described fields is an error. Values whose type differs from the description are returned
-/// as deviations.
+/// Like [`decode`](super::decode), for the body of a successful response with this status. If the body is an object
+/// that reports an error and has none of the described fields, decoding fails. The result contains a deviation for each
+/// value whose JSON type differs from the description.
 ///
-/// A body of another kind than described is accepted in three cases:
+/// A body whose JSON type differs from the description is accepted in three cases:
 ///
 /// - an object that wraps the described array;
-/// - an array whose only item is the described object;
-/// - a string instead of an object without required fields, in the response of an operation that changes
-///   something.
+/// - an array whose only item is the described value;
+/// - a string, if the described object has no required fields and the operation changes something.
 pub(crate) fn decode_response<T: JsonValue>(
     body: &[u8],
     envelope: &[&'static str],
@@ -83,7 +82,8 @@ fn finish(
     Ok((wrappers, reader.into_deviations()))
 }
 
-/// Decodes a body of another kind than described; `None` if that is not possible.
+/// Decodes a body whose JSON type differs from the description. Returns `None` unless [`decode_response`] accepts the
+/// difference.
 #[cold]
 fn fill_deviating(
     place: &mut dyn Decode,

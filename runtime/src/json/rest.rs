@@ -1,5 +1,5 @@
-//! The fields that only one of two types has, if both describe the same object in different versions of the
-//! API.
+//! Conversion between types that describe the same object in different versions of the API, without losing the fields
+//! that only one of the types has.
 
 use super::{Decode, Encode, JsonValue, RawJson, Shape, UnknownFields, Writer, fill};
 
@@ -14,7 +14,7 @@ impl Rest {
         Self(extra.into_unknown())
     }
 
-    /// Adds a field that the other type lacks. Does nothing if the value is absent.
+    /// Adds a field that the other type lacks. Does nothing if `value` is [absent](Encode::is_absent).
     pub fn put(&mut self, name: &str, value: &dyn Encode) {
         if !value.is_absent() {
             self.0

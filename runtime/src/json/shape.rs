@@ -1,4 +1,5 @@
-//! The shape of a type. It is used to recognize unions, lists and envelopes before a value is decoded.
+//! The shape of a type: the JSON values that the type accepts. Unions, lists and envelopes are recognized by shape
+//! before a value is decoded.
 
 use super::envelope::WRAPPERS;
 use super::kind::Kind;
@@ -91,7 +92,7 @@ impl Shape {
     }
 
     /// Returns whether an object with these fields is certainly a value of the type: the type has required fields, and
-    /// all of them are present. For a list, a field that wraps the list is present.
+    /// all of them are present. For a list, it is sufficient that a field that wraps the list is present.
     pub(crate) fn satisfied_by(&self, names: &[String]) -> bool {
         self.any(FOLLOWED, &mut |shape| match shape {
             Self::Object(table) => {
@@ -108,9 +109,10 @@ impl Shape {
         self.score(names) > Some(0)
     }
 
-    /// Returns the number of known fields of an object; `None` if it does not match.
+    /// Returns the number of these names that the type knows; `None` if an object with these fields does not match the
+    /// type.
     ///
-    /// A type that keeps unknown fields could decode any object, so at least one of the fields must be known.
+    /// An object type that keeps unknown fields could decode any object, so at least one of the names must be known.
     pub(crate) fn score(&self, names: &[String]) -> Option<usize> {
         let mut best = None;
         self.any(FOLLOWED, &mut |shape| {
@@ -125,7 +127,7 @@ impl Shape {
         best
     }
 
-    /// Returns whether `test` holds for this shape or for one that it refers to.
+    /// Returns whether `test` holds for this shape or for a shape nested in it, at most `followed` levels deep.
     fn any(&self, followed: u8, test: &mut dyn FnMut(&Self) -> bool) -> bool {
         if test(self) {
             return true;
@@ -141,7 +143,7 @@ impl Shape {
     }
 }
 
-/// Returns whether one of these names is a wrapper and not a field of the type.
+/// Returns whether one of these names is in [`WRAPPERS`] and is not the name of a field of the type.
 pub(super) fn has_wrapper(shape: &Shape, names: &[String]) -> bool {
     names
         .iter()
@@ -151,22 +153,19 @@ pub(super) fn has_wrapper(shape: &Shape, names: &[String]) -> bool {
 /// Fields that report errors. An object with such a field is an error only if it has no known field of the type.
 const ERROR_FIELDS: &[&str] = &["error", "errors", "error_description", "message"];
 
-/// Returns whether a field reports an error. An empty value does not.
+/// Returns whether a field reports an error. A field with an empty value, such as `null` or `[]`, does not.
 pub(super) fn is_error_field(name: &str, json: &str) -> bool {
     ERROR_FIELDS.contains(&name) && !matches!(json, "null" | "false" | "\"\"" | "[]" | "{}")
 }
 
-/// Creates the error of a 2xx response whose object has the shape of an error.
+/// Creates the error for a 2xx response whose body reports an error.
 #[cold]
 pub(super) fn error_object(offset: usize) -> DecodeError {
     DecodeError::new("a described field", "an error object", offset)
 }
 
-/// Rejects the object ahead if it is the root of a response and has the shape of an error. Used for types that
-/// accept any object. For types with known fields, the object reader does this check.
-///
-/// # Errors
-/// Returns an error for such an object.
+/// Returns an error if the next value is an object that reports an error and is the root of a response. Used for types
+/// that accept any object. For types with known fields, the object reader does this check.
 pub(super) fn refuse_error_object(reader: &Reader<'_>) -> Result<(), DecodeError> {
     if !reader.is_root() {
         return Ok(());

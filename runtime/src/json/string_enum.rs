@@ -2,8 +2,8 @@
 
 use super::{DecodeError, Reader};
 
-/// A string enum with a variant for unlisted values. Generated code implements this trait;
-/// [`string_enum!`](crate::string_enum) implements the traits that depend on it.
+/// A string enum with a variant for values that the API description does not list. Generated code implements this
+/// trait. The macro [`string_enum!`](crate::string_enum) implements the other traits of the enum.
 pub trait StringEnum: Clone + 'static {
     /// The variants that the description lists.
     const LISTED: &'static [Self];
@@ -14,7 +14,7 @@ pub trait StringEnum: Clone + 'static {
     /// Returns the string.
     fn as_str(&self) -> &str;
 
-    /// Returns the variant for a string; an unlisted value is kept verbatim.
+    /// Returns the variant for a string. A string that is not listed is kept verbatim.
     // Never inlined, so that the decoder of each enum does not contain a second copy.
     #[inline(never)]
     fn from_wire(value: &str) -> Self {
@@ -27,7 +27,7 @@ pub trait StringEnum: Clone + 'static {
     }
 }
 
-/// Reads the next value, which must be a string, or a number or Boolean that is accepted as a string.
+/// Reads the next value: a string, or a number or Boolean, which is converted to a string.
 ///
 /// # Errors
 /// Returns an error for any other value.
@@ -36,7 +36,7 @@ pub fn read_string_enum<T: StringEnum>(place: &mut T, reader: &mut Reader<'_>) -
     Ok(())
 }
 
-/// A value of a [`StringEnum`] that the description does not list.
+/// A string that the API description does not list for a [`StringEnum`].
 ///
 /// Only decoding and conversions from text create it, so it never contains a listed value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

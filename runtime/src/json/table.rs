@@ -95,7 +95,7 @@ pub(crate) enum Spelling {
 }
 
 impl Table {
-    /// Returns the index and the spelling of the field with this name.
+    /// Finds the field with this name or alias. Returns its index and the [`Spelling`].
     pub(crate) fn find(&self, name: &str) -> Option<(usize, Spelling)> {
         self.find_from(0, name)
     }
@@ -147,7 +147,7 @@ impl Table {
     }
 }
 
-/// A set of field indexes of a table. The first 64 need no allocation.
+/// A set of indexes of the fields of a table. Indexes below 64 need no allocation.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FieldSet {
     first: u64,

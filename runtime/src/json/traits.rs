@@ -8,14 +8,15 @@ pub trait Encode {
     fn write(&self, writer: &mut Writer);
 
     /// Returns whether the value is absent: an optional field that is `None`, or a [`List`](super::List) of a response
-    /// without content. An object omits an absent field. A body with an absent value is empty.
+    /// without content. If a field is absent, it is omitted from its object. If the value of a body is absent, the body
+    /// is empty.
     fn is_absent(&self) -> bool {
         false
     }
 }
 
-/// A location into which a JSON value of any type is decoded. Objects are read through `dyn Decode`, so that the code
-/// is not compiled for each type.
+/// A location into which a JSON value is decoded. The code that reads objects uses `dyn Decode`, so that this code is
+/// compiled only once.
 pub trait Decode: Encode {
     /// Reads the next value into this location, which must be [`empty`](Self::empty).
     ///
@@ -35,13 +36,13 @@ pub trait JsonValue: Decode + Sized {
     /// Returns the shape of the JSON values that the type accepts.
     fn shape() -> Shape;
 
-    /// Returns the value of a response with status 204 (no content), if the type has one.
+    /// Returns the value for a response with status 204 (no content); `None` if the type has no such value.
     fn of_no_content() -> Option<Self> {
         None
     }
 
-    /// For a union, returns the alternative that is documented for the status of a response, as a location to decode
-    /// into, and the shape of the alternative.
+    /// For a union, selects the alternative that is documented for this response status. Returns a location to decode
+    /// the alternative into, and the shape of the alternative.
     #[doc(hidden)]
     fn alternative_of(&mut self, _status: u16) -> Option<(&mut dyn Decode, Shape)> {
         None

@@ -129,7 +129,7 @@ impl Writer {
         self.secrets.push(value.clone());
     }
 
-    /// Records the reason why the value cannot be written. The first problem is kept.
+    /// Records the reason why the value cannot be written. Only the first reason is kept.
     pub(crate) fn fail(&mut self, problem: &'static str) {
         self.problem.get_or_insert(problem);
     }

@@ -115,7 +115,7 @@ impl TryFrom<http::Method> for Method {
     }
 }
 
-/// The error of converting an HTTP method that is not a [`Method`].
+/// The error of converting an [`http::Method`] that has no equivalent in [`Method`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownMethod;
 

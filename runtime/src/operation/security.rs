@@ -1,9 +1,10 @@
 //! Security schemes as data.
 
-/// A security scheme of the description: the credentials that a request carries.
+/// A security scheme of the API description: the form in which a request carries credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SecurityScheme {
-    /// The name in the description, under which the credentials are set on the builder of the client.
+    /// The name in the API description. The credentials are set on [`ClientBuilder`](crate::ClientBuilder) under this
+    /// name.
     pub name: &'static str,
     /// The form of the credentials.
     pub kind: SecurityKind,

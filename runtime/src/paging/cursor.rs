@@ -20,9 +20,10 @@ pub(crate) struct PageInfo<'a> {
 
 /// The position in a paginated list.
 ///
-/// A list ends where the service indicates it (`links` without a `next`, or as many items as its `total`) or with an
-/// empty page. A page with fewer items than requested does not end the list, since the service may cap the page size.
-/// Anything that may hide further items is an error: an unrecognized link, a cycle of pages, fewer items than `total`.
+/// A list ends where the service indicates the end (`links` without a `next`, or as many items as `total` announces) or
+/// with an empty page. A page with fewer items than requested does not end the list, since the service may cap the page
+/// size. Anything that may hide further items is an error: an unrecognized link, a cycle of pages, fewer items than
+/// `total`.
 pub(crate) struct PageCursor {
     paging: Option<Paging>,
     base: BaseUrl,
@@ -76,8 +77,8 @@ impl PageCursor {
         self.pages
     }
 
-    /// Returns whether further pages are requested by number when a page has no links. This requires the fingerprint of
-    /// each page.
+    /// Returns whether further pages are requested by number when a page has no links. In this case, each [`PageInfo`]
+    /// must contain a fingerprint.
     pub(crate) fn is_counting(&self) -> bool {
         self.counts
     }
@@ -130,7 +131,7 @@ impl PageCursor {
         self.first <= 1 && self.received < total
     }
 
-    /// Advances to the next page number. Returns `false` if there are no more items or pages are not requested by
+    /// Advances to the next page number. Returns `false` if there are no more items, or if pages are not requested by
     /// number.
     fn count(&mut self, items: i64, total: Option<i64>) -> bool {
         // If the service should have returned the whole list but did not, further pages are requested by
@@ -192,8 +193,8 @@ impl PageCursor {
         Ok(true)
     }
 
-    /// Returns whether the next query requests the same page as an earlier one. A query without a page number requests
-    /// page 1.
+    /// Returns whether the query of the next page requests the same page as `earlier`. A query without a page number
+    /// requests page 1.
     fn repeats(&self, earlier: &Query) -> bool {
         let is_number = |pair: &Pair| self.paging.is_some_and(|paging| pair.name() == paging.page);
         let is_implied = self.page_number() == 1 && !earlier.iter().any(is_number);

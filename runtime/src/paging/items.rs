@@ -42,8 +42,8 @@ impl<T: JsonValue> ItemStream<T> {
         BlockingIter::new(self.prefetch(0), executor, Some(operation))
     }
 
-    /// Returns the values whose JSON type differs from the API description, on the page of the last returned item; see
-    /// [`Response::deviations`](crate::Response::deviations).
+    /// Returns the deviations of the page that contains the last returned item: values whose JSON type differs from the
+    /// API description. See [`Response::deviations`](crate::Response::deviations).
     pub fn deviations(&self) -> &[Deviation] {
         self.pages.deviations()
     }

@@ -122,7 +122,7 @@ impl Rows {
         from_json(&json).map_err(|error| error.at(row.start).in_item(self.count - 1))
     }
 
-    /// Returns the last returned row, which starts at this offset, as a JSON object.
+    /// Converts the last returned row, which starts at `offset`, to a JSON object.
     fn json(&self, offset: usize) -> Result<String, DecodeError> {
         if self.row.count != self.columns.len() {
             let found = if self.row.count < self.columns.len() {

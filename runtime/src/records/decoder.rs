@@ -109,8 +109,8 @@ impl RecordDecoder {
         self.expect == Expect::List && self.levels.is_empty() && self.scan.is_none()
     }
 
-    /// Returns the number of buffered bytes: of the text or of the envelope fields, whichever are more. The two
-    /// may overlap, so they are not added.
+    /// Returns the number of buffered bytes: the size of the text or the size of the envelope fields, whichever is
+    /// larger. The two sizes are not added, because the text may contain the fields.
     pub(super) fn buffered(&self) -> usize {
         self.text.len().max(self.envelope.bytes())
     }

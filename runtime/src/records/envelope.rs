@@ -2,7 +2,7 @@
 
 use crate::RawJson;
 
-/// The fields next to the records, each with the nesting level of its object.
+/// The fields next to the records, each with the nesting level of the object that contains it.
 #[derive(Default)]
 pub(super) struct EnvelopeFields {
     fields: Vec<(usize, String, RawJson)>,
@@ -22,7 +22,7 @@ impl EnvelopeFields {
         named.min_by_key(|(level, ..)| *level).map(|(.., value)| value)
     }
 
-    /// Removes the fields of an object that turned out to be a record.
+    /// Removes the fields of the object at this nesting level, because the object is a record.
     pub(super) fn remove_level(&mut self, level: usize) {
         self.fields.retain(|(known, ..)| *known != level);
         self.bytes = self.fields.iter().map(size).sum();

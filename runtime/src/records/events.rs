@@ -8,7 +8,7 @@ use std::time::Duration;
 /// unknown fields and an incomplete event at the end are ignored.
 #[derive(Default)]
 pub(super) struct EventParser {
-    /// The received text from the current line on, which has been searched up to `at`.
+    /// The received text, starting with the current line. It has been searched up to `at`.
     text: Vec<u8>,
     at: usize,
     /// True after a line that ended with CR. A subsequent LF belongs to the same line end.

@@ -154,8 +154,8 @@ impl<T: JsonValue> RecordStream<T> {
         self.format.envelope_field(name)
     }
 
-    /// Returns the values of the last returned record whose JSON type differs from the API description, with their
-    /// paths in the response; see [`Response::deviations`](crate::Response::deviations).
+    /// Returns the deviations of the last returned record: values whose JSON type differs from the API description,
+    /// with their paths in the response. See [`Response::deviations`](crate::Response::deviations).
     pub fn deviations(&self) -> &[Deviation] {
         &self.deviations
     }
@@ -205,7 +205,8 @@ impl<T: JsonValue> RecordStream<T> {
         Ok(())
     }
 
-    /// Returns an error if more is buffered than the call allows, not counting a chunk that was just added.
+    /// Returns an error if the buffered bytes exceed the body limit of the call. Up to `chunk` bytes that were just
+    /// added do not count.
     fn check_limit(&self, chunk: usize) -> Result<(), Error> {
         let limit = self.call.body_limit();
         match &self.head {
@@ -254,7 +255,7 @@ impl<T: JsonValue> RecordStream<T> {
         })
     }
 
-    /// Stores the deviations of the next record, or returns the first one as an error in strict mode.
+    /// Stores the deviations of the next record. In strict mode, returns the first deviation as an error instead.
     fn take_deviations(&mut self, found: Vec<Deviation>) -> Result<(), DecodeError> {
         self.deviations.clear();
         if self.call.is_strict() {

@@ -61,7 +61,8 @@ impl BaseUrl {
         Ok(base)
     }
 
-    /// Returns the URL that a text without a scheme probably means, if it consists of host, port and path.
+    /// Returns the URL that a text without a scheme probably means; `None` unless the text consists of host, port and
+    /// path.
     fn with_scheme(text: &str) -> Option<String> {
         let base = Self::parse(&format!("https://{text}"), false).ok()?;
         let scheme = if base.is_loopback() { "http" } else { "https" };
@@ -103,8 +104,7 @@ impl BaseUrl {
 
     /// Returns the URL of an encoded path and query under this base.
     ///
-    /// Comparing the result with the input detects any change that the URL library made, such as removed dot
-    /// segments.
+    /// Returns an error if the URL library changed the path or query, for example by removing dot segments.
     pub(super) fn join(&self, path: String, query: &str) -> Result<Url, Problem> {
         if path.split('/').any(encode::is_dots) {
             return Err("the path contains a segment `.` or `..`, which would change the path".to_owned());

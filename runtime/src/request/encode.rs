@@ -2,8 +2,9 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
-/// All characters except RFC 3986's unreserved ones. A receiver that decodes and encodes the URL again then computes
-/// the same hash, and the URL library does not change the URL, as it might for `+`, `'` or `[`.
+/// The characters that are encoded in values: all except the unreserved characters of RFC 3986. A receiver that decodes
+/// the URL and encodes it again then computes the same hash. The URL library also leaves the URL unchanged, whereas it
+/// might change an unencoded `+`, `'` or `[`.
 const VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -50,7 +51,8 @@ const RESERVED: &[(&str, &str)] = &[
     ("%3B", ";"),
 ];
 
-/// Decodes reserved characters except `but`. A `%` of the value itself stays encoded.
+/// Decodes the reserved characters of an encoded text, except the character in `but`. A `%` that the text contained
+/// before it was encoded stays encoded.
 pub(super) fn with_reserved(encoded: &str, but: &str) -> String {
     let freed = RESERVED.iter().filter(|(_, character)| *character != but);
     freed.fold(encoded.to_owned(), |text, (code, character)| {

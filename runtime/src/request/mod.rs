@@ -28,7 +28,7 @@ pub(crate) use pair::Pair;
 use param_value::ParamValue;
 pub use style::Style;
 
-/// The reason why an argument cannot be sent, without quoting the argument.
+/// The reason why an argument cannot be sent. The text does not quote the argument.
 pub(crate) type Problem = String;
 
 /// The parameters of a query, in order and as written.
@@ -155,7 +155,7 @@ impl RequestEncoder {
         self.query.len()
     }
 
-    /// Decodes reserved characters except `but` in the query from this offset on.
+    /// Decodes the reserved characters of the query from the offset `length` on, except the character in `but`.
     pub(crate) fn free_reserved(&mut self, length: usize, but: &str) {
         let added = self.query.split_off(length);
         self.query.push_str(&encode::with_reserved(&added, but));
@@ -274,7 +274,8 @@ impl RequestEncoder {
         added.for_each(|part| part.retype(media_type));
     }
 
-    /// Sets the body. The content type is that of the operation, or the default of the kind.
+    /// Sets the body and its content type: the media type that the operation declares for a body of this kind, or else
+    /// the default of `kind`.
     pub(crate) fn body(&mut self, kind: BodyKind, body: Bytes) {
         let media_type = match (self.operation.body, kind) {
             (Some(described), _) if described.kind == kind => described.media_type,

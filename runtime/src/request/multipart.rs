@@ -96,7 +96,7 @@ impl Part {
         })
     }
 
-    /// Returns the parts of a value: one for each item of a list, strings verbatim and objects as JSON.
+    /// Returns the parts of a value. A list has one part for each item. Strings are sent verbatim, and objects as JSON.
     pub(super) fn of(name: &str, value: &ParamValue<'_>) -> Vec<Self> {
         let one = |value: &ParamValue<'_>| Self {
             name: name.to_owned(),

@@ -6,8 +6,8 @@ use percent_encoding::percent_decode_str;
 
 use super::encode;
 
-/// A query parameter as written. The parameters of a link are sent verbatim, even if they are not UTF-8 (`%FF`), have
-/// no value, or contain unencoded reserved characters.
+/// A query parameter, encoded as in the URL. The parameters of a link are sent verbatim, even if they are not UTF-8
+/// (`%FF`), have no value, or contain unencoded reserved characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Pair(String);
 

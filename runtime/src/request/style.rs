@@ -134,7 +134,7 @@ impl Style {
         self.named(name, value)
     }
 
-    /// Returns names, each with the texts that are joined into its value.
+    /// Returns names and values. Each value is a list of texts that the caller joins.
     fn named(self, name: &str, value: &ParamValue<'_>) -> Vec<(String, Vec<String>)> {
         let one = |name: &str, text: &str| (name.to_owned(), vec![text.to_owned()]);
         match &value.parts {
@@ -189,7 +189,7 @@ fn joined(name: &str, texts: &[String], separator: &str, is_list: bool) -> Resul
     Ok(texts.join(separator))
 }
 
-/// Appends a pair of name and text for each leaf, such as `name[key][0]`.
+/// Appends a name, such as `name[key][0]`, and a text for each string, number or Boolean in the value.
 fn deep(name: String, value: &ParamValue<'_>, into: &mut Vec<(String, Vec<String>)>) {
     match &value.parts {
         Parts::Leaf(text) => into.push((name, vec![text.clone()])),
@@ -206,8 +206,9 @@ fn deep(name: String, value: &ParamValue<'_>, into: &mut Vec<(String, Vec<String
     }
 }
 
-/// Serializes an object as `application/x-www-form-urlencoded`, each field in the style listed for it. Without a listed
-/// style, the items of a list are sent as repeated pairs (`a=1&a=2`), and an object is serialized as JSON.
+/// Serializes an object as `application/x-www-form-urlencoded`, each field in the style that `styles` contains for the
+/// field. A field without such a style is serialized as repeated pairs (`a=1&a=2`) if it is a list, and as JSON if it
+/// is an object.
 pub(super) fn form(value: Option<&ParamValue<'_>>, styles: &[(&str, Style)]) -> Result<String, Problem> {
     let Some(value) = value else {
         return Ok(String::new());

@@ -5,9 +5,9 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use http::header::{AGE, DATE, RETRY_AFTER};
 
-/// Returns the delay that `Retry-After` requests, as a number of seconds or as a date. A date is compared with the
-/// `Date` of the response, so that a wrong local clock does not matter, or with `now` if the response has no `Date`. A
-/// date in the past means no delay.
+/// Returns the delay that the header `Retry-After` requests. The header contains a number of seconds or a date. The
+/// delay until a date is counted from the `Date` of the response, so that a wrong local clock does not matter. If the
+/// response has no `Date`, the delay is counted from `now`. A date in the past means no delay.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -95,8 +95,8 @@ impl RetryState {
         budget.succeeded(self.charged);
     }
 
-    /// Returns the delay before the next attempt, after an attempt without a complete response; `None` if the
-    /// call is not retried.
+    /// Returns the delay before a retry after an attempt without a complete response; `None` if the call is not
+    /// retried.
     pub(crate) fn after_failure(
         &mut self,
         failure: &TransportError,
@@ -112,7 +112,7 @@ impl RetryState {
         self.charge(delay, now, budget, failure.is_timeout())
     }
 
-    /// Returns the delay before the next attempt, after an error response; `None` if the call is not retried.
+    /// Returns the delay before a retry after an error response; `None` if the call is not retried.
     pub(crate) fn after_refusal(
         &mut self,
         status: StatusCode,
@@ -133,8 +133,8 @@ impl RetryState {
         self.charge(delay, now, budget, false)
     }
 
-    /// Returns whether to retry after the signature was rejected because of a wrong clock, which has been
-    /// corrected. This happens at most once per call.
+    /// Returns whether to retry after the signature was rejected because of a wrong clock and the clock was corrected.
+    /// Returns `true` at most once per call.
     pub(crate) fn after_clock_correction(&mut self, now: Duration) -> bool {
         let again =
             self.has_attempts_left() && !self.clock_was_corrected && self.fits_deadline(Duration::ZERO, now);
@@ -142,7 +142,7 @@ impl RetryState {
         again
     }
 
-    /// Returns whether to retry after the credentials were rejected and replaced. This happens at most once per call.
+    /// Returns whether to retry after the credentials were rejected and replaced. Returns `true` at most once per call.
     pub(crate) fn after_replaced_credentials(&mut self, now: Duration) -> bool {
         let again = self.may_replace_credentials() && self.fits_deadline(Duration::ZERO, now);
         self.credentials_were_replaced |= again;

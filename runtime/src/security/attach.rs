@@ -24,12 +24,13 @@ pub(crate) struct Attached<'a> {
     /// `None` if the request was not signed.
     pub(crate) signature: Option<Signature>,
     tokens: Vec<(&'a CredentialsCache<BearerToken>, Arc<BearerToken>)>,
-    /// The secrets of the schemes other than the signature. Error messages must not contain them.
+    /// The secrets of all schemes except the signature. Error messages must not contain them.
     pub(crate) secrets: Vec<Secret>,
 }
 
 impl Attached<'_> {
-    /// Fetches new credentials in place of the rejected ones. Returns whether any of them differ.
+    /// Fetches new credentials in place of the rejected ones. Returns whether any of the new credentials differ from
+    /// the rejected ones.
     pub(crate) async fn replace(&self, shared: &Shared) -> Result<bool, FetchError> {
         let now = || shared.now_millis();
         let mut is_other = false;
@@ -112,7 +113,7 @@ fn set_header(headers: &mut HeaderMap, name: HeaderName, value: &str) -> Result<
     Ok(())
 }
 
-/// Sets a query parameter, replacing those of the same name: a link to the next page may contain the key.
+/// Sets a query parameter, replacing parameters of the same name. A link to the next page may already contain the key.
 fn set_query(request: &mut HttpRequest, name: &str, value: &str) {
     let mut pairs = Pair::all_of(request.url.query().unwrap_or_default());
     pairs.retain(|pair| pair.name() != name);
@@ -121,7 +122,7 @@ fn set_query(request: &mut HttpRequest, name: &str, value: &str) {
     request.url.set_query(Some(&pairs.join("&")));
 }
 
-/// Adds a cookie to those of the request, replacing one of the same name.
+/// Adds a cookie to the `Cookie` header, replacing a cookie of the same name.
 fn set_cookie(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), Problem> {
     if !is_cookie_text(name) || !is_cookie_text(value) {
         return Err("a cookie cannot contain them");

@@ -1,7 +1,7 @@
 //! Content codings of response bodies.
 //!
-//! They are decoded here because the HTTP library does not accept `GZIP` in capitals, stops after the first member of
-//! gzip data, and reports all decoding failures as the same error.
+//! This module decodes bodies because the HTTP library does not accept `GZIP` in capitals, stops after the first member
+//! of gzip data, and reports all decoding failures as the same error.
 
 #[cfg(feature = "gzip")]
 mod gunzip;
@@ -21,7 +21,8 @@ use crate::Body;
 
 type Chunk = Result<Bytes, TransportError>;
 
-/// Requests compressed responses, except for range requests: a part of a compressed body cannot be decoded.
+/// Sets `Accept-Encoding` to request a compressed response. Does nothing for a range request, because a part of a
+/// compressed body cannot be decoded.
 #[cfg(feature = "gzip")]
 pub(super) fn accept(headers: &mut HeaderMap) {
     if !headers.contains_key(RANGE) {
@@ -98,7 +99,7 @@ impl<S: Stream<Item = Chunk> + Unpin> Stream for Unsupported<S> {
     }
 }
 
-/// The maximum length of a coding that is included in the message.
+/// The maximum length of a `Content-Encoding` that an error message quotes.
 const MAX_NAME: usize = 24;
 
 fn unsupported(codings: &str) -> TransportError {

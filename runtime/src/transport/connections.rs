@@ -25,15 +25,15 @@ pub(super) struct Connections {
 /// A connection pool of the HTTP library. Requests in flight keep their connection when the pool is replaced.
 pub(super) struct Pool {
     pub(super) client: reqwest::Client,
-    /// The time at which the first request since the last received byte was sent, in milliseconds of the timer,
+    /// The time of the first request that was started after the last byte was received, as milliseconds of the timer
     /// plus one; 0 if there is no such request.
     waiting_since: AtomicU64,
     /// True for HTTP/1. Canceling an HTTP/1 request closes its connection, so a stalled connection is never used again.
     is_http1: AtomicBool,
 }
 
-/// The minimum time of waiting without a received byte that indicates a stalled connection. After a shorter time, the
-/// response may just not be ready.
+/// The minimum time without a received byte after which a connection with waiting requests is considered stalled. After
+/// a shorter time, the response may just not be ready.
 const MIN_STALL: Duration = Duration::from_secs(1);
 
 impl Pool {

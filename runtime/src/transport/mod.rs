@@ -85,7 +85,8 @@ impl HttpRequest {
     }
 }
 
-/// Shows neither path, query, body nor the values of sensitive headers, which may contain personal data or secrets.
+/// Omits the path, the query, the body and the values of sensitive headers, because they may contain personal data or
+/// secrets.
 impl fmt::Debug for HttpRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpRequest")
@@ -127,7 +128,7 @@ impl HttpResponse {
     }
 }
 
-/// Shows the status, but neither headers, which may contain cookies, nor body.
+/// Omits the headers and the content of the body, because they may contain personal data or secrets.
 impl fmt::Debug for HttpResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpResponse")
@@ -162,7 +163,8 @@ impl BufferedResponse {
     }
 }
 
-/// Shows the status and the length of the body, but neither headers, which may contain cookies, nor body.
+/// Omits all headers except `Content-Type`, and the content of the body, because they may contain personal data or
+/// secrets.
 impl fmt::Debug for BufferedResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BufferedResponse")
@@ -251,7 +253,7 @@ impl TransportError {
         self.permanent
     }
 
-    /// Adds the scheme, host and port to the message of a request that was not sent.
+    /// If the request was not sent, adds the scheme, host and port of `url` to the message.
     pub(crate) fn to(mut self, url: &Url) -> Self {
         if self.unsent && !self.misconfigured {
             let origin = url.origin().ascii_serialization();

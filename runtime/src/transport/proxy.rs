@@ -2,7 +2,8 @@
 
 use http::Uri;
 
-/// The variables that the HTTP library reads; the first one of each pair that is set takes precedence.
+/// The environment variables that the HTTP library reads. In each pair, the first variable that is set takes
+/// precedence.
 const VARIABLES: [[&str; 2]; 3] = [
     ["ALL_PROXY", "all_proxy"],
     ["HTTP_PROXY", "http_proxy"],

@@ -102,13 +102,13 @@ impl ReqwestTransport {
 
 /// The time without received data after which a connection with pending requests is pinged.
 const PING_INTERVAL: Duration = Duration::from_secs(10);
-/// The time to wait for the acknowledgement of a ping. The sum of both times is well below the default attempt
-/// timeout.
+/// The time to wait for the acknowledgement of a ping. Together with [`PING_INTERVAL`], this time is well below the
+/// default attempt timeout.
 const PING_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The HTTP/2 flow-control window of a connection. All streams share it. If it were only as large as the windows of a
-/// few streams, that many unread streams would block all others. Buffering per stream is bounded by the stream's own
-/// window.
+/// few streams together, a few streams whose data is not read would block all others. Buffering per stream is bounded
+/// by the stream's own window.
 #[cfg(feature = "http2")]
 const CONNECTION_WINDOW: u32 = 1 << 30;
 

@@ -35,7 +35,7 @@ pub(crate) struct SendProgress {
 }
 
 impl SendProgress {
-    /// Creates the state of an attempt that ends at this time of the timer.
+    /// Creates the state of an attempt whose deadline is the time `end` of `timer`.
     pub(crate) fn new(body: &Bytes, timer: &Arc<dyn Timer>, end: Duration) -> Self {
         Self {
             body: (!body.is_empty()).then(Arc::default),
@@ -43,8 +43,8 @@ impl SendProgress {
         }
     }
 
-    /// Cancels the attempt. Returns `true` if no part of the body was sent; none will be sent afterwards. Without the
-    /// body, the service can neither verify the signature nor act on the request.
+    /// Cancels the attempt. Returns `true` if no part of the body was sent. In this case, no part will be sent
+    /// afterwards. Without the body, the service can neither verify the signature nor act on the request.
     pub(crate) fn revoke(&self) -> bool {
         let previous = self
             .body
@@ -132,8 +132,8 @@ impl Body for TrackedBody {
     }
 }
 
-/// Returns the error that aborts the request before its body is sent. HTTP/1 closes the connection; HTTP/2 resets the
-/// stream with this reason.
+/// Returns the error that aborts the request before its body is sent. HTTP/1 then closes the connection. HTTP/2 resets
+/// the stream with the reason in the error.
 fn canceled() -> Box<dyn StdError + Send + Sync> {
     #[cfg(feature = "http2")]
     let error = h2::Error::from(h2::Reason::CANCEL);

@@ -1,8 +1,9 @@
 //! TLS via `rustls`, using the platform's certificate verifier.
 //!
 //! The cryptography provider is the one that the program installed for the process. If there is none, the feature
-//! `rustls` uses aws-lc-rs, the default of `rustls` and `reqwest`. With another provider, the program might contain
-//! two, and `rustls::ClientConfig::builder()` would panic in other crates because it cannot choose between them.
+//! `rustls` uses aws-lc-rs, which is also the default of `rustls` and `reqwest`. If the feature used another provider,
+//! the program might contain two providers, and `rustls::ClientConfig::builder()` would panic in other crates because
+//! it cannot choose between them.
 
 use std::error::Error as StdError;
 use std::sync::Arc;

@@ -14,8 +14,8 @@ pub(super) enum Level {
     Object {
         start: usize,
         name: String,
-        /// The distinct field names that the record type knows. At most one other name is added, so that the list stays
-        /// small.
+        /// The distinct field names of the object that the record type knows. If the first field is unknown, its name
+        /// is included, but no other unknown name, so that the list stays small.
         names: Vec<String>,
         /// The name of the field that contains the list, once found.
         wrapper: Option<String>,
