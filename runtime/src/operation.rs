@@ -21,7 +21,7 @@ pub struct Operation {
     /// The path template, including a query if the description contains a constant one: `/v4/sessions/{site}`,
     /// `/v3/users?deleted=true`.
     pub path: &'static str,
-    /// The server of the operation, if the API description assigns it a server of its own.
+    /// The server of the operation, if the API description specifies a server for this operation.
     pub server: Option<&'static str>,
     /// The resource: `sessions`.
     pub resource: &'static str,

@@ -160,7 +160,7 @@ impl CallOptions {
         self.problem.as_deref()
     }
 
-    /// Returns these options. Those that are not set are taken from `others`.
+    /// Returns these options. Options that are not set are taken from `others`.
     pub(crate) fn or(self, others: &Self) -> Self {
         let mut headers = others.headers.clone();
         headers.extend(self.headers);
@@ -228,7 +228,7 @@ impl fmt::Debug for CallOptions {
 #[derive(Clone)]
 pub(crate) struct Resolved {
     pub(crate) total: Duration,
-    /// `true` if the caller set `total`, which then covers streamed bodies too.
+    /// `true` if the caller set the timeout `total`. In this case, the timeout also covers streamed bodies.
     pub(crate) is_total_set: bool,
     pub(crate) attempt: Duration,
     pub(crate) idle: Duration,
@@ -293,9 +293,9 @@ impl RetryPolicy {
         self
     }
 
-    /// Sets the longest time in a `Retry-After` header for which the client waits. If the service requests more time,
-    /// the client returns the response as an error, and [`Error::retry_after`](crate::Error::retry_after) returns the
-    /// requested delay.
+    /// Sets the maximum delay that the client accepts in a `Retry-After` header. If the service requests a longer
+    /// delay, the client returns the response as an error, and [`Error::retry_after`](crate::Error::retry_after)
+    /// returns the requested delay.
     #[must_use]
     pub const fn max_retry_after(mut self, longest: Duration) -> Self {
         self.max_retry_after = longest;

@@ -46,8 +46,8 @@ impl PollingPolicy {
     /// Sets how long transient failures of polls are tolerated, measured from the start or from the last successful
     /// poll.
     ///
-    /// A failure is transient if the job is not found, the credentials provider fails, the response is missing,
-    /// incomplete or cannot be decoded, or its status is 408, 425, 429 or 5xx.
+    /// A failure is transient if the job is not found or the credentials provider fails. It is also transient if the
+    /// response is missing, is incomplete, cannot be decoded, or has status 408, 425, 429 or 5xx.
     #[must_use]
     pub const fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;

@@ -84,7 +84,7 @@ mod traced {
         end_span(span, end);
     }
 
-    /// Emits an event for a response, or one of its records, that deviates from the description.
+    /// Emits an event for the deviations of a response or a record from the API description.
     pub(crate) fn deviated(operation: &Operation, deviations: &[Deviation]) {
         if let Some(first) = deviations.first() {
             let count = deviations.len();

@@ -3,7 +3,7 @@
 
 use super::{Decode, Encode, JsonValue, RawJson, Shape, UnknownFields, Writer, fill};
 
-/// The unknown fields of a value that is being converted to another type. Some of them may be known to the other type.
+/// The unknown fields of a value that is being converted to another type. The other type may know some of these fields.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Rest(UnknownFields);

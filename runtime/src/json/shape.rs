@@ -150,7 +150,8 @@ pub(super) fn has_wrapper(shape: &Shape, names: &[String]) -> bool {
         .any(|name| WRAPPERS.contains(&name.as_str()) && !shape.knows(name))
 }
 
-/// Fields that report errors. An object with such a field is an error only if it has no known field of the type.
+/// Fields that report errors. An object with such a field is an error only if the type knows none of the fields of the
+/// object.
 const ERROR_FIELDS: &[&str] = &["error", "errors", "error_description", "message"];
 
 /// Returns whether a field reports an error. A field with an empty value, such as `null` or `[]`, does not.

@@ -1,4 +1,4 @@
-//! The formats of lists: JSON, or CSV or JSON lines if the response announces them.
+//! The formats of lists: CSV or JSON lines if the response announces them, otherwise JSON.
 
 use std::ops::Range;
 

@@ -4,7 +4,7 @@ use jiter::Jiter;
 
 /// A JSON value whose end has not been received yet.
 ///
-/// The value is not validated here, but when it is decoded as a whole.
+/// The value is validated later, when it is decoded as a whole.
 #[derive(Debug)]
 pub(super) struct Scan {
     /// The offset of the value.

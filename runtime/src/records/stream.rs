@@ -55,7 +55,7 @@ pub struct RecordStream<T> {
     format: Format,
     /// True if the API description declares JSON lines.
     expects_lines: bool,
-    /// The number of records returned so far. `page_count` is the number of those that are on this page.
+    /// The number of records returned so far. `page_count` counts only the records of the current page.
     count: u64,
     page_count: usize,
     /// The hash of this page's records, if pages are requested by number.

@@ -23,7 +23,7 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// Takes the cost of one retry and returns it, or returns `None` if there are not enough tokens.
+    /// Removes the cost of one retry from the bucket and returns this cost; `None` if too few tokens are left.
     pub(crate) fn take(&self, after_timeout: bool) -> Option<u32> {
         let cost = if after_timeout { RETRY_AFTER_TIMEOUT } else { RETRY };
         let taken = self
@@ -34,7 +34,8 @@ impl Budget {
         taken.is_ok().then_some(cost)
     }
 
-    /// Records a successful call: puts back the cost of its last retry, or [`SUCCESS`] if it was not retried.
+    /// Records a successful call: puts back `taken`, the cost of the last retry, or [`SUCCESS`] if the call was not
+    /// retried.
     pub(crate) fn succeeded(&self, taken: Option<u32>) {
         let more = taken.unwrap_or(SUCCESS);
         let fill = |tokens: u32| (tokens < FULL).then(|| FULL.min(tokens + more));

@@ -179,7 +179,7 @@ impl RetryState {
         jitter(max_delay.min(self.policy.max_backoff))
     }
 
-    /// Takes the cost of a retry from the budget, if the retry can finish in time.
+    /// If a retry can finish in time, takes its cost from the budget and returns `delay`.
     fn charge(
         &mut self,
         delay: Duration,

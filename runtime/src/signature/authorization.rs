@@ -185,7 +185,7 @@ impl FromStr for Authorization {
     }
 }
 
-/// The digest covers the text of the timestamp, so only its canonical form is accepted.
+/// Accepts only the canonical form of a timestamp, because the digest covers the text of the timestamp.
 fn parse_timestamp(text: &str) -> Option<u64> {
     let millis: u64 = text.parse().ok()?;
     (millis.to_string() == text).then_some(millis)

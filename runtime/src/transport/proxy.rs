@@ -16,8 +16,8 @@ const CGI: &str = "REQUEST_METHOD";
 
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
-/// Returns an error for a value that is not a proxy URL. The HTTP library ignores such a value and sends requests
-/// directly, bypassing a proxy that the user relies on.
+/// Returns an error if a proxy variable is set to a value that is not a proxy URL. The HTTP library ignores such a
+/// value and sends requests directly, bypassing a proxy that the user relies on.
 ///
 /// # Errors
 /// The error names the variable, but not its value, which may contain a password.

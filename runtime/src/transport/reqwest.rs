@@ -34,7 +34,7 @@ pub(crate) struct Options {
     pub(crate) roots: Vec<Vec<u8>>,
 }
 
-/// A transport over `reqwest`, with everything disabled that would change, resend or redirect a request.
+/// A transport over `reqwest`. All features of `reqwest` that would change, resend or redirect a request are disabled.
 pub(crate) struct ReqwestTransport {
     connections: Arc<Connections>,
     /// Connections for blocking requests. They make progress only while a thread blocks, so async requests cannot use
