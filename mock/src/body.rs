@@ -92,18 +92,13 @@ impl Body {
         }
     }
 
-    /// Returns the part of a chunk that may be sent. Puts the rest of the chunk back into `chunks`.
+    /// Returns the part of a chunk that may be sent, which is all of it before the limit.
     fn cut(&mut self, chunk: Bytes) -> Bytes {
         let Some(limit) = &mut self.pace.limit else {
             return chunk;
         };
         let sent = chunk.slice(..chunk.len().min(*limit));
         *limit -= sent.len();
-        if sent.len() < chunk.len() {
-            let rest = iter::once(chunk.slice(sent.len()..));
-            let others = mem::replace(&mut self.chunks, Box::new(iter::empty()));
-            self.chunks = Box::new(rest.chain(others));
-        }
         sent
     }
 
