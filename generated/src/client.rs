@@ -22,10 +22,10 @@ pub type ClientBuilder = rt::ClientBuilder<Client>;
 pub struct Client(rt::Client);
 
 impl Client {
-    /// Returns a builder for a client of a tenant, whose base URL is `https://{tenant}.api.zephr.com`.
+    /// Returns a builder for a client of a tenant. The base URL of the client is `https://{tenant}.api.zephr.com`.
     ///
-    /// The tenant ID is the first label of the site's domain. [`build`](ClientBuilder::build) returns an error if it is
-    /// not a DNS label.
+    /// `tenant` is the first label of the site's domain. If `tenant` is not a DNS label,
+    /// [`build`](ClientBuilder::build) returns an error.
     pub fn builder(tenant: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(tenant)
     }
@@ -33,7 +33,7 @@ impl Client {
     /// Returns a builder that takes the service and the key pair from environment variables.
     ///
     /// `ZEPHR_TENANT` or `ZEPHR_BASE_URL` sets the service; the URL takes precedence. `ZEPHR_ACCESS_KEY` and
-    /// `ZEPHR_SECRET_KEY` set the key pair. The command line `zephr` reads the same variables.
+    /// `ZEPHR_SECRET_KEY` set the key pair. The command-line tool `zephr` reads the same variables.
     ///
     /// ```no_run
     /// # fn main() -> Result<(), zephr_admin::Error> {
@@ -59,16 +59,16 @@ impl Client {
     /// Returns a builder for a client of another tenant. The new client shares the connections and the TLS
     /// setup of this client.
     ///
-    /// The new client has the settings of this client, but no credentials; set these on the builder. Its host
-    /// is derived from the tenant's name. If this client was built with a base URL, the new one keeps it;
-    /// [`base_url`](ClientBuilder::base_url) replaces it.
+    /// The new client has the settings of this client, but no credentials; set these on the builder. The host of the
+    /// new client is derived from `tenant`. If this client was built with a base URL, the new client has the same base
+    /// URL, unless you set another one with [`base_url`](ClientBuilder::base_url).
     ///
-    /// Both clients share `max_in_flight` and `max_per_second`; a limit that is set on the builder is the new
-    /// client's own. Credentials, clock correction and the retry budget are never shared, so a tenant with a
-    /// wrong key or an outage does not affect the others. The shared connections are configured on the builder
-    /// of this client: [`build`](ClientBuilder::build) rejects
-    /// [`root_certificate_pem`](ClientBuilder::root_certificate_pem) and
-    /// [`connect_timeout`](ClientBuilder::connect_timeout) on the new builder.
+    /// Both clients share the limits `max_in_flight` and `max_per_second`. A limit that you set on the new builder
+    /// applies to the new client only. Credentials, clock correction and the retry budget are never shared, so a tenant
+    /// with a wrong key or an outage does not affect the others. Because the connections are shared,
+    /// [`build`](ClientBuilder::build) returns an error if
+    /// [`root_certificate_pem`](ClientBuilder::root_certificate_pem) or
+    /// [`connect_timeout`](ClientBuilder::connect_timeout) is set on the new builder.
     ///
     /// ```no_run
     /// use zephr_admin::{Client, Credentials, Error};
@@ -90,7 +90,8 @@ impl Client {
         self.0.tenant()
     }
 
-    /// Replaces the key pair, for this client and all its clones. Requests that are already signed keep the old one.
+    /// Replaces the key pair, for this client and all its clones. Requests that are already signed keep the old key
+    /// pair.
     ///
     /// A client with a [credentials provider](rt::ProvideCredentials) uses this pair until the pair expires or is
     /// rejected, and then calls the provider.
@@ -100,8 +101,8 @@ impl Client {
 
     /// Fetches credentials from every provider of the client, even if the current ones are still valid.
     ///
-    /// Call it at startup to fail early if a provider does not work. It is also required before
-    /// [`sign`](Self::sign), which cannot wait for the provider.
+    /// Call it at startup to fail early if a provider does not work. Also call it before [`sign`](Self::sign), which
+    /// cannot wait for a provider.
     ///
     /// # Errors
     /// Returns the provider's error, of kind [`Credentials`](rt::ErrorKind::Credentials), or an error of kind
@@ -112,8 +113,8 @@ impl Client {
 
     /// Returns a builder for a request of any method and path, signed like a typed request.
     ///
-    /// Use it for endpoints that are missing from the description. The path begins with `/` and may include a
-    /// query. It is used as written, except that characters not allowed in a URL are percent-encoded. For
+    /// Use it for endpoints that are missing from the description. The path begins with `/` and may include a query.
+    /// The path and the query are used as written, except that characters not allowed in a URL are percent-encoded. For
     /// values that may contain `/`, `?` or `%`, use [`segment`](rt::RequestBuilder::segment) and
     /// [`query`](rt::RequestBuilder::query), which encode them.
     ///

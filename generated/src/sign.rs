@@ -21,13 +21,14 @@ impl Client {
     /// Signs a `reqwest` request, replacing its `Authorization` header.
     ///
     /// # Errors
-    /// As for [`sign`](Self::sign), and if the body is a stream, which cannot be read before it is sent.
+    /// Returns the errors of [`sign`](Self::sign). Also returns an error if the body is a stream, because a stream
+    /// cannot be read before it is sent.
     #[cfg(feature = "reqwest")]
     pub fn sign_reqwest(&self, request: &mut reqwest::Request) -> Result<(), Error> {
         self.runtime().sign_reqwest(request)
     }
 
-    /// Returns a `tower` layer that signs every request of the service below it.
+    /// Returns a `tower` layer that signs every request to the inner service.
     #[cfg(feature = "tower")]
     pub fn signing_layer(&self) -> SigningLayer {
         SigningLayer::new(self.runtime().clone())

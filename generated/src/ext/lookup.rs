@@ -49,7 +49,8 @@ impl ExportedUser {
 }
 
 impl UserSessions {
-    /// Returns the sessions of either form; `None` if the response has another form.
+    /// Returns the sessions, whether the response is a list or a session lookup. Returns `None` if the response has
+    /// another form or contains no list of sessions.
     pub fn sessions(&self) -> Option<&[Session]> {
         match self {
             Self::SessionLookup(found) => found.sessions.as_deref(),

@@ -135,7 +135,7 @@ impl AttributeFilter {
         Self::new(slug).operator(AttributeOperator::Unchecked)
     }
 
-    /// Matches numbers, ranges or dates from the first value to the second.
+    /// Matches users whose attribute (a number, range or date) is between `from` and `to`.
     ///
     /// The API description does not document whether the bounds are inclusive.
     pub fn between(
@@ -146,12 +146,12 @@ impl AttributeFilter {
         Self::at_least(slug, from).to(to.into())
     }
 
-    /// Matches numbers, ranges or dates with this lower bound; see [`between`](Self::between).
+    /// Matches users whose attribute (a number, range or date) is at least `from`; see [`between`](Self::between).
     pub fn at_least(slug: impl Into<String>, from: impl Into<AttributeValue>) -> Self {
         AttributeFilter::new(slug).from(from.into())
     }
 
-    /// Matches numbers, ranges or dates with this upper bound; see [`between`](Self::between).
+    /// Matches users whose attribute (a number, range or date) is at most `to`; see [`between`](Self::between).
     pub fn at_most(slug: impl Into<String>, to: impl Into<AttributeValue>) -> Self {
         Self::new(slug).to(to.into())
     }

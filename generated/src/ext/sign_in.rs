@@ -1,4 +1,5 @@
-//! Single sign-on. A cookie identifies the user, so the body has no identifiers or no validators.
+//! Single sign-on. A cookie identifies the user, so the body of a sign-in omits either the identifiers or the
+//! validators.
 
 use super::super::types::{AdminLogin, Identifiers, NewAdminUser, NewSession, Validators};
 
@@ -25,7 +26,7 @@ impl NewSession {
         Self::default().validators(use_sso())
     }
 
-    /// Creates the body for a sign-in without a password, for a user who is authenticated by a cookie.
+    /// Creates the body for a sign-in without a password. A cookie authenticates the user.
     pub fn without_validators(identifiers: Identifiers) -> Self {
         Self::default().identifiers(identifiers)
     }

@@ -62,7 +62,7 @@ impl BulkError {
         &self.0.first.error
     }
 
-    /// Returns the job of the first failed batch, if the service accepted it.
+    /// Returns the job ID of the first failed batch, if the service accepted the batch.
     pub fn job_id(&self) -> Option<&JobId> {
         self.0.first.job_id.as_ref()
     }
@@ -72,7 +72,7 @@ impl BulkError {
         &self.0.first.updates
     }
 
-    /// Returns the indices, in the input, of the updates of the first failed batch.
+    /// Returns the indices of the first failed batch's updates in the input.
     pub fn positions(&self) -> Range<usize> {
         self.0.first.positions.clone()
     }
@@ -101,7 +101,7 @@ impl fmt::Display for BulkError {
 }
 
 impl BulkError {
-    /// Writes the message, with the error of the first batch in this form.
+    /// Writes the message. `error` displays the error of the first failed batch.
     fn write(&self, f: &mut fmt::Formatter<'_>, error: &dyn fmt::Display) -> fmt::Result {
         let Inner {
             first,
@@ -136,7 +136,7 @@ impl BulkError {
     }
 }
 
-/// Writes the message and its causes on one line, for `main() -> Result<(), BulkError>`; `{:#?}` writes the fields.
+/// Writes the error and its causes on one line, for `main() -> Result<(), BulkError>`. With `{:#?}`, writes the fields.
 impl fmt::Debug for BulkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !f.alternate() {
@@ -168,7 +168,7 @@ impl StdError for BulkError {
     }
 }
 
-/// Keeps the error of the first failed batch, and drops the results of the others.
+/// Keeps only the error of the first failed batch. The report and the updates that were not sent are dropped.
 impl From<BulkError> for Error {
     fn from(error: BulkError) -> Self {
         error.0.first.error

@@ -1,4 +1,4 @@
-//! The outcome of each update of a batch, derived from the counts and the details of its job.
+//! The outcome of each update of a batch, derived from the counts and the field `details` of the batch's job.
 
 use std::ops::Range;
 
@@ -15,8 +15,8 @@ pub enum BulkOutcome {
     Done,
     /// The update was not carried out and will not be.
     Failed,
-    /// It is not known whether the update was carried out. Either the job of the update was lost, or the job reported
-    /// how many updates failed, but not for which users.
+    /// It is not known whether the update was carried out. Either the batch was lost or did not complete in time, or
+    /// its job reported how many updates failed, but not for which users.
     Unknown,
 }
 
@@ -27,7 +27,7 @@ pub(super) enum End {
     Refused,
     /// The job of the batch has ended.
     Over,
-    /// Unknown, because the response to its submission or its job was lost.
+    /// Unknown: the response to the submission was lost, or the job was lost or did not complete in time.
     Lost,
 }
 
@@ -73,9 +73,9 @@ impl Outcomes {
     }
 }
 
-/// Returns the numbers of updates that succeeded and failed. `done` and `named` are these numbers according to
-/// the details. After a job has ended, an update that did not succeed has failed. If the counts of failures
-/// differ, the larger one is used.
+/// Returns the number of updates that succeeded and the number that failed. `done` and `named` are the numbers of
+/// successes and failures in the job's `details`. If the job has ended, all updates that it does not report as
+/// successful count as failed. If the job's count of errors differs from `named`, the larger number is used.
 fn totals(job: Option<&BulkUpdateJob>, end: End, size: usize, done: usize, named: usize) -> (usize, usize) {
     let told = |field: fn(&BulkUpdateJob) -> Option<u64>| {
         let number = job.and_then(field)?;
@@ -104,7 +104,8 @@ fn totals(job: Option<&BulkUpdateJob>, end: End, size: usize, done: usize, named
     }
 }
 
-/// Sets the outcome of updates without an entry if the totals allow only one outcome.
+/// Sets the outcomes that are still `Unknown`, if all of them must be `Done` or all of them must be `Failed`. `failed`
+/// is the number of failed updates in the batch.
 fn settle_rest(each: &mut [BulkOutcome], failed: usize) {
     let open = count(each, BulkOutcome::Unknown);
     let outcome = match failed.saturating_sub(count(each, BulkOutcome::Failed)) {
@@ -117,7 +118,8 @@ fn settle_rest(each: &mut [BulkOutcome], failed: usize) {
         .for_each(|known| *known = outcome);
 }
 
-/// Assigns the entries of the details to updates, and collects the failures among them.
+/// Sets the outcome in `each` of every update that an entry of the job's `details` identifies, and adds the entries
+/// that report a failure to `failures`.
 fn name(
     updates: &[BulkUpdate],
     positions: &Range<usize>,
@@ -143,7 +145,8 @@ fn name(
     }
 }
 
-/// Returns for each entry the index of its update, given the users of the entries; `None` if it is not known.
+/// Returns, for each string in `users`, the index of the update of this user, or `None` if the update is unknown. A
+/// user occurs once for each entry of the job's `details`.
 fn indices(updates: &[BulkUpdate], users: &[&str]) -> Vec<Option<usize>> {
     let names: Vec<(Vec<String>, usize)> = updates.iter().map(names).zip(0..).collect();
     let mut known: Vec<(&str, usize)> = Vec::new();
@@ -173,7 +176,7 @@ fn indices(updates: &[BulkUpdate], users: &[&str]) -> Vec<Option<usize>> {
     indices
 }
 
-/// Returns the strings by which details may identify the user of an update.
+/// Returns the strings that may identify the user of an update in the job's `details`.
 fn names(update: &BulkUpdate) -> Vec<String> {
     let key = &update.identifier;
     let mut names = vec![to_json(key)];
@@ -187,7 +190,7 @@ fn names(update: &BulkUpdate) -> Vec<String> {
     names
 }
 
-/// Adds a failure for each failed update that the details do not mention.
+/// Adds a failure for each failed update that has no entry in the job's `details`.
 fn list_unnamed(
     updates: &[BulkUpdate],
     positions: &Range<usize>,

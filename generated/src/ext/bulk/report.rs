@@ -24,7 +24,7 @@ pub struct BulkProgress {
     pub failed: u64,
     /// The job of the batch in progress.
     pub job_id: Option<JobId>,
-    /// The state of the job, as the service reports it. The possible values are not documented.
+    /// The state of the job `job_id`, as the service reports it. The possible states are not documented.
     pub status: Option<String>,
 }
 
@@ -96,8 +96,8 @@ impl BulkReport {
         self.jobs.iter().map(|batch| batch.outcomes.succeeded).sum()
     }
 
-    /// Returns the number of updates that were not carried out. If a job ended without mentioning an update, that
-    /// update is included.
+    /// Returns the number of updates that were not carried out. If a job has ended, all updates of its batch that it
+    /// does not report as successful are included.
     pub fn failed(&self) -> u64 {
         self.jobs.iter().map(|batch| batch.outcomes.failed).sum()
     }
@@ -147,6 +147,6 @@ pub struct BulkFailure {
     pub status: Option<String>,
     /// The reason for the failure.
     pub message: Option<String>,
-    /// The job's entry for this user as received; `null` if there is none.
+    /// The entry for this user in the job's `details`, as received; `null` if there is no entry.
     pub raw: RawJson,
 }

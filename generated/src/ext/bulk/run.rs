@@ -88,7 +88,7 @@ impl BulkRun {
         self
     }
 
-    /// Sets the maximum duration of a job. The default is 15 minutes.
+    /// Sets the maximum time to wait until a job completes. The default is 15 minutes for each job.
     pub fn job_timeout(mut self, timeout: Duration) -> Self {
         self.watch = self.watch.timeout(timeout);
         self
@@ -101,9 +101,9 @@ impl BulkRun {
         self
     }
 
-    /// Sets the time after which a job is considered lost if all polls fail, because the job is not found or because of
-    /// transient errors. The time is measured from the submission or from the last successful poll. The default is 30
-    /// s.
+    /// Sets the time after which a job is considered lost if no poll of the job succeeds. The time starts at the
+    /// submission of the batch, and again at each successful poll. A poll can fail because the job is not found or
+    /// because of a transient error. The default is 30 s.
     pub fn visible_within(mut self, patience: Duration) -> Self {
         self.watch = self.watch.patience(patience);
         self
@@ -122,11 +122,11 @@ impl BulkRun {
         self
     }
 
-    /// Polls the job of an earlier submission instead of submitting the updates. Pass the same updates in the
-    /// same order; they form one batch.
+    /// Polls the job of an earlier submission instead of submitting the updates. Pass the updates of that submission to
+    /// [`update_bulk`](Users::update_bulk) in the same order; they form one batch.
     ///
-    /// With this method, a program can continue after a crash. Submit the updates with
-    /// [`submit_bulk_update`](Users::submit_bulk_update) and record the ID of the job before you wait for the job.
+    /// A program can continue after a crash with this method if it submits the updates with
+    /// [`submit_bulk_update`](Users::submit_bulk_update) and records the ID of the job.
     pub fn submitted_as(mut self, job_id: impl Into<JobId>) -> Self {
         self.job_id = Some(job_id.into());
         self
@@ -141,8 +141,8 @@ impl BulkRun {
     /// Runs the update on the calling thread and returns after the last job has ended.
     ///
     /// # Errors
-    /// Returns the same errors as awaiting the update, and an error of kind [`Config`](ErrorKind::Config) in
-    /// async code, where a thread must not be blocked.
+    /// Returns the same errors as awaiting the update. In async code, where a thread must not be blocked, returns an
+    /// error of kind [`Config`](ErrorKind::Config).
     #[cfg(feature = "blocking")]
     pub fn wait(mut self) -> Result<BulkReport, BulkError> {
         let client = self.users.client.clone();
@@ -211,7 +211,7 @@ impl BulkRun {
         }
     }
 
-    /// Returns the error of a run that could not start, so that no update was sent.
+    /// Returns a [`BulkError`] that contains `error` and all updates, none of which was sent.
     fn refused(&mut self, error: Error) -> BulkError {
         let progress = self.progress();
         let first = failed_batch(&progress, 0..0, Vec::new(), error);

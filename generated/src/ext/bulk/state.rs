@@ -1,6 +1,6 @@
-//! Interpretation of the jobs of bulk updates. The states of jobs and the fields of their details are
-//! undocumented. Counts therefore take precedence if present, and a state is used only if its meaning is
-//! unambiguous.
+//! Interpretation of the jobs of bulk updates. The states of a job and the structure of its field `details` are
+//! undocumented. If a job has counts, they therefore take precedence over its state. A state is used only if its
+//! meaning is unambiguous.
 
 use zephr_runtime::{Map, Number, RawJson};
 
@@ -49,10 +49,10 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 /// The maximum depth to search the details.
 const DEPTH: u8 = 4;
 
-/// Returns `true` if the job has ended: its state says so, or each of its users was changed or has failed.
+/// Returns `true` if the job has ended: its state is final, or its counts of successes and errors add up to the number
+/// of users.
 ///
-/// The expected number of users is `submitted` or the total of the job, whichever is larger, because that total may
-/// still grow.
+/// The number of users is `submitted` or the job's total, whichever is larger, because the job's total may still grow.
 pub(super) fn is_done(job: &BulkUpdateJob, submitted: usize) -> bool {
     let state = job.status.as_deref().map(plain).unwrap_or_default();
     if SUCCEEDED.contains(&state.as_str()) || FAILED.contains(&state.as_str()) {
@@ -70,7 +70,8 @@ pub(super) fn has_failed(job: &BulkUpdateJob) -> bool {
     FAILED.contains(&state.as_str())
 }
 
-/// Returns a count in any notation (`2`, `2.0`, `2e0`); `None` if it is absent or not a count.
+/// Returns the count that `number` contains in any notation (`2`, `2.0`, `2e0`), or `None` if `number` is absent or not
+/// a count.
 pub(super) fn count(number: &Option<Number>) -> Option<u64> {
     let number = number.as_ref()?;
     let is_count = |value: &f64| value.fract() == 0.0 && (0.0..EXACT).contains(value);
@@ -79,14 +80,15 @@ pub(super) fn count(number: &Option<Number>) -> Option<u64> {
     number.as_u64().or_else(rounded)
 }
 
-/// Returns the string that identifies the user of an update in a report.
+/// Returns the ID of the user of an update, or the foreign key if the update has no ID.
 pub(super) fn user(update: &BulkUpdate) -> Option<String> {
     let key = &update.identifier;
     let id = key.user_id.as_ref().map(|id| id.as_str().to_owned());
     id.or_else(|| Some(key.foreign_key.as_ref()?.iter().next()?.1.clone()))
 }
 
-/// Reads a job whose fields deviate from the description, such as counts in strings; `None` if it is not an object.
+/// Reads a job whose fields deviate from the description, for example because the counts are strings. Returns `None` if
+/// `body` is not an object.
 pub(super) fn lenient(body: &[u8]) -> Option<BulkUpdateJob> {
     let body = RawJson::parse(std::str::from_utf8(body).ok()?).ok()?;
     let mut fields: Map<RawJson> = body.decode().ok()?;
@@ -115,7 +117,8 @@ pub(super) fn lenient(body: &[u8]) -> Option<BulkUpdateJob> {
     RawJson::from_value(&fields).decode().ok()
 }
 
-/// The details on single users: whether each failed, if known, and the raw entry.
+/// Returns the entries of the job's `details`, one for each user. The Boolean is `true` if the update of the user
+/// failed, and `None` if the outcome is unknown.
 pub(super) fn entries(job: &BulkUpdateJob) -> Vec<(Option<bool>, BulkFailure)> {
     let mut entries = Vec::new();
     if let Some(details) = &job.details {
@@ -134,11 +137,11 @@ pub(super) fn entries(job: &BulkUpdateJob) -> Vec<(Option<bool>, BulkFailure)> {
 }
 
 impl BulkUpdateJob {
-    /// Returns the users that could not be updated, according to the details.
+    /// Returns the users that could not be updated, according to [`details`](Self::details).
     ///
-    /// The structure of the details is not documented. This method reads objects that have a state or a message, from a
-    /// list or from a map by user ID. If the number of entries with unknown states equals the job's count of errors,
-    /// these entries are treated as failures. [`details`](Self::details) contains the details as received.
+    /// The structure of `details` is not documented. This method expects an entry for each user, in a list or in a map
+    /// whose keys are user IDs. If the number of entries that do not report success equals the job's number of errors,
+    /// all of these entries are treated as failures.
     pub fn failures(&self) -> Vec<BulkFailure> {
         let failed = entries(self)
             .into_iter()
@@ -147,7 +150,8 @@ impl BulkUpdateJob {
     }
 }
 
-/// Collects the entries on single users. `failed` is the outcome of the group that contains them.
+/// Adds the entries for single users in `value` to `entries`. `failed` is the outcome of the group that contains
+/// `value`: for example, `true` in a list under the key `errors`.
 fn gather(
     name: Option<&str>,
     value: &RawJson,
@@ -200,7 +204,8 @@ fn gather(
     }
 }
 
-/// Returns `true` if the users listed under this name could not be updated.
+/// Returns `true` for the key of a group of users that could not be updated, `false` for the key of a group of updated
+/// users, and `None` for any other key.
 fn group(name: &str) -> Option<bool> {
     match plain(name).as_str() {
         "error" | "errors" | "failed" | "failure" | "failures" => Some(true),
@@ -221,7 +226,8 @@ fn verdict(word: &str) -> Option<bool> {
     (changed || CHANGED.contains(&word.as_str())).then_some(false)
 }
 
-/// Returns the string in the first of these fields, or its JSON if it is not a string.
+/// Returns the value of the first field in `names` that is present. Returns a string as text and any other value as
+/// JSON.
 fn find(fields: &Map<RawJson>, names: &[&str]) -> Option<String> {
     let named = |name: &&str| {
         fields

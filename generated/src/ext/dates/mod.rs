@@ -1,4 +1,4 @@
-//! Dates: three text formats and milliseconds, with their meaning and order.
+//! Dates in three text formats and in milliseconds, and the order of dates.
 //!
 //! The types preserve any text as received. Two dates are equal if their texts are equal. Dates are ordered by
 //! point in time; a text that is not a valid date comes first. Different texts for the same point in time

@@ -84,7 +84,7 @@ impl<'a> Rest<'a> {
         Some(taken)
     }
 
-    /// Parses a number with this many digits that is not above `most`.
+    /// Parses a number that has exactly `digits` digits and is at most `most`.
     fn number(&mut self, digits: usize, most: i64) -> Option<i64> {
         let text = self.take(digits)?;
         let number: i64 = text.parse().ok()?;

@@ -48,14 +48,14 @@ impl IsoDate {
 }
 
 impl From<Timestamp> for IsoDate {
-    /// Formats the point in time in UTC, `2021-02-24T15:43:28Z`, with all digits of a fraction.
+    /// Formats the point in time in UTC, as in `2021-02-24T15:43:28Z`, with all digits of a fraction of a second.
     fn from(at: Timestamp) -> Self {
         Self::new(at.to_string())
     }
 }
 
 impl EpochMillis {
-    /// Returns the point in time; `None` if the number is not an integer or out of range.
+    /// Returns the point in time; `None` if the number is out of range or not an integer.
     pub fn to_timestamp(&self) -> Option<Timestamp> {
         timestamp(self)
     }

@@ -46,7 +46,8 @@ impl fmt::Debug for Credential {
     }
 }
 
-/// Returns whether the only `Authorization` header contains one of the credentials.
+/// Returns `true` if `headers` has exactly one `Authorization` header and this header contains one of the accepted
+/// credentials.
 ///
 /// Compares all bytes of all digests, so that the duration reveals nothing about the secrets: neither their
 /// length, nor a common prefix, nor which credential matches.

@@ -21,7 +21,7 @@ pub struct Event {
 impl Event {
     /// Decodes the body of a delivery that has been authenticated elsewhere, such as by a gateway or a queue.
     ///
-    /// Like every [`Map`], it accepts an empty array as an object without fields.
+    /// An empty array is accepted as an object without fields, as in every [`Map`].
     ///
     /// # Errors
     /// Returns an error if the body is not a JSON object.
@@ -75,10 +75,10 @@ impl Event {
         self.decode_details()
     }
 
-    /// Decodes the details of an event of the kind [`EventKind::FeatureCustom`], which rules send.
+    /// Decodes the details of an event that a rule sent. Such an event has the kind [`EventKind::FeatureCustom`].
     ///
     /// # Errors
-    /// Returns an error if there are no details, or if a field has another type.
+    /// Returns an error if there are no details, or if a field of the details has an unexpected type.
     pub fn rule(&self) -> Result<RuleDetails, DecodeError> {
         self.decode_details()
     }

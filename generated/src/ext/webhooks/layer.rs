@@ -13,10 +13,10 @@ use zephr_runtime::BoxFuture;
 
 use super::{Event, Receiver};
 
-/// A `tower` layer that authenticates deliveries and passes their events to the service below it.
+/// A `tower` layer that authenticates deliveries and passes their events to the inner service.
 ///
-/// The service receives a `Request<Event>`. Its body is the event, and the `Authorization` header is removed. Rejected
-/// requests do not reach the service.
+/// The inner service receives a `Request<Event>`: the body of the request is the event, and the `Authorization` header
+/// is removed. Rejected requests do not reach the inner service.
 #[derive(Clone, Debug)]
 pub struct ReceiverLayer(Receiver);
 

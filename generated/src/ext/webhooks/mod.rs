@@ -28,9 +28,9 @@
 //! # Events
 //!
 //! - The vendor documents no signature, only a credential in `Authorization`, so receive events via HTTPS only.
-//! - An event of a kind that this version does not know is [`EventKind::Unknown`]; [`Event::details`] and
-//!   [`Event::fields`] return its fields as received. The content type is not checked, because none is
-//!   documented.
+//! - If this version does not know the kind of an event, [`Event::kind`] returns [`EventKind::Unknown`];
+//!   [`Event::details`] and [`Event::fields`] return the contents of the event as received.
+//! - The `Content-Type` of a delivery is not checked, because none is documented.
 //! - There is no event ID. To process each event only once, store its [`Event::fingerprint`], and skip events
 //!   with a known fingerprint. The order of events is not guaranteed either; compare [`Event::time`].
 //! - It is not documented in which cases the service repeats a delivery. Respond with a 2xx status as soon as
@@ -55,9 +55,9 @@
 //! let router: Router = Router::new().route("/events", post(receive)).with_state(receiver);
 //! ```
 //!
-//! With the features `webhooks` and `tower`, `ReceiverLayer` does the same for a `tower` service. For other
-//! frameworks, use [`Receiver::receive`], or [`Receiver::receive_request`] if the framework uses the types of
-//! the crate `http`.
+//! With the features `webhooks` and `tower`, `ReceiverLayer` authenticates and decodes deliveries for a `tower`
+//! service. For other frameworks, use [`Receiver::receive`], or [`Receiver::receive_request`] if the framework uses the
+//! types of the crate `http`.
 
 #[cfg(feature = "axum")]
 mod axum;

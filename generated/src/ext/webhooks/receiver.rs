@@ -55,8 +55,8 @@ impl Receiver {
 
     /// Authenticates a request of any HTTP library, reads its body and decodes the event.
     ///
-    /// The body is read only after the credential was accepted, and only up to the limit. Reading has no
-    /// timeout.
+    /// The body is read only after the credential was accepted, and only up to the [limit](Self::body_limit). Reading
+    /// has no timeout.
     ///
     /// # Errors
     /// Returns the reason why the request is refused, for example that its body cannot be read.
