@@ -27,7 +27,7 @@ codes! {
     /// Unresolved `$ref`.
     DANGLING = 23,
     "The target of a reference was not found. A reference must point to a value in the description, or to a file in the folder of the description or \
-     in one of its subfolders. `--root` sets another folder. URLs are not fetched.",
+     in one of its subfolders. The option `--root` sets another folder. URLs are not fetched.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses: {'200': {$ref: '#/components/responses/Users'}}\n\
           components:\n  responses: {User: {description: One.}}\n"),
     "Correct the reference, or add its target under `components`.";
@@ -176,7 +176,7 @@ codes! {
 
     /// Success responses of different kinds.
     MIXED_RESPONSES = 45,
-    "A Rust method returns a single type, but the success responses of the operation have different types, and at least one of them is text or bytes. The generated method therefore returns the body as text or bytes for all of them. If all responses were JSON, the method would return an enum instead.",
+    "A Rust method returns a single type, but the success responses of the operation have different types, and at least one of them is text or bytes. The generated method therefore returns the body of every response as text or bytes. If all responses were JSON, the method would return an enum instead.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses:\n        \
           '200': {description: A., content: {application/json: {schema: {type: string}}}}\n        \
           '201': {description: B., content: {text/plain: {schema: {type: string}}}}\n"),
@@ -197,14 +197,14 @@ codes! {
 
     /// Untyped value.
     UNTYPED = 48,
-    "Nothing in a schema determines its type, so its Rust type accepts any JSON. This is usually a mistake. The generator reports it only if an overlay is applied. For this reason, the example has an overlay, although its action does not matter here.",
+    "Nothing in a schema determines its type, so its Rust type accepts any JSON. This is usually a mistake. The generator reports untyped values only if an overlay is applied. For this reason, the example has an overlay, although the action of the overlay does not matter here.",
     Overlay("paths:\n  /users:\n    get:\n      operationId: getUsers\n      responses: {'200': {description: All., content: {application/json: {schema: {}}}}}\n",
         "actions:\n- target: $.paths['/users'].get\n  description: Reads.\n  update: {x-zephr-retry: idempotent}\n"),
     "Add a `type`, or set `x-zephr-any: true` to accept any JSON.";
 
     /// Missing retry class.
     NO_RETRY = 49,
-    "The retry class of an operation determines after which failures the client may send a request again. A wrong class could, for example, create a user more than once. The hint `x-zephr-retry` sets the class. If requests carry the Zephr signature and at least one operation has this hint, each operation without it is an error. In all other descriptions, the generator derives the missing classes from the HTTP methods, and reports all of these operations in a single warning. Without an overlay, it does not report them.",
+    "The retry class of an operation determines after which failures the client may send a request again. A wrong class could, for example, create a user more than once. The hint `x-zephr-retry` sets the class. If requests carry the Zephr signature and at least one operation has this hint, each operation without the hint is an error. In all other descriptions, the generator derives the missing classes from the HTTP methods, and reports all of these operations in a single warning. Without an overlay, the generator does not report missing classes.",
     Overlay("security: [{signature: []}]\ncomponents: {securitySchemes: {signature: {type: http, scheme: HMAC, x-zephr-signature: true}}}\npaths:\n  /users:\n    get: {operationId: listUsers, x-zephr-retry: idempotent, responses: {'204': {description: Done.}}}\n    post:\n      operationId: createUser\n      responses: {'204': {description: Done.}}\n",
         "actions:\n- target: $.paths['/users'].post\n  description: Named like the other calls.\n  update: {x-zephr-call: users.create}\n"),
     "Set `x-zephr-retry` to `idempotent`, `conditional` or `non_idempotent`. spec/README.md describes these classes.";

@@ -59,7 +59,7 @@ codes! {
 
     /// Expansion too large.
     TOO_MANY_VALUES = 8,
-    "After all copies are made, the description contains too many values. YAML aliases, overlay actions and `allOf` copy values. Copies of copies grow exponentially, so the total number of values is limited.",
+    "YAML aliases, overlay actions and `allOf` copy values. After all copies are made, the description contains too many values. Copies of copies grow exponentially, so the total number of values is limited.",
     Large("ten lists in which each item is an alias of the previous list", || {
         let line = |level: usize| format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(", "));
         "a0: &a0 x\n".to_owned() + &(1..=9).map(line).collect::<String>()
@@ -80,7 +80,7 @@ codes! {
 
     /// Invalid merge key `<<`.
     MERGE_KEY = 11,
-    "In YAML, the key `<<` copies the entries of other objects into the object that contains it. Its value must be an object or a list of objects.",
+    "In YAML, the key `<<` copies the entries of other objects into the object that contains `<<`. The value of `<<` must be an object or a list of objects.",
     Part("paths: {<<: text}\n"),
     "Use an object as the value. If `<<` is meant as an ordinary key, put it in quotes.";
 

@@ -197,7 +197,7 @@ fn bare_body(body: &Body) -> Option<TokenStream> {
 fn content_type(operation: &Operation) -> Option<TokenStream> {
     let body = operation.body.as_ref().filter(|body| body.any_of_range)?;
     let docs = comment(&format!(
-        "Sets the content type of the body, which is `{}` otherwise.",
+        "Sets the content type of the body. The default is `{}`.",
         body.media_type
     ));
     let name = free_name(operation, "content_type");

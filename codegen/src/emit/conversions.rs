@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    docs::attributes,
+    docs::{attributes, comment},
     rust::{Scope, Types, ident},
 };
 use crate::model::{Api, Content, Field, Method, Operation, Type, TypeDef};
@@ -109,17 +109,16 @@ pub(super) fn link(name: &str, scope: &Scope<'_>) -> String {
 pub(super) fn impls(def: &TypeDef, scope: &Scope<'_>) -> TokenStream {
     let name = ident(&def.name);
     let impls = scope.types.responses_of(&def.name).map(|output| {
-        let output = scope.named(output);
-        let docs = attributes(&[
-            "Converts a response into a request that has all fields of the response. Fields that this type does not have"
-                .to_owned(),
-            "are kept in `extra`.".to_owned(),
-        ]);
+        let docs = comment(&format!(
+            "Converts a response into a request that has all fields of the response. Fields of `{output}` that `{name}` does not have \
+             are kept in `extra`."
+        ));
         let errors = attributes(&[
             "# Errors".to_owned(),
             String::new(),
-            "Returns an error if a field that is required here is absent.".to_owned(),
+            format!("Returns an error if a field that `{name}` requires is absent."),
         ]);
+        let output = scope.named(output);
         quote! {
             #docs
             impl TryFrom<&#output> for #name {

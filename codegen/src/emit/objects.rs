@@ -105,8 +105,11 @@ fn spelling(field: &Field) -> String {
     let aliases: Vec<String> = field.aliases.iter().map(|alias| format!("`{alias}`")).collect();
     let also = match aliases.as_slice() {
         [] => String::new(),
-        [only] => format!(" Responses may also use {only}."),
-        [first @ .., last] => format!(" Responses may also use {} or {last}.", first.join(", ")),
+        [only] => format!(" Responses may also use the name {only}."),
+        [first @ .., last] => format!(
+            " Responses may also use the names {} or {last}.",
+            first.join(", ")
+        ),
     };
     format!("Named `{}` on the wire.{also}", field.wire)
 }

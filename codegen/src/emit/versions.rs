@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::{
     conversions::{link, read},
-    docs::attributes,
+    docs::comment,
     rust::{Scope, Types, ident, is_optional},
 };
 use crate::model::{Api, Field, TypeDef};
@@ -122,10 +122,10 @@ pub(super) fn impls(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Token
                 }
             }
         });
-        let docs = attributes(&[
-            "Fields that this type lacks are moved to `extra`. Fields that the other type lacks are taken from its `extra`."
-                .to_owned(),
-        ]);
+        let docs = comment(&format!(
+            "Fields that only `{other}` has are moved to `extra`. Fields that only `{name}` has are taken from the `extra` of the \
+             `{other}`."
+        ));
         let from = scope.named(other);
         Some(quote! {
             #docs

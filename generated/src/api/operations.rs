@@ -178,7 +178,7 @@ pub fn by_id(id: &str) -> ::core::option::Option<&'static rt::Operation> {
     rt::operation::by_id(OPERATIONS, id)
 }
 
-/// Returns the operation behind a call of the client, such as `users().list`.
+/// Returns the operation whose method in the client is `call`, such as `users().list`.
 pub fn by_call(call: &str) -> ::core::option::Option<&'static rt::Operation> {
     rt::operation::by_call(OPERATIONS, call)
 }

@@ -242,8 +242,8 @@ pub struct SaveRequest(rt::Call);
 rt::call!(SaveRequest -> ());
 
 impl SaveRequest {
-    /// Body for tenants that reject requests without one. Any JSON, because the vendor does not
-    /// describe it. Working clients send an empty object, `RawJson::parse("{}")`.
+    /// Body for tenants that reject requests without a body. Any JSON, because the vendor does not
+    /// describe the body. Working clients send an empty object, `RawJson::parse("{}")`.
     pub fn body(self, body: impl Into<rt::RawJson>) -> Self {
         let body: rt::RawJson = body.into();
         Self(self.0.json(&body))

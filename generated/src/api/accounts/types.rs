@@ -20,7 +20,7 @@ use super::super::types;
 pub struct Account {
     /// Account ID.
     ///
-    /// Named `account_id` on the wire. Responses may also use `id` or `accountId`.
+    /// Named `account_id` on the wire. Responses may also use the names `id` or `accountId`.
     pub account_id: Option<types::AccountId>,
     /// ID of the company that owns the account.
     pub company_id: Option<types::CompanyId>,
@@ -48,7 +48,7 @@ pub struct Account {
     pub email_address: Option<String>,
     /// IP addresses or CIDR blocks, one per line.
     pub on_premises_ips: Option<String>,
-    /// Tags, as a string that contains a JSON array. Decisions can depend on them.
+    /// Tags that rules can evaluate, as a string that contains a JSON array.
     pub premises_tags: Option<String>,
     /// Maximum number of concurrent sessions per user. Defaults to the system limit. For a user of
     /// several accounts, the highest limit applies.
@@ -82,7 +82,8 @@ rt::object!(Account {
     branding: optional("branding"),
 });
 
-/// Fields that this type lacks are moved to `extra`. Fields that the other type lacks are taken from its `extra`.
+/// Fields that only `AccountSummary` has are moved to `extra`. Fields that only `Account` has are
+/// taken from the `extra` of the `AccountSummary`.
 impl From<AccountSummary> for Account {
     fn from(other: AccountSummary) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -130,8 +131,8 @@ pub struct AccountBranding {
     ///
     /// Named `pageIds` on the wire.
     pub page_ids: Option<Vec<String>>,
-    /// OpenID Connect settings. A map from names to any JSON, because the vendor does not document
-    /// them.
+    /// OpenID Connect settings, by name. Values are any JSON, because the vendor does not document the
+    /// settings.
     ///
     /// Named `openIdConfig` on the wire.
     pub open_id_config: Option<rt::Map<rt::RawJson>>,
@@ -146,7 +147,7 @@ rt::object!(AccountBranding {
     open_id_config: optional("openIdConfig"),
 });
 
-/// The settings of an account for creating or updating it.
+/// The settings of an account to create or update.
 ///
 /// Defined by `#/components/schemas/Create_AccountBody` in the API description.
 ///
@@ -175,7 +176,7 @@ pub struct AccountSettings {
     pub registration_code: Option<String>,
     /// IP addresses or CIDR blocks, one per line.
     pub on_premises_ips: Option<String>,
-    /// Tags, as a string that contains a JSON array. Decisions can depend on them.
+    /// Tags that rules can evaluate, as a string that contains a JSON array.
     pub premises_tags: Option<String>,
     /// Maximum number of concurrent sessions per user. Defaults to the system limit. For a user of
     /// several accounts, the highest limit applies.
@@ -264,7 +265,7 @@ impl AccountSettings {
 
     /// Sets `premises_tags`.
     ///
-    /// Tags, as a string that contains a JSON array. Decisions can depend on them.
+    /// Tags that rules can evaluate, as a string that contains a JSON array.
     pub fn premises_tags(mut self, premises_tags: impl Into<String>) -> Self {
         self.premises_tags = Some(premises_tags.into());
         self
@@ -320,14 +321,14 @@ rt::object!(AccountSettings {
     session_limit_behaviour: optional("session_limit_behaviour"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields that this type does not have
-/// are kept in `extra`.
+/// Converts a response into a request that has all fields of the response. Fields of `Account` that
+/// `AccountSettings` does not have are kept in `extra`.
 impl TryFrom<&Account> for AccountSettings {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// Returns an error if a field that is required here is absent.
+    /// Returns an error if a field that `AccountSettings` requires is absent.
     fn try_from(read: &Account) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }
@@ -364,7 +365,8 @@ rt::object!(AccountSummary {
     email_address: optional("email_address"),
 });
 
-/// Fields that this type lacks are moved to `extra`. Fields that the other type lacks are taken from its `extra`.
+/// Fields that only `Account` has are moved to `extra`. Fields that only `AccountSummary` has are
+/// taken from the `extra` of the `Account`.
 impl From<Account> for AccountSummary {
     fn from(other: Account) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);

@@ -33,9 +33,9 @@ pub struct Bundle {
     pub label: Option<String>,
     /// Description, if any.
     pub description: Option<String>,
-    /// The contents of a bundle: IDs by kind.
+    /// The contents of a bundle, with a list of IDs for each kind of object.
     pub includes: Option<BundleIncludes>,
-    /// Users who receive the object automatically.
+    /// Users who automatically receive the entitlement, meter, credit or bundle.
     pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -52,7 +52,7 @@ rt::object!(Bundle {
     auto_assign: optional("auto_assign"),
 });
 
-/// The contents of a bundle: IDs by kind.
+/// The contents of a bundle, with a list of IDs for each kind of object.
 ///
 /// Defined by `#/components/schemas/includes` in the API description.
 #[derive(Clone, Debug, Default)]
@@ -155,9 +155,9 @@ pub struct NewBundle {
     pub label: Option<String>,
     /// Description.
     pub description: Option<String>,
-    /// Users who receive the object automatically.
+    /// Users who automatically receive the entitlement, meter, credit or bundle.
     pub auto_assign: Option<types::AutoAssign>,
-    /// The contents of a bundle: IDs by kind.
+    /// The contents of a bundle, with a list of IDs for each kind of object.
     pub includes: Option<BundleIncludes>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -187,7 +187,7 @@ impl NewBundle {
 
     /// Sets `auto_assign`.
     ///
-    /// Users who receive the object automatically.
+    /// Users who automatically receive the entitlement, meter, credit or bundle.
     pub fn auto_assign(mut self, auto_assign: impl Into<types::AutoAssign>) -> Self {
         self.auto_assign = Some(auto_assign.into());
         self
@@ -195,7 +195,7 @@ impl NewBundle {
 
     /// Sets `includes`.
     ///
-    /// The contents of a bundle: IDs by kind.
+    /// The contents of a bundle, with a list of IDs for each kind of object.
     pub fn includes(mut self, includes: BundleIncludes) -> Self {
         self.includes = Some(includes);
         self
@@ -222,14 +222,14 @@ rt::object!(NewBundle {
     includes: optional("includes"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields that this type does not have
-/// are kept in `extra`.
+/// Converts a response into a request that has all fields of the response. Fields of `Bundle` that
+/// `NewBundle` does not have are kept in `extra`.
 impl TryFrom<&Bundle> for NewBundle {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// Returns an error if a field that is required here is absent.
+    /// Returns an error if a field that `NewBundle` requires is absent.
     fn try_from(read: &Bundle) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }

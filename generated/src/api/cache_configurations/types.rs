@@ -73,7 +73,7 @@ rt::object!(CacheConditions {
 pub struct CacheConfiguration {
     /// Caching rule ID.
     ///
-    /// Named `id` on the wire. Responses may also use `cache_configuration_id` or
+    /// Named `id` on the wire. Responses may also use the names `cache_configuration_id` or
     /// `cacheConfigurationId`.
     pub id: Option<CacheConfigurationId>,
     /// Display name.
@@ -255,14 +255,14 @@ rt::object!(NewCacheConfiguration {
     cache: optional("cache"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields that this type does not have
-/// are kept in `extra`.
+/// Converts a response into a request that has all fields of the response. Fields of
+/// `CacheConfiguration` that `NewCacheConfiguration` does not have are kept in `extra`.
 impl TryFrom<&CacheConfiguration> for NewCacheConfiguration {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// Returns an error if a field that is required here is absent.
+    /// Returns an error if a field that `NewCacheConfiguration` requires is absent.
     fn try_from(read: &CacheConfiguration) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }

@@ -20,7 +20,7 @@ use super::super::types;
 pub struct Company {
     /// Company ID.
     ///
-    /// Named `company_id` on the wire. Responses may also use `id`.
+    /// Named `company_id` on the wire. Responses may also use the name `id`.
     pub company_id: Option<types::CompanyId>,
     /// Name.
     pub name: Option<String>,
@@ -55,7 +55,8 @@ rt::object!(Company {
     sub_tenant_id: optional("subTenantId"),
 });
 
-/// Fields that this type lacks are moved to `extra`. Fields that the other type lacks are taken from its `extra`.
+/// Fields that only `CompanyV3` has are moved to `extra`. Fields that only `Company` has are taken
+/// from the `extra` of the `CompanyV3`.
 impl From<CompanyV3> for Company {
     fn from(other: CompanyV3) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -86,7 +87,7 @@ impl From<CompanyV3> for Company {
 pub struct CompanyV3 {
     /// Company ID.
     ///
-    /// Named `id` on the wire. Responses may also use `company_id` or `companyId`.
+    /// Named `id` on the wire. Responses may also use the names `company_id` or `companyId`.
     pub id: Option<types::CompanyId>,
     /// Display name.
     pub name: Option<String>,
@@ -179,7 +180,8 @@ rt::object!(CompanyV3 {
     account_manager: optional("account_manager"),
 });
 
-/// Fields that this type lacks are moved to `extra`. Fields that the other type lacks are taken from its `extra`.
+/// Fields that only `Company` has are moved to `extra`. Fields that only `CompanyV3` has are taken
+/// from the `extra` of the `Company`.
 impl From<Company> for CompanyV3 {
     fn from(other: Company) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -284,14 +286,14 @@ rt::object!(NewCompany {
     account_manager: optional("account_manager"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields that this type does not have
-/// are kept in `extra`.
+/// Converts a response into a request that has all fields of the response. Fields of `Company` that
+/// `NewCompany` does not have are kept in `extra`.
 impl TryFrom<&Company> for NewCompany {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// Returns an error if a field that is required here is absent.
+    /// Returns an error if a field that `NewCompany` requires is absent.
     fn try_from(read: &Company) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }

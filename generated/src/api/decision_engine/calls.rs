@@ -19,7 +19,7 @@ impl DecisionEngine {
     /// Evaluate the request rules for a visitor.
     ///
     /// The result is the HTTP response to serve. Use this operation for systems that are not behind the
-    /// CDN. Only the path is required.
+    /// CDN. In the request body, only `path` is required.
     ///
     /// Returns the [`AccessDecision`](super::super::types::AccessDecision).
     ///

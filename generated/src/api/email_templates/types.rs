@@ -222,14 +222,14 @@ rt::object!(NewEmailTemplate {
     content: optional("content"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields that this type does not have
-/// are kept in `extra`.
+/// Converts a response into a request that has all fields of the response. Fields of
+/// `EmailTemplate` that `NewEmailTemplate` does not have are kept in `extra`.
 impl TryFrom<&EmailTemplate> for NewEmailTemplate {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// Returns an error if a field that is required here is absent.
+    /// Returns an error if a field that `NewEmailTemplate` requires is absent.
     fn try_from(read: &EmailTemplate) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }

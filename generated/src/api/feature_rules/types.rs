@@ -64,7 +64,7 @@ pub struct FeatureRule {
     pub request_type: Option<FeatureRequestType>,
     /// Name of the match target.
     pub target_name: Option<String>,
-    /// Comparison of the match target with `target_value`.
+    /// Comparison of the match target (`target_name`) with `target_value`.
     pub match_operation: Option<MatchOperation>,
     /// Value to compare the match target with.
     pub target_value: Option<String>,
@@ -146,7 +146,7 @@ rt::object!(FeatureRuleVersion {
     last_updated: optional("last_updated"),
 });
 
-/// Comparison of the match target with `target_value`.
+/// Comparison of the match target (`target_name`) with `target_value`.
 ///
 /// Defined by `#/components/schemas/feature_rule_response/properties/match_operation` in the API
 /// description.
@@ -297,14 +297,14 @@ rt::object!(NewFeatureRuleVersion {
     editing_mode: optional("editing_mode"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields that this type does not have
-/// are kept in `extra`.
+/// Converts a response into a request that has all fields of the response. Fields of
+/// `FeatureRuleVersion` that `NewFeatureRuleVersion` does not have are kept in `extra`.
 impl TryFrom<&FeatureRuleVersion> for NewFeatureRuleVersion {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// Returns an error if a field that is required here is absent.
+    /// Returns an error if a field that `NewFeatureRuleVersion` requires is absent.
     fn try_from(read: &FeatureRuleVersion) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }

@@ -14,7 +14,7 @@ use super::super::types;
 pub struct CreatedGift {
     /// Gift ID.
     ///
-    /// Named `gift` on the wire. Responses may also use `id`.
+    /// Named `gift` on the wire. Responses may also use the name `id`.
     pub gift_id: Option<GiftId>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,

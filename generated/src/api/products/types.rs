@@ -189,14 +189,14 @@ rt::object!(NewProduct {
     sharing_limit: optional("sharingLimit"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields that this type does not have
-/// are kept in `extra`.
+/// Converts a response into a request that has all fields of the response. Fields of `Product` that
+/// `NewProduct` does not have are kept in `extra`.
 impl TryFrom<&Product> for NewProduct {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// Returns an error if a field that is required here is absent.
+    /// Returns an error if a field that `NewProduct` requires is absent.
     fn try_from(read: &Product) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }

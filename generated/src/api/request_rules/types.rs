@@ -123,14 +123,14 @@ rt::object!(NewRequestRule {
     editing_mode: optional("editing_mode"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields that this type does not have
-/// are kept in `extra`.
+/// Converts a response into a request that has all fields of the response. Fields of `RequestRule`
+/// that `NewRequestRule` does not have are kept in `extra`.
 impl TryFrom<&RequestRule> for NewRequestRule {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// Returns an error if a field that is required here is absent.
+    /// Returns an error if a field that `NewRequestRule` requires is absent.
     fn try_from(read: &RequestRule) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }
@@ -147,7 +147,7 @@ impl TryFrom<&RequestRule> for NewRequestRule {
 pub struct RequestRule {
     /// Request rule ID.
     ///
-    /// Named `id` on the wire. Responses may also use `request_rule_id` or `requestRuleId`.
+    /// Named `id` on the wire. Responses may also use the names `request_rule_id` or `requestRuleId`.
     pub id: Option<RequestRuleId>,
     /// Display name.
     pub label: Option<String>,

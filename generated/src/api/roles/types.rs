@@ -51,14 +51,14 @@ rt::object!(NewRole {
     role: required("role"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields that this type does not have
-/// are kept in `extra`.
+/// Converts a response into a request that has all fields of the response. Fields of `Role` that
+/// `NewRole` does not have are kept in `extra`.
 impl TryFrom<&Role> for NewRole {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// Returns an error if a field that is required here is absent.
+    /// Returns an error if a field that `NewRole` requires is absent.
     fn try_from(read: &Role) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }

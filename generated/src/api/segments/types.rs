@@ -59,14 +59,14 @@ rt::object!(NewSegment {
     description: optional("description"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields that this type does not have
-/// are kept in `extra`.
+/// Converts a response into a request that has all fields of the response. Fields of `Segment` that
+/// `NewSegment` does not have are kept in `extra`.
 impl TryFrom<&Segment> for NewSegment {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// Returns an error if a field that is required here is absent.
+    /// Returns an error if a field that `NewSegment` requires is absent.
     fn try_from(read: &Segment) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }

@@ -119,7 +119,7 @@ impl StaticItems {
     ///
     /// - `id`: Item ID.
     /// - `content`: The text of the item. The vendor does not describe this body. To send a different
-    ///   one, use `customize` to set the body and its content type. Sent as `text/plain`.
+    ///   body, use `customize` to set the body and its content type. Sent as `text/plain`.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -47,11 +47,11 @@ pub struct AccessModelCredit {
     ///
     /// Named `remainingCredits` on the wire.
     pub remaining_credits: Option<i64>,
-    /// IDs of content already viewed. Viewing it again is free.
+    /// IDs of content that the user has already viewed. Viewing the same content again is free.
     ///
     /// Named `contentIds` on the wire.
     pub content_ids: Option<Vec<String>>,
-    /// Transformation of content IDs before counting.
+    /// Transformation of content IDs before views are counted.
     ///
     /// Named `contentIdTransform` on the wire.
     pub content_id_transform: Option<ContentIdTransform>,
@@ -83,11 +83,11 @@ pub struct AccessModelMeter {
     ///
     /// Named `remainingCredits` on the wire.
     pub remaining_credits: Option<i64>,
-    /// IDs of content already viewed. Viewing it again is free.
+    /// IDs of content that the user has already viewed. Viewing the same content again is free.
     ///
     /// Named `contentIds` on the wire.
     pub content_ids: Option<Vec<String>>,
-    /// Transformation of content IDs before counting.
+    /// Transformation of content IDs before views are counted.
     ///
     /// Named `contentIdTransform` on the wire.
     pub content_id_transform: Option<ContentIdTransform>,
@@ -120,11 +120,11 @@ rt::string_newtype!(AccountId);
 pub struct AccountUser {
     /// User ID.
     ///
-    /// Named `user_id` on the wire. Responses may also use `userId`.
+    /// Named `user_id` on the wire. Responses may also use the name `userId`.
     pub user_id: Option<UserId>,
     /// Account ID.
     ///
-    /// Named `account_id` on the wire. Responses may also use `accountId`.
+    /// Named `account_id` on the wire. Responses may also use the name `accountId`.
     pub account_id: Option<AccountId>,
     /// User type, such as `user`.
     pub user_type: Option<String>,
@@ -153,7 +153,7 @@ pub struct AdminUserId(String);
 
 rt::string_newtype!(AdminUserId);
 
-/// Users who receive the object automatically.
+/// Users who automatically receive the entitlement, meter, credit or bundle.
 ///
 /// Defined by `#/components/schemas/bundle/properties/auto_assign` and 7 other locations in the API
 /// description.
@@ -215,7 +215,7 @@ pub struct CompanyId(String);
 
 rt::string_newtype!(CompanyId);
 
-/// Transformation of content IDs before counting.
+/// Transformation of content IDs before views are counted.
 ///
 /// Defined by `#/components/schemas/access_model_meter/properties/contentIdTransform` and
 /// `#/components/schemas/access_model_credit/properties/contentIdTransform` in the API description.
@@ -420,7 +420,7 @@ rt::string_enum!(ExpiryState);
 pub struct Grant {
     /// Grant ID.
     ///
-    /// Named `grantId` on the wire. Responses may also use `grant_id`.
+    /// Named `grantId` on the wire. Responses may also use the name `grant_id`.
     pub grant_id: Option<GrantId>,
     /// User ID of the grantee.
     pub user_id: Option<UserId>,
@@ -434,17 +434,17 @@ pub struct Grant {
     pub entitlement_id: Option<EntitlementId>,
     /// Start time, such as `2022-06-01 00:00:00`, without a time zone.
     ///
-    /// Named `startTime` on the wire. Responses may also use `start_time`.
+    /// Named `startTime` on the wire. Responses may also use the name `start_time`.
     pub start_time: Option<GrantDate>,
     /// End time, in the format of the start time. Absent if the grant does not end.
     ///
-    /// Named `endTime` on the wire. Responses may also use `end_time`.
+    /// Named `endTime` on the wire. Responses may also use the name `end_time`.
     pub end_time: Option<GrantDate>,
     /// ID of the product that the grant came with.
     pub product_id: Option<ProductId>,
     /// Time at which the grant was created.
     ///
-    /// Named `createdAt` on the wire. Responses may also use `created_at`.
+    /// Named `createdAt` on the wire. Responses may also use the name `created_at`.
     pub created_at: Option<GrantDate>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -653,14 +653,14 @@ rt::object!(NewGrant {
     product_id: required("product_id"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields that this type does not have
-/// are kept in `extra`.
+/// Converts a response into a request that has all fields of the response. Fields of `Grant` that
+/// `NewGrant` does not have are kept in `extra`.
 impl TryFrom<&Grant> for NewGrant {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// Returns an error if a field that is required here is absent.
+    /// Returns an error if a field that `NewGrant` requires is absent.
     fn try_from(read: &Grant) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }

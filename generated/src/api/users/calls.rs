@@ -64,7 +64,7 @@ impl Users {
     /// `GET /v4/user-updates/{job_id}` (`retrieveBulkUserUpdateJob`). Idempotent: retried automatically
     /// on transient failures.
     ///
-    /// - `job_id`: ID of the job, returned when it was started.
+    /// - `job_id`: Job ID, returned by the operation that started the job.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -569,7 +569,7 @@ impl Users {
 
     /// Recompute and return the access model of a user.
     ///
-    /// The response has the same form as that of `access_model`.
+    /// The response has the same form as the response of `access_model`.
     ///
     /// Returns the [`AccessModel`](super::super::types::AccessModel).
     ///
@@ -662,7 +662,8 @@ impl Users {
 
     /// Replace the password of a user with a legacy password.
     ///
-    /// Clears the password and stores a legacy password. The vendor does not document how to send it.
+    /// Clears the password and stores a legacy password. The vendor does not document how to send the
+    /// legacy password.
     ///
     /// Returns the [`LegacyPasswordReset`](super::super::types::LegacyPasswordReset).
     ///
@@ -671,7 +672,7 @@ impl Users {
     ///
     /// - `user_id`: User ID.
     /// - `legacy_password`: The legacy password, sent as a JSON string. The vendor does not describe
-    ///   this body. To send a different one, use `customize`.
+    ///   this body. To send a different body, use `customize`.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -979,8 +980,8 @@ impl Users {
     ///
     /// If the tenant requires verification, sends a link to the current address, or to the new one if
     /// the e-mail change override is enabled. Otherwise, the change takes effect immediately. An empty
-    /// address removes the current one if the user has a username, and returns 400 otherwise. The
-    /// service returns 409 if the address is taken.
+    /// address removes the current address if the user has a username; otherwise, the service returns
+    /// 400. The service returns 409 if the address is taken.
     ///
     /// `POST /v3/users/{user_id}/update-email` (`startEmailAddressUpdate`). Not idempotent: retried
     /// only if the request was not sent, or if the response is 429.
@@ -1101,7 +1102,7 @@ impl ExportRequest {
         Self(self.0.query("attributes", value))
     }
 
-    /// If `true`, returns only users with a profile in one of the apps.
+    /// If `true`, returns only users with a profile in one of the apps in `app_ids`.
     ///
     /// Query parameter `appIdsRestrictive`.
     pub fn app_ids_restrictive(self, value: bool) -> Self {
@@ -1151,7 +1152,7 @@ impl ExportRequest {
     }
 
     /// IDs of apps whose extended profiles to include. In v4, `all` includes the profiles of all apps.
-    /// Without `attributes`, returns only users that have such a profile.
+    /// If `attributes` is not set, returns only users that have one of these profiles.
     ///
     /// Query parameter `appIds`.
     pub fn app_ids(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -1176,7 +1177,7 @@ impl ExportWithEventsRequest {
         Self(self.0.query("attributes", value))
     }
 
-    /// If `true`, returns only users with a profile in one of the apps.
+    /// If `true`, returns only users with a profile in one of the apps in `app_ids`.
     ///
     /// Query parameter `appIdsRestrictive`.
     pub fn app_ids_restrictive(self, value: bool) -> Self {
@@ -1254,7 +1255,7 @@ impl ExportWithEventsRequest {
     }
 
     /// IDs of apps whose extended profiles to include. In v4, `all` includes the profiles of all apps.
-    /// Without `attributes`, returns only users that have such a profile.
+    /// If `attributes` is not set, returns only users that have one of these profiles.
     ///
     /// Query parameter `appIds`.
     pub fn app_ids(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {

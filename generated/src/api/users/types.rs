@@ -342,7 +342,7 @@ rt::object!(BulkUpdate {
 pub struct BulkUpdateJob {
     /// Job ID.
     ///
-    /// Named `jobId` on the wire. Responses may also use `job_id`.
+    /// Named `jobId` on the wire. Responses may also use the name `job_id`.
     pub job_id: Option<JobId>,
     /// Job state. The vendor does not document the values.
     pub status: Option<String>,
@@ -381,7 +381,7 @@ rt::object!(BulkUpdateJob {
 pub struct BulkUpdateJobSummary {
     /// Job ID.
     ///
-    /// Named `jobId` on the wire. Responses may also use `job_id`.
+    /// Named `jobId` on the wire. Responses may also use the name `job_id`.
     pub job_id: Option<JobId>,
     /// Job state. The vendor does not document the values.
     pub status: Option<String>,
@@ -418,7 +418,7 @@ pub struct BulkUpdateStarted {
     pub message: Option<String>,
     /// ID of the job to poll.
     ///
-    /// Named `job_id` on the wire. Responses may also use `jobId`.
+    /// Named `job_id` on the wire. Responses may also use the name `jobId`.
     pub job_id: Option<JobId>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -537,7 +537,7 @@ pub struct ExportedUser {
     pub attributes: Option<rt::Map<rt::RawJson>>,
     /// User ID.
     ///
-    /// Named `user_id` on the wire. Responses may also use `userId`.
+    /// Named `user_id` on the wire. Responses may also use the name `userId`.
     pub user_id: Option<types::UserId>,
     /// Registration time.
     pub registered: Option<types::IsoDate>,
@@ -1075,7 +1075,7 @@ rt::object!(RegistrationState {
 pub struct User {
     /// User ID.
     ///
-    /// Named `user_id` on the wire. Responses may also use `userId`.
+    /// Named `user_id` on the wire. Responses may also use the name `userId`.
     pub user_id: Option<types::UserId>,
     /// The identifiers of a user for signing in.
     pub identifiers: Option<types::Identifiers>,
@@ -1260,7 +1260,7 @@ impl rt::OneOf for UserSessions {
 rt::one_of!(UserSessions);
 
 /// Credentials for signing in. A user without credentials must first reset the password. Shadow
-/// users, who are known only from a JWT, need none.
+/// users, who are known only from a JWT, need no credentials.
 ///
 /// Defined by `#/components/schemas/legacy-validators` in the API description.
 #[derive(Clone, Debug, Default)]
@@ -1269,7 +1269,7 @@ pub struct UserValidators {
     /// Password. Redacted in debug output and logs.
     pub password: Option<rt::Secret>,
     /// Password hash of another system, for tenants with the login extension: a JSON object in a
-    /// string. Its fields depend on the algorithm, which is MD5, bcrypt, SHA-1, SHA-256, SHA-512,
+    /// string. The fields of the object depend on the algorithm: MD5, bcrypt, SHA-1, SHA-256, SHA-512,
     /// Drupal, PBKDF2, PWDTK or ASP.NET HashPasswordV2. Redacted in debug output and logs.
     pub legacy_password: Option<rt::Secret>,
     /// Fields that the API description does not list, as received.
@@ -1293,7 +1293,7 @@ impl UserValidators {
     /// Sets `legacy_password`.
     ///
     /// Password hash of another system, for tenants with the login extension: a JSON object in a
-    /// string. Its fields depend on the algorithm, which is MD5, bcrypt, SHA-1, SHA-256, SHA-512,
+    /// string. The fields of the object depend on the algorithm: MD5, bcrypt, SHA-1, SHA-256, SHA-512,
     /// Drupal, PBKDF2, PWDTK or ASP.NET HashPasswordV2. Redacted in debug output and logs.
     pub fn legacy_password(mut self, legacy_password: impl Into<rt::Secret>) -> Self {
         self.legacy_password = Some(legacy_password.into());

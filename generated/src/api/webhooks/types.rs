@@ -83,14 +83,14 @@ rt::object!(NewWebhook {
     target: required("target"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields that this type does not have
-/// are kept in `extra`.
+/// Converts a response into a request that has all fields of the response. Fields of `Webhook` that
+/// `NewWebhook` does not have are kept in `extra`.
 impl TryFrom<&Webhook> for NewWebhook {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// Returns an error if a field that is required here is absent.
+    /// Returns an error if a field that `NewWebhook` requires is absent.
     fn try_from(read: &Webhook) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }
