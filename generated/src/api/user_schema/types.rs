@@ -211,7 +211,8 @@ pub struct SchemaField {
     ///
     /// Named `value-precision` on the wire.
     pub value_precision: Option<rt::Number>,
-    /// Direction in which values improve.
+    /// Direction of improvement: `ascending` if higher values are better, `descending` if lower values
+    /// are better.
     ///
     /// Named `stat-direction` on the wire.
     pub stat_direction: Option<StatDirection>,
@@ -383,7 +384,8 @@ impl SchemaField {
 
     /// Sets `stat-direction`.
     ///
-    /// Direction in which values improve.
+    /// Direction of improvement: `ascending` if higher values are better, `descending` if lower values
+    /// are better.
     pub fn stat_direction(mut self, stat_direction: impl Into<StatDirection>) -> Self {
         self.stat_direction = Some(stat_direction.into());
         self
@@ -426,7 +428,8 @@ rt::object!(SchemaField {
     stat_direction: optional("stat-direction"),
 });
 
-/// Direction in which values improve.
+/// Direction of improvement: `ascending` if higher values are better, `descending` if lower values
+/// are better.
 ///
 /// Defined by `#/components/schemas/schema-field/properties/stat-direction` in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

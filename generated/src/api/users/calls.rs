@@ -334,9 +334,9 @@ impl Users {
 
     /// Export users or user events, one page at a time.
     ///
-    /// The vendor's documentation mentions CSV, but describes JSON. For users, set `attributes` and
-    /// filter by `attribute_filters`, app IDs and dates. For events, set `events_export`, `from` and
-    /// `to`. Both are paginated with `per_page` and `page`.
+    /// The vendor's documentation mentions CSV, but describes JSON. To export users, set `attributes`
+    /// and filter by `attribute_filters`, app IDs and dates. To export events, set `events_export`,
+    /// `from` and `to`. Both exports are paginated with `per_page` and `page`.
     ///
     /// Returns a list of [`UserExportItem`](super::super::types::UserExportItem) values.
     ///
@@ -978,10 +978,10 @@ impl Users {
 
     /// Update the e-mail address of a user.
     ///
-    /// If the tenant requires verification, sends a link to the current address, or to the new one if
-    /// the e-mail change override is enabled. Otherwise, the change takes effect immediately. An empty
-    /// address removes the current address if the user has a username; otherwise, the service returns
-    /// 400. The service returns 409 if the address is taken.
+    /// If the tenant requires verification, sends a link to the current address, or to the new address
+    /// if the e-mail change override is enabled. Otherwise, the change takes effect immediately. An
+    /// empty address removes the current address if the user has a username; otherwise, the service
+    /// returns 400. The service returns 409 if the address is taken.
     ///
     /// `POST /v3/users/{user_id}/update-email` (`startEmailAddressUpdate`). Not idempotent: retried
     /// only if the request was not sent, or if the response is 429.
