@@ -65,7 +65,8 @@ const ASYNC: &str = "cannot block the current thread from async code: use `.awai
 /// Returns whether the calling thread is polling a future for Tokio and therefore must not be blocked.
 ///
 /// Tokio has no function for this check. It polls futures under a cooperative budget, which threads of `spawn_blocking`
-/// and `block_in_place` do not have. This function consumes units of the budget until Tokio reports that none are left.
+/// and `block_in_place` do not have. A budget has at most 255 units, so this function consumes 256 units: if Tokio reports
+/// in between that none are left, there is a budget.
 fn has_budget() -> bool {
     let mut context = Context::from_waker(Waker::noop());
     Handle::try_current().is_ok()

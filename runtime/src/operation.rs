@@ -33,8 +33,8 @@ pub struct Operation {
     /// signature.
     pub signed: bool,
     /// The alternative combinations of security schemes. A request uses the first combination whose credentials are all
-    /// set. An empty combination, which is always the last, permits requests without credentials. This list is empty if
-    /// the signature is the only scheme.
+    /// set. If the last combination is empty, requests without credentials are permitted. There are no combinations if the
+    /// signature is the only scheme.
     pub security: &'static [&'static [SecurityScheme]],
     /// The retry class.
     pub retry: RetryClass,

@@ -92,7 +92,7 @@ codes! {
 
     /// Missing description text.
     PROSE_STUB = 13,
-    "`cargo xtask update` adds new operations to the description, but does not copy their texts from the published description. In place of each text, it inserts a placeholder that begins with `TODO(prose)`, like the `summary` in the example. No one has replaced this placeholder yet.",
+    "`cargo xtask update` copies new operations from the vendor's description, but not their texts. In place of each text, it inserts a placeholder that begins with `TODO(prose)`, like the `summary` in the example. No one has replaced this placeholder yet.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      summary: 'TODO(prose): describe this.'\n      \
           responses: {'204': {description: Done.}}\n"),
     "Replace the placeholder with a text in your own words.";

@@ -169,7 +169,7 @@ impl Masking {
         }
     }
 
-    /// Hides a location that ends with a secret ID, such as the ID of a session.
+    /// Hides a `Location` header that ends with a secret ID, such as the ID of a session.
     fn location(&self, location: &str) -> String {
         let creates = self.operation.and_then(|operation| operation.creates.as_ref());
         let is_shown = creates.is_some_and(|ty| !is_secret(&Type::Named(ty.clone())));

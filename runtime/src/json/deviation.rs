@@ -230,7 +230,7 @@ struct Locator {
 }
 
 impl Locator {
-    /// Skips the next value and adds the paths of the deviations in it.
+    /// Reads the next value and adds the deviations in it, with their paths, to `located`.
     fn visit(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         let kind = reader.kind()?;
         let offset = reader.offset();

@@ -113,8 +113,8 @@ impl<T: JsonValue> List<T> {
 
     /// Reads an object that wraps the list or is a single item.
     ///
-    /// Lists are usually long, so the list is read immediately rather than skipped to inspect the fields after it. In
-    /// the rare case that the object turns out to be an item, it is read again.
+    /// Only the fields after a list can show that the object is an item. Because lists are usually long, the list is
+    /// nevertheless read before these fields. In the rare case that the object is an item, it is read again.
     fn read_object(&mut self, reader: &mut Reader<'_>, item: &Shape) -> Result<Form, DecodeError> {
         let (wrapper, is_item) = first_sight(reader, item);
         let Some((wrapper, kind)) = wrapper else {

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::decoder::Next;
 
-/// Splits text with a JSON value on each line. Blank lines are skipped. Offsets are in bytes from the start of the
-/// document.
+/// Splits text into lines, each of which contains a JSON value. Blank lines are skipped. Offsets are in bytes from the
+/// start of the document.
 #[derive(Default)]
 pub(super) struct Lines {
     /// The received text that may still be needed, starting at offset `base`.

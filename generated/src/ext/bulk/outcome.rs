@@ -74,8 +74,8 @@ impl Outcomes {
 }
 
 /// Returns the number of updates that succeeded and the number that failed. `done` and `named` are the numbers of
-/// successes and failures in the job's `details`. If the job has ended, all updates that it does not report as
-/// successful count as failed. If the job's count of errors differs from `named`, the larger number is used.
+/// successes and failures in the job's `details`. The number that failed is at least the larger of `named` and the
+/// job's count of errors. If the job has ended, all updates that it does not report as successful count as failed.
 fn totals(job: Option<&BulkUpdateJob>, end: End, size: usize, done: usize, named: usize) -> (usize, usize) {
     let told = |field: fn(&BulkUpdateJob) -> Option<u64>| {
         let number = job.and_then(field)?;

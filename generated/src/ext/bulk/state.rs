@@ -117,8 +117,8 @@ pub(super) fn lenient(body: &[u8]) -> Option<BulkUpdateJob> {
     RawJson::from_value(&fields).decode().ok()
 }
 
-/// Returns the entries of the job's `details`, one for each user. The Boolean is `true` if the update of the user
-/// failed, and `None` if the outcome is unknown.
+/// Returns the entries of the job's `details`, one for each user. The first value is `Some(true)` if the update of the
+/// user failed, and `None` if the outcome is unknown.
 pub(super) fn entries(job: &BulkUpdateJob) -> Vec<(Option<bool>, BulkFailure)> {
     let mut entries = Vec::new();
     if let Some(details) = &job.details {

@@ -53,7 +53,7 @@ pub(crate) fn find(call: &mut Call<'_>) -> Outcome {
     }
 }
 
-/// Returns `true` if the query contains a search parameter, whose meaning is assumed.
+/// Returns `true` if the query contains a search parameter. The vendor does not document how the service searches.
 fn query_needs_search(query: &Query) -> bool {
     query.get("search").is_some() || query.get("search_by_attributes").is_some()
 }
