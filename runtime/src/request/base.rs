@@ -127,3 +127,6 @@ impl BaseUrl {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
