@@ -16,6 +16,7 @@ mod normal;
 mod operations;
 mod out;
 mod paths;
+mod profile;
 mod scratch;
 mod update;
 

@@ -10,7 +10,7 @@ use zephr_codegen::{
     write::{File, Mode, sync},
 };
 
-use crate::{Failure, drive, eprint, lock::Lock, out, paths};
+use crate::{Failure, drive, eprint, lock::Lock, out, paths, profile::dev_profile};
 
 /// The emitted files of the program, and their paths in it.
 const EMITTED: [(&str, &str); 2] = [
@@ -84,10 +84,11 @@ pub(crate) fn checker(generated: &Generated) -> Result<(Command, Lock), Failure>
 
 fn files(generated: &Generated, checker: &Path) -> io::Result<Vec<File>> {
     let workspace = paths::workspace();
+    let profile = dev_profile(&workspace.join("Cargo.toml"))?;
     let file = |path: String, text: String| File { path, text };
     let path = paths::relative(&paths::resolve(checker)?, &paths::resolve(&workspace)?);
     let mut files = vec![
-        file("Cargo.toml".to_owned(), manifest(&path)),
+        file("Cargo.toml".to_owned(), manifest(&path, &profile)),
         file("src/main.rs".to_owned(), MAIN.to_owned()),
         file(
             "src/round_trip.rs".to_owned(),
@@ -110,9 +111,9 @@ fn files(generated: &Generated, checker: &Path) -> io::Result<Vec<File>> {
     Ok(files)
 }
 
-/// Returns the manifest. Features for the transport are omitted, because nothing is sent. The profile is that
-/// of the workspace, so that its build results are used.
-fn manifest(workspace: &str) -> String {
+/// Returns the manifest. Features for the transport are omitted, because nothing is sent. The profile is that of the
+/// workspace, so that its build results are used.
+fn manifest(workspace: &str, profile: &str) -> String {
     format!(
         r#"# Written by `cargo xtask examples`.
 [package]
@@ -128,10 +129,9 @@ zephr-admin = {{ path = "../client", default-features = false, features = ["jiff
 zephr-catalog = {{ path = "{workspace}/catalog" }}
 zephr-runtime = {{ path = "{workspace}/runtime", default-features = false }}
 
-[profile.dev]
-debug = "line-tables-only"
-
 [workspace]
+
+{profile}
 "#
     )
 }

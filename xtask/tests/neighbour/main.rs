@@ -5,12 +5,17 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
 
+#[path = "../../src/profile.rs"]
+mod profile;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     env, fs,
     path::{Path, PathBuf},
     process::{Command, Output},
 };
+
+use profile::dev_profile;
 
 /// The program's own dependencies.
 const OWN_DEPENDENCIES: &str = r#"
@@ -44,8 +49,8 @@ fn scratch(name: &str, members: &[&str], dependencies: &str, source: &str) -> Pa
         .collect();
     let manifest = format!(
         "[package]\nname = \"neighbour-{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
-         [dependencies]\n{members}{dependencies}\n\
-         [profile.dev]\ndebug = \"line-tables-only\"\n\n[workspace]\n"
+         [dependencies]\n{members}{dependencies}\n[workspace]\n\n{}",
+        dev_profile(&workspace().join("Cargo.toml")).unwrap()
     );
     fs::create_dir_all(folder.join("src")).unwrap();
     write(&folder.join("Cargo.toml"), &manifest);
