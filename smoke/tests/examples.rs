@@ -4,7 +4,7 @@
 mod description;
 
 use zephr_codegen::summary::examples_json;
-use zephr_smoke::examples::{Example, check, places, read_list};
+use zephr_smoke::examples::{Example, check, difference, places, read_list};
 
 fn documented() -> Vec<Example> {
     read_list(&examples_json(&description::generated().api.unwrap())).unwrap()
@@ -118,4 +118,25 @@ fn a_mismatch_is_an_error_with_its_path() {
              it generated from this description?",
         ]
     );
+}
+
+#[test]
+fn differences_are_reported_with_their_path() {
+    for (one, other, path) in [
+        (r#"{"a":1,"b":[true]}"#, r#"{ "b" : [ true ], "a" : 1 }"#, None),
+        (r#""\u0041""#, r#""A""#, None),
+        ("1.0", "1", Some("$")),
+        ("1", r#""1""#, Some("$")),
+        (r#"{"a":[1,{"b":2}]}"#, r#"{"a":[1,{"b":2.0}]}"#, Some("$.a[1].b")),
+        (r#"{"a":null}"#, "{}", Some("$.a")),
+        ("{}", r#"{"a":null}"#, Some("$.a")),
+        ("[1]", "[1,2]", Some("$")),
+        ("{}", "[]", Some("$")),
+    ] {
+        assert_eq!(
+            difference(one, other).unwrap().as_deref(),
+            path,
+            "{one} and {other}"
+        );
+    }
 }

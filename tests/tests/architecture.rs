@@ -32,6 +32,20 @@ fn text(path: &Path) -> String {
     entries.map(|entry| text(&entry.unwrap().path())).collect()
 }
 
+/// `cargo test` does not run the unit tests of a library with `test = false`.
+#[test]
+fn libraries_without_a_test_target_have_no_unit_tests() {
+    for folder in ["generated", "smoke"] {
+        let manifest = text(&root().join(folder).join("Cargo.toml"));
+        assert!(manifest.contains("[lib]\ntest = false\n"), "{folder}");
+        let source = text(&root().join(folder).join("src"));
+        assert!(
+            !source.contains("cfg(test)") && !source.contains("#[test]"),
+            "{folder}"
+        );
+    }
+}
+
 #[test]
 fn every_path_exists_and_contains_the_names_of_its_row() {
     let page = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
