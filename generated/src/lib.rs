@@ -14,6 +14,8 @@ pub use api::*;
 pub use client::{Client, ClientBuilder};
 #[cfg(feature = "blocking")]
 pub use zephr_runtime::BlockingIter;
+#[cfg(feature = "forms")]
+pub use zephr_runtime::Upload;
 #[cfg(feature = "test-util")]
 pub use zephr_runtime::test_util;
 pub use zephr_runtime::{
@@ -22,8 +24,8 @@ pub use zephr_runtime::{
     IntoMap, ItemStream, JsonValue, List, MalformedRecord, Map, Method, NonceSource, Number, Operation,
     PageStream, ProvideCredentials, RawJson, RecordStream, Redacted, Redirect, RequestBuilder, Response,
     ResponseFuture, RetryPolicy, Scheme, Secret, SleepReason, StreamedResponseFuture, SystemClock, Text,
-    Timer, TokioTimer, Transport, TransportError, TypedCall, UnknownFields, UnknownValue, Untyped, Upload,
-    from_json, operation, redacted, signature, to_json, untyped_parts,
+    Timer, TokioTimer, Transport, TransportError, TypedCall, UnknownFields, UnknownValue, Untyped, from_json,
+    operation, redacted, signature, to_json, untyped_parts,
 };
 #[doc(no_inline)]
 pub use zephr_runtime::{Bytes, HeaderMap, HeaderName, HeaderValue, StatusCode, Url};

@@ -75,7 +75,9 @@ pub use polling::PollingPolicy;
 pub use records::{EventStream, FromEventData, ServerSentEvent};
 pub use records::{MalformedRecord, RecordStream};
 pub use redirect::Redirect;
-pub use request::{Style, Upload};
+pub use request::Style;
+#[cfg(feature = "forms")]
+pub use request::Upload;
 pub use request_builder::RequestBuilder;
 pub use response::Response;
 pub use secret::Secret;

@@ -6,6 +6,7 @@ use std::{fs, io, path::Path};
 use zephr_codegen::{
     Generated,
     crate_writer::{self, HandWritten, MARKER},
+    emit,
     write::{File, Mode, STAGING, recover},
 };
 
@@ -103,6 +104,7 @@ fn hand_written(folder: &Path, package: Option<&str>, generated: &Generated) -> 
         module: generated.api.as_ref().and_then(|api| api.module.clone()),
         workspace_path: paths::relative(&paths::resolve(folder)?, &paths::resolve(&workspace)?),
         package: package.map(str::to_owned),
+        features: generated.api.as_ref().map(emit::features).unwrap_or_default(),
     })
 }
 

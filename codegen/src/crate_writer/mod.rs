@@ -27,6 +27,8 @@ pub struct HandWritten {
     pub workspace_path: String,
     /// The name of the package, if it is not that of the client crate.
     pub package: Option<String>,
+    /// The features that the emitted files need beside the default ones; see [`features`](crate::emit::features).
+    pub features: Vec<&'static str>,
 }
 
 /// Returns the files of the crate: the hand-written ones, and those of `emitted` below `generated/`.
@@ -39,8 +41,7 @@ pub fn assemble(hand_written: HandWritten, emitted: &[File]) -> Result<Vec<File>
         path: path.to_owned(),
         text,
     };
-    let features = features(emitted);
-    let mut files = vec![file("Cargo.toml", manifest(&hand_written, features)?)];
+    let mut files = vec![file("Cargo.toml", manifest(&hand_written)?)];
     files.extend(
         hand_written
             .files
@@ -63,18 +64,8 @@ fn belongs(path: &str, module: Option<&str>) -> bool {
     inside.is_none_or(|(folder, _)| Some(folder) == module)
 }
 
-/// Returns the features that the emitted files need in addition to the default ones.
-fn features(emitted: &[File]) -> &'static [&'static str] {
-    if emitted.iter().any(|file| file.text.contains("rt::events!")) {
-        &["event-stream"]
-    } else {
-        &[]
-    }
-}
-
-/// Returns the client crate's manifest without inheritance, with paths to the workspace, and with `features` among the
-/// default features.
-fn manifest(hand_written: &HandWritten, features: &[&str]) -> Result<String, String> {
+/// Returns the client crate's manifest without inheritance, with paths to the workspace, and with more default features.
+fn manifest(hand_written: &HandWritten) -> Result<String, String> {
     let crate_manifest = parse("the client crate's manifest", &hand_written.manifest)?;
     let workspace = parse("the workspace's manifest", &hand_written.workspace)?;
     let inherited = |table: &str| {
@@ -98,7 +89,7 @@ fn manifest(hand_written: &HandWritten, features: &[&str]) -> Result<String, Str
                 &inherited("dependencies"),
                 &hand_written.workspace_path,
             )?,
-            ("features", Value::Table(known)) => Value::Table(enable(known, features)),
+            ("features", Value::Table(known)) => Value::Table(enable(known, &hand_written.features)),
             _ => continue,
         };
         manifest.insert(name, value);

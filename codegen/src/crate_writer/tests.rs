@@ -52,6 +52,7 @@ serde = "1"
         module: Some("ext".to_owned()),
         workspace_path: "../zephr".to_owned(),
         package: None,
+        features: Vec::new(),
     }
 }
 
@@ -163,18 +164,18 @@ fn a_manifest_without_inherited_keys_is_an_error() {
 
 #[test]
 fn a_feature_that_emitted_files_need_is_a_default_one() {
-    let emitted = |text: &str| vec![file("generated/src/api/a/calls.rs", text)];
-    let default_of = |text: &str| {
-        let files = assemble(hand_written(), &emitted(text)).unwrap();
+    let default_with = |features: &[&'static str]| {
+        let hand_written = HandWritten {
+            features: features.to_vec(),
+            ..hand_written()
+        };
+        let files = assemble(hand_written, &[]).unwrap();
         let manifest: Table = files[0].text.parse().unwrap();
         manifest["features"]["default"].clone()
     };
+    assert_eq!(default_with(&[]), Value::try_from(["rustls"]).unwrap());
     assert_eq!(
-        default_of("rt::call!(A -> ());"),
-        Value::try_from(["rustls"]).unwrap()
-    );
-    assert_eq!(
-        default_of("rt::events!(A.events(\"text/event-stream\") -> ());"),
-        Value::try_from(["rustls", "event-stream"]).unwrap()
+        default_with(&["event-stream", "forms"]),
+        Value::try_from(["rustls", "event-stream", "forms"]).unwrap()
     );
 }

@@ -8,6 +8,7 @@
 //! | `table` | `table.rs`: operations as data |
 //! | `api_text` | `generated/api.txt`, derived from the items above |
 //! | `catalog` | `catalog/catalog.json`: operations and types as data |
+//! | `features` | nothing: the features of the client crate that the emitted files need |
 //! | `smoke` | `smoke/src/calls/`: code that calls each operation, and a table of the public types by their names |
 //!
 //! The other modules build parts of these files: `rust` (identifiers, types, literals), `arguments` (types of
@@ -24,6 +25,7 @@ mod client;
 mod conversions;
 mod docs;
 mod example;
+mod features;
 pub(crate) mod json_text;
 mod module;
 mod objects;
@@ -47,6 +49,7 @@ use crate::{
     write::File,
 };
 use example::Example;
+pub use features::features;
 use module::Module;
 use rust::Types;
 

@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may fail too")]
 
+mod features;
 mod selection;
 
 use std::{fmt::Write as _, fs, path::Path};

@@ -4,8 +4,12 @@ mod argument;
 mod background;
 mod composite;
 mod emitted;
+#[cfg(feature = "forms")]
+mod forms;
 mod future;
 mod streams;
+#[cfg(feature = "styles")]
+mod styled;
 mod typed;
 mod unsent;
 

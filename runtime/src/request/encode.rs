@@ -35,31 +35,6 @@ pub(super) fn literal(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, LITERAL)
 }
 
-/// The reserved characters that may be sent unencoded in a query: they have no meaning there, and the URL
-/// library does not change them.
-const RESERVED: &[(&str, &str)] = &[
-    ("%3A", ":"),
-    ("%2F", "/"),
-    ("%3F", "?"),
-    ("%40", "@"),
-    ("%21", "!"),
-    ("%24", "$"),
-    ("%28", "("),
-    ("%29", ")"),
-    ("%2A", "*"),
-    ("%2C", ","),
-    ("%3B", ";"),
-];
-
-/// Decodes the reserved characters of an encoded text, except the character in `but`. A `%` that the text contained
-/// before it was encoded stays encoded.
-pub(super) fn with_reserved(encoded: &str, but: &str) -> String {
-    let freed = RESERVED.iter().filter(|(_, character)| *character != but);
-    freed.fold(encoded.to_owned(), |text, (code, character)| {
-        text.replace(code, character)
-    })
-}
-
 /// Returns whether a path segment is `.` or `..` in any encoding: URL libraries and servers resolve such segments,
 /// some after decoding them.
 pub(super) fn is_dots(segment: &str) -> bool {

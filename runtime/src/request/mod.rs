@@ -3,10 +3,15 @@
 mod accept;
 mod base;
 mod encode;
+#[cfg(feature = "forms")]
+mod forms;
+#[cfg(feature = "forms")]
 mod multipart;
 mod pair;
 mod param_value;
 mod style;
+#[cfg(feature = "styles")]
+mod styled;
 #[cfg(test)]
 mod tests;
 mod untyped;
@@ -22,7 +27,7 @@ use crate::transport::SendProgress;
 use crate::{HttpRequest, Secret};
 use accept::accepted;
 pub(crate) use base::BaseUrl;
-use multipart::Part;
+#[cfg(feature = "forms")]
 pub use multipart::Upload;
 pub(crate) use pair::Pair;
 use param_value::ParamValue;
@@ -60,7 +65,8 @@ pub(crate) struct RequestEncoder {
     /// The content type of the body, if the caller chooses it.
     content_type: Option<HeaderValue>,
     /// The parts of a multipart body.
-    parts: Vec<Part>,
+    #[cfg(feature = "forms")]
+    parts: Vec<multipart::Part>,
     /// The secrets in the parameters and the body. Error messages must not contain them.
     pub(crate) secrets: Vec<Secret>,
 }
@@ -80,6 +86,7 @@ impl RequestEncoder {
             cookies: String::new(),
             body: Bytes::new(),
             content_type: None,
+            #[cfg(feature = "forms")]
             parts: Vec::new(),
             secrets: Vec::new(),
         }
@@ -117,22 +124,6 @@ impl RequestEncoder {
         Ok(())
     }
 
-    /// Substitutes the next placeholder of the template with a value serialized in a style.
-    pub(crate) fn path_styled(&mut self, style: Style, json: &str) -> Result<(), Problem> {
-        let Some((literal, name, rest)) = next_placeholder(self.template) else {
-            return Err("more path parameters were given than the path has".to_owned());
-        };
-        let text = decompose(name, json)?.map(|value| style.in_path(name, &value));
-        let Some(text) = text.filter(|text| !text.is_empty()) else {
-            return Err(format!(
-                "path parameter `{name}` is empty, which would change the path"
-            ));
-        };
-        self.template = rest;
-        self.path.extend(encode::literal(literal).chain([text.as_str()]));
-        Ok(())
-    }
-
     /// Appends `name=value`.
     pub(crate) fn query(&mut self, name: &str, value: &str) {
         if !self.query.is_empty() {
@@ -149,16 +140,6 @@ impl RequestEncoder {
             self.query_as_written(&format!("{name}={value}"));
         }
         Ok(())
-    }
-
-    pub(crate) fn query_length(&self) -> usize {
-        self.query.len()
-    }
-
-    /// Decodes the reserved characters of the query from the offset `length` on, except the character in `but`.
-    pub(crate) fn free_reserved(&mut self, length: usize, but: &str) {
-        let added = self.query.split_off(length);
-        self.query.push_str(&encode::with_reserved(&added, but));
     }
 
     /// Returns the query so far.
@@ -195,26 +176,6 @@ impl RequestEncoder {
         Ok(())
     }
 
-    pub(crate) fn header_styled(
-        &mut self,
-        name: &'static str,
-        style: Style,
-        json: &str,
-        is_secret: bool,
-    ) -> Result<(), Problem> {
-        let text = decompose(name, json)?.map(|value| style.in_header(name, &value));
-        match text.transpose()?.flatten() {
-            Some(text) => self.header(name, &text, is_secret),
-            None => Ok(()),
-        }
-    }
-
-    pub(crate) fn cookie_styled(&mut self, name: &str, style: Style, json: &str) -> Result<(), Problem> {
-        let cookies = decompose(name, json)?.map(|value| style.in_cookies(name, &value));
-        let mut cookies = cookies.into_iter().flatten();
-        cookies.try_for_each(|(name, texts)| self.cookie_of(&name, &texts))
-    }
-
     /// Adds a cookie. Cookies have no common encoding, so a value is sent verbatim or rejected.
     pub(crate) fn cookie(&mut self, name: &'static str, value: &str) -> Result<(), Problem> {
         self.cookie_of(name, &[value.to_owned()])
@@ -234,48 +195,7 @@ impl RequestEncoder {
         Ok(())
     }
 
-    /// Sets the body to an object, serialized as a form.
-    pub(crate) fn form(&mut self, json: &str, styles: &[(&str, Style)]) -> Result<(), Problem> {
-        let form = style::form(decompose("body", json)?.as_ref(), styles)?;
-        self.body(BodyKind::Form, form.into());
-        Ok(())
-    }
-
-    /// Adds a part to a multipart body.
-    pub(crate) fn part(&mut self, name: &str, json: &str) -> Result<(), Problem> {
-        let value = decompose(name, json)?;
-        self.parts
-            .extend(value.iter().flat_map(|value| Part::of(name, value)));
-        Ok(())
-    }
-
-    /// Adds parts to a multipart body, serialized in a style.
-    pub(crate) fn part_styled(&mut self, name: &str, style: Style, json: &str) -> Result<(), Problem> {
-        let texts = decompose(name, json)?.map(|value| style.in_parts(name, &value));
-        let texts = texts.transpose()?.into_iter().flatten();
-        self.parts
-            .extend(texts.map(|(name, text)| Part::text(name, text)));
-        Ok(())
-    }
-
-    /// Adds a file to a multipart body.
-    pub(crate) fn file(&mut self, name: &str, file: Upload) -> Result<(), Problem> {
-        self.parts.push(Part::file(name, file)?);
-        Ok(())
-    }
-
-    pub(crate) fn part_count(&self) -> usize {
-        self.parts.len()
-    }
-
-    /// Sets the media type of the parts from this index on.
-    pub(crate) fn retype_parts(&mut self, from: usize, media_type: &str) {
-        let added = self.parts.iter_mut().skip(from);
-        added.for_each(|part| part.retype(media_type));
-    }
-
-    /// Sets the body and its content type: the media type that the operation declares for a body of this kind, or else
-    /// the default of `kind`.
+    /// Sets the body. The content type is that of the operation, or the default of the kind.
     pub(crate) fn body(&mut self, kind: BodyKind, body: Bytes) {
         let media_type = match (self.operation.body, kind) {
             (Some(described), _) if described.kind == kind => described.media_type,
@@ -299,29 +219,13 @@ impl RequestEncoder {
         Ok(())
     }
 
-    /// Joins the parts of a multipart body. A required body is sent even if it has no parts.
-    fn join_parts(&mut self) {
-        let is_multipart = |body: &crate::operation::Body| body.required && body.kind == BodyKind::Multipart;
-        if self.parts.is_empty() && !self.operation.body.as_ref().is_some_and(is_multipart) {
-            return;
-        }
-        let (boundary, body) = multipart::body(&self.parts);
-        self.body(BodyKind::Multipart, body);
-        let described = self
-            .operation
-            .body
-            .map_or("multipart/form-data", |body| body.media_type);
-        if let Ok(media_type) = HeaderValue::try_from(format!("{described}; boundary={boundary}")) {
-            self.headers.insert(CONTENT_TYPE, media_type);
-        }
-    }
-
     /// Returns the final request without the headers that each attempt adds.
     pub(crate) fn finish(mut self, base: &BaseUrl) -> Result<HttpRequest, Problem> {
         if let Some((_, name, _)) = next_placeholder(self.template) {
             return Err(format!("path parameter `{name}` was not given"));
         }
         self.path.extend(encode::literal(self.template));
+        #[cfg(feature = "forms")]
         self.join_parts();
         if let Some(media_type) = self
             .content_type

@@ -38,7 +38,7 @@ pub enum Style {
 }
 
 impl Style {
-    fn is_exploded(self) -> bool {
+    pub(super) fn is_exploded(self) -> bool {
         matches!(
             self,
             Self::FormExploded | Self::SimpleExploded | Self::LabelExploded | Self::MatrixExploded
@@ -46,7 +46,7 @@ impl Style {
     }
 
     /// Returns the separator of list items, unencoded.
-    fn separator(self) -> &'static str {
+    pub(super) fn separator(self) -> &'static str {
         match self {
             Self::Spaces => " ",
             Self::Pipes => "|",
@@ -56,42 +56,7 @@ impl Style {
         }
     }
 
-    /// Returns the encoded value for a path.
-    pub(super) fn in_path(self, name: &str, value: &ParamValue<'_>) -> String {
-        let is_matrix = matches!(self, Self::Matrix | Self::MatrixExploded);
-        let before = match self {
-            Self::Label | Self::LabelExploded => ".",
-            Self::Matrix | Self::MatrixExploded => ";",
-            _ => "",
-        };
-        let name = encode::value(name).to_string();
-        let texts = match &value.parts {
-            Parts::List(items) if is_matrix && self.is_exploded() => {
-                let pair = |item: &ParamValue<'_>| format!("{name}={}", encode::value(item.text()));
-                items.iter().map(pair).collect()
-            }
-            // In this style, dots are separators, and `encode::value` does not encode them.
-            _ if self == Self::LabelExploded => {
-                self.texts(value, &|text| encode::value(text).to_string().replace('.', "%2E"))
-            }
-            _ => self.texts(value, &|text| encode::value(text).to_string()),
-        };
-        let named = is_matrix && (value.is_leaf() || !self.is_exploded());
-        let name = if named { format!("{name}=") } else { String::new() };
-        format!("{before}{name}{}", texts.join(self.separator()))
-    }
-
-    /// Returns the value for a header, unencoded; `None` for an empty list or object, which is omitted.
-    pub(super) fn in_header(self, name: &str, value: &ParamValue<'_>) -> Result<Option<String>, Problem> {
-        let texts = self.texts(value, &str::to_owned);
-        if value.is_leaf() {
-            return Ok(texts.into_iter().next());
-        }
-        let text = joined(name, &texts, self.separator(), true)?;
-        Ok((!texts.is_empty()).then_some(text))
-    }
-
-    /// Returns encoded names and values for a query or a form; none for an empty list or object.
+    /// Returns encoded names and values for a query or a form. An empty list or object has none.
     pub(super) fn in_query(
         self,
         name: &str,
@@ -114,28 +79,8 @@ impl Style {
         pairs.collect()
     }
 
-    /// Returns names and texts for the parts of a multipart body.
-    pub(super) fn in_parts(
-        self,
-        name: &str,
-        value: &ParamValue<'_>,
-    ) -> Result<Vec<(String, String)>, Problem> {
-        let separator = self.separator();
-        let is_list = !value.is_leaf() && !self.is_exploded() && !matches!(self, Self::Deep | Self::Json);
-        let parts = self.named(name, value).into_iter().map(|(name, texts)| {
-            let text = joined(&name, &texts, separator, is_list)?;
-            Ok((name, text))
-        });
-        parts.collect()
-    }
-
-    /// Returns the names and values for cookies, unencoded.
-    pub(super) fn in_cookies(self, name: &str, value: &ParamValue<'_>) -> Vec<(String, Vec<String>)> {
-        self.named(name, value)
-    }
-
-    /// Returns names and values. Each value is a list of texts that the caller joins.
-    fn named(self, name: &str, value: &ParamValue<'_>) -> Vec<(String, Vec<String>)> {
+    /// Returns names, each with the texts that are joined into its value.
+    pub(super) fn named(self, name: &str, value: &ParamValue<'_>) -> Vec<(String, Vec<String>)> {
         let one = |name: &str, text: &str| (name.to_owned(), vec![text.to_owned()]);
         match &value.parts {
             _ if self == Self::Json => vec![one(name, value.json())],
@@ -158,7 +103,7 @@ impl Style {
     }
 
     /// Returns the texts that are joined by the [separator](Self::separator).
-    fn texts(self, value: &ParamValue<'_>, encoded: &dyn Fn(&str) -> String) -> Vec<String> {
+    pub(super) fn texts(self, value: &ParamValue<'_>, encoded: &dyn Fn(&str) -> String) -> Vec<String> {
         match &value.parts {
             Parts::Leaf(text) => vec![encoded(text)],
             Parts::List(items) => items.iter().map(|item| encoded(item.text())).collect(),
@@ -180,7 +125,12 @@ impl Style {
 ///
 /// # Errors
 /// Returns an error if an item of a list contains the separator: the receiver would split it.
-fn joined(name: &str, texts: &[String], separator: &str, is_list: bool) -> Result<String, Problem> {
+pub(super) fn joined(
+    name: &str,
+    texts: &[String],
+    separator: &str,
+    is_list: bool,
+) -> Result<String, Problem> {
     if is_list && texts.iter().any(|text| text.contains(separator)) {
         return Err(format!(
             "an item of `{name}` contains `{separator}`, which separates the items of the list"
@@ -206,29 +156,5 @@ fn deep(name: String, value: &ParamValue<'_>, into: &mut Vec<(String, Vec<String
     }
 }
 
-/// Serializes an object as `application/x-www-form-urlencoded`, each field in the style that `styles` contains for the
-/// field. A field without such a style is serialized as repeated pairs (`a=1&a=2`) if it is a list, and as JSON if it
-/// is an object.
-pub(super) fn form(value: Option<&ParamValue<'_>>, styles: &[(&str, Style)]) -> Result<String, Problem> {
-    let Some(value) = value else {
-        return Ok(String::new());
-    };
-    let Parts::Fields(fields) = &value.parts else {
-        return Err("the body of a form must be an object".to_owned());
-    };
-    let mut pairs = Vec::new();
-    for (name, value) in fields {
-        let named = styles.iter().find(|(styled, _)| styled == name);
-        let style = match (named, &value.parts) {
-            (Some((_, style)), _) => *style,
-            (None, Parts::Fields(_)) => Style::Json,
-            (None, Parts::Leaf(_) | Parts::List(_)) => Style::FormExploded,
-        };
-        let written = style.in_query(name, value)?;
-        pairs.extend(written.into_iter().map(|(name, value)| format!("{name}={value}")));
-    }
-    Ok(pairs.join("&"))
-}
-
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

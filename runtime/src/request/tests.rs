@@ -17,7 +17,7 @@ const fn operation(path: &'static str) -> Operation {
     }
 }
 
-static PLAIN: Operation = operation("/v3/users");
+pub(super) static PLAIN: Operation = operation("/v3/users");
 static TWO: Operation = operation("/v4/sites/{site}/users/{user}/grants");
 static DOTTED: Operation = operation("/v4/{a}.{b}");
 static MIXED: Operation = operation("/v4/.{a}/x");
@@ -30,7 +30,7 @@ fn finish(encoder: RequestEncoder) -> Result<HttpRequest, Problem> {
     encoder.finish(&base("https://acme.api.zephr.com"))
 }
 
-fn filled(operation: &'static Operation, fill: impl FnOnce(&mut RequestEncoder)) -> HttpRequest {
+pub(super) fn filled(operation: &'static Operation, fill: impl FnOnce(&mut RequestEncoder)) -> HttpRequest {
     let mut encoder = RequestEncoder::new(operation);
     fill(&mut encoder);
     finish(encoder).unwrap()
@@ -158,44 +158,6 @@ fn the_query_of_a_link_is_sent_verbatim() {
     let read: Vec<_> = pairs.iter().map(|pair| (pair.name(), pair.value())).collect();
     let expected = [("page", "2"), ("rpp", ""), ("a b", "c+d")];
     assert_eq!(read, expected.map(|(name, value)| (name.into(), value.into())));
-}
-
-#[test]
-fn reserved_characters_are_decoded_where_equivalent() {
-    let (all, encoded) = (":/?@!$(),*;'&=+#[]% %3A", "%27%26%3D%2B%23%5B%5D%25%20%253A");
-    let request = |but: &'static str| {
-        filled(&PLAIN, |encoder| {
-            encoder.query("a", "a:b");
-            let before = encoder.query_length();
-            encoder.query("b", all);
-            encoder.free_reserved(before, but);
-            encoder.query("c", "a:b");
-        })
-    };
-    let query = |freed: &str| format!("a=a%3Ab&b={freed}{encoded}&c=a%3Ab");
-    assert_eq!(request("").url.query(), Some(&*query(":/?@!$(),*;")));
-    assert_eq!(request(",").url.query(), Some(&*query(":/?@!$()%2C*;")));
-}
-
-#[test]
-fn a_file_keeps_its_media_type() {
-    let request = filled(&PLAIN, |encoder| {
-        let own = Upload::new("a", "1").media_type("image/gif");
-        encoder.file("a", own).expect("a part");
-        encoder.file("b", Upload::new("b", "2")).expect("a part");
-        encoder.file("c", Upload::new("c", "3")).expect("a part");
-        encoder.retype_parts(0, "image/png");
-        encoder.file("d", Upload::new("d", "4")).expect("a part");
-    });
-    let body = String::from_utf8(request.body.to_vec()).expect("text");
-    let types: Vec<&str> = body
-        .lines()
-        .filter_map(|line| line.strip_prefix("Content-Type: "))
-        .collect();
-    assert_eq!(
-        types,
-        ["image/gif", "image/png", "image/png", "application/octet-stream"]
-    );
 }
 
 #[test]

@@ -32,6 +32,7 @@ impl RequestEncoder {
             .map_err(|_| "invalid character in the content type".to_owned())?;
         self.headers.insert(CONTENT_TYPE, content_type);
         self.content_type = None;
+        #[cfg(feature = "forms")]
         self.parts.clear();
         self.body = body;
         Ok(())

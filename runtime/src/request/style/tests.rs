@@ -2,10 +2,10 @@
 
 use super::*;
 
-const LIST: &str = r#"["blue","black","a,b"]"#;
-const FIELDS: &str = r#"{"R":100,"G":"x y","none":null}"#;
+pub(in crate::request) const LIST: &str = r#"["blue","black","a,b"]"#;
+pub(in crate::request) const FIELDS: &str = r#"{"R":100,"G":"x y","none":null}"#;
 
-fn value(json: &str) -> ParamValue<'_> {
+pub(in crate::request) fn value(json: &str) -> ParamValue<'_> {
     ParamValue::of(json).expect("JSON").expect("a value")
 }
 
@@ -57,54 +57,4 @@ fn queries() {
         query(Style::Deep, r#"{"a":[{"b":1.50}]}"#),
         "c%5Ba%5D%5B0%5D%5Bb%5D=1.50"
     );
-}
-
-#[test]
-fn paths() {
-    let path = |style: Style, json: &str| style.in_path("c", &value(json));
-    assert_eq!(path(Style::Simple, LIST), "blue,black,a%2Cb");
-    assert_eq!(path(Style::Simple, FIELDS), "R,100,G,x%20y");
-    assert_eq!(path(Style::SimpleExploded, FIELDS), "R=100,G=x%20y");
-    assert_eq!(path(Style::Label, LIST), ".blue,black,a%2Cb");
-    assert_eq!(path(Style::LabelExploded, LIST), ".blue.black.a%2Cb");
-    assert_eq!(path(Style::LabelExploded, FIELDS), ".R=100.G=x%20y");
-    assert_eq!(path(Style::LabelExploded, "[1.5,2]"), ".1%2E5.2");
-    assert_eq!(path(Style::Matrix, LIST), ";c=blue,black,a%2Cb");
-    assert_eq!(path(Style::MatrixExploded, LIST), ";c=blue;c=black;c=a%2Cb");
-    assert_eq!(path(Style::Matrix, FIELDS), ";c=R,100,G,x%20y");
-    assert_eq!(path(Style::MatrixExploded, FIELDS), ";R=100;G=x%20y");
-    assert_eq!(path(Style::Label, "\"a/b\""), ".a%2Fb");
-    assert_eq!(path(Style::MatrixExploded, "5"), ";c=5");
-}
-
-#[test]
-fn headers_and_cookies_are_not_encoded() {
-    let header = |style: Style, json: &str| style.in_header("c", &value(json));
-    assert_eq!(header(Style::Simple, FIELDS), Ok(Some("R,100,G,x y".to_owned())));
-    assert_eq!(
-        header(Style::SimpleExploded, FIELDS),
-        Ok(Some("R=100,G=x y".to_owned()))
-    );
-    assert_eq!(header(Style::Simple, "[]"), Ok(None));
-    assert!(header(Style::Simple, LIST).is_err());
-    assert_eq!(header(Style::Simple, r#""a,b""#), Ok(Some("a,b".to_owned())));
-    let cookies = Style::FormExploded.in_cookies("c", &value("[1,2]"));
-    assert_eq!(
-        cookies,
-        [
-            ("c".to_owned(), vec!["1".to_owned()]),
-            ("c".to_owned(), vec!["2".to_owned()])
-        ]
-    );
-}
-
-#[test]
-fn each_field_of_a_form_is_serialized() {
-    let json = r#"{"a":"x y","b":[1,2],"c":[1,2],"d":[{"e":1}],"f":{"g":"h"},"i":null}"#;
-    assert_eq!(
-        form(Some(&value(json)), &[("c", Style::Form)]).as_deref(),
-        Ok("a=x%20y&b=1&b=2&c=1,2&d=%7B%22e%22%3A1%7D&f=%7B%22g%22%3A%22h%22%7D")
-    );
-    assert_eq!(form(None, &[]).as_deref(), Ok(""));
-    assert!(form(Some(&value("[1]")), &[]).is_err());
 }

@@ -1,0 +1,124 @@
+//! Paths, headers and cookies in a parameter style, and queries with reserved characters.
+
+use super::{
+    Problem, RequestEncoder, Style, decompose, encode, next_placeholder,
+    param_value::{ParamValue, Parts},
+    style::joined,
+};
+
+impl RequestEncoder {
+    /// Substitutes the next placeholder of the template with a value serialized in a style.
+    pub(crate) fn path_styled(&mut self, style: Style, json: &str) -> Result<(), Problem> {
+        let Some((literal, name, rest)) = next_placeholder(self.template) else {
+            return Err("more path parameters were given than the path has".to_owned());
+        };
+        let text = decompose(name, json)?.map(|value| style.in_path(name, &value));
+        let Some(text) = text.filter(|text| !text.is_empty()) else {
+            return Err(format!(
+                "path parameter `{name}` is empty, which would name another path"
+            ));
+        };
+        self.template = rest;
+        self.path.extend(encode::literal(literal).chain([text.as_str()]));
+        Ok(())
+    }
+
+    pub(crate) fn header_styled(
+        &mut self,
+        name: &'static str,
+        style: Style,
+        json: &str,
+        is_secret: bool,
+    ) -> Result<(), Problem> {
+        let text = decompose(name, json)?.map(|value| style.in_header(name, &value));
+        match text.transpose()?.flatten() {
+            Some(text) => self.header(name, &text, is_secret),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn cookie_styled(&mut self, name: &str, style: Style, json: &str) -> Result<(), Problem> {
+        let cookies = decompose(name, json)?.map(|value| style.in_cookies(name, &value));
+        let mut cookies = cookies.into_iter().flatten();
+        cookies.try_for_each(|(name, texts)| self.cookie_of(&name, &texts))
+    }
+
+    pub(crate) fn query_length(&self) -> usize {
+        self.query.len()
+    }
+
+    /// Decodes reserved characters except `but` in the query from this offset on.
+    pub(crate) fn free_reserved(&mut self, length: usize, but: &str) {
+        let added = self.query.split_off(length);
+        self.query.push_str(&with_reserved(&added, but));
+    }
+}
+
+impl Style {
+    /// Returns the encoded value for a path.
+    fn in_path(self, name: &str, value: &ParamValue<'_>) -> String {
+        let is_matrix = matches!(self, Self::Matrix | Self::MatrixExploded);
+        let before = match self {
+            Self::Label | Self::LabelExploded => ".",
+            Self::Matrix | Self::MatrixExploded => ";",
+            _ => "",
+        };
+        let name = encode::value(name).to_string();
+        let texts = match &value.parts {
+            Parts::List(items) if is_matrix && self.is_exploded() => {
+                let pair = |item: &ParamValue<'_>| format!("{name}={}", encode::value(item.text()));
+                items.iter().map(pair).collect()
+            }
+            // A dot is a separator there, and not one of the characters that are otherwise encoded.
+            _ if self == Self::LabelExploded => {
+                self.texts(value, &|text| encode::value(text).to_string().replace('.', "%2E"))
+            }
+            _ => self.texts(value, &|text| encode::value(text).to_string()),
+        };
+        let named = is_matrix && (value.is_leaf() || !self.is_exploded());
+        let name = if named { format!("{name}=") } else { String::new() };
+        format!("{before}{name}{}", texts.join(self.separator()))
+    }
+
+    /// Returns the value for a header, unencoded; `None` for an empty list or object, which is omitted.
+    fn in_header(self, name: &str, value: &ParamValue<'_>) -> Result<Option<String>, Problem> {
+        let texts = self.texts(value, &str::to_owned);
+        if value.is_leaf() {
+            return Ok(texts.into_iter().next());
+        }
+        let text = joined(name, &texts, self.separator(), true)?;
+        Ok((!texts.is_empty()).then_some(text))
+    }
+
+    /// Returns the names and values for cookies, unencoded.
+    fn in_cookies(self, name: &str, value: &ParamValue<'_>) -> Vec<(String, Vec<String>)> {
+        self.named(name, value)
+    }
+}
+
+/// The reserved characters that may be sent unencoded in a query: they have no meaning there, and the URL
+/// library does not change them.
+const RESERVED: &[(&str, &str)] = &[
+    ("%3A", ":"),
+    ("%2F", "/"),
+    ("%3F", "?"),
+    ("%40", "@"),
+    ("%21", "!"),
+    ("%24", "$"),
+    ("%28", "("),
+    ("%29", ")"),
+    ("%2A", "*"),
+    ("%2C", ","),
+    ("%3B", ";"),
+];
+
+/// Decodes reserved characters except `but`. A `%` of the value itself stays encoded.
+fn with_reserved(encoded: &str, but: &str) -> String {
+    let freed = RESERVED.iter().filter(|(_, character)| *character != but);
+    freed.fold(encoded.to_owned(), |text, (code, character)| {
+        text.replace(code, character)
+    })
+}
+
+#[cfg(test)]
+mod tests;
