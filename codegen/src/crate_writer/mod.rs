@@ -64,7 +64,8 @@ fn belongs(path: &str, module: Option<&str>) -> bool {
     inside.is_none_or(|(folder, _)| Some(folder) == module)
 }
 
-/// Returns the client crate's manifest without inheritance, with paths to the workspace, and with more default features.
+/// Returns the client crate's manifest without inheritance, with paths to the workspace, and with the features of
+/// `hand_written` among the default features.
 fn manifest(hand_written: &HandWritten) -> Result<String, String> {
     let crate_manifest = parse("the client crate's manifest", &hand_written.manifest)?;
     let workspace = parse("the workspace's manifest", &hand_written.workspace)?;

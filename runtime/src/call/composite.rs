@@ -10,7 +10,8 @@ impl Call {
         self.encoded(value, |encoder, json, _| encoder.query_styled(name, style, json))
     }
 
-    /// Serializes a value as JSON and passes it to `put`, along with whether it contains a secret.
+    /// Serializes a value as JSON and passes the text to `put`. The last argument of `put` is true if the value
+    /// contains a secret.
     pub(super) fn encoded(
         self,
         value: &(impl Encode + ?Sized),

@@ -52,7 +52,7 @@ impl RequestEncoder {
         added.for_each(|part| part.retype(media_type));
     }
 
-    /// Joins the parts of a multipart body. A required body may have no parts.
+    /// Joins the parts of a multipart body. A required body is sent even if it has no parts.
     pub(super) fn join_parts(&mut self) {
         let is_multipart = |body: &crate::operation::Body| body.required && body.kind == BodyKind::Multipart;
         if self.parts.is_empty() && !self.operation.body.as_ref().is_some_and(is_multipart) {
@@ -83,14 +83,15 @@ impl Style {
     }
 }
 
-/// Serializes an object as `application/x-www-form-urlencoded`, each field in the style listed for it. Without one, a
-/// list is repeated (`a=1&a=2`), and objects are JSON.
+/// Serializes an object as `application/x-www-form-urlencoded`, each field in the style that `styles` contains for the
+/// field. A field without such a style is serialized as repeated pairs (`a=1&a=2`) if it is a list, and as JSON if it
+/// is an object.
 fn form(value: Option<&ParamValue<'_>>, styles: &[(&str, Style)]) -> Result<String, Problem> {
     let Some(value) = value else {
         return Ok(String::new());
     };
     let Parts::Fields(fields) = &value.parts else {
-        return Err("a form must be an object with a field for each of its values".to_owned());
+        return Err("the body of a form must be an object".to_owned());
     };
     let mut pairs = Vec::new();
     for (name, value) in fields {

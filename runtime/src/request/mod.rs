@@ -195,7 +195,8 @@ impl RequestEncoder {
         Ok(())
     }
 
-    /// Sets the body. The content type is that of the operation, or the default of the kind.
+    /// Sets the body and its content type: the media type that the operation declares for a body of this kind, or else
+    /// the default of `kind`.
     pub(crate) fn body(&mut self, kind: BodyKind, body: Bytes) {
         let media_type = match (self.operation.body, kind) {
             (Some(described), _) if described.kind == kind => described.media_type,

@@ -56,7 +56,7 @@ impl Style {
         }
     }
 
-    /// Returns encoded names and values for a query or a form. An empty list or object has none.
+    /// Returns encoded names and values for a query or a form; none for an empty list or object.
     pub(super) fn in_query(
         self,
         name: &str,
@@ -79,7 +79,7 @@ impl Style {
         pairs.collect()
     }
 
-    /// Returns names, each with the texts that are joined into its value.
+    /// Returns names and values. Each value is a list of texts that the caller joins.
     pub(super) fn named(self, name: &str, value: &ParamValue<'_>) -> Vec<(String, Vec<String>)> {
         let one = |name: &str, text: &str| (name.to_owned(), vec![text.to_owned()]);
         match &value.parts {

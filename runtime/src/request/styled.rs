@@ -15,7 +15,7 @@ impl RequestEncoder {
         let text = decompose(name, json)?.map(|value| style.in_path(name, &value));
         let Some(text) = text.filter(|text| !text.is_empty()) else {
             return Err(format!(
-                "path parameter `{name}` is empty, which would name another path"
+                "path parameter `{name}` is empty, which would change the path"
             ));
         };
         self.template = rest;
@@ -47,7 +47,7 @@ impl RequestEncoder {
         self.query.len()
     }
 
-    /// Decodes reserved characters except `but` in the query from this offset on.
+    /// Decodes the reserved characters of the query from the offset `length` on, except the character in `but`.
     pub(crate) fn free_reserved(&mut self, length: usize, but: &str) {
         let added = self.query.split_off(length);
         self.query.push_str(&with_reserved(&added, but));
@@ -69,7 +69,7 @@ impl Style {
                 let pair = |item: &ParamValue<'_>| format!("{name}={}", encode::value(item.text()));
                 items.iter().map(pair).collect()
             }
-            // A dot is a separator there, and not one of the characters that are otherwise encoded.
+            // In this style, dots are separators, and `encode::value` does not encode them.
             _ if self == Self::LabelExploded => {
                 self.texts(value, &|text| encode::value(text).to_string().replace('.', "%2E"))
             }
@@ -112,7 +112,8 @@ const RESERVED: &[(&str, &str)] = &[
     ("%3B", ";"),
 ];
 
-/// Decodes reserved characters except `but`. A `%` of the value itself stays encoded.
+/// Decodes the reserved characters of an encoded text, except the character in `but`. A `%` that the text contained
+/// before it was encoded stays encoded.
 fn with_reserved(encoded: &str, but: &str) -> String {
     let freed = RESERVED.iter().filter(|(_, character)| *character != but);
     freed.fold(encoded.to_owned(), |text, (code, character)| {
