@@ -41,7 +41,8 @@ fn item(items: &[Node], index: &str) -> String {
     }
 }
 
-fn is_name(key: &str) -> bool {
+/// Returns `true` if a key can be written after a dot.
+pub(crate) fn is_name(key: &str) -> bool {
     key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }

@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use serde_json_path::JsonPath;
-
+use super::locations::Query;
 use crate::{
     codes,
     diagnostic::Diagnostic,
@@ -20,7 +19,7 @@ pub(crate) struct Action<'a> {
     /// `/actions/3`.
     pub(crate) pointer: String,
     pub(crate) target: &'a Node,
-    pub(super) path: JsonPath,
+    pub(super) path: Query,
     pub(super) change: Change<'a>,
 }
 
@@ -28,7 +27,7 @@ pub(crate) struct Action<'a> {
 pub(super) enum Change<'a> {
     Update(&'a Node),
     /// The one value that the query matches at the time of the action.
-    Copy(&'a Node, JsonPath),
+    Copy(&'a Node, Query),
     Remove,
 }
 
@@ -175,7 +174,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Parses the query in `key`.
-    fn path(&self, key: &str, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<JsonPath> {
+    fn path(&self, key: &str, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Query> {
         let report = |message: String| {
             let origin = Origin {
                 pointer: child(&self.pointer, key),
@@ -327,7 +326,7 @@ impl Version {
     }
 }
 
-fn parse(target: &str) -> Result<JsonPath, String> {
+fn parse(target: &str) -> Result<Query, String> {
     let mut depth = 0_usize;
     for c in target.chars() {
         match c {
@@ -339,7 +338,7 @@ fn parse(target: &str) -> Result<JsonPath, String> {
             return Err(format!("has more than {MAX_BRACKETS} nested brackets"));
         }
     }
-    JsonPath::parse(target).map_err(|error| {
+    Query::parse(target).map_err(|error| {
         format!(
             "is not a valid JSONPath: {} at character {}",
             error.message(),

@@ -1,11 +1,11 @@
-//! The locations of the values that a query matches.
+//! Queries, and the locations of the values that they match.
 
 use std::ptr;
 
 use serde_json::Value;
-use serde_json_path::{JsonPath, PathElement};
+use serde_json_path::{JsonPath, ParseError, PathElement};
 
-use crate::tree::child;
+use crate::{json_path::is_name, tree::child};
 
 /// The steps from the root to a value.
 pub(super) type Location<'v> = Vec<Step<'v>>;
@@ -17,28 +17,69 @@ pub(super) enum Step<'v> {
     Name(&'v str),
 }
 
-/// Returns the locations of the matches of a query, possibly with duplicates.
-///
-/// For a query with a descendant segment, the library would allocate a location for each visited value. Such a query
-/// therefore returns only values, and the locations of these values are searched afterwards.
-pub(super) fn of<'v>(path: &JsonPath, root: &'v Value) -> Vec<Location<'v>> {
-    if !looks_everywhere(path) {
-        let found = path.query_located(root).into_iter();
-        return found
-            .map(|found| found.location().iter().map(step).collect())
-            .collect();
+/// A query of an overlay.
+#[derive(Clone)]
+pub(super) enum Query {
+    /// `$..name`, and a query `$…` that continues at each member with that name. Comparing the keys of the document is
+    /// much faster than a search by the library.
+    Members { name: String, rest: JsonPath },
+    /// Any other query.
+    Other(JsonPath),
+}
+
+impl Query {
+    /// Parses a JSONPath.
+    pub(super) fn parse(text: &str) -> Result<Self, ParseError> {
+        Self::members(text).map_or_else(|| JsonPath::parse(text).map(Self::Other), Ok)
     }
-    let mut wanted: Vec<*const Value> = path.query(root).into_iter().map(ptr::from_ref).collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    let mut locations = Vec::new();
-    find(root, &wanted, &mut Vec::new(), &mut locations);
-    locations
+
+    fn members(text: &str) -> Option<Self> {
+        let after = text.strip_prefix("$..")?;
+        let end = after.find(['.', '[']).unwrap_or(after.len());
+        let (name, rest) = after.split_at_checked(end)?;
+        // A `$` in a filter is the root of the document.
+        (is_name(name) && !rest.contains('$')).then_some(())?;
+        Some(Self::Members {
+            name: name.to_owned(),
+            rest: JsonPath::parse(&format!("${rest}")).ok()?,
+        })
+    }
+
+    /// Returns the locations of the matches, possibly with duplicates.
+    pub(super) fn locations<'v>(&self, root: &'v Value) -> Vec<Location<'v>> {
+        let mut locations = Vec::new();
+        match self {
+            Self::Members { name, rest } => walk(root, &mut Vec::new(), &mut |here, value| {
+                if here.last() == Some(&Step::Name(name)) {
+                    let found = located(rest, value);
+                    locations.extend(found.map(|below| [here, &below].concat()));
+                }
+            }),
+            Self::Other(path) if looks_everywhere(path) => {
+                // The library would allocate a location for each visited value, so it returns only the values.
+                let mut wanted: Vec<*const Value> = path.query(root).into_iter().map(ptr::from_ref).collect();
+                wanted.sort_unstable();
+                walk(root, &mut Vec::new(), &mut |here, value| {
+                    if wanted.binary_search(&ptr::from_ref(value)).is_ok() {
+                        locations.push(here.to_vec());
+                    }
+                });
+            }
+            Self::Other(path) => locations.extend(located(path, root)),
+        }
+        locations
+    }
 }
 
 /// Returns `true` for queries with a descendant segment (`..`). Two dots in a name are a harmless false positive.
 fn looks_everywhere(path: &JsonPath) -> bool {
     path.to_string().contains("..")
+}
+
+/// Returns the locations of the matches, relative to `value`.
+fn located<'v>(path: &JsonPath, value: &'v Value) -> impl Iterator<Item = Location<'v>> {
+    let found = path.query_located(value).into_iter();
+    found.map(|found| found.location().iter().map(step).collect())
 }
 
 fn step<'v>(element: &PathElement<'v>) -> Step<'v> {
@@ -48,21 +89,12 @@ fn step<'v>(element: &PathElement<'v>) -> Step<'v> {
     }
 }
 
-fn find<'v>(
-    value: &'v Value,
-    wanted: &[*const Value],
-    here: &mut Location<'v>,
-    locations: &mut Vec<Location<'v>>,
-) {
-    if wanted.binary_search(&ptr::from_ref(value)).is_ok() {
-        locations.push(here.clone());
-    }
-    if locations.len() == wanted.len() {
-        return;
-    }
+/// Calls `visit` with the location of each value.
+fn walk<'v>(value: &'v Value, here: &mut Location<'v>, visit: &mut impl FnMut(&[Step<'v>], &'v Value)) {
+    visit(here, value);
     let mut below = |step, value| {
         here.push(step);
-        find(value, wanted, here, locations);
+        walk(value, here, visit);
         here.pop();
     };
     match value {

@@ -19,11 +19,11 @@ mod locations;
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use serde_json_path::JsonPath;
 
 use form::Change;
 pub(crate) use form::{Action, Version};
 pub use list::corrections;
+use locations::Query;
 
 use crate::{
     codes,
@@ -65,7 +65,7 @@ impl<'a> Actions<'a> {
 impl Action<'_> {
     /// Returns the action with another target, or `None` if `target` is not a valid JSONPath.
     pub(crate) fn with_target(&self, target: &str) -> Option<Self> {
-        let path = JsonPath::parse(target).ok()?;
+        let path = Query::parse(target).ok()?;
         Some(Self { path, ..self.clone() })
     }
 }
@@ -193,7 +193,7 @@ fn check_kinds(
 }
 
 /// Returns the one value that the query of a `copy` matches.
-fn source(path: &JsonPath, document: &Node, mirror: &Value) -> Result<Node, String> {
+fn source(path: &Query, document: &Node, mirror: &Value) -> Result<Node, String> {
     let pointers = matches(path, mirror);
     match pointers.as_slice() {
         [pointer] => document
@@ -209,8 +209,8 @@ fn source(path: &JsonPath, document: &Node, mirror: &Value) -> Result<Node, Stri
 }
 
 /// Returns the JSON pointers of all matches without duplicates: nested and later values come first.
-fn matches(path: &JsonPath, mirror: &Value) -> Vec<String> {
-    let mut locations = locations::of(path, mirror);
+fn matches(path: &Query, mirror: &Value) -> Vec<String> {
+    let mut locations = path.locations(mirror);
     locations.sort_unstable();
     locations.dedup();
     locations

@@ -1,5 +1,7 @@
 //! Applying overlays, and the errors of invalid ones.
 
+use serde_json_path::JsonPath;
+
 use super::*;
 use crate::{
     diagnostic::{Severity, one_line},
@@ -75,6 +77,35 @@ fn an_update_appends_to_arrays_and_replaces_primitive_values() {
         Some("z")
     );
     assert_eq!(document.at("/info/title").and_then(Node::as_str), Some("New"));
+}
+
+#[test]
+fn members_at_any_depth_are_found_like_the_library_does() {
+    let document = load_bytes("spec.yaml", DOCUMENT.as_bytes()).unwrap().to_serde();
+    for text in [
+        "$..name",
+        "$..get",
+        "$..parameters[?@.name=='page'].in",
+        "$..get['tags','parameters'][0]",
+        "$..paths..name",
+        "$..get.parameters[*]['name','name']",
+    ] {
+        let query = Query::parse(text).unwrap();
+        assert!(matches!(query, Query::Members { .. }), "{text}");
+        let library = Query::Other(JsonPath::parse(text).unwrap());
+        let found = matches(&query, &document);
+        assert!(!found.is_empty(), "{text}");
+        assert_eq!(found, matches(&library, &document), "{text}");
+    }
+    for text in [
+        "$..*",
+        "$..['name']",
+        "$..[?@.name]",
+        "$..tags[?@ == $.info.title]",
+        "$.info..title",
+    ] {
+        assert!(matches!(Query::parse(text).unwrap(), Query::Other(_)), "{text}");
+    }
 }
 
 #[test]
