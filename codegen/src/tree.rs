@@ -2,6 +2,12 @@
 
 use std::{fmt, sync::Arc};
 
+#[cfg(test)]
+thread_local! {
+    /// The number of keys that searches of this thread have compared, for tests of growth.
+    pub(crate) static COMPARED_KEYS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
 /// A value without positions, such as an example or a default.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Json {
@@ -92,10 +98,17 @@ pub struct Entry {
 impl Node {
     /// Returns the value of `key`, or `None` if there is none or the node is not an object.
     pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entries()
-            .iter()
-            .find(|entry| entry.key == key)
-            .map(|entry| &entry.value)
+        self.entry(key).map(|entry| &entry.value)
+    }
+
+    /// Returns the entry of `key`, or `None` if there is none or the node is not an object.
+    pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
+        let mut entries = self.entries().iter();
+        entries.find(|entry| {
+            #[cfg(test)]
+            COMPARED_KEYS.with(|count| count.set(count.get() + 1));
+            entry.key == key
+        })
     }
 
     /// Returns the entries of an object, or an empty slice for any other value.

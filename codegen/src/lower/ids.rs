@@ -1,5 +1,7 @@
 //! IDs that are missing from a description: those of created resources, and those of list items.
 
+use std::collections::HashMap;
+
 use heck::{ToLowerCamelCase, ToSnakeCase};
 
 use crate::{
@@ -10,7 +12,7 @@ use crate::{
 
 use super::{
     Lowering, hints,
-    id_hints::IdType,
+    id_hints::{IdHints, IdType},
     operations::LoweredOperation,
     types::{Draft, NamePriority, Types},
 };
@@ -18,22 +20,23 @@ use super::{
 impl<'a> Lowering<'a> {
     /// Applies the hints about IDs, once equal types have been merged.
     pub(super) fn ids(&mut self, found: &mut [LoweredOperation<'a>]) {
-        for index in 0..found.len() {
-            let Some(hints) = found
-                .get_mut(index)
-                .map(|found| std::mem::take(&mut found.id_hints))
-            else {
-                continue;
-            };
-            if let Some((id, at)) = hints.creates {
-                let creates = self.created(id, &at, found, index);
-                if let Some(found) = found.get_mut(index) {
-                    found.operation.creates = creates;
-                }
-            }
+        let hints = found.iter_mut().map(|found| std::mem::take(&mut found.id_hints));
+        let hints: Vec<IdHints<'a>> = hints.collect();
+        let items = item_parameters(&self.types, found);
+        let mut created = Vec::with_capacity(hints.len());
+        for (hints, LoweredOperation { operation, .. }) in hints.into_iter().zip(&*found) {
+            let item = items.get(operation.path.as_str()).map(|item| item.parameter);
+            created.push(
+                hints
+                    .creates
+                    .and_then(|(id, at)| self.created(id, &at, operation, item)),
+            );
             if let Some(at) = hints.own_id {
-                self.add_own_id(&at, found, index);
+                self.add_own_id(&at, operation, item);
             }
+        }
+        for (found, creates) in found.iter_mut().zip(created) {
+            found.operation.creates = creates;
         }
     }
 
@@ -41,15 +44,13 @@ impl<'a> Lowering<'a> {
         &mut self,
         id: IdType<'a>,
         at: &Cursor<'a>,
-        found: &[LoweredOperation<'a>],
-        index: usize,
+        operation: &Operation,
+        item: Option<&Parameter>,
     ) -> Option<Creates> {
-        let operation = &found.get(index)?.operation;
         let ty = match id {
             IdType::Named(name) => self.id_type(name, at),
             IdType::OfPath => {
-                let parameter = item_parameter(&self.types, found, operation);
-                let parameter = parameter.or_else(|| own_parameter(&self.types, operation));
+                let parameter = item.or_else(|| own_parameter(&self.types, operation));
                 let Some(parameter) = parameter else {
                     let help = "set it to the name of the ID type instead of `true`";
                     self.invalid_hint(
@@ -104,14 +105,11 @@ impl<'a> Lowering<'a> {
     }
 
     /// Adds a field for the ID to the items of a list. The path of a single item determines the type of the ID.
-    fn add_own_id(&mut self, at: &Cursor<'a>, found: &[LoweredOperation<'a>], index: usize) {
-        let Some(operation) = found.get(index).map(|found| &found.operation) else {
+    fn add_own_id(&mut self, at: &Cursor<'a>, operation: &Operation, item: Option<&Parameter>) {
+        let Some(Type::List(listed)) = &operation.output.ty else {
             return;
         };
-        let Some(Type::List(item)) = &operation.output.ty else {
-            return;
-        };
-        let Some(parameter) = item_parameter(&self.types, found, operation) else {
+        let Some(parameter) = item else {
             let help = "set `x-zephr-type` on the ID parameter in the path of an item";
             self.invalid_hint(
                 at,
@@ -121,7 +119,7 @@ impl<'a> Lowering<'a> {
             );
             return;
         };
-        let Some(fields) = fields(&self.types, item) else {
+        let Some(fields) = fields(&self.types, listed) else {
             let help = "remove the hint: only objects have fields";
             self.invalid_hint(at, hints::OWN_ID, "requires a list of objects", help);
             return;
@@ -139,7 +137,7 @@ impl<'a> Lowering<'a> {
             return;
         }
         let field = own_id(&self.types, parameter, fields);
-        if let Some(fields) = fields_mut(&mut self.types, item) {
+        if let Some(fields) = fields_mut(&mut self.types, listed) {
             fields.insert(0, field);
         }
     }
@@ -178,28 +176,37 @@ fn own_id(types: &Types<'_>, parameter: &Parameter, others: &[Field]) -> Field {
     }
 }
 
-/// Returns the ID parameter that extends the path of an operation: that of `/things/{id}` for `/things`, in preference
-/// to that of `/things/{id}/parts`.
-fn item_parameter<'f>(
+/// An ID parameter that extends a path.
+struct ItemParameter<'f> {
+    parameter: &'f Parameter,
+    /// The number of segments after the parameter.
+    depth: usize,
+}
+
+/// Returns the ID parameters that extend a path, by that path: that of `/things/{id}` for `/things`, in preference to
+/// that of `/things/{id}/parts`.
+fn item_parameters<'f>(
     types: &Types<'_>,
     found: &'f [LoweredOperation<'_>],
-    operation: &Operation,
-) -> Option<&'f Parameter> {
-    let template = |path| PathTemplate::parse(path).ok();
-    let known = template(&operation.path)?.names.len();
-    let candidates = found.iter().filter_map(|found| {
-        let path = &found.operation.path;
-        let rest = path.strip_prefix(&operation.path)?.strip_prefix('/')?;
-        let name = *template(path)?
-            .names
-            .get(known)
-            .filter(|_| rest.starts_with('{'))?;
-        let depth = rest.matches('/').count();
-        Some((depth, id_parameter(types, &found.operation, name)?))
-    });
-    candidates
-        .min_by_key(|(depth, _)| *depth)
-        .map(|(_, parameter)| parameter)
+) -> HashMap<&'f str, ItemParameter<'f>> {
+    let mut items: HashMap<&str, ItemParameter<'_>> = HashMap::new();
+    for LoweredOperation { operation, .. } in found {
+        let path = operation.path.as_str();
+        let names = PathTemplate::parse(path).map_or_else(|_| Vec::new(), |template| template.names);
+        for ((at, _), name) in path.match_indices('{').zip(names) {
+            let (before, rest) = path.split_at(at);
+            let parameter = id_parameter(types, operation, name);
+            let (Some(path), Some(parameter)) = (before.strip_suffix('/'), parameter) else {
+                continue;
+            };
+            let depth = rest.matches('/').count();
+            let is_closer = |known: &ItemParameter<'_>| depth < known.depth;
+            if items.get(path).is_none_or(is_closer) {
+                items.insert(path, ItemParameter { parameter, depth });
+            }
+        }
+    }
+    items
 }
 
 /// Returns the ID parameter at the end of the path of an operation.

@@ -181,7 +181,7 @@ impl<'a> Lowering<'a> {
         }
         let items = paths.entries().filter(|(path, _)| !path.starts_with("x-"));
         items
-            .flat_map(|(path, item)| self.path_item(&paths, path, &item))
+            .flat_map(|(path, item)| self.path_item(path, &item))
             .collect()
     }
 

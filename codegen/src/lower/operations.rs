@@ -1,5 +1,7 @@
 //! Path items and operations.
 
+use std::collections::HashSet;
+
 use crate::{
     codes,
     diagnostic::{Diagnostic, Suggestion},
@@ -32,12 +34,8 @@ pub(super) struct LoweredOperation<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    pub(super) fn path_item(
-        &mut self,
-        paths: &Cursor<'a>,
-        path: &'a str,
-        item: &Cursor<'a>,
-    ) -> Vec<LoweredOperation<'a>> {
+    pub(super) fn path_item(&mut self, path: &'a str, item: &Cursor<'a>) -> Vec<LoweredOperation<'a>> {
+        let origin = item.key_origin();
         self.check_reference_siblings(item);
         let Some(item) = self.resolve(item) else {
             return Vec::new();
@@ -47,7 +45,7 @@ impl<'a> Lowering<'a> {
             self.report(Diagnostic::error(codes::FORM, message, item.origin()));
             return Vec::new();
         }
-        let Some(template) = self.template(path, paths.origin_of(path)) else {
+        let Some(template) = self.template(path, origin) else {
             return Vec::new();
         };
         for (key, _) in item.fields().filter(|(key, _)| Kind::PathItem.row(key).is_none()) {
@@ -205,6 +203,7 @@ impl<'a> Lowering<'a> {
 
     /// Reports operations whose `x-zephr-verify-with` refers to an unknown operation.
     pub(super) fn check_verify_with(&mut self, found: &[LoweredOperation<'a>]) {
+        let ids: HashSet<&str> = found.iter().map(|found| found.operation.id.as_str()).collect();
         for LoweredOperation {
             operation, verify_at, ..
         } in found
@@ -212,7 +211,7 @@ impl<'a> Lowering<'a> {
             let (Some(other), Some(at)) = (&operation.verify_with, verify_at) else {
                 continue;
             };
-            if found.iter().any(|found| found.operation.id == *other) {
+            if ids.contains(other.as_str()) {
                 continue;
             }
             let message = format!("unknown operation `{other}` in `x-zephr-verify-with`");

@@ -1,8 +1,11 @@
 //! A cursor on the tree of a description.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::{cell::RefCell, collections::HashMap, ptr};
 
 use crate::tree::{Entry, Kind, Node, Origin, Span, child, unescape};
+
+/// The number of entries from which a search for a key uses an index.
+const MIN_INDEXED: usize = 32;
 
 /// A description with a cache of its resolved references.
 #[derive(Debug)]
@@ -12,6 +15,8 @@ pub(crate) struct Document<'a> {
     /// The targets of references, by pointer. Searching the tree each time would dominate the run time of descriptions
     /// with thousands of components.
     pub(super) targets: RefCell<HashMap<String, Located<'a>>>,
+    /// The entries of large objects by key, such as those of all schemas.
+    indices: RefCell<HashMap<*const Node, HashMap<&'a str, &'a Entry>>>,
 }
 
 /// A node and the position of its key, if it has one.
@@ -22,6 +27,7 @@ impl<'a> Document<'a> {
         Self {
             root,
             targets: RefCell::default(),
+            indices: RefCell::default(),
         }
     }
 
@@ -58,11 +64,26 @@ impl<'a> Document<'a> {
             let token = unescape(token);
             found = match &found.0.kind {
                 Kind::Array(items) => (items.get(token.parse::<usize>().ok()?)?, None),
-                _ => entry(found.0, &token).map(|entry| (&entry.value, Some(&entry.key_span)))?,
+                _ => self
+                    .entry(found.0, &token)
+                    .map(|entry| (&entry.value, Some(&entry.key_span)))?,
             };
         }
         self.targets.borrow_mut().insert(pointer.to_owned(), found);
         Some(found)
+    }
+
+    fn entry(&self, node: &'a Node, key: &str) -> Option<&'a Entry> {
+        let entries = node.entries();
+        if entries.len() < MIN_INDEXED {
+            return node.entry(key);
+        }
+        let mut indices = self.indices.borrow_mut();
+        let index = indices.entry(ptr::from_ref(node)).or_insert_with(|| {
+            let by_key = entries.iter().map(|entry| (entry.key.as_str(), entry));
+            by_key.collect()
+        });
+        index.get(key).copied()
     }
 }
 
@@ -112,7 +133,7 @@ impl<'a> Cursor<'a> {
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<Self> {
-        entry(self.node, key).map(|entry| self.below(entry))
+        self.node.entry(key).map(|entry| self.below(entry))
     }
 
     pub(crate) fn has(&self, key: &str) -> bool {
@@ -177,8 +198,4 @@ impl<'a> Cursor<'a> {
             key: Some(&entry.key_span),
         }
     }
-}
-
-fn entry<'a>(node: &'a Node, key: &str) -> Option<&'a Entry> {
-    node.entries().iter().find(|entry| entry.key == key)
 }

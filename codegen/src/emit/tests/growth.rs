@@ -1,46 +1,62 @@
-//! The cost of emission is proportional to the number of operations, whatever their tags. The cost is the number of
-//! allocations of this thread, which is reproducible.
+//! The cost of lowering and emission is proportional to the number of operations, whatever their tags. The cost is the
+//! number of allocations and of compared keys of this thread, which are reproducible.
 
 use allocation_counter::{AllocationInfo, measure};
 use serde_json::{Value, json};
 
 use super::super::{Options, emit_part, header, parts, types_of};
-use crate::{lower::lower, model::Api, openapi::load::load_bytes};
+use crate::{
+    lower::lower,
+    model::Api,
+    openapi::load::load_bytes,
+    tree::{COMPARED_KEYS, Node},
+};
 
-/// The maximum cost of ten times as many operations, divided by ten times the cost of the original number.
-const TOLERANCE: f64 = 1.05;
+/// The maximum cost of further operations, divided by that of as many before them. Growing collections cost a little.
+const TOLERANCE: f64 = 1.01;
 
 /// The maximum memory in bytes for each byte of the largest part: its text, the copy that is written, and spare
 /// capacity. The tokens of a whole module would take several times as much.
 const MOST_BYTES: f64 = 6.0;
 
-/// Returns the model of a description with this many operations, which are distributed among the tags.
-fn api(operations: usize, tags: usize) -> Api {
+/// Returns a description with this many operations, which are distributed among the tags. Their names are equally long,
+/// so that the layout of their code is the same.
+fn description(operations: usize, tags: usize) -> Node {
     let path = |index: usize| {
-        let reference = json!({ "$ref": format!("#/components/schemas/Thing{index}") });
+        let reference = json!({ "$ref": format!("#/components/schemas/Thing{index:03}") });
         let content = json!({ "application/json": { "schema": reference } });
         let name = json!({ "name": "id", "in": "path", "required": true, "schema": { "type": "string" } });
         let limit = json!({ "name": "limit", "in": "query", "schema": { "type": "integer" } });
         let operation = json!({
-            "operationId": format!("saveThing{index}"),
+            "operationId": format!("saveThing{index:03}"),
             "tags": [format!("tag {}", index % tags)],
             "parameters": [name, limit],
             "requestBody": { "required": true, "content": content },
             "responses": { "200": { "description": "Done.", "content": content } },
         });
-        (format!("/v{index}/things/{{id}}"), json!({ "put": operation }))
+        (format!("/v{index:03}/things/{{id}}"), json!({ "put": operation }))
     };
     let schema = json!({ "type": "object", "properties": { "id": { "type": "string" }, "size": { "type": "integer" } } });
-    let schemas = (0..operations).map(|index| (format!("Thing{index}"), schema.clone()));
+    let schemas = (0..operations).map(|index| (format!("Thing{index:03}"), schema.clone()));
     let description = json!({
         "openapi": "3.0.3",
         "info": { "title": "Things", "version": "1" },
         "paths": (0..operations).map(path).collect::<serde_json::Map<String, Value>>(),
         "components": { "schemas": schemas.collect::<serde_json::Map<String, Value>>() },
     });
-    let document = load_bytes("things.json", description.to_string().as_bytes()).unwrap();
-    let (api, _) = lower(&document);
-    api.unwrap()
+    load_bytes("things.json", description.to_string().as_bytes()).unwrap()
+}
+
+fn api(operations: usize, tags: usize) -> Api {
+    lower(&description(operations, tags)).0.unwrap()
+}
+
+/// Lowers a description, and returns the number of allocations and of compared keys.
+fn lowering(operations: usize, tags: usize) -> (u64, usize) {
+    let document = description(operations, tags);
+    COMPARED_KEYS.set(0);
+    let allocations = measure(|| drop(lower(&document)));
+    (allocations.count_total, COMPARED_KEYS.get())
 }
 
 /// Emits all files, and returns the allocations and the size of the largest part.
@@ -57,16 +73,28 @@ fn emission(operations: usize, tags: usize) -> (AllocationInfo, f64) {
     (allocations, largest as f64)
 }
 
+/// Asserts that the third hundred of operations costs as much as the second.
+fn assert_linear(what: &str, cost: impl Fn(usize) -> f64) {
+    let [first, second, third] = [100, 200, 300].map(cost);
+    let growth = (third - second) / (second - first);
+    assert!(growth <= TOLERANCE, "{what}: {growth:.3} times the cost");
+}
+
 #[test]
-fn ten_times_the_operations_take_ten_times_the_allocations() {
-    let (few, _) = emission(20, 1);
+fn further_operations_cost_the_same_to_emit() {
     for tags in [1, 10] {
-        let (many, _) = emission(200, tags);
-        let growth = many.count_total as f64 / few.count_total as f64;
-        assert!(
-            growth <= 10.0 * TOLERANCE,
-            "{tags} tags: {growth:.2} times the allocations"
-        );
+        let allocations = |operations| emission(operations, tags).0.count_total as f64;
+        assert_linear(&format!("allocations with {tags} tags"), allocations);
+    }
+}
+
+#[test]
+fn further_operations_cost_the_same_to_lower() {
+    for tags in [1, 10] {
+        let allocations = |operations| lowering(operations, tags).0 as f64;
+        assert_linear(&format!("allocations with {tags} tags"), allocations);
+        let keys = |operations| lowering(operations, tags).1 as f64;
+        assert_linear(&format!("compared keys with {tags} tags"), keys);
     }
 }
 
