@@ -209,7 +209,8 @@ fn escape(line: &str) -> String {
         if index > 0 {
             text.push('`');
         }
-        if index % 2 == 1 {
+        // Links and tags contain one of these characters; most prose has none.
+        if index % 2 == 1 || !span.contains(['<', '[', ']', ':']) {
             text.push_str(span);
             continue;
         }

@@ -107,8 +107,11 @@ fn read<'i>(items: TokenStream, imports: &'i [Import<'i>], used: &mut BTreeSet<&
             Import::Module(name, _) => (std::slice::from_ref(name), true),
             Import::Names(_, names) => (*names, false),
         };
-        let found = names.iter().filter(|name| code.has_path(name, goes_on));
-        used.extend(found.copied());
+        for name in names {
+            if !used.contains(name) && code.has_path(name, goes_on) {
+                used.insert(name);
+            }
+        }
     }
     code
 }

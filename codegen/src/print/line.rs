@@ -34,12 +34,16 @@ pub(crate) fn write(tokens: &[Token], line: &mut String) -> Result<(), Stop> {
             line.push(' ');
         }
         match token {
-            Token::Ident(ident) if UNKNOWN.iter().any(|word| ident == word) => return Err(Stop::Unknown),
             Token::Ident(ident) => {
+                let start = line.len();
                 if !previous.is_some_and(|previous: &Token| previous.is("::")) {
-                    path = line.len();
+                    path = start;
                 }
                 display(ident, line);
+                // Comparing the text is faster than comparing the identifier with each keyword.
+                if line.get(start..).is_some_and(|word| UNKNOWN.contains(&word)) {
+                    return Err(Stop::Unknown);
+                }
             }
             Token::Literal(literal) => display(literal, line),
             Token::Operator(operator) => line.push_str(operator),
@@ -110,19 +114,19 @@ fn follows(before: Option<&Token>, previous: Option<&Token>, next: &Token) -> Re
         Some(Token::Ident(name)) => Some(name),
         _ => None,
     };
-    let is_prefix = name.is_some_and(|name| PREFIXES.iter().any(|prefix| name == prefix));
+    let is_prefix = || name.is_some_and(|name| PREFIXES.iter().any(|prefix| name == prefix));
     let is_lifetime = before.is_some_and(|before| before.is("'"));
     let can_be_called = name.is_some() || previous.is_some_and(|previous| previous.is(">"));
     match next {
         Token::Ident(_) | Token::Literal(_) => Ok(true),
         Token::Operator("." | "?" | "," | ":" | "!" | ">") => Ok(false),
-        Token::Operator("::") => Ok(is_prefix),
-        Token::Operator("<") => Ok(is_prefix && name.is_none_or(|name| name != "impl")),
+        Token::Operator("::") => Ok(is_prefix()),
+        Token::Operator("<") => Ok(is_prefix() && name.is_none_or(|name| name != "impl")),
         Token::Operator("=" | "->" | "==" | "&&" | "+") => Ok(true),
-        Token::Operator("&" | "*" | "'" | "-") if is_prefix => Ok(true),
+        Token::Operator("&" | "*" | "'" | "-") if is_prefix() => Ok(true),
         Token::Operator(_) => Err(Stop::Unknown),
-        Token::Group(Delimiter::Parenthesis, _) => Ok(is_prefix && name.is_none_or(|name| name != "pub")),
-        Token::Group(Delimiter::Bracket, _) if is_prefix || is_lifetime => Ok(true),
+        Token::Group(Delimiter::Parenthesis, _) => Ok(is_prefix() && name.is_none_or(|name| name != "pub")),
+        Token::Group(Delimiter::Bracket, _) if is_prefix() || is_lifetime => Ok(true),
         Token::Group(Delimiter::Brace, _) if can_be_called && name.is_none_or(is_type) => Ok(true),
         Token::Group(..) => Err(Stop::Unknown),
     }
