@@ -9,7 +9,8 @@ const SCHEMES: &str = "securitySchemes:
   token: {type: http, scheme: Bearer}
   login: {type: http, scheme: basic}
   oauth: {type: oauth2, flows: {}}
-  openid: {$ref: '#/components/securitySchemes/oauth'}
+  openid: {$ref: '#/components/securitySchemes/connect'}
+  connect: {type: openIdConnect, openIdConnectUrl: 'https://auth.example.com'}
   header: {type: apiKey, in: header, name: X-Key}
   raw: {type: apiKey, in: header, name: authorization}
   query: {type: apiKey, in: query, name: 'a key'}
@@ -124,6 +125,10 @@ fn an_unsupported_scheme_is_reported() {
         ),
         (
             "{type: apiKey, in: header, name: 'a b'}",
+            "describe the `name` of the key, and its location `in`: `header`, `query` or `cookie`",
+        ),
+        (
+            "{type: apiKey, in: cookie, name: 'a b'}",
             "describe the `name` of the key, and its location `in`: `header`, `query` or `cookie`",
         ),
     ] {
