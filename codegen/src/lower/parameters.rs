@@ -112,9 +112,11 @@ impl<'a> Lowering<'a> {
         };
         let example = self.example(example, &ty);
         let required = required || location == Location::Path;
-        // Secret values must be encoded, because only their encoded form is redacted in messages.
+        // The keyword belongs to a schema, not to a media type. Secret values must be encoded, because only their
+        // encoded form is redacted in messages.
         let reserved = location == Location::Query
             && ty != Type::Secret
+            && !at.has("content")
             && at.node.get("allowReserved").and_then(Node::as_bool) == Some(true);
         let docs = at.prose("description");
         let origin = at.origin();

@@ -308,3 +308,19 @@ fn an_operation_may_have_its_own_server() {
     assert_eq!(server("pathLevel").as_deref(), Some("https://c.example"));
     assert_eq!((server("nearer"), server("usual")), (None, None));
 }
+
+#[test]
+fn reserved_characters_remain_in_queries_with_a_schema_and_without_secrets() {
+    let parameter = |value: &str| {
+        let operation = format!(
+            "/a:\n  get: {{operationId: a, parameters: [{{name: p, in: query, allowReserved: true, {value}}}], \
+             responses: {{'204': {{description: OK}}}}}}"
+        );
+        model(&spec(&operation, "{}")).resources[0].operations[0].parameters[0].reserved
+    };
+    assert!(parameter("schema: {type: string}"));
+    assert!(!parameter("schema: {type: string, format: password}"));
+    assert!(!parameter(
+        "content: {application/json: {schema: {type: string}}}"
+    ));
+}
