@@ -11,6 +11,7 @@ mod oracle;
 mod overlays;
 mod rng;
 mod split;
+mod wire;
 mod worker;
 mod yaml;
 

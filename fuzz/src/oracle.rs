@@ -12,7 +12,7 @@ use zephr_codegen::{
     tree::{Node, Source},
 };
 
-use crate::split::MAIN;
+use crate::{split::MAIN, wire};
 
 /// A description to check, with an optional second file, overlay and next version.
 #[derive(Clone)]
@@ -43,6 +43,7 @@ pub(crate) fn check(case: &Case) -> Result<usize, String> {
     )?;
     check_complete(&rest)?;
     check_syntax(&rest)?;
+    wire::check(&rest)?;
     check_diagnostics(&rest);
     let again = generate_partial(case.input(), &emit::Options::default());
     ensure(

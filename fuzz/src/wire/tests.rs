@@ -1,0 +1,79 @@
+//! Emitted code with mistakes, each of which is found.
+
+use zephr_codegen::{Generated, Input, emit, generate, openapi::load};
+
+use super::check;
+
+const DESCRIPTION: &str = "
+openapi: 3.0.3
+info: {title: Styles, version: '1'}
+paths:
+  /items/{id}/{tags}:
+    post:
+      operationId: create
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+        - {name: tags, in: path, required: true, style: label, explode: true, schema: {type: array, items: {type: string}}}
+        - {name: q, in: query, schema: {type: string}}
+        - {name: free, in: query, allowReserved: true, schema: {type: string}}
+        - {name: ids, in: query, style: pipeDelimited, schema: {type: array, items: {type: string}}}
+        - {name: deep, in: query, style: deepObject, schema: {$ref: '#/components/schemas/Filter'}}
+        - {name: filter, in: query, content: {application/json: {schema: {$ref: '#/components/schemas/Filter'}}}}
+        - {name: X-Trace, in: header, schema: {type: array, items: {type: string}}}
+        - {name: sid, in: cookie, schema: {type: string}}
+      requestBody:
+        content:
+          application/x-www-form-urlencoded:
+            schema:
+              type: object
+              properties: {name: {type: string}, sizes: {type: array, items: {type: string}}}
+            encoding: {sizes: {style: form, explode: false}}
+      responses: {'204': {description: Done.}}
+components:
+  schemas:
+    Filter: {type: object, properties: {R: {type: string}}}
+";
+
+fn generated() -> Generated {
+    let spec = load::decode("styles.yaml", DESCRIPTION.as_bytes()).unwrap();
+    let input = Input {
+        spec,
+        overlays: Vec::new(),
+        files: None,
+    };
+    generate(input, &emit::Options::default())
+}
+
+#[test]
+fn requests_are_as_described() {
+    assert_eq!(check(&generated()), Ok(()));
+}
+
+#[test]
+fn each_mistake_in_emitted_code_is_found() {
+    for (sound, mistaken) in [
+        (".path(id", ".path_json(id"),
+        ("Style::LabelExploded", "Style::Label"),
+        ("query(\"q\"", "query(\"p\""),
+        (".reserved(", ".reserved_items("),
+        ("Style::Pipes", "Style::Spaces"),
+        ("Style::Deep", "Style::Form"),
+        (
+            "query_json(\"filter\",",
+            "query_styled(\"filter\", rt::Style::Form,",
+        ),
+        ("header_styled(\"X-Trace\"", "query_styled(\"X-Trace\""),
+        ("cookie(\"sid\"", "header(\"sid\""),
+        ("(\"sizes\", rt::Style::Form)", ""),
+    ] {
+        let mut generated = generated();
+        let calls = generated
+            .files
+            .iter_mut()
+            .find(|file| file.path.ends_with("calls.rs"))
+            .unwrap();
+        assert!(calls.text.contains(sound), "{sound} in\n{}", calls.text);
+        calls.text = calls.text.replace(sound, mistaken);
+        assert!(check(&generated).is_err(), "{mistaken}");
+    }
+}
