@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let (mut command, _lock) = if arguments.description.is_default() {
         (drive::command("examples"), None)
     } else {
-        let (command, lock) = scratch::checker(&generated)?;
+        let (command, lock) = scratch::checker(&generated, &arguments.description.name())?;
         (command, Some(lock))
     };
     if arguments.json {

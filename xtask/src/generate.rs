@@ -46,6 +46,14 @@ impl Description {
     pub(crate) fn is_default(&self) -> bool {
         self.spec.is_none() && self.overlays.is_empty() && !self.no_overlay
     }
+
+    /// Returns the name of the file without its extension.
+    pub(crate) fn name(&self) -> String {
+        let stem = self.spec.as_deref().and_then(Path::file_stem);
+        stem.unwrap_or("zephr-admin-api".as_ref())
+            .to_string_lossy()
+            .into_owned()
+    }
 }
 
 #[derive(Args, Default)]

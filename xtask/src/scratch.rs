@@ -1,7 +1,7 @@
 //! A scratch crate with the client of a description, and a program that checks examples with the types of this client.
 //!
-//! It is kept in `target/examples` and shares the workspace's build results, so that later runs compile only
-//! what changed.
+//! It is kept in a folder of `target/examples` with the name of the description, and shares the workspace's build
+//! results, so that later runs compile only what changed.
 
 use std::{fs, io, path::Path, process::Command};
 
@@ -47,13 +47,14 @@ fn main() -> Result<std::process::ExitCode, Box<dyn std::error::Error>> {
 
 /// Writes and compiles the scratch crates. Returns the command that checks examples, and the lock to hold while it
 /// runs.
-pub(crate) fn checker(generated: &Generated) -> Result<(Command, Lock), Failure> {
+pub(crate) fn checker(generated: &Generated, name: &str) -> Result<(Command, Lock), Failure> {
     let target = paths::target();
     let folder = target.join("examples");
     fs::create_dir_all(&folder)
         .map_err(|error| Failure::new(format!("cannot create {}: {error}", folder.display())))?;
-    // Without the lock, another run would replace the client before its examples are checked.
+    // Without the lock, another run would replace the client or the program before the examples are checked.
     let lock = Lock::take(&folder)?;
+    let folder = folder.join(name);
     // Only the generator writes to this folder.
     out::write(&folder.join("client"), None, generated, Mode::Write, true)?;
     let checker = folder.join("checker");

@@ -39,9 +39,11 @@ components:
 ";
 
 /// Offline, because the client must be compiled from the versions in the workspace's lock file.
-fn check_examples(description: &str) -> Output {
+///
+/// Each name has a client of its own, which later runs use again.
+fn check_examples(name: &str, description: &str) -> Output {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("description.yaml");
+    let path = folder.path().join(name);
     fs::write(&path, description).unwrap();
     check_examples_of(&path, &[])
 }
@@ -62,8 +64,8 @@ fn check_examples_of(path: &Path, options: &[&str]) -> Output {
 #[test]
 fn a_field_that_another_description_lacks_is_an_unknown_key() {
     let robbed = EXCERPT.trim_end().rsplit_once('\n').unwrap().0;
-    for (description, is_sound) in [(robbed, false), (EXCERPT, true)] {
-        let output = check_examples(description);
+    for (name, description, is_sound) in [("robbed.yaml", robbed, false), ("excerpt.yaml", EXCERPT, true)] {
+        let output = check_examples(name, description);
         let report = String::from_utf8(output.stdout).unwrap();
         let all = format!("{report}{}", String::from_utf8_lossy(&output.stderr));
         let unknown: Vec<&str> = report
