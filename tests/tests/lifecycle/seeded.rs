@@ -95,7 +95,7 @@ async fn seeded_data_exists_at_the_start() {
         (r#"{"users":[{}]}"#, "$.users[0]: it needs user_id"),
         (
             r#"{"account_users":[{"account_id":"a","user_id":"u"}]}"#,
-            "$.account_users[0]: it does not fit",
+            "$.account_users[0]: it cannot be stored",
         ),
     ] {
         let error = Mock::builder().seed(seed).start().await.unwrap_err();
