@@ -175,11 +175,13 @@ pub fn by_call(all: &[&'static Operation], call: &str) -> Option<&'static Operat
 pub enum RetryClass {
     /// Sending the request again has no further effect. Retried on transient failures.
     Idempotent,
-    /// Sending the request again may have a different effect. Retried only if a 429 or 503 response shows that
-    /// the request was not processed.
+    /// Sending the request again duplicates nothing, but it may have a different effect if something changed in the
+    /// meantime. For example, it may revert a later change. Retried only after a 429 or 503 response, because the
+    /// service sends these statuses for requests that it did not process.
     Conditional,
     /// Sending the request again repeats its effect, and could for example create a second user. Retried only
-    /// if a 429 response shows that the request was not processed.
+    /// after a 429 response. A 503 response is not sufficient, because a proxy may send it for a request that the
+    /// service has processed.
     NonIdempotent,
 }
 

@@ -303,6 +303,22 @@ impl RetryPolicy {
     }
 
     /// Overrides the retry class of the operation.
+    ///
+    /// Use it for a request that is safe to send again although its operation has a stricter class. For example, your
+    /// program may treat status 409 after the creation of a user as success. Set it for such requests only: in the
+    /// options of a client, it applies to all operations.
+    ///
+    /// With [`RetryClass::Idempotent`], a request without a complete response fails with an error of kind
+    /// [`Transport`](crate::ErrorKind::Transport) or [`Timeout`](crate::ErrorKind::Timeout) instead of
+    /// [`OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown).
+    ///
+    /// ```
+    /// # use zephr_runtime as zephr_admin;
+    /// use zephr_admin::operation::RetryClass;
+    /// use zephr_admin::{CallOptions, RetryPolicy};
+    ///
+    /// let options = CallOptions::new().retry(RetryPolicy::new().retry_class(RetryClass::Idempotent));
+    /// ```
     #[must_use]
     pub const fn retry_class(mut self, class: RetryClass) -> Self {
         self.class = Some(class);
