@@ -135,6 +135,9 @@ impl Error {
     }
 
     /// Returns the delay that the `Retry-After` header of the response requests.
+    ///
+    /// The delay that the client chose before a retry is in
+    /// [`AttemptOutcome::retry_after`](crate::AttemptOutcome::retry_after), which interceptors receive.
     pub fn retry_after(&self) -> Option<Duration> {
         retry::retry_after(self.headers()?, SystemTime::now())
     }
@@ -181,6 +184,11 @@ impl Error {
     }
 
     /// Returns `true` if the response has status 409.
+    ///
+    /// In most cases, the resource exists already: retrieve or update it instead of creating it. Or the request refers
+    /// to a resource that does not exist: correct the reference, or create that resource first.
+    /// [`message`](Self::message) may contain the cause, and [`response_spec`](Self::response_spec) the meaning of the
+    /// status for this operation.
     pub fn is_conflict(&self) -> bool {
         self.is_api(StatusCode::CONFLICT)
     }
@@ -223,7 +231,8 @@ impl Error {
     /// Returns `true` if the operation may have taken effect despite the error.
     ///
     /// This is the case if the outcome is unknown, if the body of a 2xx response is too large or cannot be decoded, or
-    /// if the response has status 408 or a 5xx status other than 503. For an error of kind
+    /// if the response has status 408 or a 5xx status other than 503. The service sends 503 for requests that it did
+    /// not process, although a proxy may also send it for others. For an error of kind
     /// [`Transport`](ErrorKind::Transport) or [`Timeout`](ErrorKind::Timeout), this method returns `false`, because you
     /// can safely send the request again.
     pub fn may_have_taken_effect(&self) -> bool {

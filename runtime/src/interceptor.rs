@@ -51,6 +51,9 @@ pub struct AttemptOutcome<'a> {
     pub status: Option<StatusCode>,
     /// The error; `None` if the attempt succeeded. If there is no further attempt, the request returns this error.
     pub error: Option<&'a Error>,
-    /// The delay before the next attempt; `None` if this was the last one.
+    /// The delay that the client chose before the next attempt; `None` if this was the last one.
+    ///
+    /// [`Error::retry_after`] of [`error`](Self::error) is the delay that the service requested in `Retry-After`. It
+    /// can be present although there is no further attempt.
     pub retry_after: Option<Duration>,
 }
