@@ -584,7 +584,7 @@ rt::string_newtype!(MeterId);
 pub struct NewGrant {
     /// Kind of the object that `entitlement_id` refers to.
     pub entitlement_type: EntitlementType,
-    /// ID of the granted object.
+    /// ID of the granted object, such as `entitlement.id` of the product.
     pub entitlement_id: EntitlementId,
     /// Start time, such as `2022-06-01 00:00:00`, without a time zone.
     ///
