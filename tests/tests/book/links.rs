@@ -23,6 +23,15 @@ pub(crate) const CRATES: [(&str, &str); 4] = [
     ("zephr-runtime", "runtime"),
 ];
 
+/// Returns the URL of the published guide: the `homepage` of the packages.
+fn guide() -> String {
+    let manifest = read("Cargo.toml");
+    let homepage = manifest
+        .lines()
+        .find_map(|line| line.strip_prefix("homepage = \"")?.strip_suffix('"'));
+    homepage.unwrap().to_owned()
+}
+
 /// Returns the targets of the links of a page.
 pub(crate) fn links(page: &str) -> Vec<String> {
     let text: Vec<_> = prose(page).collect();
@@ -52,6 +61,14 @@ fn problem(page: &str, target: &str) -> Option<String> {
         let folder = CRATES.iter().find(|(known, _)| *known == name);
         let exists = folder.is_some_and(|(_, folder)| root().join(folder).join(path).exists());
         return (!exists).then(|| "is not a file of the crate".to_owned());
+    }
+    if let Some(page) = target.strip_prefix(guide().as_str()) {
+        let exists = page.is_empty()
+            || root()
+                .join("docs/src")
+                .join(page.replace(".html", ".md"))
+                .is_file();
+        return (!exists).then(|| "is not a page of the guide".to_owned());
     }
     if target.starts_with("https://") {
         let is_ours = CRATES.iter().any(|(name, _)| {
@@ -101,6 +118,8 @@ fn links_of_pages_resolve() {
 #[test]
 fn dead_links_are_found() {
     let page = "docs/src/faq.md";
+    let guide = guide();
+    let [known, unknown] = ["testing.html", "missing.html"].map(|page| format!("{guide}{page}"));
     for (target, expected) in [
         ("errors-and-retries.md#handle-an-error", None),
         ("#which-versions-of-rust-are-supported", None),
@@ -112,6 +131,9 @@ fn dead_links_are_found() {
         ("../../../outside.md", Some("does not exist")),
         ("faq.md#missing", Some("has no heading `missing`")),
         ("https://example.com/", Some("is not a known page")),
+        (guide.as_str(), None),
+        (known.as_str(), None),
+        (unknown.as_str(), Some("is not a page of the guide")),
         (
             "https://docs.rs/crate/zephr-admin/latest/source/examples/missing.rs",
             Some("is not a file of the crate"),
