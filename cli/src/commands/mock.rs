@@ -7,11 +7,11 @@ use zephr_mock::cli::{self, Options};
 use crate::{failure::Failure, output};
 
 pub(super) fn command() -> Command {
-    let command = Command::new("mock")
-        .about("Run a mock of the service on this machine")
-        .after_help("Example:\n  zephr mock --port 8080 --static");
-    // Renamed, because the global options with these names set the key pair that signs requests.
+    let command = Command::new("mock").after_help("Example:\n  zephr mock --port 8080 --static");
+    // `augment_args` sets the help to the documentation of `Options`, so the help is set afterwards. The options are
+    // renamed, because the global options with these names set the key pair that signs requests.
     Options::augment_args(command)
+        .about("Run a mock server")
         .mut_arg("access_key", |option| option.long("mock-access-key"))
         .mut_arg("secret_key_env", |option| option.long("mock-secret-key-env"))
 }
