@@ -81,7 +81,7 @@ async fn life_of_a_session(builder: ClientBuilder) -> Result<(), Failure> {
     step(
         1,
         "Sign a user in to a site",
-        "sessions create news --body @login.json",
+        "sessions create news --body login.json",
     )?;
     let session = zephr.sessions().create(SITE, &login).await?;
     show_session(&session)?;
