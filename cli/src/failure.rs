@@ -15,11 +15,11 @@ use crate::spelling;
 pub(crate) mod exit {
     /// Any failure without a specific code.
     pub(crate) const ERROR: u8 = 1;
-    /// Invalid arguments; nothing was sent.
+    /// Invalid arguments, or no tenant is set; nothing was sent.
     pub(crate) const USAGE: u8 = 2;
     /// The service responded with status 404.
     pub(crate) const NOT_FOUND: u8 = 3;
-    /// The credentials are missing or were refused.
+    /// The key pair is missing, or the credentials were rejected.
     pub(crate) const AUTHENTICATION: u8 = 4;
     /// The request may have taken effect.
     pub(crate) const UNKNOWN: u8 = 5;
