@@ -80,11 +80,18 @@ impl Default for MockBuilder {
 impl MockBuilder {
     /// The default access key.
     pub const ACCESS_KEY: &str = "demo";
-    /// The default secret key. It is a public example, not a secret. Clients withhold error messages that contain the
-    /// first or last six characters of the secret key, so the key must not start or end like an ordinary word.
+    /// The default secret key. It is a public example, not a secret.
+    ///
+    /// A client withholds an error message that repeats a secret of the request: a secret key or password, its first or
+    /// last six characters, or a short one as a word. To test how your code handles an invalid key or password, use one
+    /// that occurs in no message, such as `demo1-private1`. With `wrong`, `password` or `another-key`, the client may
+    /// withhold the message of the mock. `Error::body` always contains the message. If the signature was rejected, the
+    /// header `x-zephr-mock-explanation` also contains it.
     pub const SECRET_KEY: &str = "demo0-public0";
 
     /// Sets the key pair that the mock accepts, in addition to the key pairs that it issues.
+    ///
+    /// Choose a secret key that does not begin or end like an ordinary word; see [`SECRET_KEY`](Self::SECRET_KEY).
     pub fn credentials(mut self, access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
         self.credentials = Credentials::new(access_key, secret_key);
         self
