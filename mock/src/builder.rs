@@ -224,7 +224,8 @@ impl MockBuilder {
         self
     }
 
-    /// Enables the unsigned paths under `/__mock/`: faults, request log, clock and reset.
+    /// Enables the unsigned paths under `/__mock/`: faults, request log, clock and reset. If they are not enabled, they
+    /// return 404, like every path that no operation has.
     ///
     /// The `Host` of such a request must be a loopback address, the address that the mock listens on, or an [allowed
     /// name](Self::admin_host). Cross-origin browser requests are rejected.
@@ -272,7 +273,7 @@ impl MockBuilder {
     }
 
     /// Sets a fixed response for an operation, identified by its Rust call or its ID. Requests are still
-    /// validated.
+    /// validated. A request to a path that no operation has always returns 404.
     pub fn respond(
         mut self,
         operation: impl Into<String>,
