@@ -22,6 +22,9 @@ const RATE_LIMIT_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Access denied
 /// A fault can also be a step of a script, see [`Faults::script`](crate::Faults::script). A fault with a success status
 /// is a normal response instead of a failure.
 ///
+/// [`verify`](crate::Mock::verify) does not fail if a fault was never injected, because no request matched it. To check
+/// that all faults were injected, assert that [`Faults::left`](crate::Faults::left) returns 0.
+///
 /// ```
 /// use std::time::Duration;
 /// use zephr_mock::{Fault, Preset};

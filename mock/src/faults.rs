@@ -57,7 +57,7 @@ impl Faults {
         self.pending().clear();
     }
 
-    /// Returns the number of requests to which the pending faults will still apply.
+    /// Returns the number of requests to which the pending faults will still apply; 0 if all faults were injected.
     pub fn left(&self) -> u64 {
         self.pending()
             .iter()

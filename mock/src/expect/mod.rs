@@ -322,6 +322,9 @@ pub(crate) fn fail(reason: &str) -> ! {
 
 /// The error of [`try_verify`](crate::Mock::try_verify): some expectations are not met, or a fault had no effect.
 /// `Display` writes a report with a diff for each unmet expectation.
+///
+/// A fault that was never injected is not an error. [`Faults::left`](crate::Faults::left) returns the number of requests
+/// to which faults still apply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unmet(String);
 
