@@ -189,7 +189,7 @@ pub(crate) static DESCRIPTIONS: [Description; 28] = [
         "a template that the seed does not contain is rejected (404)",
         &["fetchExternalTemplate"]),
     general(Assumption::Uniqueness, "uniqueness",
-        "a new document cannot have the ID of another one (409); users and administrators cannot share email addresses or usernames (409, which clients have seen for users)",
+        "a new document cannot have the ID of another one (409); users and administrators cannot share email addresses or usernames (409, which clients have seen for users); letter case is significant",
         "a new document replaces one with its ID; identifiers can be shared"),
     general(Assumption::UserDefaults, "user-defaults",
         "a new user has `email_verified` and `registered`",
