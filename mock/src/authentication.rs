@@ -49,8 +49,7 @@ impl Now {
         self.millis.saturating_add_signed(self.offset)
     }
 
-    /// Returns the time after which no request with this timestamp can be accepted, neither with the offset nor without
-    /// it.
+    /// Returns the time after which the timestamp is too old, both with the offset and without it.
     fn last_accepted(self, timestamp: u64, window: u64) -> u64 {
         let by_clock = timestamp.saturating_add(window);
         match self.offset {

@@ -225,7 +225,7 @@ impl MockBuilder {
     }
 
     /// Enables the unsigned paths under `/__mock/`: faults, request log, clock and reset. If they are not enabled, they
-    /// return 404, like every path that no operation has.
+    /// return 404, like any unknown path.
     ///
     /// The `Host` of such a request must be a loopback address, the address that the mock listens on, or an [allowed
     /// name](Self::admin_host). Cross-origin browser requests are rejected.

@@ -48,7 +48,7 @@ codes! {
 
     /// Inconsistent schema.
     SCHEMA = 26,
-    "Parts of a schema do not fit together, which is probably a mistake. In the example, the schema requires a property that it does not declare. Another mistake is an `allOf` in which a property has several types. The generator ignores the part that does not fit, or types the value as any JSON.",
+    "Parts of a schema do not fit together, which is probably a mistake. In the example, the schema requires a property that it does not declare. Another mistake is an `allOf` in which a property has several types. The generator ignores the part that does not fit, or uses the type for any JSON.",
     Part("paths: {}\ncomponents:\n  schemas:\n    User: {type: object, required: [nmae], properties: {name: {type: string}}}\n"),
     "Correct the schema, or set `x-zephr-any: true` to accept any JSON.";
 

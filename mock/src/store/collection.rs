@@ -101,8 +101,8 @@ impl Collection {
         Some(entry.document)
     }
 
-    /// Removes the entries of a document from the index of unique values. If another document has the same value, the
-    /// entry of that document remains.
+    /// Removes the entries of a document from the index of unique values, but not an entry that now belongs to another
+    /// document.
     fn unindex(&mut self, position: u64, document: &Document) {
         for (index, field) in self.spec.unique.iter().enumerate() {
             if let Some(value) = document.text(field) {

@@ -19,8 +19,8 @@ const LAYERS: usize = 3;
 /// The maximum number of decodings of a text. A text with more decodings is treated as if it repeated a secret.
 const MOST_READINGS: usize = 64;
 
-/// The number of characters at the beginning or end of a secret that are sufficient to recognize it, because the text
-/// may be truncated.
+/// A message can be truncated in the middle of a secret. This number of characters from the beginning or end of a secret
+/// is therefore treated like the whole secret.
 const CUT: usize = 6;
 
 /// A secret of at most this many letters may be an ordinary word that the text contains for another reason.

@@ -278,7 +278,7 @@ pub struct DeliveredEntitlement {
     ///
     /// Named `meteredBy` on the wire.
     pub metered_by: Option<Vec<String>>,
-    /// IDs of the credits that the use of the entitlement consumes.
+    /// IDs of the credits that are consumed when the entitlement is used.
     ///
     /// Named `creditedBy` on the wire.
     pub credited_by: Option<Vec<String>>,

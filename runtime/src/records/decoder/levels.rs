@@ -100,8 +100,8 @@ impl RecordDecoder {
         Ok(self.begin_scan())
     }
 
-    /// Closes an object. An object that wraps no list is a record if the record type accepts any object or knows one of
-    /// its fields. Otherwise, it is an error.
+    /// Closes an object. If no list was found in the object, the object itself is the record, provided that the record
+    /// type accepts any object or has a field of the object. If not, returns an error.
     pub(super) fn close_object(&mut self) -> Result<Step, DecodeError> {
         let level = self.levels.len();
         let Some(Level::Object {
