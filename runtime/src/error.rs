@@ -158,12 +158,12 @@ impl Error {
     /// The message is the field `message`, `error_description` or `error` of the body. If the body is an HTML page,
     /// such as one of an edge proxy, the message is a note about the page.
     ///
-    /// If the message repeats a secret of the request, a note replaces the whole message. Such secrets are values of
-    /// type [`Secret`](crate::Secret), headers of [`CallOptions`](crate::CallOptions), the signature and the client's
-    /// credentials. The search ignores case. It also finds secrets encoded for URLs, forms, HTML or JSON, or as Base64,
-    /// and the first or last six characters of a longer secret. A short secret (up to three characters, or up to seven
-    /// characters that are all letters) is found only as a whole word. [`body`](Self::body) always contains the
-    /// original message.
+    /// If the message repeats a secret of the request, a note replaces the whole message. The note names the rejected
+    /// credentials, if known. Secrets of the request are values of type [`Secret`](crate::Secret), headers of
+    /// [`CallOptions`](crate::CallOptions), the signature and the client's credentials. The search ignores case. It
+    /// also finds secrets encoded for URLs, forms, HTML or JSON, or as Base64, and the first or last six characters of a
+    /// longer secret. A short secret (up to three characters, or up to seven characters that are all letters) is found
+    /// only as a whole word. [`body`](Self::body) always contains the original message.
     pub fn message(&self) -> Option<&str> {
         self.0.text.as_deref().filter(|_| self.0.kind == ErrorKind::Api)
     }

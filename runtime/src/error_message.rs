@@ -25,17 +25,25 @@ const LONGEST_ERROR_BODY: usize = 64 * 1024;
 /// The replacement for a message that repeats a secret.
 ///
 /// Removing only the secret would garble the message, and would still reveal the position of the secret.
-const WITHHELD: &str = "the service's message is withheld because it repeats a secret of the request";
+const WITHHELD: &str =
+    "the service's message is withheld because it repeats a secret of the request; see `Error::body`";
 
 /// Returns the message of an error response on one line. If the message repeats one of the secrets, returns
-/// [`WITHHELD`] instead.
-pub(crate) fn server_message(response: &BufferedResponse, secrets: &[Secret]) -> Option<String> {
+/// [`WITHHELD`] instead, after the rejected credentials, if known.
+pub(crate) fn server_message(
+    response: &BufferedResponse,
+    secrets: &[Secret],
+    rejected: Option<&str>,
+) -> Option<String> {
     if let Some(message) = html_message(response) {
         return Some(message);
     }
     let message = raw_message(response)?;
     Some(if discloses(&message, secrets) {
-        WITHHELD.to_owned()
+        rejected.map_or_else(
+            || WITHHELD.to_owned(),
+            |rejected| format!("{rejected} was rejected ({WITHHELD})"),
+        )
     } else {
         one_line(&message)
     })

@@ -76,7 +76,8 @@ impl Error {
         is_login: bool,
     ) -> Self {
         let refusal = Refusal::of(&response, Some(operation), is_login);
-        let mut made = Self::new(ErrorKind::Api, server_message(&response, secrets))
+        let message = server_message(&response, secrets, refusal.map(Refusal::subject));
+        let mut made = Self::new(ErrorKind::Api, message)
             .on(operation)
             .with_response(response);
         made.0.refusal = refusal;
@@ -86,7 +87,8 @@ impl Error {
     #[cfg(feature = "test-util")]
     pub(crate) fn api_without_operation(response: BufferedResponse) -> Self {
         let refusal = Refusal::of(&response, None, true);
-        let mut made = Self::new(ErrorKind::Api, server_message(&response, &[])).with_response(response);
+        let mut made =
+            Self::new(ErrorKind::Api, server_message(&response, &[], None)).with_response(response);
         made.0.refusal = refusal;
         made
     }

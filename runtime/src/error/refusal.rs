@@ -29,6 +29,14 @@ const OF_SIGNATURES: [&str; 7] = [
 const OF_LOGINS: [&str; 4] = ["password", "identifier", "validator", "username"];
 
 impl Refusal {
+    /// Returns the rejected credentials as the subject of a sentence.
+    pub(super) fn subject(self) -> &'static str {
+        match self {
+            Self::KeyPair => "the key pair or signature",
+            Self::Login => "the login",
+        }
+    }
+
     /// Determines the rejected credentials. `is_login` means that the request may contain the credentials of a user.
     pub(super) fn of(
         response: &BufferedResponse,

@@ -40,7 +40,7 @@ fn messages_are_found_in_every_observed_shape() {
     ];
     for (body, expected) in cases {
         assert_eq!(
-            server_message(&response("application/json", body), &[]).as_deref(),
+            server_message(&response("application/json", body), &[], None).as_deref(),
             expected,
             "{body}"
         );
@@ -54,7 +54,7 @@ fn an_html_page_is_named_but_not_shown() {
         ("application/json", " <!DOCTYPE html><p>canary"),
         ("x/y", "<HTML>canary"),
     ] {
-        let message = server_message(&response(content_type, body), &[]).unwrap();
+        let message = server_message(&response(content_type, body), &[], None).unwrap();
         assert!(message.starts_with("an HTML page"), "{message}");
         assert!(!message.contains("canary"));
     }
@@ -62,7 +62,7 @@ fn an_html_page_is_named_but_not_shown() {
     edge.headers
         .insert("cf-ray", HeaderValue::from_static("8f00ba-FRA"));
     assert!(
-        server_message(&edge, &[])
+        server_message(&edge, &[], None)
             .unwrap()
             .contains("Cloudflare (ray 8f00ba-FRA)")
     );
@@ -70,7 +70,7 @@ fn an_html_page_is_named_but_not_shown() {
 
 fn is_shown(message: &str, secret: &str) -> bool {
     let body = serde_json::json!({ "message": message }).to_string();
-    let shown = server_message(&response("application/json", &body), &[secret.into()]).unwrap();
+    let shown = server_message(&response("application/json", &body), &[secret.into()], None).unwrap();
     assert!(shown == WITHHELD || shown == one_line(message), "{shown}");
     shown != WITHHELD
 }
@@ -80,7 +80,10 @@ fn an_edge_request_id_is_shown_only_if_it_is_well_formed() {
     for ray in ["canary canary", "canary:1", "0123456789012345-canary-FRA"] {
         let mut edge = response("text/html", "<p>x");
         edge.headers.insert("cf-ray", HeaderValue::from_static(ray));
-        assert!(!server_message(&edge, &[]).unwrap().contains("canary"), "{ray}");
+        assert!(
+            !server_message(&edge, &[], None).unwrap().contains("canary"),
+            "{ray}"
+        );
     }
 }
 

@@ -86,6 +86,18 @@ async fn a_wrong_key_pair_and_a_wrong_password_are_distinguished() {
         ),
         // The message is withheld, since it echoes the password, but both are still distinguished.
         (
+            r#"{"message":"hunter-2 is not valid"}"#,
+            &POST,
+            password,
+            [false, false],
+        ),
+        (
+            r#"{"message":"no signature of hunter-2"}"#,
+            &POST,
+            password,
+            [true, false],
+        ),
+        (
             r#"{"message":"password hunter-2 is wrong"}"#,
             &POST,
             password,
@@ -99,7 +111,12 @@ async fn a_wrong_key_pair_and_a_wrong_password_are_distinguished() {
         assert!(error.is_unauthorized());
         let found = [error.is_key_pair_rejected(), error.is_login_rejected()];
         assert_eq!(found, [key_pair, login], "{operation}: {body}");
-        assert!(!format!("{error} {error:?}").contains("hunter"), "{error:?}");
+        let shown = format!("{error} {error:?}");
+        assert!(!shown.contains("hunter"), "{shown}");
+        if body.contains("hunter") {
+            let named = ["key pair or signature was rejected (", "login was rejected ("];
+            assert_eq!(named.map(|text| shown.contains(text)), found, "{shown}");
+        }
     }
 }
 
@@ -118,7 +135,8 @@ async fn a_message_is_never_partially_redacted() {
             .call(&POST)
             .json(&zephr_runtime::Secret::from(password));
         let error = call.send::<()>().await.unwrap_err();
-        let withheld = "the service's message is withheld because it repeats a secret of the request";
+        let withheld = "the login was rejected (the service's message is withheld because it repeats a secret of \
+                        the request; see `Error::body`)";
         assert_eq!(
             error.message(),
             Some(if is_shown { message } else { withheld }),

@@ -21,7 +21,8 @@ async fn a_message_does_not_echo_the_secrets_of_a_request() {
         .cookie("sid", secret("c-n-cookie"))
         .json(&secret("c/n-body"));
     let error = call.send::<RawJson>().await.unwrap_err();
-    let withheld = "the service's message is withheld because it repeats a secret of the request";
+    let withheld = "the service's message is withheld because it repeats a secret of the request; \
+                    see `Error::body`";
     assert_eq!(error.message(), Some(withheld));
     assert!(!format!("{error} {error:?}").contains("c/n"));
 }
