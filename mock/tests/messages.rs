@@ -45,3 +45,24 @@ async fn a_missing_body_is_reported_only_if_the_method_allows_one() {
     assert!(!get.contains("body"), "{get}");
     assert!(post.contains("no body was received"), "{post}");
 }
+
+#[tokio::test]
+async fn a_user_search_needs_exactly_one_parameter() {
+    let mock = Mock::start().await.unwrap();
+    let expected = "specify exactly one of identifiers.email_address, identifiers.username, foreign_key.…, search and search_by_attributes; the request has";
+    for (query, has) in [
+        ("", "none"),
+        (
+            "?identifiers.email_address=a@b.c&search=a",
+            "2: identifiers.email_address, search",
+        ),
+        (
+            "?foreign_key.crm=1&identifiers.username=a&search_by_attributes=W10=",
+            "3: identifiers.username, foreign_key.crm, search_by_attributes",
+        ),
+    ] {
+        let reply = send(&mock, "GET", &format!("/v3/users{query}"), None).await;
+        assert_eq!(reply.status, 400, "{reply:?}");
+        assert!(reply.body.ends_with(&format!("{expected} {has}")), "{reply:?}");
+    }
+}

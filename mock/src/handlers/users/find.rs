@@ -7,6 +7,7 @@ use super::{ADDRESS, Outcome, ambiguous, with_foreign_key};
 use crate::{
     assumptions::Assumption,
     engine::{Call, Output, Query, bad_request},
+    response::Response,
     storage::USERS,
     store::{Document, Entry, Store},
 };
@@ -20,10 +21,12 @@ pub(crate) fn find(call: &mut Call<'_>) -> Outcome {
         return Ok(Output::Example);
     }
     let query = &call.query;
-    let mut found: Vec<Vec<&Entry>> = Vec::new();
+    // The name of each search parameter of the request, and the users that it matches.
+    let mut found: Vec<(String, Vec<&Entry>)> = Vec::new();
     for field in [ADDRESS, "identifiers.username"] {
         if let Some(value) = query.get(field) {
-            found.push(store.find_unique(&USERS, field, value).into_iter().collect());
+            let users = store.find_unique(&USERS, field, value).into_iter().collect();
+            found.push((field.to_owned(), users));
         }
     }
     if let Some((system, key)) = query.with_prefix(FOREIGN_KEY) {
@@ -32,25 +35,40 @@ pub(crate) fn find(call: &mut Call<'_>) -> Outcome {
                 "the parameter foreign_key.: the name of a foreign system must follow the dot",
             ));
         }
-        found.push(with_foreign_key(store, system, key).into_iter().collect());
+        let users = with_foreign_key(store, system, key).into_iter().collect();
+        found.push((format!("{FOREIGN_KEY}{system}"), users));
     }
     if let Some(text) = query.get("search") {
-        found.push(matching(store, |user| contains_text(user, text)));
+        let users = matching(store, |user| contains_text(user, text));
+        found.push(("search".to_owned(), users));
     }
     if let Some(text) = query.get("search_by_attributes") {
         let filters = filters(text);
-        found.push(matching(store, |user| {
+        let users = matching(store, |user| {
             filters.iter().all(|filter| matches_filter(user, filter))
-        }));
+        });
+        found.push(("search_by_attributes".to_owned(), users));
     }
     match <[_; 1]>::try_from(found) {
-        Ok([users]) => Ok(Output::all(
+        Ok([(_, users)]) => Ok(Output::all(
             users.into_iter().map(|entry| entry.document.clone()).collect(),
         )),
-        Err(_) => Err(ambiguous(
-            "specify one of identifiers.email_address, identifiers.username, foreign_key.…, search and search_by_attributes",
-        )),
+        Err(found) => {
+            let names: Vec<String> = found.into_iter().map(|(name, _)| name).collect();
+            Err(not_one(&names))
+        }
     }
+}
+
+/// Returns the error response for a request that has no search parameter, or more than one.
+fn not_one(names: &[String]) -> Response {
+    let has = match names.len() {
+        0 => "none".to_owned(),
+        count => format!("{count}: {}", names.join(", ")),
+    };
+    ambiguous(&format!(
+        "specify exactly one of identifiers.email_address, identifiers.username, foreign_key.…, search and search_by_attributes; the request has {has}"
+    ))
 }
 
 /// Returns `true` if the query contains a search parameter. The vendor does not document how the service searches.
