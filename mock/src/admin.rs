@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::{engine::Query, fault::Fault, response::Response, state::State};
 
-const PREFIX: &str = "/__mock/";
+pub(crate) const PREFIX: &str = "/__mock/";
 
 /// The body of a request to add a script.
 #[derive(Deserialize)]

@@ -7,7 +7,7 @@ use http::{HeaderValue, StatusCode, header, request::Parts};
 use zephr_catalog::Operation;
 use zephr_catalog::{RouteError, RouteMatch, Router, catalog};
 
-use crate::response::Response;
+use crate::{admin, response::Response};
 
 /// The routes of all operations, which mocks share.
 static ROUTER: LazyLock<Result<Router<'static>, String>> = LazyLock::new(|| Router::new(catalog()));
@@ -42,7 +42,13 @@ pub(crate) fn at_path(path: &str) -> Option<&'static Operation> {
 fn not_routed(head: &Parts, error: &RouteError) -> Response {
     let path = head.uri.path();
     let RouteError::MethodNotAllowed(allowed) = error else {
-        return Response::error(StatusCode::NOT_FOUND, format!("no operation has the path {path}"));
+        // Requests under `/__mock/` are routed only if these paths are disabled.
+        let hint = match path.starts_with(admin::PREFIX) {
+            true => "; enable the paths under /__mock/ with `--admin` or `MockBuilder::admin()`",
+            false => "",
+        };
+        let message = format!("no operation has the path {path}{hint}");
+        return Response::error(StatusCode::NOT_FOUND, message);
     };
     let allowed = allowed.join(", ");
     let message = format!("{} is not known for this path: use {allowed}", head.method);

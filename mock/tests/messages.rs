@@ -66,3 +66,16 @@ async fn a_user_search_needs_exactly_one_parameter() {
         assert!(reply.body.ends_with(&format!("{expected} {has}")), "{reply:?}");
     }
 }
+
+#[tokio::test]
+async fn a_disabled_control_path_names_what_enables_it() {
+    let mock = Mock::start().await.unwrap();
+    let hint = "enable the paths under /__mock/ with `--admin` or `MockBuilder::admin()`";
+    for (path, has_hint) in [("/__mock/faults", true), ("/__mock", false), ("/nothing", false)] {
+        let reply = send(&mock, "GET", path, None).await;
+        assert_eq!(reply.status, 404, "{reply:?}");
+        let expected = format!("no operation has the path {path}");
+        assert!(reply.body.contains(&expected), "{reply:?}");
+        assert_eq!(reply.body.contains(hint), has_hint, "{reply:?}");
+    }
+}
