@@ -16,6 +16,7 @@ use zephr_runtime::{
 };
 
 use crate::{
+    MockBuilder,
     clock::millis,
     explain::{Explanation, explain},
     response::Response,
@@ -195,13 +196,27 @@ impl Authenticator {
             return "the signature does not match, and its nonce was used before: one signature was sent with two calls"
                 .to_owned();
         }
-        let lacks_body = request.body.is_empty() && request.method != "GET";
-        let hint = if explanation == Explanation::Unknown && lacks_body {
-            "; no body was received, but a body that was signed must be sent"
-        } else {
-            ""
+        if explanation != Explanation::Unknown {
+            return format!("the signature does not match: {explanation}");
+        }
+        let key = self.expected_key(authorization.access_key());
+        let hint = match request.body.is_empty() && request.method != "GET" {
+            true => "; no body was received, but a body that was signed must be sent",
+            false => "",
         };
-        format!("the signature does not match: {explanation}{hint}")
+        format!("the signature does not match, and {explanation}; the client must sign with {key}{hint}")
+    }
+
+    /// Describes the secret key that belongs to an access key. Not even the default key is quoted: a client withholds a
+    /// message that contains a part of its own secret key, and a mistyped key has parts of the default key.
+    fn expected_key(&self, access_key: &str) -> &'static str {
+        if access_key != self.credentials.access_key() {
+            "the secret key that the mock issued with this access key"
+        } else if self.credentials.secret_key().expose() == MockBuilder::SECRET_KEY {
+            "the default secret key of the mock, `MockBuilder::SECRET_KEY`, which `zephr-mock --help` shows"
+        } else {
+            "the secret key that `MockBuilder::credentials()` or `--secret-key-env` sets"
+        }
     }
 
     fn nonces(&self) -> MutexGuard<'_, Nonces> {

@@ -1,10 +1,10 @@
 //! Messages of the mock, as a client shows them.
 
-#![allow(clippy::panic, clippy::unwrap_used)]
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
 
 mod support;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use support::{JOE, client_of, send};
 use zephr_mock::{Fault, Mock, MockBuilder};
 use zephr_runtime::Method;
@@ -78,4 +78,35 @@ async fn a_disabled_control_path_names_what_enables_it() {
         assert!(reply.body.contains(&expected), "{reply:?}");
         assert_eq!(reply.body.contains(hint), has_hint, "{reply:?}");
     }
+}
+
+#[tokio::test]
+async fn a_client_with_another_secret_key_learns_which_key_to_use() {
+    const OTHER: &str = "7other-private7";
+    // A mistyped default key: the client withholds a message that contains its first six characters.
+    const MISTYPED: &str = "demo0-publ1c";
+    let message = async |mock: &Mock, access_key: &str| {
+        let client = client_of(mock, access_key, MISTYPED);
+        let sent = client.request(Method::Get, "/v3/users").send().await;
+        sent.unwrap_err().message().unwrap().to_owned()
+    };
+    let cause = "the signature does not match, and no common mistake explains it: the client used another secret key, or signed other text; the client must sign with";
+    let default = Mock::start().await.unwrap();
+    assert_eq!(
+        message(&default, MockBuilder::ACCESS_KEY).await,
+        format!(
+            "{cause} the default secret key of the mock, `MockBuilder::SECRET_KEY`, which `zephr-mock --help` shows"
+        )
+    );
+    let configured = Mock::builder().credentials("demo", OTHER).start().await.unwrap();
+    assert_eq!(
+        message(&configured, "demo").await,
+        format!("{cause} the secret key that `MockBuilder::credentials()` or `--secret-key-env` sets")
+    );
+    let path = "/v3/admin/users/0b9d0c1e-8f6a-4d0b-a1c5-3f1c2d4e5a66/keypairs";
+    let pair: Value = serde_json::from_str(&send(&default, "POST", path, None).await.body).unwrap();
+    assert_eq!(
+        message(&default, pair["access_key"].as_str().unwrap()).await,
+        format!("{cause} the secret key that the mock issued with this access key")
+    );
 }
