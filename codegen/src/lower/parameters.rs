@@ -251,7 +251,7 @@ impl<'a> Lowering<'a> {
             return (Type::String, Encoding::Plain);
         };
         let untyped = self.untyped.len();
-        let ty = self.schema(&schema, context);
+        let mut ty = self.schema(&schema, context);
         if let Some(hint) = hint {
             return (ty, hint);
         }
@@ -261,7 +261,7 @@ impl<'a> Lowering<'a> {
         }
         if ty == Type::Json {
             self.untyped.truncate(untyped); // an untyped parameter is a string
-            return (Type::String, Encoding::Plain);
+            ty = Type::String;
         }
         if styles::is_plain(style, &ty, &self.types) {
             return (ty, Encoding::Plain);
