@@ -26,7 +26,7 @@ const LONGEST_ERROR_BODY: usize = 64 * 1024;
 ///
 /// Removing only the secret would garble the message, and would still reveal the position of the secret.
 const WITHHELD: &str =
-    "the service's message is withheld because it repeats a secret of the request; see `Error::body`";
+    "the service's message is withheld because it repeats a secret of the request; `Error::body` returns it";
 
 /// Returns the message of an error response on one line. If the message repeats one of the secrets, returns
 /// [`WITHHELD`] instead, after the rejected credentials, if known.

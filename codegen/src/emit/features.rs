@@ -32,7 +32,8 @@ fn has_styles(operation: &Operation) -> bool {
     operation.parameters.iter().any(is_styled)
 }
 
-/// Returns whether the value of a parameter is neither plain nor in a style of a query. Parts belong to forms.
+/// Returns whether a parameter needs the feature `styles`: its encoding is neither plain text nor one of the styles of
+/// query parameters. Parts of multipart bodies need `forms` instead.
 fn is_styled(parameter: &Parameter) -> bool {
     match (parameter.location, parameter.encoding) {
         (Location::Part, _) => false,

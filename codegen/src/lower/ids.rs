@@ -183,8 +183,8 @@ struct ItemParameter<'f> {
     depth: usize,
 }
 
-/// Returns the ID parameters that extend a path, by that path: that of `/things/{id}` for `/things`, in preference to
-/// that of `/things/{id}/parts`.
+/// Returns a map from a path to the ID parameter that follows it: from `/things` to `id`, if there is a path
+/// `/things/{id}`. If several paths have an ID parameter there, the shortest one after the parameter is used.
 fn item_parameters<'f>(
     types: &Types<'_>,
     found: &'f [LoweredOperation<'_>],

@@ -15,7 +15,7 @@ pub(crate) struct Document<'a> {
     /// The targets of references, by pointer. Searching the tree each time would dominate the run time of descriptions
     /// with thousands of components.
     pub(super) targets: RefCell<HashMap<String, Located<'a>>>,
-    /// The entries of large objects by key, such as those of all schemas.
+    /// For each large object, such as `components.schemas`, an index of its entries by key.
     indices: RefCell<HashMap<*const Node, HashMap<&'a str, &'a Entry>>>,
 }
 

@@ -136,7 +136,7 @@ async fn a_message_is_never_partially_redacted() {
             .json(&zephr_runtime::Secret::from(password));
         let error = call.send::<()>().await.unwrap_err();
         let withheld = "the login was rejected (the service's message is withheld because it repeats a secret of \
-                        the request; see `Error::body`)";
+                        the request; `Error::body` returns it)";
         assert_eq!(
             error.message(),
             Some(if is_shown { message } else { withheld }),

@@ -22,7 +22,7 @@ async fn a_message_does_not_echo_the_secrets_of_a_request() {
         .json(&secret("c/n-body"));
     let error = call.send::<RawJson>().await.unwrap_err();
     let withheld = "the service's message is withheld because it repeats a secret of the request; \
-                    see `Error::body`";
+                    `Error::body` returns it";
     assert_eq!(error.message(), Some(withheld));
     assert!(!format!("{error} {error:?}").contains("c/n"));
 }

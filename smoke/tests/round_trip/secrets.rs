@@ -204,7 +204,7 @@ async fn no_call_shows_the_secrets_of_its_parameters() {
         .await
         .unwrap_err();
     let withheld = "the service's message is withheld because it repeats a secret of the request; \
-                    see `Error::body`";
+                    `Error::body` returns it";
     assert_eq!(lookup.message(), Some(withheld));
     let mut shown = format!("{id:?} {:?}", zephr.sessions().get("news", &id));
     for error in [lookup, logout] {

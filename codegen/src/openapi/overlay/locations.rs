@@ -20,8 +20,8 @@ pub(super) enum Step<'v> {
 /// A query of an overlay.
 #[derive(Clone)]
 pub(super) enum Query {
-    /// `$..name`, and a query `$…` that continues at each member with that name. Comparing the keys of the document is
-    /// much faster than a search by the library.
+    /// A query that begins with `$..name`. `rest` is evaluated at each member with this name. Comparing the keys of the
+    /// document is much faster than evaluating `$..name` with `serde_json_path`.
     Members { name: String, rest: JsonPath },
     /// Any other query.
     Other(JsonPath),
