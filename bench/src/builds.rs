@@ -1,5 +1,6 @@
 //! Compile times and sizes of the crate and of a program that uses it.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -14,7 +15,15 @@ use crate::{Outcome, progress, scratch, workspace};
 /// # Errors
 /// Returns an error with the output of cargo if it fails.
 pub fn cargo(folder: &Path, arguments: &[&str]) -> Outcome<String> {
-    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    run(folder, arguments, &mut Command::new(program()))
+}
+
+fn program() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+fn run(folder: &Path, arguments: &[&str], command: &mut Command) -> Outcome<String> {
+    let output = command
         .current_dir(folder)
         .args(arguments)
         .env("CARGO_INCREMENTAL", "0")
@@ -117,6 +126,47 @@ const PROGRAMS: [(&str, &str); 2] = [
     ("zephr-bench-with-zephr", "with-zephr"),
     ("zephr-bench-baseline-reqwest", "baseline-reqwest"),
 ];
+
+/// Runs all tests of the workspace, first in an empty target directory and then again.
+///
+/// # Errors
+/// Returns an error if a test fails.
+pub fn tests() -> Outcome<Vec<Row>> {
+    let target = scratch()?.join("tests");
+    if target.exists() {
+        fs::remove_dir_all(&target)?;
+    }
+    let all = || -> Outcome<String> {
+        // Tests that run cargo themselves use the same directory.
+        let mut command = Command::new(program());
+        command.env("CARGO_TARGET_DIR", &target);
+        run(&workspace(), &["test", "--workspace", "--quiet"], &mut command)
+    };
+    let row = |key, what, limit: f64| -> Outcome<Row> {
+        progress(what);
+        let spent = spent(all)?;
+        Ok(Row {
+            key,
+            what,
+            against: "none",
+            goal: Goal::Time(limit * 1e9),
+            value: Some(Samples::from_iter([spent.wall * 1e9])),
+            figures: format!("of processors {:.0} s", spent.processor),
+        })
+    };
+    Ok(vec![
+        row(
+            "tests-fresh",
+            "`cargo test --workspace`, with compilation: wall time",
+            480.0,
+        )?,
+        row(
+            "tests-warm",
+            "`cargo test --workspace`, compiled before: wall time",
+            120.0,
+        )?,
+    ])
+}
 
 /// Builds both programs from scratch. Returns the build times and the sizes of the stripped binaries.
 ///

@@ -60,6 +60,8 @@ pub enum Part {
     Mock,
     /// The start-up time of the command line
     Startup,
+    /// The tests of the workspace, with and without compilation
+    Tests,
 }
 
 /// The numbers of repetitions.
@@ -92,7 +94,7 @@ impl BenchConfig {
         let all = <Part as clap::ValueEnum>::value_variants().iter().copied();
         all.filter(|part| match part {
             part if !self.only.is_empty() => self.only.contains(part),
-            Part::Downstream | Part::Startup => self.builds() > 0,
+            Part::Downstream | Part::Startup | Part::Tests => self.builds() > 0,
             _ => true,
         })
     }
@@ -129,6 +131,7 @@ impl Part {
             Self::Downstream => builds::downstream(config.builds().div_ceil(2))?.into(),
             Self::Mock => mock::rows(config)?.into(),
             Self::Startup => startup::rows(config.rounds())?.into(),
+            Self::Tests => builds::tests()?.into(),
         })
     }
 }
