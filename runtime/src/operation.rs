@@ -162,7 +162,7 @@ pub fn by_id(sorted: &[&'static Operation], id: &str) -> Option<&'static Operati
     sorted.get(place).copied()
 }
 
-/// Returns the operation with this call in the client, such as `users().list`.
+/// Returns the operation that the client offers as `call`, for example `users().list`.
 #[doc(hidden)]
 pub fn by_call(all: &[&'static Operation], call: &str) -> Option<&'static Operation> {
     all.iter().copied().find(|operation| operation.call == call)

@@ -126,10 +126,12 @@ impl CallOptions {
 
     /// Sets a header of the request. It replaces a header of the same name that the operation sets.
     ///
-    /// The client sets `Authorization`, `Content-Length` and `Transfer-Encoding` itself. If a name or value is invalid,
-    /// sending the request returns an error of kind [`Request`](crate::ErrorKind::Request), and building a client with
-    /// these options returns an error of kind [`Config`](crate::ErrorKind::Config). The value is redacted in logs and
-    /// `Debug`.
+    /// The client replaces `Content-Length`, `Transfer-Encoding` and, on requests with credentials, `Authorization`. The
+    /// value is redacted in logs and `Debug`.
+    ///
+    /// An invalid name or value is reported later: when a request with these options is sent, by an error of kind
+    /// [`Request`](crate::ErrorKind::Request), or when a client with these options is built, by an error of kind
+    /// [`Config`](crate::ErrorKind::Config).
     #[must_use]
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
     where

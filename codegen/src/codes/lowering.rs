@@ -20,7 +20,7 @@ codes! {
 
     /// Malformed part of a description.
     FORM = 22,
-    "A part of the description does not have the structure that OpenAPI defines, for example a list where a string is required. The generator skips this part and reads the rest of the description, so that one run reports all errors.",
+    "A part of the description violates the structure that OpenAPI defines. For example, it is a list, but must be a string. The generator skips this part and reads the rest of the description, so that one run reports all errors.",
     Part("paths:\n  /users:\n    get:\n      operationId: [listUsers]\n      responses: {'204': {description: Done.}}\n"),
     "Correct the part as the message describes.";
 
@@ -76,7 +76,7 @@ codes! {
      the same structure.",
     Part("paths: {}\ncomponents:\n  schemas:\n    A: {type: object, x-zephr-type: Thing, properties: {a: {type: string}}}\n    \
           B: {type: object, x-zephr-type: Thing, properties: {b: {type: string}}}\n"),
-    "Rename one of the types, or make the schemas identical.";
+    "Assign another type name to one of the schemas, or make the schemas identical.";
 
     /// Rust name collision.
     COLLISION = 31,
@@ -87,9 +87,9 @@ codes! {
 
     /// Unknown method in a path item.
     UNKNOWN_METHOD = 32,
-    "A key of a path is not an HTTP method that OpenAPI supports, so the generator cannot read the operation under this key.",
+    "A key of a path item is neither an HTTP method nor another keyword that OpenAPI defines there, so the generator cannot read what is under this key.",
     Part("paths:\n  /users:\n    gte:\n      operationId: listUsers\n      responses: {'204': {description: Done.}}\n"),
-    "Correct the spelling of the method. If the key is not meant as a method, add the prefix `x-`.";
+    "Correct the spelling of the key. If the key is an extension, add the prefix `x-`.";
 
     /// Missing operation ID.
     NO_OPERATION_ID = 33,
@@ -113,7 +113,7 @@ codes! {
           parameters: [{name: key, in: path, required: true, schema: {type: string}}]\n      responses: {'204': {description: Done.}}\n"),
     "Remove one of the operations.";
 
-    /// Two operations with the same method name in a resource.
+    /// Two operations with the same Rust method name in a resource.
     DUPLICATE_CALL = 36,
     "Two operations would become the same Rust method. The hint `x-zephr-call: users.list` names the resource (`users`) and the method (`list`), and the method names of a resource must be unique.",
     Part("paths:\n  /users:\n    get:\n      operationId: a\n      x-zephr-call: users.list\n      responses: {'204': {description: Done.}}\n  \
@@ -155,7 +155,7 @@ codes! {
 
     /// Header that the client sets itself.
     IGNORED_HEADER = 42,
-    "A parameter has the name of a header that the client sets itself: `Accept`, `Authorization` or `Content-Type`. The generator ignores the parameter.",
+    "A parameter is a header `Accept`, `Authorization` or `Content-Type`. The client sets these headers from other parts of the description, so the generator ignores the parameter.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      parameters:\n        - {name: Authorization, in: header, schema: {type: string}}\n      \
           responses: {'204': {description: Done.}}\n"),
     "Remove the parameter.";
@@ -191,33 +191,33 @@ codes! {
 
     /// Invalid status key under `responses`.
     STATUS = 47,
-    "Each key under `responses` must be a status code, a range of status codes or `default`.",
+    "Each key under `responses` must be a status code, a range of status codes or `default`, unless it begins with `x-`.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses: {ok: {description: Done.}}\n"),
     "Use a key such as `200`, `2XX` or `default`.";
 
     /// Untyped value.
     UNTYPED = 48,
-    "Nothing in a schema determines its type, so its Rust type accepts any JSON. This is usually a mistake. The generator reports untyped values only if an overlay is applied. For this reason, the example has an overlay, although the action of the overlay does not matter here.",
+    "Nothing in a schema determines its type, so its Rust type accepts any JSON. This is usually a mistake. The generator reports untyped values only if an overlay is applied. The example therefore has an overlay; what its action changes does not matter.",
     Overlay("paths:\n  /users:\n    get:\n      operationId: getUsers\n      responses: {'200': {description: All., content: {application/json: {schema: {}}}}}\n",
         "actions:\n- target: $.paths['/users'].get\n  description: Reads.\n  update: {x-zephr-retry: idempotent}\n"),
     "Add a `type`, or set `x-zephr-any: true` to accept any JSON.";
 
     /// Missing retry class.
     NO_RETRY = 49,
-    "The retry class of an operation determines after which failures the client may send a request again. A wrong class could, for example, create a user more than once. The hint `x-zephr-retry` sets the class. Operations without the hint are reported only if an overlay is applied. If requests carry the Zephr signature and at least one operation has the hint, each operation without it is an error. Otherwise, the generator derives the class of an operation without the hint from its HTTP method, and reports all such operations in a single warning.",
+    "The retry class of an operation determines after which failures the client may send a request again. With a wrong class, it could, for example, repeat a request and create a user twice. The hint `x-zephr-retry` sets the class. Without the hint, the class follows from the HTTP method: only `GET` and `HEAD` are idempotent. If no overlay is applied, this is not reported. With an overlay, a single warning reports all operations without the hint. If requests carry the Zephr signature and at least one operation has the hint, each operation without it is reported as an error instead.",
     Overlay("security: [{signature: []}]\ncomponents: {securitySchemes: {signature: {type: http, scheme: HMAC, x-zephr-signature: true}}}\npaths:\n  /users:\n    get: {operationId: listUsers, x-zephr-retry: idempotent, responses: {'204': {description: Done.}}}\n    post:\n      operationId: createUser\n      responses: {'204': {description: Done.}}\n",
         "actions:\n- target: $.paths['/users'].post\n  description: Named like the other calls.\n  update: {x-zephr-call: users.create}\n"),
     "Set `x-zephr-retry` to `idempotent`, `conditional` or `non_idempotent`. spec/README.md describes these classes.";
 
     /// `x-zephr-verify-with` refers to an unknown operation.
     VERIFY_WITH = 70,
-    "If the response to a request is lost, the caller needs another operation to find out whether the request took effect. `x-zephr-verify-with` contains the ID of this operation, but no operation has this ID.",
+    "If the response to a request is lost, the caller needs another operation to find out whether the request took effect. `x-zephr-verify-with` names that operation by its ID, but no operation has the given ID.",
     Part("paths:\n  /users:\n    post:\n      operationId: createUser\n      x-zephr-verify-with: listUser\n      responses: {'204': {description: Done.}}\n"),
     "Set `x-zephr-verify-with` to the ID of an operation that shows whether the request took effect, such as one that lists the created resources.";
 
     /// Part of the description without generated code.
     NOT_GENERATED = 71,
-    "A part of the description, such as `callbacks`, describes requests that the service sends to you. A client does not receive requests, so no code is generated for this part. Each such keyword is reported once, at its first occurrence.",
+    "A keyword of the description, such as `callbacks`, describes requests that the service sends to you. A client does not receive requests, so no code is generated for them. Each such keyword is reported once, at its first occurrence.",
     Part("paths:\n  /jobs:\n    post:\n      operationId: createJob\n      responses: {'204': {description: Done.}}\n      callbacks:\n        \
           done: {'{$request.query.url}': {post: {responses: {'204': {description: Heard.}}}}}\n"),
     "You need not change anything. To receive these requests, write the handler yourself. To suppress the warning, remove the part with an overlay action.";
@@ -237,9 +237,9 @@ codes! {
 
     /// Unsupported security scheme.
     OTHER_SCHEME = 74,
-    "The client supports the types `apiKey`, `oauth2` and `openIdConnect`, the type `http` with `bearer` or `basic`, and the Zephr signature. If a request needs another security scheme, the client sends it without credentials, and the service rejects it. This code also reports two schemes that are required together although both use the `Authorization` header. A request has only one such header, so the client sends the credentials of one scheme.",
+    "The client supports the types `apiKey`, `oauth2` and `openIdConnect`, the type `http` with `bearer` or `basic`, and the Zephr signature. If a request needs a scheme that is not in this list, the client sends the request without credentials, and the service rejects it. This code also reports two schemes that use the `Authorization` header if an operation requires both. A request has only one such header, so the client sends the credentials of one of the schemes.",
     Part("paths: {}\ncomponents:\n  securitySchemes:\n    Login: {type: http, scheme: digest}\n"),
-    "Correct the security scheme if it has a mistake. If the service does require this scheme, add the header of the scheme to each request with an `Interceptor` of the client. If the scheme is the Zephr signature, set `x-zephr-signature: true` on it.";
+    "Correct the security scheme if it has a mistake. If the service does require this scheme, add the header of the scheme to each request with an `Interceptor` of the client. If the scheme is the Zephr signature, set `x-zephr-signature: true` on it. If two schemes share the `Authorization` header, list them as separate items of `security`.";
 
     /// Keyword that the Rust type does not express.
     LOOSE = 75,

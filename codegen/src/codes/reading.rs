@@ -41,7 +41,7 @@ codes! {
 
     /// Several YAML documents in one file.
     SEVERAL_DOCUMENTS = 5,
-    "The line `---` starts a new YAML document. A file must contain exactly one document.",
+    "A line `---` that is not at the beginning of the file starts another YAML document. A file must contain exactly one document.",
     Whole("openapi: 3.0.3\n---\nopenapi: 3.0.3\n"),
     "Move each document to its own file.";
 
@@ -59,8 +59,8 @@ codes! {
 
     /// Expansion too large.
     TOO_MANY_VALUES = 8,
-    "YAML aliases, overlay actions and `allOf` copy values. After all copies are made, the description contains too many values. Copies of copies grow exponentially, so the total number of values is limited.",
-    Large("ten lists in which each item is an alias of the previous list", || {
+    "YAML aliases, overlay actions and `allOf` copy values. With all copies, the description would contain too many values. Copies of copies grow exponentially, so the total number of values is limited.",
+    Large("ten lists, each with ten aliases of the list before it", || {
         let line = |level: usize| format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(", "));
         "a0: &a0 x\n".to_owned() + &(1..=9).map(line).collect::<String>()
     }),
@@ -74,7 +74,7 @@ codes! {
 
     /// Invalid key.
     COMPLEX_KEY = 10,
-    "An array or object is used as a key, but the keys of an object are strings. A Boolean or number as a key is accepted, and read as a string.",
+    "A key is an array or an object, but keys must be strings. A Boolean or number as a key is accepted, and read as a string.",
     Part("paths: {[a, b]: {}}\n"),
     "Write the key as a string.";
 
@@ -92,7 +92,7 @@ codes! {
 
     /// Missing description text.
     PROSE_STUB = 13,
-    "`cargo xtask update` copies new operations from the vendor's description, but not their texts. In place of each text, it inserts a placeholder that begins with `TODO(prose)`, like the `summary` in the example. No one has replaced this placeholder yet.",
+    "The description contains a placeholder instead of a text. `cargo xtask update` copies new operations from the vendor's description, but not their texts. In place of each text, it inserts a placeholder that begins with `TODO(prose)`, like the `summary` in the example.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      summary: 'TODO(prose): describe this.'\n      \
           responses: {'204': {description: Done.}}\n"),
     "Replace the placeholder with a text in your own words.";

@@ -239,7 +239,7 @@ fn status_row(response: &Response) -> String {
     let body = response
         .content
         .as_ref()
-        .map_or("undocumented".to_owned(), |content| {
+        .map_or("not documented".to_owned(), |content| {
             format!("`{}`", content.media_type)
         });
     let meaning = response

@@ -162,8 +162,8 @@ impl Redactor {
     }
 }
 
-/// Replaces each hidden value of `shown` by the corresponding value of `other`. Both are copies of one document,
-/// redacted by different types.
+/// Replaces each hidden value of `shown` by the corresponding value of `other`. Both are copies of one document. Each
+/// was redacted as a value of a different type, so different fields are hidden.
 fn merge(shown: &mut Value, other: Value) {
     match (shown, other) {
         (Value::Object(shown), Value::Object(other)) => {

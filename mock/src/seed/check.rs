@@ -13,7 +13,7 @@ use crate::{
 /// The types that a value may have.
 struct Expected<'t> {
     types: Vec<&'t Type>,
-    /// The names of further fields that are allowed, because the mock stores them.
+    /// The names of fields that are allowed although no type has them, because the mock adds them to its documents.
     own: Vec<&'static str>,
 }
 

@@ -134,7 +134,7 @@ impl Error {
     }
 
     /// Creates the error of a malformed record in a streamed list. `number` is the index of the record, starting from
-    /// 0. `record` is present if the list around the record is well formed.
+    /// 0. `record` contains the text of the record. It is `None` if the end of the record cannot be found.
     pub(crate) fn malformed(
         operation: &'static Operation,
         head: Option<BufferedResponse>,

@@ -29,7 +29,7 @@ const LONGEST_WORD: usize = 7;
 /// The minimum length of a secret that is also found as a part of a word. Shorter secrets match only whole words.
 const SHORTEST: usize = 4;
 
-/// The minimum number of Base64 digits that are decoded: six digits encode four characters.
+/// The minimum number of Base64 digits that are decoded. Six digits encode four bytes; see [`SHORTEST`].
 const SHORTEST_RUN: usize = 6;
 
 /// Returns whether a text repeats one of these secrets: verbatim, in another letter case, truncated, or encoded for a

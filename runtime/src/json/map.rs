@@ -9,14 +9,14 @@ use serde::de::DeserializeOwned;
 use super::kind::Kind;
 use super::{Decode, DecodeError, Encode, EncodeError, JsonValue, RawJson, Reader, Shape, Writer, from_json};
 
-/// An object with arbitrary field names and values of one type, in order.
+/// An object with arbitrary field names and values of one type.
 ///
-/// Duplicate names are kept. A map is also decoded from two other forms that some servers send. Both are reported as a
+/// The order of the fields and duplicate names are kept. A map is also decoded from two other forms that some servers send. Both are reported as a
 /// [`Deviation`](crate::Deviation):
 ///
 /// - An empty array is decoded as an empty map. The map is written back as an array as long as it is empty.
-/// - If the map is a field of an object, an array of objects is decoded as one map with the fields of all these
-///   objects. The map is written back as that array unless it is changed.
+/// - An array of objects is decoded as one map with the fields of all these objects, but only if the map is a field of
+///   another object. The map is written back as that array unless it is changed.
 ///
 /// ```
 /// # use zephr_runtime as zephr_admin;
@@ -36,7 +36,7 @@ pub struct Map<T> {
 enum Origin {
     Fields,
     EmptyArray,
-    /// Created from a value that is not an object or has a field of the wrong type. The map cannot be written.
+    /// The map was created from a value that has a field of the wrong type, or that is no object. It cannot be written.
     Unfit,
 }
 

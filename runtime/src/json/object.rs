@@ -138,7 +138,7 @@ impl Parts<'_, '_> {
         Ok(())
     }
 
-    /// Preserves the received form of a field that contains a value whose type differs from the description.
+    /// Keeps a field as it was received, because its value does not have the type in the description.
     #[cold]
     fn keep(&mut self, field: usize, start: usize, reader: &mut Reader<'_>) {
         *reader.unkept() = 0;

@@ -75,11 +75,12 @@ impl Tag {
 /// A function that decodes the next value as the alternative with the given index.
 type Attempt<'f, 'a> = &'f mut dyn FnMut(usize, &mut Reader<'a>) -> Result<(), DecodeError>;
 
-/// Reads the next value as the alternative that matches it.
+/// Reads the next value as the alternative that matches it. If none of several alternatives matches, the last variant
+/// keeps the value.
 ///
 /// # Errors
-/// Returns an error if the value is not valid JSON, or if only one alternative is possible and the value does not match
-/// it.
+/// Returns an error if the value is not valid JSON, or if its form or discriminator leaves only one alternative and
+/// decoding that alternative fails.
 pub fn read_one_of<T: OneOf>(place: &mut T, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
     let outside = reader.take_contradiction();
     let read = read(T::SHAPES, T::TAG, reader, &mut |alternative, reader| {

@@ -35,8 +35,9 @@ pub(crate) struct PageCursor {
     fingerprint: Option<u64>,
     pages: u64,
     received: i64,
-    /// The number of the first requested page. `skipped` is the number of items before that page, as far as known.
+    /// The number of the first requested page.
     first: i64,
+    /// The number of items before the first requested page, derived from the size of that page. Until it has arrived, 0.
     skipped: i64,
     /// The query of the first page, to which most cycles return.
     start: Query,

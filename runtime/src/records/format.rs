@@ -32,11 +32,11 @@ impl Format {
         Self::Json(RecordDecoder::new(item))
     }
 
-    /// Returns the parser for the format that a response announces. If `expects_lines` is `true`, every media type
-    /// except `application/json` is read as JSON lines.
+    /// Returns the parser for the format that a response announces. If `expects_lines` is `true`, returns the parser for
+    /// JSON lines unless the response announces `application/json`.
     ///
     /// # Errors
-    /// Returns an error if the format is CSV and the feature `csv` is disabled.
+    /// Returns an error if the parser for CSV is needed and the feature `csv` is disabled.
     pub(super) fn of_response(
         item: Shape,
         headers: &HeaderMap,

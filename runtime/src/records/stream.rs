@@ -31,21 +31,21 @@ const POLL_BUDGET: usize = 64 * 1024;
 /// The [`body_limit`](crate::CallOptions::body_limit) of the request limits the size of each record. It also limits the
 /// total size of the fields outside of the records.
 ///
-/// If the list is paginated, the stream continues through all pages without requesting pages ahead. It ends like a
-/// [`PageStream`](crate::PageStream), and with the same errors. The only difference is that a page that repeats the
-/// previous one is detected only after its records were returned.
+/// If the list is paginated, the stream continues through all pages without requesting pages ahead. Pagination ends
+/// under the same conditions and with the same errors as in a [`PageStream`](crate::PageStream), except that a page that
+/// repeats the previous one is detected only after its records were returned.
 ///
-/// Dropping the stream closes the connection. You can send other requests while you read records, even if the client
+/// Dropping the stream before its end cancels the response. You can send other requests while you read records, even if the client
 /// limits the requests in flight: a response whose headers have arrived no longer counts.
 ///
-/// The content type of the response selects the format: JSON, JSON lines, or CSV with a header line if the feature
-/// `csv` is enabled. A CSV row is decoded as an object that maps column names to strings, without empty cells.
+/// The content type of the response selects the format: JSON, JSON lines or, with the feature `csv`, CSV. CSV must have
+/// a header line. A CSV row is decoded as an object that maps column names to strings; empty cells are omitted.
 ///
 /// # Errors
 /// If a record cannot be decoded, the stream returns an error of kind [`Decode`](crate::ErrorKind::Decode) that
 /// contains the position and the bytes of the record ([`Error::record`]). The stream then ends, unless
-/// [`continue_on_error`](Self::continue_on_error) is set. A truncated response is also an error. It is not requested
-/// again, because some of its records were already returned.
+/// [`continue_on_error`](Self::continue_on_error) is set. If the response is truncated, the stream returns an error, and
+/// does not request the page again, because some of its records were already returned.
 #[must_use = "streams do nothing until they are polled"]
 pub struct RecordStream<T> {
     call: Call,

@@ -87,8 +87,10 @@ impl BaseUrl {
         self.0.as_str()
     }
 
-    /// Returns the query of a link from the service, verbatim. The rest of the link is ignored, so that no other host
-    /// receives a signature.
+    /// Returns the query of a link from the service, verbatim.
+    ///
+    /// The query is sent to the base URL, whose host must be that of the link, so that no link directs a signed request
+    /// to another host.
     pub(crate) fn query_of(&self, link: &str) -> Result<Query, Problem> {
         let url = Url::options()
             .base_url(Some(&self.0))

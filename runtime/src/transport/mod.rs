@@ -163,7 +163,7 @@ impl BufferedResponse {
     }
 }
 
-/// Omits all headers except `Content-Type`, and the content of the body, because they may contain personal data or
+/// Shows neither the content of the body nor any header but `Content-Type`, because they may contain personal data or
 /// secrets.
 impl fmt::Debug for BufferedResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -33,8 +33,8 @@ pub(super) fn grant_date(text: &str) -> Option<i128> {
 }
 
 /// `2021-02-24T15:43:28Z` and other forms of ISO 8601: the date alone, a time without seconds or with a
-/// fraction, and a zone such as `+01:00`, `+0100` or `+01`. A date without a zone is in UTC. Spaces can replace
-/// `T` and precede the zone.
+/// fraction, and a zone such as `+01:00`, `+0100` or `+01`. Without a zone, the value is in UTC. A space is accepted
+/// instead of `T`, and also before the zone.
 pub(super) fn iso_date(text: &str) -> Option<i128> {
     let mut rest = Rest(text);
     let days = rest.date()?;
