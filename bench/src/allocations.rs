@@ -171,7 +171,7 @@ pub fn rows() -> Outcome<Vec<Row>> {
         },
         Row {
             key: "allocations",
-            what: "heap allocations of one call that are ours",
+            what: "heap allocations of one call beyond those of `reqwest`",
             against: "`reqwest` building and sending the same request",
             goal: Goal::Count(12.0),
             value: one(counts.of_a_call()),

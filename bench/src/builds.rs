@@ -151,7 +151,7 @@ pub fn tests() -> Outcome<Vec<Row>> {
             against: "none",
             goal: Goal::Time(limit * 1e9),
             value: Some(Samples::from_iter([spent.wall * 1e9])),
-            figures: format!("of processors {:.0} s", spent.processor),
+            figures: format!("processor time {:.0} s", spent.processor),
         })
     };
     Ok(vec![
@@ -200,7 +200,7 @@ fn cold(rounds: usize) -> Outcome<Row> {
         goal: Goal::AtMost(1.2),
         value: Some(ours.over(hand_written)),
         figures: format!(
-            "of processors {}; {}; on the wall {}; {}",
+            "processor time {}; {}; wall time {}; {}",
             ours.show(Unit::Seconds),
             hand_written.show(Unit::Seconds),
             ours_wall.show(Unit::Seconds),
@@ -221,7 +221,7 @@ fn binary() -> Outcome<Row> {
     let [ours, hand_written] = &sizes;
     Ok(Row {
         key: "binary",
-        what: "that program with 3 operations, release build, stripped: size",
+        what: "small program on `zephr-admin`, release build, stripped: size",
         against: "the same by hand on `reqwest`",
         goal: Goal::AtMost(1.15),
         value: Some(ours.over(hand_written)),

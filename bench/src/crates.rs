@@ -87,7 +87,7 @@ pub fn take(reasons: &Reasons) -> Outcome<Section> {
     }
     let row = Row {
         key: "crates",
-        what: "crates in the default tree beyond those of bare `reqwest`",
+        what: "crates beyond those of `reqwest`, including the two of the client",
         against: "`reqwest` with rustls, http2, gzip",
         goal: Goal::Count(30.0),
         value: Some(Samples::from_iter([more.len() as f64])),

@@ -154,25 +154,25 @@ pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
 const ROWS: [(&str, &str, &str, Goal); 4] = [
     (
         "decode-value",
-        "a user export of 5000 users read, unknown fields kept: speed",
+        "reading an export of 5000 users, unknown fields kept: speed",
         "`serde_json::from_slice::<Value>`",
         Goal::AtLeast(2.0),
     ),
     (
         "decode-derive",
-        "the same: time",
+        "reading an export of 5000 users, unknown fields kept: time",
         "serde's derive with `serde_json`, which drops unknown fields",
         Goal::AtMost(1.1),
     ),
     (
         "decode-simd",
-        "the same: time",
+        "reading an export of 5000 users, unknown fields kept: time",
         "serde's derive with `simd-json`, which drops unknown fields",
         Goal::AtMost(1.0),
     ),
     (
         "decode-sonic",
-        "the same: time",
+        "reading an export of 5000 users, unknown fields kept: time",
         "serde's derive with `sonic-rs`, which drops unknown fields",
         Goal::AtMost(1.0),
     ),

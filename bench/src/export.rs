@@ -104,7 +104,7 @@ pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
     Ok(vec![
         Row {
             key: "export",
-            what: "a user export of 5000 users streamed from a server to CSV: processor time",
+            what: "streaming an export of 5000 users from a server to CSV: processor time",
             against: "plain `reqwest` with `simd-json` and `csv`, which drops unknown fields",
             goal: Goal::AtMost(1.0),
             value: Some(ours.over(&hand_written)),
@@ -112,7 +112,7 @@ pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
         },
         Row {
             key: "export-memory",
-            what: "the same with 50,000 users: peak memory of the process",
+            what: "streaming an export of 50,000 users: peak memory of the process",
             against: "itself with 5000 users",
             goal: Goal::AtMost(1.1),
             value: Some(large.over(&small)),

@@ -98,6 +98,11 @@ impl Samples {
         Samples(self.0.iter().zip(&other.0).map(|(a, b)| a / b).collect())
     }
 
+    /// Returns each measurement divided by a count.
+    pub fn divided_by(&self, count: f64) -> Samples {
+        self.0.iter().map(|value| value / count).collect()
+    }
+
     /// Formats median and spread (lowest to highest).
     pub fn show(&self, unit: Unit) -> String {
         let sorted = self.sorted();

@@ -203,7 +203,7 @@ pub fn rows(config: &BenchConfig) -> Outcome<Vec<Row>> {
         Row {
             key,
             what,
-            against: "Prism, static, which checks no signatures",
+            against: "Prism, static, which verifies no signatures",
             goal: Goal::AtLeast(goal),
             value: prism.is_some().then(|| ours.over(&measured.prism)),
             figures: figures + peer.as_ref().or(skipped.as_ref()).map_or("", String::as_str),
@@ -213,13 +213,13 @@ pub fn rows(config: &BenchConfig) -> Outcome<Vec<Row>> {
         start(config.rounds())?,
         row(
             "mock",
-            "mock server, static, signed requests a second; ours checks the signatures",
+            "mock server, static: signed requests a second",
             80.0,
             &measured.fixed,
         ),
         row(
             "mock-console",
-            "the same as `zephr mock` runs it: stateful, with its console open",
+            "mock server as `zephr mock` runs it (stateful, console open): signed requests a second",
             10.0,
             &measured.console,
         ),

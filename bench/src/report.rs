@@ -12,6 +12,9 @@ use crate::{
     machine, mock, progress, startup, workspace,
 };
 
+#[cfg(test)]
+mod tests;
+
 /// The contents of `reasons.toml`, which no program can measure.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -33,8 +33,8 @@ impl AccountGrants {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | Created. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 201 | not documented | Created. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///
@@ -87,8 +87,8 @@ impl AccountGrants {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | Created. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 201 | not documented | Created. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///
@@ -126,7 +126,7 @@ impl AccountGrants {
 
     /// Delete a grant of an account.
     ///
-    /// The response is a text message; the response of the v3 operation has no body. The service
+    /// Returns a text message; for the v3 operation, no response body is documented. The service
     /// returns 404 if the grant does not belong to the account.
     ///
     /// Returns the body as text.
@@ -140,7 +140,7 @@ impl AccountGrants {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -178,8 +178,8 @@ impl AccountGrants {
 
     /// Delete a grant of an account (v3).
     ///
-    /// The response has no body; the response of the v4 operation is a text message. The service
-    /// returns 404 if the grant does not belong to the account.
+    /// No response body is documented; the v4 operation returns a text message. The service returns 404
+    /// if the grant does not belong to the account.
     ///
     /// `DELETE /v3/accounts/{accountId}/grants/{grantId}` (`deleteAccountGrantById`). Idempotent:
     /// retried automatically on transient failures.
@@ -189,8 +189,8 @@ impl AccountGrants {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 200 | not documented | Success. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -240,7 +240,7 @@ impl AccountGrants {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -319,7 +319,7 @@ impl AccountGrants {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | undocumented | The account has no users. |
+    /// | 404 | not documented | The account has no users. |
     ///
     /// # Errors
     ///

@@ -34,8 +34,8 @@ impl AccountUsers {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 202 | `application/json` | The request was accepted; processing continues. |
-    /// | 409 | undocumented | The account does not accept these users. |
-    /// | 500 | undocumented | Internal server error. |
+    /// | 409 | not documented | The account does not accept these users. |
+    /// | 500 | not documented | Internal server error. |
     ///
     /// # Errors
     ///
@@ -75,8 +75,8 @@ impl AccountUsers {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 200 | not documented | Success. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -188,9 +188,9 @@ impl AccountUsers {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | The user was attached, or the attachment was updated. |
-    /// | 201 | undocumented | The user was attached, or the attachment was updated. |
-    /// | 400 | undocumented | The user or the account does not exist. |
+    /// | 200 | not documented | The user was attached, or the attachment was updated. |
+    /// | 201 | not documented | The user was attached, or the attachment was updated. |
+    /// | 400 | not documented | The user or the account does not exist. |
     ///
     /// # Errors
     ///

@@ -33,8 +33,8 @@ impl Accounts {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | Created. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 201 | not documented | Created. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///
@@ -83,8 +83,8 @@ impl Accounts {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 200 | not documented | Success. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -117,7 +117,7 @@ impl Accounts {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -150,7 +150,7 @@ impl Accounts {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -250,8 +250,8 @@ impl Accounts {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | The account was updated. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 201 | not documented | The account was updated. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///

@@ -30,7 +30,7 @@ impl AdminUsers {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | `application/json` | Created. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///
@@ -72,7 +72,7 @@ impl AdminUsers {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -115,8 +115,8 @@ impl AdminUsers {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 400 | undocumented | The request is invalid. |
-    /// | 401 | undocumented | The e-mail address or the password is wrong. |
+    /// | 400 | not documented | The request is invalid. |
+    /// | 401 | not documented | The e-mail address or the password is wrong. |
     ///
     /// # Errors
     ///

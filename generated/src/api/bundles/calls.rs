@@ -33,8 +33,8 @@ impl Bundles {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | Created. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 201 | not documented | Created. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///
@@ -87,8 +87,8 @@ impl Bundles {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 401 | undocumented | The signature is missing or invalid. |
-    /// | 404 | undocumented | Not found. |
+    /// | 401 | not documented | The signature is missing or invalid. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -121,8 +121,8 @@ impl Bundles {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 401 | undocumented | The signature is missing or invalid. |
-    /// | 404 | undocumented | Not found. |
+    /// | 401 | not documented | The signature is missing or invalid. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -144,7 +144,7 @@ impl Bundles {
 
     /// List bundles and their contents.
     ///
-    /// The field `results` of the response contains the list. Each bundle contains the IDs of its
+    /// The response body contains the list in its field `results`. Each bundle contains the IDs of its
     /// entitlements, meters, credits and bundles.
     ///
     /// Returns a list of [`Bundle`](super::super::types::Bundle) values.
@@ -154,7 +154,7 @@ impl Bundles {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 401 | undocumented | The signature is missing or invalid. |
+    /// | 401 | not documented | The signature is missing or invalid. |
     ///
     /// # Errors
     ///
@@ -188,8 +188,8 @@ impl Bundles {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | Created. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 201 | not documented | Created. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///

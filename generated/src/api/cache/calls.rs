@@ -28,9 +28,9 @@ impl Cache {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 400 | undocumented | The request is invalid. |
-    /// | 500 | undocumented | Internal server error. |
+    /// | 200 | not documented | Success. |
+    /// | 400 | not documented | The request is invalid. |
+    /// | 500 | not documented | Internal server error. |
     ///
     /// # Errors
     ///
@@ -61,9 +61,9 @@ impl Cache {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 400 | undocumented | The request is invalid. |
-    /// | 500 | undocumented | Internal server error. |
+    /// | 200 | not documented | Success. |
+    /// | 400 | not documented | The request is invalid. |
+    /// | 500 | not documented | Internal server error. |
     ///
     /// # Errors
     ///
@@ -98,9 +98,9 @@ impl Cache {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 400 | undocumented | The body is not a valid regular expression. |
-    /// | 403 | undocumented | The operation is not available for v3 tenants. |
+    /// | 200 | not documented | Success. |
+    /// | 400 | not documented | The body is not a valid regular expression. |
+    /// | 403 | not documented | The operation is not available for v3 tenants. |
     ///
     /// # Errors
     ///

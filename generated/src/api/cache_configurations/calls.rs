@@ -33,8 +33,8 @@ impl CacheConfigurations {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | Created. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 201 | not documented | Created. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///
@@ -79,8 +79,8 @@ impl CacheConfigurations {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 200 | not documented | Success. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -134,7 +134,7 @@ impl CacheConfigurations {
 
     /// List caching rules.
     ///
-    /// The field `results` of the response contains the list.
+    /// The response body contains the list in its field `results`.
     ///
     /// Returns a list of [`CacheConfiguration`](super::super::types::CacheConfiguration) values.
     ///
@@ -177,8 +177,8 @@ impl CacheConfigurations {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 200 | not documented | Success. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///

@@ -33,8 +33,8 @@ impl Companies {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | Created. |
-    /// | 400 | undocumented | The company name is missing. |
+    /// | 201 | not documented | Created. |
+    /// | 400 | not documented | The company name is missing. |
     ///
     /// # Errors
     ///
@@ -82,8 +82,8 @@ impl Companies {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | Created. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 201 | not documented | Created. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///
@@ -126,8 +126,8 @@ impl Companies {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 200 | not documented | Success. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -161,7 +161,7 @@ impl Companies {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -216,7 +216,7 @@ impl Companies {
 
     /// List companies.
     ///
-    /// The field `results` of the response contains the list.
+    /// The response body contains the list in its field `results`.
     ///
     /// Returns a list of [`CompanyV3`](super::super::types::CompanyV3) values.
     ///
@@ -258,8 +258,8 @@ impl Companies {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | The company was updated. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 201 | not documented | The company was updated. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///

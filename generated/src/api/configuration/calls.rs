@@ -31,8 +31,8 @@ impl Configuration {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | Created. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 201 | not documented | Created. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///
@@ -73,8 +73,8 @@ impl Configuration {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 200 | not documented | Success. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -133,8 +133,8 @@ impl Configuration {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 200 | not documented | Success. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///
@@ -165,7 +165,7 @@ impl Configuration {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///
@@ -202,7 +202,7 @@ impl Configuration {
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
     /// | 201 | `application/json` | Created. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///
@@ -244,8 +244,8 @@ impl Configuration {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 200 | not documented | Success. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///

@@ -33,8 +33,8 @@ impl Credits {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | Created. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 201 | not documented | Created. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///
@@ -85,8 +85,8 @@ impl Credits {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | Created. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 201 | not documented | Created. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///
@@ -137,8 +137,8 @@ impl Credits {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 200 | not documented | Success. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -170,7 +170,7 @@ impl Credits {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -192,7 +192,7 @@ impl Credits {
 
     /// List credits.
     ///
-    /// The field `results` of the response contains the list.
+    /// The response body contains the list in its field `results`.
     ///
     /// Returns a list of [`Credit`](super::super::types::Credit) values.
     ///

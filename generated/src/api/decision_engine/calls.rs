@@ -31,7 +31,7 @@ impl DecisionEngine {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 409 | undocumented | The request conflicts with the current state. |
+    /// | 409 | not documented | The request conflicts with the current state. |
     ///
     /// # Errors
     ///

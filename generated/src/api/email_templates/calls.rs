@@ -27,8 +27,8 @@ impl EmailTemplates {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 200 | not documented | Success. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -61,7 +61,7 @@ impl EmailTemplates {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -83,7 +83,7 @@ impl EmailTemplates {
 
     /// List e-mail templates.
     ///
-    /// The field `results` of the response contains the list.
+    /// The response body contains the list in its field `results`.
     ///
     /// Returns a list of [`EmailTemplate`](super::super::types::EmailTemplate) values.
     ///
@@ -126,8 +126,8 @@ impl EmailTemplates {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 200 | not documented | Success. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///

@@ -6,7 +6,7 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// A single access right that grants, bundles, meters and credits refer to.
+/// A single access right. Grants, bundles, meters and credits refer to it.
 ///
 /// Defined by `#/components/requestBodies/Create_EntitlementBody/content/application~1json/schema`
 /// and `#/components/schemas/entitlement` in the API description.

@@ -34,9 +34,9 @@ impl FeatureRules {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
+    /// | 200 | not documented | Success. |
     /// | 201 | `application/json` | Created. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///
@@ -95,7 +95,7 @@ impl FeatureRules {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -133,7 +133,7 @@ impl FeatureRules {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -223,7 +223,7 @@ impl FeatureRules {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 400 | undocumented | More than 50 tags. |
+    /// | 400 | not documented | More than 50 tags. |
     ///
     /// # Errors
     ///
@@ -305,9 +305,9 @@ impl FeatureRules {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
+    /// | 200 | not documented | Success. |
     /// | 201 | `application/json` | Created. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///

@@ -71,8 +71,8 @@ impl Gifts {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 200 | not documented | Success. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///

@@ -32,10 +32,10 @@ impl Grants {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | Created. |
-    /// | 400 | undocumented | The request is invalid. |
-    /// | 403 | undocumented | The tenant has none of the modules Identity, Products, B2B and Journey. |
-    /// | 409 | undocumented | The user does not exist. |
+    /// | 201 | not documented | Created. |
+    /// | 400 | not documented | The request is invalid. |
+    /// | 403 | not documented | The tenant has none of the modules Identity, Products, B2B and Journey. |
+    /// | 409 | not documented | The user does not exist. |
     ///
     /// # Errors
     ///
@@ -89,8 +89,8 @@ impl Grants {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | Created. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 201 | not documented | Created. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///
@@ -145,8 +145,8 @@ impl Grants {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 200 | not documented | Success. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -231,7 +231,7 @@ impl Grants {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 401 | undocumented | The signature is missing or invalid. |
+    /// | 401 | not documented | The signature is missing or invalid. |
     ///
     /// # Errors
     ///

@@ -28,9 +28,9 @@ impl Health {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | The site is available. |
-    /// | 500 | undocumented | Internal server error. |
-    /// | 503 | undocumented | The site is unavailable. |
+    /// | 200 | not documented | The site is available. |
+    /// | 500 | not documented | Internal server error. |
+    /// | 503 | not documented | The site is unavailable. |
     ///
     /// # Errors
     ///

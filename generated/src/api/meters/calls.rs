@@ -27,8 +27,8 @@ impl Meters {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 200 | not documented | Success. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -60,7 +60,7 @@ impl Meters {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -82,7 +82,7 @@ impl Meters {
 
     /// List meters.
     ///
-    /// The field `results` of the response contains the list.
+    /// The response body contains the list in its field `results`.
     ///
     /// Returns a list of [`Meter`](super::super::types::Meter) values.
     ///
@@ -91,7 +91,7 @@ impl Meters {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///
@@ -130,9 +130,9 @@ impl Meters {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | The meter was saved. |
-    /// | 201 | undocumented | The meter was saved. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 200 | not documented | The meter was saved. |
+    /// | 201 | not documented | The meter was saved. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///

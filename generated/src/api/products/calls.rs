@@ -35,9 +35,9 @@ impl Products {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | `application/json` | Created. |
-    /// | 400 | undocumented | The request is invalid. |
-    /// | 401 | undocumented | The signature is missing or invalid. |
-    /// | 409 | undocumented | The entitlement does not exist. |
+    /// | 400 | not documented | The request is invalid. |
+    /// | 401 | not documented | The signature is missing or invalid. |
+    /// | 409 | not documented | The entitlement does not exist. |
     ///
     /// # Errors
     ///
@@ -90,9 +90,9 @@ impl Products {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 401 | undocumented | The signature is missing or invalid. |
-    /// | 404 | undocumented | Not found. |
+    /// | 200 | not documented | Success. |
+    /// | 401 | not documented | The signature is missing or invalid. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -124,8 +124,8 @@ impl Products {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 401 | undocumented | The signature is missing or invalid. |
-    /// | 404 | undocumented | Not found. |
+    /// | 401 | not documented | The signature is missing or invalid. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -194,9 +194,9 @@ impl Products {
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Updated. |
     /// | 201 | `application/json` | Created. |
-    /// | 400 | undocumented | The request is invalid. |
-    /// | 401 | undocumented | The signature is missing or invalid. |
-    /// | 409 | undocumented | The entitlement does not exist. |
+    /// | 400 | not documented | The request is invalid. |
+    /// | 401 | not documented | The signature is missing or invalid. |
+    /// | 409 | not documented | The entitlement does not exist. |
     ///
     /// # Errors
     ///

@@ -32,7 +32,7 @@ impl Resources {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | undocumented | The resource does not exist. |
+    /// | 404 | not documented | The resource does not exist. |
     ///
     /// # Errors
     ///

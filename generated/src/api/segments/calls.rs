@@ -33,8 +33,8 @@ impl Segments {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | Created. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 201 | not documented | Created. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///
@@ -67,7 +67,7 @@ impl Segments {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
+    /// | 200 | not documented | Success. |
     ///
     /// # Errors
     ///
@@ -121,7 +121,7 @@ impl Segments {
 
     /// List user segments.
     ///
-    /// The field `items` of the response contains the list.
+    /// The response body contains the list in its field `items`.
     ///
     /// Returns a list of [`Segment`](super::super::types::Segment) values.
     ///
@@ -131,7 +131,7 @@ impl Segments {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -155,7 +155,7 @@ impl Segments {
 
     /// List the segments of a user.
     ///
-    /// The field `items` of the response contains the list.
+    /// The response body contains the list in its field `items`.
     ///
     /// Returns a list of [`Segment`](super::super::types::Segment) values.
     ///
@@ -167,7 +167,7 @@ impl Segments {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///

@@ -20,7 +20,7 @@ pub struct Sessions {
 impl Sessions {
     /// Sign in a user on a site.
     ///
-    /// Requires an e-mail address and a password, or single sign-on.
+    /// The user signs in with an e-mail address and a password, or through single sign-on.
     ///
     /// Returns the [`Session`](super::super::types::Session).
     ///
@@ -33,9 +33,9 @@ impl Sessions {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | `application/json` | Created. |
-    /// | 400 | undocumented | The request is invalid. |
-    /// | 401 | undocumented | The signature is missing or invalid. |
-    /// | 404 | undocumented | Not found. |
+    /// | 400 | not documented | The request is invalid. |
+    /// | 401 | not documented | The signature is missing or invalid. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -84,7 +84,7 @@ impl Sessions {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 401 | undocumented | The signature is missing or invalid. |
+    /// | 401 | not documented | The signature is missing or invalid. |
     ///
     /// # Errors
     ///
@@ -111,7 +111,7 @@ impl Sessions {
 
     /// Sign in a user without a site (v3).
     ///
-    /// Requires an e-mail address and a password, or single sign-on.
+    /// The user signs in with an e-mail address and a password, or through single sign-on.
     ///
     /// Returns the [`Session`](super::super::types::Session).
     ///
@@ -123,7 +123,7 @@ impl Sessions {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///
@@ -165,9 +165,9 @@ impl Sessions {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 401 | undocumented | The signature is missing or invalid. |
-    /// | 404 | undocumented | The site or the session does not exist. |
+    /// | 200 | not documented | Success. |
+    /// | 401 | not documented | The signature is missing or invalid. |
+    /// | 404 | not documented | The site or the session does not exist. |
     ///
     /// # Errors
     ///
@@ -207,8 +207,8 @@ impl Sessions {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 401 | undocumented | The signature is missing or invalid. |
-    /// | 404 | undocumented | The site or the session does not exist. |
+    /// | 401 | not documented | The signature is missing or invalid. |
+    /// | 404 | not documented | The site or the session does not exist. |
     ///
     /// # Errors
     ///

@@ -27,8 +27,8 @@ impl StaticItems {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 200 | not documented | Success. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -123,9 +123,9 @@ impl StaticItems {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 201 | undocumented | Created. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 200 | not documented | Success. |
+    /// | 201 | not documented | Created. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///

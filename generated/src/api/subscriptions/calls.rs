@@ -27,10 +27,10 @@ impl Subscriptions {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | The subscription was cancelled. |
-    /// | 403 | undocumented | Access is denied. |
-    /// | 409 | undocumented | The request conflicts with the current state. |
-    /// | 500 | undocumented | Internal server error. |
+    /// | 200 | not documented | The subscription was cancelled. |
+    /// | 403 | not documented | Access is denied. |
+    /// | 409 | not documented | The request conflicts with the current state. |
+    /// | 500 | not documented | Internal server error. |
     ///
     /// # Errors
     ///
@@ -62,9 +62,9 @@ impl Subscriptions {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 204 | undocumented | The subscription was updated. No body. |
-    /// | 401 | undocumented | The signature is missing or invalid. |
-    /// | 500 | undocumented | Internal server error. |
+    /// | 204 | not documented | The subscription was updated. No body. |
+    /// | 401 | not documented | The signature is missing or invalid. |
+    /// | 500 | not documented | Internal server error. |
     ///
     /// # Errors
     ///

@@ -33,7 +33,7 @@ impl Users {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -69,7 +69,7 @@ impl Users {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -106,7 +106,7 @@ impl Users {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -144,8 +144,8 @@ impl Users {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | `application/json` | Created. |
-    /// | 400 | undocumented | The request is invalid. |
-    /// | 409 | undocumented | A user with these identifiers already exists. |
+    /// | 400 | not documented | The request is invalid. |
+    /// | 409 | not documented | A user with these identifiers already exists. |
     ///
     /// # Errors
     ///
@@ -189,8 +189,8 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 200 | not documented | Success. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -220,9 +220,9 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 204 | undocumented | The user was deleted. |
-    /// | 400 | undocumented | The request has both kinds of key, an incomplete foreign key, or no key. |
-    /// | 404 | undocumented | The user does not exist. |
+    /// | 204 | not documented | The user was deleted. |
+    /// | 400 | not documented | The request has both kinds of key, an incomplete foreign key, or no key. |
+    /// | 404 | not documented | The user does not exist. |
     ///
     /// # Errors
     ///
@@ -254,8 +254,8 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 404 | undocumented | The user does not exist. |
+    /// | 200 | not documented | Success. |
+    /// | 404 | not documented | The user does not exist. |
     ///
     /// # Errors
     ///
@@ -417,9 +417,9 @@ impl Users {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | The profile. Any JSON, as stored by the app. |
-    /// | 400 | undocumented | The app ID starts with `_restricted`. |
-    /// | 401 | undocumented | Access to this profile is denied. |
-    /// | 404 | undocumented | The user does not exist. |
+    /// | 400 | not documented | The app ID starts with `_restricted`. |
+    /// | 401 | not documented | Access to this profile is denied. |
+    /// | 404 | not documented | The user does not exist. |
     ///
     /// # Errors
     ///
@@ -460,7 +460,7 @@ impl Users {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///
@@ -500,7 +500,7 @@ impl Users {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -542,7 +542,7 @@ impl Users {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -581,7 +581,7 @@ impl Users {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -619,9 +619,9 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 400 | undocumented | The request is invalid. |
-    /// | 404 | undocumented | Not found. |
+    /// | 200 | not documented | Success. |
+    /// | 400 | not documented | The request is invalid. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -677,7 +677,7 @@ impl Users {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -723,9 +723,9 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | The e-mail was sent. |
-    /// | 400 | undocumented | The request is invalid. |
-    /// | 404 | undocumented | The site does not exist, or no user has this address. |
+    /// | 200 | not documented | The e-mail was sent. |
+    /// | 400 | not documented | The request is invalid. |
+    /// | 404 | not documented | The site does not exist, or no user has this address. |
     ///
     /// # Errors
     ///
@@ -768,8 +768,8 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 404 | undocumented | The user does not exist. |
+    /// | 200 | not documented | Success. |
+    /// | 404 | not documented | The user does not exist. |
     ///
     /// # Errors
     ///
@@ -819,8 +819,8 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | The sign-in link was sent. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 201 | not documented | The sign-in link was sent. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///
@@ -935,9 +935,9 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 400 | undocumented | The request is invalid. |
-    /// | 404 | undocumented | Not found. |
+    /// | 200 | not documented | Success. |
+    /// | 400 | not documented | The request is invalid. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -991,10 +991,10 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | The change was started. It is complete if no verification is required. |
-    /// | 400 | undocumented | The request is invalid. |
-    /// | 404 | undocumented | The user does not exist. |
-    /// | 409 | undocumented | The e-mail address is taken. |
+    /// | 201 | not documented | The change was started. It is complete if no verification is required. |
+    /// | 400 | not documented | The request is invalid. |
+    /// | 404 | not documented | The user does not exist. |
+    /// | 409 | not documented | The e-mail address is taken. |
     ///
     /// # Errors
     ///
@@ -1079,7 +1079,8 @@ pub struct DeleteForeignKeyRequest(rt::Call);
 rt::call!(DeleteForeignKeyRequest -> ());
 
 impl DeleteForeignKeyRequest {
-    /// Not needed, because the path contains the user, the system and the key.
+    /// Sets the request body. You can omit it, because the path contains the user, the system and the
+    /// key.
     pub fn body(self, body: impl Into<String>) -> Self {
         let body: String = body.into();
         Self(self.0.json(&body))

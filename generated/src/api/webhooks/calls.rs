@@ -33,8 +33,8 @@ impl Webhooks {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | undocumented | Created. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 201 | not documented | Created. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///
@@ -75,8 +75,8 @@ impl Webhooks {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 404 | undocumented | Not found. |
+    /// | 200 | not documented | Success. |
+    /// | 404 | not documented | Not found. |
     ///
     /// # Errors
     ///
@@ -129,7 +129,7 @@ impl Webhooks {
 
     /// List webhooks.
     ///
-    /// The field `results` of the response contains the list.
+    /// The response body contains the list in its field `results`.
     ///
     /// Returns a list of [`Webhook`](super::super::types::Webhook) values.
     ///
@@ -171,8 +171,8 @@ impl Webhooks {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | undocumented | Success. |
-    /// | 400 | undocumented | The request is invalid. |
+    /// | 200 | not documented | Success. |
+    /// | 400 | not documented | The request is invalid. |
     ///
     /// # Errors
     ///

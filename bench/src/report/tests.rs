@@ -1,0 +1,49 @@
+use std::fs;
+
+use crate::workspace;
+
+/// Returns the cells of all table rows of a Markdown file.
+fn rows(file: &str) -> Vec<Vec<String>> {
+    let text = fs::read_to_string(workspace().join(file)).unwrap();
+    let rows = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+    rows.map(|row| row.split(" | ").map(str::to_owned).collect())
+        .collect()
+}
+
+#[test]
+fn the_performance_table_of_the_readme_repeats_rows_of_the_results() {
+    let results = rows("bench/RESULTS.md");
+    let readme = rows("README.md");
+    let head = readme
+        .iter()
+        .position(|row| row.first().is_some_and(|cell| cell.starts_with("measured on")))
+        .unwrap();
+    let date = readme[head][0].strip_prefix("measured on ").unwrap();
+    let text = fs::read_to_string(workspace().join("bench/RESULTS.md")).unwrap();
+    assert!(
+        text.contains(&format!("- Date: {date}\n")),
+        "the results are not of {date}"
+    );
+    let table = readme[head + 1..].iter().skip(1).take_while(|row| row.len() == 3);
+    let mut count = 0;
+    for row in table {
+        assert!(
+            results.iter().any(|result| result.starts_with(row)),
+            "bench/RESULTS.md has no row with {row:?}"
+        );
+        count += 1;
+    }
+    assert!(count > 0, "the table is empty");
+    let call = results
+        .iter()
+        .find(|row| row[0].starts_with("processor time of one call"))
+        .unwrap();
+    let instructions = call.last().unwrap().rsplit(' ').next().unwrap();
+    let readme = fs::read_to_string(workspace().join("README.md")).unwrap();
+    assert!(
+        readme.contains(&format!("written by hand {instructions}")),
+        "{instructions}"
+    );
+}
