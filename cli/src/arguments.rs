@@ -12,9 +12,9 @@ const OUTPUT: &str = "Output";
 const EXIT_CODES: &str = "Exit codes:
   0  success
   1  error
-  2  invalid arguments, or no tenant is set; nothing was sent
+  2  invalid arguments, or no tenant or key pair is set; nothing was sent
   3  not found (404)
-  4  key pair missing, or credentials rejected (401, 403)
+  4  credentials rejected (401, 403)
   5  outcome unknown: the request may have taken effect
 
 Environment:

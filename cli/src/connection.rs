@@ -176,9 +176,9 @@ fn option_keys(matches: &ArgMatches) -> Result<Option<(Credentials, Source)>, Fa
         (Some(access_key), Some(secret_key)) => {
             Ok(Some((Credentials::new(access_key, secret_key), Source::Option)))
         }
-        (None, _) => Err(Failure::authentication("a secret key without an access key")
+        (None, _) => Err(Failure::usage("a secret key without an access key")
             .help("pass `--access-key` or set ZEPHR_ACCESS_KEY")),
-        (_, None) => Err(Failure::authentication("an access key without a secret key")
+        (_, None) => Err(Failure::usage("an access key without a secret key")
             .help("set ZEPHR_SECRET_KEY or pass `--secret-key-file`")),
     }
 }
@@ -198,7 +198,7 @@ fn environment_keys() -> Result<Option<(Credentials, Source)>, Failure> {
     if !is_set(Credentials::ACCESS_KEY_VARIABLE) && !is_set(Credentials::SECRET_KEY_VARIABLE) {
         return Ok(None);
     }
-    let keys = Credentials::from_env().map_err(|error| Failure::authentication(error.to_string()))?;
+    let keys = Credentials::from_env().map_err(|error| Failure::usage(error.to_string()))?;
     Ok(Some((keys, Source::Environment)))
 }
 
@@ -216,7 +216,7 @@ impl Connection {
     pub(crate) fn keys(&self) -> Result<&Credentials, Failure> {
         let keys = self.keys.as_ref().map(|(keys, _)| keys);
         keys.ok_or_else(|| {
-            Failure::authentication("no key pair is set")
+            Failure::usage("no key pair is set")
                 .help("run `zephr login`, or set ZEPHR_ACCESS_KEY and ZEPHR_SECRET_KEY")
         })
     }

@@ -15,12 +15,12 @@ use crate::spelling;
 pub(crate) mod exit {
     /// Any failure without a specific code.
     pub(crate) const ERROR: u8 = 1;
-    /// Invalid arguments, or no tenant is set; nothing was sent.
+    /// Invalid arguments or configuration, such as no tenant or no key pair; nothing was sent.
     pub(crate) const USAGE: u8 = 2;
     /// The service responded with status 404.
     pub(crate) const NOT_FOUND: u8 = 3;
-    /// The key pair is missing, or the credentials were rejected.
-    pub(crate) const AUTHENTICATION: u8 = 4;
+    /// The service rejected the credentials with status 401 or 403.
+    pub(crate) const REJECTED: u8 = 4;
     /// The request may have taken effect.
     pub(crate) const UNKNOWN: u8 = 5;
 }
@@ -60,14 +60,9 @@ impl Failure {
         Self::with_code(exit::ERROR, message)
     }
 
-    /// Creates a failure of invalid arguments.
+    /// Creates a failure of invalid arguments or configuration.
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::with_code(exit::USAGE, message)
-    }
-
-    /// Creates a failure of missing or invalid credentials.
-    pub(crate) fn authentication(message: impl Into<String>) -> Self {
-        Self::with_code(exit::AUTHENTICATION, message)
     }
 
     /// Adds the next step.
@@ -233,10 +228,9 @@ fn code(error: &Error) -> u8 {
     let status = error.status().map_or(0, |status| status.as_u16());
     match error.kind() {
         ErrorKind::OutcomeUnknown => exit::UNKNOWN,
-        ErrorKind::Credentials => exit::AUTHENTICATION,
-        ErrorKind::Config | ErrorKind::Request => exit::USAGE,
+        ErrorKind::Config | ErrorKind::Credentials | ErrorKind::Request => exit::USAGE,
         ErrorKind::Api if status == 404 => exit::NOT_FOUND,
-        ErrorKind::Api if matches!(status, 401 | 403) => exit::AUTHENTICATION,
+        ErrorKind::Api if matches!(status, 401 | 403) => exit::REJECTED,
         _ => exit::ERROR,
     }
 }

@@ -86,7 +86,7 @@ impl Profile {
         };
         match &self.secret_key {
             Some(secret) => Ok(Secret::from(secret.as_str())),
-            None => Err(Failure::authentication(format!("no secret key: {missing}"))
+            None => Err(Failure::usage(format!("no secret key: {missing}"))
                 .help("unlock the keychain, or run `zephr login` again")),
         }
     }
@@ -145,10 +145,8 @@ fn check_mode(path: &Path) -> Result<(), Failure> {
     if mode & 0o077 == 0 {
         return Ok(());
     }
-    Err(
-        Failure::authentication(format!("other users can read {}", path.display()))
-            .help(format!("run `chmod 600 {}`", path.display())),
-    )
+    Err(Failure::usage(format!("other users can read {}", path.display()))
+        .help(format!("run `chmod 600 {}`", path.display())))
 }
 
 #[cfg(not(unix))]

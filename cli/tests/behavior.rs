@@ -148,13 +148,32 @@ fn exit_codes_are_as_documented() {
         "{}",
         wrong_key.err
     );
-    let no_key = Run::of(
-        isolated(ZEPHR)
-            .env("ZEPHR_BASE_URL", mock.url())
-            .args(["users", "list"]),
-    );
-    assert_eq!(no_key.code, 4);
-    assert_eq!(Run::of(isolated(ZEPHR).args(["users", "list"])).code, 2);
+    // Without a tenant or a key pair, nothing is sent.
+    for arguments in [
+        &["users", "list"][..],
+        &["users", "list", "--access-key", "k"],
+        &["doctor"],
+    ] {
+        let no_key = Run::of(isolated(ZEPHR).env("ZEPHR_BASE_URL", mock.url()).args(arguments));
+        assert_eq!(no_key.code, 2, "{arguments:?}: {}", no_key.err);
+        assert_eq!(Run::of(isolated(ZEPHR).args(arguments)).code, 2, "{arguments:?}");
+    }
+    // The help and the guide list the same codes.
+    let help = Run::of(isolated(ZEPHR).arg("--help")).ok();
+    for (code, meaning) in [
+        (
+            2,
+            "invalid arguments, or no tenant or key pair is set; nothing was sent",
+        ),
+        (4, "credentials rejected (401, 403)"),
+    ] {
+        assert!(help.contains(&format!("\n  {code}  {meaning}\n")), "{help}");
+        let row = format!("\n| {code} | {meaning} |\n");
+        assert!(
+            include_str!("../../docs/src/command-line.md").contains(&row),
+            "{row}"
+        );
+    }
 }
 
 #[test]

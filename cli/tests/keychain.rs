@@ -71,9 +71,9 @@ fn the_secret_key_is_stored_used_and_removed_but_not_shown() {
         "ok    key pair: accepted\n",
         "debug: attempt 1: 200 OK in ",
         "authorization: (redacted)\n",
-        "without keychain: 4\n",
+        "without keychain: 2\n",
         "the keychain has none for demo@",
-        "after remove: 4\n",
+        "after remove: 2\n",
     ] {
         assert!(shown.contains(expected), "{expected}{shown}");
     }

@@ -195,7 +195,7 @@ fn profiles_are_stored_selected_and_removed() {
     {
         use std::os::unix::fs::PermissionsExt as _;
         fs::set_permissions(&config, fs::Permissions::from_mode(0o644)).unwrap();
-        assert_eq!(run(&["users", "list", "--profile", "staging"]).code, 4);
+        assert_eq!(run(&["users", "list", "--profile", "staging"]).code, 2);
     }
 }
 

@@ -85,7 +85,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
         }
         None => {
             let remedy = "run `zephr login`, or set ZEPHR_ACCESS_KEY and ZEPHR_SECRET_KEY";
-            checks.failed(exit::AUTHENTICATION, "credentials", "not set", remedy)?;
+            checks.failed(exit::USAGE, "credentials", "not set", remedy)?;
         }
     }
     if connection.target.is_some() && connection.keys.is_some() {
@@ -132,7 +132,7 @@ fn check_service(connection: &Connection, matches: &ArgMatches, checks: &mut Che
     if error.is_some_and(Error::is_unauthorized) {
         let message = error.and_then(Error::message).unwrap_or("401").to_owned();
         let remedy = "check access key, secret key and tenant; create a new key pair if in doubt";
-        checks.failed(exit::AUTHENTICATION, "key pair", &message, remedy)?;
+        checks.failed(exit::REJECTED, "key pair", &message, remedy)?;
         return checks.skipped("role", "the key pair was refused");
     }
     checks.passed("key pair", "accepted")?;
@@ -140,7 +140,7 @@ fn check_service(connection: &Connection, matches: &ArgMatches, checks: &mut Che
         None => checks.passed("role", "can read products"),
         Some((_, 403)) => {
             let remedy = "use a key pair whose role may read, or ask an administrator";
-            checks.failed(exit::AUTHENTICATION, "role", "cannot read products (403)", remedy)
+            checks.failed(exit::REJECTED, "role", "cannot read products (403)", remedy)
         }
         Some((error, status)) => {
             let message = error.message().unwrap_or("no message");
