@@ -161,7 +161,7 @@ fn output() -> Vec<Arg> {
         format(switch("yaml", "Print YAML")),
         format(option("jq", "EXPR", "Filter the JSON with a jq expression")),
         option("columns", "NAMES", "Print these columns in tables and CSV").value_delimiter(','),
-        switch("all", "Fetch all pages of a list [default in pipes]"),
+        switch("all", "Fetch all pages of a list [default except in tables]"),
     ];
     arguments
         .into_iter()

@@ -93,8 +93,17 @@ fn paged_lists_are_followed_in_pipes_and_announced_in_tables() {
         )
         .ok();
     }
+    // Each format but a table contains all pages, as the help of `--all` says.
+    let list = |format: &str| zephr(mock.url(), &["accounts", "list-v3", format]).ok();
     let all: Vec<Value> = serde_json::from_str(&zephr(mock.url(), &["accounts", "list-v3"]).ok()).unwrap();
-    assert_eq!(all.len(), 23);
+    assert_eq!((all.len(), list("--jq=length").as_str()), (23, "23\n"));
+    let lines = ["--ndjson", "--csv", "--columns=name"].map(|format| list(format).lines().count());
+    assert_eq!(lines, [23, 24, 11]);
+    let help = Run::of(isolated(ZEPHR).args(["accounts", "list-v3", "--help"])).ok();
+    assert!(
+        help.contains("Fetch all pages of a list [default except in tables]"),
+        "{help}"
+    );
     if let Some(shown) = on_terminal(mock.url(), "zephr accounts list-v3", "") {
         assert_eq!(shown.out.lines().count(), 12, "{}", shown.out);
         assert!(
