@@ -18,6 +18,30 @@ fn json_lines_keep_their_types() {
 }
 
 #[test]
+fn the_help_and_the_guide_list_the_columns() {
+    let mock = start(users(1));
+    let folder = Folder::with(
+        "t.csv",
+        "user_id,attributes.tier,error\nu-0,gold,the reason of an earlier failure\n",
+    );
+    let run = folder.run(&mock, &["t.csv", "--dry-run"]);
+    assert_eq!(
+        run.ok(),
+        "user u-0: set tier to \"gold\"\n",
+        "`error` is not applied"
+    );
+    let help = folder.run(&mock, &["--help"]).ok();
+    for line in [
+        "  CSV columns    user_id, foreign_keys.SYSTEM, attributes.SLUG, attributes.SLUG:=, delete, error\n",
+        "  NDJSON fields  user_id, foreign_keys, attributes, delete, error\n",
+    ] {
+        assert!(help.contains(line), "{help}");
+    }
+    let guide = include_str!("../../../docs/src/command-line.md");
+    assert!(guide.contains("`user_id`, `foreign_keys.SYSTEM`, `attributes.SLUG`, `delete` and `error`"));
+}
+
+#[test]
 fn a_dry_run_prints_the_changes_and_sends_nothing() {
     let mock = start(users(2));
     let text = "user_id,foreign_keys.crm,attributes.tier,delete\nu-0,,gold,\n,c-1,,true\n";

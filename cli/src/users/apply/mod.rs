@@ -44,14 +44,14 @@ const LONG_ABOUT: &str = "Apply a file of updates to many users
 The file is CSV with a header, or NDJSON. Each row names a user by `user_id` or by the key in one foreign system, and has \
 the attributes to set, or deletes the user:
 
-  CSV columns    user_id, foreign_keys.SYSTEM, attributes.SLUG, attributes.SLUG:=, delete
-  NDJSON fields  user_id, foreign_keys, attributes, delete
+  CSV columns    user_id, foreign_keys.SYSTEM, attributes.SLUG, attributes.SLUG:=, delete, error
+  NDJSON fields  user_id, foreign_keys, attributes, delete, error
 
 A cell is text; in a column whose name ends with := it is JSON. An empty cell changes nothing.
 
 FILE.journal records each batch before it is sent. If the command is interrupted or killed, run it again: it continues, and \
 sends no batch again that may have been accepted. Rows that failed are written to an error file, which can be corrected and \
-applied. It also contains the rows whose outcome is unknown; they are sent again only with --resubmit-unknown.";
+applied. Its column or field `error` is the reason of each failure, and is not applied. The error file also contains the rows whose outcome is unknown; they are sent again only with --resubmit-unknown.";
 
 const EXAMPLES: &str = "Examples:
   zephr users apply tiers.csv --dry-run
