@@ -65,7 +65,7 @@ fn the_secret_key_is_stored_used_and_removed_but_not_shown() {
     let run = Run::of(command.args(["--", "sh", "-c", SCRIPT]));
     let shown = format!("{}{}", run.out, run.err);
     for expected in [
-        "and its secret key in the keychain\n",
+        ", and its secret key, read from ZEPHR_SECRET_KEY, in the keychain\n",
         "name,secret_key\nlive,keychain\n",
         "ok    credentials: access key demo (from keychain, profile `live`)\n",
         "ok    key pair: accepted\n",

@@ -77,7 +77,8 @@ pub(crate) fn on_terminal(url: &str, line: &str, input: &str) -> Option<Run> {
     Some(Run { out, ..run })
 }
 
-fn with_input(command: &mut Command, input: &str) -> Run {
+/// Runs a command with text on standard input.
+pub(crate) fn with_input(command: &mut Command, input: &str) -> Run {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
