@@ -146,3 +146,32 @@ fn methods_and_ids_name_the_same_operations() {
     assert_eq!(commands.len(), 165);
     assert_eq!(differ, [""; 0]);
 }
+
+#[test]
+fn api_explains_a_status_404_by_the_path_or_by_the_identifiers() {
+    let mock = start(Mock::builder());
+    for (method, path, code, help) in [
+        (
+            "GET",
+            "/v9/undocumented?a=b",
+            3,
+            "no operation has this path; list all operations with `zephr operations`",
+        ),
+        (
+            "PUT",
+            "/v3/users",
+            1,
+            "no operation has this method here: use GET, POST",
+        ),
+        (
+            "GET",
+            "/v3/users/nobody",
+            3,
+            "check the identifiers in the arguments",
+        ),
+    ] {
+        let run = zephr(mock.url(), &["api", method, path]);
+        assert_eq!(run.code, code, "{}", run.err);
+        assert!(run.err.ends_with(&format!("\nhelp: {help}\n")), "{}", run.err);
+    }
+}

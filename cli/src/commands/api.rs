@@ -2,7 +2,7 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use serde_json::{Map, Value};
-use zephr_catalog::{Router, catalog};
+use zephr_catalog::{RouteError, Router, catalog};
 use zephr_runtime::{Bytes, Client, HeaderName, HeaderValue, Method, RequestBuilder};
 
 use crate::{
@@ -89,8 +89,27 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let method = method_of(matches);
     let path = required(matches, "path").split('?').next().unwrap_or_default();
     confirmation::of_deletion(&method, path, matches)?;
-    let response = request.send().wait()?;
+    let response = request.send().wait().map_err(|error| {
+        let is_unrouted = error
+            .status()
+            .is_some_and(|status| matches!(status.as_u16(), 404 | 405));
+        let help = unrouted(&method, path).filter(|_| is_unrouted);
+        let failure = Failure::from(error);
+        match help {
+            Some(help) => failure.help(help),
+            None => failure,
+        }
+    })?;
     send::print_response(&response, None, &output::format(matches), matches)
+}
+
+/// Returns the reason why no operation has this method and path, with the next step; `None` if there is an operation.
+fn unrouted(method: &str, path: &str) -> Option<String> {
+    let error = Router::new(catalog()).ok()?.find(method, path).err()?;
+    Some(match error {
+        RouteError::NotFound => format!("{error}; list all operations with `zephr operations`"),
+        error => error.to_string(),
+    })
 }
 
 /// Returns the parts of a request that `--dry-run` must not show. They are known if an operation has this path.
