@@ -17,6 +17,7 @@ use crate::{
     clock::MockClock,
     connection::Timeouts,
     origin::AllowedHosts,
+    path_response::PathResponse,
     request_log::MAX_BYTES,
     response::Response,
     seed::Seed,
@@ -72,6 +73,7 @@ impl Default for MockBuilder {
                 console: None,
                 timeouts: Timeouts::default(),
                 responses: Vec::new(),
+                path_responses: Vec::new(),
             },
         }
     }
@@ -273,7 +275,7 @@ impl MockBuilder {
     }
 
     /// Sets a fixed response for an operation, identified by its Rust call or its ID. Requests are still
-    /// validated. A request to a path that no operation has always returns 404.
+    /// validated. For a path that no operation has, use [`respond_to_path`](Self::respond_to_path).
     pub fn respond(
         mut self,
         operation: impl Into<String>,
@@ -283,6 +285,39 @@ impl MockBuilder {
     ) -> Self {
         let response = Response::new(status, media_type, body.into());
         self.settings.responses.push((operation.into(), response));
+        self
+    }
+
+    /// Sets a fixed response for a method and a path that no operation has, such as a path that the API description does
+    /// not contain yet. Without such a response, a request to this path returns 404.
+    ///
+    /// The request must be signed, but is not validated otherwise. The path is compared with the received one without
+    /// decoding it, and without the query. Expectations do not count the request, because it has no operation:
+    /// [`Mock::requests`] returns it. Of the faults, only those of [`Fault::on_any`](crate::Fault::on_any) apply to it.
+    ///
+    /// ```
+    /// let builder = zephr_mock::Mock::builder().respond_to_path(
+    ///     "GET",
+    ///     "/v5/accounts/readers",
+    ///     200,
+    ///     Some("application/json"),
+    ///     r#"{"account_id": "readers"}"#,
+    /// );
+    /// # let _ = builder;
+    /// ```
+    pub fn respond_to_path(
+        mut self,
+        method: impl Into<String>,
+        path: impl Into<String>,
+        status: u16,
+        media_type: Option<&str>,
+        body: impl Into<Bytes>,
+    ) -> Self {
+        self.settings.path_responses.push(PathResponse {
+            method: method.into(),
+            path: path.into(),
+            response: Response::new(status, media_type, body.into()),
+        });
         self
     }
 

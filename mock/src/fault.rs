@@ -383,8 +383,8 @@ impl Fault {
         self.clone()
     }
 
-    /// Returns `true` if the fault applies to an operation.
-    pub(crate) fn applies_to(&self, operation_id: &str) -> bool {
-        self.remaining() > 0 && self.operation.as_deref().is_none_or(|id| id == operation_id)
+    /// Returns `true` if the fault applies to an operation, or to a path that no operation has.
+    pub(crate) fn applies_to(&self, operation_id: Option<&str>) -> bool {
+        self.remaining() > 0 && (self.operation.is_none() || self.operation.as_deref() == operation_id)
     }
 }

@@ -71,8 +71,8 @@ impl Faults {
         self.pending().clone()
     }
 
-    /// Takes the fault for the next request of an operation.
-    pub(crate) fn take(&self, operation_id: &str) -> Option<Fault> {
+    /// Takes the fault for the next request of an operation, or of a path that no operation has.
+    pub(crate) fn take(&self, operation_id: Option<&str>) -> Option<Fault> {
         let mut pending = self.pending();
         let index = pending.iter().position(|fault| fault.applies_to(operation_id))?;
         let taken = pending.get_mut(index)?.take_one();

@@ -25,6 +25,7 @@ mod faults;
 mod handlers;
 mod mock;
 mod origin;
+mod path_response;
 mod request_log;
 mod response;
 mod routing;

@@ -3,9 +3,7 @@
 use std::sync::LazyLock;
 
 use http::{HeaderValue, StatusCode, header, request::Parts};
-#[cfg(feature = "console")]
-use zephr_catalog::Operation;
-use zephr_catalog::{RouteError, RouteMatch, Router, catalog};
+use zephr_catalog::{Operation, RouteError, RouteMatch, Router, catalog};
 
 use crate::{admin, response::Response};
 
@@ -27,6 +25,12 @@ pub(crate) fn route(head: &Parts) -> Result<RouteMatch<'static>, Response> {
         .map_err(|error| not_routed(head, &error))
 }
 
+/// Returns the operation with this method and path, if there is one.
+pub(crate) fn find(method: &str, path: &str) -> Option<&'static Operation> {
+    let found = ROUTER.as_ref().ok()?.find(method, path);
+    found.ok().map(|found| found.operation)
+}
+
 /// Returns an operation with this path, of any method.
 #[cfg(feature = "console")]
 pub(crate) fn at_path(path: &str) -> Option<&'static Operation> {
@@ -45,7 +49,7 @@ fn not_routed(head: &Parts, error: &RouteError) -> Response {
         // Requests under `/__mock/` are routed only if these paths are disabled.
         let hint = match path.starts_with(admin::PREFIX) {
             true => "; enable the paths under /__mock/ with `--admin` or `MockBuilder::admin()`",
-            false => "",
+            false => "; to test a call of a path that is not described, use `MockBuilder::respond_to_path()`",
         };
         let message = format!("no operation has the path {path}{hint}");
         return Response::error(StatusCode::NOT_FOUND, message);

@@ -2,7 +2,7 @@
 
 use crate::{
     assumptions::Assumptions, check::Strictness, connection::Timeouts, origin::AllowedHosts,
-    response::Response, seed::Seed,
+    path_response::PathResponse, response::Response, seed::Seed,
 };
 
 /// The configuration of a mock.
@@ -29,4 +29,6 @@ pub(crate) struct Settings {
     pub(crate) timeouts: Timeouts,
     /// The fixed responses: the name of each operation, and its response or the reason why the response is invalid.
     pub(crate) responses: Vec<(String, Result<Response, String>)>,
+    /// The fixed responses to paths that no operation has.
+    pub(crate) path_responses: Vec<PathResponse>,
 }

@@ -29,6 +29,7 @@ use crate::{
     fault::Fault,
     faults::Faults,
     origin::AllowedHosts,
+    path_response::{PathResponses, Target},
     request_log::{RequestLog, Requests},
     response::Response,
     routing::route,
@@ -69,6 +70,7 @@ pub(crate) struct State {
     pub(crate) authenticator: Authenticator,
     pub(crate) settings: Settings,
     responses: HashMap<String, Response>,
+    path_responses: PathResponses,
     database: Mutex<Database>,
     request_log: Mutex<RequestLog>,
     /// Notified of each request in the log.
@@ -98,6 +100,7 @@ impl State {
         Ok(Self {
             authenticator,
             responses,
+            path_responses: PathResponses::new(std::mem::take(&mut settings.path_responses))?,
             database: Mutex::new(database(&settings, clock.now_millis())?),
             request_log: Mutex::new(RequestLog::new(settings.request_log_capacity)),
             received: watch::Sender::new(()),
@@ -112,17 +115,20 @@ impl State {
     }
 
     pub(crate) fn handle(&self, head: &Parts, body: &Bytes) -> Delivery {
-        let found = match route(head) {
-            Ok(found) => found,
-            Err(refusal) => return self.log_refusal(None, head, body, refusal),
+        let target = match route(head) {
+            Ok(found) => Target::Operation(found),
+            Err(refusal) => match self.path_responses.find(head) {
+                Some(response) => Target::Path(response.clone()),
+                None => return self.log_refusal(None, head, body, refusal),
+            },
         };
-        let route = Some((found.operation.id.as_str(), found.path.clone()));
-        let injected = self.faults.take(&found.operation.id);
+        let route = target.route();
+        let injected = self.faults.take(route.as_ref().map(|(operation, _)| *operation));
         let injected = injected.map(|fault| fault.computed(head, body));
         let fault = injected.clone().unwrap_or_default();
         let mut verdict = Verdict::Unchecked;
         let response = (!fault.drops_before()).then(|| {
-            let served = self.serve(found, head, body, &fault, &mut verdict);
+            let served = self.serve(target, head, body, &fault, &mut verdict);
             served.unwrap_or_else(|refusal| refusal)
         });
         let missed = response.as_ref().and_then(|response| fault.missed(response));
@@ -230,14 +236,13 @@ impl State {
 
     fn serve(
         &self,
-        found: RouteMatch<'static>,
+        target: Target,
         head: &Parts,
         body: &Bytes,
         fault: &Fault,
         verdict: &mut Verdict,
     ) -> Result<Response, Response> {
-        let RouteMatch { operation, path, .. } = found;
-        if operation.signed {
+        if target.is_signed() {
             let now = Now {
                 millis: self.clock.signing_millis(),
                 offset: fault.offset(),
@@ -249,9 +254,15 @@ impl State {
             }
             *verdict = Verdict::Valid;
         }
-        if let Some(response) = fault.replacement() {
-            return Ok(response);
+        match (fault.replacement(), target) {
+            (Some(response), _) | (None, Target::Path(response)) => Ok(response),
+            (None, Target::Operation(found)) => self.execute(found, head, body),
         }
+    }
+
+    /// Validates and executes a request of an operation.
+    fn execute(&self, found: RouteMatch<'static>, head: &Parts, body: &Bytes) -> Result<Response, Response> {
+        let RouteMatch { operation, path, .. } = found;
         let unknown = || {
             let message = format!("the mock has no example of {}", operation.call());
             Response::error(StatusCode::NOT_IMPLEMENTED, message)

@@ -77,6 +77,8 @@ async fn a_disabled_control_path_names_what_enables_it() {
         let expected = format!("no operation has the path {path}");
         assert!(reply.body.contains(&expected), "{reply:?}");
         assert_eq!(reply.body.contains(hint), has_hint, "{reply:?}");
+        let remedy = "to test a call of a path that is not described, use `MockBuilder::respond_to_path()`";
+        assert_eq!(reply.body.contains(remedy), !has_hint, "{reply:?}");
     }
 }
 

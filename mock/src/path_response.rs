@@ -1,0 +1,91 @@
+//! Fixed responses to paths that no operation has.
+
+use std::collections::HashMap;
+
+use http::{Method, request::Parts, uri::PathAndQuery};
+use zephr_catalog::RouteMatch;
+
+use crate::{response::Response, routing};
+
+/// A fixed response as the user of the builder defines it.
+pub(crate) struct PathResponse {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) response: Result<Response, String>,
+}
+
+/// The fixed responses by method and path.
+pub(crate) struct PathResponses(HashMap<(String, String), Response>);
+
+impl PathResponses {
+    /// Returns an error that names the first invalid response.
+    pub(crate) fn new(defined: Vec<PathResponse>) -> Result<Self, String> {
+        let mut responses = HashMap::new();
+        for PathResponse {
+            method,
+            path,
+            response,
+        } in defined
+        {
+            let invalid = |reason| format!("invalid response for `{method} {path}`: {reason}");
+            check(&method, &path).map_err(invalid)?;
+            let response = response.map_err(invalid)?;
+            responses.insert((method, path), response);
+        }
+        Ok(Self(responses))
+    }
+
+    /// Returns the response to a request.
+    pub(crate) fn find(&self, head: &Parts) -> Option<&Response> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let key = (head.method.as_str().to_owned(), head.uri.path().to_owned());
+        self.0.get(&key)
+    }
+}
+
+fn check(method: &str, path: &str) -> Result<(), String> {
+    let is_upper = !method.bytes().any(|byte| byte.is_ascii_lowercase());
+    if !is_upper || Method::from_bytes(method.as_bytes()).is_err() {
+        return Err("the method must be an HTTP method in upper case".to_owned());
+    }
+    if !path.starts_with('/') || path.parse::<PathAndQuery>().is_err() {
+        return Err("the path must begin with `/` and be percent-encoded".to_owned());
+    }
+    if path.contains(['?', '#']) {
+        return Err("the path must have no query; the response applies to any query".to_owned());
+    }
+    match routing::find(method, path) {
+        Some(operation) => Err(format!(
+            "this is the path of `{}`; use `respond` with this operation",
+            operation.id
+        )),
+        None => Ok(()),
+    }
+}
+
+/// What serves a request.
+pub(crate) enum Target {
+    Operation(RouteMatch<'static>),
+    /// The fixed response to a path that no operation has.
+    Path(Response),
+}
+
+impl Target {
+    /// Returns the operation ID and the path parameters.
+    pub(crate) fn route(&self) -> Option<(&'static str, Vec<String>)> {
+        match self {
+            Self::Operation(found) => Some((found.operation.id.as_str(), found.path.clone())),
+            Self::Path(_) => None,
+        }
+    }
+
+    /// Returns `true` if the signature of a request must be valid.
+    pub(crate) fn is_signed(&self) -> bool {
+        match self {
+            Self::Operation(found) => found.operation.signed,
+            Self::Path(_) => true,
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Responses that a test sets for paths that no operation has.
+
+#![allow(clippy::panic, clippy::unwrap_used)]
+
+mod support;
+
+use serde_json::{Value, json};
+use support::{client_of, send};
+use zephr_mock::{Fault, Mock, MockBuilder, Preset};
+use zephr_runtime::Method;
+
+const PATH: &str = "/v5/accounts/a%20b";
+const JSON: Option<&str> = Some("application/json");
+
+async fn start() -> Mock {
+    let builder = Mock::builder()
+        .respond_to_path("GET", PATH, 200, JSON, r#"{"name":"Readers"}"#)
+        .respond_to_path("PATCH", "/v3/users", 202, None, "");
+    builder.start().await.unwrap()
+}
+
+#[tokio::test]
+async fn a_path_without_an_operation_has_the_response_that_a_test_sets() {
+    let mock = start().await;
+    let reply = send(&mock, "GET", &format!("{PATH}?page=1"), None).await;
+    let body: Value = serde_json::from_str(&reply.body).unwrap();
+    assert_eq!((reply.status, body), (200, json!({ "name": "Readers" })));
+    let reply = send(&mock, "PATCH", "/v3/users", Some(json!({ "any": "body" }))).await;
+    assert_eq!((reply.status, reply.body.as_str()), (202, ""));
+    // Other methods and paths are not affected.
+    assert_eq!(send(&mock, "POST", PATH, None).await.status, 404);
+    assert_eq!(send(&mock, "GET", "/v5/accounts", None).await.status, 404);
+    assert_eq!(send(&mock, "PUT", "/v3/users", None).await.status, 405);
+    assert_eq!(send(&mock, "GET", "/v3/users?search=joe", None).await.status, 200);
+    let requests = mock.requests();
+    assert_eq!(
+        requests.first().unwrap().to_string(),
+        format!("GET {PATH}?page=1 -> 200 (no operation)")
+    );
+}
+
+#[tokio::test]
+async fn such_a_request_must_be_signed_and_faults_of_any_operation_apply_to_it() {
+    let mock = start().await;
+    let client = client_of(&mock, MockBuilder::ACCESS_KEY, "7other-private7");
+    let error = client.request(Method::Get, PATH).send().await.unwrap_err();
+    assert_eq!(error.status().unwrap().as_u16(), 401);
+    mock.faults().add(Fault::on("listUsers").status(500)).unwrap();
+    mock.faults()
+        .add(Fault::on_any().preset(Preset::EdgeError))
+        .unwrap();
+    assert_eq!(send(&mock, "GET", PATH, None).await.status, 502);
+    assert_eq!(send(&mock, "GET", PATH, None).await.status, 200);
+    assert_eq!(mock.faults().left(), 1);
+}
+
+#[test]
+fn invalid_responses_are_errors_that_name_the_mistake() {
+    for (method, path, status, reason) in [
+        (
+            "GET",
+            "/v3/users/u-1",
+            200,
+            "this is the path of `getUser`; use `respond` with this operation",
+        ),
+        (
+            "get",
+            "/v5",
+            200,
+            "the method must be an HTTP method in upper case",
+        ),
+        (
+            "G T",
+            "/v5",
+            200,
+            "the method must be an HTTP method in upper case",
+        ),
+        (
+            "GET",
+            "v5",
+            200,
+            "the path must begin with `/` and be percent-encoded",
+        ),
+        (
+            "GET",
+            "/v5/a b",
+            200,
+            "the path must begin with `/` and be percent-encoded",
+        ),
+        (
+            "GET",
+            "/v5?page=1",
+            200,
+            "the path must have no query; the response applies to any query",
+        ),
+        ("GET", "/v5", 1, "1 is no final HTTP status"),
+    ] {
+        let builder = Mock::builder().respond_to_path(method, path, status, JSON, "{}");
+        let error = builder.start_blocking().unwrap_err();
+        let expected = format!("invalid response for `{method} {path}`: {reason}");
+        assert_eq!(error.to_string(), expected);
+    }
+}
