@@ -64,6 +64,8 @@ pub enum Assumption {
     UserDefaults,
     /// The filters and pages of user exports.
     UserExports,
+    /// The requirement that a new user has an identifier.
+    UserIdentifiers,
     /// The search for users by text and by attributes.
     UserSearch,
     /// The events that are sent to webhooks.
@@ -118,7 +120,7 @@ const fn general(
 
 /// Every assumption, in the order of the enum.
 #[rustfmt::skip] // a table
-pub(crate) static DESCRIPTIONS: [Description; 28] = [
+pub(crate) static DESCRIPTIONS: [Description; 29] = [
     operations(Assumption::AccessModels, "access-models",
         "a user has access to the content of active grants and, transitively, of their bundles; meters and credits are never consumed",
         &["retrieveUserAccessModel", "refreshAccessModel"]),
@@ -197,6 +199,9 @@ pub(crate) static DESCRIPTIONS: [Description; 28] = [
     operations(Assumption::UserExports, "user-exports",
         "`since` is compared with the last change of a user; users whose date equals a bound are excluded; a request without `rpp` and `page` returns a bare array, and a page has 500 users by default",
         &["exportUsers", "exportUserAndEventsCSV"]),
+    general(Assumption::UserIdentifiers, "user-identifiers",
+        "a new user has at least one identifier or foreign key; otherwise, it is rejected (400)",
+        "a user without identifiers can be created"),
     general(Assumption::UserSearch, "user-search",
         "`search` matches a part of any identifier or attribute, regardless of case; operators of `search_by_attributes` compare text",
         EXAMPLE),

@@ -97,6 +97,7 @@ fn probe(assumption: Assumption) -> Vec<(&'static str, &'static str, Option<Valu
             ("GET", "/v3/users/u", None),
         ],
         Assumption::UserExports => vec![("GET", "/v3/user-export?rpp=1", None)],
+        Assumption::UserIdentifiers => vec![("POST", "/v3/users", Some(json!({ "identifiers": {} })))],
         Assumption::UserSearch => vec![("GET", "/v3/users?search=joe", None)],
         other => panic!("{other} has no probe"),
     }
@@ -152,6 +153,27 @@ async fn each_assumption_can_be_disabled() {
         if !assumption.operations().is_empty() {
             assert!(disabled.status < 300, "{assumption}: {disabled:?}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_new_user_needs_an_identifier_or_a_foreign_key() {
+    let mock = start(None).await;
+    for (body, status) in [
+        (json!({ "identifiers": {} }), 400),
+        (json!({ "identifiers": { "email_address": "" } }), 400),
+        (json!({ "identifiers": {}, "foreign_keys": {} }), 400),
+        (json!({ "identifiers": { "username": "ann" } }), 201),
+        (json!({ "identifiers": {}, "foreign_keys": { "crm": "8" } }), 201),
+        (
+            json!({ "identifiers": {}, "foreign_keys": [{ "crm": "9" }] }),
+            201,
+        ),
+    ] {
+        let reply = call(&mock, "POST", "/v3/users", Some(body.clone())).await;
+        assert_eq!(reply.status, status, "{body} {reply:?}");
+        let reason = "a new user needs an identifier, such as email_address, or a foreign key: $.identifiers";
+        assert_eq!(reply.body.ends_with(reason), status == 400, "{reply:?}");
     }
 }
 

@@ -128,7 +128,7 @@ async fn the_longest_durations_do_not_overflow() {
         .window(long);
     let mock = builder.users_for_export(u64::MAX).admin().start().await.unwrap();
     let advance = format!("{{\"advance_ms\":{}}}", u64::MAX);
-    for _ in 0..2 {
+    for round in 0..2 {
         assert_eq!(
             Raw::new("POST", "/__mock/clock")
                 .json(advance.clone())
@@ -147,7 +147,9 @@ async fn the_longest_durations_do_not_overflow() {
             "{session}"
         );
         let created = Raw::new("POST", "/v3/users")
-            .json(r#"{"identifiers":{}}"#)
+            .json(format!(
+                r#"{{"identifiers":{{"email_address":"ann{round}@example.com"}}}}"#
+            ))
             .signed()
             .send(&mock);
         assert_eq!(created.status, 201, "{}", created.body);

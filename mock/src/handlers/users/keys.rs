@@ -84,6 +84,11 @@ pub(crate) fn with_foreign_key<'a>(store: &'a Store, system: &str, key: &str) ->
         .find(|entry| keys(&entry.document).iter().any(has))
 }
 
+/// Returns `true` if a user has a foreign key.
+pub(super) fn has_key(user: &Document) -> bool {
+    keys(user).iter().any(|(_, key)| !key.is_empty())
+}
+
 /// Returns a 409 response if a foreign key of a new user belongs to another user.
 pub(super) fn refuse_known_keys(call: &Call<'_>, user: &Document) -> Result<(), Response> {
     keys(user)

@@ -28,6 +28,11 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
     let mut user = call.document()?;
     let address = user.text(ADDRESS).unwrap_or_default();
     let store = &call.database.store;
+    if store.assumes(Assumption::UserIdentifiers) && !has_identifier(&user) && !keys::has_key(&user) {
+        return Err(bad_request(
+            "a new user needs an identifier, such as email_address, or a foreign key: $.identifiers",
+        ));
+    }
     if store.assumes(Assumption::BlockedEmailDomains) && is_blocked(store, &address) {
         return Err(bad_request(
             "addresses of this domain are blocked: $.identifiers.email_address",
@@ -50,6 +55,13 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
         call.database.emit(UserEvent::Created, document.clone(), None);
     }
     Ok(output)
+}
+
+/// Returns `true` if a field of the identifiers has a value.
+fn has_identifier(user: &Document) -> bool {
+    let is_empty = |value: &RawJson| value.is_null() || value.to_text().is_some_and(|text| text.is_empty());
+    let identifiers = user.object("identifiers").unwrap_or_default();
+    identifiers.fields().any(|(_, value)| !is_empty(value))
 }
 
 /// Replaces all attributes of a user.
