@@ -157,7 +157,8 @@ impl Authenticator {
         let secret = self.secret(authorization.access_key(), issued).ok_or_else(|| {
             // The received key is not quoted: a caller who swaps the two keys sends the secret key here.
             format!(
-                "unknown access key; this mock accepts `{}`",
+                "the access key in the Authorization header is unknown; sign with the access key `{}`, or set the key pair of the \
+                 mock with `MockBuilder::credentials()` or `--access-key`",
                 self.credentials.access_key()
             )
         })?;

@@ -65,7 +65,9 @@ pub(crate) fn parameters(
                 .map_err(|problem| refused(name, problem))?,
             None if strictness == Strictness::Strict => {
                 return Err(bad_request(format!(
-                    "the query parameter {name} is not described"
+                    "the query parameter {name} of {} is not described; remove it, or start the mock without \
+                     `MockBuilder::strict()` or `--strict`",
+                    operation.id
                 )));
             }
             None => {}

@@ -49,21 +49,25 @@ async fn a_missing_body_is_reported_only_if_the_method_allows_one() {
 #[tokio::test]
 async fn a_user_search_needs_exactly_one_parameter() {
     let mock = Mock::start().await.unwrap();
-    let expected = "specify exactly one of identifiers.email_address, identifiers.username, foreign_key.…, search and search_by_attributes; the request has";
-    for (query, has) in [
-        ("", "none"),
+    for (query, expected) in [
+        (
+            "",
+            "the query has no search parameter; add exactly one of identifiers.email_address, identifiers.username, \
+             foreign_key.{system}, search and search_by_attributes; exportUsers returns all users",
+        ),
         (
             "?identifiers.email_address=a@b.c&search=a",
-            "2: identifiers.email_address, search",
+            "the query has 2 search parameters, which exclude one another: identifiers.email_address, search; keep exactly one",
         ),
         (
             "?foreign_key.crm=1&identifiers.username=a&search_by_attributes=W10=",
-            "3: identifiers.username, foreign_key.crm, search_by_attributes",
+            "the query has 3 search parameters, which exclude one another: identifiers.username, foreign_key.crm, \
+             search_by_attributes; keep exactly one",
         ),
     ] {
         let reply = send(&mock, "GET", &format!("/v3/users{query}"), None).await;
         assert_eq!(reply.status, 400, "{reply:?}");
-        assert!(reply.body.ends_with(&format!("{expected} {has}")), "{reply:?}");
+        assert!(reply.body.ends_with(expected), "{reply:?}");
     }
 }
 
@@ -80,6 +84,25 @@ async fn a_disabled_control_path_names_what_enables_it() {
         let remedy = "to test a call of a path that is not described, use `MockBuilder::respond_to_path()`";
         assert_eq!(reply.body.contains(remedy), !has_hint, "{reply:?}");
     }
+}
+
+#[tokio::test]
+async fn a_client_with_another_access_key_learns_which_key_to_use() {
+    let mock = Mock::builder()
+        .credentials("AK-7", "7other-private7")
+        .start()
+        .await
+        .unwrap();
+    let client = client_of(&mock, MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY);
+    let error = client.request(Method::Get, "/v3/users").send().await.unwrap_err();
+    let expected = "the access key in the Authorization header is unknown; sign with the access key `AK-7`, or set the key pair \
+                    of the mock with `MockBuilder::credentials()` or `--access-key`";
+    assert_eq!(
+        (error.status().unwrap().as_u16(), error.message()),
+        (401, Some(expected))
+    );
+    let header = error.headers().unwrap().get("x-zephr-mock-explanation");
+    assert_eq!(header.unwrap().to_str().unwrap(), expected);
 }
 
 #[tokio::test]

@@ -162,7 +162,12 @@ async fn undescribed_input_is_rejected_in_strict_mode_only() {
     );
     assert_eq!(
         said(&strict, list()),
-        (400, "the query parameter colour is not described".to_owned())
+        (
+            400,
+            "the query parameter colour of listBundles is not described; remove it, or start the mock without \
+             `MockBuilder::strict()` or `--strict`"
+                .to_owned()
+        )
     );
     assert_eq!(said(&strict, key()).0, 200, "a name that the caller completes");
 }

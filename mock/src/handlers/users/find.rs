@@ -62,13 +62,16 @@ pub(crate) fn find(call: &mut Call<'_>) -> Outcome {
 
 /// Returns the error response for a request that has no search parameter, or more than one.
 fn not_one(names: &[String]) -> Response {
-    let has = match names.len() {
-        0 => "none".to_owned(),
-        count => format!("{count}: {}", names.join(", ")),
-    };
-    ambiguous(&format!(
-        "specify exactly one of identifiers.email_address, identifiers.username, foreign_key.…, search and search_by_attributes; the request has {has}"
-    ))
+    ambiguous(&match names {
+        [] => "the query has no search parameter; add exactly one of identifiers.email_address, identifiers.username, \
+               foreign_key.{system}, search and search_by_attributes; exportUsers returns all users"
+            .to_owned(),
+        names => format!(
+            "the query has {} search parameters, which exclude one another: {}; keep exactly one",
+            names.len(),
+            names.join(", ")
+        ),
+    })
 }
 
 /// Returns `true` if the query contains a search parameter. The vendor does not document how the service searches.

@@ -67,7 +67,7 @@ pub(crate) fn delete_by_key(call: &mut Call<'_>) -> Outcome {
         }
         _ => {
             return Err(ambiguous(
-                "specify primary_id, or foreign[system] and foreign[key]",
+                "the query must have either primary_id, or foreign[system] and foreign[key]",
             ));
         }
     };
