@@ -1,17 +1,17 @@
 //! The invariants of every case, checked with the script and the server's log alone.
 
+mod failure;
+mod paged;
+
 use std::time::Duration;
 
 use serde_json::Value;
-use zephr_runtime::ErrorKind;
 
-use crate::benign::{is_benign, is_readable_refusal};
 use crate::document;
-use crate::driver::{Failure, Outcome, Run};
-use crate::script::{
-    Class, Coding, Cut, Document, Exchange, How, Length, Links, Paged, Protocol, Reply, Script,
-};
-use crate::service::{Record, SECRET_KEY, Service};
+use crate::driver::{Outcome, Run};
+use crate::script::{Class, Coding, Cut, Document, Exchange, How, Length, Protocol, Reply, Script};
+use crate::service::{Record, Service};
+use paged::calls;
 
 /// A violated invariant.
 #[derive(Clone, Debug, PartialEq)]
@@ -216,216 +216,6 @@ impl Oracle<'_> {
         );
         !is_described && ends_at_once
     }
-
-    fn check_paged(&mut self, paged: &Paged, outcome: &Outcome) {
-        let all = document::items(&self.script.exchange);
-        let items = &outcome.items;
-        // A response without content ends a list, like an empty page.
-        let is_ended = self.run.log.records.iter().any(|record| record.status == 204);
-        if is_ended && all.starts_with(items) {
-            return;
-        }
-        if let Links::Unknown(bad) = paged.links {
-            return self.find(
-                "loss",
-                format!("{bad:?} ends the list after {} items", items.len()),
-            );
-        }
-        let (sure, possible) = self.bad_records();
-        if possible > 0 && items.len() > all.len() {
-            return;
-        }
-        let passed_over = outcome.passed_over;
-        if paged.continues && !(sure..=possible).contains(&passed_over) {
-            self.find(
-                "loss",
-                format!("{passed_over} bad records are reported, not {sure} to {possible}"),
-            );
-        }
-        let first = usize::from(paged.pages.first().copied().unwrap_or_default());
-        // Nothing indicates further items.
-        let alone = paged.links == Links::Itself && !paged.total;
-        if *items != all && !(alone && *items == all[..first]) {
-            self.find(
-                "loss",
-                format!("{} of {} items, and no error", items.len(), all.len()),
-            );
-        }
-    }
-
-    /// Returns the minimum and the maximum number of malformed records that a stream may have met.
-    fn bad_records(&self) -> (usize, usize) {
-        let records = self
-            .run
-            .log
-            .records
-            .iter()
-            .filter(|record| !record.request.is_inner);
-        let replies = records.map(|record| self.reply(record));
-        let bad: Vec<Reply> = replies
-            .filter(|reply| matches!(reply.document, Document::BadRecord(_)))
-            .filter(|reply| (200..300).contains(&reply.status))
-            .collect();
-        let is_sure = |reply: &&Reply| {
-            let calm = Reply {
-                document: Document::Asked,
-                ..Reply::clone(reply)
-            };
-            is_benign(self.script, &calm)
-        };
-        (bad.iter().filter(is_sure).count(), bad.len())
-    }
-
-    fn check_failure(&mut self, outcome: &Outcome, failure: &Failure) {
-        self.check_secrets(failure);
-        let (class, records) = (self.retry_class(), self.records(outcome.key));
-        let done = records.iter().any(|record| record.is_done(class));
-        let denies = matches!(
-            failure.kind,
-            ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::Config | ErrorKind::Request
-        );
-        let is_read = self.run.outcomes.len() == 1 && class == Class::Idempotent;
-        if !is_read && done && (denies || !failure.may_be_done) {
-            let kind = failure.kind;
-            return self.find(
-                "denial",
-                format!("{kind:?} for call {}, which was executed", outcome.key),
-            );
-        }
-        if let Some(status) = self.drained_refusal(&records)
-            && (failure.kind, failure.status) != (ErrorKind::Api, Some(status))
-        {
-            return self.find("refusal", format!("{:?} where {status} was sent", failure.kind));
-        }
-        self.check_items_before_error(outcome);
-        if self.must_recover() {
-            self.find(
-                "recovery",
-                format!("{:?} although another connection was available", failure.kind),
-            );
-        }
-        if self.must_succeed() {
-            self.find(
-                "failure",
-                format!("{:?} without a fault: {}", failure.kind, failure.shown),
-            );
-        }
-    }
-
-    fn check_items_before_error(&mut self, outcome: &Outcome) {
-        let (Exchange::PageStream(paged) | Exchange::Export(paged)) = &self.script.exchange else {
-            return;
-        };
-        if self
-            .run
-            .log
-            .records
-            .iter()
-            .any(|record| matches!(self.reply(record).document, Document::BadRecord(_)))
-        {
-            return;
-        }
-        let all = document::items(&self.script.exchange);
-        let round = match paged.links {
-            Links::Itself => &all[..paged.pages[0].into()],
-            _ => &all[..],
-        };
-        let is_prefix = outcome
-            .items
-            .iter()
-            .eq(round.iter().cycle().take(outcome.items.len()));
-        if !is_prefix {
-            self.find("loss", format!("before an error: {}", show(&outcome.items)));
-        }
-    }
-
-    fn check_secrets(&mut self, failure: &Failure) {
-        let shown = failure.shown.replace("\\\\", "\\");
-        let mut secrets = document::secret_forms();
-        secrets.push(SECRET_KEY.to_owned());
-        let signatures = self
-            .run
-            .log
-            .records
-            .iter()
-            .filter_map(|record| record.request.header("authorization"));
-        secrets.extend(
-            signatures
-                .filter_map(|header| header.rsplit(':').next())
-                .map(str::to_owned),
-        );
-        if let Some(secret) = secrets
-            .iter()
-            .find(|secret| !secret.is_empty() && shown.contains(*secret))
-        {
-            self.find("secret", format!("`{secret}` is printed: {}", failure.shown));
-        }
-    }
-
-    /// Returns the status of an early rejection that the client was able to read.
-    fn drained_refusal(&self, records: &[&Record]) -> Option<u16> {
-        let [record] = records else { return None };
-        // The deadlines of concurrent creates are as short as the delays that they meet.
-        if matches!(
-            self.script.exchange,
-            Exchange::Crowd { .. } | Exchange::RealCrowd { .. }
-        ) {
-            return None;
-        }
-        let reply = self.reply(record);
-        is_readable_refusal(self.script, &reply).then_some(record.status)
-    }
-
-    /// Returns whether a connection stalled under a call that can be retried, with enough time left to do so.
-    fn must_recover(&self) -> bool {
-        let is_single = matches!(
-            self.script.exchange,
-            Exchange::Value { .. } | Exchange::Object { .. } | Exchange::List { .. }
-        );
-        let limits = self.script.limits;
-        let has_time = 2 * limits.attempt_ms + 2_000 < limits.total_ms;
-        let [silent] = &self.script.replies[..] else {
-            return false;
-        };
-        let calm = Reply {
-            cut: None,
-            ..silent.clone()
-        };
-        let is_silent = silent.cut.is_some_and(|cut| cut.how == How::Silence);
-        is_single
-            && self.retry_class() == Class::Idempotent
-            && has_time
-            && is_silent
-            && is_benign(self.script, &calm)
-    }
-
-    /// Returns whether nothing happened for which a call may fail.
-    fn must_succeed(&self) -> bool {
-        let limits = self.script.limits;
-        let links = match &self.script.exchange {
-            Exchange::RealCrowd { .. } => false,
-            Exchange::PageStream(paged) | Exchange::Export(paged) => {
-                let is_clear = !matches!(paged.links, Links::Itself | Links::Circle | Links::Unknown(_));
-                // Equal pages may come from a service that ignores the page number.
-                is_clear && !(paged.same_first && paged.links == Links::Absent)
-            }
-            _ => true,
-        };
-        links
-            && (limits.per_second == 0 || limits.total_ms > 20_000)
-            && self
-                .run
-                .log
-                .records
-                .iter()
-                .all(|record| is_benign(self.script, &self.reply(record)))
-    }
-}
-
-/// Returns the maximum number of calls of a stream, each with its own limit. A prefetched page may be requested again.
-fn calls(paged: &Paged, outcome: &Outcome) -> u32 {
-    let inner = if paged.inner_calls { outcome.items.len() } else { 0 };
-    u32::try_from(2 * (paged.pages.len() + 2) + inner).unwrap()
 }
 
 fn show(items: &[Value]) -> String {
