@@ -8,6 +8,7 @@
     clippy::unwrap_used
 )]
 
+mod bodies;
 mod client;
 #[cfg(feature = "gzip")]
 mod coding;
@@ -15,8 +16,10 @@ mod decoding;
 mod deviations;
 mod emitted;
 mod errors;
+mod incomplete;
 mod messages;
 mod proxy;
+mod rejected_credentials;
 mod requests;
 mod server;
 mod signed;
