@@ -11,8 +11,8 @@ use futures_core::Stream;
 
 #[cfg(feature = "blocking")]
 use crate::blocking::{BlockingIter, Executor};
-use crate::dispatch::timeout_error;
-use crate::time::{Deadline, SleepReason};
+use crate::time::Deadline;
+use crate::timeout::{Rounded, Timeout};
 use crate::{BoxFuture, Timer, TransportError};
 
 /// The body of a response as a stream of chunks.
@@ -148,14 +148,16 @@ pub(crate) struct Pace {
     pub(crate) min_throughput: u32,
     /// The deadline of the whole body, on the timer's clock.
     pub(crate) end: Option<Duration>,
+    /// The timeout that `end` results from.
+    pub(crate) total: Duration,
 }
 
 impl Pace {
     /// Returns the limit that is reached first if no chunk arrives.
     fn next_limit(&self, now: Duration) -> Deadline {
         match self.end.map(|end| end.saturating_sub(now)) {
-            Some(left) if left < self.idle => (left, SleepReason::Total),
-            _ => (self.idle, SleepReason::IdleBody),
+            Some(left) if left < self.idle => (left, Timeout::Total(self.total)),
+            _ => (self.idle, Timeout::IdleBody(self.idle)),
         }
     }
 }
@@ -173,8 +175,8 @@ struct Paced {
     pieces: Body,
     timer: Arc<dyn Timer>,
     pace: Pace,
-    /// While waiting for a chunk: the start of the wait, the limit that is reached first, and the sleep until then.
-    deadline: Option<(Duration, SleepReason, BoxFuture<()>)>,
+    /// While waiting for a chunk: the start of the wait, the timeout that elapses first, and the sleep until then.
+    deadline: Option<(Duration, Timeout, BoxFuture<()>)>,
     window: Window,
 }
 
@@ -210,8 +212,8 @@ impl Paced {
     fn too_slow(&self) -> TransportError {
         let Window { waited, bytes } = self.window;
         let reason = format!(
-            "response body too slow: {bytes} bytes in {} s, below {} bytes per second (`min_throughput`)",
-            waited.as_secs_f64(),
+            "response body too slow: {bytes} bytes in {}, below {} bytes per second (`min_throughput`)",
+            Rounded(waited),
             self.pace.min_throughput
         );
         TransportError::new(reason.clone()).with_message(reason).timeout()
@@ -225,7 +227,7 @@ impl Stream for Paced {
         let this = &mut *self;
         // A body whose chunks are always ready never waits, so its deadline is checked here too.
         if this.pace.end.is_some_and(|end| this.timer.now() >= end) {
-            return this.end(Some(timeout_error(SleepReason::Total)));
+            return this.end(Some(Timeout::Total(this.pace.total).error()));
         }
         match Pin::new(&mut this.pieces).poll_next(context) {
             Poll::Ready(Some(Ok(piece))) => match this.count(&piece) {
@@ -235,14 +237,14 @@ impl Stream for Paced {
             Poll::Ready(Some(Err(error))) => this.end(Some(error)),
             Poll::Ready(None) => this.end(None),
             Poll::Pending => {
-                let (_, pause, sleep) = this.deadline.get_or_insert_with(|| {
+                let (_, timeout, sleep) = this.deadline.get_or_insert_with(|| {
                     let now = this.timer.now();
-                    let (limit, pause) = this.pace.next_limit(now);
-                    (now, pause, this.timer.sleep(limit, pause))
+                    let (left, timeout) = this.pace.next_limit(now);
+                    (now, timeout, this.timer.sleep(left, timeout.reason()))
                 });
-                let pause = *pause;
+                let timeout = *timeout;
                 std::task::ready!(sleep.as_mut().poll(context));
-                this.end(Some(timeout_error(pause)))
+                this.end(Some(timeout.error()))
             }
         }
     }

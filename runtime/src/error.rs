@@ -21,8 +21,9 @@ use refusal::Refusal;
 /// An error that occurred while building a client or sending a request.
 ///
 /// `Display` shows the operation, the status, the message of the service and the number of attempts, but never a body
-/// or a secret. `Debug` adds the causes, on one line. If a response was received, [`status`](Self::status),
-/// [`headers`](Self::headers) and [`body`](Self::body) return its parts.
+/// or a secret. After a timeout, it names the option that sets the timeout. `Debug` adds the causes, on one line. If a
+/// response was received, [`status`](Self::status), [`headers`](Self::headers) and [`body`](Self::body) return its
+/// parts.
 pub struct Error(Box<Inner>);
 
 struct Inner {

@@ -42,6 +42,7 @@ mod spans;
 #[cfg(feature = "test-util")]
 pub mod test_util;
 mod time;
+mod timeout;
 mod transport;
 
 #[cfg(feature = "blocking")]

@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::time::{Deadline, SleepReason, within};
+use crate::timeout::{Rounded, Timeout};
 use crate::{Timer, TransportError};
 
 /// A permit held while a request is in flight; `None` if there is no limit.
@@ -48,24 +49,27 @@ impl Limits {
     pub(crate) async fn acquire(
         &self,
         timer: &dyn Timer,
-        (left, reason): Deadline,
+        (left, timeout): Deadline,
     ) -> Result<Permit, TransportError> {
         if !self.is_some() {
             return Ok(None);
         }
         let started = timer.now();
         let end = started.saturating_add(left);
-        let limit_timeout = |limit: String| limit_timeout(timer.now().saturating_sub(started), &limit);
+        let limit_timeout = |limit: String| {
+            let waited = timer.now().saturating_sub(started);
+            limit_timeout(timeout, waited, &limit)
+        };
         let mut permit = None;
         if let Some(InFlight { limit, permits }) = &self.in_flight {
-            let acquired = within(timer, (left, reason), pin!(Arc::clone(permits).acquire_owned())).await;
+            let acquired = within(timer, (left, timeout), pin!(Arc::clone(permits).acquire_owned())).await;
             let acquired =
                 acquired.map_err(|_| limit_timeout(format!("one of {limit} permits (`max_in_flight`)")))?;
             permit = acquired.ok(); // infallible: the semaphore is never closed
         }
         if let Some(rate) = &self.rate {
             let left = end.saturating_sub(timer.now());
-            let waited = within(timer, (left, reason), pin!(rate.wait(timer))).await;
+            let waited = within(timer, (left, timeout), pin!(rate.wait(timer))).await;
             if waited.is_err() || timer.now() >= end {
                 let per_second = rate.per_second;
                 return Err(limit_timeout(format!(
@@ -78,14 +82,13 @@ impl Limits {
 }
 
 /// Returns the error of a request that could not start in time.
-fn limit_timeout(waited: Duration, limit: &str) -> TransportError {
-    let reason = format!(
-        "the request was not sent: timed out after waiting {} s for {limit}",
-        waited.as_secs_f64()
-    );
-    TransportError::new(reason.clone())
-        .with_message(reason)
-        .timeout()
+fn limit_timeout(timeout: Timeout, waited: Duration, limit: &str) -> TransportError {
+    let waited = Rounded(waited);
+    timeout
+        .error()
+        .with_message(format!(
+            "the request was not sent: timed out after waiting {waited} for {limit}"
+        ))
         .unsent()
 }
 
@@ -206,7 +209,7 @@ mod tests {
         }
     }
 
-    const DEADLINE: Deadline = (Duration::from_secs(60), SleepReason::Total);
+    const DEADLINE: Deadline = (Duration::from_secs(60), Timeout::Total(Duration::from_secs(60)));
 
     fn poll<F: Future>(future: std::pin::Pin<&mut F>) -> Poll<F::Output> {
         future.poll(&mut Context::from_waker(Waker::noop()))
@@ -272,8 +275,8 @@ mod tests {
         let timer = ManualTimer::default();
         let limits = Limits::default().with(Some(2), Some(1_000));
         let acquire = || {
-            let future = limits.acquire(&timer, (Duration::from_secs(30), SleepReason::Total));
-            Box::pin(future)
+            let left = Duration::from_secs(30);
+            Box::pin(limits.acquire(&timer, (left, DEADLINE.1)))
         };
         let ready = |millis| {
             timer.set(millis);
@@ -292,21 +295,23 @@ mod tests {
         };
         assert_eq!(
             error.to_string(),
-            "the request was not sent: timed out after waiting 30 s for one of 2 permits (`max_in_flight`)"
+            "the request was not sent: timed out after waiting 30 s for one of 2 permits (`max_in_flight`): \
+             `timeout` of 60 s elapsed"
         );
         assert!(error.is_timeout() && error.is_unsent());
 
         let slow = Limits::default().with(None, Some(1));
         assert!(poll(pin!(slow.acquire(&timer, DEADLINE))).is_ready());
-        let mut second = pin!(slow.acquire(&timer, (Duration::from_millis(500), SleepReason::Total)));
+        let mut second = pin!(slow.acquire(&timer, (Duration::from_nanos(500_123_456), DEADLINE.1)));
         assert!(poll(second.as_mut()).is_pending());
-        timer.set(30_510);
+        timer.set(30_511);
         let Poll::Ready(Err(error)) = poll(second.as_mut()) else {
             panic!("no error");
         };
         assert_eq!(
             error.to_string(),
-            "the request was not sent: timed out after waiting 0.5 s for a start time (`max_per_second` is 1)"
+            "the request was not sent: timed out after waiting 501 ms for a start time (`max_per_second` is 1): \
+             `timeout` of 60 s elapsed"
         );
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use http::StatusCode;
 
 use crate::time::SleepReason;
+use crate::timeout::Elapsed;
 use crate::{Client, Error, ErrorKind, Operation};
 
 /// The policy for polling a job until it completes: the intervals, the timeout and the tolerance for failed polls.
@@ -13,6 +14,8 @@ pub struct PollingPolicy {
     initial_interval: Duration,
     max_interval: Duration,
     timeout: Duration,
+    /// The name of the option that sets `timeout`.
+    timeout_option: &'static str,
     patience: Duration,
 }
 
@@ -24,6 +27,7 @@ impl PollingPolicy {
             initial_interval: Duration::from_millis(50),
             max_interval: Duration::from_secs(30),
             timeout: Duration::from_secs(15 * 60),
+            timeout_option: "PollingPolicy::timeout",
             patience: Duration::from_secs(30),
         }
     }
@@ -40,6 +44,14 @@ impl PollingPolicy {
     #[must_use]
     pub const fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// Sets the name of the option that sets the timeout, for the message of its error.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn timeout_option(mut self, name: &'static str) -> Self {
+        self.timeout_option = name;
         self
     }
 
@@ -95,7 +107,11 @@ impl Client {
                 Err(error) => Some(error),
             };
             let Some(delay) = polling.next(timer.now(), failure)? else {
-                return Err(Error::unfinished(operation, job, policy.timeout));
+                return Err(Error::unfinished(
+                    operation,
+                    job,
+                    &Elapsed(policy.timeout_option, policy.timeout),
+                ));
             };
             timer.sleep(delay, SleepReason::Poll).await;
         }

@@ -9,6 +9,7 @@ use tokio::runtime::{Handle, Id};
 use tokio::time::Instant;
 
 use crate::BoxFuture;
+use crate::timeout::Timeout;
 
 /// A monotonic clock that can wait, used for delays between attempts and for deadlines.
 ///
@@ -103,25 +104,25 @@ pub(crate) fn runtime_problem() -> Option<&'static str> {
     None
 }
 
-/// A time limit and its kind.
-pub(crate) type Deadline = (Duration, SleepReason);
+/// The time left, and the timeout that limits it.
+pub(crate) type Deadline = (Duration, Timeout);
 
-/// Runs a future until the deadline. If the deadline passes, returns its [`SleepReason`] as the error.
+/// Runs a future until the deadline. If the deadline passes, returns its [`Timeout`] as the error.
 ///
 /// The caller pins the future: passing it by value would store it twice, and the nested futures of a call would grow to
 /// thousands of bytes.
 pub(crate) async fn within<F: Future + Unpin>(
     timer: &dyn Timer,
-    (limit, reason): Deadline,
+    (left, timeout): Deadline,
     mut future: F,
-) -> Result<F::Output, SleepReason> {
+) -> Result<F::Output, Timeout> {
     // The sleep is created only once the future is pending.
     let mut sleep = None;
     std::future::poll_fn(|context| match Pin::new(&mut future).poll(context) {
         Poll::Ready(output) => Poll::Ready(Ok(output)),
         Poll::Pending => {
-            let sleep = sleep.get_or_insert_with(|| timer.sleep(limit, reason));
-            sleep.as_mut().poll(context).map(|()| Err(reason))
+            let sleep = sleep.get_or_insert_with(|| timer.sleep(left, timeout.reason()));
+            sleep.as_mut().poll(context).map(|()| Err(timeout))
         }
     })
     .await

@@ -13,7 +13,8 @@ use crate::limits::Permit;
 use crate::options::Resolved;
 use crate::retry::RetryState;
 use crate::security::Attached;
-use crate::time::{Deadline, SleepReason, within};
+use crate::time::{Deadline, within};
+use crate::timeout::Timeout;
 use crate::transport::{BufferedResponse, SendProgress};
 use crate::{Attempt, Body, Error, HttpRequest, HttpResponse, Method, TransportError};
 
@@ -90,7 +91,7 @@ impl Dispatch<'_> {
         let timer = self.shared.timer.as_ref();
         let permit = self.shared.limits.acquire(timer, retry.left(timer.now())).await?;
         match retry.left(timer.now()) {
-            (left, reason) if left.is_zero() => Err(timeout_error(reason).unsent()),
+            (left, timeout) if left.is_zero() => Err(timeout.error().unsent()),
             _ => Ok(permit),
         }
     }
@@ -103,7 +104,7 @@ impl Dispatch<'_> {
     ) -> Result<Sent<T>, AttemptError> {
         let timer = self.shared.timer.as_ref();
         let started = timer.now();
-        let (limit, reason) = retry.deadline(started);
+        let (limit, timeout) = retry.deadline(started);
         let end = started.saturating_add(limit);
         request.progress = SendProgress::new(&request.body, &self.shared.timer, end);
         let progress = request.progress.clone();
@@ -120,7 +121,7 @@ impl Dispatch<'_> {
             is_handed_over = true;
             self.shared.transport.send(request).await
         };
-        let response = within(timer, (limit, reason), pin!(sending)).await;
+        let response = within(timer, (limit, timeout), pin!(sending)).await;
         let response = match response {
             Ok(Ok(response)) => HttpResponse {
                 attempts: retry.attempts(),
@@ -128,12 +129,12 @@ impl Dispatch<'_> {
                 ..response
             },
             Ok(Err(error)) => return Err(AttemptError::Transport(error, None)),
-            Err(reason) if progress.revoke() || !is_handed_over => {
-                return Err(AttemptError::Transport(timeout_error(reason).unsent(), None));
+            Err(timeout) if progress.revoke() || !is_handed_over => {
+                return Err(AttemptError::Transport(timeout.error().unsent(), None));
             }
-            Err(reason) => return Err(AttemptError::Transport(timeout_error(reason), None)),
+            Err(timeout) => return Err(AttemptError::Transport(timeout.error(), None)),
         };
-        let left = (end.saturating_sub(timer.now()), reason);
+        let left = (end.saturating_sub(timer.now()), timeout);
         if response.status.is_success() || self.operation.redirects_with(response.status) {
             return T::take(self, response, left, retry, permit)
                 .await
@@ -173,7 +174,7 @@ impl Dispatch<'_> {
             match within(timer, deadline, pin!(self.read(&mut body, &mut collector))).await {
                 Ok(Ok(())) => None,
                 Ok(Err(error)) => Some(error),
-                Err(reason) => Some(ReadError::Transport(timeout_error(reason))),
+                Err(timeout) => Some(ReadError::Transport(timeout.error())),
             }
         };
         let received = BufferedResponse {
@@ -188,10 +189,11 @@ impl Dispatch<'_> {
 
     async fn read(&self, body: &mut Body, collector: &mut Collector) -> Result<(), ReadError> {
         let timer = self.shared.timer.as_ref();
+        let idle = self.options.idle;
         loop {
-            let chunk = within(timer, (self.options.idle, SleepReason::IdleBody), body.next())
+            let chunk = within(timer, (idle, Timeout::IdleBody(idle)), body.next())
                 .await
-                .map_err(|reason| ReadError::Transport(timeout_error(reason)))?;
+                .map_err(|timeout| ReadError::Transport(timeout.error()))?;
             match chunk {
                 None => return Ok(()),
                 Some(Err(error)) => return Err(ReadError::Transport(error)),
@@ -265,12 +267,14 @@ impl ResponseMode for HttpResponse {
             idle,
             min_throughput,
             is_total_set,
+            total,
             ..
         } = dispatch.options;
         let pace = Pace {
             idle,
             min_throughput,
             end: is_total_set.then(|| retry.end()),
+            total,
         };
         let body = response.body.paced(timer, pace);
         Ok(Self { body, ..response })
@@ -279,14 +283,4 @@ impl ResponseMode for HttpResponse {
     fn status(&self) -> StatusCode {
         self.status
     }
-}
-
-/// Returns the error for a deadline that has passed.
-pub(crate) fn timeout_error(reason: SleepReason) -> TransportError {
-    TransportError::new(match reason {
-        SleepReason::IdleBody => "timed out waiting for the next chunk of the response body",
-        SleepReason::Total => "the request timed out",
-        _ => "the attempt timed out",
-    })
-    .timeout()
 }

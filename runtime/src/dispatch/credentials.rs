@@ -16,7 +16,7 @@ use crate::security::Attached;
 use crate::sign::Signature;
 use crate::signature::{SignableRequest, hex};
 use crate::time::within;
-use crate::{Error, HttpRequest, Secret, TransportError};
+use crate::{Error, HttpRequest, Secret};
 
 impl Dispatch<'_> {
     /// Fetches the required credentials that have a provider and are missing or about to expire. The call holds no
@@ -49,10 +49,10 @@ impl Dispatch<'_> {
                     .on(self.operation)
                     .after(retry.attempts() - 1),
             )),
-            Err(_) => Err(AttemptError::Transport(
-                TransportError::new("the request timed out")
+            Err(timeout) => Err(AttemptError::Transport(
+                timeout
+                    .error()
                     .with_message("timed out waiting for the credentials provider")
-                    .timeout()
                     .unsent(),
                 None,
             )),

@@ -18,8 +18,8 @@ use crate::security::Requirements;
 use crate::spans::{self, Span};
 use crate::time::SleepReason;
 use crate::{Attempt, AttemptOutcome, Error, HttpRequest, Operation, Secret};
+pub(crate) use attempt::ResponseMode;
 use attempt::{AttemptError, ErrorResponse, Outcome};
-pub(crate) use attempt::{ResponseMode, timeout_error};
 
 /// Executes a call and returns its response, buffered or streamed depending on `T`.
 pub(crate) async fn dispatch<T: ResponseMode>(

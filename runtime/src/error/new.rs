@@ -2,12 +2,12 @@
 
 use std::error::Error as StdError;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::{Error, ErrorKind, Inner, Refusal};
 use crate::credentials::FetchError;
 use crate::error_message::{html_message, one_line, server_message};
 use crate::records::MalformedRecord;
+use crate::timeout::Elapsed;
 use crate::transport::BufferedResponse;
 use crate::{DecodeError, Operation, Secret, TransportError};
 
@@ -164,9 +164,9 @@ impl Error {
     }
 
     /// Creates the error of a job that did not complete in time.
-    pub(crate) fn unfinished(operation: &'static Operation, job: &str, waited: Duration) -> Self {
+    pub(crate) fn unfinished(operation: &'static Operation, job: &str, elapsed: &Elapsed) -> Self {
         let job = one_line(job);
-        let text = format!("job {job} was not done after {} s", waited.as_secs());
+        let text = format!("job {job} was not done in time: {elapsed}");
         let mut made = Self::new(ErrorKind::Timeout, Some(text)).on(operation);
         made.0.timeout = true;
         made

@@ -8,7 +8,8 @@ use http::StatusCode;
 use super::Budget;
 use crate::operation::RetryClass;
 use crate::options::Resolved;
-use crate::time::{Deadline, SleepReason};
+use crate::time::Deadline;
+use crate::timeout::Timeout;
 use crate::{RetryPolicy, TransportError};
 
 /// A function that maps the maximum backoff to the actual delay.
@@ -33,7 +34,8 @@ const MIN_ATTEMPT: Duration = Duration::from_millis(100);
 pub(crate) struct RetryState {
     class: RetryClass,
     policy: RetryPolicy,
-    attempt_time: Duration,
+    attempt_timeout: Duration,
+    timeout: Duration,
     end: Duration,
     attempts: u32,
     charged: Option<u32>,
@@ -46,7 +48,8 @@ impl RetryState {
         Self {
             class: options.retry.class.unwrap_or(class),
             policy: options.retry,
-            attempt_time: options.attempt,
+            attempt_timeout: options.attempt,
+            timeout: options.total,
             end: now.saturating_add(options.total),
             attempts: 0,
             charged: None,
@@ -67,7 +70,7 @@ impl RetryState {
 
     /// Returns the time left for the whole call.
     pub(crate) fn left(&self, now: Duration) -> Deadline {
-        (self.end.saturating_sub(now), SleepReason::Total)
+        (self.end.saturating_sub(now), Timeout::Total(self.timeout))
     }
 
     /// Returns the time at which the whole call times out.
@@ -83,8 +86,8 @@ impl RetryState {
     /// Returns the maximum duration of an attempt that starts now.
     pub(crate) fn deadline(&self, now: Duration) -> Deadline {
         let left = self.left(now);
-        if self.attempt_time <= left.0 {
-            (self.attempt_time, SleepReason::Attempt)
+        if self.attempt_timeout <= left.0 {
+            (self.attempt_timeout, Timeout::Attempt(self.attempt_timeout))
         } else {
             left
         }

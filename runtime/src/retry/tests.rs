@@ -5,7 +5,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::{Budget, Jitter, RetryState, random_part, retry_after};
 use crate::operation::{Method, Operation, RetryClass};
-use crate::time::SleepReason;
+use crate::timeout::Timeout;
 use crate::{CallOptions, RetryPolicy, TransportError};
 
 const ZERO: Duration = Duration::ZERO;
@@ -133,9 +133,9 @@ fn no_attempt_starts_that_cannot_finish() {
         late.after_failure(&lost(), ms(700), &budget, &full_delay()),
         Some(ms(200))
     );
-    assert_eq!(late.deadline(ms(100)), (ms(600), SleepReason::Attempt));
-    assert_eq!(late.deadline(ms(900)), (ms(100), SleepReason::Total));
-    assert_eq!(late.left(ms(2_000)), (ZERO, SleepReason::Total));
+    assert_eq!(late.deadline(ms(100)), (ms(600), Timeout::Attempt(ms(600))));
+    assert_eq!(late.deadline(ms(900)), (ms(100), Timeout::Total(ms(1_000))));
+    assert_eq!(late.left(ms(2_000)), (ZERO, Timeout::Total(ms(1_000))));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Implements the connect timeout for timers other than Tokio's.
 
+use std::io;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -8,7 +9,8 @@ use std::time::Duration;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::time::{SleepReason, within};
+use crate::time::within;
+use crate::timeout::Timeout;
 use crate::{BoxFuture, Timer};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -55,8 +57,10 @@ where
         let connecting = self.inner.call(request);
         let ConnectDeadline { timer, limit } = self.deadline.clone();
         Box::pin(async move {
-            let connected = within(timer.as_ref(), (limit, SleepReason::Connect), pin!(connecting)).await;
-            connected.unwrap_or_else(|_| Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into()))
+            let deadline = (limit, Timeout::Connect(limit));
+            let connected = within(timer.as_ref(), deadline, pin!(connecting)).await;
+            // The HTTP library treats an I/O error of this kind as a timeout.
+            connected.unwrap_or_else(|timeout| Err(io::Error::new(io::ErrorKind::TimedOut, timeout).into()))
         })
     }
 }

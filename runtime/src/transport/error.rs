@@ -1,11 +1,16 @@
 //! Translation of the HTTP library's errors.
 
 use std::error::Error as StdError;
+use std::time::Duration;
 
 use super::TransportError;
+use crate::timeout::Timeout;
 
 /// Translates an error that occurred before the response headers arrived.
-pub(super) fn translate(error: reqwest::Error) -> TransportError {
+pub(super) fn translate(error: reqwest::Error, connect_timeout: Duration) -> TransportError {
+    if is_connect_timeout(&error) {
+        return Timeout::Connect(connect_timeout).error().unsent();
+    }
     let unsent = error.is_connect() || error.is_builder() || causes(&error).any(is_unprocessed);
     let translated = translate_body(error);
     if unsent { translated.unsent() } else { translated }
@@ -30,6 +35,16 @@ pub(super) fn translate_body(error: reqwest::Error) -> TransportError {
         translated = translated.permanent();
     }
     translated
+}
+
+/// Returns whether the connect timeout elapsed. The operating system has a timeout of its own, after which it returns
+/// an I/O error with a code.
+fn is_connect_timeout(error: &reqwest::Error) -> bool {
+    let has_code = |cause: &(dyn StdError + 'static)| {
+        let cause = cause.downcast_ref::<std::io::Error>();
+        cause.is_some_and(|cause| cause.raw_os_error().is_some())
+    };
+    error.is_connect() && error.is_timeout() && !causes(error).any(has_code)
 }
 
 /// Returns the chain of sources of an error, including errors wrapped in I/O errors.

@@ -28,6 +28,7 @@ use url::Url;
 pub(crate) use self::reqwest::{Options, ReqwestTransport};
 use crate::Body;
 use crate::operation::Method;
+use crate::timeout::Timeout;
 pub(crate) use proxy::check_proxies;
 pub(crate) use send_progress::SendProgress;
 
@@ -188,6 +189,8 @@ impl fmt::Debug for BufferedResponse {
 pub struct TransportError {
     source: Box<dyn std::error::Error + Send + Sync>,
     reason: Option<Cow<'static, str>>,
+    /// The scheme, host and port to which the request was not sent.
+    origin: Option<Box<str>>,
     timeout: bool,
     unsent: bool,
     permanent: bool,
@@ -202,6 +205,7 @@ impl TransportError {
         Self {
             source: source.into(),
             reason: None,
+            origin: None,
             timeout: false,
             unsent: false,
             permanent: false,
@@ -256,11 +260,7 @@ impl TransportError {
     /// If the request was not sent, adds the scheme, host and port of `url` to the message.
     pub(crate) fn to(mut self, url: &Url) -> Self {
         if self.unsent && !self.misconfigured {
-            let origin = url.origin().ascii_serialization();
-            self.reason = Some(Cow::Owned(match &self.reason {
-                Some(reason) => format!("{reason} ({origin})"),
-                None => format!("{self} to {origin}"),
-            }));
+            self.origin = Some(url.origin().ascii_serialization().into());
         }
         self
     }
@@ -289,7 +289,16 @@ impl fmt::Display for TransportError {
             (false, true) => "failed to send the request",
             (false, false) => "the connection failed before the response was complete",
         };
-        f.write_str(self.reason.as_deref().unwrap_or(usual))
+        match (&self.reason, &self.origin) {
+            (Some(reason), Some(origin)) => write!(f, "{reason} ({origin})")?,
+            (None, Some(origin)) => write!(f, "{usual} to {origin}")?,
+            (Some(reason), None) => f.write_str(reason)?,
+            (None, None) => f.write_str(usual)?,
+        }
+        match self.source.downcast_ref::<Timeout>() {
+            Some(elapsed) => write!(f, ": {elapsed}"),
+            None => Ok(()),
+        }
     }
 }
 

@@ -41,6 +41,7 @@ pub(crate) struct ReqwestTransport {
     /// them.
     #[cfg(feature = "blocking")]
     blocking: Arc<Connections>,
+    connect_timeout: Duration,
     /// True if the client has a custom timer. In that case, nothing else checks whether the runtime has a timer.
     has_custom_timer: bool,
 }
@@ -52,6 +53,7 @@ const IDLE_CONNECTION: Duration = Duration::from_secs(45);
 impl ReqwestTransport {
     pub(crate) fn new(options: Options) -> Result<Self, Box<dyn StdError + Send + Sync>> {
         let has_custom_timer = options.timer.is_some();
+        let connect_timeout = options.connect_timeout;
         let tls = Tls::new(options.tls, &options.roots)?;
         let build: Build = Arc::new(move || {
             let mut builder = reqwest::Client::builder()
@@ -86,6 +88,7 @@ impl ReqwestTransport {
             #[cfg(feature = "blocking")]
             blocking: Arc::new(Connections::new(Arc::clone(&build))?),
             connections: Arc::new(Connections::new(build)?),
+            connect_timeout,
             has_custom_timer,
         })
     }
@@ -195,12 +198,12 @@ impl Tls {
 impl Transport for ReqwestTransport {
     fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>> {
         let connections = self.connections();
-        let has_custom_timer = self.has_custom_timer;
+        let (has_custom_timer, connect_timeout) = (self.has_custom_timer, self.connect_timeout);
         Box::pin(async move {
             // Without this check, the connection would panic when it first uses a timer.
             match has_custom_timer.then(runtime_problem).flatten() {
                 Some(problem) => Err(TransportError::misconfigured(problem)),
-                None => send_request(connections, request).await,
+                None => send_request(connections, request, connect_timeout).await,
             }
         })
     }
@@ -209,6 +212,7 @@ impl Transport for ReqwestTransport {
 pub(super) async fn send_request(
     connections: Arc<Connections>,
     request: HttpRequest,
+    connect_timeout: Duration,
 ) -> Result<HttpResponse, TransportError> {
     let detector = StallDetector::new(connections, request.progress.clone());
     let is_head = request.method == Method::Head;
@@ -219,7 +223,9 @@ pub(super) async fn send_request(
         *outgoing.body_mut() = Some(reqwest::Body::wrap(request.progress.track(request.body)));
     }
     let executing = pin!(detector.pool.client.execute(outgoing));
-    let mut response = with_sockets(executing).await?.map_err(translate)?;
+    let mut response = with_sockets(executing)
+        .await?
+        .map_err(|error| translate(error, connect_timeout))?;
     detector.pool.responded(response.version());
     let (status, mut headers) = (response.status(), std::mem::take(response.headers_mut()));
     let chunks = Chunks {

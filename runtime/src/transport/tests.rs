@@ -23,6 +23,9 @@ const PING: u8 = 6;
 const HEADERS: u8 = 1;
 const FLAG: u8 = 1;
 
+/// Long enough for connections of a test.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// `:status 200` from the static table of HPACK, with END_HEADERS and END_STREAM.
 const RESPONSE: [u8; 5] = [0, 0, 1, HEADERS, 5];
 
@@ -92,12 +95,14 @@ fn request(url: &Url) -> HttpRequest {
 async fn a_connection_that_acknowledges_no_ping_is_replaced() {
     let (url, count) = listen(None, Some(0)).await;
     let connections = connections(Duration::from_millis(5));
-    let error = send_request(Arc::clone(&connections), request(&url))
+    let error = send_request(Arc::clone(&connections), request(&url), CONNECT_TIMEOUT)
         .await
         .unwrap_err();
     // The request was sent: the service may have acted on it.
     assert!(!error.is_unsent());
-    let response = send_request(connections, request(&url)).await.unwrap();
+    let response = send_request(connections, request(&url), CONNECT_TIMEOUT)
+        .await
+        .unwrap();
     assert_eq!((response.status.as_u16(), count.load(Ordering::SeqCst)), (200, 2));
 }
 
@@ -105,6 +110,8 @@ async fn a_connection_that_acknowledges_no_ping_is_replaced() {
 async fn a_slow_response_is_awaited_while_pings_are_acknowledged() {
     let (url, count) = listen(Some(3), None).await;
     let connections = connections(Duration::from_secs(60));
-    let response = send_request(connections, request(&url)).await.unwrap();
+    let response = send_request(connections, request(&url), CONNECT_TIMEOUT)
+        .await
+        .unwrap();
     assert_eq!((response.status.as_u16(), count.load(Ordering::SeqCst)), (200, 1));
 }

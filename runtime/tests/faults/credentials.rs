@@ -317,7 +317,8 @@ async fn an_unresponsive_provider_is_limited_by_the_timeout_of_the_call() {
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
-    assert!(error.to_string().contains("credentials provider"), "{error}");
+    let text = "timed out waiting for the credentials provider: `timeout` of 120 s elapsed";
+    assert!(error.to_string().ends_with(text), "{error}");
     assert!(server.log().seen.is_empty());
 }
 

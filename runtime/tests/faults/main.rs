@@ -44,6 +44,7 @@ mod stress;
 mod subprocess;
 mod table;
 mod tenants;
+mod timeouts;
 mod timer;
 #[cfg(feature = "rustls")]
 mod tls;

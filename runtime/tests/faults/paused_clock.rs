@@ -142,7 +142,8 @@ async fn a_job_is_polled_until_its_timeout() {
     let error = watched.await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "users().read (readUsers, GET /v3/users): job j1 was not done after 900 s"
+        "users().read (readUsers, GET /v3/users): job j1 was not done in time: `PollingPolicy::timeout` of 900 s \
+         elapsed"
     );
     // Immediately, after 0.05 s, 0.15 s and so on to 51.15 s, then every 30 s to 891.15 s, and at the deadline.
     assert_eq!((start.elapsed(), polls), (900 * SECOND, 1 + 10 + 28 + 1));

@@ -141,6 +141,10 @@ async fn an_explicit_timeout_applies_to_a_streamed_body() {
             let error = error.expect("an error");
             assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Timeout, true));
             assert!(
+                error.to_string().ends_with(": `timeout` of 2 s elapsed"),
+                "{error}"
+            );
+            assert!(
                 (2_000..=2_300).contains(&now.as_millis()),
                 "{count} records, {now:?}"
             );

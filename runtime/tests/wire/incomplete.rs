@@ -78,7 +78,10 @@ async fn no_response_is_a_timeout() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(error.is_timeout() && error.status().is_none());
-    assert!(error.to_string().contains("timed out"), "{error}");
+    assert_eq!(
+        format!("{error:?}"),
+        "testOperation (GET /v3/users): timed out before the response was complete: `timeout` of 50 ms elapsed"
+    );
     assert!(!chain(&error).contains("canary"));
 }
 

@@ -59,7 +59,7 @@ impl Users {
             users: self.clone(),
             updates: updates.into_iter().collect(),
             batch_size: BATCH_SIZE,
-            watch: PollingPolicy::new(),
+            watch: PollingPolicy::new().timeout_option("job_timeout"),
             stops_on_lost_job: false,
             job_id: None,
             options: CallOptions::new(),

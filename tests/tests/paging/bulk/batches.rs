@@ -112,7 +112,7 @@ async fn a_job_that_never_ends_is_an_error_with_its_id() {
     assert_eq!(
         error.to_string(),
         "batch 1 of 2 (updates 0 to 1, job j1): users().bulk_update_job (retrieveBulkUserUpdateJob, GET /v4/user-updates/{job_id}): job j1 was not \
-         done after 100 s"
+         done in time: `job_timeout` of 100 s elapsed"
     );
     assert_eq!(
         timer.pauses(),
