@@ -1,17 +1,16 @@
 //! The error type of clients and requests.
 
+mod display;
 mod new;
 mod refusal;
 
 use std::error::Error as StdError;
-use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::error_message::one_line;
 use crate::operation::ResponseSpec;
 use crate::records::MalformedRecord;
 use crate::transport::BufferedResponse;
@@ -20,10 +19,10 @@ use refusal::Refusal;
 
 /// An error that occurred while building a client or sending a request.
 ///
-/// `Display` shows the operation, the status, the message of the service and the number of attempts, but never a body
-/// or a secret. After a timeout, it names the option that sets the timeout. `Debug` adds the causes, on one line. If a
-/// response was received, [`status`](Self::status), [`headers`](Self::headers) and [`body`](Self::body) return its
-/// parts.
+/// `Display` shows the operation, the status, the message of the service, the number of attempts and the delay in
+/// `Retry-After`, but never a body or a secret. After a timeout, it names the option that sets the timeout. `Debug`
+/// adds the causes, on one line. If a response was received, [`status`](Self::status), [`headers`](Self::headers) and
+/// [`body`](Self::body) return its parts.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -135,7 +134,8 @@ impl Error {
         request_id(self.headers()?)
     }
 
-    /// Returns the delay that the `Retry-After` header of the response requests.
+    /// Returns the delay that the `Retry-After` header of the response requests. `Display` shows it for an
+    /// [`Api`](ErrorKind::Api) error.
     ///
     /// The delay that the client chose before a retry is in
     /// [`AttemptOutcome::retry_after`](crate::AttemptOutcome::retry_after), which interceptors receive.
@@ -261,93 +261,6 @@ impl Error {
 
     fn is_api(&self, status: StatusCode) -> bool {
         self.0.kind == ErrorKind::Api && self.status() == Some(status)
-    }
-
-    /// Returns the message, followed by the causes that add information.
-    fn with_causes(&self) -> String {
-        let mut text = self.to_string();
-        let mut next = self.source();
-        while let Some(cause) = next {
-            let line = one_line(&cause.to_string());
-            if !text.contains(&line) {
-                text.push_str(": ");
-                text.push_str(&line);
-            }
-            next = cause.source();
-        }
-        text
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner {
-            kind,
-            operation,
-            text,
-            response,
-            attempts,
-            tenant,
-            ..
-        } = &*self.0;
-        match (operation, tenant) {
-            (Some(operation), Some(tenant)) => write!(f, "{operation} of tenant {tenant}: ")?,
-            (Some(operation), None) => write!(f, "{operation}: ")?,
-            (None, _) => {}
-        }
-        if let Some(response) = response {
-            write!(f, "{}", response.status)?;
-        }
-        f.write_str(match kind {
-            ErrorKind::Decode => ", but the body cannot be decoded",
-            ErrorKind::EmptyBody => ", but the body is empty",
-            ErrorKind::BodyTooLarge => ", but the body is too large",
-            _ => "",
-        })?;
-        match text {
-            Some(text) if response.is_some() => write!(f, ": {text}")?,
-            Some(text) => f.write_str(text)?,
-            None => {}
-        }
-        if *attempts > 1 {
-            write!(f, " (after {attempts} attempts)")?;
-        }
-        Ok(())
-    }
-}
-
-/// Writes the message and the causes of the error on one line, because a program prints this text if `main` returns the
-/// error. `{:#?}` writes the fields instead.
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !f.alternate() {
-            return f.write_str(&self.with_causes());
-        }
-        let Inner {
-            kind,
-            operation,
-            text,
-            response,
-            source,
-            timeout,
-            attempts,
-            tenant,
-            refusal,
-            record,
-        } = &*self.0;
-        f.debug_struct("Error")
-            .field("kind", kind)
-            .field("operation", &operation.map(|operation| operation.name()))
-            .field("operation_id", &operation.map(|operation| operation.id))
-            .field("text", text)
-            .field("response", response)
-            .field("source", source)
-            .field("timeout", timeout)
-            .field("attempts", attempts)
-            .field("tenant", tenant)
-            .field("refusal", refusal)
-            .field("record", record)
-            .finish()
     }
 }
 

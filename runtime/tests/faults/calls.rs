@@ -253,3 +253,21 @@ async fn a_response_to_head_is_not_too_large() {
     let response = client.call(&LOOK).send::<()>().await.unwrap();
     assert_eq!(response.headers()["content-length"], "999999999");
 }
+
+#[tokio::test]
+async fn an_error_shows_the_delay_that_the_service_requests() {
+    for (wait, attempts, expected) in [
+        (7, 3, "(after 3 attempts; retry after 7 s)"),
+        // The delay exceeds the maximum, so there is no further attempt.
+        (3_600, 1, "503 Service Unavailable (retry after 3600 s)"),
+    ] {
+        let timer = VirtualTimer::default();
+        let busy = format!("HTTP/1.1 503 Busy\r\nretry-after: {wait}\r\ncontent-length: 0\r\n\r\n");
+        let server = Server::scripted(&timer, vec![Reaction::Keep(busy.into_bytes())]);
+        let client = builder(&server.url(), &timer).build().unwrap();
+        let error = client.call(&READ).send::<()>().await.unwrap_err();
+        assert_eq!(error.attempts(), attempts);
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(wait)));
+        assert!(error.to_string().ends_with(expected), "{error}");
+    }
+}

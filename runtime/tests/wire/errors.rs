@@ -1,6 +1,7 @@
 //! Errors: their kinds and messages.
 
 use std::error::Error as _;
+use std::time::Duration;
 
 use zephr_runtime::operation::Operation;
 use zephr_runtime::{Error, ErrorKind, RawJson, StatusCode};
@@ -39,8 +40,9 @@ async fn an_api_error_contains_the_response_and_shows_the_message() {
     assert_eq!(error.message(), Some("user exists"));
     assert_eq!(
         error.to_string(),
-        "testOperation (GET /v3/users): 409 Conflict: user exists"
+        "testOperation (GET /v3/users): 409 Conflict: user exists (retry after 7 s)"
     );
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
     assert!(!format!("{error:?}").contains("canary"), "{error:?}");
 }
 
