@@ -273,7 +273,16 @@ impl Interceptor for Debug {
     fn before_attempt(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) {
         let mut out = io::stderr().lock();
         // A closed log must not fail the request.
-        let _ = writeln!(out, "debug: attempt {}: {}", attempt.number, attempt.operation);
+        let Attempt { operation, path, .. } = attempt;
+        // A request of `zephr api` has only a method and a path.
+        let _ = match operation.path.is_empty() && !path.is_empty() {
+            true => writeln!(
+                out,
+                "debug: attempt {}: {} {path}",
+                attempt.number, operation.method
+            ),
+            false => writeln!(out, "debug: attempt {}: {operation}", attempt.number),
+        };
         for (name, value) in headers.iter() {
             let _ = writeln!(out, "debug:   {name}: {}", redaction::header(name, value));
         }

@@ -68,6 +68,11 @@ impl Redactions {
         }
     }
 
+    /// Returns the added values.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
+        self.secrets.iter().map(String::as_str)
+    }
+
     /// Sets the type of the body, whose secret fields are not shown.
     pub(crate) fn set_body_type(&mut self, ty: Option<&'static Type>) {
         self.body = ty;

@@ -51,7 +51,7 @@ fn the_log_has_attempts_times_and_headers_without_secrets() {
         lines.any(|line| line.starts_with(start) && line.ends_with(end))
     };
     for (start, end) in [
-        ("debug: attempt 1: ", "GET request"),
+        ("debug: attempt 1: ", "GET /v3/users/{segment}"),
         ("debug: attempt 1: 503 Service Unavailable in ", " ms"),
         ("debug: next attempt in ", " ms"),
         ("debug: attempt 2: 404 Not Found in ", " ms"),

@@ -1,4 +1,4 @@
-//! Secrets in requests that are printed and not sent.
+//! Secrets in requests that are printed, and not sent or rejected.
 
 // The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
@@ -56,4 +56,19 @@ fn a_dry_run_of_api_hides_secrets_by_name_and_by_operation() {
         assert!(!shown.contains("hush"), "{shown}");
     }
     assert_eq!(mock.requests().iter().count(), 0);
+}
+
+#[test]
+fn a_failure_of_api_shows_the_path_without_secrets() {
+    let mock = start(Mock::builder());
+    for (path, expected) in [
+        ("/v3/users/u-1", "\n  operation: GET /v3/users/{segment}\n"),
+        // The session ID consists of letters, but the operation marks it as secret.
+        ("/v4/sessions/news/hush-hush", "\n  operation: GET request\n"),
+    ] {
+        let run = zephr(mock.url(), &["api", "GET", path, "--debug"]);
+        assert_eq!(run.code, 3, "{}", run.err);
+        assert!(run.err.contains(expected), "{}", run.err);
+        assert!(!run.err.contains("hush"), "{}", run.err);
+    }
 }

@@ -119,6 +119,11 @@ impl Client {
     /// The path begins with `/` and may include a query. It is used as written, except that characters not allowed in a
     /// URL are percent-encoded. To insert values with arbitrary characters, use [`segment`](RequestBuilder::segment)
     /// and [`query`](RequestBuilder::query), which encode the values.
+    ///
+    /// Errors and traces show the method and the path without the query. `{segment}` replaces each value of `segment`.
+    /// It also replaces the parts of `path` that may be IDs: those that contain a digit or a special character, except
+    /// for a version such as `v4`. An ID that consists of letters is shown, so pass IDs to `segment`. A path that
+    /// contains a secret of the request is not shown: see [`redact`](RequestBuilder::redact).
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         Call::untyped(self.clone(), method.untyped(), path).into()
     }
@@ -163,7 +168,7 @@ impl Client {
         };
         // Fetches in the background: requests that wait for the same credentials must not stall if the caller stops
         // polling.
-        Background::start(Method::Get.untyped(), Box::pin(fetching)).await
+        Background::start(Method::Get.untyped(), None, Box::pin(fetching)).await
     }
 
     pub(crate) fn shared(&self) -> &Shared {

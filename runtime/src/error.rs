@@ -36,6 +36,8 @@ struct Inner {
     timeout: bool,
     attempts: u32,
     tenant: Option<Arc<str>>,
+    /// The path of an untyped request.
+    path: Option<Arc<str>>,
     /// The credentials that a response with status 401 rejects, if known.
     refusal: Option<Refusal>,
     record: Option<MalformedRecord>,
@@ -99,6 +101,15 @@ impl Error {
     /// Returns the operation of the request; `None` if a client could not be built.
     pub fn operation(&self) -> Option<&'static Operation> {
         self.0.operation
+    }
+
+    /// Returns the path template of the operation, such as `/v3/users/{user_id}`.
+    ///
+    /// For a request made by [`Client::request`](crate::Client::request), returns its path with `{segment}` for each
+    /// part that may be an ID, or `None` if the path contains a secret of the request.
+    pub fn path(&self) -> Option<&str> {
+        let template = || Some(self.operation()?.path).filter(|path| !path.is_empty());
+        self.0.path.as_deref().or_else(template)
     }
 
     /// Returns the tenant of the client, if it was built with one.

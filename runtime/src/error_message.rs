@@ -11,7 +11,7 @@ use crate::json::from_json;
 use crate::transport::BufferedResponse;
 use crate::{Map, RawJson, Secret};
 use characters::is_invisible;
-use disclosure::discloses;
+pub(crate) use disclosure::discloses;
 
 /// The maximum length of a message, in characters.
 const LONGEST_MESSAGE: usize = 500;

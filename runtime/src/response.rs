@@ -88,6 +88,7 @@ impl<T> Response<T> {
                 body: Bytes::new(),
                 attempts: 1,
                 tenant: None,
+                path: None,
             },
             decoded: DecodedBody::bare(value),
         }

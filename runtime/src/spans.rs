@@ -1,28 +1,31 @@
 //! `tracing` spans of calls and attempts, named by the OpenTelemetry semantic conventions for HTTP clients.
 //!
-//! Spans contain the template of the path, but neither the path itself nor any query, header or body, because
-//! these may contain personal data or secrets.
+//! Spans contain the template of the path, but neither the values in the path nor any query, header or body, because
+//! these may contain personal data or secrets. The path of an untyped request has `{segment}` for each part that may be
+//! an ID.
 
 #[cfg(feature = "tracing")]
 mod traced {
+    use std::fmt;
+
     use tracing::Instrument as _;
     pub(crate) use tracing::Span;
     use tracing::field::Empty;
 
     use crate::credentials::FetchError;
-    use crate::{Attempt, AttemptOutcome, Deviation, Operation};
+    use crate::{Attempt, AttemptOutcome, Deviation, Method, Operation};
 
     /// Creates the span of a whole call.
-    pub(crate) fn of_call(operation: &Operation, tenant: Option<&str>) -> Span {
+    pub(crate) fn of_call(operation: &Operation, path: &str, tenant: Option<&str>) -> Span {
         tracing::info_span!(
             target: "zephr",
             "call",
-            "otel.name" = %format_args!("{} {}", operation.method, operation.path),
+            "otel.name" = %Name(operation.method, path),
             "zephr.operation" = operation.name(),
             "zephr.operation_id" = operation.id,
             "zephr.tenant" = tenant,
             "http.request.method" = operation.method.as_str(),
-            "url.template" = operation.path,
+            "url.template" = path,
             "http.response.status_code" = Empty,
             "http.request.resend_count" = Empty,
             "error.type" = Empty,
@@ -35,19 +38,31 @@ mod traced {
         tracing::info_span!(
             target: "zephr",
             "attempt",
-            "otel.name" = %format_args!("{} {}", operation.method, operation.path),
+            "otel.name" = %Name(operation.method, attempt.path),
             "otel.kind" = "client",
             "zephr.operation" = operation.name(),
             "zephr.operation_id" = operation.id,
             "zephr.tenant" = attempt.tenant,
             "http.request.method" = operation.method.as_str(),
-            "url.template" = operation.path,
+            "url.template" = attempt.path,
             "server.address" = url.host_str(),
             "server.port" = url.port_or_known_default(),
             "http.request.resend_count" = attempt.number.saturating_sub(1),
             "http.response.status_code" = Empty,
             "error.type" = Empty,
         )
+    }
+
+    /// The name of a span: the method and the path, if the path is shown.
+    struct Name<'a>(Method, &'a str);
+
+    impl fmt::Display for Name<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            match self {
+                Self(method, "") => write!(f, "{method}"),
+                Self(method, path) => write!(f, "{method} {path}"),
+            }
+        }
     }
 
     /// Runs a future inside a span.
@@ -124,7 +139,7 @@ mod untraced {
 
     pub(crate) struct Span;
 
-    pub(crate) fn of_call(_: &Operation, _: Option<&str>) -> Span {
+    pub(crate) fn of_call(_: &Operation, _: &str, _: Option<&str>) -> Span {
         Span
     }
 

@@ -95,6 +95,7 @@ impl Error {
             body,
             attempts: 1,
             tenant: None,
+            path: None,
         })
     }
 

@@ -143,7 +143,10 @@ fn build(client: &Client, matches: &ArgMatches) -> Result<RequestBuilder, Failur
         return Err(Failure::usage("the path does not begin with `/`")
             .help("pass the path alone; `--base-url` sets the service"));
     }
-    let mut request = client.request(method, path);
+    let secrets = redactions(matches);
+    let mut request = secrets
+        .secrets()
+        .fold(client.request(method, path), RequestBuilder::redact);
     for pair in strings(matches, "query") {
         let (name, value) = pair
             .split_once('=')

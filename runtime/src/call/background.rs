@@ -1,6 +1,7 @@
 //! Requests that make progress without being polled.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use tokio::runtime::Handle;
@@ -16,6 +17,7 @@ use crate::{BoxFuture, Error, Operation, TransportError, spans};
 /// `Background` is a plain future.
 pub(crate) struct Background<T> {
     operation: &'static Operation,
+    path: Option<Arc<str>>,
     running: Running<T>,
 }
 
@@ -25,12 +27,21 @@ enum Running<T> {
 }
 
 impl<T: Send + 'static> Background<T> {
-    pub(crate) fn start(operation: &'static Operation, request: BoxFuture<Result<T, Error>>) -> Self {
+    /// Starts a request. The operation and the path appear in the error of a request that is canceled.
+    pub(crate) fn start(
+        operation: &'static Operation,
+        path: Option<Arc<str>>,
+        request: BoxFuture<Result<T, Error>>,
+    ) -> Self {
         let running = match Handle::try_current() {
             Ok(runtime) => Running::Task(runtime.spawn(spans::inside_current(request))),
             Err(_) => Running::Inline(request),
         };
-        Self { operation, running }
+        Self {
+            operation,
+            path,
+            running,
+        }
     }
 }
 
@@ -58,7 +69,7 @@ impl<T> Future for Background<T> {
                     let error = TransportError::new(canceled)
                         .with_message("the request was canceled: its Tokio runtime was shut down");
                     let is_idempotent = self.operation.retry == RetryClass::Idempotent;
-                    Err(Error::transport(self.operation, error, None, is_idempotent))
+                    Err(Error::transport(self.operation, error, None, is_idempotent).at(&self.path))
                 }
             },
         })

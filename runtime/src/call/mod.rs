@@ -12,8 +12,10 @@ mod streams;
 mod styled;
 mod typed;
 mod unsent;
+mod untyped;
 
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use zeroize::Zeroizing;
@@ -22,13 +24,13 @@ use zeroize::Zeroizing;
 use crate::blocking::Executor;
 use crate::dispatch::{ResponseMode, dispatch};
 use crate::json::{Encode, Writer, Written, from_json};
-use crate::operation::{BodyKind, RetryClass};
+use crate::operation::BodyKind;
 use crate::paging::PageCursor;
-use crate::request::{BaseUrl, Problem, Query, RequestEncoder};
+use crate::request::{Problem, Query, RequestEncoder};
 use crate::transport::BufferedResponse;
 use crate::{
     BoxFuture, CallOptions, Client, Error, FromResponse, JsonValue, Operation, PageStream, RawJson,
-    RecordStream, Secret,
+    RecordStream,
 };
 pub use argument::Argument;
 pub(crate) use background::Background;
@@ -53,6 +55,8 @@ pub struct Call {
 pub(crate) struct PreparedRequest {
     pub(crate) encoder: RequestEncoder,
     pub(crate) options: CallOptions,
+    /// The path of an untyped request that errors and traces show.
+    pub(crate) path: Option<Arc<str>>,
 }
 
 impl Call {
@@ -65,61 +69,9 @@ impl Call {
         }
     }
 
-    /// Creates a request that belongs to no operation of the description.
-    pub(crate) fn untyped(client: Client, operation: &'static Operation, path: &str) -> Self {
-        Self {
-            encoder: RequestEncoder::untyped(operation, path),
-            ..Self::new(client, operation)
-        }
-    }
-
     /// Returns the operation that this request calls.
     pub fn operation(&self) -> &'static Operation {
         self.encoder.operation()
-    }
-
-    pub(crate) fn segment(self, value: impl Argument) -> Self {
-        self.argument(&value, RequestEncoder::segment)
-    }
-
-    pub(crate) fn body(&self) -> Bytes {
-        self.encoder.body.clone()
-    }
-
-    pub(crate) fn raw_body(self, content_type: &str, body: impl Into<Bytes>) -> Self {
-        let body = body.into();
-        self.edit(|encoder| encoder.raw_body(content_type, body))
-    }
-
-    pub(crate) fn anonymous(mut self) -> Self {
-        self.encoder.is_anonymous = true;
-        self
-    }
-
-    pub(crate) fn retry_class(mut self, class: RetryClass) -> Self {
-        self.encoder.retry_class = Some(class);
-        self
-    }
-
-    pub(crate) fn base_url(self, base_url: &str) -> Self {
-        let (plain_http, tls) = (self.client.shared().plain_http, self.client.shared().tls);
-        self.edit(|encoder| {
-            let base = BaseUrl::parse(base_url, plain_http)?;
-            if base.is_tls() && !tls {
-                return Err(
-                    "cannot send `https` requests: the client was built for a plain `http` base URL and has no \
-                     TLS; register the `https` server with `ClientBuilder::server`"
-                        .to_owned(),
-                );
-            }
-            encoder.base = Some(base);
-            Ok(())
-        })
-    }
-
-    pub(crate) fn redact(mut self, secret: &Secret) -> Self {
-        self.encoder.hide(secret);
-        self
     }
 
     /// Records a problem, unless there is one already.
@@ -245,7 +197,8 @@ impl Call {
 
     /// Sends the request now, in the background.
     pub(crate) fn start<T: ResponseMode + Send + 'static>(self) -> Background<T> {
-        Background::start(self.operation(), Box::pin(self.dispatch()))
+        let path = self.encoder.shown_path();
+        Background::start(self.operation(), path, Box::pin(self.dispatch()))
     }
 
     /// Returns a future that signs and sends the request when it is first polled.
@@ -373,12 +326,18 @@ impl Call {
             options,
         } = self;
         let shared = client.into_shared();
+        let path = encoder.shown_path();
         async move {
+            let prepared = PreparedRequest {
+                encoder,
+                options,
+                path: path.clone(),
+            };
             match problem {
-                Some(problem) => Err(Error::request(encoder.operation(), problem)),
-                None => dispatch(&shared, PreparedRequest { encoder, options }).await,
+                Some(problem) => Err(Error::request(prepared.encoder.operation(), problem)),
+                None => dispatch(&shared, prepared).await,
             }
-            .map_err(|error| error.of_tenant(&shared.tenant))
+            .map_err(|error| error.of_tenant(&shared.tenant).at(&path))
         }
     }
 }

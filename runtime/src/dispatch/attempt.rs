@@ -126,6 +126,7 @@ impl Dispatch<'_> {
             Ok(Ok(response)) => HttpResponse {
                 attempts: retry.attempts(),
                 tenant: self.shared.tenant.clone(),
+                path: self.path.clone(),
                 ..response
             },
             Ok(Err(error)) => return Err(AttemptError::Transport(error, None)),
@@ -158,6 +159,7 @@ impl Dispatch<'_> {
             mut body,
             attempts,
             tenant,
+            path,
         } = response;
         let mut collector = Collector::new(self.options.body_limit);
         let announced = headers
@@ -183,6 +185,7 @@ impl Dispatch<'_> {
             body: collector.finish(),
             attempts,
             tenant,
+            path,
         };
         (received, error)
     }

@@ -26,7 +26,11 @@ pub(crate) async fn dispatch<T: ResponseMode>(
     shared: &Shared,
     prepared: PreparedRequest,
 ) -> Result<T, Error> {
-    let PreparedRequest { mut encoder, options } = prepared;
+    let PreparedRequest {
+        mut encoder,
+        options,
+        path,
+    } = prepared;
     let operation = encoder.operation();
     if let Some(problem) = shared.timer.problem() {
         return Err(Error::config(problem).on(operation));
@@ -55,11 +59,12 @@ pub(crate) async fn dispatch<T: ResponseMode>(
     let dispatch = Dispatch {
         shared,
         operation,
+        path,
         requirements,
         secrets,
         options,
     };
-    let span = spans::of_call(operation, shared.tenant.as_deref());
+    let span = spans::of_call(operation, dispatch.path(), shared.tenant.as_deref());
     spans::inside(&span, dispatch.run(&request, &span)).await
 }
 
@@ -67,6 +72,8 @@ pub(crate) async fn dispatch<T: ResponseMode>(
 pub(crate) struct Dispatch<'a> {
     shared: &'a Shared,
     operation: &'static Operation,
+    /// The path of an untyped request that errors and traces show.
+    path: Option<Arc<str>>,
     /// The credentials to add to each attempt.
     requirements: Requirements<'a>,
     /// The secrets in the request, which an error message of the service may echo.
@@ -81,15 +88,20 @@ struct Failed {
 }
 
 impl Failed {
-    fn of_tenant(self, tenant: &Option<Arc<str>>) -> Self {
+    fn in_context(self, tenant: &Option<Arc<str>>, path: &Option<Arc<str>>) -> Self {
         Self {
-            error: self.error.of_tenant(tenant),
+            error: self.error.of_tenant(tenant).at(path),
             ..self
         }
     }
 }
 
 impl Dispatch<'_> {
+    /// Returns the path for traces; empty for an untyped request whose path is not shown.
+    fn path(&self) -> &str {
+        self.path.as_deref().unwrap_or(self.operation.path)
+    }
+
     async fn run<T: ResponseMode>(&self, request: &HttpRequest, span: &Span) -> Result<T, Error> {
         let timer = self.shared.timer.as_ref();
         let mut retry = RetryState::new(self.operation.retry, &self.options, timer.now());
@@ -97,6 +109,7 @@ impl Dispatch<'_> {
             retry.begin();
             let attempt = Attempt {
                 operation: self.operation,
+                path: self.path(),
                 number: retry.attempts(),
                 tenant: self.shared.tenant.as_deref(),
             };
@@ -111,7 +124,7 @@ impl Dispatch<'_> {
                 }
                 Outcome::Failed(error) => Err(self.attempt_error(&mut retry, error)),
             }
-            .map_err(|failed| failed.of_tenant(&self.shared.tenant));
+            .map_err(|failed| failed.in_context(&self.shared.tenant, &self.path));
             self.observe(&attempt, &outcome, elapsed, (&attempt_span, span));
             match outcome {
                 Ok(value) => {

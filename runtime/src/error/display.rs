@@ -33,10 +33,14 @@ impl fmt::Display for Error {
             response,
             attempts,
             tenant,
+            path,
             ..
         } = &*self.0;
         if let Some(operation) = operation {
-            write!(f, "{operation}")?;
+            match path {
+                Some(path) => write!(f, "{} {path}", operation.method)?,
+                None => write!(f, "{operation}")?,
+            }
             if let Some(tenant) = tenant {
                 write!(f, " of tenant {tenant}")?;
             }
@@ -82,6 +86,7 @@ impl fmt::Debug for Error {
             timeout,
             attempts,
             tenant,
+            path,
             refusal,
             record,
         } = &*self.0;
@@ -95,6 +100,7 @@ impl fmt::Debug for Error {
             .field("timeout", timeout)
             .field("attempts", attempts)
             .field("tenant", tenant)
+            .field("path", path)
             .field("refusal", refusal)
             .field("record", record)
             .finish()

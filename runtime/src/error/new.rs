@@ -199,6 +199,7 @@ impl Error {
             timeout: false,
             attempts: 0,
             tenant: None,
+            path: None,
             refusal: None,
             record: None,
         }))
@@ -222,6 +223,12 @@ impl Error {
         self
     }
 
+    /// Sets the path of an untyped request.
+    pub(crate) fn at(mut self, path: &Option<Arc<str>>) -> Self {
+        self.0.path.clone_from(path);
+        self
+    }
+
     pub(crate) fn after(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self
@@ -237,6 +244,7 @@ impl Error {
     fn with_response(mut self, response: BufferedResponse) -> Self {
         self.0.attempts = response.attempts;
         self.0.tenant.clone_from(&response.tenant);
+        self.0.path.clone_from(&response.path);
         self.0.response = Some(response);
         self
     }

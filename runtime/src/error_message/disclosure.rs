@@ -37,7 +37,7 @@ const SHORTEST_RUN: usize = 6;
 ///
 /// A secret that may be an ordinary word (up to seven letters), or that has up to three characters, is recognized only
 /// as a whole word of the text. Otherwise, the password `pass` would withhold every message about a password.
-pub(super) fn discloses(text: &str, secrets: &[Secret]) -> bool {
+pub(crate) fn discloses(text: &str, secrets: &[Secret]) -> bool {
     let needles: Vec<Needle> = secrets.iter().filter_map(Needle::new).collect();
     if needles.is_empty() {
         return false;

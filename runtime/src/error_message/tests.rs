@@ -17,6 +17,7 @@ fn response(content_type: &'static str, body: &str) -> BufferedResponse {
         body: body.to_owned().into(),
         attempts: 1,
         tenant: None,
+        path: None,
     }
 }
 

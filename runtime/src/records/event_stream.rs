@@ -157,6 +157,7 @@ impl<T: FromEventData> EventStream<T> {
             body: Bytes::new(),
             attempts: response.attempts,
             tenant: response.tenant,
+            path: response.path,
         });
         if !is_stream && !is_empty {
             let error = DecodeError::new("an event stream", "a response of another content type", 0);

@@ -199,6 +199,7 @@ impl<T: JsonValue> RecordStream<T> {
             body: Bytes::new(),
             attempts: response.attempts,
             tenant: response.tenant,
+            path: response.path,
         });
         self.format = format.map_err(|error| self.malformed(error, None))?;
         self.state = State::Receiving(response.body);

@@ -55,6 +55,8 @@ pub(crate) struct RequestEncoder {
     pub(crate) retry_class: Option<RetryClass>,
     /// The encoded path so far.
     path: String,
+    /// The path of an untyped request that errors and traces show.
+    shown_path: Option<String>,
     /// The rest of the path template.
     template: &'static str,
     /// The encoded query so far.
@@ -80,6 +82,7 @@ impl RequestEncoder {
             is_anonymous: false,
             retry_class: None,
             path: String::with_capacity(operation.path.len() + ROOM),
+            shown_path: None,
             template,
             query: encode::literal(query).collect(),
             headers: HeaderMap::new(),

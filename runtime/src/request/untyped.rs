@@ -1,11 +1,17 @@
 //! Methods for requests without a described operation.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 
 use super::{Problem, RequestEncoder, encode};
 use crate::Operation;
+use crate::error_message::discloses;
+
+/// The replacement for a segment that may be an ID or a secret.
+const SEGMENT: &str = "{segment}";
 
 impl RequestEncoder {
     /// Creates a request that belongs to no described operation. The path may include a query.
@@ -13,6 +19,7 @@ impl RequestEncoder {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let mut encoder = Self::new(operation);
         encoder.path.extend(encode::literal(path));
+        encoder.shown_path = shown(path);
         encoder.query.extend(encode::literal(query));
         encoder
     }
@@ -23,7 +30,18 @@ impl RequestEncoder {
             return Err("a path segment is empty, `.` or `..`, which would change the path".to_owned());
         }
         self.path.extend(["/"].into_iter().chain(encode::value(value)));
+        if let Some(shown) = &mut self.shown_path {
+            shown.extend(["/", SEGMENT]);
+        }
         Ok(())
+    }
+
+    /// Returns the path of an untyped request for errors and traces. It has neither a query nor the values of segments,
+    /// because these may contain personal data or secrets. Returns `None` for an operation, or if the path repeats a
+    /// secret of the request.
+    pub(crate) fn shown_path(&self) -> Option<Arc<str>> {
+        let shown = self.shown_path.as_deref()?;
+        (!discloses(shown, &self.secrets)).then(|| shown.into())
     }
 
     /// Sets a body of any content type.
@@ -37,4 +55,24 @@ impl RequestEncoder {
         self.body = body;
         Ok(())
     }
+}
+
+/// Returns the path that errors and traces show. `None` for text that is not a path, such as a whole URL, which may
+/// contain a user and a password.
+fn shown(path: &str) -> Option<String> {
+    let segments = path.strip_prefix('/')?.split('/');
+    let mut shown = String::with_capacity(path.len());
+    for segment in segments {
+        shown.extend(["/", if is_name(segment) { segment } else { SEGMENT }]);
+    }
+    Some(shown)
+}
+
+/// Returns whether a segment is a version such as `v4`, or consists of letters, `-`, `_` and `.`. Other segments may be
+/// IDs.
+fn is_name(segment: &str) -> bool {
+    let is_number =
+        |text: &str| (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_letter = |byte: u8| byte.is_ascii_alphabetic() || b"-_.".contains(&byte);
+    segment.strip_prefix('v').is_some_and(is_number) || segment.bytes().all(is_letter)
 }

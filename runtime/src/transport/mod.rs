@@ -114,6 +114,8 @@ pub struct HttpResponse {
     pub(crate) attempts: u32,
     /// The tenant of the client; set by the call that receives the response.
     pub(crate) tenant: Option<Arc<str>>,
+    /// The path of an untyped request that errors show; set by the call that receives the response.
+    pub(crate) path: Option<Arc<str>>,
 }
 
 impl HttpResponse {
@@ -125,6 +127,7 @@ impl HttpResponse {
             body: body.into(),
             attempts: 0,
             tenant: None,
+            path: None,
         }
     }
 }
@@ -149,6 +152,8 @@ pub(crate) struct BufferedResponse {
     pub(crate) attempts: u32,
     /// The tenant of the client that made the call.
     pub(crate) tenant: Option<Arc<str>>,
+    /// The path of an untyped request that errors show.
+    pub(crate) path: Option<Arc<str>>,
 }
 
 impl BufferedResponse {

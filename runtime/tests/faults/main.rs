@@ -38,6 +38,7 @@ mod records;
 mod runtimes;
 mod secrets;
 mod server;
+mod shown;
 mod slow_body;
 mod stress;
 #[path = "../wire/subprocess.rs"]

@@ -1,185 +1,16 @@
 //! Canary secrets in every part of a call, searched for in everything that a program may print.
 
-use std::error::Error as _;
-use std::fmt::{self, Write as _};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
-
-use tracing::field::{Field, Visit};
-use tracing::span;
 use zephr_runtime::operation::SecurityScheme;
-use zephr_runtime::{
-    Attempt, AttemptOutcome, BoxFuture, CallOptions, Client, ClientBuilder, Credentials, Error, HeaderMap,
-    HeaderName, HeaderValue, HttpRequest, HttpResponse, Interceptor, Method, Operation, RawJson, RetryPolicy,
-    Secret, SleepReason, Transport, TransportError,
-};
+use zephr_runtime::{Method, Operation, RawJson, SleepReason};
 
 use crate::server::{Reaction, Server};
+use crate::shown::{Showing, ShowingTransport, Shown, Subscriber};
 use crate::subprocess::{is_child, run_test};
 use crate::timer::VirtualTimer;
-use crate::{CREATE, READ, SECRET, builder};
+use crate::{CREATE, READ, builder};
 
 /// Part of every secret, and of nothing else.
 const CANARY: &str = "canary";
-
-/// Everything that was printed.
-#[derive(Clone, Default)]
-struct Shown(Arc<Mutex<String>>);
-
-impl Shown {
-    fn add(&self, text: fmt::Arguments<'_>) {
-        writeln!(self.0.lock().unwrap(), "{text}").unwrap();
-    }
-
-    fn lines(&self) -> Vec<String> {
-        self.0.lock().unwrap().lines().map(str::to_owned).collect()
-    }
-}
-
-/// Records all spans and events, of any level and target.
-struct Subscriber {
-    shown: Shown,
-    next: AtomicU64,
-}
-
-struct Fields(String);
-
-impl Visit for Fields {
-    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        write!(self.0, " {field}={value:?}").unwrap();
-    }
-}
-
-impl tracing::Subscriber for Subscriber {
-    fn enabled(&self, _: &tracing::Metadata<'_>) -> bool {
-        true
-    }
-
-    fn new_span(&self, span: &span::Attributes<'_>) -> span::Id {
-        let mut fields = Fields(String::new());
-        span.record(&mut fields);
-        let metadata = span.metadata();
-        self.shown.add(format_args!(
-            "{} span {}{}",
-            metadata.target(),
-            metadata.name(),
-            fields.0
-        ));
-        span::Id::from_u64(self.next.fetch_add(1, Ordering::Relaxed) + 1)
-    }
-
-    fn record(&self, _: &span::Id, values: &span::Record<'_>) {
-        let mut fields = Fields(String::new());
-        values.record(&mut fields);
-        self.shown.add(format_args!("recorded{}", fields.0));
-    }
-
-    fn event(&self, event: &tracing::Event<'_>) {
-        let mut fields = Fields(String::new());
-        event.record(&mut fields);
-        self.shown
-            .add(format_args!("{} event{}", event.metadata().target(), fields.0));
-    }
-
-    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
-    fn enter(&self, _: &span::Id) {}
-    fn exit(&self, _: &span::Id) {}
-}
-
-impl log::Log for Shown {
-    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
-        true
-    }
-
-    fn log(&self, record: &log::Record<'_>) {
-        self.add(format_args!("{} log {}", record.target(), record.args()));
-    }
-
-    fn flush(&self) {}
-}
-
-/// Prints everything passed to interceptors and transports.
-struct Showing(Shown);
-
-impl Interceptor for Showing {
-    fn before_attempt(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) {
-        self.0.add(format_args!("{attempt:?} {headers:?}"));
-    }
-
-    fn after_attempt(&self, attempt: &Attempt<'_>, ended: &AttemptOutcome<'_>) {
-        self.0.add(format_args!("{attempt:?} {ended:?}"));
-    }
-}
-
-struct ShowingTransport(Shown, Box<dyn Transport>);
-
-impl Transport for ShowingTransport {
-    fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>> {
-        let shown = self.0.clone();
-        shown.add(format_args!("{request:?}"));
-        let sending = self.1.send(request);
-        Box::pin(async move {
-            let result = sending.await;
-            shown.add(format_args!("{result:?}"));
-            result
-        })
-    }
-}
-
-impl Shown {
-    fn client(&self, builder: ClientBuilder) -> Client {
-        let shown = self.clone();
-        let builder = builder
-            .interceptor(Showing(self.clone()))
-            .wrap_transport(|inner| ShowingTransport(shown, inner));
-        self.add(format_args!("{builder:?} {builder:#?}"));
-        // One of several tenants: shared state must not be printed either.
-        let client = builder.build().unwrap();
-        let credentials = Credentials::new("AK", SECRET);
-        let client = client
-            .for_tenant("acme")
-            .credentials(credentials)
-            .build()
-            .unwrap();
-        self.add(format_args!("{client:?} {client:#?}"));
-        client
-    }
-
-    /// Sends a request with secrets in every possible place, and prints everything it returns.
-    async fn call(&self, client: &Client, operation: &'static Operation) {
-        let header = HeaderValue::from_static("canary-header");
-        let options = CallOptions::new()
-            .header(HeaderName::from_static("x-api-key"), header)
-            .retry(RetryPolicy::new().max_attempts(2));
-        self.add(format_args!("{options:?}"));
-        let call = client
-            .call(operation)
-            .query("email", "canary-query")
-            .cookie("sid", Secret::from("canary-cookie"))
-            .json(&Secret::from("canary-password"))
-            .with(options);
-        self.add(format_args!("{call:?} {call:#?}"));
-        let sending = call.send::<Vec<RawJson>>();
-        self.add(format_args!("{sending:?}"));
-        match sending.await {
-            Ok(response) => self.add(format_args!("{response:?}")),
-            Err(error) => self.error(&error),
-        }
-    }
-
-    fn error(&self, error: &Error) {
-        self.add(format_args!("{error} {error:?} {error:#?}"));
-        let mut next = error.source();
-        while let Some(error) = next {
-            self.add(format_args!("{error} {error:?}"));
-            next = error.source();
-        }
-        // As in a program that unwraps; the hook prints the message.
-        let panic = catch_unwind(AssertUnwindSafe(|| panic!("{error:?}")));
-        assert!(panic.is_err());
-    }
-}
 
 fn response(status: &str, body: &str) -> Vec<u8> {
     let length = body.len();
@@ -221,10 +52,7 @@ async fn no_secret_is_printed() {
         return;
     }
     let shown = Shown::default();
-    let subscriber = Subscriber {
-        shown: shown.clone(),
-        next: AtomicU64::new(0),
-    };
+    let subscriber = Subscriber::new(&shown);
     tracing::subscriber::set_global_default(subscriber).unwrap();
     log::set_boxed_logger(Box::new(shown.clone())).unwrap();
     log::set_max_level(log::LevelFilter::Trace);
@@ -241,6 +69,7 @@ async fn no_secret_is_printed() {
     }
     refused(&shown).await;
     secured(&shown).await;
+    untyped(&shown).await;
     #[cfg(all(feature = "http2", feature = "rustls"))]
     over_http2(&shown).await;
 
@@ -300,6 +129,28 @@ async fn secured(shown: &Shown) {
         let sent = format!("{:?}", server.log().seen);
         assert!(secrets.iter().all(|secret| sent.contains(secret)), "{sent}");
     }
+}
+
+/// Requests whose path is not that of an operation.
+async fn untyped(shown: &Shown) {
+    let timer = VirtualTimer::default();
+    let not_found = Reaction::Keep(response("404 Not Found", r#"{"message":"no canary-path"}"#));
+    let server = Server::scripted(&timer, vec![not_found]);
+    let client = shown.client(builder(&server.url(), &timer));
+    let post = |path| client.request(Method::Post, path);
+    for request in [
+        post("/v3/reset?token=canary-query")
+            .segment("canary-segment")
+            .query("email", "canary-parameter")
+            .redact("canary-path"),
+        post("/v3/hidden/canary-path").redact("canary-path"),
+        post("/v3/hidden/Canary-path").redact("canary-path"),
+        post("https://canary:canary@acme.test/").segment("x"),
+    ] {
+        shown.add(format_args!("{request:?}"));
+        shown.error(&request.send_as::<RawJson>().await.unwrap_err());
+    }
+    assert_eq!(server.log().seen.len(), 3);
 }
 
 #[cfg(all(feature = "http2", feature = "rustls"))]
@@ -372,6 +223,15 @@ fn assert_named_as_usual(lines: &[String]) {
     ] {
         assert!(of("zephr span call").contains(field), "{field}");
         assert!(of("zephr span attempt").contains(field), "{field}");
+    }
+    for untyped in [
+        r#"otel.name=POST /v3/reset/{segment} "#,
+        r#"url.template="/v3/reset/{segment}""#,
+        // The path repeats a secret.
+        r#"otel.name=POST otel.kind="client""#,
+        r#"url.template="" "#,
+    ] {
+        assert!(lines.iter().any(|line| line.contains(untyped)), "{untyped}");
     }
     for field in [
         "server.address=",

@@ -113,6 +113,69 @@ async fn an_invalid_request_is_an_error_before_anything_is_sent() {
 }
 
 #[tokio::test]
+async fn errors_show_method_and_path_without_values() {
+    let server = Server::responding("404 Not Found", "", "").await;
+    let client = builder(&server.url()).build().unwrap();
+    let get = |path| client.request(Method::GET, path);
+    let cases = [
+        (
+            get("/v4/users?email=canary")
+                .segment("canary-1")
+                .query("q", "canary"),
+            Some("/v4/users/{segment}"),
+            "404 Not Found",
+        ),
+        (
+            get("/v4/a b/é/u-1/site-map.x/joe@canary/a=b/c%2Fd/v/v12/v1234/"),
+            Some(
+                "/v4/{segment}/{segment}/{segment}/site-map.x/{segment}/{segment}/{segment}/v/v12/{segment}/",
+            ),
+            "404 Not Found",
+        ),
+        (get("/v4/users").segment(""), Some("/v4/users"), "a path segment"),
+        // Neither a secret nor the user of a URL is shown.
+        (get("/v4/reset/canary").redact("canary"), None, "404 Not Found"),
+        (get("/v4/CaNary/reset").redact("canary"), None, "404 Not Found"),
+        (
+            get("https://joe:canary@acme.test").segment("x"),
+            None,
+            "invalid path",
+        ),
+    ];
+    for (request, path, reason) in cases {
+        let error = request.send().await.unwrap_err();
+        assert_eq!(error.path(), path);
+        let start = format!("GET {}: {reason}", path.unwrap_or("request"));
+        assert!(error.to_string().starts_with(&start), "{error}");
+        assert!(
+            !format!("{error} {error:?} {error:#?}").contains("canary"),
+            "{error:#?}"
+        );
+    }
+    let error = client.call(&DEEP).path("canary").path("2").send::<()>().await;
+    assert_eq!(error.unwrap_err().path(), Some("/v3/a/{one}/b/{two}"));
+}
+
+/// Such errors are created after the request is completed, from its response.
+#[tokio::test]
+async fn errors_of_a_response_show_the_path() {
+    let server = Server::json("[,").await;
+    let tenant = Client::builder("acme").base_url(server.url());
+    let client = tenant.credentials(crate::credentials()).build().unwrap();
+    let get = || client.request(Method::GET, "/v4/sites");
+    let expected = "GET /v4/sites of tenant acme: 200 OK, but the body ";
+    let small = CallOptions::new().body_limit(1);
+    for error in [
+        get().send_as::<List<RawJson>>().await.unwrap_err(),
+        get().send().await.unwrap().json::<Site>().unwrap_err(),
+        get().with(small).send().await.unwrap_err(),
+        get().records::<RawJson>().try_next().await.unwrap_err(),
+    ] {
+        assert!(error.to_string().starts_with(expected), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn requests_can_be_unsigned_or_sent_to_other_hosts() {
     let (mut here, mut there) = (Server::json("{}").await, Server::json("{}").await);
     let client = client(&here.url());
