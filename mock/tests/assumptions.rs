@@ -165,10 +165,6 @@ async fn a_new_user_needs_an_identifier_or_a_foreign_key() {
         (json!({ "identifiers": {}, "foreign_keys": {} }), 400),
         (json!({ "identifiers": { "username": "ann" } }), 201),
         (json!({ "identifiers": {}, "foreign_keys": { "crm": "8" } }), 201),
-        (
-            json!({ "identifiers": {}, "foreign_keys": [{ "crm": "9" }] }),
-            201,
-        ),
     ] {
         let reply = call(&mock, "POST", "/v3/users", Some(body.clone())).await;
         assert_eq!(reply.status, status, "{body} {reply:?}");
