@@ -49,7 +49,7 @@ async fn a_connect_timeout_is_named() {
     let (url, error) = failing(&READ, stall, Some(SleepReason::Connect), CallOptions::new()).await;
     assert!(error.is_timeout());
     assert_eq!(
-        format!("{error:?}"),
+        error.to_string(),
         format!(
             "users().read (readUsers, GET /v3/users): timed out before the request was sent to {url}: \
              `connect_timeout` of 2 s elapsed"
