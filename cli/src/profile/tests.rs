@@ -113,5 +113,5 @@ fn the_keychain_precedes_the_file() {
     assert_eq!(profile.secret(&keychain).ok().unwrap().expose(), "from the file");
     profile.secret_key = None;
     let failure = profile.secret(&keychain).err().unwrap();
-    assert_eq!(failure.code(), 4);
+    assert_eq!(failure.code(), 2);
 }
