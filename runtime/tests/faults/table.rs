@@ -1,7 +1,9 @@
 //! Runs the table: each fault, for an operation of each class, with each variant of the client.
 
 use std::collections::HashSet;
+use std::net::SocketAddr;
 
+use socket2::{Domain, Socket, Type};
 use zephr_runtime::{CallOptions, Operation, SleepReason};
 
 use crate::driver::{Async, Driver};
@@ -85,7 +87,8 @@ fn run(
         }
         Setup::ConnectionRefused => None,
     };
-    let url = server.as_ref().map_or_else(nobody, Server::url);
+    let (_refusing, refusing_url) = refusing();
+    let url = server.as_ref().map_or(refusing_url, Server::url);
     let options = CallOptions::new().body_limit(BODY_LIMIT);
     let result = driver.call(builder(&url, &timer), operation, options);
     let log = match &server {
@@ -114,10 +117,14 @@ fn run(
     check_signatures(&log)
 }
 
-/// An address on which nothing listens any more.
-fn nobody() -> String {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    format!("http://{}", listener.local_addr().unwrap())
+/// Returns a socket that refuses connections, because it does not listen, and its URL. No other test can receive its
+/// port while it exists.
+fn refusing() -> (Socket, String) {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
+    let any: SocketAddr = "127.0.0.1:0".parse().unwrap();
+    socket.bind(&any.into()).unwrap();
+    let address = socket.local_addr().unwrap().as_socket().unwrap();
+    (socket, format!("http://{address}"))
 }
 
 fn check_signatures(log: &Log) -> Result<(), String> {

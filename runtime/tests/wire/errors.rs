@@ -203,10 +203,10 @@ async fn debug_of_an_error_is_one_line_with_its_sources() {
          found a trailing comma (byte 3)"
     );
 
-    let closed = std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
+    // A bound socket that does not listen refuses connections, and no other test can receive its port.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let closed = socket.local_addr().unwrap();
     let error = client(&format!("http://{closed}"))
         .call(&GET)
         .send::<()>()
