@@ -7,7 +7,7 @@ use zephr_runtime::operation::Operation;
 use zephr_runtime::{Error, ErrorKind, RawJson, StatusCode};
 
 use crate::server::Server;
-use crate::{DEEP, GET, POST, SECRET, client};
+use crate::{DEEP, GET, POST, SECRET, client, refusing};
 
 pub(crate) async fn failing(status: &str, headers: &str, body: &str) -> Error {
     let server = Server::responding(status, headers, body).await;
@@ -203,9 +203,7 @@ async fn debug_of_an_error_is_one_line_with_its_sources() {
          found a trailing comma (byte 3)"
     );
 
-    // A bound socket that does not listen refuses connections, and no other test can receive its port.
-    let socket = tokio::net::TcpSocket::new_v4().unwrap();
-    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let socket = refusing();
     let closed = socket.local_addr().unwrap();
     let error = client(&format!("http://{closed}"))
         .call(&GET)

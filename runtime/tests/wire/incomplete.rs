@@ -7,7 +7,7 @@ use zephr_runtime::{ErrorKind, StatusCode};
 
 use crate::errors::chain;
 use crate::server::{Reaction, Server};
-use crate::{GET, builder, client};
+use crate::{GET, builder, client, refusing};
 
 #[tokio::test]
 async fn without_retries_there_is_one_attempt() {
@@ -41,9 +41,8 @@ async fn without_retries_there_is_one_attempt() {
 
 #[tokio::test]
 async fn an_unreachable_host_received_nothing() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
+    let socket = refusing();
+    let url = format!("http://{}", socket.local_addr().unwrap());
     let error = client(&url)
         .call(&GET)
         .query("email", "canary")

@@ -66,3 +66,11 @@ fn builder(url: &str) -> ClientBuilder {
 fn client(url: &str) -> Client {
     builder(url).build().unwrap()
 }
+
+/// Returns a socket that refuses connections, because it does not listen. No other test can receive its port while it
+/// exists.
+fn refusing() -> tokio::net::TcpSocket {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    socket
+}
