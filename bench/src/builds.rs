@@ -1,4 +1,4 @@
-//! Compile times and sizes of the crate and of a program that uses it.
+//! Compile times and sizes of the crate and of a program that uses it, and the time of the tests.
 
 use std::ffi::OsString;
 use std::fs;

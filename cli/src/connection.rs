@@ -8,7 +8,7 @@ use zephr_runtime::{
 };
 
 use crate::{
-    failure::Failure,
+    failure::{Failure, operation_name},
     is_on, keychain,
     operation::body,
     preview::Recorder,
@@ -273,16 +273,9 @@ impl Interceptor for Debug {
     fn before_attempt(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) {
         let mut out = io::stderr().lock();
         // A closed log must not fail the request.
-        let Attempt { operation, path, .. } = attempt;
-        // A request of `zephr api` has only a method and a path.
-        let _ = match operation.path.is_empty() && !path.is_empty() {
-            true => writeln!(
-                out,
-                "debug: attempt {}: {} {path}",
-                attempt.number, operation.method
-            ),
-            false => writeln!(out, "debug: attempt {}: {operation}", attempt.number),
-        };
+        let path = Some(attempt.path).filter(|path| !path.is_empty());
+        let name = operation_name(attempt.operation, path);
+        let _ = writeln!(out, "debug: attempt {}: {name}", attempt.number);
         for (name, value) in headers.iter() {
             let _ = writeln!(out, "debug:   {name}: {}", redaction::header(name, value));
         }

@@ -192,7 +192,7 @@ impl From<Error> for Failure {
         let mut failure = Self::with_code(code(&error), message);
         if let Some(operation) = error.operation() {
             let known = catalog().by_id(operation.id);
-            let name = known.map_or_else(|| described(operation, &error), spelling::described);
+            let name = known.map_or_else(|| operation_name(operation, error.path()), spelling::described);
             failure = failure.detail("operation", name);
         }
         if let Some(tenant) = error.tenant() {
@@ -217,7 +217,7 @@ fn without_operation(error: &Error) -> String {
     let Some(operation) = error.operation() else {
         return message;
     };
-    let operation = described(operation, error);
+    let operation = operation_name(operation, error.path());
     let prefix = match error.tenant() {
         Some(tenant) => format!("{operation} of tenant {tenant}: "),
         None => format!("{operation}: "),
@@ -225,9 +225,9 @@ fn without_operation(error: &Error) -> String {
     message.strip_prefix(&prefix).unwrap_or(&message).to_owned()
 }
 
-/// Returns the operation as in the message of the error: a request of `zephr api` has only a method and a path.
-fn described(operation: &Operation, error: &Error) -> String {
-    match error.path() {
+/// Returns the name of an operation for messages. A request of `zephr api` has only a method and a path.
+pub(crate) fn operation_name(operation: &Operation, path: Option<&str>) -> String {
+    match path {
         Some(path) if operation.path.is_empty() => format!("{} {path}", operation.method),
         _ => operation.to_string(),
     }

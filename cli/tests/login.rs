@@ -61,8 +61,7 @@ fn without_a_terminal_an_error_names_every_way_to_pass_what_is_missing() {
         (&LOGIN[..], "secret key", secret),
     ] {
         let run = Run::of(isolated(ZEPHR).args(given));
-        let expected =
-            format!("error: no {what} is given, and there is no terminal to ask for it\nhelp: {help}\n");
+        let expected = format!("error: missing {what}, and no terminal to prompt on\nhelp: {help}\n");
         assert_eq!((run.code, run.err.as_str()), (2, expected.as_str()));
     }
     let help = Run::of(isolated(ZEPHR).args(["login", "--help"])).ok();

@@ -158,7 +158,7 @@ impl Authenticator {
             // The received key is not quoted: a caller who swaps the two keys sends the secret key here.
             format!(
                 "the access key in the Authorization header is unknown; sign with the access key `{}`, or set the key pair of the \
-                 mock with `MockBuilder::credentials()` or `--access-key`",
+                 mock with `MockBuilder::credentials()`, `zephr-mock --access-key` or `zephr mock --mock-access-key`",
                 self.credentials.access_key()
             )
         })?;

@@ -288,12 +288,14 @@ impl MockBuilder {
         self
     }
 
-    /// Sets a fixed response for a method and a path that no operation has, such as a path that the API description does
-    /// not contain yet. Without such a response, a request to this path returns 404.
+    /// Sets a fixed response for a method and path that match no operation.
     ///
-    /// The request must be signed, but is not validated otherwise. The path is compared with the received one without
-    /// decoding it, and without the query. Expectations do not count the request, because it has no operation:
-    /// [`Mock::requests`] returns it. Of the faults, only those of [`Fault::on_any`](crate::Fault::on_any) apply to it.
+    /// For example, a new path may be missing from the API description. Without this setting, a request to such a path
+    /// returns 404.
+    ///
+    /// The request must be signed, but is not validated otherwise. The mock compares the paths without decoding them, and
+    /// ignores the query. Expectations do not count the request, because it matches no operation; [`Mock::requests`]
+    /// contains it. Only faults of [`Fault::on_any`](crate::Fault::on_any) apply to it.
     ///
     /// ```
     /// let builder = zephr_mock::Mock::builder().respond_to_path(

@@ -65,7 +65,7 @@ fn check(method: &str, path: &str) -> Result<(), String> {
     }
 }
 
-/// What serves a request.
+/// The part of the mock that responds to a request.
 pub(crate) enum Target {
     Operation(RouteMatch<'static>),
     /// The fixed response to a path that no operation has.

@@ -96,7 +96,7 @@ async fn a_client_with_another_access_key_learns_which_key_to_use() {
     let client = client_of(&mock, MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY);
     let error = client.request(Method::Get, "/v3/users").send().await.unwrap_err();
     let expected = "the access key in the Authorization header is unknown; sign with the access key `AK-7`, or set the key pair \
-                    of the mock with `MockBuilder::credentials()` or `--access-key`";
+                    of the mock with `MockBuilder::credentials()`, `zephr-mock --access-key` or `zephr mock --mock-access-key`";
     assert_eq!(
         (error.status().unwrap().as_u16(), error.message()),
         (401, Some(expected))

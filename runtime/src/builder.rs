@@ -134,8 +134,8 @@ impl<C> ClientBuilder<C> {
     /// Sets the base URL of one of the servers that the API description assigns to particular operations.
     ///
     /// `described` is the server's URL or name as it appears in the documentation of these operations. Until you set the
-    /// base URL of their server, these operations return an error of kind [`Config`](crate::ErrorKind::Config), because the
-    /// client signs requests only for hosts that you configured.
+    /// base URL of their server, these operations return an error of kind [`Config`](crate::ErrorKind::Config), because
+    /// the client signs requests only for hosts that you configured.
     #[must_use]
     pub fn server(mut self, described: impl Into<String>, base_url: impl Into<String>) -> Self {
         self.servers.push((described.into(), base_url.into()));

@@ -120,10 +120,11 @@ impl Client {
     /// URL are percent-encoded. To insert values with arbitrary characters, use [`segment`](RequestBuilder::segment)
     /// and [`query`](RequestBuilder::query), which encode the values.
     ///
-    /// Errors and traces show the method and the path without the query. `{segment}` replaces each value of `segment`.
-    /// It also replaces the parts of `path` that may be IDs: those that contain a digit or a special character, except
-    /// for a version such as `v4`. An ID that consists of letters is shown, so pass IDs to `segment`. A path that
-    /// contains a secret of the request is not shown: see [`redact`](RequestBuilder::redact).
+    /// Errors and traces show the method and the path without the query. Each value passed to
+    /// [`segment`](RequestBuilder::segment) is shown as `{segment}`. So is each part of `path` that may be an ID: a part
+    /// that contains a digit or a special character, except for a version such as `v4`. An ID that consists of letters
+    /// is shown, so pass IDs to `segment`. A path that contains a value passed to [`redact`](RequestBuilder::redact) is
+    /// not shown.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         Call::untyped(self.clone(), method.untyped(), path).into()
     }

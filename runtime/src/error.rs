@@ -105,8 +105,9 @@ impl Error {
 
     /// Returns the path template of the operation, such as `/v3/users/{user_id}`.
     ///
-    /// For a request made by [`Client::request`](crate::Client::request), returns its path with `{segment}` for each
-    /// part that may be an ID, or `None` if the path contains a secret of the request.
+    /// For a request made by [`Client::request`](crate::Client::request), returns the path, with each part that may be
+    /// an ID replaced by `{segment}`. Returns `None` if the path contains a value passed to
+    /// [`redact`](crate::RequestBuilder::redact).
     pub fn path(&self) -> Option<&str> {
         let template = || Some(self.operation()?.path).filter(|path| !path.is_empty());
         self.0.path.as_deref().or_else(template)

@@ -34,9 +34,11 @@ pub trait Interceptor: Send + Sync + 'static {
 pub struct Attempt<'a> {
     /// The operation.
     pub operation: &'a Operation,
-    /// The path template of the operation, such as `/v3/users/{user_id}`. For a request made by
-    /// [`Client::request`](crate::Client::request), its path with `{segment}` for each part that may be an ID; empty if
-    /// the path contains a secret of the request.
+    /// The path template of the operation, such as `/v3/users/{user_id}`.
+    ///
+    /// For a request made by [`Client::request`](crate::Client::request), this is the path, with each part that may be
+    /// an ID replaced by `{segment}`. It is empty if the path contains a value passed to
+    /// [`redact`](crate::RequestBuilder::redact).
     pub path: &'a str,
     /// The number of the attempt, starting from 1.
     pub number: u32,

@@ -86,9 +86,7 @@ fn limit_timeout(timeout: Timeout, waited: Duration, limit: &str) -> TransportEr
     let waited = Rounded(waited);
     timeout
         .error()
-        .with_message(format!(
-            "the request was not sent: timed out after waiting {waited} for {limit}"
-        ))
+        .with_message(format!("the request was not sent: waited {waited} for {limit}"))
         .unsent()
 }
 
@@ -295,7 +293,7 @@ mod tests {
         };
         assert_eq!(
             error.to_string(),
-            "the request was not sent: timed out after waiting 30 s for one of 2 permits (`max_in_flight`): \
+            "the request was not sent: waited 30 s for one of 2 permits (`max_in_flight`): \
              `timeout` of 60 s elapsed"
         );
         assert!(error.is_timeout() && error.is_unsent());
@@ -310,7 +308,7 @@ mod tests {
         };
         assert_eq!(
             error.to_string(),
-            "the request was not sent: timed out after waiting 501 ms for a start time (`max_per_second` is 1): \
+            "the request was not sent: waited 501 ms for a start time (`max_per_second` is 1): \
              `timeout` of 60 s elapsed"
         );
     }

@@ -126,11 +126,11 @@ impl CallOptions {
 
     /// Sets a header of the request. It replaces a header of the same name that the operation sets.
     ///
-    /// The client replaces `Content-Length`, `Transfer-Encoding` and, on requests with credentials, `Authorization`. The
-    /// value is redacted in logs and `Debug`.
+    /// The client overwrites `Content-Length`, `Transfer-Encoding` and, on requests with credentials, `Authorization`.
+    /// The value is redacted in logs and `Debug`.
     ///
-    /// An invalid name or value is reported later: when a request with these options is sent, by an error of kind
-    /// [`Request`](crate::ErrorKind::Request), or when a client with these options is built, by an error of kind
+    /// This method does not report an invalid name or value. Sending a request with these options returns an error of
+    /// kind [`Request`](crate::ErrorKind::Request); building a client with them returns an error of kind
     /// [`Config`](crate::ErrorKind::Config).
     #[must_use]
     pub fn header<N, V>(mut self, name: N, value: V) -> Self

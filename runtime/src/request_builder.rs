@@ -70,8 +70,8 @@ impl RequestBuilder {
 
     /// Sets a header, replacing one of the same name.
     ///
-    /// The client replaces `Content-Length`, `Transfer-Encoding` and, on requests with credentials, `Authorization`. The
-    /// value is redacted in logs and `Debug`.
+    /// The client overwrites `Content-Length`, `Transfer-Encoding` and, on requests with credentials, `Authorization`.
+    /// The value is redacted in logs and `Debug`.
     pub fn header<N, V>(self, name: N, value: V) -> Self
     where
         N: TryInto<HeaderName>,

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use crate::{SleepReason, TransportError};
 
-/// A timeout, by the option that sets it. As the source of a [`TransportError`], it is the timeout that elapsed.
+/// A timeout of a request or client.
+///
+/// As the source of a [`TransportError`], it identifies the timeout that elapsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Timeout {
     /// For connecting.
@@ -42,8 +44,9 @@ impl Timeout {
     }
 }
 
-/// Names the method of [`CallOptions`](crate::CallOptions) or [`ClientBuilder`](crate::ClientBuilder) that sets the
-/// timeout.
+/// Names the option that sets the timeout.
+///
+/// The option is a method of [`CallOptions`](crate::CallOptions) or [`ClientBuilder`](crate::ClientBuilder).
 impl fmt::Display for Timeout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let elapsed = match *self {

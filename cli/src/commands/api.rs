@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
 use serde_json::{Map, Value};
 use zephr_catalog::{RouteError, Router, catalog};
-use zephr_runtime::{Bytes, Client, HeaderName, HeaderValue, Method, RequestBuilder};
+use zephr_runtime::{Bytes, Client, Error, HeaderName, HeaderValue, Method, RequestBuilder};
 
 use crate::{
     arguments, confirmation, connection,
@@ -89,18 +89,19 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let method = method_of(matches);
     let path = required(matches, "path").split('?').next().unwrap_or_default();
     confirmation::of_deletion(&method, path, matches)?;
-    let response = request.send().wait().map_err(|error| {
-        let is_unrouted = error
-            .status()
-            .is_some_and(|status| matches!(status.as_u16(), 404 | 405));
-        let help = unrouted(&method, path).filter(|_| is_unrouted);
-        let failure = Failure::from(error);
-        match help {
-            Some(help) => failure.help(help),
-            None => failure,
-        }
-    })?;
+    let response = request.send().wait();
+    let response = response.map_err(|error| failure(error, &method, path))?;
     send::print_response(&response, None, &output::format(matches), matches)
+}
+
+/// Returns the failure of a request. If no operation has its method and path, the failure says so.
+fn failure(error: Error, method: &str, path: &str) -> Failure {
+    let status = error.status().map_or(0, |status| status.as_u16());
+    let failure = Failure::from(error);
+    match unrouted(method, path).filter(|_| matches!(status, 404 | 405)) {
+        Some(help) => failure.help(help),
+        None => failure,
+    }
 }
 
 /// Returns the reason why no operation has this method and path, with the next step; `None` if there is an operation.

@@ -133,10 +133,7 @@ fn secret_key(matches: &ArgMatches) -> Result<(Secret, KeySource), Failure> {
 fn require_terminal(what: &str, help: &str) -> Result<(), Failure> {
     match terminal::can_ask() {
         true => Ok(()),
-        false => Err(Failure::usage(format!(
-            "no {what} is given, and there is no terminal to ask for it"
-        ))
-        .help(help)),
+        false => Err(Failure::usage(format!("missing {what}, and no terminal to prompt on")).help(help)),
     }
 }
 

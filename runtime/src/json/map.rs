@@ -11,8 +11,8 @@ use super::{Decode, DecodeError, Encode, EncodeError, JsonValue, RawJson, Reader
 
 /// An object with arbitrary field names and values of one type.
 ///
-/// The order of the fields and duplicate names are kept. A map is also decoded from two other forms that some servers send. Both are reported as a
-/// [`Deviation`](crate::Deviation):
+/// The order of the fields and duplicate names are kept. A map is also decoded from two other forms that some servers
+/// send. Both are reported as a [`Deviation`](crate::Deviation):
 ///
 /// - An empty array is decoded as an empty map. The map is written back as an array as long as it is empty.
 /// - An array of objects is decoded as one map with the fields of all these objects, but only if the map is a field of

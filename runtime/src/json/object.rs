@@ -138,7 +138,7 @@ impl Parts<'_, '_> {
         Ok(())
     }
 
-    /// Keeps a field as it was received, because its value does not have the type in the description.
+    /// Keeps a field as it was received, because it contains a value that does not have the described type.
     #[cold]
     fn keep(&mut self, field: usize, start: usize, reader: &mut Reader<'_>) {
         *reader.unkept() = 0;

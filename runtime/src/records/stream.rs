@@ -32,11 +32,11 @@ const POLL_BUDGET: usize = 64 * 1024;
 /// total size of the fields outside of the records.
 ///
 /// If the list is paginated, the stream continues through all pages without requesting pages ahead. Pagination ends
-/// under the same conditions and with the same errors as in a [`PageStream`](crate::PageStream), except that a page that
-/// repeats the previous one is detected only after its records were returned.
+/// as in a [`PageStream`](crate::PageStream), and with the same errors. There is one difference: the stream detects a
+/// page that repeats the previous one only after it has returned the page's records.
 ///
-/// Dropping the stream before its end cancels the response. You can send other requests while you read records, even if the client
-/// limits the requests in flight: a response whose headers have arrived no longer counts.
+/// Dropping the stream before its end cancels the response. You can send other requests while you read records, even if
+/// the client limits the requests in flight: a response whose headers have arrived no longer counts towards the limit.
 ///
 /// The content type of the response selects the format: JSON, JSON lines or, with the feature `csv`, CSV. CSV must have
 /// a header line. A CSV row is decoded as an object that maps column names to strings; empty cells are omitted.

@@ -19,7 +19,7 @@ impl RequestEncoder {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let mut encoder = Self::new(operation);
         encoder.path.extend(encode::literal(path));
-        encoder.shown_path = shown(path);
+        encoder.shown_path = redacted(path);
         encoder.query.extend(encode::literal(query));
         encoder
     }
@@ -57,9 +57,10 @@ impl RequestEncoder {
     }
 }
 
-/// Returns the path that errors and traces show. `None` for text that is not a path, such as a whole URL, which may
-/// contain a user and a password.
-fn shown(path: &str) -> Option<String> {
+/// Returns the path that errors and traces show.
+///
+/// Returns `None` if the text is not a path. It may be a whole URL, which can contain a user and a password.
+fn redacted(path: &str) -> Option<String> {
     let segments = path.strip_prefix('/')?.split('/');
     let mut shown = String::with_capacity(path.len());
     for segment in segments {

@@ -101,7 +101,7 @@ async fn a_request_that_waits_beyond_its_deadline_is_not_sent() {
     client.call(&CREATE).send::<()>().await.unwrap();
     let error = client.call(&CREATE).send::<()>().await.unwrap_err();
     assert_eq!(error.kind(), zephr_runtime::ErrorKind::Timeout);
-    let text = "the request was not sent: timed out after waiting 1 s for a start time (`max_per_second` is 1): \
+    let text = "the request was not sent: waited 1 s for a start time (`max_per_second` is 1): \
                 `timeout` of 900 ms elapsed";
     assert!(error.to_string().ends_with(text), "{error}");
     assert_eq!(server.log().seen.len(), 1);

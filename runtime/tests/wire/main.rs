@@ -18,6 +18,7 @@ mod emitted;
 mod errors;
 mod incomplete;
 mod messages;
+mod other_clients;
 mod proxy;
 mod rejected_credentials;
 mod requests;
