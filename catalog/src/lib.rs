@@ -52,7 +52,7 @@ pub struct Catalog {
     pub title: String,
     /// The version of the API description.
     pub version: String,
-    /// The URL of the service, with its `{variables}`.
+    /// The URL of the service. It may contain variables, such as `{tenantId}`.
     pub server: String,
     /// Every operation, sorted by resource and name.
     pub operations: Vec<Operation>,
@@ -101,7 +101,7 @@ impl Catalog {
         }
     }
 
-    /// Returns the type with newtypes replaced by the type of their value: `UserId` becomes a string.
+    /// Returns the type of the value if the type is a newtype: a string for `UserId`. Returns any other type unchanged.
     pub fn resolve<'t>(&'t self, ty: &'t Type) -> &'t Type {
         match self.shape(ty) {
             Some(Shape::Newtype(inner)) => inner,

@@ -30,14 +30,15 @@ pub struct Operation {
     pub summary: Option<String>,
     /// The description, which continues the summary.
     pub description: Option<String>,
-    /// `true` if the API description advises against it.
+    /// `true` if the API description marks the operation as deprecated.
     #[serde(default)]
     pub deprecated: bool,
     /// `true` if requests carry a signature.
     pub signed: bool,
     /// The failures after which a request may be sent again.
     pub retry: RetryClass,
-    /// The ID of the operation that shows whether this one took effect, if its outcome is unknown.
+    /// The ID of the operation to call if the outcome of this operation is unknown. Its response shows whether this
+    /// operation took effect.
     pub verify_with: Option<String>,
     /// The timeout of an attempt in seconds, if it is longer than the default.
     pub timeout_secs: Option<u32>,
@@ -53,7 +54,7 @@ pub struct Operation {
     /// The documented responses, sorted by status.
     #[serde(default)]
     pub responses: Vec<Response>,
-    /// The result of a successful call; `None` if no body is described.
+    /// The result of a successful call; `None` if the API description contains no response body.
     pub returns: Option<Returns>,
     /// The lines of an example call in Rust, with a client named `zephr`.
     #[serde(default)]
@@ -66,8 +67,8 @@ impl Operation {
         format!("{}().{}", self.resource, self.name)
     }
 
-    /// Returns the documented success response: the first one with a body, else the first one, else the default
-    /// response.
+    /// Returns the documented success response. If there are several, returns the first one with a body, or the first
+    /// one if none has a body. If there is none, returns the default response.
     pub fn success(&self) -> Option<&Response> {
         let mut successes = self
             .responses
@@ -96,9 +97,10 @@ impl Operation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RetryClass {
-    /// Any transient failure: repeating a request has no further effect.
+    /// Any transient failure, because sending the request again has no further effect.
     Idempotent,
-    /// A response (429, 503) that shows that the request was not processed.
+    /// A failure before anything was sent, or a 429 or 503 response. The service sends these statuses only for requests
+    /// that it did not process.
     Conditional,
     /// A failure before anything was sent, or a 429 response.
     NonIdempotent,
@@ -120,11 +122,12 @@ impl RetryClass {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Paging {
-    /// The query parameter for the number of the page, from 1.
+    /// The query parameter for the page number, which starts at 1.
     pub page: String,
-    /// The query parameter for the number of items on a page.
+    /// The query parameter for the page size.
     pub size: Option<String>,
-    /// `true` if the service may return the whole list to a request without these parameters.
+    /// `true` if the service may return the whole list to a request that contains neither [`page`](Self::page) nor
+    /// [`size`](Self::size).
     #[serde(default)]
     pub whole_unless_asked: bool,
 }
@@ -138,12 +141,12 @@ pub struct Parameter {
     pub name: String,
     #[serde(default)]
     wire: Option<String>,
-    /// The prefix of the name on the wire. The caller supplies the rest of the name.
+    /// If set, the name on the wire consists of this prefix and a suffix that the caller chooses.
     pub prefix: Option<String>,
     /// The location in the request.
     #[serde(rename = "in")]
     pub location: Location,
-    /// `true` if a request must have it.
+    /// `true` if every request must contain the parameter.
     #[serde(default)]
     pub required: bool,
     /// The type of the value.
@@ -156,7 +159,7 @@ pub struct Parameter {
     pub reserved: bool,
     /// The media type of a part.
     pub media_type: Option<String>,
-    /// `true` if the API description advises against it.
+    /// `true` if the API description marks the parameter as deprecated.
     #[serde(default)]
     pub deprecated: bool,
     /// `true` if the value occurs only in responses.
@@ -205,7 +208,7 @@ pub enum Location {
 }
 
 impl Location {
-    /// Returns the name in `catalog.json`, which is that of OpenAPI.
+    /// Returns the name in `catalog.json`. Except for `part`, the names are those of OpenAPI.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Path => "path",
@@ -250,13 +253,14 @@ pub struct Body {
     pub media_type: String,
     /// The encoding of the value.
     pub format: BodyFormat,
-    /// `true` if a request must have it.
+    /// `true` if every request must contain the body.
     #[serde(default)]
     pub required: bool,
     /// The type of a JSON or form body. The parts of a multipart body are [parameters](Location::Part).
     #[serde(rename = "type")]
     pub ty: Option<Type>,
-    /// The fields of a form that need a style.
+    /// The styles of form fields, by the name of the field. A field without an entry has the style
+    /// [`FormExploded`](Style::FormExploded), or [`Json`](Style::Json) if it is an object.
     #[serde(default)]
     pub styles: BTreeMap<String, Style>,
     /// The documentation of the body, if there is any.

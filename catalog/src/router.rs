@@ -26,7 +26,7 @@ pub struct RouteMatch<'c> {
 pub enum RouteError {
     /// No operation has the path.
     NotFound,
-    /// Operations have the path, but with these other methods, sorted.
+    /// Operations have the path, but only with these methods, in alphabetical order.
     MethodNotAllowed(Vec<String>),
 }
 
@@ -47,7 +47,7 @@ impl<'c> Router<'c> {
     /// Builds the router of a catalog's operations.
     ///
     /// # Errors
-    /// Returns an error that names a path if paths conflict.
+    /// Returns an error if two paths conflict. The error names one of them.
     pub fn new(catalog: &'c Catalog) -> Result<Self, String> {
         let mut by_path: BTreeMap<String, Vec<&Operation>> = BTreeMap::new();
         for operation in &catalog.operations {
@@ -66,7 +66,7 @@ impl<'c> Router<'c> {
     /// Finds the operation of a request by its method and its path on the wire, without a query.
     ///
     /// # Errors
-    /// Returns an error if there is none.
+    /// Returns an error if no operation has the path and the method.
     pub fn find(&self, method: &str, path: &str) -> Result<RouteMatch<'c>, RouteError> {
         let found = self.0.at(path).map_err(|_| RouteError::NotFound)?;
         let operation = found.value.iter().find(|operation| operation.method == method);

@@ -11,7 +11,7 @@ use crate::Json;
 
 /// The type of a parameter, field, body or response.
 ///
-/// In `catalog.json`: `"string"`, `"NewUser"`, `{"array": "string"}`.
+/// Examples from `catalog.json` are `"string"`, `"NewUser"` and `{"array": "string"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Type {
     /// `true` or `false`.
@@ -138,7 +138,7 @@ pub enum Shape {
     Object(Vec<Field>),
     /// One of these strings; the service may know others.
     Enum(Vec<String>),
-    /// A value of another type under a distinct name, such as an ID or a date.
+    /// A value of this type, under a name of its own, such as an ID or a date.
     Newtype(Type),
     /// A value of one of several types.
     OneOf(Vec<Alternative>),
@@ -162,7 +162,7 @@ pub struct Field {
     /// The type of the value.
     #[serde(rename = "type")]
     pub ty: Type,
-    /// `true` if the API description advises against it.
+    /// `true` if the API description marks the field as deprecated.
     #[serde(default)]
     pub deprecated: bool,
     /// `true` if the field occurs only in responses.

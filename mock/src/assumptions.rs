@@ -79,8 +79,8 @@ pub(crate) struct Description {
     pub(crate) name: &'static str,
     /// The assumed behavior.
     pub(crate) assumed: &'static str,
-    /// The behavior if the assumption is disabled. The operations listed in `operations` then return their
-    /// documented example.
+    /// The behavior if the assumption is disabled. In that case, each operation in `operations` returns its documented
+    /// example.
     pub(crate) otherwise: &'static str,
     /// The operations that depend entirely on the assumption.
     pub(crate) operations: &'static [&'static str],
@@ -231,8 +231,8 @@ impl Assumption {
         self.description().map_or("", |description| description.otherwise)
     }
 
-    /// Returns the IDs of the operations that depend on this assumption. If you disable the assumption, these operations
-    /// return their documented examples.
+    /// Returns the IDs of the operations that depend entirely on this assumption. If you disable the assumption, these
+    /// operations return their documented examples.
     pub fn operations(self) -> &'static [&'static str] {
         self.description()
             .map_or(&[], |description| description.operations)

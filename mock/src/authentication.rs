@@ -50,7 +50,8 @@ impl Now {
         self.millis.saturating_add_signed(self.offset)
     }
 
-    /// Returns the time after which the timestamp is too old, both with the offset and without it.
+    /// Returns the last time at which the timestamp is accepted: with the offset of the fault or without it, whichever
+    /// is later.
     fn last_accepted(self, timestamp: u64, window: u64) -> u64 {
         let by_clock = timestamp.saturating_add(window);
         match self.offset {
@@ -63,7 +64,8 @@ impl Now {
 /// The result of verifying a signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    /// The signature was not verified: the operation needs none, or the request was rejected or dropped before.
+    /// The signature was not verified: the operation needs no signature, or the request was rejected or dropped before
+    /// the check.
     Unchecked,
     Valid,
     /// The reason, without secrets.
@@ -183,8 +185,8 @@ impl Authenticator {
         issued(access_key)
     }
 
-    /// Returns the reason why the signature does not match. If the nonce was used before, the signature probably
-    /// belongs to another request.
+    /// Returns the reason why the signature does not match. For example, the client made a common mistake, or sent the
+    /// signature of an earlier request.
     fn mismatch(
         &self,
         authorization: &Authorization,
@@ -208,8 +210,9 @@ impl Authenticator {
         format!("the signature does not match, and {explanation}; the client must sign with {key}{hint}")
     }
 
-    /// Describes the secret key that belongs to an access key. Not even the default key is quoted: a client withholds a
-    /// message that contains a part of its own secret key, and a mistyped key has parts of the default key.
+    /// Describes the secret key that belongs to an access key. The description never quotes the key, not even the
+    /// public default key. Otherwise, a client with a mistyped default key would withhold the message, because it
+    /// repeats a part of the client's key.
     fn expected_key(&self, access_key: &str) -> &'static str {
         if access_key != self.credentials.access_key() {
             "the secret key that the mock issued with this access key"

@@ -34,7 +34,7 @@ pub(crate) struct Pace {
 /// A response body.
 pub(crate) struct Body {
     chunks: ChunkIter,
-    /// The receiver of chunks that are produced while the body is sent. With a receiver, `chunks` is initially empty.
+    /// The receiver of chunks that are produced while the body is sent. If there is a receiver, `chunks` is empty.
     live: Option<mpsc::Receiver<Bytes>>,
     /// The number of remaining bytes, if known; sent as the content length.
     length: Option<u64>,
@@ -92,7 +92,7 @@ impl Body {
         }
     }
 
-    /// Returns the part of a chunk that may be sent, which is all of it before the limit.
+    /// Returns the beginning of a chunk, up to the limit of the fault. If there is no limit, returns the whole chunk.
     fn cut(&mut self, chunk: Bytes) -> Bytes {
         let Some(limit) = &mut self.pace.limit else {
             return chunk;

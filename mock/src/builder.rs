@@ -84,16 +84,18 @@ impl MockBuilder {
     pub const ACCESS_KEY: &str = "demo";
     /// The default secret key. It is a public example, not a secret.
     ///
-    /// A client withholds an error message that repeats a secret of the request: a secret key or password, its first or
-    /// last six characters, or a short one as a word. To test how your code handles an invalid key or password, use one
-    /// that occurs in no message, such as `demo1-private1`. With `wrong`, `password` or `another-key`, the client may
-    /// withhold the message of the mock. `Error::body` always contains the message. If the signature was rejected, the
-    /// header `x-zephr-mock-explanation` also contains it.
+    /// A client withholds an error message that repeats a secret key or a password of the request, or the first or last
+    /// six characters of one. A short secret matters only if the message contains it as a whole word.
+    ///
+    /// To test an invalid key or password, use a value that occurs in no message, such as `demo1-private1`. With
+    /// `wrong`, `password` or `another-key`, the client may withhold the message of the mock. `Error::body` always
+    /// contains the message. If the signature was rejected, the header `x-zephr-mock-explanation` also contains it.
     pub const SECRET_KEY: &str = "demo0-public0";
 
     /// Sets the key pair that the mock accepts, in addition to the key pairs that it issues.
     ///
-    /// Choose a secret key that does not begin or end like an ordinary word; see [`SECRET_KEY`](Self::SECRET_KEY).
+    /// Choose a secret key that does not begin or end with an ordinary word. Otherwise, the client withholds messages
+    /// that contain this word; see [`SECRET_KEY`](Self::SECRET_KEY).
     pub fn credentials(mut self, access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
         self.credentials = Credentials::new(access_key, secret_key);
         self
@@ -105,7 +107,7 @@ impl MockBuilder {
         self
     }
 
-    /// Sets the port to listen on. The default, 0, chooses a free one.
+    /// Sets the port to listen on. The default, 0, selects a free port.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
@@ -156,16 +158,16 @@ impl MockBuilder {
     /// The default is a site `news`, a user `joe+news@example.com` with the password `not-a-real-one`, a template
     /// `welcome-banner` and an administrator.
     ///
-    /// The API must describe each field, in a request or a response, and the value of the field must have the described
-    /// type. To allow other fields and values, use [`unchecked_seed`](Self::unchecked_seed). Required fields may be
-    /// absent, but not the ID.
+    /// Each field of a document must be described in a request or a response of the API. Its value must have the
+    /// described type. To allow other fields and values, use [`unchecked_seed`](Self::unchecked_seed). A document must
+    /// contain its ID and the IDs of its parents. Other required fields may be absent.
     pub fn seed(mut self, json: impl Into<String>) -> Self {
         self.settings.seed.json = Some(json.into());
         self
     }
 
     /// Adds initial documents of a collection, in addition to the documents of the [`seed`](Self::seed). Each document
-    /// must contain its ID.
+    /// must contain its ID. The other rules of `seed` apply as well.
     ///
     /// ```
     /// # use serde_json::json;
@@ -226,11 +228,11 @@ impl MockBuilder {
         self
     }
 
-    /// Enables the unsigned paths under `/__mock/`: faults, request log, clock and reset. If they are not enabled, they
-    /// return 404, like any unknown path.
+    /// Enables the paths under `/__mock/`, which need no signature: faults, request log, clock and reset. If they are
+    /// not enabled, they return 404, like any unknown path.
     ///
-    /// The `Host` of such a request must be a loopback address, the address that the mock listens on, or an [allowed
-    /// name](Self::admin_host). Cross-origin browser requests are rejected.
+    /// The `Host` header of a request to these paths must be a loopback address, the address that the mock listens on,
+    /// or an [allowed name](Self::admin_host). Cross-origin browser requests are rejected.
     pub fn admin(mut self) -> Self {
         self.has_admin = true;
         self
@@ -238,16 +240,16 @@ impl MockBuilder {
 
     /// Enables the console: web pages under `/__console` that show requests, operations and state.
     ///
-    /// The same rules for `Host` and cross-origin requests apply as for [`admin`](Self::admin). The console can change
-    /// the state of the mock, so enable it only on a loopback address, or in a network that you trust.
+    /// The rules of [`admin`](Self::admin) for the `Host` header and for cross-origin requests apply. The console can
+    /// change the state of the mock, so enable it only on a loopback address, or in a network that you trust.
     #[cfg(feature = "console")]
     pub fn console(mut self) -> Self {
         self.has_console = true;
         self
     }
 
-    /// Allows a name, without a port, as the `Host` of requests under `/__mock/` and to the console, such as the host
-    /// name of a container. Can be called repeatedly.
+    /// Allows a host name, such as that of a container, in the `Host` header of requests under `/__mock/` and to the
+    /// console. The name must not contain a port. To allow several names, call this method repeatedly.
     pub fn admin_host(mut self, name: impl Into<String>) -> Self {
         self.admin_hosts.push(name.into());
         self

@@ -30,8 +30,8 @@ impl Strictness {
     }
 }
 
-/// Returns a 400 response if a required query, header or cookie parameter is absent, or a query parameter has the wrong
-/// type. The router has already matched the path parameters.
+/// Returns a 400 response if a required query, header or cookie parameter is absent, or if a query parameter has the
+/// wrong type. Path parameters are not checked here, because the router has already matched them.
 pub(crate) fn parameters(
     operation: &Operation,
     head: &Parts,
@@ -76,7 +76,7 @@ pub(crate) fn parameters(
     Ok(())
 }
 
-/// Returns a 400 response if a documented query parameter does not percent-decode to valid UTF-8.
+/// Returns a 400 response if a documented query parameter is not percent-encoded UTF-8.
 fn encoding(operation: &Operation, head: &Parts) -> Result<(), Response> {
     for pair in head.uri.query().unwrap_or_default().split('&') {
         if is_well_encoded(pair) {
@@ -97,8 +97,8 @@ fn encoding(operation: &Operation, head: &Parts) -> Result<(), Response> {
     Ok(())
 }
 
-/// Returns a 400 or 415 response if a required body is absent, or if a body does not have the documented media type or
-/// does not match its schema.
+/// Returns a 400 response if a required body is absent, or if a body does not match its schema. Returns a 415 response
+/// if a body does not have the documented media type.
 pub(crate) fn body(
     endpoint: &Endpoint,
     headers: &HeaderMap,
@@ -138,7 +138,8 @@ pub(crate) fn body(
     }
 }
 
-/// Validates a JSON body. Errors contain only the position, because the parser's message can quote the body.
+/// Validates a JSON body. If the body is not JSON, the error contains only the position, because the message of the
+/// parser can quote the body.
 fn json(endpoint: &Endpoint, bytes: &Bytes, strictness: Strictness) -> Result<(), Response> {
     let value = serde_json::from_slice(bytes).map_err(|e| {
         let (line, column) = (e.line(), e.column());

@@ -115,7 +115,8 @@ impl Settings {
     /// Starts the server.
     ///
     /// # Errors
-    /// Returns an error if the address cannot be bound, or if an option names an unknown operation.
+    /// Returns an error if the address cannot be bound, if the seed is invalid, or if an option names an unknown
+    /// operation.
     pub async fn start(self) -> io::Result<Mock> {
         let mock = self.builder.start().await?;
         if let Some(token) = self.webhook_token {
@@ -138,11 +139,11 @@ impl fmt::Display for OptionError {
 impl std::error::Error for OptionError {}
 
 impl Options {
-    /// Returns the settings of the server. The server logs to standard error, with the name of the program in each
-    /// line.
+    /// Returns the settings of the server. The server logs to standard error. Each line begins with the name of the
+    /// program.
     ///
     /// # Errors
-    /// Returns an error if an environment variable is not set, or a file cannot be read.
+    /// Returns an error if an environment variable that an option names is not set, or if the seed file cannot be read.
     pub fn settings(self, program: &'static str) -> Result<Settings, OptionError> {
         let secret = match &self.secret_key_env {
             Some(name) => variable(name)?,

@@ -10,8 +10,8 @@ use zephr_runtime::signature::Clock;
 
 /// The clock that determines the expiry of sessions, the state of grants and the dates of documents.
 ///
-/// You can advance and freeze this clock. Signatures remain valid, because their timestamps are compared with the
-/// underlying clock.
+/// You can advance and freeze this clock. This does not affect signatures: their timestamps are compared with the clock
+/// that [`MockBuilder::clock`](crate::MockBuilder::clock) sets.
 pub struct MockClock {
     base: Box<dyn Clock>,
     offset: Mutex<ClockOffset>,

@@ -42,7 +42,7 @@ enum Phase {
     Idle(u64),
     /// Within the head of a request.
     Head(u64),
-    /// From the end of a request's head to the end of its response.
+    /// A request in progress: from the end of its head to the end of its response.
     Exchange(u64),
 }
 
@@ -134,7 +134,8 @@ impl TimedStream {
         sleep.as_mut().poll(context).map(|()| timed_out())
     }
 
-    /// Returns an error if a write has been blocked for the idle timeout, because the client does not read.
+    /// Returns an error if a write has been blocked for as long as the idle timeout. A write blocks while the client
+    /// does not read.
     fn poll_written(
         &mut self,
         context: &mut Context<'_>,

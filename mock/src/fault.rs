@@ -17,13 +17,13 @@ const EDGE_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</ti
 const RATE_LIMIT_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Access denied</title></head>\
     <body><h1>Error 1015</h1><p>You are being rate limited.</p></body></html>\n";
 
-/// A fault to inject into the next request of an operation, or into several.
+/// A fault that the mock injects into the next request to an operation, or into several requests.
 ///
-/// A fault can also be a step of a script, see [`Faults::script`](crate::Faults::script). A fault with a success status
-/// is a normal response instead of a failure.
+/// A fault can also be a step of a script; see [`Faults::script`](crate::Faults::script). With a success
+/// [`status`](Self::status), a fault sends a normal response instead of a failure.
 ///
-/// [`verify`](crate::Mock::verify) does not fail if a fault was never injected, because no request matched it. To check
-/// that all faults were injected, assert that [`Faults::left`](crate::Faults::left) returns 0.
+/// If no request matches a fault, the fault is never injected, but [`verify`](crate::Mock::verify) does not fail. To
+/// check that all faults were injected, assert that [`Faults::left`](crate::Faults::left) returns 0.
 ///
 /// ```
 /// use std::time::Duration;
@@ -121,7 +121,8 @@ enum When {
 }
 
 impl Fault {
-    /// Returns a fault of one operation, identified by its Rust call (`users().create`) or its ID (`createUser`).
+    /// Returns a fault for requests to one operation, identified by its Rust call (`users().create`) or its ID
+    /// (`createUser`).
     pub fn on(operation: impl Into<String>) -> Self {
         Self {
             operation: Some(operation.into()),
@@ -129,22 +130,22 @@ impl Fault {
         }
     }
 
-    /// Returns a fault of the next request, regardless of its operation.
+    /// Returns a fault for the next request, regardless of its operation.
     pub fn on_any() -> Self {
         Self::default()
     }
 
-    /// Returns a step of a script that serves the request normally.
+    /// Returns a script step that serves the request normally.
     pub fn pass() -> Self {
         Self::default()
     }
 
-    /// Returns a step of a script that responds with this status, without executing the request.
+    /// Returns a script step that responds with this status. The request is not executed.
     pub fn response(status: u16) -> Self {
         Self::default().status(status)
     }
 
-    /// Applies a common failure. If you also set a property of the fault yourself, your value takes precedence.
+    /// Applies the settings of a common failure. Settings that you make yourself take precedence.
     pub fn preset(self, preset: Preset) -> Self {
         Self {
             preset: Some(preset),
@@ -184,7 +185,7 @@ impl Fault {
         }
     }
 
-    /// With [`status`](Self::status): sets the `Retry-After` header in seconds.
+    /// Sets the `Retry-After` header, in seconds. Requires a [`status`](Self::status) or a preset that sets one.
     pub fn retry_after(self, wait: Duration) -> Self {
         Self {
             retry_after: Some(wait.as_secs()),
@@ -192,13 +193,14 @@ impl Fault {
         }
     }
 
-    /// With [`status`](Self::status): adds a header to the response.
+    /// Adds a header to the response. Requires a [`status`](Self::status) or a preset that sets one.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// With [`status`](Self::status): sets the response body, such as an HTML page. The default is an error message.
+    /// Sets the response body, such as an HTML page. Requires a [`status`](Self::status) or a preset that sets one. The
+    /// default body is an error message.
     pub fn body(self, media_type: impl Into<String>, body: impl Into<String>) -> Self {
         Self {
             media_type: Some(media_type.into()),
@@ -207,7 +209,7 @@ impl Fault {
         }
     }
 
-    /// With [`status`](Self::status): sets the response body to a value as JSON.
+    /// Sets the response body to a value as JSON. Requires a [`status`](Self::status) or a preset that sets one.
     pub fn json(self, body: impl Serialize) -> Self {
         match serde_json::to_string(&body) {
             Ok(text) => self.body("application/json", text),
@@ -218,9 +220,11 @@ impl Fault {
         }
     }
 
-    /// Computes the effect from the head and the body of each request. The effect of the returned fault replaces the
-    /// effect of this one; the operation and the number of requests stay as they are.
-    /// The function is called on the thread of the mock, and must not call the mock.
+    /// Sets a function that computes the effect on each request from its head and its body.
+    ///
+    /// The fault that the function returns determines the effect. Any effect that you set on this fault itself is
+    /// ignored. The operation and the number of requests are always those of this fault. The function is called on the
+    /// thread of the mock, and must not call the mock.
     ///
     /// ```
     /// # use zephr_mock::Fault;
@@ -258,8 +262,9 @@ impl Fault {
 
     /// Executes the request, and closes the connection after this many bytes of the response body.
     ///
-    /// If the body is not longer than `bytes`, the fault has no effect: the header `x-zephr-mock-explanation` and the
-    /// log contain the length of the body, and [`verify`](crate::Mock::verify) fails.
+    /// If the body is not longer than `bytes`, the fault has no effect, and [`verify`](crate::Mock::verify) fails. In
+    /// this case, the response header `x-zephr-mock-explanation` and the [log](crate::MockBuilder::log) contain the
+    /// reason.
     pub fn truncate(self, bytes: usize) -> Self {
         Self {
             truncate: Some(bytes),
@@ -267,7 +272,8 @@ impl Fault {
         }
     }
 
-    /// Shifts the clock with which the server verifies the signature, by this many milliseconds.
+    /// Shifts the clock of the server by this many milliseconds while it verifies the signature. A positive offset
+    /// makes the clock fast.
     pub fn clock_offset_millis(self, offset: i64) -> Self {
         Self {
             clock_offset_ms: Some(offset),
@@ -350,8 +356,8 @@ impl Fault {
         Ok(self)
     }
 
-    /// Returns the reason why the fault has no effect on a response: the body ends before the fault truncates it.
-    /// `None` if the fault has an effect.
+    /// Returns `None` if the fault has an effect on a response. Otherwise, returns the reason: the body ends before the
+    /// fault truncates it.
     pub(crate) fn missed(&self, response: &Response) -> Option<String> {
         let limit = self.truncate.filter(|_| !self.drops_after())?;
         let length = response.length_within(limit)?;
@@ -365,8 +371,8 @@ impl Fault {
         self.times.unwrap_or(1)
     }
 
-    /// Returns the fault that the function of [`compute`](Self::compute) returns, or this fault if there is no such
-    /// function. If the computed fault is invalid, returns a fault that responds with 500 and the reason.
+    /// Returns the fault that the function of [`compute`](Self::compute) returns. Without such a function, returns this
+    /// fault. If the computed fault is invalid, returns a fault that responds with 500 and the reason.
     pub(crate) fn computed(self, head: &Parts, body: &[u8]) -> Self {
         let Some(Responder(compute)) = self.responder else {
             return self;
@@ -383,7 +389,8 @@ impl Fault {
         self.clone()
     }
 
-    /// Returns `true` if the fault applies to an operation, or to a path that no operation has.
+    /// Returns `true` if the fault applies to a request. `operation_id` is `None` if no operation has the path of the
+    /// request.
     pub(crate) fn applies_to(&self, operation_id: Option<&str>) -> bool {
         self.remaining() > 0 && (self.operation.is_none() || self.operation.as_deref() == operation_id)
     }

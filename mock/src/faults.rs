@@ -24,8 +24,8 @@ impl Faults {
         self.extend(vec![resolved(fault)?])
     }
 
-    /// Adds a script: a fault for each of the next requests of an operation. [`Fault::response`] sets a response,
-    /// [`Fault::pass`] serves a request normally. After the last step, requests are served normally.
+    /// Adds a script: a step for each of the next requests to an operation. The step [`Fault::response`] sends a
+    /// response, and [`Fault::pass`] serves the request normally. After the last step, requests are served normally.
     ///
     /// ```no_run
     /// # use zephr_mock::{Fault, Mock, Preset};
@@ -43,7 +43,7 @@ impl Faults {
     /// ```
     ///
     /// # Errors
-    /// Returns an error, and adds nothing, if one of the steps is invalid; see [`add`](Self::add).
+    /// If a step is invalid, returns an error and adds no step. [`add`](Self::add) lists the causes.
     pub fn script(&self, operation: &str, steps: impl IntoIterator<Item = Fault>) -> Result<(), FaultError> {
         let steps = steps.into_iter().map(|mut step| {
             step.operation = Some(operation.to_owned());
@@ -71,7 +71,7 @@ impl Faults {
         self.pending().clone()
     }
 
-    /// Takes the fault for the next request of an operation, or of a path that no operation has.
+    /// Takes the next fault for a request. `operation_id` is `None` if no operation has the path of the request.
     pub(crate) fn take(&self, operation_id: Option<&str>) -> Option<Fault> {
         let mut pending = self.pending();
         let index = pending.iter().position(|fault| fault.applies_to(operation_id))?;
@@ -94,7 +94,7 @@ impl Faults {
     }
 }
 
-/// Validates a fault, and replaces a Rust call with the operation ID.
+/// Validates a fault. If its operation is a Rust call, replaces the call with the operation ID.
 fn resolved(mut fault: Fault) -> Result<Fault, FaultError> {
     if let Some(name) = &fault.operation {
         let endpoint = Endpoint::named(name).map_err(FaultError)?;

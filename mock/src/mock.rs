@@ -90,8 +90,8 @@ impl Mock {
     /// Expects at least one request to an operation, identified by its Rust call (`users().create`) or its ID
     /// (`createUser`).
     ///
-    /// The returned [`Expectation`] can set another number and further conditions. Only requests that are received from
-    /// now on count.
+    /// The returned [`Expectation`] can set another number and further conditions. Only requests received from now on
+    /// are counted.
     ///
     /// The expectation is verified when the mock is dropped, or by [`verify`](Self::verify).
     ///
@@ -125,11 +125,12 @@ impl Mock {
         self.state.expectations.reject_others(Location::caller());
     }
 
-    /// Verifies all expectations that have been set, and that each [truncated](crate::Fault::truncate) body was longer
-    /// than the limit.
+    /// Verifies all expectations. Also verifies that each injected [`Fault::truncate`](crate::Fault::truncate) had an
+    /// effect.
     ///
     /// # Panics
-    /// Panics if an expectation is not met, with a report that compares it with the closest request.
+    /// Panics if an expectation is not met, or if a fault had no effect. For each unmet expectation, the message shows
+    /// the closest request.
     #[track_caller]
     pub fn verify(&self) {
         if let Err(unmet) = self.try_verify() {
@@ -137,10 +138,11 @@ impl Mock {
         }
     }
 
-    /// Verifies all expectations that have been set, as [`verify`](Self::verify) does.
+    /// Verifies all expectations and faults, as [`verify`](Self::verify) does.
     ///
     /// # Errors
-    /// Returns an error if an expectation is not met, with a report that compares it with the closest request.
+    /// Returns an error if an expectation is not met, or if a fault had no effect. For each unmet expectation, the
+    /// error shows the closest request.
     pub fn try_verify(&self) -> Result<(), Unmet> {
         let received = || self.requests().into_iter().collect();
         self.state.expectations.verify(received)
@@ -237,7 +239,7 @@ impl Mock {
 /// Stops the mock, and verifies its expectations.
 ///
 /// # Panics
-/// Panics if an expectation is not met, unless the thread is already panicking.
+/// Panics under the same conditions as [`verify`](Mock::verify), unless the thread is already panicking.
 impl Drop for Mock {
     fn drop(&mut self) {
         if let Some(stop) = self.stop.take() {

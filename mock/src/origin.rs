@@ -22,8 +22,8 @@ impl AllowedHosts {
         }
     }
 
-    /// Returns a 403 response if the `Host` is not allowed, as in a DNS rebinding attack, or if a page of another
-    /// origin sent the request.
+    /// Returns a 403 response if the `Host` is not allowed, or if a page of another origin sent the request. The check
+    /// of the `Host` prevents DNS rebinding attacks.
     pub(crate) fn check(&self, head: &Parts) -> Result<(), Response> {
         let host = host(head).ok_or_else(|| refusal("the request must have one valid Host header"))?;
         if !self.allows(host.host()) {

@@ -35,7 +35,7 @@ enum Payload {
 }
 
 impl Response {
-    /// Returns a response. The error names the part that is not valid in HTTP.
+    /// Returns a response. Returns an error if the status or the media type is not valid in HTTP.
     pub(crate) fn new(status: u16, media_type: Option<&str>, body: Bytes) -> Result<Self, String> {
         Self::build(status, media_type, Payload::Full(body))
     }
@@ -140,7 +140,7 @@ impl Response {
         }
     }
 
-    /// Converts the response for sending, at the pace that a fault sets.
+    /// Converts the response into the form that hyper sends. `pace` is the effect of a fault on the body.
     pub(crate) fn into_response(self, pace: Pace) -> http::Response<Body> {
         let body = match self.payload {
             Payload::Full(bytes) => Body::full(bytes),

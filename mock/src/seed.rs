@@ -16,7 +16,7 @@ use crate::{
 /// The default seed: a site, a user, a template and an administrator.
 const DEFAULT: &str = include_str!("seed.json");
 
-/// The name of a collection, and the JSON of a document or the reason why the document cannot be serialized.
+/// The name of a collection, and a document as JSON. The error is the reason why the document cannot be serialized.
 type SeedDocument = (String, Result<String, String>);
 
 /// The initial documents of a mock.

@@ -32,9 +32,10 @@ use crate::{
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 /// The time that requests in progress have to finish during shutdown.
 const GRACE: Duration = Duration::from_millis(500);
-/// The maximum timeout that is passed to hyper. A much longer timeout would overflow the deadline.
+/// The maximum timeout that is passed to hyper. With a much longer timeout, the time of the deadline would overflow.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-/// The pause after a failed accept. The usual cause is a lack of file handles, so an immediate retry would spin.
+/// The pause after the mock failed to accept a connection. The usual cause is a lack of file handles, so an immediate
+/// retry would fail again.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
 /// Serves until `stop` is sent or its sender is dropped.

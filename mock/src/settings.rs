@@ -27,7 +27,7 @@ pub(crate) struct Settings {
     #[cfg(feature = "console")]
     pub(crate) console: Option<AllowedHosts>,
     pub(crate) timeouts: Timeouts,
-    /// The fixed responses: the name of each operation, and its response or the reason why the response is invalid.
+    /// The fixed responses, each with the name of its operation. The error is the reason why a response is invalid.
     pub(crate) responses: Vec<(String, Result<Response, String>)>,
     /// The fixed responses to paths that no operation has.
     pub(crate) path_responses: Vec<PathResponse>,

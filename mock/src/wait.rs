@@ -15,7 +15,7 @@ use crate::{endpoint::Endpoint, request_log::Requests, state::State};
 /// The default timeout.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Waits until the mock has received requests to an operation. Requests that were received earlier count too.
+/// Waits until the mock has received requests to an operation. Requests that were received earlier are counted too.
 ///
 /// `.await` it in async code, or call [`wait`](Self::wait). Returned by [`Mock::wait_for`](crate::Mock::wait_for).
 #[must_use = "nothing is awaited until `.await` or `wait`"]
@@ -48,8 +48,8 @@ impl<'m> WaitFor<'m> {
         Self { timeout, ..self }
     }
 
-    /// Blocks the thread until the expected number of requests has been received. Returns all requests of this operation
-    /// that the mock received.
+    /// Blocks the thread until the expected number of requests has been received. Returns all requests to this
+    /// operation that the mock received.
     ///
     /// # Errors
     /// Returns an error if the operation does not exist, if the timeout has passed, or if the mock has stopped.
@@ -63,7 +63,7 @@ impl<'m> WaitFor<'m> {
         receiver.recv().unwrap_or_else(|_| Err(stopped()))
     }
 
-    /// Returns a future that must run on the thread of the mock, whose runtime has a timer.
+    /// Returns a future that needs the timer of a Tokio runtime. The runtime of the mock's thread has one.
     fn waiting(
         &self,
     ) -> Result<impl Future<Output = Result<Requests, WaitError>> + Send + 'static, WaitError> {

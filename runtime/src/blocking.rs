@@ -1,7 +1,7 @@
 //! Blocking execution of requests.
 //!
-//! There is no background thread. The calling thread drives the request, its connections and its timers while it waits;
-//! at other times, they make no progress. Signing, retries, deadlines and errors are shared with the async API.
+//! There is no background thread. While the calling thread waits, it drives the request, its connections and its
+//! timers. At other times, these make no progress. Signing, retries, deadlines and errors work as in the async API.
 
 use std::cell::Cell;
 use std::fmt;
@@ -48,7 +48,7 @@ impl Executor {
     }
 }
 
-/// Shuts down without waiting, because the last clone may be dropped in async code.
+/// Shuts down the runtime without waiting. The last clone may be dropped in async code, where a wait would panic.
 impl Drop for SharedRuntime {
     fn drop(&mut self) {
         if let Some(Some(runtime)) = self.0.take() {
@@ -64,9 +64,9 @@ const ASYNC: &str = "cannot block the current thread from async code: use `.awai
 
 /// Returns whether the calling thread is polling a future for Tokio and therefore must not be blocked.
 ///
-/// Tokio has no function for this check. It polls futures under a cooperative budget, which threads of `spawn_blocking`
-/// and `block_in_place` do not have. A budget has at most 255 units, so this function consumes 256 units: if Tokio reports
-/// in between that none are left, there is a budget.
+/// Tokio has no function for this check, but it polls a future with a cooperative budget of at most 255 units. Code in
+/// `spawn_blocking` or `block_in_place` has no budget, and may block. This function therefore consumes 256 units, which
+/// exhausts any budget.
 fn has_budget() -> bool {
     let mut context = Context::from_waker(Waker::noop());
     Handle::try_current().is_ok()
@@ -79,9 +79,9 @@ fn has_budget() -> bool {
 
 /// Returns whether the runtime can block on the calling thread.
 ///
-/// It cannot if Tokio is polling a future there without a budget (`tokio::task::unconstrained`). The only check for
-/// this case is to call `block_on`, which panics. The panic is caught here, but the program's panic hook still reports
-/// it.
+/// It cannot inside of `tokio::task::unconstrained`, where Tokio polls a future without a budget. The only way to
+/// detect this case is to call `block_on`, which panics. The panic is caught here, but the program's panic hook still
+/// reports it.
 fn can_block_on(runtime: &Runtime) -> bool {
     Handle::try_current().is_err() || catch_unwind(AssertUnwindSafe(|| runtime.block_on(async {}))).is_ok()
 }
@@ -90,8 +90,8 @@ thread_local! {
     static IS_DRIVING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Returns whether the calling thread is running an [`Executor`]. If so, a connection that is opened now
-/// makes progress only while a thread runs the executor.
+/// Returns whether the calling thread is running an [`Executor`]. A connection that is opened on such a thread makes
+/// progress only while a thread runs the executor.
 pub(crate) fn is_driving() -> bool {
     IS_DRIVING.get()
 }

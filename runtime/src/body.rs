@@ -165,7 +165,7 @@ impl Pace {
 /// The bytes received since the throughput was last measured, and the time spent waiting for them.
 #[derive(Default)]
 struct Window {
-    /// The time spent waiting for chunks. Excludes the time in which the caller processes chunks.
+    /// The time spent waiting for chunks, without the time in which the caller processes them.
     waited: Duration,
     bytes: u64,
 }
@@ -175,7 +175,7 @@ struct Paced {
     pieces: Body,
     timer: Arc<dyn Timer>,
     pace: Pace,
-    /// While waiting for a chunk: the start of the wait, the timeout that elapses first, and the sleep until then.
+    /// The start of the current wait for a chunk, the timeout that elapses first, and the sleep until it elapses.
     deadline: Option<(Duration, Timeout, BoxFuture<()>)>,
     window: Window,
 }
@@ -190,7 +190,7 @@ impl Paced {
     }
 
     /// Counts a chunk towards the throughput. Returns an error if the throughput is below the minimum. The idle timeout
-    /// alone is not sufficient: each chunk resets it, so single bytes could keep a stream open forever.
+    /// is not sufficient, because each chunk resets it: a service could keep a stream open by sending single bytes.
     fn count(&mut self, piece: &Bytes) -> Result<(), TransportError> {
         let Window { waited, bytes } = &mut self.window;
         if let Some((since, ..)) = self.deadline.take() {

@@ -44,7 +44,7 @@ pub struct ClientBuilder<C = Client> {
     jitter: Jitter,
     options: CallOptions,
     interceptors: Vec<Arc<dyn Interceptor>>,
-    /// Shared with the client from which this builder was derived, if any.
+    /// The limits, shared with the client from which this builder was derived, if any.
     limits: Limits,
     in_flight: Option<usize>,
     per_second: Option<u32>,
@@ -75,7 +75,7 @@ struct ConfiguredTransport {
 impl<C> ClientBuilder<C> {
     /// Creates a builder for a client of a tenant, with the base URL `https://{tenant}.api.zephr.com`.
     ///
-    /// The tenant ID is the first label of the site's domain.
+    /// The tenant ID is the first part of the tenant's domain: `acme` for `acme.api.zephr.com`.
     pub fn new(tenant: impl Into<String>) -> Self {
         Self {
             tenant: Some(tenant.into()),
@@ -85,7 +85,7 @@ impl<C> ClientBuilder<C> {
 
     /// Creates a builder for a client of the service at a base URL, such as a legacy host, a mock or a gateway.
     ///
-    /// The URL may end in a path, which is prepended to the path of every operation. The signature covers the whole
+    /// The URL may contain a path, which is prepended to the path of every operation. The signature covers the whole
     /// path as sent. A gateway that removes a prefix of the path therefore invalidates the signature.
     pub fn with_base_url(base_url: impl Into<String>) -> Self {
         Self::with_target(Target::BaseUrl(base_url.into()))
@@ -131,18 +131,19 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Sets the base URL of one of the servers that the API description assigns to particular operations.
+    /// Sets the base URL for operations that have a server of their own in the API description.
     ///
-    /// `described` is the server's URL or name as it appears in the documentation of these operations. Until you set the
-    /// base URL of their server, these operations return an error of kind [`Config`](crate::ErrorKind::Config), because
-    /// the client signs requests only for hosts that you configured.
+    /// `described` is the URL or the name of this server in the documentation of the operations. The client signs
+    /// requests only for hosts that you configured. Without this setting, the operations therefore return an error of
+    /// kind [`Config`](crate::ErrorKind::Config).
     #[must_use]
     pub fn server(mut self, described: impl Into<String>, base_url: impl Into<String>) -> Self {
         self.servers.push((described.into(), base_url.into()));
         self
     }
 
-    /// Sets the key pair that signs requests. Without one, only unsigned operations can be called.
+    /// Sets the key pair that signs requests. Signed operations need a key pair or a
+    /// [`credentials_provider`](Self::credentials_provider).
     #[must_use]
     pub fn credentials(self, credentials: Credentials) -> Self {
         Self {
@@ -154,7 +155,9 @@ impl<C> ClientBuilder<C> {
     /// Sets a provider of credentials that change while the client runs; see [`ProvideCredentials`].
     ///
     /// The first signed request fetches the credentials. If you also set a key pair with
-    /// [`credentials`](Self::credentials), the client first uses that key pair, until it expires or is rejected.
+    /// [`credentials`](Self::credentials), the client uses this key pair first. It calls the provider only when the key
+    /// pair is about to expire or is rejected.
+    ///
     /// Requests of a client with a provider run as Tokio tasks; see [`max_in_flight`](Self::max_in_flight).
     #[must_use]
     pub fn credentials_provider(self, provider: impl ProvideCredentials) -> Self {
@@ -204,10 +207,10 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Wraps the transport, including the default one, for example to log, count or record requests.
+    /// Wraps the default or custom transport, for example to log, count or record requests.
     ///
     /// The wrapper receives each request exactly as it is sent, with its signature, and must pass it on unchanged. If
-    /// there are several wrappers, the one that was added last receives a request first.
+    /// you add several wrappers, the last one receives each request first.
     #[must_use]
     pub fn wrap_transport<T: Transport>(
         mut self,
@@ -217,29 +220,29 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// Sets the default options of all requests: deadlines, retries, limits.
+    /// Sets the default options of all requests: deadlines, retries, limits. Replaces all options that were set before.
     #[must_use]
     pub fn options(self, options: CallOptions) -> Self {
         Self { options, ..self }
     }
 
-    /// Sets the maximum duration of a request, including all attempts and the delays between them: shorthand for
-    /// [`options`](Self::options) with [`CallOptions::timeout`].
+    /// Sets the maximum duration of a request, including all attempts and the delays between them; see
+    /// [`CallOptions::timeout`].
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
         let options = CallOptions::new().timeout(timeout).or(&self.options);
         Self { options, ..self }
     }
 
-    /// Sets the retry policy: shorthand for [`options`](Self::options) with [`CallOptions::retry`].
+    /// Sets the retry policy; see [`CallOptions::retry`].
     #[must_use]
     pub fn retry(self, policy: RetryPolicy) -> Self {
         let options = CallOptions::new().retry(policy).or(&self.options);
         Self { options, ..self }
     }
 
-    /// Sets the minimum throughput of streamed response bodies, in bytes per second: shorthand for
-    /// [`options`](Self::options) with [`CallOptions::min_throughput`].
+    /// Sets the minimum throughput of streamed response bodies, in bytes per second; see
+    /// [`CallOptions::min_throughput`].
     #[must_use]
     pub fn min_throughput(self, bytes_per_second: u32) -> Self {
         let options = CallOptions::new().min_throughput(bytes_per_second);
@@ -247,8 +250,8 @@ impl<C> ClientBuilder<C> {
         Self { options, ..self }
     }
 
-    /// Sets whether decoding a response fails if the JSON type of a value differs from the API description: shorthand
-    /// for [`options`](Self::options) with [`CallOptions::strict_decoding`].
+    /// Sets whether decoding a response fails if the JSON type of a value differs from the API description; see
+    /// [`CallOptions::strict_decoding`].
     #[must_use]
     pub fn strict_decoding(self, strict: bool) -> Self {
         let options = CallOptions::new().strict_decoding(strict).or(&self.options);
@@ -257,15 +260,16 @@ impl<C> ClientBuilder<C> {
 
     /// Sets the maximum number of requests in flight across all clones of the client; unlimited by default.
     ///
-    /// Further requests wait, and the wait counts towards their timeout. A request is in flight until its response
-    /// has been read. A streamed request (an export, or [`Call::send_streamed`](crate::Call::send_streamed)) is in
-    /// flight until the response headers arrive, so the caller may send other requests while reading the body.
+    /// Further requests wait, and the wait counts towards their timeout. A request is in flight until its response has
+    /// been read. A streamed request (an export, or [`Call::send_streamed`](crate::Call::send_streamed)) is in flight
+    /// only until the response headers arrive. You can therefore send other requests while you read its body.
     ///
-    /// A client with a limit runs its requests as Tokio tasks, so a request completes even while nothing polls its
-    /// future. You can therefore send further requests through the same client while you read a stream or wait for
-    /// concurrent requests. Dropping the future of a request aborts its task. Outside of a Tokio runtime, where the
-    /// client needs a custom transport and timer, requests do not run as tasks: poll each one to completion before you
-    /// wait for another.
+    /// A client with a limit runs each request as a Tokio task. The request therefore completes, and lets another one
+    /// start, even if nothing polls its future. Dropping the future aborts the task.
+    ///
+    /// Outside of a Tokio runtime, requests do not run as tasks, and the client needs a custom transport and timer. In
+    /// that case, poll each request to completion before you wait for another one. Otherwise, the second request may
+    /// wait until it times out.
     #[must_use]
     pub fn max_in_flight(self, requests: usize) -> Self {
         Self {
@@ -278,7 +282,7 @@ impl<C> ClientBuilder<C> {
     /// unlimited by default.
     ///
     /// Further requests wait for a start time, and the wait counts towards their timeout. If a waiting request is
-    /// dropped, the next request takes its start time. Requests run as Tokio tasks, as described for
+    /// dropped, a later request can use its start time. Requests run as Tokio tasks, as described for
     /// [`max_in_flight`](Self::max_in_flight).
     #[must_use]
     pub fn max_per_second(self, requests: u32) -> Self {
@@ -305,8 +309,8 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Sets the function that chooses the delay before a retry. The function receives the maximum delay. By default,
-    /// the delay is random between zero and the maximum ("full jitter").
+    /// Sets the function that chooses the delay before a retry. The function receives the maximum delay and returns the
+    /// actual one. By default, the delay is random between zero and the maximum ("full jitter").
     #[must_use]
     pub fn jitter(self, jitter: impl Fn(Duration) -> Duration + Send + Sync + 'static) -> Self {
         Self {
@@ -343,8 +347,8 @@ impl<C> ClientBuilder<C> {
 
     /// Allows base URLs with the scheme `http` for hosts other than loopback hosts.
     ///
-    /// The signature does not replace TLS: anyone who can observe such a request can read it, and can forge other
-    /// requests.
+    /// The signature does not replace TLS. Without TLS, anyone who can observe a request can read it, and can forge
+    /// others.
     #[must_use]
     pub fn allow_plain_http(self) -> Self {
         Self {

@@ -26,8 +26,8 @@ use crate::{
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
-    /// Not part of `Shared`, because the requests that run on this executor hold `Shared`. Otherwise, the executor
-    /// would hold itself and never be dropped.
+    /// Not part of `Shared`: requests on this executor hold `Shared`, so the executor would hold itself and never be
+    /// dropped.
     #[cfg(feature = "blocking")]
     executor: Executor,
 }
@@ -75,15 +75,15 @@ impl Client {
     /// Returns a builder for a client of another tenant. The new client shares the connections and the TLS
     /// setup of this client.
     ///
-    /// The new client has the settings of this client, but no credentials: set these on the builder. Its base URL is
-    /// `https://{tenant}.api.zephr.com` or, if this client was built with an explicit base URL, that URL. To set
-    /// another one, call [`ClientBuilder::base_url`].
+    /// The new client has the settings of this client, except the credentials: set these on the builder. If this client
+    /// was built with an explicit base URL, the new client has the same base URL. Otherwise, its base URL is
+    /// `https://{tenant}.api.zephr.com`. To set another base URL, call [`ClientBuilder::base_url`].
     ///
-    /// Both clients share `max_in_flight` and `max_per_second`, unless you set these limits on the new builder.
-    /// Credentials, clock correction and the retry budget are never shared, so a tenant with a wrong key or an outage
-    /// does not affect the others.
+    /// Both clients share `max_in_flight` and `max_per_second`, unless you set these limits on the new builder. The
+    /// clients never share credentials, the clock correction or the budget that limits retries during an outage. A
+    /// wrong key or an outage of one tenant therefore does not affect the others.
     ///
-    /// The connections are configured on the builder of this client. If you set
+    /// The settings of the shared connections cannot be changed. If you set
     /// [`root_certificate_pem`](ClientBuilder::root_certificate_pem) or
     /// [`connect_timeout`](ClientBuilder::connect_timeout) on the new builder, [`build`](ClientBuilder::build) returns
     /// an error.
@@ -120,18 +120,21 @@ impl Client {
     /// URL are percent-encoded. To insert values with arbitrary characters, use [`segment`](RequestBuilder::segment)
     /// and [`query`](RequestBuilder::query), which encode the values.
     ///
-    /// Errors and traces show the method and the path without the query. Each value passed to
-    /// [`segment`](RequestBuilder::segment) is shown as `{segment}`. So is each part of `path` that may be an ID: a part
-    /// that contains a digit or a special character, except for a version such as `v4`. An ID that consists of letters
-    /// is shown, so pass IDs to `segment`. A path that contains a value passed to [`redact`](RequestBuilder::redact) is
-    /// not shown.
+    /// Errors and traces show the method and the path, without the query and with `{segment}` in place of IDs.
+    /// `{segment}` replaces:
+    /// - each value passed to [`segment`](RequestBuilder::segment)
+    /// - each part of `path` that contains a digit or a special character, except for a version such as `v4`
+    ///
+    /// Pass IDs to `segment`: in `path`, an ID of letters only is shown. A path that contains a value passed to
+    /// [`redact`](RequestBuilder::redact) is not shown.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         Call::untyped(self.clone(), method.untyped(), path).into()
     }
 
-    /// Creates an untyped request for an operation, such as one that was looked up at run time.
+    /// Creates an untyped request for an operation, for example an operation that was looked up at run time.
     ///
-    /// Path parameters must be set in template order with [`path_parameter`](RequestBuilder::path_parameter).
+    /// Set the path parameters with [`path_parameter`](RequestBuilder::path_parameter), in the order of the path
+    /// template.
     pub fn operation(&self, operation: &'static Operation) -> RequestBuilder {
         self.call(operation).into()
     }
@@ -144,7 +147,7 @@ impl Client {
     /// Replaces the key pair of this client and all its clones. Requests that are already signed keep the old one.
     ///
     /// If the key pair is invalid, the next signed request returns an error of kind
-    /// [`Config`](crate::ErrorKind::Config). A client with a credentials provider uses the key pair until it
+    /// [`Config`](crate::ErrorKind::Config). If the client has a credentials provider, the key pair is used until it
     /// expires or is rejected.
     pub fn set_credentials(&self, credentials: Credentials) {
         self.shared.credentials.set(credentials, self.shared.now_millis());
@@ -156,8 +159,8 @@ impl Client {
     /// which cannot wait for a provider.
     ///
     /// # Errors
-    /// Returns the provider's error, of kind [`Credentials`](crate::ErrorKind::Credentials), or an error of kind
-    /// [`Config`](crate::ErrorKind::Config) if the client has no provider.
+    /// Returns an error of kind [`Credentials`](crate::ErrorKind::Credentials) if a provider fails. Returns an error of
+    /// kind [`Config`](crate::ErrorKind::Config) if the client has no provider.
     pub async fn refresh_credentials(&self) -> Result<(), Error> {
         let shared = Arc::clone(&self.shared);
         if !shared.has_provider() {

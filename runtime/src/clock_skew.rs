@@ -3,18 +3,19 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// The minimum difference, in milliseconds, that is corrected. A smaller one can be a measurement error,
-/// because `Date` has whole seconds and responses take time.
+/// The minimum difference, in milliseconds, that is corrected. A smaller difference can be a measurement error, because
+/// `Date` has whole seconds and responses take time.
 const TOLERANCE_MILLIS: i64 = 10_000;
 
 /// The difference between the service's clock and the machine's.
 ///
-/// The difference is always measured from the uncorrected clock of the machine, so that concurrent calls
-/// measure the same difference and corrections do not add up.
+/// The difference is always measured from the uncorrected clock of the machine. Concurrent calls therefore measure the
+/// same difference, and corrections do not add up.
 ///
-/// A `Date` may be wrong, for example in a cached response. A new correction is therefore provisional. It becomes
-/// trusted when the service accepts a request signed with it, and is discarded if the service rejects such a request
-/// first. A trusted correction is kept as long as the `Date` of later rejections agrees with it.
+/// A `Date` may be wrong, for example in a cached response. A new correction is therefore provisional. When the service
+/// accepts a request signed with it, the correction becomes trusted. If the service rejects such a request first, the
+/// correction is discarded. A later rejection discards a trusted correction unless its `Date` agrees with the
+/// correction.
 #[derive(Debug, Default)]
 pub(crate) struct ClockSkew(AtomicI64);
 
@@ -59,7 +60,7 @@ impl Signed {
 }
 
 impl ClockSkew {
-    /// Returns the estimated time of the service for a reading of the machine's clock.
+    /// Returns the estimated time of the service's clock when the machine's clock shows `now_millis`.
     pub(crate) fn correct(&self, now_millis: u64) -> u64 {
         self.sign_at(now_millis).signed_millis()
     }
@@ -181,8 +182,8 @@ mod tests {
         UNIX_EPOCH + Duration::from_millis(millis / 1000 * 1000)
     }
 
-    /// Makes a signature at the time `here` of the machine's clock, and rejects it with the date `there` of the
-    /// service.
+    /// Signs at the time `here` of the machine's clock, and rejects the signature at the time `there` of the service's
+    /// clock.
     fn refuse(skew: &ClockSkew, here: u64, there: u64, round_trip: u64) -> bool {
         skew.refused(skew.sign_at(here), Some(at(there)), here + round_trip)
     }

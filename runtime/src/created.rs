@@ -13,15 +13,15 @@ use crate::from_response::is_empty;
 use crate::json::{self, Newtype, REDACTED, newtype_from_text};
 use crate::{BodyError, DecodedBody, FromResponse, JsonValue, Operation, UnknownFields};
 
-/// The result of an operation that creates a resource but whose response has no type in the API description.
+/// The result of an operation that creates a resource, if the API description has no type for the response.
 ///
-/// Fields that the response lacks are `None`. An empty response or one without an ID is not an error.
+/// Fields that the response lacks are `None`. A response that is empty or has no ID is not an error.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Created<I> {
-    /// The ID of the created resource: from the body, otherwise from [`location`](Self::location).
+    /// The ID of the created resource, from the body or, if the body has none, from [`location`](Self::location).
     pub id: Option<I>,
-    /// The URL of the created resource: the `Location` header, otherwise `uri` in the body.
+    /// The URL of the created resource, from the `Location` header or, without this header, from `uri` in the body.
     pub location: Option<String>,
     /// The message of the service, if the body contains one.
     pub message: Option<String>,
@@ -40,7 +40,7 @@ impl<I> Default for Created<I> {
     }
 }
 
-/// Redacts all fields that may contain the ID, if the ID is a secret.
+/// If the ID is a secret, redacts all fields that may contain it.
 impl<I: Newtype + fmt::Debug> fmt::Debug for Created<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |text: &Option<String>| {
@@ -86,8 +86,8 @@ impl<I: Newtype> FromResponse for Created<I> {
     }
 }
 
-/// Decodes the value of an operation that creates a resource. An empty body is decoded like an empty object. If the
-/// body lacks the ID, the ID is taken from the URL of the resource. This URL is the `Location` header or the field
+/// Decodes the response of an operation that creates a resource. An empty body is decoded like an empty object. If the
+/// body lacks the ID, the ID is taken from the URL of the resource: the `Location` header or, without it, the field
 /// `uri` of the body.
 pub(crate) fn decode<T: JsonValue>(
     body: &Bytes,

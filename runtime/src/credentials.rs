@@ -30,10 +30,10 @@ impl Credentials {
     /// The environment variable that holds the secret key.
     pub const SECRET_KEY_VARIABLE: &'static str = "ZEPHR_SECRET_KEY";
 
-    /// Creates a key pair as shown in the admin console.
+    /// Creates a key pair from the two keys that the admin console shows.
     ///
-    /// Building a client with an invalid key pair (an empty key, or an access key with a `:` or a space) returns an
-    /// error.
+    /// Building a client returns an error if a key is empty. An access key must also consist of visible ASCII
+    /// characters other than `:`.
     pub fn new(access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
         Self {
             access_key: access_key.into(),
@@ -44,9 +44,9 @@ impl Credentials {
 
     /// Sets the time from which the key pair is no longer valid.
     ///
-    /// A client with a [provider](ProvideCredentials) requests new credentials a minute before that time. If the
-    /// lifetime of the key pair is less than two minutes, the client requests them halfway through. Without a provider,
-    /// the time has no effect.
+    /// A client with a [provider](ProvideCredentials) requests new credentials a minute before that time. If the key
+    /// pair is valid for less than two minutes, the client requests new ones after half of that time. Without a
+    /// provider, the time has no effect.
     #[must_use]
     pub fn with_expiry(mut self, expiry: SystemTime) -> Self {
         self.expiry = Some(expiry);
@@ -56,9 +56,9 @@ impl Credentials {
     /// Reads the key pair from `ZEPHR_ACCESS_KEY` and `ZEPHR_SECRET_KEY`.
     ///
     /// # Errors
-    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) that names all variables that are unset or empty.
-    /// If the value of a variable is not Unicode, or begins or ends with white space (usually a newline from a file),
-    /// the error names only that variable.
+    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) if a variable is unset, empty or not Unicode. A
+    /// value that begins or ends with white space (usually a newline from a file) is also an error. The error names the
+    /// variable. If both variables are unset or empty, it names both.
     pub fn from_env() -> Result<Self, Error> {
         let mut environment = Environment::new(|name: &str| env::var(name));
         let credentials = Self::read(&mut environment)?;

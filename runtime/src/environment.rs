@@ -6,7 +6,7 @@ use crate::{Error, Secret};
 
 /// Reads environment variables, and collects the names of those that are missing.
 ///
-/// Every value is read as a secret, because the values of two variables may have been swapped.
+/// Every value is treated as a secret: if a user swaps two variables by mistake, either of them may contain a secret.
 pub(crate) struct Environment<F> {
     lookup: F,
     missing: Vec<&'static str>,
@@ -35,7 +35,7 @@ impl<F: Fn(&str) -> Result<String, VarError>> Environment<F> {
         )))
     }
 
-    /// Returns the value of a variable. If it is missing, records its name and returns an empty value.
+    /// Returns the value of a variable. If the variable is missing, records its name and returns an empty value.
     pub(crate) fn required(&mut self, name: &'static str) -> Result<Secret, Error> {
         let value = self.optional(name)?;
         Ok(value.unwrap_or_else(|| {

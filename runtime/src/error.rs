@@ -20,9 +20,9 @@ use refusal::Refusal;
 /// An error that occurred while building a client or sending a request.
 ///
 /// `Display` shows the operation, the status, the message of the service, the number of attempts and the delay in
-/// `Retry-After`, but never a body or a secret. After a timeout, it names the option that sets the timeout. `Debug`
-/// adds the causes, on one line. If a response was received, [`status`](Self::status), [`headers`](Self::headers) and
-/// [`body`](Self::body) return its parts.
+/// `Retry-After`. It never shows a body or a secret. After a timeout, it names the option that sets the timeout.
+/// `Debug` adds the causes, on one line. If a response was received, [`status`](Self::status),
+/// [`headers`](Self::headers) and [`body`](Self::body) return its parts.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -31,7 +31,7 @@ struct Inner {
     /// The message of the client or of the service.
     text: Option<String>,
     response: Option<BufferedResponse>,
-    /// An `Arc`, because all requests that waited for the same fetch of credentials share its error.
+    /// An `Arc`, because all requests that waited for the same fetch of credentials return its error.
     source: Option<Arc<dyn StdError + Send + Sync>>,
     timeout: bool,
     attempts: u32,
@@ -47,7 +47,7 @@ struct Inner {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The configuration is invalid: tenant, base URL, credentials, TLS or async runtime.
+    /// The configuration is invalid, for example the tenant, base URL, credentials, TLS or async runtime.
     Config,
     /// The credentials provider failed, or returned invalid credentials. The attempt was not sent.
     Credentials,
@@ -62,7 +62,8 @@ pub enum ErrorKind {
     /// The request was sent, no complete response was received, and the operation is not idempotent. Check whether it
     /// took effect: [`Error::verify_with`] returns the operation to call, if there is one.
     OutcomeUnknown,
-    /// The status is not 2xx. For some operations, a status such as 404 means an empty list and is not an error.
+    /// The status is not 2xx. For some operations, another status is not an error either, such as 404 for an empty
+    /// list.
     Api,
     /// The status is 2xx, but the body cannot be decoded: it does not match the type, is truncated, has trailing
     /// characters, or is an error object (`{"error": …}`) without any of the described fields.
@@ -98,16 +99,17 @@ impl Error {
         self.0.kind
     }
 
-    /// Returns the operation of the request; `None` if a client could not be built.
+    /// Returns the operation of the request; `None` if the error does not belong to a request, such as an error of
+    /// building a client.
     pub fn operation(&self) -> Option<&'static Operation> {
         self.0.operation
     }
 
     /// Returns the path template of the operation, such as `/v3/users/{user_id}`.
     ///
-    /// For a request made by [`Client::request`](crate::Client::request), returns the path, with each part that may be
-    /// an ID replaced by `{segment}`. Returns `None` if the path contains a value passed to
-    /// [`redact`](crate::RequestBuilder::redact).
+    /// For a request made by [`Client::request`](crate::Client::request), returns its path, with `{segment}` in place
+    /// of each part that may be an ID. If this path contains a value passed to
+    /// [`redact`](crate::RequestBuilder::redact), returns `None`.
     pub fn path(&self) -> Option<&str> {
         let template = || Some(self.operation()?.path).filter(|path| !path.is_empty());
         self.0.path.as_deref().or_else(template)
@@ -118,7 +120,7 @@ impl Error {
         self.0.tenant.as_deref()
     }
 
-    /// Returns the number of attempts, including those in which nothing was sent.
+    /// Returns the number of attempts, including those that failed to connect.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
@@ -130,8 +132,7 @@ impl Error {
         self.0.response.as_ref().map(|response| response.status)
     }
 
-    /// Returns the documentation of the response status, if the API description documents this status for the
-    /// operation.
+    /// Returns the documentation of the response status for the operation, if the API description contains one.
     pub fn response_spec(&self) -> Option<&'static ResponseSpec> {
         self.operation()?.response_spec(self.status()?)
     }
@@ -146,11 +147,11 @@ impl Error {
         request_id(self.headers()?)
     }
 
-    /// Returns the delay that the `Retry-After` header of the response requests. `Display` shows it for an
-    /// [`Api`](ErrorKind::Api) error.
+    /// Returns the delay in the `Retry-After` header of the response. `Display` shows it for an [`Api`](ErrorKind::Api)
+    /// error.
     ///
-    /// The delay that the client chose before a retry is in
-    /// [`AttemptOutcome::retry_after`](crate::AttemptOutcome::retry_after), which interceptors receive.
+    /// This is the delay that the service requests. To observe the delay that the client chooses, use an interceptor
+    /// and [`AttemptOutcome::retry_after`](crate::AttemptOutcome::retry_after).
     pub fn retry_after(&self) -> Option<Duration> {
         retry::retry_after(self.headers()?, SystemTime::now())
     }
@@ -160,23 +161,25 @@ impl Error {
         self.0.response.as_ref().and_then(BufferedResponse::content_type)
     }
 
-    /// Returns the raw body of the response, if a response was received. A body that was not received completely is
-    /// truncated for an [`Api`](ErrorKind::Api) error, and empty for other errors. A body may contain personal data, so
-    /// be careful when you log it.
+    /// Returns the raw body of the response, if a response was received. If the body was not received completely,
+    /// returns the received part for an [`Api`](ErrorKind::Api) error, and an empty body for other errors. A body may
+    /// contain personal data, so be careful when you log it.
     pub fn body(&self) -> Option<&Bytes> {
         self.0.response.as_ref().map(|response| &response.body)
     }
 
     /// Returns the message of the service for an [`Api`](ErrorKind::Api) error, on one line of at most 500 characters.
-    /// The message is the field `message`, `error_description` or `error` of the body. If the body is an HTML page,
-    /// such as one of an edge proxy, the message is a note about the page.
     ///
-    /// If the message repeats a secret of the request, a note replaces the whole message. The note names the rejected
-    /// credentials, if known. Secrets of the request are values of type [`Secret`](crate::Secret), headers of
-    /// [`CallOptions`](crate::CallOptions), the signature and the client's credentials. The search ignores case. It
-    /// also finds secrets encoded for URLs, forms, HTML or JSON, or as Base64, and the first or last six characters of a
-    /// longer secret. A short secret (up to three characters, or up to seven characters that are all letters) is found
-    /// only as a whole word. [`body`](Self::body) always contains the original message.
+    /// The message is the field `message`, `error_description` or `error` of the body. If the body is an HTML page,
+    /// which a proxy may send, this method returns a note about the page instead.
+    ///
+    /// If the message repeats a secret of the request, this method returns a note instead; [`body`](Self::body) still
+    /// contains the message. The secrets are values of type [`Secret`](crate::Secret), headers of
+    /// [`CallOptions`](crate::CallOptions), the signature and the client's credentials.
+    ///
+    /// The search for secrets ignores case. It finds secrets encoded for URLs, forms, HTML or JSON, or as Base64. It
+    /// also finds the first or last six characters of a longer secret. A secret of up to three characters, or of up to
+    /// seven letters, is found only as a whole word.
     pub fn message(&self) -> Option<&str> {
         self.0.text.as_deref().filter(|_| self.0.kind == ErrorKind::Api)
     }
@@ -198,8 +201,8 @@ impl Error {
 
     /// Returns `true` if the response has status 409.
     ///
-    /// In most cases, the resource exists already: retrieve or update it instead of creating it. Or the request refers
-    /// to a resource that does not exist: correct the reference, or create that resource first.
+    /// Usually, the resource already exists: retrieve or update it instead of creating it. Sometimes, the request
+    /// refers to a resource that does not exist: correct the reference, or create that resource first.
     /// [`message`](Self::message) may contain the cause, and [`response_spec`](Self::response_spec) the meaning of the
     /// status for this operation.
     pub fn is_conflict(&self) -> bool {
@@ -207,16 +210,18 @@ impl Error {
     }
 
     /// Returns `true` if the response has status 401. [`is_key_pair_rejected`](Self::is_key_pair_rejected) and
-    /// [`is_login_rejected`](Self::is_login_rejected) distinguish the causes, if known. If the local clock is wrong,
-    /// the client corrects its timestamps and sends the request again.
+    /// [`is_login_rejected`](Self::is_login_rejected) distinguish the causes, if known.
+    ///
+    /// A wrong local clock also leads to status 401. The client then corrects its timestamps and sends the request
+    /// again, before it returns an error.
     pub fn is_unauthorized(&self) -> bool {
         self.is_api(StatusCode::UNAUTHORIZED)
     }
 
     /// Returns `true` if a response with status 401 rejected the client's key pair or signature.
     ///
-    /// The decision is based on the message of the service. If the message does not show the cause and the request
-    /// contains no secrets of a user, the key pair is assumed to be the cause.
+    /// The message of the service usually shows the cause. If it does not, this method returns `true` only for a
+    /// request without secrets of a user.
     pub fn is_key_pair_rejected(&self) -> bool {
         self.is_unauthorized() && self.0.refusal == Some(Refusal::KeyPair)
     }
@@ -224,8 +229,8 @@ impl Error {
     /// Returns `true` if a response with status 401 rejected the login of a user, for example because of a wrong
     /// password.
     ///
-    /// If the response does not show the cause, both this method and
-    /// [`is_key_pair_rejected`](Self::is_key_pair_rejected) return `false`.
+    /// If the cause is unknown, both this method and [`is_key_pair_rejected`](Self::is_key_pair_rejected) return
+    /// `false`.
     pub fn is_login_rejected(&self) -> bool {
         self.is_unauthorized() && self.0.refusal == Some(Refusal::Login)
     }
@@ -235,7 +240,7 @@ impl Error {
         self.is_api(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Returns `true` if the error is due to an expired deadline, including errors of kind
+    /// Returns `true` if a timeout caused the error. The error is of kind [`Timeout`](ErrorKind::Timeout) or
     /// [`OutcomeUnknown`](ErrorKind::OutcomeUnknown).
     pub fn is_timeout(&self) -> bool {
         self.0.timeout
@@ -243,11 +248,14 @@ impl Error {
 
     /// Returns `true` if the operation may have taken effect despite the error.
     ///
-    /// This is the case if the outcome is unknown, if the body of a 2xx response is too large or cannot be decoded, or
-    /// if the response has status 408 or a 5xx status other than 503. The service sends 503 for requests that it did
-    /// not process, although a proxy may also send it for others. For an error of kind
-    /// [`Transport`](ErrorKind::Transport) or [`Timeout`](ErrorKind::Timeout), this method returns `false`, because you
-    /// can safely send the request again.
+    /// This method returns `true` in these cases:
+    /// - The outcome is unknown.
+    /// - The status is 2xx, but the body is empty, is too large or cannot be decoded.
+    /// - The status is 408 or 5xx, but not 503. The service sends 503 only for requests that it did not process,
+    ///   although a proxy may also send it for others.
+    ///
+    /// For an error of kind [`Transport`](ErrorKind::Transport) or [`Timeout`](ErrorKind::Timeout), this method returns
+    /// `false`. Even if the operation took effect, you can safely send such a request again.
     pub fn may_have_taken_effect(&self) -> bool {
         match self.kind() {
             ErrorKind::OutcomeUnknown | ErrorKind::Decode | ErrorKind::EmptyBody => true,

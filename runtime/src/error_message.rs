@@ -16,7 +16,8 @@ pub(crate) use disclosure::discloses;
 /// The maximum length of a message, in characters.
 const LONGEST_MESSAGE: usize = 500;
 
-/// The maximum length of a ray ID (the request ID of the edge proxy): sixteen digits and an airport code.
+/// The maximum length of a ray ID, the request ID of the edge proxy. A ray ID usually has 20 characters: sixteen
+/// digits, `-` and an airport code.
 const LONGEST_RAY: usize = 24;
 
 /// The maximum size of a body that is searched for a message, in bytes.
@@ -28,8 +29,8 @@ const LONGEST_ERROR_BODY: usize = 64 * 1024;
 const WITHHELD: &str =
     "the service's message is withheld because it repeats a secret of the request; `Error::body` returns it";
 
-/// Returns the message of an error response on one line. If the message repeats one of the secrets, returns
-/// [`WITHHELD`] instead, after the rejected credentials, if known.
+/// Returns the message of an error response on one line. If the message repeats one of the secrets, returns the note
+/// [`WITHHELD`] instead. If the rejected credentials are known, the note names them.
 pub(crate) fn server_message(
     response: &BufferedResponse,
     secrets: &[Secret],
@@ -103,8 +104,8 @@ fn is_html(response: &BufferedResponse) -> bool {
     says_so || begins_with(b"<!doctype html") || begins_with(b"<html")
 }
 
-/// Describes an HTML response; `None` if the response is not HTML. The description contains the request ID of the edge
-/// proxy (ray ID), if there is one, for support requests to the operator of the proxy.
+/// Describes an HTML response; `None` if the response is not HTML. The description contains the ray ID, if there is
+/// one: the operator of the edge proxy can find the request by this ID.
 pub(crate) fn html_message(response: &BufferedResponse) -> Option<String> {
     if !is_html(response) {
         return None;

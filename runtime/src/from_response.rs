@@ -15,9 +15,9 @@ use crate::{DecodeError, Deviation, Method, Operation};
 /// | type | body |
 /// | --- | --- |
 /// | any [`JsonValue`] | one complete JSON document |
-/// | `Option` of a [`JsonValue`] | a JSON document, or `None` for an empty body |
-/// | [`List`](crate::List) | a JSON document, or an empty body with status 204 (no content) |
-/// | [`Text`] | a JSON string or bare text |
+/// | `Option` of a [`JsonValue`] | a JSON document; an empty body is `None` |
+/// | [`List`](crate::List) | a JSON document; with status 204 (no content), an empty body is an empty list |
+/// | [`Text`] | a JSON string, or any other text |
 /// | [`Bytes`] | any |
 /// | [`Redirect`](crate::Redirect) | ignored; the value is the `Location` header |
 /// | `()` | ignored |
@@ -25,7 +25,7 @@ pub trait FromResponse: Sized {
     /// Decodes the body of a successful response.
     ///
     /// # Errors
-    /// Returns an error if the body is empty although the type needs one, or if it does not match the type.
+    /// Returns an error if the body does not match the type, or if it is empty and the type requires a body.
     fn decode(body: &Bytes, operation: &Operation) -> Result<DecodedBody<Self>, BodyError>;
 
     /// Decodes a successful response. Most types are decoded from the body alone; others also use the status or
@@ -42,19 +42,19 @@ pub trait FromResponse: Sized {
         Self::decode(body, operation)
     }
 
-    /// Returns the value that represents a response without a body (status 204), such as an empty list. Returns `None` if
-    /// the type has no such value.
+    /// Returns the value that represents a response without a body (status 204), such as an empty list. Returns `None`
+    /// if the type has no such value.
     fn of_no_content() -> Option<Self> {
         None
     }
 }
 
-/// A decoded value with its envelope. The envelope is kept so that the body can be written back as it was received.
+/// A decoded value, and its envelope: the rest of the body. With both, the body can be written back as it was received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodedBody<T> {
     /// The value.
     pub value: T,
-    /// The fields that wrap the value, and the other fields next to them.
+    /// The envelope: the fields that wrap the value, and the other fields next to them.
     pub wrappers: Envelope,
     /// The parts of the value whose JSON type differs from the API description, in document order.
     pub deviations: Vec<Deviation>,
@@ -222,7 +222,7 @@ pub(crate) fn is_empty(body: &[u8]) -> bool {
     body.trim_ascii().is_empty()
 }
 
-/// A text body: the content of a JSON string, or bare text as received.
+/// A text body. A JSON string is decoded; any other text is used as received.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Text(String);
 

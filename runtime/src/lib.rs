@@ -1,9 +1,9 @@
 #![doc = include_str!("../README.md")]
 //! # Overview
 //!
-//! The generated crate describes each operation as an [`Operation`], which is plain data, and each object type as a
-//! table of fields. This crate builds a request from an operation and its arguments, signs it ([`signature`]) and sends
-//! it ([`Transport`]). It decodes the response into a type, using the table of that type ([`json`]).
+//! The generated crate consists of plain data: an [`Operation`] for each operation, and a table of fields for each
+//! object type. This crate builds a request from an operation and its arguments, signs it ([`signature`]) and sends it
+//! ([`Transport`]). It decodes the response with the table of the response's type ([`json`]).
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc(html_root_url = "https://docs.rs/zephr-runtime/latest")]
 

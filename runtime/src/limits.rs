@@ -11,7 +11,7 @@ use crate::time::{Deadline, SleepReason, within};
 use crate::timeout::{Rounded, Timeout};
 use crate::{Timer, TransportError};
 
-/// A permit held while a request is in flight; `None` if there is no limit.
+/// The permit of a request in flight; `None` if there is no limit.
 pub(crate) type Permit = Option<OwnedSemaphorePermit>;
 
 #[derive(Clone, Debug, Default)]

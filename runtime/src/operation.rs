@@ -1,7 +1,7 @@
 //! Operations as data.
 //!
 //! The generated crate has one `static` [`Operation`] per operation. All other code reads the properties of an
-//! operation from there.
+//! operation from it.
 
 mod method;
 mod security;
@@ -18,10 +18,10 @@ pub struct Operation {
     pub id: &'static str,
     /// The HTTP method.
     pub method: Method,
-    /// The path template, including a query if the description contains a constant one: `/v4/sessions/{site}`,
+    /// The path template, such as `/v4/sessions/{site}`. It may end in a constant query, as in
     /// `/v3/users?deleted=true`.
     pub path: &'static str,
-    /// The server of the operation, if the API description specifies a server for this operation.
+    /// The server of the operation, if it has one of its own in the API description.
     pub server: Option<&'static str>,
     /// The resource: `sessions`.
     pub resource: &'static str,
@@ -29,23 +29,23 @@ pub struct Operation {
     pub call: &'static str,
     /// The summary; empty if the API description has none.
     pub summary: &'static str,
-    /// `true` if every request is signed, or if one of the combinations in [`security`](Self::security) contains the
-    /// signature.
+    /// `true` if every request is signed. If [`security`](Self::security) has combinations, `true` if one of them
+    /// contains the signature.
     pub signed: bool,
-    /// The alternative combinations of security schemes. A request uses the first combination whose credentials are all
-    /// set. If the last combination is empty, requests without credentials are permitted. There are no combinations if the
-    /// signature is the only scheme.
+    /// The alternative combinations of security schemes. A request uses the first combination for which the client has
+    /// all credentials. An empty last combination permits requests without credentials. Without any combination,
+    /// [`signed`](Self::signed) applies alone.
     pub security: &'static [&'static [SecurityScheme]],
     /// The retry class.
     pub retry: RetryClass,
-    /// The operation that shows whether this operation took effect. Call it if the response was lost.
+    /// The operation to call if the response was lost. Its result shows whether this operation took effect.
     pub verify_with: Option<&'static Operation>,
     /// The attempt timeout in seconds, if it is longer than the default.
     pub timeout_secs: Option<u32>,
     /// The error status that means an empty list, if any.
     pub empty_status: Option<u16>,
-    /// The name of the new resource's ID type, if the operation creates a resource. In that case, the response may lack
-    /// a body.
+    /// If the operation creates a resource, the name of the type of its ID. The response of such an operation may have
+    /// no body.
     pub creates: Option<&'static str>,
     /// The pagination, if the operation returns a paginated list.
     pub paging: Option<Paging>,
@@ -108,8 +108,8 @@ impl Operation {
         media_types.any(|media_type| media_type.starts_with("text/"))
     }
 
-    /// Returns whether a redirect with this status is a success: the description documents this redirect, but no 2xx
-    /// status.
+    /// Returns whether this status is a redirect that counts as success, because the description documents the redirect
+    /// but no 2xx status.
     pub(crate) fn redirects_with(&self, status: http::StatusCode) -> bool {
         let is_redirect = |documented: &ResponseSpec| match documented.status {
             Status::Code(code) => code == status.as_u16(),
@@ -121,8 +121,8 @@ impl Operation {
             && self.responses.iter().any(is_redirect)
     }
 
-    /// Returns the documented response for a status. The response for exactly this status has precedence over the one
-    /// for its range (`4XX`), and the range over the default.
+    /// Returns the documented response for a status. Prefers the response for exactly this status, then the one for its
+    /// range (`4XX`), then the default.
     pub fn response_spec(&self, status: http::StatusCode) -> Option<&'static ResponseSpec> {
         let code = status.as_u16();
         let ways = [
@@ -173,15 +173,14 @@ pub fn by_call(all: &[&'static Operation], call: &str) -> Option<&'static Operat
 /// Regardless of the class, the client may try again if no part of the request was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RetryClass {
-    /// Sending the request again has no further effect. Retried on transient failures.
+    /// Sending the request again has no further effect. The client retries on all transient failures.
     Idempotent,
-    /// Sending the request again duplicates nothing, but it may have a different effect if something changed in the
-    /// meantime. For example, it may revert a later change. Retried only after a 429 or 503 response, because the
-    /// service sends these statuses for requests that it did not process.
+    /// Sending the request again duplicates nothing, but it may revert a change that was made in the meantime. The
+    /// client retries only after status 429 or 503, which the service sends for requests that it did not process.
     Conditional,
-    /// Sending the request again repeats its effect, and could for example create a second user. Retried only
-    /// after a 429 response. A 503 response is not sufficient, because a proxy may send it for a request that the
-    /// service has processed.
+    /// Sending the request again repeats its effect, and could for example create a second user. The client retries
+    /// only after status 429. It does not retry after 503, because a proxy may send 503 for a request that the service
+    /// has processed.
     NonIdempotent,
 }
 

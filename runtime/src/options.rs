@@ -20,8 +20,8 @@ const MIN_THROUGHPUT: u32 = 100;
 /// The default limit of a response body, in bytes.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
-/// Options of one request, or of all requests of a client. Each option is taken from the first of these that sets it:
-/// the request, the client, the operation, the default.
+/// Options of one request, or of all requests of a client. An option of the request takes precedence over one of the
+/// client. If neither is set, the value of the operation or a default applies.
 ///
 /// ```
 /// use std::time::Duration;
@@ -52,32 +52,31 @@ impl CallOptions {
         Self::default()
     }
 
-    /// Sets the timeout of a request, including all attempts and the delays between them. The default is 2 minutes, and
-    /// more for exports.
+    /// Sets the timeout of a request, including all attempts and the delays between them. The default is 2 minutes, or
+    /// longer for exports.
     ///
-    /// For a streamed response, the default timeout ends when the headers arrive. After that,
-    /// [`idle_timeout`](Self::idle_timeout) and [`min_throughput`](Self::min_throughput) apply. A timeout that you set,
-    /// here or for the client, also covers the streamed body up to its last byte, including the time that the caller
-    /// spends between chunks.
+    /// For a streamed response, the default timeout covers only the time until the headers arrive. A timeout that you
+    /// set also covers the body up to its last byte, including the time that the caller spends between chunks. In both
+    /// cases, [`idle_timeout`](Self::idle_timeout) and [`min_throughput`](Self::min_throughput) apply to the body.
     ///
-    /// `Duration::MAX` removes the timeout of the client. For a paginated list, the timeout applies to each page
-    /// separately.
+    /// `Duration::MAX` means no timeout. For a paginated list, the timeout applies to each page separately.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// Sets the timeout of an attempt. The time starts when the client connects. It ends with the last byte of the
-    /// response or, if the body is streamed, with the headers. The default is 30 seconds, and more for exports.
+    /// Sets the timeout of an attempt. The timeout covers connecting, but not the wait for the client's limits. It ends
+    /// with the last byte of the response or, if the body is streamed, with the headers. The default is 30 seconds, or
+    /// longer for exports.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
-    /// Sets the maximum time to wait for the next chunk of a response body. The default is 30 seconds; for exports, it
-    /// is the attempt timeout.
+    /// Sets the maximum time to wait for the next chunk of a response body. The default is 30 seconds, or longer for
+    /// exports.
     #[must_use]
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = Some(timeout);
@@ -107,10 +106,12 @@ impl CallOptions {
     /// Sets whether decoding a response fails if the JSON type of a value differs from the API description. The default
     /// is `false`.
     ///
-    /// By default, a value that converts to the type in the description without loss is decoded: a number instead of a
-    /// string, `"5"` instead of a number, `"true"` instead of a Boolean, `3.0` instead of an integer.
-    /// [`Response::deviations`](crate::Response::deviations) reports such values. With `true`, the first such value is
-    /// an error of kind [`Decode`](crate::ErrorKind::Decode) that contains the response.
+    /// With `false`, the client converts a value of another type if nothing is lost. It accepts a number in place of a
+    /// string, `"5"` in place of a number, `"true"` in place of a Boolean, and `3.0` in place of an integer.
+    /// [`Response::deviations`](crate::Response::deviations) returns these values.
+    ///
+    /// With `true`, the first such value is an error of kind [`Decode`](crate::ErrorKind::Decode) that contains the
+    /// response.
     #[must_use]
     pub fn strict_decoding(mut self, strict: bool) -> Self {
         self.strict_decoding = Some(strict);
@@ -124,13 +125,13 @@ impl CallOptions {
         self
     }
 
-    /// Sets a header of the request. It replaces a header of the same name that the operation sets.
+    /// Sets a header of the request. If the operation sets a header of the same name, this one replaces it.
     ///
     /// The client overwrites `Content-Length`, `Transfer-Encoding` and, on requests with credentials, `Authorization`.
     /// The value is redacted in logs and `Debug`.
     ///
-    /// This method does not report an invalid name or value. Sending a request with these options returns an error of
-    /// kind [`Request`](crate::ErrorKind::Request); building a client with them returns an error of kind
+    /// An invalid name or value is reported when the options are used. Sending a request with them returns an error of
+    /// kind [`Request`](crate::ErrorKind::Request). Building a client with them returns an error of kind
     /// [`Config`](crate::ErrorKind::Config).
     #[must_use]
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
@@ -262,8 +263,9 @@ impl RetryPolicy {
     /// Returns the default policy.
     ///
     /// It makes at most 3 attempts. The maximum delay before the second attempt is 200 ms, and doubles with each
-    /// further attempt, up to 10 s. The actual delay is random between zero and the maximum. The client waits for the
-    /// time in `Retry-After` if this time is at most a minute.
+    /// further attempt, up to 10 s. The actual delay is random between zero and the maximum. If a 429 or 503 response
+    /// has a `Retry-After` header, the client waits for the time in this header instead. If this time is longer than a
+    /// minute, the client does not retry.
     pub const fn new() -> Self {
         Self {
             max_attempts: 3,
@@ -279,7 +281,7 @@ impl RetryPolicy {
         Self::new().max_attempts(1)
     }
 
-    /// Sets the maximum number of attempts, including the first. 0 means 1.
+    /// Sets the maximum number of attempts, including the first. 0 is treated as 1.
     #[must_use]
     pub const fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts;
@@ -306,9 +308,9 @@ impl RetryPolicy {
 
     /// Overrides the retry class of the operation.
     ///
-    /// Use it for a request that is safe to send again although its operation has a stricter class. For example, your
-    /// program may treat status 409 after the creation of a user as success. Set it for such requests only: in the
-    /// options of a client, it applies to all operations.
+    /// Set the class for a request that your program can safely repeat although its operation has a stricter class. For
+    /// example, the creation of a user can be repeated if your program treats status 409 as success. Do not set the
+    /// class in the options of a client: it would apply to all operations.
     ///
     /// With [`RetryClass::Idempotent`], a request without a complete response fails with an error of kind
     /// [`Transport`](crate::ErrorKind::Transport) or [`Timeout`](crate::ErrorKind::Timeout) instead of

@@ -20,8 +20,8 @@ pub struct PollingPolicy {
 }
 
 impl PollingPolicy {
-    /// Creates a policy that polls immediately, then at intervals of 50 ms, 100 ms, 200 ms and so on up to 30 s, for at
-    /// most 15 minutes. Failed polls are tolerated for 30 s.
+    /// Creates the default policy. It polls immediately, and then at intervals of 50 ms, 100 ms, 200 ms and so on, up
+    /// to 30 s. Polling ends after 15 minutes, or when polls have failed for 30 s.
     pub const fn new() -> Self {
         Self {
             initial_interval: Duration::from_millis(50),
@@ -47,7 +47,7 @@ impl PollingPolicy {
         self
     }
 
-    /// Sets the name of the option that sets the timeout, for the message of its error.
+    /// Sets the name of the option that the error message of a timeout mentions.
     #[doc(hidden)]
     #[must_use]
     pub const fn timeout_option(mut self, name: &'static str) -> Self {

@@ -8,11 +8,10 @@ use http::{HeaderMap, StatusCode};
 use crate::created::location;
 use crate::{BodyError, DecodedBody, FromResponse, Operation};
 
-/// The result of an operation for which redirects are the only documented success responses. The client does not follow
-/// them.
+/// The result of an operation whose only documented success is a redirect. The client does not follow the redirect.
 ///
-/// [`Response::status`](crate::Response::status) returns the status. `Debug` omits the query of the URL, which may hold a
-/// signature.
+/// [`Response::status`](crate::Response::status) returns the status. `Debug` omits the query of the URL, which may hold
+/// a signature.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Redirect {
     location: Option<String>,

@@ -14,12 +14,12 @@ use crate::{
     Secret, StreamedResponseFuture,
 };
 
-/// A builder for a request to any endpoint of the service, even if the description does not contain it.
+/// A builder for a request to any endpoint of the service, even to one that the API description does not contain.
 ///
-/// [`Client::request`](crate::Client::request) creates a builder for a method and a path, and
-/// [`Client::operation`](crate::Client::operation) for an operation that was looked up at run time. `into_request`
-/// converts a typed request into a builder. Such requests are signed, retried, limited and traced like all other
-/// requests of the client.
+/// To create a builder for a method and a path, call [`Client::request`](crate::Client::request). For an operation that
+/// was looked up at run time, call [`Client::operation`](crate::Client::operation). To convert a typed request into a
+/// builder, call its method `into_request`. The client signs, retries, limits and traces all of these requests like
+/// typed requests.
 ///
 /// An invalid value does not fail immediately: the builder keeps the first problem, and [`send`](Self::send) returns
 /// it as an error of kind [`Request`](crate::ErrorKind::Request) without sending anything.
@@ -58,7 +58,7 @@ impl RequestBuilder {
         Self(self.0.segment(value))
     }
 
-    /// Substitutes a value, percent-encoded as one segment, for the next placeholder of the operation's path template.
+    /// Replaces the next placeholder of the operation's path template by a value, percent-encoded as one segment.
     pub fn path_parameter(self, value: impl Argument) -> Self {
         Self(self.0.path(value))
     }
@@ -90,7 +90,7 @@ impl RequestBuilder {
 
     /// Sets a field of a JSON object body, replacing one of the same name.
     ///
-    /// Other fields are unchanged. Without a body, creates an object with this field.
+    /// Other fields are unchanged. If the request has no body, the body becomes an object with this field.
     pub fn json_field<T: Serialize + ?Sized>(self, name: &str, value: &T) -> Self {
         let edited = json_of(value).and_then(|value| with_field(&self.0.body(), name, &value));
         Self(match edited {
@@ -99,7 +99,7 @@ impl RequestBuilder {
         })
     }
 
-    /// Sets the body to text, sent as `text/plain; charset=utf-8`.
+    /// Sets a text body with the content type `text/plain; charset=utf-8`.
     pub fn text(self, body: impl Into<String>) -> Self {
         self.body("text/plain; charset=utf-8", body.into())
     }
@@ -114,7 +114,7 @@ impl RequestBuilder {
         Self(self.0.anonymous())
     }
 
-    /// Sets the retry class. It overrides the class of the operation and the class in the client's retry policy.
+    /// Sets the retry class. It overrides the class of the operation and the class in any retry policy.
     ///
     /// By default, the class of a request created by [`Client::request`](crate::Client::request) depends on its method:
     /// `GET`, `HEAD`, `OPTIONS` and `TRACE` are [idempotent](RetryClass::Idempotent), `PUT` and `DELETE` are
@@ -166,7 +166,7 @@ impl RequestBuilder {
         self.0.send()
     }
 
-    /// Streams the records of a list, each decoded as its bytes arrive.
+    /// Streams the records of a list. Each record is decoded as soon as its bytes have arrived.
     pub fn records<T: JsonValue>(self) -> RecordStream<T> {
         self.0.records()
     }

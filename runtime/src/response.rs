@@ -107,8 +107,8 @@ impl<T> Response<T> {
         Error::misled(operation, Some(self.buffered), format!("missing field `{field}`"))
     }
 
-    /// Returns the status. It is 2xx, or 3xx for an operation that only redirects, or the
-    /// [`empty_status`](Operation::empty_status) of the operation.
+    /// Returns the status. It is usually 2xx. It is 3xx for an operation that only redirects, and may be the
+    /// [`empty_status`](Operation::empty_status) of the operation for an empty list.
     pub fn status(&self) -> StatusCode {
         self.buffered.status
     }
@@ -155,7 +155,7 @@ impl<T> Response<T> {
         request_id(self.headers())
     }
 
-    /// Returns the number of attempts, including those that sent nothing.
+    /// Returns the number of attempts, including those that failed to connect.
     pub fn attempts(&self) -> u32 {
         self.buffered.attempts
     }
@@ -170,9 +170,11 @@ impl<T> Response<T> {
         self.decoded.value
     }
 
-    /// Returns the values whose JSON type differs from the API description, in document order, at most 1000.
+    /// Returns the values whose JSON type differs from the API description, in document order. At most 1000 are
+    /// recorded.
     ///
-    /// With [`CallOptions::strict_decoding`](crate::CallOptions::strict_decoding), such values are errors instead.
+    /// With [`CallOptions::strict_decoding`](crate::CallOptions::strict_decoding), the first such value is an error
+    /// instead.
     pub fn deviations(&self) -> &[Deviation] {
         &self.decoded.deviations
     }
@@ -182,8 +184,8 @@ impl<T> Response<T> {
         self.decoded.wrappers.names()
     }
 
-    /// Returns the field with this name next to the value in the body, if an object wraps the value. If several fields
-    /// have this name, returns the outermost one.
+    /// Returns another field of the objects that wrap the value in the body, by its name. If several fields have this
+    /// name, returns the outermost one.
     pub fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         self.decoded.wrappers.envelope_field(name)
     }

@@ -16,7 +16,8 @@ use crate::json::EncodeError;
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    /// Creates a secret from a value serialized as JSON, such as a legacy password with its algorithm and salt.
+    /// Serializes a value as JSON and creates a secret from the text, for example for a legacy password with its
+    /// algorithm and salt.
     ///
     /// # Errors
     /// Returns an error if the `Serialize` implementation fails.
@@ -33,8 +34,8 @@ impl Secret {
     }
 }
 
-/// Allows secrets as keys of hash maps. There is no `Ord`, because the duration of a comparison would reveal
-/// common prefixes.
+/// Allows secrets as keys of hash maps. There is no `Ord`: the duration of a search in a sorted map would reveal common
+/// prefixes of secrets.
 impl Hash for Secret {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.expose().hash(state);

@@ -1,4 +1,4 @@
-//! The credentials of security schemes: those that are set on a client, and those that a request carries.
+//! The credentials for security schemes: all credentials of a client, and the ones that a request carries.
 
 mod attach;
 

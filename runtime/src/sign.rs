@@ -11,8 +11,9 @@ use crate::{Client, Credentials, Error};
 impl Client {
     /// Returns the `Authorization` header for a request that another HTTP client sends.
     ///
-    /// The signature covers the method, path, query and body of `request`. Call this method last, and send the request
-    /// unchanged. A signature is valid for a single attempt: sign again before each retry.
+    /// The signature covers the method, path, query and body of `request`. Call this method when the request is
+    /// complete, and send the request unchanged. A signature is valid for a single attempt: sign again before each
+    /// retry.
     ///
     /// ```
     /// # use zephr_runtime as zephr_admin;
@@ -125,9 +126,9 @@ pub(crate) mod layer {
 
     /// A `tower` layer that signs every request.
     ///
-    /// Place it directly above the HTTP client that sends the requests, below every layer that changes or repeats them.
-    /// Request bodies must be in memory (`Bytes`, `Vec<u8>`, `String`). If the HTTP client needs another body type,
-    /// convert the body below this layer.
+    /// Layers that change or repeat requests must be outside of this layer, so that they run before it. Request bodies
+    /// must be in memory (`Bytes`, `Vec<u8>`, `String`). If the HTTP client needs another body type, convert the body
+    /// between this layer and the HTTP client.
     #[derive(Clone, Debug)]
     pub struct SigningLayer(Client);
 

@@ -1,8 +1,8 @@
 //! `tracing` spans of calls and attempts, named by the OpenTelemetry semantic conventions for HTTP clients.
 //!
-//! Spans contain the template of the path, but neither the values in the path nor any query, header or body, because
-//! these may contain personal data or secrets. The path of an untyped request has `{segment}` for each part that may be
-//! an ID.
+//! Spans contain the template of the path. They contain no values of the path, and no query, header or body, because
+//! these may contain personal data or secrets. In the path of an untyped request, `{segment}` replaces each part that
+//! may be an ID.
 
 #[cfg(feature = "tracing")]
 mod traced {
@@ -53,7 +53,7 @@ mod traced {
         )
     }
 
-    /// The name of a span: the method and the path, if the path is shown.
+    /// The name of a span: the method and the path. If the path is empty, the name is the method alone.
     struct Name<'a>(Method, &'a str);
 
     impl fmt::Display for Name<'_> {

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use crate::transport::BufferedResponse;
 use crate::{BoxFuture, Bytes, Error, ErrorKind, Operation, SleepReason, Timer};
 
-/// A timer that does not wait: each delay completes immediately and advances the time of the timer by its duration.
+/// A timer that does not wait: each delay completes immediately, and advances the timer by the duration of the delay.
 ///
 /// Deadlines never expire, however long a request really takes. Clones share the same time.
 ///
@@ -73,8 +73,8 @@ impl fmt::Debug for SkippingTimer {
 }
 
 impl Error {
-    /// Creates the error of a response with this status, for use in tests. A body that begins with `<` is HTML, any
-    /// other is JSON.
+    /// Creates the error of a response with this status, for use in tests. The content type is HTML if the body begins
+    /// with `<`, and JSON otherwise.
     ///
     /// ```
     /// # use zephr_runtime as zephr_admin;
@@ -99,7 +99,8 @@ impl Error {
         })
     }
 
-    /// Creates an error of another kind with this message and without a response, for use in tests.
+    /// Creates an error without a response, for use in tests. For an error of kind `Api`, call
+    /// [`api_for_test`](Self::api_for_test).
     pub fn for_test(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self::of_kind(kind, message.into())
     }

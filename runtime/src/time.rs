@@ -13,7 +13,8 @@ use crate::timeout::Timeout;
 
 /// A monotonic clock that can wait, used for delays between attempts and for deadlines.
 ///
-/// The time of day comes from the [`Clock`](crate::Clock) instead. Tests can supply a timer that does not wait.
+/// A timer does not know the time of day, which comes from the [`Clock`](crate::Clock). Tests can supply a timer that
+/// does not wait.
 pub trait Timer: Send + Sync + 'static {
     /// Returns the time since a fixed moment. The time never decreases.
     fn now(&self) -> Duration;
@@ -21,8 +22,8 @@ pub trait Timer: Send + Sync + 'static {
     /// Completes once `duration` has passed. Dropping the future cancels the wait.
     fn sleep(&self, duration: Duration, reason: SleepReason) -> BoxFuture<()>;
 
-    /// Returns the reason why the timer cannot be used in the current context, or `None` if it can. Called before every
-    /// request.
+    /// Returns the reason why the timer cannot be used in the current context, or `None` if it can. The client calls
+    /// this method before every request.
     fn problem(&self) -> Option<&'static str> {
         None
     }
@@ -51,8 +52,8 @@ pub enum SleepReason {
 /// The timer of a Tokio runtime. The time driver of the runtime must be enabled, as it is with `#[tokio::main]`.
 ///
 /// In a test that calls `tokio::time::pause`, all deadlines, rate limits, retries and polls of the client use the
-/// paused clock. Tokio then advances the clock to the next deadline whenever no task can run, even if a socket is about
-/// to receive a response. In such a test, use a [`Transport`](crate::Transport) without sockets.
+/// paused clock. Tokio advances this clock to the next deadline whenever no task can run. A request that waits for a
+/// socket may therefore time out at once: use a [`Transport`](crate::Transport) without sockets in such a test.
 #[derive(Clone, Copy, Debug)]
 pub struct TokioTimer {
     start: Instant,

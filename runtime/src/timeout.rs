@@ -61,7 +61,7 @@ impl fmt::Display for Timeout {
 
 impl StdError for Timeout {}
 
-/// An option that sets a timeout, and its duration, which has elapsed.
+/// A timeout that elapsed: the option that sets it, and its duration.
 pub(crate) struct Elapsed(pub(crate) &'static str, pub(crate) Duration);
 
 impl fmt::Display for Elapsed {

@@ -27,7 +27,7 @@ use {
 #[cfg(feature = "embedded")]
 pub const EMBEDDED: &str = include_str!("../../openapi.json");
 
-/// The level of indentation of an operation, which is within the document, `paths` and a path.
+/// The level of indentation of an operation: it is nested in the document, in `paths` and in a path.
 #[cfg(feature = "samples")]
 const OPERATION_LEVEL: usize = 3;
 

@@ -17,10 +17,11 @@ impl Arguments {
         Self::default()
     }
 
-    /// Adds the value of a parameter, by its name in Rust or on the wire.
+    /// Adds the value of a parameter. `name` is the name of the parameter in Rust or on the wire.
     ///
-    /// Arrays and objects are JSON. The items of an array may also be added one by one. The value of a parameter with a
-    /// [prefix](Parameter::prefix) is `SYSTEM=KEY`.
+    /// Pass an array or an object as JSON. You can also add the items of an array with one call each. For a parameter
+    /// with a [prefix](Parameter::prefix), pass `SYSTEM=KEY`: `SYSTEM` is the suffix of the name, and `KEY` is the
+    /// value.
     #[must_use]
     pub fn parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.parameters.push((name.into(), value.into()));
@@ -35,7 +36,8 @@ impl Arguments {
     }
 
     /// Returns the documented example of an operation: the path parameters, the required parameters and the body. If
-    /// nothing is required and there is no body, the example has one optional query parameter.
+    /// there is neither a body nor a required parameter outside of the path, the example also has an optional query
+    /// parameter.
     pub fn example(operation: &Operation) -> Self {
         let mut arguments = Self::new();
         for parameter in shown(operation) {

@@ -75,7 +75,8 @@ impl Language {
         }
     }
 
-    /// Returns the name of the programming language as GitHub spells it, which documentation renderers highlight.
+    /// Returns the name of the programming language, spelled as on GitHub. Documentation renderers use this name to
+    /// highlight the program.
     pub fn syntax(self) -> &'static str {
         match self {
             Self::Curl => "Shell",

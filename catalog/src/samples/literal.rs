@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 
 use super::Language;
 
-/// Returns text as a string literal. Text of several lines stays on several lines where the language has such literals.
+/// Returns text as a string literal. For a text of several lines, the literal has several lines as well if the language
+/// allows it.
 pub(super) fn literal(language: Language, text: &str) -> String {
     block(language, text).unwrap_or_else(|| quoted(language, text))
 }
 
-/// Returns text that cannot end a line comment: on one line, and without the sequences that PHP and Java interpret in
-/// comments.
+/// Returns the text for use in a line comment. Line breaks are replaced by spaces, and the sequences that PHP and Java
+/// interpret in comments are broken up.
 pub(super) fn comment(text: &str) -> String {
     text.replace(
         |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'),
@@ -83,7 +84,8 @@ fn has_control(text: &str) -> bool {
     text.contains(char::is_control)
 }
 
-/// Returns a literal of several lines that begin in the first column; `None` if no such literal can contain the text.
+/// Returns a literal of several lines, without indentation; `None` if the text has only one line, or if no literal of
+/// this kind can contain it.
 fn block(language: Language, text: &str) -> Option<String> {
     let is_plain = |c: char| c == '\n' || !c.is_control();
     // Text blocks of Java lose common indentation and trailing spaces.

@@ -1,7 +1,7 @@
 //! Complete programs in eleven languages that send one request (feature `samples`).
 //!
-//! [`Request::example`] is the documented example of an operation, [`Request::new`] a call with arguments of your own.
-//! [`Request::render`] returns the text of the program.
+//! [`Request::example`] creates the documented example of an operation, and [`Request::new`] creates a request with
+//! your own arguments. [`Request::render`] returns the text of the program.
 //!
 #![cfg_attr(feature = "embedded", doc = "```")]
 #![cfg_attr(not(feature = "embedded"), doc = "```ignore")]
@@ -33,7 +33,7 @@ pub use request::Request;
 pub enum Settings<'a> {
     /// The environment variables `ZEPHR_BASE_URL`, `ZEPHR_ACCESS_KEY` and `ZEPHR_SECRET_KEY`.
     Environment,
-    /// String literals in the program: only for the key pair of a mock server, which is no secret.
+    /// String literals in the program. Use them only for a mock server, whose key pair is not secret.
     Literals {
         /// The URL of the server.
         base_url: &'a str,

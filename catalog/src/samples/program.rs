@@ -8,7 +8,8 @@ use super::{Language, Request, SampleError, Settings, literal};
 impl Request {
     /// Returns a program that signs and sends the request, and prints the response.
     ///
-    /// It writes the status to standard error and the body to standard output, and fails if the status is an error.
+    /// The program writes the status to standard error and the body to standard output. It fails if the status is an
+    /// error.
     ///
     /// # Errors
     /// Returns an error for [`Language::Rust`] if the request is not the example of its operation: the catalog contains

@@ -8,7 +8,7 @@ use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode
 use super::{Arguments, SampleError, layout};
 use crate::{BodyFormat, Json, Location, Operation, Parameter, Response, Style, Type};
 
-/// The value of `User-Agent`: edge servers refuse some default values.
+/// The value of `User-Agent`. It is set because edge servers refuse the default values of some HTTP libraries.
 const USER_AGENT: &str = "zephr-sample";
 
 /// All characters except the unreserved ones of RFC 3986. A server computes the same hash from a URL encoded in this
@@ -50,13 +50,13 @@ pub struct Request {
     pub body: Vec<u8>,
     /// `true` if the request must be signed.
     pub signed: bool,
-    /// The call of the Rust client, line by line: imports, an empty line, statements on a client `zephr`. Empty unless the
-    /// request is the documented example.
+    /// The call of the Rust client, line by line: imports, an empty line, statements on a client `zephr`. Empty if the
+    /// request is not the documented example.
     pub rust: Vec<String>,
 }
 
 impl Request {
-    /// Returns a request of an operation without arguments, to be completed by the caller.
+    /// Returns a request with an empty path and without arguments. The caller must complete the request.
     pub fn bare(operation: &Operation) -> Self {
         Self {
             title: operation.summary.clone().unwrap_or_else(|| operation.id.clone()),
@@ -149,7 +149,7 @@ impl Builder<'_> {
     fn add(&mut self, parameter: &Parameter, given: &[&str]) -> Result<(), SampleError> {
         let invalid = |problem: &str| SampleError::new(format!("parameter `{}`: {problem}", parameter.name));
         let values = values(parameter, given)
-            .ok_or_else(|| invalid("samples do not support its style, or several values"))?;
+            .ok_or_else(|| invalid("samples do not support its style, or support only one value for it"))?;
         let Some(first) = values.first() else {
             return match parameter.required {
                 true => Err(invalid("a value is required")),
@@ -249,7 +249,8 @@ impl Builder<'_> {
     }
 }
 
-/// Returns the values of a parameter as they are sent. `None` if samples do not support its style, or several values.
+/// Returns the values of a parameter as they are sent. Returns `None` if samples do not support the style of the
+/// parameter, or support only one value for it.
 fn values(parameter: &Parameter, given: &[&str]) -> Option<Vec<String>> {
     if given.is_empty() {
         return Some(Vec::new());
@@ -268,7 +269,7 @@ fn values(parameter: &Parameter, given: &[&str]) -> Option<Vec<String>> {
     }
 }
 
-/// Returns the items of an array in JSON as texts; other text is one item.
+/// Returns the items of a JSON array as texts. A text that is not a JSON array is returned as the only item.
 fn items(text: &str) -> Vec<String> {
     let items = serde_json::from_str::<Vec<Json>>(text);
     let text_of = |item: &Json| item.to_text().unwrap_or_else(|| item.compact());
@@ -278,7 +279,7 @@ fn items(text: &str) -> Vec<String> {
     )
 }
 
-/// Returns a JSON array: the given array, or an array of the given items.
+/// Returns a JSON array. If `given` is a single array, returns that array. Otherwise, `given` contains the items.
 fn array(given: &[&str]) -> String {
     match given {
         [array] if array.trim_start().starts_with('[') => (*array).to_owned(),
@@ -295,8 +296,8 @@ fn is_cookie(text: &str) -> bool {
         .all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte))
 }
 
-/// Returns the `Accept` header. It contains JSON, the format of errors. If the success response is neither JSON nor
-/// text, its media type comes first.
+/// Returns the `Accept` header. It contains the media types of success responses that are neither JSON nor text, and
+/// then JSON, the format of errors.
 fn accepted(operation: &Operation) -> String {
     let successes = operation
         .responses

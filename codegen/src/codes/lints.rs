@@ -17,7 +17,7 @@ codes! {
 
     /// Required parameters that look mutually exclusive.
     EXCLUSIVE_PARAMETERS = 102,
-    "An operation has several required parameters whose names suggest that all of them identify the same thing. In most APIs, one such parameter is sufficient.",
+    "According to their names, several required parameters of an operation identify the same thing. In most APIs, one of these parameters is sufficient.",
     Part("paths:\n  /users:\n    get:\n      operationId: findUser\n      parameters:\n      \
           - {name: user_id, in: query, required: true, schema: {type: string}}\n      \
           - {name: email, in: query, required: true, schema: {type: string}}\n      responses: {'204': {description: Found.}}\n"),
@@ -46,7 +46,7 @@ codes! {
 
     /// Unused entry of `x-zephr-allow`.
     IDLE_ALLOWANCE = 106,
-    "The hint `x-zephr-allow` suppresses the warnings with the listed codes, both for the object that contains the hint and for all values inside of the object. One of the listed codes is not needed, because no warning with this code occurs there. Such an entry could hide a later mistake.",
+    "The hint `x-zephr-allow` suppresses the warnings with the listed codes in the object that contains the hint, including all nested values. One of the listed codes is unused: no warning with this code occurs in the object. An unused code could hide a later mistake.",
     Part("x-zephr-allow: [ZC0100]\npaths: {}\n"),
     "Remove the code from the list of `x-zephr-allow`.";
 

@@ -34,21 +34,21 @@ codes! {
 
     /// Cyclic `$ref` or type of infinite size.
     CYCLE = 24,
-    "A definition leads back to itself. In the example, a chain of references returns to its start without reaching a schema. In other cases, the values of a type would be infinite, because \
-     a required property of the type has this same type. A type can contain itself only through optional properties, lists and maps.",
+    "A definition leads back to itself. In the example, a chain of references returns to its start without reaching a schema. A type is also invalid if one of its required properties has this same type: each value would contain another value, without end. \
+     A type can contain itself only through optional properties, lists and maps.",
     Part("paths: {}\ncomponents:\n  schemas:\n    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}\n"),
     "Replace one reference of the cycle with a schema, or make one of the recursive properties optional.";
 
     /// Unknown `type`.
     UNKNOWN_TYPE = 25,
-    "OpenAPI does not define this type. The valid types are `string`, `number`, `integer`, `boolean`, `array` and `object`. `any` is not standard; it is read as any JSON, \
-     with a warning.",
+    "OpenAPI does not define this type. The valid types are `string`, `number`, `integer`, `boolean`, `array` and `object`. If the type is `any`, which is not standard, the generator only warns, \
+     and the Rust type accepts any JSON.",
     Part("paths: {}\ncomponents:\n  schemas:\n    Name: {type: strnig}\n"),
     "Correct the spelling of the type.";
 
     /// Inconsistent schema.
     SCHEMA = 26,
-    "Parts of a schema do not fit together, which is probably a mistake. In the example, the schema requires a property that it does not declare. Another mistake is an `allOf` in which a property has several types. The generator ignores the part that does not fit, or uses the type for any JSON.",
+    "Parts of a schema contradict each other, which is probably a mistake. If `required` lists a property that the schema does not declare, the generator ignores this entry, as in the example. If a schema in `allOf` is not an object, the generator ignores this schema. If the schemas of `allOf` declare incompatible types for one property, the Rust type of the property accepts any JSON.",
     Part("paths: {}\ncomponents:\n  schemas:\n    User: {type: object, required: [nmae], properties: {name: {type: string}}}\n"),
     "Correct the schema, or set `x-zephr-any: true` to accept any JSON.";
 
@@ -155,7 +155,7 @@ codes! {
 
     /// Header that the client sets itself.
     IGNORED_HEADER = 42,
-    "A parameter is a header `Accept`, `Authorization` or `Content-Type`. The client sets these headers from other parts of the description, so the generator ignores the parameter.",
+    "A parameter is one of the headers `Accept`, `Authorization` and `Content-Type`. The client sets these headers from other parts of the description, so the generator ignores the parameter.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      parameters:\n        - {name: Authorization, in: header, schema: {type: string}}\n      \
           responses: {'204': {description: Done.}}\n"),
     "Remove the parameter.";
@@ -176,7 +176,7 @@ codes! {
 
     /// Success responses of different kinds.
     MIXED_RESPONSES = 45,
-    "A Rust method returns a single type, but the success responses of the operation have different types, and at least one of them is text or bytes. The generated method therefore returns the body of every response as text or bytes. If all responses were JSON, the method would return an enum instead.",
+    "A Rust method returns a single type, but the success responses of the operation have different types, and at least one of them is text or bytes. The generated method therefore returns every body in the same form: as bytes if one of the responses is bytes, and as text if none is. If all responses were JSON, the method would return an enum instead.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses:\n        \
           '200': {description: A., content: {application/json: {schema: {type: string}}}}\n        \
           '201': {description: B., content: {text/plain: {schema: {type: string}}}}\n"),
@@ -204,7 +204,7 @@ codes! {
 
     /// Missing retry class.
     NO_RETRY = 49,
-    "The retry class of an operation determines after which failures the client may send a request again. With a wrong class, it could, for example, repeat a request and create a user twice. The hint `x-zephr-retry` sets the class. Without the hint, the class follows from the HTTP method: only `GET` and `HEAD` are idempotent. If no overlay is applied, this is not reported. With an overlay, a single warning reports all operations without the hint. If requests carry the Zephr signature and at least one operation has the hint, each operation without it is reported as an error instead.",
+    "The retry class of an operation determines after which failures the client may send a request again. With a wrong class, the client could create a user twice. The hint `x-zephr-retry` sets the class. Without the hint, the class follows from the HTTP method: only `GET` and `HEAD` are idempotent. A missing hint is reported only if an overlay is applied. If requests carry the Zephr signature and at least one operation has the hint, each operation without the hint is an error. In all other cases, a single warning counts the operations without the hint.",
     Overlay("security: [{signature: []}]\ncomponents: {securitySchemes: {signature: {type: http, scheme: HMAC, x-zephr-signature: true}}}\npaths:\n  /users:\n    get: {operationId: listUsers, x-zephr-retry: idempotent, responses: {'204': {description: Done.}}}\n    post:\n      operationId: createUser\n      responses: {'204': {description: Done.}}\n",
         "actions:\n- target: $.paths['/users'].post\n  description: Named like the other calls.\n  update: {x-zephr-call: users.create}\n"),
     "Set `x-zephr-retry` to `idempotent`, `conditional` or `non_idempotent`. spec/README.md describes these classes.";
@@ -237,13 +237,13 @@ codes! {
 
     /// Unsupported security scheme.
     OTHER_SCHEME = 74,
-    "The client supports the types `apiKey`, `oauth2` and `openIdConnect`, the type `http` with `bearer` or `basic`, and the Zephr signature. If a request needs a scheme that is not in this list, the client sends the request without credentials, and the service rejects it. This code also reports two schemes that use the `Authorization` header if an operation requires both. A request has only one such header, so the client sends the credentials of one of the schemes.",
+    "The client supports the types `apiKey`, `oauth2` and `openIdConnect`, the type `http` with `bearer` or `basic`, and the Zephr signature. If a request needs any other scheme, the client sends the request without credentials, and the service rejects the request. This code also reports an operation that requires two schemes at once if both schemes use the `Authorization` header. A request has only one such header, so the client sends the credentials of only one of the schemes.",
     Part("paths: {}\ncomponents:\n  securitySchemes:\n    Login: {type: http, scheme: digest}\n"),
     "Correct the security scheme if it has a mistake. If the service does require this scheme, add the header of the scheme to each request with an `Interceptor` of the client. If the scheme is the Zephr signature, set `x-zephr-signature: true` on it. If two schemes share the `Authorization` header, list them as separate items of `security`.";
 
     /// Keyword that the Rust type does not express.
     LOOSE = 75,
-    "The generated Rust type does not express this keyword, so the values that it describes are typed as any JSON. No data is lost. If the keyword is next to a `$ref`, it has no effect: the type is that of the referenced schema. Each keyword is reported once, at its first occurrence.",
+    "The generated Rust type does not express this keyword. The values that the keyword describes are typed as any JSON, so no data is lost. A keyword next to a `$ref` has no effect: the generator uses only the referenced schema. Each keyword is reported once, at its first occurrence.",
     Part("paths: {}\ncomponents:\n  schemas:\n    Names: {type: object, patternProperties: {'^n_': {type: string}}}\n"),
     "If you need a more precise type, use `properties`, `additionalProperties` or `oneOf` instead.";
 }

@@ -47,7 +47,7 @@ codes! {
 
     /// Duplicate key.
     DUPLICATE_KEY = 6,
-    "A key occurs more than once in the same object. Some parsers use the first value and others the last, so the file is rejected.",
+    "A key occurs more than once in the same object. Some parsers use the first value and others the last, so the generator rejects the file.",
     Part("paths: {}\npaths: {}\n"),
     "Remove all but one of the entries.";
 
@@ -59,12 +59,12 @@ codes! {
 
     /// Expansion too large.
     TOO_MANY_VALUES = 8,
-    "YAML aliases, overlay actions and `allOf` copy values. With all copies, the description would contain too many values. Copies of copies grow exponentially, so the total number of values is limited.",
+    "The expanded description would contain too many values. Three features insert copies of values: YAML aliases, overlay actions and `allOf`. Copies of copies grow exponentially, so the number of values is limited.",
     Large("ten lists, each with ten aliases of the list before it", || {
         let line = |level: usize| format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(", "));
         "a0: &a0 x\n".to_owned() + &(1..=9).map(line).collect::<String>()
     }),
-    "Use `$ref` instead of copies. If an overlay action makes the copies, change its `target` so that it matches fewer values.";
+    "Use `$ref` instead of copies. If an overlay action makes the copies, change the `target` of the action so that the target matches fewer values.";
 
     /// Alias inside its own anchor.
     SELF_REFERENCE = 9,
@@ -74,7 +74,7 @@ codes! {
 
     /// Invalid key.
     COMPLEX_KEY = 10,
-    "A key is an array or an object, but keys must be strings. A Boolean or number as a key is accepted, and read as a string.",
+    "A key is an array or an object, but keys must be strings. If a key is a Boolean or a number, it is read as a string without an error.",
     Part("paths: {[a, b]: {}}\n"),
     "Write the key as a string.";
 

@@ -92,7 +92,7 @@ fn retries(operation: &Operation, types: &Types<'_>) -> String {
     let retries = match operation.retry() {
         RetryClass::Idempotent => "Idempotent: retried automatically on transient failures.",
         RetryClass::Conditional => {
-            "Retried only if the service has not processed the request: it was not sent, or the response is 429 or 503."
+            "Retried only if the service has not processed the request: the request was not sent, or the response is 429 or 503."
         }
         RetryClass::NonIdempotent => {
             "Not idempotent: retried only if the request was not sent, or if the response is 429."
@@ -145,8 +145,8 @@ fn empty_status(operation: &Operation) -> Vec<String> {
         return Vec::new();
     };
     wrap(&format!(
-        "Status {status} is not an error: it results in an empty list, unless the body is an HTML page of a proxy. Interceptors and \
-         spans still receive the status {status}."
+        "If the status is {status}, the request returns an empty list instead of an error. If the body is an HTML page, as sent by a \
+         proxy, the request still returns an error. Interceptors and spans always receive the status {status}."
     ))
 }
 
@@ -156,7 +156,7 @@ fn returned(operation: &Operation) -> Vec<String> {
     if let Some(creates) = created {
         let id = creates.type_name().map_or_else(|| "ID".to_owned(), link);
         return wrap(&format!(
-            "Returns a [`Created`](rt::Created) whose `id` is the {id}, or `None` if neither the body nor the `Location` header contains it."
+            "Returns a [`Created`](rt::Created). Its `id` is the {id}, or `None` if neither the body nor the `Location` header contains an ID."
         ));
     }
     if operation.output.redirect {
@@ -172,7 +172,12 @@ fn returned(operation: &Operation) -> Vec<String> {
     } else {
         ""
     };
-    wrap(&format!("Returns {what}{none}."))
+    let decoded = if operation.output.ty == Some(Type::Text) {
+        " If the body is a JSON string, the string is decoded."
+    } else {
+        ""
+    };
+    wrap(&format!("Returns {what}{none}.{decoded}"))
 }
 
 /// Returns a noun phrase for a value of a type, with a link if it has a name.
@@ -185,7 +190,7 @@ fn noun(ty: &Type) -> Option<String> {
         }),
         Type::Map(_) => Some("a [`Map`](rt::Map)".to_owned()),
         Type::Named(name) => Some(format!("the {}", link(name))),
-        Type::Text => Some("the body as text".to_owned()),
+        Type::Text => Some("the text of the body".to_owned()),
         _ => None,
     }
 }
@@ -217,7 +222,15 @@ fn arguments(operation: &Operation) -> Vec<String> {
         });
         let media_type = match body.content {
             Content::Json(_) => String::new(),
-            _ => format!(" Sent as `{}`.", body.media_type),
+            Content::Text => format!(
+                " The text is sent unchanged, with the content type `{}`.",
+                body.media_type
+            ),
+            Content::Bytes => format!(
+                " The bytes are sent unchanged, with the content type `{}`.",
+                body.media_type
+            ),
+            _ => format!(" The content type is `{}`.", body.media_type),
         };
         format!("- `{}`: {docs}{media_type}", plain(&body.name))
     });

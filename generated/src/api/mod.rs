@@ -241,7 +241,7 @@ impl super::Client {
         }
     }
 
-    /// Sessions of users on a site (v4).
+    /// Sessions that belong to a site (v4).
     pub fn sessions(&self) -> sessions::Sessions {
         sessions::Sessions {
             client: self.runtime().clone(),

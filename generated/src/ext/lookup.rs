@@ -49,8 +49,8 @@ impl ExportedUser {
 }
 
 impl UserSessions {
-    /// Returns the sessions, whether the response is a list or a session lookup. Returns `None` if the response has
-    /// another form or contains no list of sessions.
+    /// Returns the sessions of the user. The response can be a list of sessions, or a session lookup that contains the
+    /// list. Returns `None` if the response has another form, or if the session lookup contains no list.
     pub fn sessions(&self) -> Option<&[Session]> {
         match self {
             Self::SessionLookup(found) => found.sessions.as_deref(),

@@ -1,5 +1,5 @@
-//! Single sign-on. A cookie identifies the user, so the body of a sign-in omits either the identifiers or the
-//! validators.
+//! Sign-in with a cookie, such as single sign-on. The cookie replaces the identifiers or the validators in the body of
+//! the request.
 
 use super::super::types::{AdminLogin, Identifiers, NewAdminUser, NewSession, Validators};
 
@@ -26,7 +26,7 @@ impl NewSession {
         Self::default().validators(use_sso())
     }
 
-    /// Creates the body for a sign-in without a password. A cookie authenticates the user.
+    /// Creates the body for a sign-in without a password. The `blaize_jwt` cookie authenticates the user.
     pub fn without_validators(identifiers: Identifiers) -> Self {
         Self::default().identifiers(identifiers)
     }

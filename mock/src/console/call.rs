@@ -89,7 +89,8 @@ impl Draft {
         }
     }
 
-    /// Sends the request, as if it had arrived on a connection. Returns the number of the request in the log.
+    /// Passes the request to the mock, as if it had arrived on a connection. Returns the number of the request in the
+    /// log.
     pub(super) fn send(&self, visit: &Visit<'_>) -> Result<u64, String> {
         let target = match self.query.as_str() {
             "" => self.path.clone(),

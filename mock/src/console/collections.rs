@@ -145,7 +145,7 @@ impl Redactor {
         indented(&text)
     }
 
-    /// Hides each field that has the name of a secret field, even if the type of this field is not secret.
+    /// Hides each field whose name belongs to a secret field of any type, or to a hidden field of the collection.
     fn hide(&self, value: &mut Value) {
         match value {
             Value::Object(fields) => {
@@ -162,8 +162,8 @@ impl Redactor {
     }
 }
 
-/// Replaces each hidden value of `shown` by the corresponding value of `other`. Both are copies of one document. Each
-/// was redacted as a value of a different type, so different fields are hidden.
+/// Merges two redacted copies of a document into `shown`. The copies hide different values, because each was redacted
+/// according to a different type. The result hides only the values that both copies hide.
 fn merge(shown: &mut Value, other: Value) {
     match (shown, other) {
         (Value::Object(shown), Value::Object(other)) => {

@@ -12,13 +12,14 @@ use tokio::{
 use super::{Visit, filter::Filter, layout::Reply, requests};
 use crate::state::State;
 
-/// The maximum number of requests in one chunk, so that other connections get their turn.
+/// The maximum number of requests in one chunk. Other connections get their turn between two chunks.
 const BATCH: usize = 64;
-/// The interval at which comments are sent while there are no requests, to detect a closed connection.
+/// The interval between comments while there are no new requests. A browser ignores comments, but sending them detects
+/// a closed connection.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// Returns a stream of the requests whose numbers are higher than the header `Last-Event-ID` or, without this header,
-/// the query parameter `after`.
+/// Returns a stream of the requests after a number in the log. The header `Last-Event-ID` contains this number, or else
+/// the query parameter `after`. If both are absent, the stream contains only new requests.
 pub(super) fn events(visit: &Visit<'_>, head: &Parts) -> Reply {
     let resumed = head.headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let after = resumed.or_else(|| visit.query.get("after"));

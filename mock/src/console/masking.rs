@@ -187,8 +187,8 @@ impl Masking {
             .collect()
     }
 
-    /// Returns the JSON body of a request with secrets hidden and white space preserved. `None` if the body is not
-    /// JSON, or the API does not describe it.
+    /// Returns the JSON body of a request with secrets hidden and white space preserved. Returns `None` if the body is
+    /// not JSON, or if the API does not describe it.
     pub(super) fn json_body(&self, body: &[u8]) -> Option<String> {
         let text = std::str::from_utf8(body).ok()?;
         let value: Value = serde_json::from_str(text).ok()?;
@@ -246,7 +246,7 @@ impl Masking {
             .or_else(|| success.and_then(|response| response.ty.as_ref()))
     }
 
-    /// Hides the secrets of a response. The value that `ty` describes may be within an envelope.
+    /// Hides the secrets of a response. `ty` describes the response, or the value in an envelope field of the response.
     fn response_value(&self, ty: &Type, value: Value) -> Value {
         let mut hidden = value.clone();
         validator().redact(ty, &mut hidden);
@@ -269,8 +269,8 @@ impl Masking {
     }
 }
 
-/// Hides the hash of a signature. If the access key is unknown, hides the whole header, because a client that swaps the
-/// two keys sends the secret key as the access key.
+/// Hides the hash of a signature. If the access key is unknown, hides the whole header: a client that swaps its two
+/// keys sends the secret key as the access key.
 fn authorization(value: &HeaderValue, state: &State) -> String {
     let text = value.to_str().unwrap_or_default();
     let parsed = text.parse::<Authorization>().ok();
@@ -284,7 +284,8 @@ fn authorization(value: &HeaderValue, state: &State) -> String {
     }
 }
 
-/// Hides the secrets in an object that contains a list and numbers, such as the total.
+/// Hides the secrets in an object that contains a list. Of the other fields, only numbers, Booleans and nulls are
+/// shown.
 fn list_envelope(item: &Type, fields: &serde_json::Map<String, Value>) -> Value {
     let shown = fields.iter().map(|(name, value)| {
         let value = match value {

@@ -42,7 +42,8 @@ pub(crate) const ROOT: &str = "/__console";
 /// The console of a mock.
 pub(crate) struct Console {
     hosts: AllowedHosts,
-    /// The value that each form must contain. A page of another origin cannot read it.
+    /// The value that each form must contain. A page of another origin cannot read the value, so it cannot submit a
+    /// valid form.
     token: String,
     /// The nonces of the requests that the console sends.
     nonces: HmacNonceSource,

@@ -222,7 +222,8 @@ fn input(visit: &Visit<'_>, operation: &Operation, parameter: &Parameter) -> Mar
     }
 }
 
-/// Returns the ID of a stored document as a value of a path parameter, so that the request finds a document.
+/// Returns the ID of the first stored document to which a path parameter can refer, so that the request finds a
+/// document.
 fn known_value(visit: &Visit<'_>, operation: &Operation, parameter: &Parameter) -> Option<String> {
     let first = |collection: &CollectionSpec| {
         let database = visit.state.database();
@@ -256,8 +257,8 @@ fn commands(operation: &Operation) -> Markup {
     }
 }
 
-/// The operations for which the program `zephr` requires the option `--confirm` with the number of items. The second
-/// value is the JSON pointer to these items in the request body.
+/// The operations for which the program `zephr` requires the option `--confirm` with the number of items. Each
+/// operation ID is followed by the JSON pointer to these items in the request body.
 const CONFIRMED: [(&str, &str); 2] = [
     ("updateBlacklistedEmailDomains", ""),
     ("updateBulkUsers", "/updates"),

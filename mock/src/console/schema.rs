@@ -5,10 +5,11 @@ use zephr_catalog::{Field, Shape, Type, catalog};
 
 use super::format;
 
-/// The depth at which fields of nested objects are no longer listed.
+/// The maximum nesting depth of the types whose fields are listed.
 const DEPTH: usize = 4;
 
-/// Renders the fields of an object type; empty for any other type.
+/// Renders the fields of an object, or the alternatives of a union. For an array or a map, renders those of its items.
+/// The result is empty for any other type.
 pub(super) fn fields(ty: &Type) -> Markup {
     nested(ty, &mut Vec::new())
 }

@@ -1,4 +1,4 @@
-//! The comparison of what a client signed with what it should have signed.
+//! Compares the text that a client signed with the text that it should have signed.
 
 use http::header;
 use maud::{Markup, html};
@@ -31,7 +31,7 @@ impl Row {
     }
 }
 
-/// Returns the result of the check, its reason, and the signed parts side by side.
+/// Renders the result of the check, the reason, and a table of the expected and the signed parts.
 pub(super) fn section(state: &State, entry: &Entry, details: &Details, masking: &Masking) -> Markup {
     let reason = match &details.verdict {
         Verdict::Valid => "The hash matches the received request.".to_owned(),

@@ -109,7 +109,8 @@ impl Call<'_> {
         self.path.get(..above).unwrap_or_default()
     }
 
-    /// Returns the key in the path. The ID of a singleton is the empty string.
+    /// Returns the key of the document that the path identifies. If the path contains no ID, as for the configuration,
+    /// the ID is the empty string.
     pub(crate) fn key(&self) -> Key {
         let mut key = self.path.clone();
         if key.len() == self.collection.within.len() {

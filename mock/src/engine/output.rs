@@ -15,7 +15,7 @@ use crate::{
 pub(crate) enum Output {
     /// A document, wrapped like the example.
     Document(Document),
-    /// A list of documents, in the form of the example, and the total number of documents.
+    /// Documents, returned as a list in the form of the example. `total` also counts the documents on other pages.
     List { documents: Vec<Document>, total: usize },
     /// The result of a write, in the form of the documented response.
     Written {
@@ -84,7 +84,8 @@ fn shown(mut document: Document, call: &Call<'_>) -> Document {
     document
 }
 
-/// Serializes a document, under `data` if the example consists of only that field.
+/// Serializes a document. If the example consists only of the field `data`, the result also has this field, with the
+/// document as its value.
 fn wrapped(example: &str, document: &Document) -> String {
     let inside_data = Document::parse(example).is_ok_and(|example| {
         example.fields().count() == 1
@@ -99,8 +100,8 @@ fn wrapped(example: &str, document: &Document) -> String {
     }
 }
 
-/// Replaces the array of the example with the documents, and its `total` with `total`. If the example has no array,
-/// returns the documents as an array.
+/// Returns the example with `documents` in place of its array, and with `total` in its field of this name. If the
+/// example has no array, returns only the array of documents.
 fn listed(example: &str, documents: &[Document], total: usize) -> String {
     let items = array(documents);
     let Ok(mut response) = Document::parse(example) else {
@@ -121,9 +122,11 @@ fn listed(example: &str, documents: &[Document], total: usize) -> String {
     response.to_json()
 }
 
-/// Returns the body of the response to a write. If the example has a `message`, returns the example with the ID
-/// and the `uri` of the document. If the example is not an object, returns it unchanged. Otherwise, returns the
-/// document.
+/// Returns the body of the response to a write, which depends on the documented example:
+///
+/// - If the example is an object with a `message`, returns the example with the ID and the `uri` of the document.
+/// - If the example is any other object, returns the document.
+/// - If the example is not an object, returns the example unchanged.
 fn written(call: &Call<'_>, document: &Document, id: &str) -> String {
     let example = call.endpoint.example.as_str();
     let Ok(mut response) = Document::parse(example) else {
@@ -151,7 +154,8 @@ pub(crate) fn address(target: &str, id: &str) -> String {
     }
 }
 
-/// Returns 201 for a new document and 200 for a replaced one, if the operation documents that status.
+/// Returns 201 for a new document, and 200 for a replaced one. If the operation does not document this status, returns
+/// its documented success status.
 fn written_status(call: &Call<'_>, is_new: bool) -> u16 {
     let wanted = if is_new { 201 } else { 200 };
     if call.operation.documents(wanted) {

@@ -42,14 +42,16 @@ impl Query {
         Ok(flag.unwrap_or(false))
     }
 
-    /// Parses a parameter as a positive integer; `None` if it is absent. Any other value, such as `0`, is a 400 response.
+    /// Parses a parameter as a positive integer. Returns `None` if the parameter is absent, and a 400 response if it
+    /// has any other value, such as `0`.
     pub(crate) fn positive(&self, name: &str) -> Result<Option<u64>, Response> {
         self.read(name, "an integer of at least 1", |text| {
             text.parse().ok().filter(|number| *number > 0)
         })
     }
 
-    /// Parses a parameter with `read`. Returns a 400 response that names the parameter if `read` returns `None`.
+    /// Parses a parameter with the function `read`; `None` if the parameter is absent. If `read` rejects the value,
+    /// returns a 400 response that contains the name of the parameter.
     pub(crate) fn read<T>(
         &self,
         name: &str,

@@ -14,7 +14,7 @@ use crate::{endpoint::Endpoint, engine::Query, suggestion::most_similar, validat
 pub(super) type Predicate = Arc<dyn Fn(&Parts, &[u8]) -> bool + Send + Sync>;
 
 pub(super) enum Condition {
-    /// The body is equal to `value` or, if `is_partial` is `true`, contains `value`.
+    /// If `is_partial` is `true`, the body must contain `value`. Otherwise, the body must be equal to `value`.
     Json {
         value: Value,
         is_partial: bool,
@@ -37,7 +37,8 @@ impl Condition {
         }
     }
 
-    /// Returns the difference between the condition and a request, without secrets; `None` if the request matches.
+    /// Describes the difference between a request and the condition, without secrets. Returns `None` if the request
+    /// meets the condition.
     pub(super) fn mismatch(&self, observed: &Observed<'_>) -> Option<String> {
         match self {
             Self::Json { value, is_partial } => body_mismatch(value, *is_partial, observed),
@@ -88,7 +89,8 @@ fn path_value<'o>(name: &str, observed: &Observed<'o>) -> Option<&'o str> {
     observed.path.get(index).map(String::as_str)
 }
 
-/// Returns the position of a path parameter, by its name in Rust or on the wire. The error suggests a similar name.
+/// Returns the position of a path parameter. `name` is its name in Rust or in the API description. The error suggests a
+/// similar name.
 pub(super) fn path_index(endpoint: &Endpoint, name: &str) -> Result<usize, String> {
     let Operation { id, parameters, .. } = endpoint.operation;
     let parameters = || {

@@ -38,7 +38,7 @@ fn collect(expected: &Value, received: &Value, path: &str, paths: &mut Vec<Strin
     }
 }
 
-/// Removes the fields of a received value that the expected value does not have.
+/// Removes a field from the received value if the expected value does not have this field.
 pub(super) fn restricted_to(expected: &Value, received: Value) -> Value {
     match (expected, received) {
         (Value::Object(expected), Value::Object(received)) => received
@@ -79,8 +79,8 @@ pub(super) fn lines(expected: &Value, received: &Value) -> String {
     text
 }
 
-/// Writes a value with a field per line and sorted keys, regardless of the map type that features of
-/// `serde_json` select.
+/// Writes a value with one field per line. The keys are sorted here, because `serde_json` does not sort them if its
+/// feature `preserve_order` is enabled.
 fn pretty(value: &Value, depth: usize) -> String {
     let indent = "  ".repeat(depth + 1);
     let close = "  ".repeat(depth);

@@ -151,7 +151,7 @@ impl Expectations {
         }
     }
 
-    /// From now on, a request that no expectation matches is an error.
+    /// From now on, treats each request that matches no expectation as an error.
     pub(crate) fn reject_others(&self, location: &'static Location<'static>) {
         self.inner().exclusive.get_or_insert(Exclusive {
             location,
@@ -191,10 +191,10 @@ impl Expectations {
     }
 }
 
-/// The requests to an operation that a test expects. At least one is expected unless you set a number.
+/// The requests to an operation that a test expects. If you set no number, at least one request is expected.
 ///
-/// A condition applies only to requests that are received after you set the condition. Requests that the mock rejects
-/// are counted too; to exclude them, use [`with_status`](Self::with_status).
+/// Set the conditions before the client sends requests: a condition does not apply to earlier requests. Requests that
+/// the mock rejects are counted too. To exclude them, use [`with_status`](Self::with_status).
 ///
 /// Returned by [`Mock::expect`](crate::Mock::expect).
 #[derive(Debug)]
@@ -320,11 +320,11 @@ pub(crate) fn fail(reason: &str) -> ! {
     panic!("{reason}")
 }
 
-/// The error of [`try_verify`](crate::Mock::try_verify): some expectations are not met, or a fault had no effect.
-/// `Display` writes a report with a diff for each unmet expectation.
+/// The error of [`try_verify`](crate::Mock::try_verify): an expectation is not met, or a fault had no effect. `Display`
+/// writes a report. For each unmet expectation, the report compares the closest request with the conditions.
 ///
-/// A fault that was never injected is not an error. [`Faults::left`](crate::Faults::left) returns the number of requests
-/// to which faults still apply.
+/// A fault that was never injected is not an error. To detect such a fault, check that
+/// [`Faults::left`](crate::Faults::left) returns 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unmet(String);
 

@@ -119,7 +119,7 @@ impl Hashed {
     }
 }
 
-/// Returns the mistakes that are possible for this request, each with the resulting change of the hashed fields.
+/// Returns the mistakes that are possible for this request, each with the change that it makes to the hashed fields.
 pub(crate) fn changes(
     authorization: &Authorization,
     secret: &Secret,

@@ -12,7 +12,8 @@ enum Style {
     Indented(usize),
 }
 
-/// Returns the serializations of a JSON text by common writers; empty if the text is not JSON.
+/// Returns the other forms in which common serializers write a JSON text. Returns an empty list if the text is not
+/// JSON.
 pub(crate) fn forms(body: &[u8]) -> Vec<Vec<u8>> {
     let (Ok(text), Ok(value)) = (std::str::from_utf8(body), serde_json::from_slice::<Value>(body)) else {
         return Vec::new();
@@ -43,7 +44,7 @@ pub(crate) fn indented(text: &str) -> String {
     restyled(text, Style::Indented(2))
 }
 
-/// Sorts keys regardless of the map type that features of `serde_json` select.
+/// Sorts the keys of all objects, even if the feature `preserve_order` of `serde_json` is enabled.
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
@@ -60,7 +61,8 @@ fn sorted(value: Value) -> Value {
     }
 }
 
-/// Changes the whitespace. Operates on the text to preserve order, numbers and escapes.
+/// Changes the whitespace of a JSON text. The text is not parsed, so the order of keys, the form of numbers and the
+/// escapes remain.
 fn restyled(text: &str, style: Style) -> String {
     let mut out = String::with_capacity(text.len());
     let (mut depth, mut in_string, mut escaped, mut opened) = (0_usize, false, false, false);

@@ -116,17 +116,17 @@ impl fmt::Display for Explanation {
     }
 }
 
-/// The maximum size in bytes of a body for which mistakes are tried. For each mistake, the body is hashed again.
+/// The maximum size of the hashed body in bytes, for single mistakes. For each mistake, the body is hashed again.
 const BODY_LIMIT: usize = 64 * 1024;
-/// The maximum size in bytes of a body for which pairs of mistakes are tried. There are hundreds of pairs.
+/// The maximum size of the hashed body in bytes, for pairs of mistakes. There are hundreds of pairs.
 const BODY_LIMIT_IN_PAIRS: usize = 4 * 1024;
 
-/// Explains why a signature does not match: tries common mistakes, alone and in pairs, and returns those that produce
-/// the received hash.
+/// Explains why a signature does not match: tries common mistakes, alone and in pairs, and returns the mistakes that
+/// produce the received hash.
 ///
-/// `secret` is the key that belongs to the access key of `authorization`; `request` is the request as received. The
-/// function computes at most a few hundred hashes. For bodies larger than 4 KiB, it tries only single mistakes. For
-/// bodies larger than 64 KiB, it tries none.
+/// `secret` is the key that belongs to the access key of `authorization`. `request` is the request as received. The
+/// function computes at most a few hundred hashes. It tries pairs of mistakes only if the hashed body has at most
+/// 4 KiB, and single mistakes only up to 64 KiB.
 pub fn explain(authorization: &Authorization, secret: &Secret, request: &SignableRequest<'_>) -> Explanation {
     if authorization.matches(secret, request) {
         return Explanation::Valid;
@@ -137,8 +137,8 @@ pub fn explain(authorization: &Authorization, secret: &Secret, request: &Signabl
     }
 }
 
-/// Finds one or two mistakes that together produce the received hash. Returns each mistake with the resulting change of
-/// the hashed fields.
+/// Finds one or two mistakes that together produce the received hash. Returns each mistake with the change that it
+/// makes to the hashed fields.
 pub(crate) fn find(
     authorization: &Authorization,
     secret: &Secret,

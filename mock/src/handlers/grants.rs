@@ -25,7 +25,7 @@ pub(crate) fn get(call: &mut Call<'_>) -> Outcome {
     Ok(Output::Document(with_state(grant, call.now)))
 }
 
-/// Returns all grants with their states. With `active=true`, returns a bare array of the active ones.
+/// Returns all grants with their states. With `active=true`, returns only the active grants, as a bare array.
 pub(crate) fn list(call: &mut Call<'_>) -> Outcome {
     let grants = call.database.store.within(call.collection, call.parents())?;
     let grants = grants

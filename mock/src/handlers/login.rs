@@ -7,7 +7,7 @@ use crate::{engine::Call, response::Response, storage::CollectionSpec, store::Do
 /// The cookie that identifies a user in single sign-on. It contains a session ID.
 const SESSION: &str = "blaize_session";
 
-/// The cookie that is accepted instead of `validators`, the field with the password.
+/// The cookie that a login can contain instead of the field `validators`, which contains the password.
 const JWT: &str = "blaize_jwt";
 
 /// Returns the ID of the user that the body identifies. With single sign-on, a session cookie can identify the user

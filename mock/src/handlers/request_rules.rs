@@ -15,7 +15,8 @@ const KIND: Kind = Kind {
     versions: &REQUEST_RULE_VERSIONS,
 };
 
-/// Adds a rule, or a new version of the rule with the same label. Nothing else in the body identifies a rule.
+/// Adds a version to the rule that has the label in the body. If no rule has this label, adds a rule. Nothing else in
+/// the body identifies a rule.
 pub(crate) fn save_rule(call: &mut Call<'_>) -> Outcome {
     let content = call.document()?;
     let label = content.text("label");
@@ -33,7 +34,7 @@ pub(crate) fn save_rule(call: &mut Call<'_>) -> Outcome {
     }
 }
 
-/// Adds a version: a copy of the latest version, with the changes in the body.
+/// Adds a version of a rule. The version is a copy of the latest version, with the changes in the body.
 pub(crate) fn create_version(call: &mut Call<'_>) -> Outcome {
     let rule = call.segment(0).to_owned();
     let mut content = rules::latest(call, &KIND)?.unwrap_or_default();

@@ -13,7 +13,7 @@ use crate::{
 /// The types that a value may have.
 struct Expected<'t> {
     types: Vec<&'t Type>,
-    /// The names of fields that are allowed although no type has them, because the mock adds them to its documents.
+    /// The names of fields that the mock adds to its documents. They are allowed, although no type has them.
     own: Vec<&'static str>,
 }
 

@@ -26,7 +26,7 @@ pub(super) struct Outcome<'r> {
 }
 
 impl<'r> Outcome<'r> {
-    /// Returns the outcome of a request that was not executed, but has a response.
+    /// Returns the outcome of a request that was rejected with a response, and not executed.
     pub(super) fn refused(refusal: &'r Response) -> Self {
         Self {
             response: Some(refusal),

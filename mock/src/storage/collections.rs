@@ -9,8 +9,8 @@ const fn reference(field: &'static str, target: &'static CollectionSpec) -> Refe
     }
 }
 
-/// Returns a reference to a document that can be granted. `kind` is the name of the field that contains the kind of this
-/// document, which determines its collection.
+/// Returns a reference to a document that can be granted, such as a bundle. `kind` is the name of another field, whose
+/// value determines the collection of the document.
 const fn granted(field: &'static str, kind: &'static str) -> Reference {
     Reference {
         field,

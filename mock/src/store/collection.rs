@@ -101,7 +101,7 @@ impl Collection {
         Some(entry.document)
     }
 
-    /// Removes the entries of a document from the index of unique values, but not an entry that now belongs to another
+    /// Removes the values of a document from the index of unique values. Keeps a value that now belongs to another
     /// document.
     fn unindex(&mut self, position: u64, document: &Document) {
         for (index, field) in self.spec.unique.iter().enumerate() {

@@ -37,8 +37,8 @@ impl Store {
         Ok(())
     }
 
-    /// Returns the documents that are removed together with a document: its children, and those that
-    /// [follow](CollectionSpec::follows) it.
+    /// Returns the documents that are removed together with a document: its children, and the documents that refer to
+    /// it in a field of [`follows`](CollectionSpec::follows).
     pub(super) fn dependents(
         &self,
         gone: &CollectionSpec,

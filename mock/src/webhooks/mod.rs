@@ -34,8 +34,8 @@ pub(crate) enum UserEvent {
 }
 
 impl UserEvent {
-    /// Returns the value of the event's field `type`. Only the value for a new user is published; the others are
-    /// assumed.
+    /// Returns the value of the event's field `type`. The vendor publishes only the value for a new user. The other
+    /// values are assumed.
     fn name(self) -> &'static str {
         match self {
             Self::Created => "CREATE_USER",

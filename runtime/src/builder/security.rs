@@ -6,17 +6,18 @@ use crate::security::SchemeCredential;
 use crate::{BearerToken, ProvideCredentials, Secret};
 
 /// Credentials for APIs other than Zephr's. Each method sets the credentials for one security scheme of the API
-/// description. The documentation of an operation contains the names of its security schemes; pass one of these names
-/// as `scheme`. Credentials that were set earlier for the same scheme are replaced.
+/// description, and replaces credentials that were set earlier for this scheme. The argument `scheme` is the name of
+/// the scheme. The documentation of an operation contains the names of its schemes.
 impl<C> ClientBuilder<C> {
-    /// Sets the token for a security scheme of type `oauth2`, `openIdConnect` or `http` (with `bearer`).
+    /// Sets the token for a security scheme of type `oauth2`, `openIdConnect` or `http` (bearer authentication).
     ///
     /// ```no_run
     /// # use zephr_runtime as zephr_admin;
     /// use zephr_admin::Client;
     ///
     /// # fn main() -> Result<(), zephr_admin::Error> {
-    /// let client = Client::with_base_url("https://api.example.com").bearer_token("token", "secret").build()?;
+    /// // `oauth` is the name of the security scheme.
+    /// let client = Client::with_base_url("https://api.example.com").bearer_token("oauth", "my-token").build()?;
     /// # Ok(()) }
     /// ```
     #[must_use]
@@ -27,12 +28,12 @@ impl<C> ClientBuilder<C> {
         self.scheme_credential(scheme, SchemeCredential::Token(cache))
     }
 
-    /// Sets a provider of tokens for a security scheme of type `oauth2`, `openIdConnect` or `http` (with `bearer`); see
-    /// [`ProvideCredentials`].
+    /// Sets a provider of tokens for a security scheme of type `oauth2`, `openIdConnect` or `http` (bearer
+    /// authentication); see [`ProvideCredentials`].
     ///
     /// The client fetches a token for the first request that requires the scheme, and a new one before the token
     /// [expires](BearerToken::with_expiry). If the service responds with status 401, the client fetches a new token and
-    /// sends the request once more. Requests of such a client run as Tokio tasks; see
+    /// sends the request once more. Requests of a client with a provider run as Tokio tasks; see
     /// [`max_in_flight`](Self::max_in_flight).
     ///
     /// ```no_run
@@ -60,7 +61,7 @@ impl<C> ClientBuilder<C> {
         self.scheme_credential(scheme, SchemeCredential::Token(cache))
     }
 
-    /// Sets the user and password for a security scheme of type `http` (with `basic`).
+    /// Sets the user and password for a security scheme of type `http` (basic authentication).
     #[must_use]
     pub fn basic_auth(
         self,

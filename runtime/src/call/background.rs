@@ -12,9 +12,9 @@ use crate::{BoxFuture, Error, Operation, TransportError, spans};
 
 /// A request that runs as a Tokio task. Dropping it aborts the task.
 ///
-/// A request holds a permit of the client's limits. If the caller stops polling a plain future, the future keeps its
-/// permit, even beyond its deadline. A task continues to run and releases the permit. Outside of a Tokio runtime,
-/// `Background` is a plain future.
+/// A request holds a permit of the client's limits. If the caller stops polling a plain future, the permit is not
+/// released, even after the deadline. A task continues to run and releases the permit. Outside of a Tokio runtime, no
+/// task can be started, so `Background` contains a plain future.
 pub(crate) struct Background<T> {
     operation: &'static Operation,
     path: Option<Arc<str>>,

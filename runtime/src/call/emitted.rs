@@ -28,14 +28,14 @@ macro_rules! recorded {
                 self.0.pages()
             }
 
-            /// Returns the records of all pages as a stream, each decoded as its bytes arrive; see
-            /// `RecordStream`.
+            /// Returns the records of all pages as a stream; see `RecordStream`. Each record is decoded as soon as
+            /// its bytes have arrived.
             pub fn stream(self) -> $crate::RecordStream<$item> {
                 self.0.records()
             }
 
-            /// Returns the records as a stream of untyped maps. For JSON, a map contains the fields of an object; for
-            /// CSV, the cells of a row by column name.
+            /// Returns the records as a stream of untyped maps. For JSON, a map contains the fields of an object. For
+            /// CSV, it contains the cells of a row by column name.
             pub fn rows(self) -> $crate::RecordStream<$crate::Map<$crate::RawJson>> {
                 self.0.records()
             }
@@ -43,12 +43,13 @@ macro_rules! recorded {
     };
 }
 
-/// Adds a method to a request type. The method returns the values of a response in JSON lines as a stream.
+/// Adds a method to a request type, for responses in JSON Lines format.
 #[macro_export]
 macro_rules! lines {
     ($call:ident.$method:ident($media_type:literal) -> $item:ty) => {
         impl $call {
-            /// Returns the values of all lines as a stream, each decoded as its line arrives; see `RecordStream`.
+            /// Returns the values of all lines as a stream; see `RecordStream`. Each value is decoded as soon as its
+            /// line has arrived.
             pub fn $method(self) -> $crate::RecordStream<$item> {
                 self.0.lines($media_type)
             }
@@ -56,7 +57,7 @@ macro_rules! lines {
     };
 }
 
-/// Adds a method for server-sent events to a request type.
+/// Adds a method to a request type, for server-sent events.
 #[cfg(feature = "event-stream")]
 #[macro_export]
 macro_rules! events {
@@ -88,8 +89,8 @@ macro_rules! blocking_call {
             /// Sends the request and blocks the calling thread until the value is available.
             ///
             /// # Errors
-            /// Returns the same errors as awaiting the request, and an error of kind `Config` in async code, where a
-            /// thread must not be blocked.
+            /// Returns the same errors as awaiting the request. In async code, where a thread must not be blocked,
+            /// returns an error of kind `Config`.
             pub fn wait(self) -> ::core::result::Result<$value, $crate::Error> {
                 self.send().wait().map($crate::Response::into_value)
             }

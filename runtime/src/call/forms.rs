@@ -10,8 +10,8 @@ impl Call {
         self.encoded(body, |encoder, json, _| encoder.form(json, styles))
     }
 
-    /// Adds a value to a multipart body: an array as one part for each item, an object as a part in JSON, and any other
-    /// value as a part in plain text.
+    /// Adds a value to a multipart body. An array becomes one part for each item. An object becomes a JSON part, and
+    /// any other value a plain-text part.
     pub fn part(self, name: &str, value: &(impl Encode + ?Sized)) -> Self {
         self.encoded(value, |encoder, json, _| encoder.part(name, json))
     }
@@ -36,7 +36,7 @@ impl Call {
         files.into_iter().fold(self, |call, file| call.file(name, file))
     }
 
-    /// Sets the media type of the parts that `add` adds, except for files that already have one.
+    /// Sets the media type of the parts that `add` adds. A file that already has a media type keeps it.
     pub fn parts_of(self, media_type: &'static str, add: impl FnOnce(Self) -> Self) -> Self {
         let before = self.encoder.part_count();
         let mut call = add(self);

@@ -43,8 +43,8 @@ impl<T: FromResponse> ResponseFuture<T> {
     /// Sends the request and blocks the calling thread until the response is available.
     ///
     /// # Errors
-    /// Returns the same errors as awaiting the future, and an error of kind [`Config`](crate::ErrorKind::Config) in
-    /// async code, where a thread must not be blocked.
+    /// Returns the same errors as awaiting the future. In async code, where a thread must not be blocked, returns an
+    /// error of kind [`Config`](crate::ErrorKind::Config).
     pub fn wait(self) -> Result<Response<T>, Error> {
         let executor = self.executor.clone();
         executor.run(Some(self.operation), self)?
@@ -93,8 +93,8 @@ impl StreamedResponseFuture {
     /// [`Body::wait_iter`](crate::Body::wait_iter) then reads the body.
     ///
     /// # Errors
-    /// Returns the same errors as awaiting the future, and an error of kind [`Config`](crate::ErrorKind::Config) in
-    /// async code, where a thread must not be blocked.
+    /// Returns the same errors as awaiting the future. In async code, where a thread must not be blocked, returns an
+    /// error of kind [`Config`](crate::ErrorKind::Config).
     #[cfg(feature = "blocking")]
     pub fn wait(self) -> Result<HttpResponse, Error> {
         let executor = self.executor.clone();

@@ -40,8 +40,8 @@ pub use unsent::CallIntoFutureFirst;
 
 /// A request that can be filled in and sent.
 ///
-/// Arguments are encoded as they are added. An invalid argument does not fail immediately: the first such error is
-/// kept, and [`send`](Self::send) returns it without sending anything.
+/// Arguments are encoded as they are added. If an argument is invalid, the error is not reported immediately:
+/// [`send`](Self::send) returns the first error and sends nothing.
 #[derive(Clone)]
 #[must_use = "requests do nothing until they are sent"]
 pub struct Call {
@@ -55,7 +55,7 @@ pub struct Call {
 pub(crate) struct PreparedRequest {
     pub(crate) encoder: RequestEncoder,
     pub(crate) options: CallOptions,
-    /// The path of an untyped request that errors and traces show.
+    /// The path to show in errors and traces. Only untyped requests have one.
     pub(crate) path: Option<Arc<str>>,
 }
 
@@ -140,7 +140,7 @@ impl Call {
         self.written(&body)
     }
 
-    /// Sets the body to a value, serialized as JSON, or to `null`.
+    /// Sets the body to a value, serialized as JSON. `None` sets the body to `null`.
     pub fn json_or_null(self, body: Option<&dyn Encode>) -> Self {
         match body {
             Some(body) => self.written(body),
@@ -160,7 +160,8 @@ impl Call {
         self
     }
 
-    /// Removes the quotes and escapes of a body that is a JSON string. The content type is unchanged.
+    /// If the body is a JSON string, removes the quotes and decodes the escapes. Any other body is unchanged, and so is
+    /// the content type.
     pub fn bare_body(mut self) -> Self {
         if let Ok(text) = from_json::<String>(&String::from_utf8_lossy(&self.encoder.body)) {
             self.encoder.body = text.into();
@@ -201,7 +202,7 @@ impl Call {
         Background::start(self.operation(), path, Box::pin(self.dispatch()))
     }
 
-    /// Returns a future that signs and sends the request when it is first polled.
+    /// Returns a future that signs and sends the request when the future is first polled.
     pub fn send<T: FromResponse>(self) -> ResponseFuture<T> {
         ResponseFuture::new(self)
     }
@@ -211,7 +212,7 @@ impl Call {
         PageStream::new(self)
     }
 
-    /// Returns the records of a list as a stream, each decoded as its bytes arrive.
+    /// Returns the records of a list as a stream. Each record is decoded as soon as its bytes have arrived.
     pub fn records<T: JsonValue>(self) -> RecordStream<T> {
         RecordStream::new(self)
     }
@@ -316,8 +317,8 @@ impl Call {
 
     /// Sends the request and returns the undecoded response, buffered or streamed depending on `T`.
     ///
-    /// The client owns the runtime on which the future may run. The future must not own the client; otherwise, neither
-    /// of them would ever be dropped.
+    /// The client may own the runtime that runs this future. If the future also owned the client, neither of them would
+    /// ever be dropped.
     fn dispatch<T: ResponseMode>(self) -> impl Future<Output = Result<T, Error>> {
         let Self {
             client,

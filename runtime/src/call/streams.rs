@@ -5,8 +5,8 @@ use crate::{Call, CallOptions, JsonValue, RecordStream};
 use crate::{EventStream, FromEventData};
 
 impl Call {
-    /// Returns the values of JSON lines as a stream, each decoded as its line arrives. The client's
-    /// [`min_throughput`](crate::ClientBuilder::min_throughput) does not apply.
+    /// Returns the values of a response in JSON Lines format as a stream. Each value is decoded as soon as its line has
+    /// arrived. The client's [`min_throughput`](crate::ClientBuilder::min_throughput) does not apply.
     pub fn lines<T: JsonValue>(self, media_type: &'static str) -> RecordStream<T> {
         RecordStream::lines(self.streaming(media_type))
     }

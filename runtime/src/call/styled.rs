@@ -1,4 +1,4 @@
-//! Parameters in styles and encodings other than those of queries.
+//! Path, header and cookie parameters in a given style, parameters as JSON, and reserved characters in queries.
 
 use crate::json::Encode;
 use crate::{Call, Style};
@@ -45,8 +45,8 @@ impl Call {
     /// Leaves the characters `:`, `/`, `?`, `@`, `!`, `$`, `(`, `)`, `*`, `,` and `;` unencoded in the query parameters
     /// that `add` appends.
     ///
-    /// Other reserved characters are still encoded: `#`, `&`, `=` and `+` would end the value or mean a space, and `[`
-    /// and `]` are not allowed in a query.
+    /// Other reserved characters are still encoded. `#`, `&` and `=` would be read as separators, and `+` as a space.
+    /// `[` and `]` are not allowed in a query.
     pub fn reserved(self, add: impl FnOnce(Self) -> Self) -> Self {
         let before = self.encoder.query_length();
         let mut call = add(self);

@@ -16,7 +16,7 @@ pub struct TypedCall<T> {
 }
 
 impl<T> TypedCall<T> {
-    /// Creates a typed request from an untyped one. For use by generated code.
+    /// Creates a typed request from an untyped one, for generated code.
     #[doc(hidden)]
     pub fn new(call: Call) -> Self {
         Self {
@@ -64,8 +64,8 @@ impl<T: FromResponse> TypedCall<T> {
     /// Sends the request and blocks the calling thread until the value is available.
     ///
     /// # Errors
-    /// Returns the same errors as awaiting the request, and an error of kind [`Config`](crate::ErrorKind::Config) in
-    /// async code, where a thread must not be blocked.
+    /// Returns the same errors as awaiting the request. In async code, where a thread must not be blocked, returns an
+    /// error of kind [`Config`](crate::ErrorKind::Config).
     #[cfg(feature = "blocking")]
     pub fn wait(self) -> Result<T, Error> {
         self.send().wait().map(crate::Response::into_value)

@@ -1,4 +1,4 @@
-//! The search for an ID in a response, in every shape that the service has been observed to send.
+//! The search for an ID in a response. The form of the responses differs between operations.
 
 use percent_encoding::percent_decode_str;
 
@@ -8,12 +8,11 @@ use crate::json::{Kind, RawJson, Reader, WRAPPERS, from_json};
 /// The maximum depth of nested objects to search.
 const DEPTH: u8 = 4;
 
-/// Returns the ID in a body as text: under its full name, a suffix of that name, or `id`, at the top level or in an
-/// envelope.
+/// Returns the ID in a body as text. The ID may be at the top level or in an envelope.
 ///
-/// `name` is the name of the ID type. For `CacheConfigurationId`, the ID may be in the fields
-/// `cacheConfigurationId`, `configuration_id` and `id`, in any spelling, or be a string in the field
-/// `cache_configuration`.
+/// `name` is the name of the ID type. For `CacheConfigurationId`, the ID is the value of a field
+/// `cacheConfigurationId`, `configurationId`, `id`, `cacheConfiguration` or `configuration`. The field may be spelled
+/// in another way, such as `configuration_id`.
 pub(super) fn id_in(body: &[u8], name: &str) -> Option<String> {
     let body = str::from_utf8(body).ok()?;
     id_in_object(body, &Names::of(name), DEPTH)
@@ -43,8 +42,8 @@ pub(super) fn uri_in(body: &[u8], template: &str) -> Option<String> {
     path_segments(&uri).contains(&collection).then_some(uri)
 }
 
-/// Returns the message of a body, and the other fields. If the body is plain text or a JSON string, all of it is the
-/// message.
+/// Returns the field `message` of a body, and the other fields. If the body is plain text or a JSON string, the whole
+/// text is the message.
 pub(super) fn message_and_rest(body: &[u8]) -> (Option<String>, UnknownFields) {
     let mut extra = UnknownFields::default();
     let Ok(text) = str::from_utf8(body) else {
@@ -67,7 +66,8 @@ pub(super) fn message_and_rest(body: &[u8]) -> (Option<String>, UnknownFields) {
     (message, extra)
 }
 
-/// Returns the last segment of a URL as the ID, or `None` if the URL is that of the collection.
+/// Returns the last segment of a URL as the ID. Returns `None` if the segment is not an ID, for example because the URL
+/// is that of the collection.
 pub(super) fn id_of(address: &str, template: &str, name: &str) -> Option<String> {
     let segments = path_segments(address);
     let own = path_segments(template);

@@ -49,7 +49,7 @@ struct Current<T> {
 
 struct Provider<T> {
     source: Box<dyn ProvideCredentials<T>>,
-    /// The result of the last fetch. Locked during a fetch, so that only one fetch runs at a time.
+    /// The result of the last fetch. The mutex is locked during a fetch, so that only one fetch runs at a time.
     last: Mutex<Result<(), FetchError>>,
     /// The number of fetches that have finished.
     finished: AtomicU64,
@@ -57,7 +57,7 @@ struct Provider<T> {
     refusals_ignored_until: AtomicU64,
 }
 
-/// The reason why no credentials are available. Shared by all calls that waited for the same fetch.
+/// The reason why no credentials are available. All calls that waited for the same fetch share the reason.
 #[derive(Clone)]
 pub(crate) enum FetchError {
     Provider(Arc<dyn StdError + Send + Sync>),
@@ -178,8 +178,9 @@ impl<T: Expiring> CredentialsCache<T> {
         fetched.map(|()| is_other)
     }
 
-    /// Fetches credentials, or waits for the fetch in progress. `finished` is the number of completed fetches
-    /// at the time when the caller found that it needs new credentials.
+    /// Fetches credentials, or waits for the fetch in progress and returns its result. `finished` is the number of
+    /// completed fetches at the time when the caller found that it needs new credentials. If another fetch has
+    /// completed since then, returns the result of that fetch.
     async fn fetch(&self, provider: &Provider<T>, finished: u64, now: Now<'_>) -> Result<(), FetchError> {
         let mut last = provider.last.lock().await;
         if provider.finished.load(Ordering::Acquire) == finished {

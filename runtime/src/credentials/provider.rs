@@ -9,7 +9,7 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 /// A source of credentials that change while the client runs, such as a secret manager.
 ///
 /// Set a provider of key pairs with
-/// [`ClientBuilder::credentials_provider`](crate::ClientBuilder::credentials_provider), and one of
+/// [`ClientBuilder::credentials_provider`](crate::ClientBuilder::credentials_provider), and a provider of
 /// [tokens](crate::BearerToken) with [`ClientBuilder::token_provider`](crate::ClientBuilder::token_provider). The
 /// client caches the credentials. It calls the provider again before they [expire](Credentials::with_expiry), and when
 /// the service rejects them with status 401. Only one call of the provider runs at a time; concurrent requests wait for
@@ -35,9 +35,10 @@ pub trait ProvideCredentials<T = Credentials>: Send + Sync + 'static {
     /// Fetches the credentials to use from now on.
     ///
     /// # Errors
-    /// Returns any error of the secret manager or other source. If a request cannot be sent without new credentials,
-    /// it fails with an error of kind [`Credentials`](crate::ErrorKind::Credentials), whose `source` is the returned
-    /// error. The returned error must not contain a secret, because programs log error sources.
+    /// Returns an error if the source of the credentials fails. The client continues to use its current credentials
+    /// until they expire. Without valid credentials, a request fails with an error of kind
+    /// [`Credentials`](crate::ErrorKind::Credentials), whose `source` is the returned error. The returned error must
+    /// not contain a secret, because programs log error sources.
     fn provide_credentials(&self) -> BoxFuture<Result<T, BoxError>>;
 }
 

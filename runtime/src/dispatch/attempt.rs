@@ -38,7 +38,7 @@ pub(crate) enum AttemptError {
     Transport(TransportError, Option<BufferedResponse>),
     /// The status is 2xx, but the body exceeds the size limit of the call.
     TooLarge(BufferedResponse),
-    /// The credentials could not be added to the request, which was not sent.
+    /// The credentials could not be added to the request, so the request was not sent.
     Unsigned(Error),
 }
 
@@ -85,8 +85,8 @@ impl Dispatch<'_> {
         }
     }
 
-    /// Waits for a permit of the client's limits, up to the deadline of the call. If no time is left afterwards,
-    /// returns an error: a request sent now would time out, and its outcome would be unknown.
+    /// Waits for a permit of the client's limits, up to the deadline of the call. If no time is left after the wait,
+    /// returns an error, because a request sent now would time out with an unknown outcome.
     async fn permit(&self, retry: &RetryState) -> Result<Permit, TransportError> {
         let timer = self.shared.timer.as_ref();
         let permit = self.shared.limits.acquire(timer, retry.left(timer.now())).await?;
@@ -255,8 +255,8 @@ impl ResponseMode for BufferedResponse {
     }
 }
 
-/// Returns the response once its headers arrive and streams the body. The permit is released at that point. Otherwise,
-/// a caller that sends other requests while reading the body could wait for a permit forever.
+/// Returns the response once its headers arrive, and releases the permit; the body is streamed. If the stream kept the
+/// permit, a caller that sends other requests while it reads the body could wait for a permit forever.
 impl ResponseMode for HttpResponse {
     async fn take(
         dispatch: &Dispatch<'_>,

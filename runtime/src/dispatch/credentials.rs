@@ -59,8 +59,8 @@ impl Dispatch<'_> {
         }
     }
 
-    /// Adds the required credentials to the request, which must not change afterwards. Returns the signing time and the
-    /// credentials.
+    /// Adds the required credentials to the request. Returns the signing time and the credentials. The request must not
+    /// change afterwards, because the signature covers it.
     pub(super) fn attach_credentials(
         &self,
         request: &mut HttpRequest,

@@ -72,7 +72,7 @@ pub(crate) async fn dispatch<T: ResponseMode>(
 pub(crate) struct Dispatch<'a> {
     shared: &'a Shared,
     operation: &'static Operation,
-    /// The path of an untyped request that errors and traces show.
+    /// The path that errors and traces show for an untyped request.
     path: Option<Arc<str>>,
     /// The credentials to add to each attempt.
     requirements: Requirements<'a>,

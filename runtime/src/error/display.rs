@@ -70,8 +70,8 @@ impl fmt::Display for Error {
     }
 }
 
-/// Writes the message and the causes of the error on one line, because a program prints this text if `main` returns the
-/// error. `{:#?}` writes the fields instead.
+/// Writes the message and the causes of the error on one line. This is the text that a program prints if its `main`
+/// returns the error. `{:#?}` writes the fields instead.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !f.alternate() {

@@ -1,4 +1,4 @@
-//! The credentials that a 401 response rejects: the key pair of the client, or those of a user who logs in.
+//! The credentials that a 401 response rejects: the key pair of the client, or the credentials of a user who logs in.
 
 use http::StatusCode;
 
@@ -13,8 +13,8 @@ pub(super) enum Refusal {
     Login,
 }
 
-/// Words in messages about a signature. Only "Authentication credentials are required" is documented; the other
-/// words name the parts of a signature.
+/// Words that occur in messages about a signature. The only documented message is "Authentication credentials are
+/// required". The other words are the names of parts of a signature.
 const OF_SIGNATURES: [&str; 7] = [
     "signature",
     "hmac",
@@ -37,7 +37,8 @@ impl Refusal {
         }
     }
 
-    /// Determines the rejected credentials. `is_login` means that the request may contain the credentials of a user.
+    /// Returns the rejected credentials, or `None` if they are unknown. `is_login` means that the request may contain
+    /// the credentials of a user.
     pub(super) fn of(
         response: &BufferedResponse,
         operation: Option<&Operation>,

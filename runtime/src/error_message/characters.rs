@@ -1,7 +1,7 @@
 //! Invisible characters, and the names of characters in HTML.
 
-/// Returns whether a character is invisible or affects how other characters are displayed. These are control and format
-/// characters, including those that change the writing direction, and line and paragraph separators.
+/// Returns whether a character is invisible or affects how other characters are displayed. Examples are control
+/// characters, line separators, and characters that change the writing direction.
 pub(super) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(

@@ -19,24 +19,26 @@ const LAYERS: usize = 3;
 /// The maximum number of decodings of a text. A text with more decodings is treated as if it repeated a secret.
 const MOST_READINGS: usize = 64;
 
-/// A message can be truncated in the middle of a secret. This number of characters from the beginning or end of a secret
-/// is therefore treated like the whole secret.
+/// The number of characters from the beginning or end of a secret that suffice to recognize it. The other characters
+/// may be missing, because a message can be truncated in the middle of a secret.
 const CUT: usize = 6;
 
 /// A secret of at most this many letters may be an ordinary word that the text contains for another reason.
 const LONGEST_WORD: usize = 7;
 
-/// The minimum length of a secret that is also found as a part of a word. Shorter secrets match only whole words.
+/// The minimum length of a secret that is also found inside a longer word. A shorter secret matches only whole words.
 const SHORTEST: usize = 4;
 
 /// The minimum number of Base64 digits that are decoded. Six digits encode four bytes; see [`SHORTEST`].
 const SHORTEST_RUN: usize = 6;
 
-/// Returns whether a text repeats one of these secrets: verbatim, in another letter case, truncated, or encoded for a
-/// URL, a form, HTML or JSON, or as Base64, in up to three layers.
+/// Returns whether a text repeats one of these secrets. A secret is also found if its letter case differs, if it is
+/// truncated, or if it is encoded. The known encodings are those of URLs, forms, HTML, JSON and Base64, in up to three
+/// layers.
 ///
-/// A secret that may be an ordinary word (up to seven letters), or that has up to three characters, is recognized only
-/// as a whole word of the text. Otherwise, the password `pass` would withhold every message about a password.
+/// A secret is found only as a whole word if it has up to three characters, or if it consists of up to seven letters
+/// and may be an ordinary word. Without this rule, a user's password `pass` would be found in every message about a
+/// password.
 pub(crate) fn discloses(text: &str, secrets: &[Secret]) -> bool {
     let needles: Vec<Needle> = secrets.iter().filter_map(Needle::new).collect();
     if needles.is_empty() {
@@ -99,7 +101,7 @@ fn readings(text: String) -> Option<Vec<Reading>> {
     Some(readings)
 }
 
-/// A secret in the form in which it is searched.
+/// A secret in the normalized form that the search uses.
 struct Needle {
     folded: Vec<char>,
     is_word: bool,
@@ -265,8 +267,9 @@ fn hexadecimal(text: &str, digits: usize) -> Option<(u32, &str)> {
     Some((u32::from_str_radix(digits, 16).ok().filter(|_| is_number)?, rest))
 }
 
-/// Decodes the words of the text as Base64, in either alphabet, with or without padding. Characters before the encoded
-/// text may look like a part of it, so each word is decoded from each of its first four characters on.
+/// Decodes the words of the text as Base64, in either alphabet, with or without padding. A word may begin with
+/// characters that are not part of the encoded text. Each word is therefore decoded four times, starting at its first,
+/// second, third and fourth character.
 fn base64_decoded(text: &str) -> String {
     const ENGINE: GeneralPurpose = GeneralPurpose::new(
         &URL_SAFE,

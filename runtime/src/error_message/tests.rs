@@ -199,7 +199,8 @@ const CASES: &[fn(&str) -> String] = &[
 ];
 
 proptest! {
-    /// A secret is withheld in any encoding, even if a few characters at either end are missing.
+    /// A message is withheld if it contains a secret in any encoding, even if a few characters at either end of the
+    /// secret are missing.
     #[test]
     fn no_encoding_hides_a_secret(
         secret in "[a-zA-Z0-9 &<>\"'/+%\\\\?=éßЖ€😀]{5,20}[0-9!-]{2}",

@@ -1,4 +1,4 @@
-//! Implementations of serde's traits, via JSON text, for storing and logging values.
+//! Implementations of serde's traits, for storing and logging values. Values are converted to and from JSON text.
 //!
 //! The implementations support only self-describing formats, such as JSON, YAML, TOML and CBOR. Numbers are converted
 //! to `i64`, `u64` or `f64`. A number that none of these types can represent exactly loses digits, and a number beyond

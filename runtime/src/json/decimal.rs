@@ -1,8 +1,8 @@
-//! The value of a number's text, for lossless comparison of numbers of any size.
+//! Lossless comparison of numbers of any size, based on their text.
 
 use std::cmp::Ordering;
 
-/// The value of a JSON number, `0.digits × 10^scale`, without leading and trailing zeros.
+/// The value of a JSON number: `0.digits × 10^scale`, where `digits` has no leading or trailing zeros.
 ///
 /// Exponents beyond 64 bits are clamped.
 pub(super) struct Decimal<'t> {
@@ -53,7 +53,7 @@ impl<'t> Decimal<'t> {
         }
     }
 
-    /// Returns the value if it is an integer that fits 64 bits.
+    /// Returns the value if it is an integer that fits into an `i64`.
     pub(super) fn to_i64(&self) -> Option<i64> {
         if self.digits.is_empty() {
             return Some(0);

@@ -1,4 +1,4 @@
-//! Values whose JSON type differs from the description: how they are reported and preserved.
+//! Reporting and preservation of values whose JSON type differs from the description.
 
 use std::fmt;
 use std::iter::Peekable;
@@ -25,7 +25,7 @@ const MAX_REPORTED: usize = 1000;
 /// | integer | a number such as `3.0` |
 /// | Boolean | `"true"`, `"false"`, `1` or `0` |
 /// | array | a single item |
-/// | object without required fields | an empty array |
+/// | object with arbitrary field names ([`Map`](crate::Map)) | an empty array, or an array of objects |
 ///
 /// If you serialize the enclosing object again, each value that you did not change is written as it was received. A
 /// conversion that would lose data or is ambiguous is an error.
@@ -37,8 +37,8 @@ const MAX_REPORTED: usize = 1000;
 /// - An object without required fields is expected, the request is not a GET, and the body is a string. The string is
 ///   treated as an acknowledgment and decoded as an empty object.
 ///
-/// You can log a deviation: it never contains the value itself. Its [`path`](Self::path) contains field names and map
-/// keys.
+/// A deviation never contains the value itself, so you can log it. However, its [`path`](Self::path) contains field
+/// names and map keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deviation(DecodeError);
 
@@ -63,26 +63,26 @@ impl Deviation {
         self.0
     }
 
-    /// Applies `place` to the location of the deviation, which turns a location in a part of a document into a location
-    /// in the whole document.
+    /// Converts a location in a part of a document into the location in the whole document. `place` does this for the
+    /// underlying error.
     pub(crate) fn map(self, place: impl FnOnce(DecodeError) -> DecodeError) -> Self {
         Self(place(self.0))
     }
 }
 
-/// `expected a string at $.results[0].name, found a number (byte 21)`
+/// Displays the deviation, for example `expected a string at $.results[0].name, found a number (byte 21)`.
 impl fmt::Display for Deviation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-/// The deviations of one text while it is read: the offsets of the values, without their paths.
+/// The deviations that a reader has found so far. Their paths are determined at the end, from the offsets.
 #[derive(Default)]
 pub(super) struct Log {
     found: Vec<Located>,
-    /// The number of deviating values that the innermost object must preserve in their received form, because neither
-    /// the values themselves nor containers inside of the object do so.
+    /// The number of deviating values whose received form the innermost object must preserve. Values that
+    /// [`kept_deviation`](Reader::kept_deviation) reports are not counted.
     unkept: usize,
     /// The number of values that match no alternative of a union.
     misfits: usize,
@@ -267,7 +267,7 @@ impl Locator {
     }
 }
 
-/// A value in its received form, which is written back as long as the value is unchanged.
+/// The received form of a value. This form is written back as long as the value is unchanged.
 ///
 /// Both texts are wiped on drop, because the value may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]

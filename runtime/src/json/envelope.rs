@@ -1,14 +1,15 @@
-//! The fields under which a body may wrap its value.
+//! The fields in which a body may wrap its value.
 //!
-//! A field with the name of a wrapper is not a wrapper if the type of the value has a field of that name, or if the
-//! enclosing object is itself a value of the type. The object is itself a value if it has all required fields of the
-//! type and at least one known field.
+//! A field such as `data` is part of the value, and not a wrapper, in two cases:
 //!
-//! If the field contains an array, the enclosing object may instead be an item of a list. It is an item if the item
-//! type has required fields and the object has all of them. A known field alone is not sufficient, because metadata
-//! next to a list (`status`, `id`) may have the name of a field of the items.
+//! - The type of the value has a field of that name.
+//! - The enclosing object is itself a value of the type: it has all required fields and at least one known field.
 //!
-//! A value that is not an array may be wrapped as the only item of an array.
+//! If a list is expected, and the field contains an array, the enclosing object may instead be a single item. It is an
+//! item if the item type has required fields and the object has all of them. A known field alone is not sufficient:
+//! metadata next to a list (`status`, `id`) may have the same name as a field of the items.
+//!
+//! A wrapper may contain the value as the only item of an array, unless the value itself is an array.
 
 use std::ops::ControlFlow;
 
@@ -20,7 +21,7 @@ use super::{Decode, DecodeError, Encode, RawJson, Reader, Shape, UnknownFields, 
 pub(crate) const WRAPPERS: &[&str] = &["results", "items", "data"];
 
 /// The fields that wrap a value in a response body, such as `data` in `{"data": {…}}`, and the fields next to them.
-/// Most responses have none.
+/// The envelope of most responses is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Envelope {
     levels: Vec<Wrapper>,
@@ -42,7 +43,7 @@ impl Envelope {
         self.levels.iter().map(|wrapper| wrapper.name).collect()
     }
 
-    /// Returns the field with this name next to the value; the outermost one if there are several.
+    /// Returns a field next to the value, such as `meta`. If several fields have this name, returns the outermost one.
     pub fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         self.levels.iter().find_map(|wrapper| wrapper.beside.get(name))
     }
@@ -154,7 +155,8 @@ impl Encode for Whole<'_> {
     }
 }
 
-/// Returns the first wrapper field of the next object, or `None` if the object is itself a value.
+/// Returns the first wrapper field of the next object. Returns `None` if there is no such field, or if the object is
+/// itself a value.
 fn wrapper_ahead(reader: &Reader<'_>, wrappers: &[&'static str], value: &Shape) -> Option<&'static str> {
     if wrappers.iter().all(|wrapper| value.knows(wrapper)) {
         return None;
@@ -169,17 +171,16 @@ fn wrapper_ahead(reader: &Reader<'_>, wrappers: &[&'static str], value: &Shape) 
     wrapper.filter(|_| !value.fits(&names))
 }
 
-/// Returns the wrapper with this name. Returns `None` if the type of the value has a field of that name, or if content
-/// of this kind can neither be nor contain the value.
+/// Returns the wrapper with this name. Returns `None` if the type of the value has a field of that name, or if the
+/// content is a scalar of another type than the value.
 fn wrapper_named(name: &str, kind: Kind, wrappers: &[&'static str], value: &Shape) -> Option<&'static str> {
     let wrapper = wrappers.iter().find(|wrapper| **wrapper == name)?;
     let holds = matches!(kind, Kind::Array | Kind::Object) || value.takes(kind);
     (holds && !value.knows(name)).then_some(*wrapper)
 }
 
-/// Returns the first wrapper field of the next object, with the kind of its content. The second value is true if the
-/// object may itself be an item: the item type accepts any object, or a field before the wrapper is a field of the item
-/// type.
+/// Returns the first wrapper field of the next object, with the kind of its content. The `bool` is true if the object
+/// may itself be an item: the item type accepts any object, or has one of the fields before the wrapper.
 pub(super) fn first_sight(reader: &Reader<'_>, item: &Shape) -> (Option<(&'static str, Kind)>, bool) {
     let mut wrapper = None;
     let mut is_item = item.takes_any_object();

@@ -6,8 +6,8 @@ use jiter::{JiterError, JiterErrorType, JsonErrorType};
 
 /// The error of reading JSON, with its location, the expected type and the found type.
 ///
-/// You can log this error: it never contains the invalid value itself. Its [`path`](Self::path) contains field names
-/// and map keys.
+/// This error never contains the invalid value itself, so you can log it. However, its [`path`](Self::path) contains
+/// field names and map keys.
 #[derive(Clone, PartialEq, Eq)]
 pub struct DecodeError(Box<Details>);
 
@@ -16,7 +16,7 @@ struct Details {
     expected: &'static str,
     found: &'static str,
     offset: usize,
-    /// Innermost first, because the step of an outer value is added after the steps of the values in it.
+    /// The steps of the path, innermost first. The error is passed outward, and each enclosing value adds its step.
     steps: Vec<Step>,
 }
 
@@ -66,7 +66,7 @@ impl DecodeError {
         self
     }
 
-    /// Adds `bytes` to the offset, for an error in a part of the document that begins at this byte.
+    /// Converts the offset in a part of a document into the offset in the document. The part begins at byte `bytes`.
     pub(crate) fn after(mut self, bytes: usize) -> Self {
         self.0.offset = self.0.offset.saturating_add(bytes);
         self

@@ -95,7 +95,7 @@ impl UnknownFields {
         }
     }
 
-    /// Removes all fields with this name, and returns the value of the last.
+    /// Removes all fields with this name, and returns the value of the last one.
     pub fn remove(&mut self, name: &str) -> Option<RawJson> {
         let value = self.get(name)?.clone();
         self.inner().unknown.retain(|(other, _)| other != name);

@@ -2,8 +2,8 @@
 
 use super::{JsonValue, Map, from_json};
 
-/// A value that becomes a [`Map`]. Setters and requests accept it for fields with arbitrary names, such as the
-/// attributes of a user.
+/// A value that can be converted into a [`Map`]. Setters and requests accept it for fields with arbitrary names, such
+/// as the attributes of a user.
 ///
 /// | value | example |
 /// | --- | --- |
@@ -13,10 +13,10 @@ use super::{JsonValue, Map, from_json};
 /// | a map | `Map::<RawJson>::new().with("city", "London").with("age", 42)` |
 /// | any other value that implements `Serialize` | [`Map::from_serialize(&profile)?`](Map::from_serialize) |
 ///
-/// If the JSON is not an object, sending the map returns an error of kind
+/// If a `serde_json::Value` is not an object with values of type `T`, sending the request returns an error of kind
 /// [`Request`](crate::ErrorKind::Request).
 ///
-/// The parameter `Form` distinguishes the implementations; the compiler infers it.
+/// The compiler infers the parameter `Form`, which distinguishes the implementations.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot become a map with values of type `{T}`",
     label = "neither pairs nor a JSON object",

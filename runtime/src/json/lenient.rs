@@ -1,4 +1,4 @@
-//! Scalars whose JSON type differs from the description but which represent a value of the described type.
+//! Conversion of scalars whose JSON type differs from the description.
 //!
 //! Nothing is guessed: an ambiguous or lossy conversion is an error. Values that match the description never reach
 //! this code.
@@ -72,9 +72,11 @@ impl<'a> Reader<'a> {
         Some(integer)
     }
 
-    /// Returns whether the next value, which is not an array, is accepted as the only item of an array, and reports the
-    /// deviation. Accepts a scalar that matches the item type, or an object that has fields of the item type and does
-    /// not wrap an array.
+    /// Returns whether the next value, which is not an array, is accepted as the only item of an array. If so, reports
+    /// a deviation.
+    ///
+    /// A scalar must match the item type. An object must match the item type and must not have a field that may wrap an
+    /// array.
     #[cold]
     pub(super) fn at_only_item(&mut self, item: &Shape) -> Result<bool, DecodeError> {
         let kind = self.kind()?;
@@ -108,7 +110,7 @@ fn quoted(json: &str) -> Option<&str> {
         .filter(|text| !text.contains('\\'))
 }
 
-/// Returns whether a text consists of a JSON number.
+/// Returns whether a text is a JSON number, without white space around it.
 fn is_number(text: &str) -> bool {
     let mut json = Jiter::new(text.as_bytes());
     let is_first = json

@@ -15,8 +15,8 @@ const TOTAL: &str = "total";
 ///
 /// A list is decoded from any of the following forms, and written back in the form in which it was received:
 ///
-/// - an array, whose nested arrays are flattened unless the items are arrays themselves;
-/// - an object that wraps an array in a field `results`, `items` or `data`, also at several levels;
+/// - an array; nested arrays are flattened unless the item type is an array;
+/// - an object that contains the array in a field `results`, `items` or `data`, possibly nested in several such fields;
 /// - a single item, unless it is an error object;
 /// - status 204 (no content) without a body. An empty body with another status is an error.
 ///
@@ -24,8 +24,8 @@ const TOTAL: &str = "total";
 ///
 /// - The item type has a field of that name.
 /// - The item type has required fields, and the object contains all of them.
-/// - The item type has no required fields, the value of the field is an object, and at least one other field of the
-///   enclosing object is a field of the item type.
+/// - The item type has no required fields, the field contains an object, and at least one other field of the enclosing
+///   object is a field of the item type.
 #[derive(Clone)]
 pub struct List<T> {
     items: Vec<T>,
@@ -42,7 +42,7 @@ enum Form {
     Groups(Vec<usize>),
     /// `a`
     Single,
-    /// `{"results": …, "total": 2}`, with the other fields.
+    /// `{"results": …, "total": 2}`, with the fields next to the list.
     Wrapped(&'static str, UnknownFields, Box<Form>),
     /// Status 204.
     Nothing,
@@ -80,14 +80,13 @@ impl<T> List<T> {
         None
     }
 
-    /// Returns the total number of items, which is larger than the length of this list if the list is one of several
-    /// pages. Returns `None` if the response contains no total.
+    /// Returns the total number of items on all pages. Returns `None` if the response contains no total.
     pub fn total(&self) -> Option<i64> {
         self.envelope_field(TOTAL)?.decode().ok()
     }
 
-    /// Returns the names of the fields that wrap the list, outermost first. There are none for a plain array or a
-    /// single item.
+    /// Returns the names of the fields that wrap the list, outermost first. For a plain array or a single item, the
+    /// result is empty.
     pub fn wrappers(&self) -> Vec<&'static str> {
         let mut wrappers = Vec::new();
         let mut form = &self.form;
@@ -113,8 +112,9 @@ impl<T: JsonValue> List<T> {
 
     /// Reads an object that wraps the list or is a single item.
     ///
-    /// Only the fields after a list can show that the object is an item. Because lists are usually long, the list is
-    /// nevertheless read before these fields. In the rare case that the object is an item, it is read again.
+    /// In some cases, only the fields after the list show that the object is an item. Looking ahead to these fields
+    /// would mean reading every list twice. The object is therefore read as a wrapper first. In the rare case that it
+    /// is an item, it is read again.
     fn read_object(&mut self, reader: &mut Reader<'_>, item: &Shape) -> Result<Form, DecodeError> {
         let (wrapper, is_item) = first_sight(reader, item);
         let Some((wrapper, kind)) = wrapper else {

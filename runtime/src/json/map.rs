@@ -15,8 +15,8 @@ use super::{Decode, DecodeError, Encode, EncodeError, JsonValue, RawJson, Reader
 /// send. Both are reported as a [`Deviation`](crate::Deviation):
 ///
 /// - An empty array is decoded as an empty map. The map is written back as an array as long as it is empty.
-/// - An array of objects is decoded as one map with the fields of all these objects, but only if the map is a field of
-///   another object. The map is written back as that array unless it is changed.
+/// - An array of objects is decoded as one map with the fields of all objects. If the map is in a field of a struct, it
+///   is written back as that array unless it is changed. Outside of a struct, only a response may contain this form.
 ///
 /// ```
 /// # use zephr_runtime as zephr_admin;
@@ -36,7 +36,8 @@ pub struct Map<T> {
 enum Origin {
     Fields,
     EmptyArray,
-    /// The map was created from a value that has a field of the wrong type, or that is no object. It cannot be written.
+    /// The map was created from a value that is not an object, or that has a field of the wrong type. The map cannot be
+    /// written.
     Unfit,
 }
 
@@ -49,7 +50,7 @@ impl<T> Map<T> {
         }
     }
 
-    /// Creates a map that cannot be written, from a value that is not an object.
+    /// Creates a placeholder for a value that could not be converted into a map. Writing the placeholder fails.
     pub(super) fn unfit() -> Self {
         Self {
             origin: Origin::Unfit,
@@ -82,7 +83,7 @@ impl<T> Map<T> {
             .find_map(|(other, value)| (other == name).then_some(value))
     }
 
-    /// Sets a value and returns the previous one; a new name is appended.
+    /// Sets a value and returns the previous one. A field with a new name is appended.
     pub fn insert(&mut self, name: impl Into<String>, value: T) -> Option<T> {
         let name = name.into();
         match self.get_mut(&name) {
@@ -106,7 +107,7 @@ impl<T> Map<T> {
         self
     }
 
-    /// Removes all fields with this name, and returns the value of the last.
+    /// Removes all fields with this name, and returns the value of the last one.
     pub fn remove(&mut self, name: &str) -> Option<T> {
         let (removed, kept) = std::mem::take(&mut self.entries)
             .into_iter()

@@ -1,10 +1,10 @@
-//! Encoding and decoding of JSON, by tables of fields: all types share one reader and one writer.
+//! Encoding and decoding of JSON. All types share one reader and one writer.
 //!
-//! An emitted object type is a plain struct with a [`Table`] of its fields, which [`object!`](crate::object!) declares.
+//! A generated object type is a plain struct. [`object!`](crate::object!) declares a [`Table`] of its fields.
 //! [`read_object`] and [`write_object`] access the fields as `&mut dyn Decode`, so little code is compiled per type.
 //!
 //! - Unknown fields are kept verbatim and in order ([`UnknownFields`]). Numbers keep their text ([`Number`]).
-//! - Scalars whose type differs from the description are converted, preserved and reported ([`Deviation`]).
+//! - If the JSON type of a scalar differs from the description, the scalar is converted and reported ([`Deviation`]).
 //! - Documents deeper than [`MAX_DEPTH`] are rejected. Errors contain the path of the value ([`DecodeError`]).
 
 #[doc(hidden)]
@@ -68,11 +68,14 @@ pub(crate) use writer::{REDACTED, Written};
 
 /// Decodes a body and returns its envelope.
 ///
-/// `envelope` lists the fields that may wrap the value (`{"data": {…}}`), also at several levels, or in an array with a
-/// single item (`{"results": [{…}]}`). The fields next to a wrapped value are kept in the returned [`Envelope`].
+/// `envelope` lists the names of the fields that may wrap the value, such as `data` in `{"data": {…}}`. The value may
+/// be nested in several such fields. It may also be the only item of an array (`{"results": [{…}]}`). The fields next
+/// to a wrapped value are kept in the returned [`Envelope`].
 ///
-/// A field of `envelope` is treated as a part of the value if the type has a field of that name, or if the fields next
-/// to it include at least one known field and all required fields of the type.
+/// A field named in `envelope` is part of the value, and not a wrapper, in two cases:
+///
+/// - The type has a field of that name.
+/// - The fields next to it include all required fields and at least one known field of the type.
 ///
 /// # Errors
 /// Returns an error if the body is not UTF-8, is not one JSON document, or does not match the type.
@@ -104,9 +107,8 @@ fn fill(
 
 /// Parses a value from JSON text.
 ///
-/// Within an object, scalars whose type differs from the API description are accepted as in a response ([`Deviation`])
-/// and written back as received. A scalar at the top level, or an item of a top-level array, must match the
-/// description.
+/// In a field of a struct, a scalar may have another JSON type than in the API description, as in a response
+/// ([`Deviation`]). It is written back as received. A scalar outside of any struct must match the description.
 ///
 /// # Errors
 /// Returns an error if the text is not one JSON document or does not match the type.
@@ -125,7 +127,7 @@ pub fn to_json(value: &(impl Encode + ?Sized)) -> String {
     }
 }
 
-/// Converts a value into another type with fields of the same names, such as a response into the request that saves it.
+/// Converts a value into another type with the same field names, such as a response into the body of an update request.
 ///
 /// Nothing is lost: fields that the other type does not declare become unknown fields of the result.
 ///

@@ -11,7 +11,7 @@ pub trait Newtype: JsonValue {
     const IS_SECRET: bool;
 }
 
-/// Creates a value from text; a number newtype parses the text as a number.
+/// Creates a value from text. For a number newtype, the text must be a number.
 pub(crate) fn newtype_from_text<T: Newtype>(text: &str) -> Option<T> {
     if T::shape().takes(Kind::String) {
         from_json(&to_json(text)).ok()
@@ -28,10 +28,10 @@ pub fn set_missing<T: Newtype>(id: &mut Option<T>, find: &mut dyn FnMut(&'static
     }
 }
 
-/// Turns a struct around a `String` into a text newtype for IDs or dates. The newtype implements
+/// Turns a struct that wraps a `String` into a text newtype, such as an ID or a date. The newtype implements
 /// [`JsonValue`](crate::JsonValue), serde's traits and conversions from text.
 ///
-/// There are no conversions between newtypes, so that one cannot be passed for another.
+/// There are no conversions between newtypes, so an ID of one type cannot be passed in place of another.
 #[macro_export]
 macro_rules! string_newtype {
     ($name:ident) => {
@@ -87,8 +87,8 @@ macro_rules! string_newtype {
     };
 }
 
-/// Turns a struct around a [`Secret`](crate::Secret) into a text newtype that is never displayed: like
-/// [`string_newtype!`](crate::string_newtype), but only `expose` returns the text.
+/// Turns a struct that wraps a [`Secret`](crate::Secret) into a text newtype for secrets. Unlike a
+/// [`string_newtype!`](crate::string_newtype), it is never displayed: only `expose` returns the text.
 #[macro_export]
 macro_rules! secret_newtype {
     ($name:ident) => {
@@ -125,8 +125,8 @@ macro_rules! secret_newtype {
     };
 }
 
-/// Turns a struct around a [`Number`](crate::Number) into a number newtype, which keeps the number's text. The newtype
-/// implements [`JsonValue`](crate::JsonValue), serde's traits and conversions from integers.
+/// Turns a struct that wraps a [`Number`](crate::Number) into a number newtype. Numbers keep their text, so no digits
+/// are lost. The newtype implements [`JsonValue`](crate::JsonValue), serde's traits and conversions from integers.
 #[macro_export]
 macro_rules! number_newtype {
     ($name:ident) => {

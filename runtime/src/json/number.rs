@@ -26,12 +26,12 @@ use super::{Decode, DecodeError, Encode, JsonValue, Reader, Shape, Writer, from_
 pub struct Number(Cow<'static, str>);
 
 impl Number {
-    /// Returns the number if it is written as an integer and fits into an `i64`.
+    /// Returns the number if its text is an integer (`1`, but not `1.0`) that fits into an `i64`.
     pub fn as_i64(&self) -> Option<i64> {
         self.0.parse().ok()
     }
 
-    /// Returns the number if it is written as an unsigned integer and fits into a `u64`.
+    /// Returns the number if its text is an unsigned integer (`1`, but not `1.0`) that fits into a `u64`.
     pub fn as_u64(&self) -> Option<u64> {
         self.0.parse().ok()
     }
@@ -52,8 +52,8 @@ impl Number {
     }
 }
 
-/// Orders by value. Numbers with the same value but different text, such as `1` and `1.0`, are ordered by text,
-/// because only equal texts are equal.
+/// Orders by value. Numbers with the same value but different text, such as `1` and `1.0`, are not equal. They are
+/// ordered by text.
 impl Ord for Number {
     fn cmp(&self, other: &Self) -> Ordering {
         let by_value = self.compare(&other.0);

@@ -18,8 +18,8 @@ enum Name {
 /// `fields` and `extra` must be empty. `fields` must be in the order of the table.
 ///
 /// # Errors
-/// Returns an error if the value is not an object, a field does not match, a known field is duplicated, or a required
-/// field is absent.
+/// Returns an error if the value is not an object, a field does not match its type, a known field is duplicated, or a
+/// required field is absent.
 pub fn read_object(
     reader: &mut Reader<'_>,
     table: &'static Table,

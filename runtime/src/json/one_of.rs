@@ -14,8 +14,8 @@ use crate::operation::Status;
 /// The alternative for a value is selected as follows:
 ///
 /// 1. Only alternatives that accept the JSON type of the value are considered.
-/// 2. For an object, all required fields and at least one known field of the alternative must be present. Each field
-///    with a constant value ([`always`](super::Field::always)) must have this value, at any depth.
+/// 2. For an object, all required fields and at least one known field of the alternative must be present. A field with
+///    a constant value ([`always`](super::Field::always)) must not have another value, even in a nested object.
 /// 3. Of the remaining alternatives, the one that has the most fields in common with the object is selected.
 /// 4. If several alternatives have equally many fields in common with the object, the value is decoded as each of them,
 ///    and the first one with the fewest deviations is selected.
@@ -26,7 +26,7 @@ pub trait OneOf: Sized {
     const SHAPES: &'static [fn() -> Shape];
 
     /// The field whose value selects the alternative for an object; `None` if the union has no such field. The field
-    /// takes precedence over the rules of the trait.
+    /// takes precedence over the numbered rules of [`OneOf`].
     const TAG: Option<Tag> = None;
 
     /// The documented statuses of a response, each with the index of its alternative. The status takes precedence over
@@ -75,12 +75,16 @@ impl Tag {
 /// A function that decodes the next value as the alternative with the given index.
 type Attempt<'f, 'a> = &'f mut dyn FnMut(usize, &mut Reader<'a>) -> Result<(), DecodeError>;
 
-/// Reads the next value as the alternative that matches it. If none of several alternatives matches, the last variant
-/// keeps the value.
+/// Reads the next value as the alternative that matches it. If no alternative matches, the last variant keeps the
+/// value.
 ///
 /// # Errors
-/// Returns an error if the value is not valid JSON, or if its form or discriminator leaves only one alternative and
-/// decoding that alternative fails.
+/// Returns an error in these cases:
+///
+/// - The value is not valid JSON.
+/// - The value is the root of a response, matches no alternative, and is an object that reports an error.
+/// - The JSON type, field names or discriminator of the value exclude all alternatives but one, and decoding that one
+///   fails.
 pub fn read_one_of<T: OneOf>(place: &mut T, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
     let outside = reader.take_contradiction();
     let read = read(T::SHAPES, T::TAG, reader, &mut |alternative, reader| {
@@ -176,7 +180,7 @@ fn best_of<'a>(
 }
 
 /// Reads the next value as its only possible alternative. If a field that must have a constant value has another value,
-/// uses the last variant instead, which keeps the whole value as received.
+/// the last variant keeps the whole value as received.
 fn read_only<'a>(
     alternative: usize,
     rest: usize,

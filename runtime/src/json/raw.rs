@@ -62,7 +62,7 @@ impl RawJson {
 
     /// Deserializes the value into any type that implements `Deserialize`.
     ///
-    /// For a type of this crate, use [`decode`](Self::decode) instead. It keeps all digits of numbers that exceed 64
+    /// For a type of this crate, use [`decode`](Self::decode) instead, which keeps all digits of numbers that exceed 64
     /// bits.
     ///
     /// ```
@@ -111,7 +111,7 @@ impl RawJson {
         self.decode().ok()
     }
 
-    /// Returns the number if it is written as an integer and fits into an `i64`.
+    /// Returns the number if its text is an integer (`1`, but not `1.0`) that fits into an `i64`.
     pub fn as_i64(&self) -> Option<i64> {
         self.decode().ok()
     }

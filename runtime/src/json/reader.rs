@@ -69,8 +69,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Returns a [`fork`](Self::fork) that decodes a value only to find out whether it matches the type. Unions within
-    /// the value are not resolved, because the number of their combinations would be exponential.
+    /// Returns a [`fork`](Self::fork) that decodes a value only to find out whether it matches the type. For a union
+    /// within the value, at most one alternative is tried: trying more would take exponential time.
     pub(crate) fn trial(&self) -> Reader<'a> {
         Self {
             trial: true,
@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
         Ok(self.json.peek()? == Peek::Null)
     }
 
-    /// Reads the next value if it is null; returns whether it was.
+    /// Reads the next value if it is null. Returns whether it was null.
     #[inline]
     pub(crate) fn take_null(&mut self) -> Result<bool, DecodeError> {
         let is_null = self.at_null()?;
@@ -143,7 +143,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the next string, unescaped, or a scalar that is accepted as one.
+    /// Reads the next string and decodes its escapes. Also accepts a number or Boolean, and returns its JSON text.
     #[inline]
     pub(crate) fn string(&mut self) -> Result<&str, DecodeError> {
         match self.json.peek()? {
@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads the next number verbatim, or a string that is accepted as one.
+    /// Reads the next number and returns its text. Also accepts a string that contains only a number.
     pub(crate) fn number(&mut self) -> Result<&'a str, DecodeError> {
         let peek = self.json.peek()?;
         if Kind::of(peek) != Some(Kind::Number) {
@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
         Ok(self.text_since(start))
     }
 
-    /// Reads the next integer, or a value that is accepted as one.
+    /// Reads the next integer. Also accepts a number such as `3.0`, and a string that contains only an integer.
     pub(crate) fn integer(&mut self) -> Result<i64, DecodeError> {
         let peek = self.json.peek()?;
         if Kind::of(peek) != Some(Kind::Number) {
@@ -183,7 +183,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Returns the validated text of the next value.
+    /// Reads and validates the next value. Returns its JSON text.
     pub(crate) fn raw(&mut self) -> Result<&'a str, DecodeError> {
         self.json.peek()?; // passes over white space
         let start = self.offset();
@@ -246,7 +246,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Reads the next array, or a value that is accepted as its only item.
+    /// Reads the next array. Also accepts a single value in place of an array with one item.
     pub(crate) fn items_or_one(
         &mut self,
         shape: fn() -> Shape,
@@ -288,7 +288,7 @@ impl<'a> Reader<'a> {
 
     /// Passes the fields of the next object to `see`, in order, until `see` returns `Break`. Consumes nothing.
     ///
-    /// Ends early at malformed text, which the subsequent read reports.
+    /// Stops at malformed text. The subsequent read reports the error.
     pub(crate) fn look_ahead(&self, see: &mut dyn FnMut(&str, Kind) -> ControlFlow<()>) {
         let mut ahead = self.fork();
         let mut next = ahead.first_field(str::to_owned);
@@ -311,7 +311,7 @@ impl<'a> Reader<'a> {
         names
     }
 
-    /// Returns the text of the field with this name in the next object, if its value is a scalar.
+    /// Returns the text of the field with this name in the next object, if its value is a string, number or Boolean.
     pub(crate) fn text_ahead(&self, name: &str) -> Option<String> {
         let mut ahead = self.fork();
         let mut found = ahead.first_field(|field| field == name).ok()?;

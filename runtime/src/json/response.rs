@@ -18,7 +18,7 @@ pub(crate) type Metadata = (Envelope, Vec<Deviation>);
 ///
 /// - an object that wraps the described array;
 /// - an array whose only item is the described value;
-/// - a string, if the described object has no required fields and the operation changes something.
+/// - a string, if the described type is an object without required fields and the request is not a GET.
 pub(crate) fn decode_response<T: JsonValue>(
     body: &[u8],
     envelope: &[&'static str],

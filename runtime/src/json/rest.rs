@@ -1,5 +1,5 @@
-//! Conversion between types that describe the same object in different versions of the API, without losing the fields
-//! that only one of the types has.
+//! Conversion between the types of an object in different versions of the API. A field that only one of the types has
+//! is not lost.
 
 use super::{Decode, Encode, JsonValue, RawJson, Shape, UnknownFields, Writer, fill};
 

@@ -49,7 +49,7 @@ impl Shape {
         })
     }
 
-    /// Returns the described type in the wording of a [`DecodeError`].
+    /// Returns the expected type as a [`DecodeError`] names it, such as `a string`.
     pub(super) fn expected(&self) -> &'static str {
         match self {
             Self::Any => "a JSON value",
@@ -92,7 +92,7 @@ impl Shape {
     }
 
     /// Returns whether an object with these fields is certainly a value of the type: the type has required fields, and
-    /// all of them are present. For a list, it is sufficient that a field that wraps the list is present.
+    /// all of them are present. For a list, one of the [`WRAPPERS`] is sufficient.
     pub(crate) fn satisfied_by(&self, names: &[String]) -> bool {
         self.any(FOLLOWED, &mut |shape| match shape {
             Self::Object(table) => {
@@ -112,7 +112,8 @@ impl Shape {
     /// Returns the number of these names that the type knows; `None` if an object with these fields does not match the
     /// type.
     ///
-    /// An object type that keeps unknown fields could decode any object, so at least one of the names must be known.
+    /// A type with declared fields also keeps unknown fields, so it could decode any object. For a match, it must
+    /// therefore know at least one of the names (if there are any).
     pub(crate) fn score(&self, names: &[String]) -> Option<usize> {
         let mut best = None;
         self.any(FOLLOWED, &mut |shape| {
@@ -150,8 +151,8 @@ pub(super) fn has_wrapper(shape: &Shape, names: &[String]) -> bool {
         .any(|name| WRAPPERS.contains(&name.as_str()) && !shape.knows(name))
 }
 
-/// Fields that report errors. An object with such a field is an error only if the type knows none of the fields of the
-/// object.
+/// The names of fields that report errors. An object with one of them is an error object only if the type declares none
+/// of the object's fields.
 const ERROR_FIELDS: &[&str] = &["error", "errors", "error_description", "message"];
 
 /// Returns whether a field reports an error. A field with an empty value, such as `null` or `[]`, does not.
@@ -165,8 +166,8 @@ pub(super) fn error_object(offset: usize) -> DecodeError {
     DecodeError::new("a described field", "an error object", offset)
 }
 
-/// Returns an error if the next value is an object that reports an error and is the root of a response. Used for types
-/// that accept any object. For types with known fields, the object reader does this check.
+/// Returns an error if the next value is the root of a response and is an object that reports an error. This check is
+/// for types that accept any object. For types with declared fields, [`read_object`](super::read_object) does it.
 pub(super) fn refuse_error_object(reader: &Reader<'_>) -> Result<(), DecodeError> {
     if !reader.is_root() {
         return Ok(());

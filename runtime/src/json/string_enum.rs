@@ -27,7 +27,7 @@ pub trait StringEnum: Clone + 'static {
     }
 }
 
-/// Reads the next value: a string, or a number or Boolean, which is converted to a string.
+/// Reads the next value, which must be a string, number or Boolean. A number or Boolean is converted to a string.
 ///
 /// # Errors
 /// Returns an error for any other value.

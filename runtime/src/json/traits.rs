@@ -7,9 +7,8 @@ pub trait Encode {
     /// Writes the value.
     fn write(&self, writer: &mut Writer);
 
-    /// Returns whether the value is absent: an optional field that is `None`, or a [`List`](super::List) of a response
-    /// without content. If a field is absent, it is omitted from its object. If the value of a body is absent, the body
-    /// is empty.
+    /// Returns whether the value is absent. `None` is absent, and so is the [`List`](super::List) of a response without
+    /// content. A field with an absent value is omitted from its object. A body with an absent value is empty.
     fn is_absent(&self) -> bool {
         false
     }

@@ -62,7 +62,7 @@ impl Tracer {
         self.steps.pop();
     }
 
-    /// Marks the current value as that of an unknown field.
+    /// Marks the current value as the value of an unknown field.
     pub(super) fn unknown(&mut self) {
         self.found.unknown.push(show_path(self.steps.iter()));
     }

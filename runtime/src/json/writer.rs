@@ -6,7 +6,7 @@ use super::untyped::{Tracer, Untyped};
 use super::{Encode, RawJson};
 use crate::Secret;
 
-/// The mark in place of a secret.
+/// The text that replaces a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
 /// Writes JSON text without white space. Types write themselves to it through [`Encode::write`].
@@ -18,7 +18,7 @@ pub struct Writer {
     problem: Option<&'static str>,
     /// Present only while untyped parts are recorded.
     tracer: Option<Box<Tracer>>,
-    /// `true` if secrets are replaced.
+    /// `true` if [`REDACTED`] is written in place of secrets.
     redacts: bool,
 }
 
@@ -81,7 +81,7 @@ impl Writer {
         self.text
     }
 
-    /// Begins a value. Writes a comma first, unless the value begins an array or object or follows a field name.
+    /// Begins an item, a field name or a field value. Writes a comma before every item or field except the first.
     fn begin(&mut self) {
         self.trace(Tracer::begin);
         if !matches!(self.text.as_bytes().last(), None | Some(b'[' | b'{' | b':')) {
@@ -110,7 +110,7 @@ impl Writer {
         quote(value, &mut self.text);
     }
 
-    /// Returns whether secrets are replaced.
+    /// Returns whether the writer redacts secrets.
     pub(super) fn redacts(&self) -> bool {
         self.redacts
     }

@@ -94,7 +94,7 @@ impl From<Method> for http::Method {
     }
 }
 
-/// Converts a standard method. Returns an error for an extension method, which no operation of the service has.
+/// Converts a standard method. Returns an error for any other method; no operation of the service uses one.
 impl TryFrom<http::Method> for Method {
     type Error = UnknownMethod;
 

@@ -20,16 +20,18 @@ pub(crate) struct PageInfo<'a> {
 
 /// The position in a paginated list.
 ///
-/// A list ends where the service indicates the end (`links` without a `next`, or as many items as `total` announces) or
-/// with an empty page. A page with fewer items than requested does not end the list, since the service may cap the page
-/// size. Anything that may hide further items is an error: an unrecognized link, a cycle of pages, fewer items than
-/// `total`.
+/// A list ends with an empty page, or when the service indicates the end. The service does this with `links` that
+/// contain no `next` or, without `links`, with a `total` that is reached. A page with fewer items than requested does
+/// not end the list, since the service may cap the page size.
+///
+/// If further items may exist but cannot be reached, the cursor returns an error. The causes are an unrecognized link,
+/// a cycle of pages, and fewer items than `total`.
 pub(crate) struct PageCursor {
     paging: Option<Paging>,
     base: BaseUrl,
     /// The query of the next page.
     query: Query,
-    /// True if further pages are requested by number when a page has no links.
+    /// True if, after a page without links, the next page is requested by number.
     counts: bool,
     /// The fingerprint of the previous page.
     fingerprint: Option<u64>,
@@ -37,7 +39,8 @@ pub(crate) struct PageCursor {
     received: i64,
     /// The number of the first requested page.
     first: i64,
-    /// The number of items before the first requested page, derived from the size of that page. Until it has arrived, 0.
+    /// The number of items before the first requested page, derived from the size of that page; 0 until that page has
+    /// arrived.
     skipped: i64,
     /// The query of the first page, to which most cycles return.
     start: Query,
@@ -78,7 +81,7 @@ impl PageCursor {
         self.pages
     }
 
-    /// Returns whether further pages are requested by number when a page has no links. In this case, each [`PageInfo`]
+    /// Returns whether, after a page without links, the next page is requested by number. If `true`, each [`PageInfo`]
     /// must contain a fingerprint.
     pub(crate) fn is_counting(&self) -> bool {
         self.counts
@@ -116,7 +119,7 @@ impl PageCursor {
         }
     }
 
-    /// Ends the list, or returns an error if fewer items were received than announced.
+    /// Returns `false` to end the list, or an error if fewer items were received than announced.
     fn finish(&self, total: Option<i64>) -> Result<bool, Problem> {
         match total {
             Some(total) if self.lacks(total) => Err(format!(
@@ -157,11 +160,11 @@ impl PageCursor {
         true
     }
 
-    /// Advances to the query of a link and ignores the rest of its URL.
+    /// Advances to the page of a link. Uses only the query of the link's URL.
     ///
-    /// The query is compared with three others: those of the current page, the first page and an earlier page (`mark`),
-    /// which is replaced whenever the number of pages has doubled. This detects any cycle within two rounds, in
-    /// constant space.
+    /// To detect cycles, the query is compared with the queries of the current page, of the first page, and of an
+    /// earlier page (`mark`). Whenever the number of pages has doubled, the current page becomes `mark`. This detects
+    /// any cycle within two rounds, in constant space.
     fn follow(&mut self, link: Link, total: Option<i64>) -> Result<bool, Problem> {
         let mut changes = match &link.url {
             Some(url) => self.base.query_of(url)?,

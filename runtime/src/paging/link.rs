@@ -16,8 +16,8 @@ pub(super) struct Link {
 }
 
 impl Link {
-    /// Parses `links.next`. Null, an empty string, and an object with only such values mean that there is no next
-    /// page. Anything else that is not a link is an error, since further pages may exist.
+    /// Parses `links.next`. There is no next page if the value is null or an empty string, or an object whose values
+    /// are all null or empty strings. Any other value that is not a link is an error, since further pages may exist.
     pub(super) fn read(next: &RawJson) -> Result<Option<Self>, Problem> {
         if is_empty_value(next) {
             return Ok(None);

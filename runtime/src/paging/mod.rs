@@ -14,7 +14,7 @@ pub(crate) use cursor::{PageCursor, PageInfo};
 pub use items::ItemStream;
 pub use pages::PageStream;
 
-/// Implements `next` and `try_next` for a stream of results, so that callers need no further crate.
+/// Implements `next` and `try_next` for a stream of results, so that callers do not need the crate `futures`.
 macro_rules! impl_next {
     ($stream:ident, $item:ty, $what:literal) => {
         impl<T: crate::JsonValue> $stream<T> {
@@ -29,7 +29,7 @@ macro_rules! impl_next {
             #[doc = concat!("Returns the next ", $what, ", for use in `while let Some(…) = ….try_next().await?`; `None` at the end.")]
             ///
             /// # Errors
-            /// Returns the errors of the request and those of the stream itself.
+            /// Returns an error if a request fails, a response cannot be decoded, or the list is incomplete.
             pub async fn try_next(&mut self) -> Result<Option<$item>, crate::Error> {
                 self.next().await.transpose()
             }

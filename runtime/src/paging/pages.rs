@@ -23,16 +23,16 @@ const DEFAULT_PREFETCH: usize = 1;
 
 /// A stream of the pages of a list. Sends nothing until it is first polled.
 ///
-/// Each page is fetched by a separate request. While a page is processed, the next one is fetched on a Tokio
-/// task ([`prefetch`](Self::prefetch)). Dropping the stream cancels any request in flight.
+/// Each page is fetched by a separate request. While you process a page, a Tokio task fetches the next one; see
+/// [`prefetch`](Self::prefetch). Dropping the stream cancels any request in flight.
 ///
 /// # End of the list
 /// The service marks the last page with `links` or `total`. Without these fields, the list ends at the first empty
-/// page. If the operation returns the whole list to a request without page parameters, the list ends after the first
-/// page. Of the URL in `links.next`, only the query is used.
+/// page. Some operations return the whole list if the request has no page parameters; such a list ends after the first
+/// page. The stream uses only the query of the URL in `links.next`.
 ///
-/// If the stream cannot be sure that the list is complete, it ends with an error of kind
-/// [`Decode`](crate::ErrorKind::Decode) after the received pages. The causes are:
+/// If the list may be incomplete, the stream returns the received pages, and then an error of kind
+/// [`Decode`](crate::ErrorKind::Decode). The causes are:
 ///
 /// - a link to another host, or of an unknown form;
 /// - a link to a page that was already requested;
@@ -70,7 +70,7 @@ impl<T: JsonValue> PageStream<T> {
     /// Sets the number of pages to request ahead; 1 by default. With 0, the next page is requested only when
     /// the stream is polled for it.
     ///
-    /// Outside of a Tokio runtime and for blocking iterators, no page is requested ahead, because nothing runs while
+    /// Outside of a Tokio runtime and by blocking iterators, no page is requested ahead, because no task can run while
     /// the caller processes a page.
     pub fn prefetch(mut self, pages: usize) -> Self {
         self.ahead = pages;

@@ -13,8 +13,8 @@ use levels::Level;
 /// Splits a list into the texts of its records.
 ///
 /// Accepts the same forms as [`List`](crate::List): an array, nested arrays, an object that wraps the list (possibly
-/// within another one), a single record, or an empty body. The other fields of a wrapping object are kept. Offsets are
-/// in bytes from the start of the document.
+/// inside another object), a single record, or an empty body. The other fields of a wrapping object are kept. Offsets
+/// are in bytes from the start of the document.
 pub(super) struct RecordDecoder {
     item: Shape,
     /// The received text that may still be needed, starting at offset `base`.
@@ -98,8 +98,8 @@ impl RecordDecoder {
         self.text.extend_from_slice(chunk);
     }
 
-    /// Returns whether the document may end here. A number at the very end is complete only once white space
-    /// follows.
+    /// Returns whether the document may end here. A number at the very end is incomplete until white space follows,
+    /// since further digits may arrive.
     pub(super) fn is_complete(&self) -> bool {
         self.scan.is_none() && (self.is_blank() || self.expect == Expect::End)
     }

@@ -20,7 +20,7 @@ use crate::json::decode_record;
 use crate::transport::BufferedResponse;
 use crate::{Body, Call, DecodeError, Deviation, Error, HttpResponse, JsonValue, Text};
 
-/// The data of the event by which some services end a stream.
+/// The data of the last event of a stream. Some services send this event.
 const DONE: &str = "[DONE]";
 
 /// A server-sent event.
@@ -41,7 +41,7 @@ pub trait FromEventData: Sized {
     #[doc(hidden)]
     fn from_data(data: String) -> Result<(Self, Vec<Deviation>), DecodeError>;
 
-    /// Returns whether the data marks the end of the stream, like `[DONE]`.
+    /// Returns whether the data marks the end of the stream, as `[DONE]` does for JSON.
     #[doc(hidden)]
     fn is_end(data: &str) -> bool;
 }
@@ -68,10 +68,11 @@ impl FromEventData for Text {
 
 /// A stream of server-sent events, each returned as it arrives. Sends nothing until it is first polled.
 ///
-/// JSON data is decoded into `T`. A stream of JSON data ends at the data `[DONE]`. The maximum size of an event is the
+/// If `T` is [`Text`], the data of an event is returned unchanged. For any other `T`, the data is decoded from JSON,
+/// and an event with the data `[DONE]` ends the stream. The maximum size of an event is the
 /// [`body_limit`](crate::CallOptions::body_limit) of the request. The service must send an event or a comment within
-/// each [`idle_timeout`](crate::CallOptions::idle_timeout). There is no minimum throughput unless you set one for this
-/// request: the minimum of the client does not apply. Dropping the stream closes the connection.
+/// each [`idle_timeout`](crate::CallOptions::idle_timeout). The minimum throughput of the client does not apply to the
+/// stream; a minimum that you set for the request does. Dropping the stream closes the connection.
 ///
 /// The stream does not reconnect. To continue an interrupted stream, wait for the delay that [`retry`](Self::retry)
 /// returns. Then send the request again, with the header `Last-Event-ID` set to [`last_event_id`](Self::last_event_id).
@@ -79,7 +80,8 @@ impl FromEventData for Text {
 /// # Errors
 /// If the data of an event cannot be decoded, the stream returns an error of kind [`Decode`](crate::ErrorKind::Decode)
 /// that contains the data ([`Error::record`]). The stream then ends, unless
-/// [`continue_on_error`](Self::continue_on_error) is set. A response of another content type is an error.
+/// [`continue_on_error`](Self::continue_on_error) is set. A response whose content type is not `text/event-stream` is
+/// an error; a response without a content type is accepted.
 #[must_use = "streams do nothing until they are polled"]
 pub struct EventStream<T> {
     call: Call,
@@ -142,7 +144,8 @@ impl<T: FromEventData> EventStream<T> {
     /// Returns the next event, for use in `while let Some(…) = ….try_next().await?`; `None` at the end.
     ///
     /// # Errors
-    /// Returns the errors of the request and those of the stream itself.
+    /// Returns an error if the request fails, the response is not an event stream, or the data of an event cannot be
+    /// decoded.
     pub async fn try_next(&mut self) -> Result<Option<ServerSentEvent<T>>, Error> {
         self.next().await.transpose()
     }

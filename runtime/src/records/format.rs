@@ -32,8 +32,9 @@ impl Format {
         Self::Json(RecordDecoder::new(item))
     }
 
-    /// Returns the parser for the format that a response announces. If `expects_lines` is `true`, returns the parser for
-    /// JSON lines unless the response announces `application/json`.
+    /// Returns the parser for JSON lines if `expects_lines` is `true` and the response does not announce
+    /// `application/json`. Otherwise, returns the parser for the format that the response announces, or for JSON if it
+    /// announces none.
     ///
     /// # Errors
     /// Returns an error if the parser for CSV is needed and the feature `csv` is disabled.

@@ -32,8 +32,9 @@ const POLL_BUDGET: usize = 64 * 1024;
 /// total size of the fields outside of the records.
 ///
 /// If the list is paginated, the stream continues through all pages without requesting pages ahead. Pagination ends
-/// as in a [`PageStream`](crate::PageStream), and with the same errors. There is one difference: the stream detects a
-/// page that repeats the previous one only after it has returned the page's records.
+/// under the same conditions and with the same errors as in a [`PageStream`](crate::PageStream). There is one
+/// difference: if a page repeats the previous one, the stream detects this only after it has returned the records of
+/// the page.
 ///
 /// Dropping the stream before its end cancels the response. You can send other requests while you read records, even if
 /// the client limits the requests in flight: a response whose headers have arrived no longer counts towards the limit.
@@ -44,8 +45,8 @@ const POLL_BUDGET: usize = 64 * 1024;
 /// # Errors
 /// If a record cannot be decoded, the stream returns an error of kind [`Decode`](crate::ErrorKind::Decode) that
 /// contains the position and the bytes of the record ([`Error::record`]). The stream then ends, unless
-/// [`continue_on_error`](Self::continue_on_error) is set. If the response is truncated, the stream returns an error, and
-/// does not request the page again, because some of its records were already returned.
+/// [`continue_on_error`](Self::continue_on_error) is set. If the response is truncated, the stream returns an error and
+/// ends. It does not request the page again, because it may already have returned some records of the page.
 #[must_use = "streams do nothing until they are polled"]
 pub struct RecordStream<T> {
     call: Call,
@@ -55,7 +56,7 @@ pub struct RecordStream<T> {
     format: Format,
     /// True if the API description declares JSON lines.
     expects_lines: bool,
-    /// The number of records returned so far. `page_count` counts only the records of the current page.
+    /// The number of records parsed so far. `page_count` counts only the records of the current page.
     count: u64,
     page_count: usize,
     /// The hash of this page's records, if pages are requested by number.

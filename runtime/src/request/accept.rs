@@ -31,8 +31,8 @@ pub(super) fn accepted(operation: &Operation) -> HeaderValue {
     HeaderValue::try_from(accepted.join(", ")).unwrap_or(json)
 }
 
-/// Returns a media type without `charset`, because servers may compare the media type literally. Other parameters may
-/// select a version and are kept.
+/// Returns a media type without `charset`, because servers may compare the media type literally. Other parameters are
+/// kept, because they may select a version.
 fn without_charset(media_type: &str) -> String {
     let mut parts = media_type.split(';').map(str::trim);
     let essence = parts.next().unwrap_or_default().to_owned();

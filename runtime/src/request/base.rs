@@ -89,8 +89,8 @@ impl BaseUrl {
 
     /// Returns the query of a link from the service, verbatim.
     ///
-    /// The query is sent to the base URL, whose host must be that of the link, so that no link directs a signed request
-    /// to another host.
+    /// The query is sent to the base URL. If the link has another host, returns an error, so that no link can direct a
+    /// signed request to another host.
     pub(crate) fn query_of(&self, link: &str) -> Result<Query, Problem> {
         let url = Url::options()
             .base_url(Some(&self.0))

@@ -2,9 +2,9 @@
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
-/// The characters that are encoded in values: all except the unreserved characters of RFC 3986. A receiver that decodes
-/// the URL and encodes it again then computes the same hash. The URL library also leaves the URL unchanged, whereas it
-/// might change an unencoded `+`, `'` or `[`.
+/// The characters that are encoded in values: all except the unreserved characters of RFC 3986. With this encoding, a
+/// receiver that decodes the URL and encodes it again computes the same hash. The encoding also keeps the URL library
+/// from changing the URL: the library might change an unencoded `+`, `'` or `[`.
 const VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -35,8 +35,8 @@ pub(super) fn literal(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, LITERAL)
 }
 
-/// Returns whether a path segment is `.` or `..` in any encoding: URL libraries and servers resolve such segments,
-/// some after decoding them.
+/// Returns whether a path segment is `.` or `..`, percent-encoded or not. URL libraries and servers resolve these
+/// segments, and some of them decode the path first.
 pub(super) fn is_dots(segment: &str) -> bool {
     let mut rest = segment;
     let mut dots = 0;

@@ -52,7 +52,8 @@ impl RequestEncoder {
         added.for_each(|part| part.retype(media_type));
     }
 
-    /// Joins the parts of a multipart body. A required body is sent even if it has no parts.
+    /// Joins the parts of a multipart body. If there are no parts, the request has a body only if the operation
+    /// requires one.
     pub(super) fn join_parts(&mut self) {
         let is_multipart = |body: &crate::operation::Body| body.required && body.kind == BodyKind::Multipart;
         if self.parts.is_empty() && !self.operation.body.as_ref().is_some_and(is_multipart) {
@@ -83,9 +84,8 @@ impl Style {
     }
 }
 
-/// Serializes an object as `application/x-www-form-urlencoded`, each field in the style that `styles` contains for the
-/// field. A field without such a style is serialized as repeated pairs (`a=1&a=2`) if it is a list, and as JSON if it
-/// is an object.
+/// Serializes an object as `application/x-www-form-urlencoded`. A field that `styles` contains is serialized in the
+/// style given there. Of the other fields, lists become repeated pairs (`a=1&a=2`), and objects become JSON.
 fn form(value: Option<&ParamValue<'_>>, styles: &[(&str, Style)]) -> Result<String, Problem> {
     let Some(value) = value else {
         return Ok(String::new());

@@ -55,7 +55,7 @@ pub(crate) struct RequestEncoder {
     pub(crate) retry_class: Option<RetryClass>,
     /// The encoded path so far.
     path: String,
-    /// The path of an untyped request that errors and traces show.
+    /// The path that errors and traces show for an untyped request.
     shown_path: Option<String>,
     /// The rest of the path template.
     template: &'static str,
@@ -179,7 +179,8 @@ impl RequestEncoder {
         Ok(())
     }
 
-    /// Adds a cookie. Cookies have no common encoding, so a value is sent verbatim or rejected.
+    /// Adds a cookie. Cookies have no common encoding, so the value is sent verbatim. A value that a cookie cannot
+    /// contain is an error.
     pub(crate) fn cookie(&mut self, name: &'static str, value: &str) -> Result<(), Problem> {
         self.cookie_of(name, &[value.to_owned()])
     }
@@ -198,8 +199,8 @@ impl RequestEncoder {
         Ok(())
     }
 
-    /// Sets the body and its content type: the media type that the operation declares for a body of this kind, or else
-    /// the default of `kind`.
+    /// Sets the body and its content type. If the operation declares a body of this kind, the content type is the
+    /// declared media type. Otherwise, it is the default of `kind`.
     pub(crate) fn body(&mut self, kind: BodyKind, body: Bytes) {
         let media_type = match (self.operation.body, kind) {
             (Some(described), _) if described.kind == kind => described.media_type,

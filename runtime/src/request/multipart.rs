@@ -96,7 +96,8 @@ impl Part {
         })
     }
 
-    /// Returns the parts of a value. A list has one part for each item. Strings are sent verbatim, and objects as JSON.
+    /// Returns the parts of a value. A list has one part for each item; any other value has a single part. Strings are
+    /// sent verbatim, and objects as JSON.
     pub(super) fn of(name: &str, value: &ParamValue<'_>) -> Vec<Self> {
         let one = |value: &ParamValue<'_>| Self {
             name: name.to_owned(),
@@ -120,7 +121,7 @@ impl Part {
         }
     }
 
-    /// Sets the media type, unless the file has its own.
+    /// Sets the media type. Has no effect on a file for which the caller set a media type.
     pub(super) fn retype(&mut self, media_type: &str) {
         if self.file_name.is_none() || self.media_type.is_none() {
             self.media_type = Some(media_type.to_owned());

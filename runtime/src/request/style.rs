@@ -33,7 +33,7 @@ pub enum Style {
     Matrix,
     /// Path: `;id=1;id=2`, `;a=1;b=2`.
     MatrixExploded,
-    /// Form: `id=%5B1%2C2%5D`, as JSON.
+    /// Form: JSON, such as `id=%5B1%2C2%5D`.
     Json,
 }
 
@@ -124,7 +124,7 @@ impl Style {
 /// Joins the items of a list, or returns the text of a single value.
 ///
 /// # Errors
-/// Returns an error if an item of a list contains the separator: the receiver would split it.
+/// Returns an error if an item of a list contains the separator, because the receiver would split the item.
 pub(super) fn joined(
     name: &str,
     texts: &[String],
@@ -139,7 +139,8 @@ pub(super) fn joined(
     Ok(texts.join(separator))
 }
 
-/// Appends a name, such as `name[key][0]`, and a text for each string, number or Boolean in the value.
+/// Appends a pair for each string, number or Boolean in the value. The pair consists of a name, such as `name[key][0]`,
+/// and a text.
 fn deep(name: String, value: &ParamValue<'_>, into: &mut Vec<(String, Vec<String>)>) {
     match &value.parts {
         Parts::Leaf(text) => into.push((name, vec![text.clone()])),

@@ -47,7 +47,8 @@ impl RequestEncoder {
         self.query.len()
     }
 
-    /// Decodes the reserved characters of the query from the offset `length` on, except the character in `but`.
+    /// Decodes the reserved characters of the query after its first `length` bytes. The character in `but` stays
+    /// encoded.
     pub(crate) fn free_reserved(&mut self, length: usize, but: &str) {
         let added = self.query.split_off(length);
         self.query.push_str(&with_reserved(&added, but));
@@ -112,8 +113,8 @@ const RESERVED: &[(&str, &str)] = &[
     ("%3B", ";"),
 ];
 
-/// Decodes the reserved characters of an encoded text, except the character in `but`. A `%` that the text contained
-/// before it was encoded stays encoded.
+/// Decodes the reserved characters of an encoded text. The character in `but` stays encoded, and so does a `%` of the
+/// original text.
 fn with_reserved(encoded: &str, but: &str) -> String {
     let freed = RESERVED.iter().filter(|(_, character)| *character != but);
     freed.fold(encoded.to_owned(), |text, (code, character)| {

@@ -36,9 +36,9 @@ impl RequestEncoder {
         Ok(())
     }
 
-    /// Returns the path of an untyped request for errors and traces. It has neither a query nor the values of segments,
-    /// because these may contain personal data or secrets. Returns `None` for an operation, or if the path repeats a
-    /// secret of the request.
+    /// Returns the path of an untyped request for errors and traces. The path has no query, and segments that may be
+    /// IDs or secrets are replaced. Returns `None` if the request belongs to a described operation, or if the path
+    /// repeats a secret of the request.
     pub(crate) fn shown_path(&self) -> Option<Arc<str>> {
         let shown = self.shown_path.as_deref()?;
         (!discloses(shown, &self.secrets)).then(|| shown.into())
@@ -59,7 +59,8 @@ impl RequestEncoder {
 
 /// Returns the path that errors and traces show.
 ///
-/// Returns `None` if the text is not a path. It may be a whole URL, which can contain a user and a password.
+/// Returns `None` if the text does not begin with `/`. It may then be a whole URL, which can contain a user and a
+/// password.
 fn redacted(path: &str) -> Option<String> {
     let segments = path.strip_prefix('/')?.split('/');
     let mut shown = String::with_capacity(path.len());

@@ -11,8 +11,9 @@ const RETRY_AFTER_TIMEOUT: u32 = 10;
 /// The tokens earned by a success at the first attempt.
 const SUCCESS: u32 = 1;
 
-/// A token bucket shared by all calls of a client. Retries take tokens, and successful calls return them. If too few
-/// tokens are left, nothing is retried.
+/// A token bucket shared by all calls of a client. Retries after failures take tokens, and successful calls put tokens
+/// back. If too few tokens are left, failed calls are not retried. A retry with a corrected clock or with new
+/// credentials takes no tokens.
 #[derive(Debug)]
 pub(crate) struct Budget(AtomicU32);
 

@@ -15,8 +15,8 @@ use crate::{RetryPolicy, TransportError};
 /// A function that maps the maximum backoff to the actual delay.
 pub(crate) type Jitter = Arc<dyn Fn(Duration) -> Duration + Send + Sync>;
 
-/// Returns a random part of a delay, uniformly distributed ("full jitter"), so that clients that fail together do not
-/// retry together.
+/// Returns a random part of a delay, uniformly distributed ("full jitter"). Clients that fail at the same time then
+/// retry at different times.
 pub(crate) fn random_part(max_delay: Duration) -> Duration {
     // Without a random number, use the full delay.
     let random = getrandom::u32().unwrap_or(u32::MAX);
@@ -24,7 +24,7 @@ pub(crate) fn random_part(max_delay: Duration) -> Duration {
     Duration::try_from_secs_f64(part).unwrap_or(max_delay)
 }
 
-/// The minimum remaining time to start an attempt. With less, an attempt could hardly finish.
+/// The minimum time that must be left to start a retry. In less time, an attempt could hardly finish.
 const MIN_ATTEMPT: Duration = Duration::from_millis(100);
 
 /// Counts the attempts of a call, tracks its deadline, and decides whether to retry.
@@ -63,7 +63,7 @@ impl RetryState {
         self.attempts
     }
 
-    /// Returns whether a request that may have been received can be sent again.
+    /// Returns whether the request can be sent again even if the service may have received it.
     pub(crate) fn is_idempotent(&self) -> bool {
         self.class == RetryClass::Idempotent
     }
@@ -98,7 +98,7 @@ impl RetryState {
         budget.succeeded(self.charged);
     }
 
-    /// Returns the delay before a retry after an attempt without a complete response; `None` if the call is not
+    /// Returns the delay before the next attempt if an attempt had no complete response; `None` if the call is not
     /// retried.
     pub(crate) fn after_failure(
         &mut self,
@@ -115,7 +115,8 @@ impl RetryState {
         self.charge(delay, now, budget, failure.is_timeout())
     }
 
-    /// Returns the delay before a retry after an error response; `None` if the call is not retried.
+    /// Returns the delay before the next attempt if an attempt had an error response; `None` if the call is not
+    /// retried.
     pub(crate) fn after_refusal(
         &mut self,
         status: StatusCode,
@@ -136,8 +137,8 @@ impl RetryState {
         self.charge(delay, now, budget, false)
     }
 
-    /// Returns whether to retry after the signature was rejected because of a wrong clock and the clock was corrected.
-    /// Returns `true` at most once per call.
+    /// Returns whether to retry with the corrected clock. Called after the service rejected the signature because the
+    /// clock was wrong. Returns `true` at most once per call.
     pub(crate) fn after_clock_correction(&mut self, now: Duration) -> bool {
         let again =
             self.has_attempts_left() && !self.clock_was_corrected && self.fits_deadline(Duration::ZERO, now);
@@ -145,7 +146,8 @@ impl RetryState {
         again
     }
 
-    /// Returns whether to retry after the credentials were rejected and replaced. Returns `true` at most once per call.
+    /// Returns whether to retry with the new credentials. Called after the service rejected the previous ones. Returns
+    /// `true` at most once per call.
     pub(crate) fn after_replaced_credentials(&mut self, now: Duration) -> bool {
         let again = self.may_replace_credentials() && self.fits_deadline(Duration::ZERO, now);
         self.credentials_were_replaced |= again;
@@ -182,7 +184,8 @@ impl RetryState {
         jitter(max_delay.min(self.policy.max_backoff))
     }
 
-    /// If a retry can finish in time, takes its cost from the budget and returns `delay`.
+    /// Takes the cost of a retry from the budget and returns `delay`. Returns `None` if the deadline or the budget does
+    /// not allow the retry.
     fn charge(
         &mut self,
         delay: Duration,

@@ -12,8 +12,8 @@ use crate::{Credentials, Secret};
 
 /// The parts of an `Authorization` header, `ZEPHR-HMAC-SHA256 {access key}:{timestamp}:{nonce}:{digest}`.
 ///
-/// `Display` and `FromStr` use this format. `Debug` omits the digest, because anyone who knows it can send the request
-/// until the timestamp is too old.
+/// `Display` and `FromStr` use this format. `Debug` omits the digest, because it must not be logged: anyone who knows
+/// all parts can send the request until the timestamp is too old.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Authorization {
     /// The header value. Its separators are unambiguous, because no field contains a space or a `:`.
@@ -24,7 +24,7 @@ pub struct Authorization {
 }
 
 impl Authorization {
-    /// Signs one request. Each attempt needs a new timestamp and a new nonce.
+    /// Signs one attempt of a request. Each attempt needs a new timestamp and a new nonce.
     ///
     /// # Errors
     /// Returns an error if the secret key is empty, or if the access key or the nonce is empty, contains a `:`, or
@@ -115,7 +115,8 @@ impl Authorization {
         hex(&self.digest)
     }
 
-    /// Returns the header value, marked as sensitive so that HTTP libraries neither log nor index it.
+    /// Returns the header value, marked as sensitive. HTTP libraries then do not log it, and do not store it in the
+    /// tables of header compression.
     ///
     /// # Errors
     /// Returns an error if the value is not valid in a header. This does not happen, because [`sign`](Self::sign) and

@@ -34,18 +34,17 @@ impl fmt::Debug for SignableRequest<'_> {
     }
 }
 
-/// Returns the digest for the header. It is the SHA-256 of secret key, body, path, query, method, timestamp and nonce,
-/// concatenated in this order.
+/// Returns the digest for the header. It is the SHA-256 hash of the secret key, body, path, query, method (in upper
+/// case), timestamp and nonce, concatenated in this order.
 ///
-/// Although the schemes are named after HMAC, the service requires this plain digest, `hash(secret key + body + path +
-/// query + METHOD + timestamp + nonce)`, and rejects an RFC 2104 HMAC of the same fields. The plain digest has two
-/// weaknesses, which the client mitigates:
+/// The names of the schemes contain `HMAC`, but the service requires this plain hash. It rejects an HMAC (RFC 2104) of
+/// the same fields. The plain hash has two weaknesses, which the client mitigates:
 ///
-/// - The hashed text starts with the secret, so anyone who sees a digest can attempt a length extension. Requests
-///   therefore require TLS.
+/// - The hashed text starts with the secret, so anyone who sees a digest can attempt a length extension. The client
+///   therefore uses TLS by default.
 /// - The fields are not delimited. Nonces therefore have a fixed length.
 ///
-/// [`Scheme::Blaize`] omits the query.
+/// With [`Scheme::Blaize`], the digest does not cover the query.
 pub fn digest(
     secret: &Secret,
     signable: &SignableRequest<'_>,

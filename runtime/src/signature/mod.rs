@@ -1,7 +1,7 @@
 //! Request signatures.
 //!
-//! Pure functions in three stages: the inputs ([`SignableRequest`], a timestamp and a nonce), their [`digest`], and
-//! the header ([`Authorization`]). Time and nonces are supplied by [`Clock`] and [`NonceSource`].
+//! The functions are pure. A signature has three stages: the inputs ([`SignableRequest`], a timestamp and a nonce),
+//! their [`digest`], and the header ([`Authorization`]). Time and nonces are supplied by [`Clock`] and [`NonceSource`].
 //!
 //! A receiver parses the header and checks whether it [matches](Authorization::matches) the received bytes.
 

@@ -52,7 +52,7 @@ impl Default for System {
 }
 
 struct State {
-    /// Reset after each output, which is cheaper than a copy.
+    /// The hash state with the key. It is reset after each output, because a reset is cheaper than a copy.
     keyed: HmacReset<Sha256>,
     /// The ID of the process that the key belongs to.
     process: u32,
@@ -101,7 +101,7 @@ impl HmacNonceSource {
     /// Creates a source with a new key from the system's random number generator.
     ///
     /// # Errors
-    /// Returns an error if the system has no random numbers.
+    /// Returns an error if the system cannot supply random numbers.
     pub fn from_system() -> Result<Self, getrandom::Error> {
         let system = System::default();
         let mut key = Zeroizing::new([0; KEY_BYTES]);

@@ -2,8 +2,8 @@
 //!
 //! HTTP/2 multiplexes all requests over one connection. If the network path breaks silently (a firewall drops its
 //! state, a host disappears), requests would be sent over the broken connection until the operating system closes it,
-//! which takes many minutes. Pings detect this within seconds. Even before that, once a request has timed out on a
-//! connection, no further request is sent over that connection.
+//! which takes many minutes. Pings detect a broken connection within about 20 seconds. If a request times out earlier,
+//! and nothing was received on its connection in the meantime, new requests use a new connection.
 
 use std::error::Error as StdError;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -25,15 +25,15 @@ pub(super) struct Connections {
 /// A connection pool of the HTTP library. Requests in flight keep their connection when the pool is replaced.
 pub(super) struct Pool {
     pub(super) client: reqwest::Client,
-    /// The time of the first request that was started after the last byte was received, as milliseconds of the timer
-    /// plus one; 0 if there is no such request.
+    /// The time since which requests have been waiting without a received byte, as milliseconds of the timer plus one;
+    /// 0 if no request is waiting.
     waiting_since: AtomicU64,
     /// True for HTTP/1. Canceling an HTTP/1 request closes its connection, so a stalled connection is never used again.
     is_http1: AtomicBool,
 }
 
-/// The minimum time without a received byte after which a connection with waiting requests is considered stalled. After
-/// a shorter time, the response may just not be ready.
+/// The minimum time for which requests must wait without a received byte before their connection is considered stalled.
+/// After a shorter wait, the response may just not be ready.
 const MIN_STALL: Duration = Duration::from_secs(1);
 
 impl Pool {
@@ -108,7 +108,8 @@ impl Connections {
 /// Watches for the response to a request. If the attempt times out and nothing was received on the connection during
 /// the attempt, the connection is considered stalled and the pool is replaced.
 ///
-/// A slow endpoint costs at most one connection per attempt timeout, and none while other requests receive responses.
+/// A slow endpoint on a working connection causes at most one replacement per attempt timeout. It causes none while
+/// other requests receive responses.
 pub(super) struct StallDetector {
     pub(super) pool: Arc<Pool>,
     connections: Arc<Connections>,

@@ -16,8 +16,9 @@ pub(super) fn translate(error: reqwest::Error, connect_timeout: Duration) -> Tra
     if unsent { translated.unsent() } else { translated }
 }
 
-/// Translates an error that occurred after the response headers arrived. The request was received in that case, even if
-/// the error claims otherwise: a server that has started to respond must not report the stream as refused, but some do.
+/// Translates an error that occurred after the response headers arrived. The service has then received the request,
+/// even if the error reports the stream as refused. A server must not refuse a stream after it has started to respond,
+/// but some servers do.
 ///
 /// Removes the URL from the error, since its query may contain personal data.
 pub(super) fn translate_body(error: reqwest::Error) -> TransportError {
@@ -37,8 +38,8 @@ pub(super) fn translate_body(error: reqwest::Error) -> TransportError {
     translated
 }
 
-/// Returns whether the connect timeout elapsed. The operating system has a timeout of its own, after which it returns
-/// an I/O error with a code.
+/// Returns whether the connect timeout of the client elapsed. The operating system also has a connect timeout, but its
+/// error has an error code.
 fn is_connect_timeout(error: &reqwest::Error) -> bool {
     let has_code = |cause: &(dyn StdError + 'static)| {
         let cause = cause.downcast_ref::<std::io::Error>();
@@ -71,8 +72,8 @@ fn is_unprocessed(error: &(dyn StdError + 'static)) -> bool {
     canceled || is_refused_stream(error)
 }
 
-/// HTTP/2 has two signals for a request that was not processed: REFUSED_STREAM, and a graceful GOAWAY that excludes the
-/// stream.
+/// Returns whether the server signals that it did not process the request. HTTP/2 has two signals: REFUSED_STREAM, and
+/// a graceful GOAWAY that excludes the stream.
 #[cfg(feature = "http2")]
 fn is_refused_stream(error: &(dyn StdError + 'static)) -> bool {
     error.downcast_ref().is_some_and(|error: &h2::Error| {

@@ -1,8 +1,8 @@
 //! The transport, which sends signed requests and receives responses.
 //!
 //! A [`Transport`] sends a final request unchanged. The default transport is based on `reqwest`; use
-//! [`ClientBuilder::transport`](crate::ClientBuilder::transport) to set another, such as a recorder, a test double or a
-//! company's own HTTP stack.
+//! [`ClientBuilder::transport`](crate::ClientBuilder::transport) to set another transport, such as a recorder, a test
+//! double or a company's own HTTP stack.
 
 mod coding;
 mod connect;
@@ -38,8 +38,8 @@ pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// Sends requests.
 ///
 /// A transport must not change a request, because the method, path, query and body are signed. It must send each
-/// request at most once, because a signature must not be reused. It must not follow redirects. Except for the connect
-/// timeout, it needs no deadlines: when a request times out, the client drops the future or the body.
+/// request at most once, because a signature must not be reused. It must not follow redirects. It needs no timeout
+/// except for connecting: when a request times out, the client drops the future or the body.
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request and returns the response once its headers arrive. Returns `Ok` for a response with any status.
     fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>>;
@@ -114,7 +114,7 @@ pub struct HttpResponse {
     pub(crate) attempts: u32,
     /// The tenant of the client; set by the call that receives the response.
     pub(crate) tenant: Option<Arc<str>>,
-    /// The path of an untyped request that errors show; set by the call that receives the response.
+    /// The path that errors show for an untyped request; set by the call that receives the response.
     pub(crate) path: Option<Arc<str>>,
 }
 
@@ -152,7 +152,7 @@ pub(crate) struct BufferedResponse {
     pub(crate) attempts: u32,
     /// The tenant of the client that made the call.
     pub(crate) tenant: Option<Arc<str>>,
-    /// The path of an untyped request that errors show.
+    /// The path that errors show for an untyped request.
     pub(crate) path: Option<Arc<str>>,
 }
 
@@ -194,7 +194,7 @@ impl fmt::Debug for BufferedResponse {
 pub struct TransportError {
     source: Box<dyn std::error::Error + Send + Sync>,
     reason: Option<Cow<'static, str>>,
-    /// The scheme, host and port to which the request was not sent.
+    /// The scheme, host and port of the request. `None` if the request may have been sent.
     origin: Option<Box<str>>,
     timeout: bool,
     unsent: bool,

@@ -37,12 +37,13 @@ pub(crate) struct Options {
 /// A transport over `reqwest`. All features of `reqwest` that would change, resend or redirect a request are disabled.
 pub(crate) struct ReqwestTransport {
     connections: Arc<Connections>,
-    /// Connections for blocking requests. They make progress only while a thread blocks, so async requests cannot use
-    /// them.
+    /// Connections for blocking requests. They make progress only while a thread waits for a blocking request, so async
+    /// requests cannot use them.
     #[cfg(feature = "blocking")]
     blocking: Arc<Connections>,
     connect_timeout: Duration,
-    /// True if the client has a custom timer. In that case, nothing else checks whether the runtime has a timer.
+    /// True if the client has a custom timer. The transport must then check whether the Tokio runtime has a timer,
+    /// because only the default timer of the client checks this.
     has_custom_timer: bool,
 }
 
@@ -109,9 +110,9 @@ const PING_INTERVAL: Duration = Duration::from_secs(10);
 /// default attempt timeout.
 const PING_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The HTTP/2 flow-control window of a connection. All streams share it. If it were only as large as the windows of a
-/// few streams together, a few streams whose data is not read would block all others. Buffering per stream is bounded
-/// by the stream's own window.
+/// The HTTP/2 flow-control window of a connection. All streams share it. It is large, because a small window could be
+/// used up by a few streams whose data is not read, which would block all others. The amount of buffered data is
+/// limited by the window of each stream.
 #[cfg(feature = "http2")]
 const CONNECTION_WINDOW: u32 = 1 << 30;
 
@@ -239,7 +240,7 @@ pub(super) async fn send_request(
 }
 
 /// Runs the HTTP library's future, and returns an error if it panics because there is no I/O driver. Tokio has no
-/// function for this check, and opening a socket to find out would be observable from outside.
+/// function that checks for a driver. Opening a socket as a test would be observable from outside.
 async fn with_sockets<F: Future + Unpin>(mut future: F) -> Result<F::Output, TransportError> {
     std::future::poll_fn(|context| {
         let polled = catch_unwind(AssertUnwindSafe(|| Pin::new(&mut future).poll(context)));

@@ -27,8 +27,8 @@ const REVOKED: u8 = 3;
 /// connection's task could send the body in between, and the call would send the request again.
 #[derive(Clone, Default)]
 pub(crate) struct SendProgress {
-    /// `None` if there is no body: such a request is sent as soon as the transport receives it and cannot be
-    /// revoked.
+    /// `None` if there is no body. A request without a body counts as sent once the transport receives it, and cannot
+    /// be revoked.
     body: Option<Arc<AtomicU8>>,
     /// The deadline of the attempt.
     end: Option<(Arc<dyn Timer>, Duration)>,
@@ -43,8 +43,8 @@ impl SendProgress {
         }
     }
 
-    /// Cancels the attempt. Returns `true` if no part of the body was sent. In this case, no part will be sent
-    /// afterwards. Without the body, the service can neither verify the signature nor act on the request.
+    /// Cancels the attempt. Returns `true` if no part of the body was sent or will be sent. In this case, the service
+    /// cannot act on the request, because it needs the body to verify the signature.
     pub(crate) fn revoke(&self) -> bool {
         let previous = self
             .body
@@ -90,7 +90,8 @@ impl SendProgress {
     }
 }
 
-/// The maximum number of bytes sent before the connection is read again, since a service may respond early.
+/// The maximum number of bytes sent before the connection is read again. A service may respond before it has received
+/// the whole body.
 const CHUNK: usize = 16 * 1024;
 
 pub(super) struct TrackedBody {

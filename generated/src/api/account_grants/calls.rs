@@ -20,8 +20,8 @@ impl AccountGrants {
     ///
     /// Takes the same body as creating a grant for a user.
     ///
-    /// Returns a [`Created`](rt::Created) whose `id` is the [`GrantId`](super::super::types::GrantId),
-    /// or `None` if neither the body nor the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created). Its `id` is the [`GrantId`](super::super::types::GrantId),
+    /// or `None` if neither the body nor the `Location` header contains an ID.
     ///
     /// `POST /v4/accounts/{accountId}/grants` (`createAccountGrantV4`). Not idempotent: retried only if
     /// the request was not sent, or if the response is 429. If the outcome is unknown, call
@@ -74,8 +74,8 @@ impl AccountGrants {
     ///
     /// Takes the same body as creating a grant for a user.
     ///
-    /// Returns a [`Created`](rt::Created) whose `id` is the [`GrantId`](super::super::types::GrantId),
-    /// or `None` if neither the body nor the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created). Its `id` is the [`GrantId`](super::super::types::GrantId),
+    /// or `None` if neither the body nor the `Location` header contains an ID.
     ///
     /// `POST /v3/accounts/{accountId}/grants` (`createAccountGrant`). Not idempotent: retried only if
     /// the request was not sent, or if the response is 429. If the outcome is unknown, call
@@ -126,10 +126,10 @@ impl AccountGrants {
 
     /// Delete a grant of an account.
     ///
-    /// Returns a text message; for the v3 operation, no response body is documented. The service
-    /// returns 404 if the grant does not belong to the account.
+    /// The response body is a text message. The service returns 404 if the grant does not belong to the
+    /// account.
     ///
-    /// Returns the body as text.
+    /// Returns the text of the body. If the body is a JSON string, the string is decoded.
     ///
     /// `DELETE /v4/accounts/{accountId}/grants/{grantId}` (`deleteAccountGrant`). Idempotent: retried
     /// automatically on transient failures.
@@ -178,8 +178,8 @@ impl AccountGrants {
 
     /// Delete a grant of an account (v3).
     ///
-    /// No response body is documented; the v4 operation returns a text message. The service returns 404
-    /// if the grant does not belong to the account.
+    /// No response body is documented. Only the v4 operation returns a text message. The service
+    /// returns 404 if the grant does not belong to the account.
     ///
     /// `DELETE /v3/accounts/{accountId}/grants/{grantId}` (`deleteAccountGrantById`). Idempotent:
     /// retried automatically on transient failures.

@@ -21,11 +21,11 @@ impl AccountUsers {
     /// Takes no request body: the account defines the domains. Processing continues after the response,
     /// so the response contains only a text message.
     ///
-    /// Returns the body as text.
+    /// Returns the text of the body. If the body is a JSON string, the string is decoded.
     ///
     /// `POST /v4/accounts/{accountId}/users` (`postAccountBulking`). Retried only if the service has
-    /// not processed the request: it was not sent, or the response is 429 or 503. If the outcome is
-    /// unknown, call
+    /// not processed the request: the request was not sent, or the response is 429 or 503. If the
+    /// outcome is unknown, call
     /// [`AccountGrants::list_users`](super::super::account_grants::AccountGrants::list_users) to check
     /// whether the operation took effect.
     ///
@@ -178,7 +178,7 @@ impl AccountUsers {
 
     /// Attach an existing user to an account.
     ///
-    /// No request body is documented, because the path contains both IDs.
+    /// The path contains both IDs, and no request body is documented.
     ///
     /// `PUT /v3/accounts/{account_id}/users/{user_id}` (`saveAccountUser`). Idempotent: retried
     /// automatically on transient failures.
@@ -242,8 +242,8 @@ pub struct SaveRequest(rt::Call);
 rt::call!(SaveRequest -> ());
 
 impl SaveRequest {
-    /// Body for tenants that reject requests without a body. Any JSON, because the vendor does not
-    /// describe the body. Working clients send an empty object, `RawJson::parse("{}")`.
+    /// Sets the request body. Some tenants reject requests without a body. The vendor does not describe
+    /// the body, but working clients send an empty object: `RawJson::parse("{}")`.
     pub fn body(self, body: impl Into<rt::RawJson>) -> Self {
         let body: rt::RawJson = body.into();
         Self(self.0.json(&body))

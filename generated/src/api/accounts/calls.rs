@@ -20,9 +20,9 @@ impl Accounts {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns a [`Created`](rt::Created) whose `id` is the
+    /// Returns a [`Created`](rt::Created). Its `id` is the
     /// [`AccountId`](super::super::types::AccountId), or `None` if neither the body nor the `Location`
-    /// header contains it.
+    /// header contains an ID.
     ///
     /// `POST /v3/accounts` (`createAccount`). Not idempotent: retried only if the request was not sent,
     /// or if the response is 429. If the outcome is unknown, call

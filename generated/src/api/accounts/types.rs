@@ -30,7 +30,7 @@ pub struct Account {
     pub number_of_seats: Option<rt::Number>,
     /// `true` if more users can join the account than it has seats.
     pub allow_oversubscription: Option<bool>,
-    /// `true` if an e-mail is sent once the account has more users than seats.
+    /// `true` if an e-mail is sent as soon as the account has more users than seats.
     ///
     /// Named `notify_when_account_oversubscribed` on the wire.
     pub notify_when_oversubscribed: Option<bool>,
@@ -131,8 +131,8 @@ pub struct AccountBranding {
     ///
     /// Named `pageIds` on the wire.
     pub page_ids: Option<Vec<String>>,
-    /// OpenID Connect settings, by name. Values are any JSON, because the vendor does not document the
-    /// settings.
+    /// OpenID Connect settings by name. The vendor does not document the settings, so values can be any
+    /// JSON.
     ///
     /// Named `openIdConfig` on the wire.
     pub open_id_config: Option<rt::Map<rt::RawJson>>,
@@ -164,7 +164,7 @@ pub struct AccountSettings {
     pub number_of_seats: Option<rt::Number>,
     /// `true` if more users can join the account than it has seats.
     pub allow_oversubscription: Option<bool>,
-    /// If `true`, sends an e-mail once the account has more users than seats.
+    /// If `true`, sends an e-mail as soon as the account has more users than seats.
     ///
     /// Named `notify_when_account_oversubscribed` on the wire.
     pub notify_when_oversubscribed: Option<bool>,
@@ -227,7 +227,7 @@ impl AccountSettings {
 
     /// Sets `notify_when_account_oversubscribed`.
     ///
-    /// If `true`, sends an e-mail once the account has more users than seats.
+    /// If `true`, sends an e-mail as soon as the account has more users than seats.
     pub fn notify_when_oversubscribed(
         mut self,
         notify_when_oversubscribed: bool,
@@ -293,8 +293,8 @@ impl AccountSettings {
 
     /// Sets a field by its JSON name.
     ///
-    /// Use this method to set a field that the API description does not list, to send an explicit null
-    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
+    /// Use this method for a field that the API description does not list. You can also send an explicit null
+    /// (`RawJson::null()`) for an optional field, or replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

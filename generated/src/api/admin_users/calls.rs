@@ -153,7 +153,7 @@ impl AdminUsers {
     /// Returns the [`Message`](super::super::types::Message).
     ///
     /// `POST /v3/admin/logout` (`logOutAdminUserAccount`). Retried only if the service has not
-    /// processed the request: it was not sent, or the response is 429 or 503.
+    /// processed the request: the request was not sent, or the response is 429 or 503.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -20,9 +20,8 @@ impl Bundles {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns a [`Created`](rt::Created) whose `id` is the
-    /// [`BundleId`](super::super::types::BundleId), or `None` if neither the body nor the `Location`
-    /// header contains it.
+    /// Returns a [`Created`](rt::Created). Its `id` is the [`BundleId`](super::super::types::BundleId),
+    /// or `None` if neither the body nor the `Location` header contains an ID.
     ///
     /// `PUT /v3/bundles` (`createBundles`). Not idempotent: retried only if the request was not sent,
     /// or if the response is 429. If the outcome is unknown, call

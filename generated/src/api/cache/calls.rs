@@ -23,8 +23,8 @@ impl Cache {
     /// `POST /v4/cache-management/evict-origin` (`evictOriginSiteV4`). Idempotent: retried
     /// automatically on transient failures.
     ///
-    /// - `pattern`: A Java regular expression. Responses for matching paths are evicted. Sent as
-    ///   `application/json`.
+    /// - `pattern`: A Java regular expression. Responses for matching paths are evicted. The text is
+    ///   sent unchanged, with the content type `application/json`.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -56,8 +56,8 @@ impl Cache {
     /// `POST /v3/cache-management/evict-origin` (`evictOrigin`). Idempotent: retried automatically on
     /// transient failures.
     ///
-    /// - `pattern`: A Java regular expression. Responses for matching paths are evicted. Sent as
-    ///   `application/json`.
+    /// - `pattern`: A Java regular expression. Responses for matching paths are evicted. The text is
+    ///   sent unchanged, with the content type `application/json`.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -93,8 +93,8 @@ impl Cache {
     /// automatically on transient failures.
     ///
     /// - `site`: Site slug.
-    /// - `pattern`: A Java regular expression. Responses for matching paths are evicted. Sent as
-    ///   `application/json`.
+    /// - `pattern`: A Java regular expression. Responses for matching paths are evicted. The text is
+    ///   sent unchanged, with the content type `application/json`.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

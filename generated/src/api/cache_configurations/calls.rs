@@ -20,9 +20,9 @@ impl CacheConfigurations {
     ///
     /// A rule matches URLs and headers, and defines what the CDN may cache.
     ///
-    /// Returns a [`Created`](rt::Created) whose `id` is the
+    /// Returns a [`Created`](rt::Created). Its `id` is the
     /// [`CacheConfigurationId`](super::super::types::CacheConfigurationId), or `None` if neither the
-    /// body nor the `Location` header contains it.
+    /// body nor the `Location` header contains an ID.
     ///
     /// `POST /v3/cache-configurations` (`createCacheConfiguration`). Not idempotent: retried only if
     /// the request was not sent, or if the response is 429. If the outcome is unknown, call

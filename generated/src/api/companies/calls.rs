@@ -20,9 +20,9 @@ impl Companies {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns a [`Created`](rt::Created) whose `id` is the
+    /// Returns a [`Created`](rt::Created). Its `id` is the
     /// [`CompanyId`](super::super::types::CompanyId), or `None` if neither the body nor the `Location`
-    /// header contains it.
+    /// header contains an ID.
     ///
     /// `POST /v4/companies` (`createCompanyV4`). Not idempotent: retried only if the request was not
     /// sent, or if the response is 429. If the outcome is unknown, call
@@ -69,9 +69,9 @@ impl Companies {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns a [`Created`](rt::Created) whose `id` is the
+    /// Returns a [`Created`](rt::Created). Its `id` is the
     /// [`CompanyId`](super::super::types::CompanyId), or `None` if neither the body nor the `Location`
-    /// header contains it.
+    /// header contains an ID.
     ///
     /// `POST /v3/companies` (`createCompany`). Not idempotent: retried only if the request was not
     /// sent, or if the response is 429. If the outcome is unknown, call

@@ -20,9 +20,9 @@ impl Configuration {
     ///
     /// Takes a label, the certificate and its private key.
     ///
-    /// Returns a [`Created`](rt::Created) whose `id` is the
+    /// Returns a [`Created`](rt::Created). Its `id` is the
     /// [`CertificateId`](super::super::types::CertificateId), or `None` if neither the body nor the
-    /// `Location` header contains it.
+    /// `Location` header contains an ID.
     ///
     /// `POST /v3/certs` (`createCert`). Not idempotent: retried only if the request was not sent, or if
     /// the response is 429.
@@ -236,9 +236,9 @@ impl Configuration {
     /// Keys are dotted names and values are strings.
     ///
     /// `POST /v3/configuration` (`saveConfiguration`). Retried only if the service has not processed
-    /// the request: it was not sent, or the response is 429 or 503. If the outcome is unknown, call
-    /// [`Configuration::get`](super::super::configuration::Configuration::get) to check whether the
-    /// operation took effect.
+    /// the request: the request was not sent, or the response is 429 or 503. If the outcome is unknown,
+    /// call [`Configuration::get`](super::super::configuration::Configuration::get) to check whether
+    /// the operation took effect.
     ///
     /// - `body`: The [`Configuration`](super::super::types::Configuration) to send.
     ///

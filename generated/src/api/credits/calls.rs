@@ -20,9 +20,8 @@ impl Credits {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns a [`Created`](rt::Created) whose `id` is the
-    /// [`CreditId`](super::super::types::CreditId), or `None` if neither the body nor the `Location`
-    /// header contains it.
+    /// Returns a [`Created`](rt::Created). Its `id` is the [`CreditId`](super::super::types::CreditId),
+    /// or `None` if neither the body nor the `Location` header contains an ID.
     ///
     /// `POST /v3/credits` (`createCredits`). Not idempotent: retried only if the request was not sent,
     /// or if the response is 429. If the outcome is unknown, call
@@ -71,13 +70,12 @@ impl Credits {
     ///
     /// Takes the same body as creating a credit without an ID.
     ///
-    /// Returns a [`Created`](rt::Created) whose `id` is the
-    /// [`CreditId`](super::super::types::CreditId), or `None` if neither the body nor the `Location`
-    /// header contains it.
+    /// Returns a [`Created`](rt::Created). Its `id` is the [`CreditId`](super::super::types::CreditId),
+    /// or `None` if neither the body nor the `Location` header contains an ID.
     ///
     /// `POST /v3/credits/{id}` (`createCredit`). Retried only if the service has not processed the
-    /// request: it was not sent, or the response is 429 or 503. If the outcome is unknown, call
-    /// [`Credits::list`](super::super::credits::Credits::list) to check whether the operation took
+    /// request: the request was not sent, or the response is 429 or 503. If the outcome is unknown,
+    /// call [`Credits::list`](super::super::credits::Credits::list) to check whether the operation took
     /// effect.
     ///
     /// - `id`: Credit ID.

@@ -45,7 +45,7 @@ pub struct AccessRequest {
     pub foreign_keys: Option<rt::Map<String>>,
     /// Request headers, by name.
     pub request_headers: Option<rt::Map<String>>,
-    /// Content metadata, by name. Values are any JSON that the rules of the site evaluate.
+    /// Content metadata by name, for the rules of the site. Values can be any JSON.
     pub content_metadata: Option<rt::Map<rt::RawJson>>,
     /// JWT of the visitor.
     pub jwt: Option<rt::Secret>,
@@ -104,7 +104,7 @@ impl AccessRequest {
 
     /// Sets `content_metadata`.
     ///
-    /// Content metadata, by name. Values are any JSON that the rules of the site evaluate.
+    /// Content metadata by name, for the rules of the site. Values can be any JSON.
     pub fn content_metadata<ContentMetadataForm>(
         mut self,
         content_metadata: impl rt::IntoMap<rt::RawJson, ContentMetadataForm>,
@@ -131,8 +131,8 @@ impl AccessRequest {
 
     /// Sets a field by its JSON name.
     ///
-    /// Use this method to set a field that the API description does not list, to send an explicit null
-    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
+    /// Use this method for a field that the API description does not list. You can also send an explicit null
+    /// (`RawJson::null()`) for an optional field, or replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

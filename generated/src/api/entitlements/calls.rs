@@ -20,9 +20,9 @@ impl Entitlements {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns a [`Created`](rt::Created) whose `id` is the
+    /// Returns a [`Created`](rt::Created). Its `id` is the
     /// [`EntitlementId`](super::super::types::EntitlementId), or `None` if neither the body nor the
-    /// `Location` header contains it.
+    /// `Location` header contains an ID.
     ///
     /// `POST /v3/entitlements` (`createEntitlements`). Not idempotent: retried only if the request was
     /// not sent, or if the response is 429. If the outcome is unknown, call
@@ -68,13 +68,13 @@ impl Entitlements {
     ///
     /// Takes the same body as creating an entitlement without an ID.
     ///
-    /// Returns a [`Created`](rt::Created) whose `id` is the
+    /// Returns a [`Created`](rt::Created). Its `id` is the
     /// [`EntitlementId`](super::super::types::EntitlementId), or `None` if neither the body nor the
-    /// `Location` header contains it.
+    /// `Location` header contains an ID.
     ///
     /// `POST /v3/entitlements/{id}` (`createEntitlement`). Retried only if the service has not
-    /// processed the request: it was not sent, or the response is 429 or 503. If the outcome is
-    /// unknown, call [`Entitlements::list`](super::super::entitlements::Entitlements::list) to check
+    /// processed the request: the request was not sent, or the response is 429 or 503. If the outcome
+    /// is unknown, call [`Entitlements::list`](super::super::entitlements::Entitlements::list) to check
     /// whether the operation took effect.
     ///
     /// - `id`: Entitlement ID.

@@ -20,9 +20,9 @@ impl FeatureRules {
     ///
     /// The response contains the URI of the version.
     ///
-    /// Returns a [`Created`](rt::Created) whose `id` is the
+    /// Returns a [`Created`](rt::Created). Its `id` is the
     /// [`RuleVersion`](super::super::types::RuleVersion), or `None` if neither the body nor the
-    /// `Location` header contains it.
+    /// `Location` header contains an ID.
     ///
     /// `POST /v3/feature-rules/{featureRuleId}/versions` (`createFeatureRule`). Not idempotent: retried
     /// only if the request was not sent, or if the response is 429. If the outcome is unknown, call

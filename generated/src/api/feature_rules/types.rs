@@ -64,7 +64,7 @@ pub struct FeatureRule {
     pub request_type: Option<FeatureRequestType>,
     /// Name of the match target.
     pub target_name: Option<String>,
-    /// Comparison of the match target (`target_name`) with `target_value`.
+    /// Operation that compares `target_name` (the match target) with `target_value`.
     pub match_operation: Option<MatchOperation>,
     /// Value to compare the match target with.
     pub target_value: Option<String>,
@@ -146,7 +146,7 @@ rt::object!(FeatureRuleVersion {
     last_updated: optional("last_updated"),
 });
 
-/// Comparison of the match target (`target_name`) with `target_value`.
+/// Operation that compares `target_name` (the match target) with `target_value`.
 ///
 /// Defined by `#/components/schemas/feature_rule_response/properties/match_operation` in the API
 /// description.
@@ -275,8 +275,8 @@ impl NewFeatureRuleVersion {
 
     /// Sets a field by its JSON name.
     ///
-    /// Use this method to set a field that the API description does not list, to send an explicit null
-    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
+    /// Use this method for a field that the API description does not list. You can also send an explicit null
+    /// (`RawJson::null()`) for an optional field, or replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

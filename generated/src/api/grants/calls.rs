@@ -20,8 +20,8 @@ impl Grants {
     ///
     /// The service returns 409 if the user does not exist.
     ///
-    /// Returns a [`Created`](rt::Created) whose `id` is the [`GrantId`](super::super::types::GrantId),
-    /// or `None` if neither the body nor the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created). Its `id` is the [`GrantId`](super::super::types::GrantId),
+    /// or `None` if neither the body nor the `Location` header contains an ID.
     ///
     /// `POST /v3/users/{userId}/grants` (`createGrants`). Not idempotent: retried only if the request
     /// was not sent, or if the response is 429. If the outcome is unknown, call
@@ -75,13 +75,13 @@ impl Grants {
     ///
     /// Takes the same body as creating a grant without an ID.
     ///
-    /// Returns a [`Created`](rt::Created) whose `id` is the [`GrantId`](super::super::types::GrantId),
-    /// or `None` if neither the body nor the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created). Its `id` is the [`GrantId`](super::super::types::GrantId),
+    /// or `None` if neither the body nor the `Location` header contains an ID.
     ///
     /// `POST /v3/users/{userId}/grants/{grantId}` (`createGrant`). Retried only if the service has not
-    /// processed the request: it was not sent, or the response is 429 or 503. If the outcome is
-    /// unknown, call [`Grants::get`](super::super::grants::Grants::get) to check whether the operation
-    /// took effect.
+    /// processed the request: the request was not sent, or the response is 429 or 503. If the outcome
+    /// is unknown, call [`Grants::get`](super::super::grants::Grants::get) to check whether the
+    /// operation took effect.
     ///
     /// - `user_id`: User ID.
     /// - `grant_id`: Grant ID.
@@ -219,7 +219,8 @@ impl Grants {
 
     /// List the grants of a user.
     ///
-    /// The list is returned under `results`, or as an array if `active` is set.
+    /// If `active` is set, the response body is an array. Otherwise, it contains the list in its field
+    /// `results`.
     ///
     /// Returns a list of [`Grant`](super::super::types::Grant) values.
     ///
@@ -273,7 +274,7 @@ pub struct ListRequest(rt::Call);
 rt::call!(ListRequest -> rt::List<types::Grant>);
 
 impl ListRequest {
-    /// If `true`, returns only active grants, as an array.
+    /// If `true`, returns only active grants, and the response body is an array.
     ///
     /// Query parameter `active`.
     pub fn active(self, value: bool) -> Self {

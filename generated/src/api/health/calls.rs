@@ -18,8 +18,8 @@ pub struct Health {
 impl Health {
     /// Check the availability of the origin site.
     ///
-    /// Zephr sends a request to the site, and responds with 503 if the site is unavailable. The tenant
-    /// ID is sent as a cookie.
+    /// Zephr sends a request to the site, and responds with 503 if the site is unavailable. Your
+    /// request contains the tenant ID as a cookie.
     ///
     /// `GET /v3/healthchecks/origin` (`checkOrigin`). Idempotent: retried automatically on transient
     /// failures.

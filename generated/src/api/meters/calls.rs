@@ -115,15 +115,16 @@ impl Meters {
 
     /// Create or replace a meter.
     ///
-    /// The status does not show whether the meter is new: the documented meanings of 200 and 201 are
-    /// swapped.
+    /// Do not use the status to find out whether the meter is new: the vendor documents 200 and 201
+    /// with swapped meanings.
     ///
-    /// Returns a [`Created`](rt::Created) whose `id` is the [`MeterId`](super::super::types::MeterId),
-    /// or `None` if neither the body nor the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created). Its `id` is the [`MeterId`](super::super::types::MeterId),
+    /// or `None` if neither the body nor the `Location` header contains an ID.
     ///
     /// `POST /v3/meters/{id}` (`createMeter`). Retried only if the service has not processed the
-    /// request: it was not sent, or the response is 429 or 503. If the outcome is unknown, call
-    /// [`Meters::list`](super::super::meters::Meters::list) to check whether the operation took effect.
+    /// request: the request was not sent, or the response is 429 or 503. If the outcome is unknown,
+    /// call [`Meters::list`](super::super::meters::Meters::list) to check whether the operation took
+    /// effect.
     ///
     /// - `id`: Meter ID.
     /// - `body`: The [`Meter`](super::super::types::Meter) to send.

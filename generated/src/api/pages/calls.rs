@@ -23,7 +23,7 @@ impl Pages {
     /// Returns the [`LogoUpload`](super::super::types::LogoUpload).
     ///
     /// `POST /v4/pages/upload-url` (`generatePageUploadURL`). Retried only if the service has not
-    /// processed the request: it was not sent, or the response is 429 or 503.
+    /// processed the request: the request was not sent, or the response is 429 or 503.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

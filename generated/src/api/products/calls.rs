@@ -21,9 +21,9 @@ impl Products {
     /// The last segment of `uri` in the response is the new ID. The service returns 409 if the
     /// entitlement does not exist.
     ///
-    /// Returns a [`Created`](rt::Created) whose `id` is the
+    /// Returns a [`Created`](rt::Created). Its `id` is the
     /// [`ProductId`](super::super::types::ProductId), or `None` if neither the body nor the `Location`
-    /// header contains it.
+    /// header contains an ID.
     ///
     /// `POST /v3/products` (`saveProduct`). Not idempotent: retried only if the request was not sent,
     /// or if the response is 429. If the outcome is unknown, call
@@ -147,7 +147,8 @@ impl Products {
 
     /// List products.
     ///
-    /// The products are returned under `results`, with their mappings to payment providers.
+    /// The response body contains the list in its field `results`. Each product includes its mapping to
+    /// payment providers.
     ///
     /// Returns a list of [`Product`](super::super::types::Product) values.
     ///

@@ -26,8 +26,8 @@ impl RequestRules {
     /// only if the request was not sent, or if the response is 429.
     ///
     /// - `id`: Request rule ID.
-    /// - `body`: The version, probably in the form of a `RequestRule`. Any JSON, because the vendor
-    ///   does not describe this body.
+    /// - `body`: The version, probably in the form of a `RequestRule`. The vendor does not describe
+    ///   this body, so it can be any JSON.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -212,17 +212,17 @@ impl RequestRules {
 
     /// Save a request rule.
     ///
-    /// The body contains no ID. The vendor documents status 201 for a new rule, but not how to identify
-    /// an existing rule.
+    /// The body contains no ID. The vendor does not document how the service recognizes an existing
+    /// rule.
     ///
-    /// Returns a [`Created`](rt::Created) whose `id` is the
+    /// Returns a [`Created`](rt::Created). Its `id` is the
     /// [`RequestRuleId`](super::super::types::RequestRuleId), or `None` if neither the body nor the
-    /// `Location` header contains it.
+    /// `Location` header contains an ID.
     ///
     /// `PUT /v3/request-rules` (`saveRequestRule`). Retried only if the service has not processed the
-    /// request: it was not sent, or the response is 429 or 503. If the outcome is unknown, call
-    /// [`RequestRules::list`](super::super::request_rules::RequestRules::list) to check whether the
-    /// operation took effect.
+    /// request: the request was not sent, or the response is 429 or 503. If the outcome is unknown,
+    /// call [`RequestRules::list`](super::super::request_rules::RequestRules::list) to check whether
+    /// the operation took effect.
     ///
     /// - `body`: The [`NewRequestRule`](super::super::types::NewRequestRule) to send.
     ///

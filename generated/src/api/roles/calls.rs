@@ -20,8 +20,8 @@ impl Roles {
     ///
     /// Requires the e-mail address of an admin user and the role.
     ///
-    /// Returns a [`Created`](rt::Created) whose `id` is the [`RoleId`](super::super::types::RoleId), or
-    /// `None` if neither the body nor the `Location` header contains it.
+    /// Returns a [`Created`](rt::Created). Its `id` is the [`RoleId`](super::super::types::RoleId), or
+    /// `None` if neither the body nor the `Location` header contains an ID.
     ///
     /// `POST /v3/admin/roles` (`createAdminRole`). Not idempotent: retried only if the request was not
     /// sent, or if the response is 429. If the outcome is unknown, call

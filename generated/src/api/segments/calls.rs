@@ -20,9 +20,9 @@ impl Segments {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns a [`Created`](rt::Created) whose `id` is the
+    /// Returns a [`Created`](rt::Created). Its `id` is the
     /// [`SegmentId`](super::super::types::SegmentId), or `None` if neither the body nor the `Location`
-    /// header contains it.
+    /// header contains an ID.
     ///
     /// `POST /v4/users/segments` (`createUserSegment`). Not idempotent: retried only if the request was
     /// not sent, or if the response is 429. If the outcome is unknown, call

@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Sessions of users on a site (v4).
+/// Sessions that belong to a site (v4).
 ///
-/// Sessions of users without a site (v3).
+/// Sessions that do not belong to a site (v3).
 ///
 /// The operations of `sessions`.
 #[derive(Clone, Debug)]

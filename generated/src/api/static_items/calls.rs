@@ -118,8 +118,9 @@ impl StaticItems {
     /// `PUT /v3/static/{id}` (`saveItem`). Idempotent: retried automatically on transient failures.
     ///
     /// - `id`: Item ID.
-    /// - `content`: The text of the item. The vendor does not describe this body. To send a different
-    ///   body, use `customize` to set the body and its content type. Sent as `text/plain`.
+    /// - `content`: The text of the item. The vendor does not describe this body. If the service
+    ///   expects a different body, set the body and its content type with `customize`. The text is sent
+    ///   unchanged, with the content type `text/plain`.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

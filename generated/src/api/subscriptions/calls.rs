@@ -17,11 +17,11 @@ pub struct Subscriptions {
 impl Subscriptions {
     /// Cancel a Braintree subscription.
     ///
-    /// A legacy endpoint, according to the vendor.
+    /// The vendor describes this endpoint as legacy.
     ///
     /// `DELETE /blaize/payment/braintree/subscriptions/{externalId}` (`cancelSubscriptionLegacy`).
-    /// Retried only if the service has not processed the request: it was not sent, or the response is
-    /// 429 or 503.
+    /// Retried only if the service has not processed the request: the request was not sent, or the
+    /// response is 429 or 503.
     ///
     /// - `external_id`: Subscription ID at the payment provider.
     ///
@@ -58,7 +58,8 @@ impl Subscriptions {
     /// sent, or if the response is 429.
     ///
     /// - `external_id`: Subscription ID at the payment provider.
-    /// - `body`: Changes to apply, by name. Values are any JSON, in the format of the payment provider.
+    /// - `body`: Changes to apply, by name. The payment provider defines the values, which can be any
+    ///   JSON.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -19,7 +19,7 @@ impl TemplateComponents {
     ///
     /// The service sends the markup as a JSON string or as plain text.
     ///
-    /// Returns the body as text.
+    /// Returns the text of the body. If the body is a JSON string, the string is decoded.
     ///
     /// `GET /zephr/public/template-components/v1/template-components/{templateConfigId}`
     /// (`fetchExternalTemplate`). Idempotent: retried automatically on transient failures.

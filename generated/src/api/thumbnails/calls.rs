@@ -25,7 +25,7 @@ impl Thumbnails {
     /// Returns the [`ThumbnailUpload`](super::super::types::ThumbnailUpload).
     ///
     /// `POST /v4/thumbnails/upload-url` (`generateThumbnailUploadUrl`). Retried only if the service has
-    /// not processed the request: it was not sent, or the response is 429 or 503.
+    /// not processed the request: the request was not sent, or the response is 429 or 503.
     ///
     /// - `body`: The [`NewThumbnail`](super::super::types::NewThumbnail) to send.
     ///

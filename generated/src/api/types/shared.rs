@@ -19,8 +19,8 @@ pub struct AccessModel {
     pub delivered_entitlements: Option<Vec<DeliveredEntitlement>>,
     /// IDs of the granted bundles.
     pub granted_bundles: Option<Vec<BundleId>>,
-    /// IDs of the bundles that the session's JWT grants, in lists. The vendor does not document the
-    /// grouping.
+    /// Lists of the IDs of the bundles that the session's JWT grants. The vendor does not document why
+    /// there are several lists.
     pub jwt_bundles: Option<Vec<Vec<String>>>,
     /// Recognition state of the user, such as `registered`.
     pub user_state: Option<String>,
@@ -521,8 +521,8 @@ impl Identifiers {
 
     /// Sets a field by its JSON name.
     ///
-    /// Use this method to set a field that the API description does not list, to send an explicit null
-    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
+    /// Use this method for a field that the API description does not list. You can also send an explicit null
+    /// (`RawJson::null()`) for an optional field, or replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -633,8 +633,8 @@ impl NewGrant {
 
     /// Sets a field by its JSON name.
     ///
-    /// Use this method to set a field that the API description does not list, to send an explicit null
-    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
+    /// Use this method for a field that the API description does not list. You can also send an explicit null
+    /// (`RawJson::null()`) for an optional field, or replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -720,7 +720,8 @@ pub struct Session {
     pub sub_tenant_id: Option<String>,
     /// `true` if another system provided the session, `false` if the user signed in.
     pub supplied: Option<bool>,
-    /// Expiry time, such as `2018-11-15 14:29 PM UTC`: a 24-hour clock despite the `PM`.
+    /// Expiry time, such as `2018-11-15 14:29 PM UTC`. The hour is on a 24-hour clock, despite the
+    /// `PM`.
     ///
     /// Named `expiryDate` on the wire.
     pub expiry_date: Option<SessionDate>,
@@ -816,7 +817,7 @@ pub struct SessionLookup {
     ///
     /// Named `v` on the wire.
     pub version: Option<i64>,
-    /// Session variables that the site stores, by name. Values are any JSON that the site wrote.
+    /// Session variables by name. The site stores them, and values can be any JSON.
     pub session_variables: Option<rt::Map<rt::RawJson>>,
     /// ID of the signed-in user.
     pub user_id: Option<UserId>,
@@ -929,8 +930,8 @@ rt::string_newtype!(UserId);
 pub struct Validators {
     /// Password. Redacted in debug output and logs.
     pub password: Option<rt::Secret>,
-    /// Uses single sign-on: the `blaize_session` cookie identifies the user, and the request omits
-    /// identifiers.
+    /// If `true`, the user signs in by single sign-on. The `blaize_session` cookie then identifies the
+    /// user, and the request contains no identifiers.
     pub use_sso: Option<bool>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -952,8 +953,8 @@ impl Validators {
 
     /// Sets `use_sso`.
     ///
-    /// Uses single sign-on: the `blaize_session` cookie identifies the user, and the request omits
-    /// identifiers.
+    /// If `true`, the user signs in by single sign-on. The `blaize_session` cookie then identifies the
+    /// user, and the request contains no identifiers.
     pub fn use_sso(mut self, use_sso: bool) -> Self {
         self.use_sso = Some(use_sso);
         self
@@ -961,8 +962,8 @@ impl Validators {
 
     /// Sets a field by its JSON name.
     ///
-    /// Use this method to set a field that the API description does not list, to send an explicit null
-    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
+    /// Use this method for a field that the API description does not list. You can also send an explicit null
+    /// (`RawJson::null()`) for an optional field, or replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

@@ -212,11 +212,12 @@ impl Users {
     /// Delete a user by primary ID or foreign key.
     ///
     /// Pass either `primary_id`, or both `foreign_system` and `foreign_key`; any other combination
-    /// returns 400. For a JWT user without a foreign system, use the system `zephr`. Deletes all data
-    /// of the user. Does not apply to admin users.
+    /// returns 400. If a user is known only from a JWT and has no foreign system, pass the system
+    /// `zephr`. The service deletes all data of the user. This operation does not delete admin users.
     ///
     /// `DELETE /zephr/integration/users/v1/users` (`deleteUserByPrimaryOrForeignKey`). Retried only if
-    /// the service has not processed the request: it was not sent, or the response is 429 or 503.
+    /// the service has not processed the request: the request was not sent, or the response is 429 or
+    /// 503.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -334,9 +335,10 @@ impl Users {
 
     /// Export users or user events, one page at a time.
     ///
-    /// The vendor's documentation mentions CSV, but describes JSON. To export users, set `attributes`
-    /// and filter by `attribute_filters`, app IDs and dates. To export events, set `events_export`,
-    /// `from` and `to`. Both exports are paginated with `per_page` and `page`.
+    /// To export users, set `attributes` and filter by `attribute_filters`, app IDs and dates. To
+    /// export events, set `events_export`, `from` and `to`. Both exports are paginated with `per_page`
+    /// and `page`. The response is described as JSON, although the vendor's documentation also mentions
+    /// CSV.
     ///
     /// Returns a list of [`UserExportItem`](super::super::types::UserExportItem) values.
     ///
@@ -416,7 +418,7 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | `application/json` | The profile. Any JSON, as stored by the app. |
+    /// | 200 | `application/json` | The profile, as stored by the app. It can be any JSON. |
     /// | 400 | not documented | The app ID starts with `_restricted`. |
     /// | 401 | not documented | Access to this profile is denied. |
     /// | 404 | not documented | The user does not exist. |
@@ -489,8 +491,9 @@ impl Users {
     ///
     /// Returns a list of [`AccountUser`](super::super::types::AccountUser) values.
     ///
-    /// Status 404 is not an error: it results in an empty list, unless the body is an HTML page of a
-    /// proxy. Interceptors and spans still receive the status 404.
+    /// If the status is 404, the request returns an empty list instead of an error. If the body is an
+    /// HTML page, as sent by a proxy, the request still returns an error. Interceptors and spans always
+    /// receive the status 404.
     ///
     /// `GET /v3/users/{user_id}/accounts` (`listUserAccounts`). Idempotent: retried automatically on
     /// transient failures.
@@ -574,7 +577,7 @@ impl Users {
     /// Returns the [`AccessModel`](super::super::types::AccessModel).
     ///
     /// `POST /v3/users/{user_id}/authorization/refresh` (`refreshAccessModel`). Retried only if the
-    /// service has not processed the request: it was not sent, or the response is 429 or 503.
+    /// service has not processed the request: the request was not sent, or the response is 429 or 503.
     ///
     /// - `user_id`: User ID.
     ///
@@ -614,8 +617,8 @@ impl Users {
     /// automatically on transient failures.
     ///
     /// - `user_id`: User ID.
-    /// - `attributes`: Attributes by slug, as defined by the user schema of the tenant. Values are any
-    ///   JSON, because each attribute has its own type.
+    /// - `attributes`: Attributes by slug. The user schema of the tenant defines the type of each
+    ///   attribute, so values can be any JSON.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -662,8 +665,8 @@ impl Users {
 
     /// Replace the password of a user with a legacy password.
     ///
-    /// Clears the password and stores a legacy password. The vendor does not document how to send the
-    /// legacy password.
+    /// A legacy password is the password hash of another system. The service clears the password of the
+    /// user and stores the legacy password. The vendor does not document the form of the request.
     ///
     /// Returns the [`LegacyPasswordReset`](super::super::types::LegacyPasswordReset).
     ///
@@ -671,8 +674,8 @@ impl Users {
     /// if the request was not sent, or if the response is 429.
     ///
     /// - `user_id`: User ID.
-    /// - `legacy_password`: The legacy password, sent as a JSON string. The vendor does not describe
-    ///   this body. To send a different body, use `customize`.
+    /// - `legacy_password`: The legacy password, as a JSON string. The vendor does not describe this
+    ///   body. If the service expects a different body, set it with `customize`.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -756,8 +759,8 @@ impl Users {
 
     /// Link a user to a key in a foreign system.
     ///
-    /// The path contains the name of the foreign system. The body is the user's key in that system, as
-    /// a JSON string. Replaces an existing key.
+    /// The last segment of the path is the name of the foreign system. The body is the user's key in
+    /// this system, as a JSON string. An existing key is replaced.
     ///
     /// `PUT /v3/users/{userId}/foreign-key/update/{key}` (`upsertForeignKey`). Idempotent: retried
     /// automatically on transient failures.
@@ -930,8 +933,8 @@ impl Users {
     /// automatically on transient failures.
     ///
     /// - `user_id`: User ID.
-    /// - `attributes`: Attributes by slug, as defined by the user schema of the tenant. Values are any
-    ///   JSON, because each attribute has its own type.
+    /// - `attributes`: Attributes by slug. The user schema of the tenant defines the type of each
+    ///   attribute, so values can be any JSON.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -978,10 +981,11 @@ impl Users {
 
     /// Update the e-mail address of a user.
     ///
-    /// If the tenant requires verification, sends a link to the current address, or to the new address
-    /// if the e-mail change override is enabled. Otherwise, the change takes effect immediately. An
-    /// empty address removes the current address if the user has a username; otherwise, the service
-    /// returns 400. The service returns 409 if the address is taken.
+    /// If the tenant does not require verification, the change takes effect immediately. If the tenant
+    /// requires verification, the service sends a link to the current address. With the e-mail change
+    /// override, it sends the link to the new address instead. An empty address removes the current
+    /// address, but the service returns 400 if the user has no username. It returns 409 if the new
+    /// address is taken.
     ///
     /// `POST /v3/users/{user_id}/update-email` (`startEmailAddressUpdate`). Not idempotent: retried
     /// only if the request was not sent, or if the response is 429.
@@ -1057,7 +1061,7 @@ impl DeleteByKeyRequest {
         Self(self.0.query("primary_id", value.into()))
     }
 
-    /// Foreign system of the key, as configured for JWT.
+    /// Name of the foreign system, as in the JWT configuration.
     ///
     /// Query parameter `foreign[system]`.
     pub fn foreign_system(self, value: impl Into<String>) -> Self {
@@ -1079,7 +1083,7 @@ pub struct DeleteForeignKeyRequest(rt::Call);
 rt::call!(DeleteForeignKeyRequest -> ());
 
 impl DeleteForeignKeyRequest {
-    /// Sets the request body. You can omit it, because the path contains the user, the system and the
+    /// Sets the request body, which is optional: the path already contains the user, the system and the
     /// key.
     pub fn body(self, body: impl Into<String>) -> Self {
         let body: String = body.into();
@@ -1152,8 +1156,8 @@ impl ExportRequest {
         Self(self.0.query("page", value))
     }
 
-    /// IDs of apps whose extended profiles to include. In v4, `all` includes the profiles of all apps.
-    /// If `attributes` is not set, returns only users that have one of these profiles.
+    /// IDs of the apps whose extended profiles are included. In v4, `all` includes the profiles of all
+    /// apps. If `attributes` is not set, returns only users that have one of these profiles.
     ///
     /// Query parameter `appIds`.
     pub fn app_ids(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -1255,8 +1259,8 @@ impl ExportWithEventsRequest {
         Self(self.0.query("page", value))
     }
 
-    /// IDs of apps whose extended profiles to include. In v4, `all` includes the profiles of all apps.
-    /// If `attributes` is not set, returns only users that have one of these profiles.
+    /// IDs of the apps whose extended profiles are included. In v4, `all` includes the profiles of all
+    /// apps. If `attributes` is not set, returns only users that have one of these profiles.
     ///
     /// Query parameter `appIds`.
     pub fn app_ids(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -1264,8 +1268,8 @@ impl ExportWithEventsRequest {
         Self(self.0.query_styled("appIds", rt::Style::Form, &value))
     }
 
-    /// Filters on attributes, such as `age.equals.3`: an attribute, an operation and one or two values,
-    /// joined by dots.
+    /// Filters on attributes, such as `age.equals.3`. Each filter is an attribute, an operation and one
+    /// or two values, joined by dots.
     ///
     /// Query parameter `attr`.
     pub fn attribute_filters(

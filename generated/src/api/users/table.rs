@@ -492,7 +492,7 @@ pub(crate) static GET_PROFILE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "The profile. Any JSON, as stored by the app.",
+            meaning: "The profile, as stored by the app. It can be any JSON.",
         },
         ResponseSpec {
             status: Status::Code(400),

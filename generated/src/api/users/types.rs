@@ -6,7 +6,7 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// Attribute to set, if the type is `set-attribute`.
+/// The attribute that an action of the type `set-attribute` sets.
 ///
 /// Defined by `#/components/schemas/bulk_update_object_action_object/properties/attribute` in the
 /// API description.
@@ -15,7 +15,8 @@ use super::super::types;
 pub struct AttributeChange {
     /// Attribute slug.
     pub field: String,
-    /// New value of the attribute. Any JSON, because each attribute has its own type.
+    /// New value of the attribute. The attribute determines the type of the value, so it can be any
+    /// JSON.
     pub value: rt::RawJson,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -33,8 +34,8 @@ impl AttributeChange {
 
     /// Sets a field by its JSON name.
     ///
-    /// Use this method to set a field that the API description does not list, to send an explicit null
-    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
+    /// Use this method for a field that the API description does not list. You can also send an explicit null
+    /// (`RawJson::null()`) for an optional field, or replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -60,11 +61,13 @@ pub struct AttributeFilter {
     pub slug: String,
     /// Comparison operator. Not used for numbers, ranges and dates.
     pub operator: Option<AttributeOperator>,
-    /// Value to compare with. Any JSON scalar, because attributes are strings, numbers or Booleans.
+    /// Value to compare with: a string, a number or a Boolean, depending on the attribute.
     pub value: Option<rt::RawJson>,
-    /// Lower bound, for numbers, ranges and dates. Any JSON scalar, like the attribute itself.
+    /// Lower bound, for attributes that are numbers, ranges or dates. The value is a number or a
+    /// string.
     pub from: Option<rt::RawJson>,
-    /// Upper bound, for numbers, ranges and dates. Any JSON scalar, like the attribute itself.
+    /// Upper bound, for attributes that are numbers, ranges or dates. The value is a number or a
+    /// string.
     pub to: Option<rt::RawJson>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -89,7 +92,7 @@ impl AttributeFilter {
 
     /// Sets `value`.
     ///
-    /// Value to compare with. Any JSON scalar, because attributes are strings, numbers or Booleans.
+    /// Value to compare with: a string, a number or a Boolean, depending on the attribute.
     pub fn value(mut self, value: impl Into<rt::RawJson>) -> Self {
         self.value = Some(value.into());
         self
@@ -97,7 +100,8 @@ impl AttributeFilter {
 
     /// Sets `from`.
     ///
-    /// Lower bound, for numbers, ranges and dates. Any JSON scalar, like the attribute itself.
+    /// Lower bound, for attributes that are numbers, ranges or dates. The value is a number or a
+    /// string.
     pub fn from(mut self, from: impl Into<rt::RawJson>) -> Self {
         self.from = Some(from.into());
         self
@@ -105,7 +109,8 @@ impl AttributeFilter {
 
     /// Sets `to`.
     ///
-    /// Upper bound, for numbers, ranges and dates. Any JSON scalar, like the attribute itself.
+    /// Upper bound, for attributes that are numbers, ranges or dates. The value is a number or a
+    /// string.
     pub fn to(mut self, to: impl Into<rt::RawJson>) -> Self {
         self.to = Some(to.into());
         self
@@ -113,8 +118,8 @@ impl AttributeFilter {
 
     /// Sets a field by its JSON name.
     ///
-    /// Use this method to set a field that the API description does not list, to send an explicit null
-    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
+    /// Use this method for a field that the API description does not list. You can also send an explicit null
+    /// (`RawJson::null()`) for an optional field, or replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -211,7 +216,7 @@ pub struct BulkAction {
     ///
     /// Named `type` on the wire.
     pub kind: BulkActionKind,
-    /// Attribute to set, if the type is `set-attribute`.
+    /// The attribute that an action of the type `set-attribute` sets.
     pub attribute: Option<AttributeChange>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -228,7 +233,7 @@ impl BulkAction {
 
     /// Sets `attribute`.
     ///
-    /// Attribute to set, if the type is `set-attribute`.
+    /// The attribute that an action of the type `set-attribute` sets.
     pub fn attribute(mut self, attribute: AttributeChange) -> Self {
         self.attribute = Some(attribute);
         self
@@ -236,8 +241,8 @@ impl BulkAction {
 
     /// Sets a field by its JSON name.
     ///
-    /// Use this method to set a field that the API description does not list, to send an explicit null
-    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
+    /// Use this method for a field that the API description does not list. You can also send an explicit null
+    /// (`RawJson::null()`) for an optional field, or replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -317,8 +322,8 @@ impl BulkUpdate {
 
     /// Sets a field by its JSON name.
     ///
-    /// Use this method to set a field that the API description does not list, to send an explicit null
-    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
+    /// Use this method for a field that the API description does not list. You can also send an explicit null
+    /// (`RawJson::null()`) for an optional field, or replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -356,8 +361,8 @@ pub struct BulkUpdateJob {
     pub errors: Option<rt::Number>,
     /// Number of users in the job.
     pub total: Option<rt::Number>,
-    /// Outcome for each user: ID or foreign key, state and message. Any JSON, because its structure is
-    /// not documented. To read it, use `failures()`.
+    /// Outcome for each user: ID or foreign key, state and message. The structure is not documented, so
+    /// the value can be any JSON. To read the failures, call `failures()`.
     pub details: Option<rt::RawJson>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -454,8 +459,8 @@ impl BulkUpdates {
 
     /// Sets a field by its JSON name.
     ///
-    /// Use this method to set a field that the API description does not list, to send an explicit null
-    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
+    /// Use this method for a field that the API description does not list. You can also send an explicit null
+    /// (`RawJson::null()`) for an optional field, or replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -507,8 +512,8 @@ impl EmailUpdate {
 
     /// Sets a field by its JSON name.
     ///
-    /// Use this method to set a field that the API description does not list, to send an explicit null
-    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
+    /// Use this method for a field that the API description does not list. You can also send an explicit null
+    /// (`RawJson::null()`) for an optional field, or replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -532,8 +537,8 @@ rt::object!(EmailUpdate {
 pub struct ExportedUser {
     /// The identifiers of a user for signing in.
     pub identifiers: Option<types::Identifiers>,
-    /// Attributes by slug, as defined by the user schema of the tenant. Values are any JSON, because
-    /// each attribute has its own type.
+    /// Attributes by slug. The user schema of the tenant defines the type of each attribute, so values
+    /// can be any JSON.
     pub attributes: Option<rt::Map<rt::RawJson>>,
     /// User ID.
     ///
@@ -648,8 +653,8 @@ impl LoginDelivery {
 
     /// Sets a field by its JSON name.
     ///
-    /// Use this method to set a field that the API description does not list, to send an explicit null
-    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
+    /// Use this method for a field that the API description does not list. You can also send an explicit null
+    /// (`RawJson::null()`) for an optional field, or replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -692,8 +697,8 @@ impl NewIdentifiers {
 
     /// Sets a field by its JSON name.
     ///
-    /// Use this method to set a field that the API description does not list, to send an explicit null
-    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
+    /// Use this method for a field that the API description does not list. You can also send an explicit null
+    /// (`RawJson::null()`) for an optional field, or replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -718,8 +723,8 @@ pub struct NewUser {
     pub validators: Option<UserValidators>,
     /// The identifiers of a user for signing in.
     pub identifiers: types::Identifiers,
-    /// Attributes by slug, as defined by the user schema of the tenant. Values are any JSON, because
-    /// each attribute has its own type.
+    /// Attributes by slug. The user schema of the tenant defines the type of each attribute, so values
+    /// can be any JSON.
     pub attributes: Option<rt::Map<rt::RawJson>>,
     /// Registration code of the account that the user joins.
     ///
@@ -767,8 +772,8 @@ impl NewUser {
 
     /// Sets `attributes`.
     ///
-    /// Attributes by slug, as defined by the user schema of the tenant. Values are any JSON, because
-    /// each attribute has its own type.
+    /// Attributes by slug. The user schema of the tenant defines the type of each attribute, so values
+    /// can be any JSON.
     pub fn attributes<AttributesForm>(
         mut self,
         attributes: impl rt::IntoMap<rt::RawJson, AttributesForm>,
@@ -882,8 +887,8 @@ impl NewUser {
 
     /// Sets a field by its JSON name.
     ///
-    /// Use this method to set a field that the API description does not list, to send an explicit null
-    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
+    /// Use this method for a field that the API description does not list. You can also send an explicit null
+    /// (`RawJson::null()`) for an optional field, or replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -944,8 +949,8 @@ impl PasswordReset {
 
     /// Sets a field by its JSON name.
     ///
-    /// Use this method to set a field that the API description does not list, to send an explicit null
-    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
+    /// Use this method for a field that the API description does not list. You can also send an explicit null
+    /// (`RawJson::null()`) for an optional field, or replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -989,8 +994,8 @@ impl PasswordlessLogin {
 
     /// Sets a field by its JSON name.
     ///
-    /// Use this method to set a field that the API description does not list, to send an explicit null
-    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
+    /// Use this method for a field that the API description does not list. You can also send an explicit null
+    /// (`RawJson::null()`) for an optional field, or replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1049,8 +1054,8 @@ impl RegistrationState {
 
     /// Sets a field by its JSON name.
     ///
-    /// Use this method to set a field that the API description does not list, to send an explicit null
-    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
+    /// Use this method for a field that the API description does not list. You can also send an explicit null
+    /// (`RawJson::null()`) for an optional field, or replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1079,8 +1084,8 @@ pub struct User {
     pub user_id: Option<types::UserId>,
     /// The identifiers of a user for signing in.
     pub identifiers: Option<types::Identifiers>,
-    /// Attributes by slug, as defined by the user schema of the tenant. Values are any JSON, because
-    /// each attribute has its own type.
+    /// Attributes by slug. The user schema of the tenant defines the type of each attribute, so values
+    /// can be any JSON.
     pub attributes: Option<rt::Map<rt::RawJson>>,
     /// `true` if the e-mail address is verified.
     pub email_verified: Option<bool>,
@@ -1167,8 +1172,8 @@ impl UserKey {
 
     /// Sets a field by its JSON name.
     ///
-    /// Use this method to set a field that the API description does not list, to send an explicit null
-    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
+    /// Use this method for a field that the API description does not list. You can also send an explicit null
+    /// (`RawJson::null()`) for an optional field, or replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1268,9 +1273,10 @@ rt::one_of!(UserSessions);
 pub struct UserValidators {
     /// Password. Redacted in debug output and logs.
     pub password: Option<rt::Secret>,
-    /// Password hash of another system, for tenants with the login extension: a JSON object in a
-    /// string. The fields of the object depend on the algorithm: MD5, bcrypt, SHA-1, SHA-256, SHA-512,
-    /// Drupal, PBKDF2, PWDTK or ASP.NET HashPasswordV2. Redacted in debug output and logs.
+    /// Password hash of another system, for tenants with the login extension. The value is a string
+    /// that contains a JSON object. The fields of this object depend on the algorithm: MD5, bcrypt,
+    /// SHA-1, SHA-256, SHA-512, Drupal, PBKDF2, PWDTK or ASP.NET HashPasswordV2. Redacted in debug
+    /// output and logs.
     pub legacy_password: Option<rt::Secret>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -1292,9 +1298,10 @@ impl UserValidators {
 
     /// Sets `legacy_password`.
     ///
-    /// Password hash of another system, for tenants with the login extension: a JSON object in a
-    /// string. The fields of the object depend on the algorithm: MD5, bcrypt, SHA-1, SHA-256, SHA-512,
-    /// Drupal, PBKDF2, PWDTK or ASP.NET HashPasswordV2. Redacted in debug output and logs.
+    /// Password hash of another system, for tenants with the login extension. The value is a string
+    /// that contains a JSON object. The fields of this object depend on the algorithm: MD5, bcrypt,
+    /// SHA-1, SHA-256, SHA-512, Drupal, PBKDF2, PWDTK or ASP.NET HashPasswordV2. Redacted in debug
+    /// output and logs.
     pub fn legacy_password(mut self, legacy_password: impl Into<rt::Secret>) -> Self {
         self.legacy_password = Some(legacy_password.into());
         self
@@ -1302,8 +1309,8 @@ impl UserValidators {
 
     /// Sets a field by its JSON name.
     ///
-    /// Use this method to set a field that the API description does not list, to send an explicit null
-    /// (`RawJson::null()`) for an optional field, or to replace the value of a required field.
+    /// Use this method for a field that the API description does not list. You can also send an explicit null
+    /// (`RawJson::null()`) for an optional field, or replace the value of a required field.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

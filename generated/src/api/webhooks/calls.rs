@@ -20,9 +20,9 @@ impl Webhooks {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns a [`Created`](rt::Created) whose `id` is the
+    /// Returns a [`Created`](rt::Created). Its `id` is the
     /// [`WebhookId`](super::super::types::WebhookId), or `None` if neither the body nor the `Location`
-    /// header contains it.
+    /// header contains an ID.
     ///
     /// `POST /v3/webhooks` (`createWebhook`). Not idempotent: retried only if the request was not sent,
     /// or if the response is 429. If the outcome is unknown, call
@@ -161,7 +161,7 @@ impl Webhooks {
 
     /// Update a webhook.
     ///
-    /// Takes the same fields that retrieving a webhook returns.
+    /// Takes the same fields as a retrieved webhook contains.
     ///
     /// `PUT /v3/webhooks/{id}` (`updateWebhook`). Idempotent: retried automatically on transient
     /// failures.

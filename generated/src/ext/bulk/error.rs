@@ -7,8 +7,8 @@ use zephr_runtime::Error;
 use super::super::super::types::{BulkUpdate, JobId};
 use super::report::BulkReport;
 
-/// The error of a bulk update. It contains the error of each batch that could not be submitted or whose outcome is
-/// unknown, and the results of the other batches.
+/// The error of a bulk update. A batch failed if it could not be submitted, or if its outcome is unknown. The value
+/// contains the error of each failed batch, and the results of the other batches.
 pub struct BulkError(Box<Inner>);
 
 struct Inner {
@@ -29,7 +29,7 @@ pub struct BulkBatchError {
     /// The job of the batch, if the service accepted the batch. The job may still complete:
     /// [`bulk_update_job`](super::super::super::users::Users::bulk_update_job) retrieves it.
     pub job_id: Option<JobId>,
-    /// The updates of the batch. Send them again only if their [outcome](BulkReport::outcomes) is `Failed`.
+    /// The updates of the batch. Send an update again only if its [outcome](BulkReport::outcomes) is `Failed`.
     pub updates: Vec<BulkUpdate>,
     /// The cause of the failure. If the batch [may have taken effect](Error::may_have_taken_effect), call
     /// [`bulk_update_jobs`](super::super::super::users::Users::bulk_update_jobs) to check.
@@ -72,7 +72,7 @@ impl BulkError {
         &self.0.first.updates
     }
 
-    /// Returns the indices of the first failed batch's updates in the input.
+    /// Returns the range of the first failed batch in the input, as indices of updates.
     pub fn positions(&self) -> Range<usize> {
         self.0.first.positions.clone()
     }
@@ -93,7 +93,7 @@ impl BulkError {
     }
 }
 
-/// Shows the first failed batch with its job and error. Contains no data of users.
+/// Shows the first failed batch with its job and its error. The message contains no user data.
 impl fmt::Display for BulkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write(f, &self.0.first.error)

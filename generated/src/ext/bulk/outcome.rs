@@ -15,8 +15,9 @@ pub enum BulkOutcome {
     Done,
     /// The update was not carried out and will not be.
     Failed,
-    /// It is not known whether the update was carried out. Either the batch was lost or did not complete in time, or
-    /// its job reported how many updates failed, but not for which users.
+    /// It is not known whether the update was carried out. The response to the submission may have been lost, or the
+    /// job was lost or did not complete in time. A job may also report how many updates failed, but not for which
+    /// users.
     Unknown,
 }
 
@@ -27,7 +28,8 @@ pub(super) enum End {
     Refused,
     /// The job of the batch has ended.
     Over,
-    /// Unknown: the response to the submission was lost, or the job was lost or did not complete in time.
+    /// The end state is unknown: the response to the submission was lost, or the job was lost or did not complete in
+    /// time.
     Lost,
 }
 
@@ -74,8 +76,10 @@ impl Outcomes {
 }
 
 /// Returns the number of updates that succeeded and the number that failed. `done` and `named` are the numbers of
-/// successes and failures in the job's `details`. The number that failed is at least the larger of `named` and the
-/// job's count of errors. If the job has ended, all updates that it does not report as successful count as failed.
+/// successes and failures in the job's `details`.
+///
+/// The number of failures is at least `named`, and at least the job's count of errors. If the job has ended and has a
+/// count of successes, all other updates count as failed.
 fn totals(job: Option<&BulkUpdateJob>, end: End, size: usize, done: usize, named: usize) -> (usize, usize) {
     let told = |field: fn(&BulkUpdateJob) -> Option<u64>| {
         let number = job.and_then(field)?;
@@ -104,8 +108,9 @@ fn totals(job: Option<&BulkUpdateJob>, end: End, size: usize, done: usize, named
     }
 }
 
-/// Sets the outcomes that are still `Unknown`, if all of them must be `Done` or all of them must be `Failed`. `failed`
-/// is the number of failed updates in the batch.
+/// Sets the outcomes that are still `Unknown`. `failed` is the number of failed updates in the batch. If all of these
+/// updates are already `Failed` in `each`, sets the rest to `Done`. If every remaining update must have failed, sets
+/// the rest to `Failed`. In all other cases, the rest stays `Unknown`.
 fn settle_rest(each: &mut [BulkOutcome], failed: usize) {
     let open = count(each, BulkOutcome::Unknown);
     let outcome = match failed.saturating_sub(count(each, BulkOutcome::Failed)) {
@@ -118,8 +123,8 @@ fn settle_rest(each: &mut [BulkOutcome], failed: usize) {
         .for_each(|known| *known = outcome);
 }
 
-/// Sets the outcome in `each` of every update that an entry of the job's `details` identifies, and adds the entries
-/// that report a failure to `failures`.
+/// Applies the entries of the job's `details`. If an entry identifies an update, sets the outcome of this update in
+/// `each`. If an entry reports a failure, adds it to `failures`.
 fn name(
     updates: &[BulkUpdate],
     positions: &Range<usize>,
@@ -145,8 +150,8 @@ fn name(
     }
 }
 
-/// Returns, for each string in `users`, the index of the update of this user, or `None` if the update is unknown. A
-/// user occurs once for each entry of the job's `details`.
+/// Returns the index of an update for each string in `users`, or `None` if the update is unknown. `users` has one
+/// string for each entry of the job's `details`, so a user can occur several times.
 fn indices(updates: &[BulkUpdate], users: &[&str]) -> Vec<Option<usize>> {
     let names: Vec<(Vec<String>, usize)> = updates.iter().map(names).zip(0..).collect();
     let mut known: Vec<(&str, usize)> = Vec::new();

@@ -96,8 +96,8 @@ impl BulkReport {
         self.jobs.iter().map(|batch| batch.outcomes.succeeded).sum()
     }
 
-    /// Returns the number of updates that were not carried out. If a job has ended, all updates of its batch that it
-    /// does not report as successful are included.
+    /// Returns the number of updates that were not carried out. If a job has ended and reports how many updates
+    /// succeeded, all other updates of its batch are included.
     pub fn failed(&self) -> u64 {
         self.jobs.iter().map(|batch| batch.outcomes.failed).sum()
     }
@@ -116,16 +116,16 @@ impl BulkReport {
 
     /// Returns the outcome of each update that was sent, in the order of the input.
     ///
-    /// If a job reports how many updates failed but not for which users, every outcome of its batch is `Unknown`.
-    /// [`failed`](Self::failed) still includes these failures.
+    /// A job may report how many updates failed, but not for which users. The outcome of an update that cannot be
+    /// derived from the report is `Unknown`, but [`failed`](Self::failed) includes all failures.
     pub fn outcomes(&self) -> impl Iterator<Item = BulkOutcome> {
         self.jobs
             .iter()
             .flat_map(|batch| batch.outcomes.each.iter().copied())
     }
 
-    /// Returns the failures, with the details that the jobs reported. Each update that [failed](Self::failed) has at
-    /// least one entry.
+    /// Returns the failures, with the details that the jobs reported. Each [failed](Self::failed) update has at least
+    /// one entry.
     pub fn failures(&self) -> Vec<BulkFailure> {
         let mut failures = Vec::new();
         for batch in &self.jobs {

@@ -24,9 +24,9 @@ impl Users {
     /// Changes or deletes many users, and waits until all updates are completed.
     ///
     /// The updates are submitted in batches, one after another: each batch becomes a [job](Self::submit_bulk_update),
-    /// which is [polled](Self::bulk_update_job) until it completes. The report has the outcome of each update. Updates
-    /// that the service could not carry out are not returned as an error: check
-    /// [`is_success`](super::BulkReport::is_success).
+    /// which is [polled](Self::bulk_update_job) until it completes. The report has the outcome of each update. If the
+    /// service cannot carry out an update, this method does not return an error. To find out whether all updates were
+    /// carried out, call [`is_success`](super::BulkReport::is_success).
     ///
     /// Each batch is submitted at most once. If a job is not found, it may not be visible yet, so it is polled for some
     /// time ([`visible_within`](BulkRun::visible_within)) before it is considered lost. If a job is lost or does not
@@ -34,9 +34,9 @@ impl Users {
     /// instead, call [`stop_on_lost_job`](BulkRun::stop_on_lost_job).
     ///
     /// # Errors
-    /// Returns a [`BulkError`] if a job was lost, or if a batch could not be submitted. If a batch could not be
-    /// submitted, no further batches are submitted. If an update has no action, nothing is submitted. The error
-    /// contains the outcomes of the updates, and the updates that were not sent.
+    /// Returns a [`BulkError`] if a job was lost or did not complete in time, or if a batch could not be submitted.
+    /// After a batch that could not be submitted, no further batches are submitted. If an update has no action,
+    /// nothing is submitted. The error contains the outcomes of the updates, and the updates that were not sent.
     ///
     /// # Example
     /// ```no_run
@@ -125,8 +125,8 @@ impl BulkRun {
     /// Polls the job of an earlier submission instead of submitting the updates. Pass the updates of that submission to
     /// [`update_bulk`](Users::update_bulk) in the same order; they form one batch.
     ///
-    /// A program can continue after a crash with this method if it submits the updates with
-    /// [`submit_bulk_update`](Users::submit_bulk_update) and records the ID of the job.
+    /// Use this method to continue after a crash of your program. Before the crash, the program must have submitted
+    /// the updates with [`submit_bulk_update`](Users::submit_bulk_update) and stored the ID of the job.
     pub fn submitted_as(mut self, job_id: impl Into<JobId>) -> Self {
         self.job_id = Some(job_id.into());
         self
@@ -141,8 +141,8 @@ impl BulkRun {
     /// Runs the update on the calling thread and returns after the last job has ended.
     ///
     /// # Errors
-    /// Returns the same errors as awaiting the update. In async code, where a thread must not be blocked, returns an
-    /// error of kind [`Config`](ErrorKind::Config).
+    /// Returns the same errors as awaiting the update. Async code must not block its thread: there, this method
+    /// returns an error of kind [`Config`](ErrorKind::Config).
     #[cfg(feature = "blocking")]
     pub fn wait(mut self) -> Result<BulkReport, BulkError> {
         let client = self.users.client.clone();

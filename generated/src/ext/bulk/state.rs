@@ -1,6 +1,6 @@
-//! Interpretation of the jobs of bulk updates. The states of a job and the structure of its field `details` are
-//! undocumented. If a job has counts, they therefore take precedence over its state. A state is used only if its
-//! meaning is unambiguous.
+//! Interpretation of the jobs of bulk updates. The states of a job and the structure of its field `details` are not
+//! documented, but the counts of a job are. The counts therefore take precedence over the state. A state is used only
+//! if its meaning is unambiguous.
 
 use zephr_runtime::{Map, Number, RawJson};
 
@@ -117,8 +117,8 @@ pub(super) fn lenient(body: &[u8]) -> Option<BulkUpdateJob> {
     RawJson::from_value(&fields).decode().ok()
 }
 
-/// Returns the entries of the job's `details`, one for each user. The first value is `Some(true)` if the update of the
-/// user failed, and `None` if the outcome is unknown.
+/// Returns the entries of the job's `details`. The first value of an entry is `Some(true)` if the update failed,
+/// `Some(false)` if it succeeded, and `None` if the outcome is unknown.
 pub(super) fn entries(job: &BulkUpdateJob) -> Vec<(Option<bool>, BulkFailure)> {
     let mut entries = Vec::new();
     if let Some(details) = &job.details {
@@ -140,8 +140,8 @@ impl BulkUpdateJob {
     /// Returns the users that could not be updated, according to [`details`](Self::details).
     ///
     /// The structure of `details` is not documented. This method expects an entry for each user, in a list or in a map
-    /// whose keys are user IDs. If the number of entries that do not report success equals the job's number of errors,
-    /// all of these entries are treated as failures.
+    /// whose keys are user IDs. An entry is returned if it reports a failure. Some entries report neither success nor
+    /// failure: they are returned only if this makes the number of failures equal to the job's number of errors.
     pub fn failures(&self) -> Vec<BulkFailure> {
         let failed = entries(self)
             .into_iter()
@@ -151,7 +151,7 @@ impl BulkUpdateJob {
 }
 
 /// Adds the entries for single users in `value` to `entries`. `failed` is the outcome of the group that contains
-/// `value`: for example, `true` in a list under the key `errors`.
+/// `value`. For example, it is `Some(true)` in a list under the key `errors`, and `None` if the group is unknown.
 fn gather(
     name: Option<&str>,
     value: &RawJson,
@@ -204,8 +204,8 @@ fn gather(
     }
 }
 
-/// Returns `true` for the key of a group of users that could not be updated, `false` for the key of a group of updated
-/// users, and `None` for any other key.
+/// Returns `Some(true)` for the key of a group of users that could not be updated, `Some(false)` for the key of a group
+/// of updated users, and `None` for any other key.
 fn group(name: &str) -> Option<bool> {
     match plain(name).as_str() {
         "error" | "errors" | "failed" | "failure" | "failures" => Some(true),
@@ -214,8 +214,8 @@ fn group(name: &str) -> Option<bool> {
     }
 }
 
-/// Returns `true` if a state means that a user could not be changed; `None` if the meaning of the state is
-/// unknown.
+/// Returns `Some(true)` if a state means that a user could not be changed, `Some(false)` if it means that the user was
+/// changed, and `None` if its meaning is unknown.
 fn verdict(word: &str) -> Option<bool> {
     let word = plain(word);
     let code = word.parse::<u16>().ok().filter(|code| (100..600).contains(code));

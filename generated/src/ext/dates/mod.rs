@@ -70,14 +70,14 @@ macro_rules! ordered_by_time {
     )*};
 }
 ordered_by_time! {
-    /// `2018-11-15 14:29 PM UTC`: a 24-hour clock although AM or PM follows. An hour that contradicts AM or PM, as in
-    /// `02:29 PM`, is interpreted on a 12-hour clock.
+    /// A date such as `2018-11-15 14:29 PM UTC`. The hour is on a 24-hour clock, although AM or PM follows it. If the
+    /// hour contradicts AM or PM, as in `02:29 PM`, it is read on a 12-hour clock.
     SessionDate
-    /// `2022-06-01 00:00:00`: no time zone is documented, so UTC is assumed.
+    /// A date such as `2022-06-01 00:00:00`. No time zone is documented, so UTC is assumed.
     GrantDate
-    /// ISO 8601: `2021-02-24T15:43:28Z`, or `2011-11-11T11:11:11.000` without a zone, interpreted as UTC. Spaces can
-    /// replace `T` and precede the zone.
+    /// A date in ISO 8601, such as `2021-02-24T15:43:28Z`. A date without a zone, such as `2011-11-11T11:11:11.000`, is
+    /// in UTC. A space is accepted instead of `T`, and also before the zone.
     IsoDate
-    /// `1707230240685`: milliseconds since 1970 in UTC, an integer within 64 bits.
+    /// A number of milliseconds since 1970 in UTC, such as `1707230240685`: an integer within 64 bits.
     EpochMillis
 }

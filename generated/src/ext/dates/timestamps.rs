@@ -8,8 +8,8 @@ use super::Moment;
 impl SessionDate {
     /// Returns the point in time; `None` if the text is not of the form `2018-11-15 14:29 PM UTC`.
     ///
-    /// The hour is read on a 24-hour clock, although AM or PM follows it. If the hour and AM or PM contradict each
-    /// other, as in `02:29 PM`, the hour is read on a 12-hour clock.
+    /// The hour is read on a 24-hour clock, although AM or PM follows it. If the hour contradicts AM or PM, as in
+    /// `02:29 PM`, it is read on a 12-hour clock.
     pub fn to_timestamp(&self) -> Option<Timestamp> {
         timestamp(self)
     }
@@ -40,15 +40,15 @@ impl From<Timestamp> for GrantDate {
 
 impl IsoDate {
     /// Returns the point in time; `None` if the text is not ISO 8601. Text without a zone, such as
-    /// `2011-11-11T11:11:11.000`, is interpreted as UTC. A space is accepted instead of `T` and before the zone:
-    /// `2022-05-31 17:00:00.000000000 -07:00`.
+    /// `2011-11-11T11:11:11.000`, is interpreted as UTC. A space is accepted instead of `T` and before the zone, as
+    /// in `2022-05-31 17:00:00.000000000 -07:00`.
     pub fn to_timestamp(&self) -> Option<Timestamp> {
         timestamp(self)
     }
 }
 
 impl From<Timestamp> for IsoDate {
-    /// Formats the point in time in UTC, as in `2021-02-24T15:43:28Z`, with all digits of a fraction of a second.
+    /// Formats the point in time in UTC, as in `2021-02-24T15:43:28Z`. A fraction of a second is included.
     fn from(at: Timestamp) -> Self {
         Self::new(at.to_string())
     }

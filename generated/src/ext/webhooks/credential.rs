@@ -9,17 +9,18 @@ use zephr_runtime::Secret;
 
 /// A credential that a [`Receiver`](super::Receiver) accepts.
 ///
-/// It contains only a digest of the secret. `Debug` shows neither the secret nor the digest. An empty password or token
-/// matches no request: otherwise, a missing setting would allow requests from everyone.
+/// It contains only a digest of the secret. `Debug` shows neither the secret nor the digest. A credential with an empty
+/// password or token matches no request, because a setting that is empty by mistake must not admit everyone.
 #[derive(Clone)]
 pub struct Credential {
     scheme: &'static str,
-    /// The SHA-256 digest of `{scheme} {credentials}`, with the scheme in lower case; `None` matches no request.
+    /// The SHA-256 digest of the expected `Authorization` value, with the scheme in lower case. If the digest is
+    /// `None`, the credential matches no request.
     digest: Option<[u8; 32]>,
 }
 
 impl Credential {
-    /// Creates a credential for `Authorization: Basic …`. A user name cannot contain a `:`.
+    /// Creates a credential for `Authorization: Basic …`. The user name must not contain a `:`.
     pub fn basic(user: &str, password: impl Into<Secret>) -> Self {
         let password = password.into();
         let pair = Secret::from(format!("{user}:{}", password.expose()));

@@ -13,15 +13,15 @@ use zephr_runtime::DecodeError;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rejection {
-    /// The request has none of the accepted credentials, or more than one `Authorization` header: 401.
+    /// Status 401: the request has none of the accepted credentials, or more than one `Authorization` header.
     Unauthorized,
-    /// The body is larger than the limit in bytes: 413.
+    /// Status 413: the body is larger than the limit, which is in bytes.
     TooLarge(usize),
-    /// The body has a `Content-Encoding`, such as `gzip`: 415.
+    /// Status 415: the body has a `Content-Encoding`, such as `gzip`.
     Encoded,
-    /// The body is not a JSON object: 400.
+    /// Status 400: the body is not a JSON object.
     Malformed(DecodeError),
-    /// The connection failed before the end of the body: 400.
+    /// Status 400: the connection failed before the end of the body.
     Incomplete,
 }
 
@@ -36,7 +36,8 @@ impl Rejection {
         }
     }
 
-    /// Returns a response with the status, the message as text and, for 401, the challenges that HTTP requires.
+    /// Returns a response with the status and the message as text. A response with status 401 also has the
+    /// `WWW-Authenticate` headers that HTTP requires.
     pub fn to_response<B: From<String>>(&self) -> Response<B> {
         let mut response = Response::new(B::from(self.to_string()));
         *response.status_mut() = self.status();

@@ -1,4 +1,4 @@
-//! `zephr-mock explain`: explains the signature of a request without sending it. The arguments are those of curl.
+//! `zephr-mock explain`: explains the signature of a request without sending it. The arguments have the syntax of curl.
 
 use std::{
     env,
@@ -34,7 +34,7 @@ pub(crate) struct Explain {
     url: Uri,
 }
 
-/// Prints the explanation on one line. Succeeds if the signature is valid.
+/// Prints the explanation on one line. The exit code is 0 if the signature is valid, and 1 otherwise.
 pub(crate) fn run(arguments: Explain) -> Result<ExitCode, Box<dyn Error>> {
     let secret = secret(&arguments.secret_key_env)?;
     let authorization: Authorization = header(&arguments.headers)?

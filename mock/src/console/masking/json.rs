@@ -4,8 +4,9 @@ use serde_json::Value;
 
 pub(crate) use crate::explain::indented;
 
-/// Returns the JSON text with `"…"` in place of each value that differs from the value in a redacted copy of
-/// the same JSON. White space, the order of keys and the text of numbers remain. `None` if the text is not JSON.
+/// Hides values in a JSON text. `redacted` is a copy of the same JSON, with secrets replaced. Each value that differs
+/// from this copy becomes `"…"`. White space, the order of keys and the text of numbers remain. Returns `None` if the
+/// text is not JSON.
 ///
 /// The result never contains a value that is not in the redacted copy.
 pub(crate) fn with_hidden(text: &str, redacted: &Value) -> Option<String> {
@@ -53,7 +54,7 @@ impl Copier<'_> {
         is_next
     }
 
-    /// Copies a value, and hides the parts that the redacted value lacks.
+    /// Copies a value. Hides the parts that the redacted copy does not contain.
     fn value(&mut self, redacted: Option<&Value>) -> Option<()> {
         match (self.peek()?, redacted) {
             (b'{', Some(Value::Object(fields))) => {

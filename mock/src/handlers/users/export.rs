@@ -18,7 +18,8 @@ const CHUNK_RECORDS: usize = 64;
 /// The default page size.
 const PER_PAGE: u64 = 500;
 
-/// Exports the users that match the filters: as a bare array, or in pages if `rpp` or `page` is present.
+/// Exports the users that match the filters. If `rpp` or `page` is present, returns one page; otherwise, returns all
+/// users as a bare array.
 pub(crate) fn export(call: &mut Call<'_>) -> Outcome {
     let records = Export::new(call)?;
     let is_paged = call.query.get("rpp").is_some() || call.query.get("page").is_some();
@@ -34,7 +35,7 @@ struct Export {
     stored: Vec<StoredUser>,
     synthetic: u64,
     filters: Filters,
-    /// The start of the mock in milliseconds since the epoch. All synthetic users registered before the start.
+    /// The start of the mock in milliseconds since the epoch. All synthetic users were registered before the start.
     began: u64,
 }
 
@@ -126,8 +127,8 @@ impl Export {
         self.stored.get(usize::try_from(number).ok()?)
     }
 
-    /// Returns the registration time of a synthetic user. One synthetic user registered in each minute before the start
-    /// of the mock. The user with the lowest number registered last.
+    /// Returns the registration time of a synthetic user. The user with the lowest number was registered one minute
+    /// before the start of the mock, the next user one minute earlier, and so on.
     fn registered(&self, number: u64) -> u64 {
         let since = number.saturating_sub(self.stored.len() as u64) + 1;
         self.began.saturating_sub(since.saturating_mul(60_000))

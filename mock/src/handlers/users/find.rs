@@ -74,7 +74,8 @@ fn not_one(names: &[String]) -> Response {
     })
 }
 
-/// Returns `true` if the query contains a search parameter. The vendor does not document how the service searches.
+/// Returns `true` if the query contains `search` or `search_by_attributes`. The vendor does not document how these
+/// parameters work.
 fn query_needs_search(query: &Query) -> bool {
     query.get("search").is_some() || query.get("search_by_attributes").is_some()
 }

@@ -145,7 +145,7 @@ fn change(call: &mut Call<'_>, change: impl FnOnce(&mut Document)) -> Outcome {
     Ok(Output::Example)
 }
 
-/// Returns the error for a request that does not specify exactly one search or user.
+/// Returns a 400 response to a request that does not specify exactly one user or search parameter.
 fn ambiguous(message: &str) -> Response {
     Response::error(StatusCode::BAD_REQUEST, message)
 }

@@ -8,14 +8,14 @@ use crate::json::{Kind, MAX_DEPTH, WRAPPERS};
 pub(super) enum Level {
     Array {
         index: usize,
-        /// True if the items are arrays of records; decided by the first item.
+        /// True if the items are arrays of records. The first item decides this.
         is_grouped: Option<bool>,
     },
     Object {
         start: usize,
         name: String,
-        /// The distinct field names of the object that the record type knows. If the first field is unknown, its name
-        /// is included, but no other unknown name, so that the list stays small.
+        /// The distinct names of fields that the object shares with the record type. The name of the object's first
+        /// field is always included. Other unknown names are omitted, so that the list stays small.
         names: Vec<String>,
         /// The name of the field that contains the list, once found.
         wrapper: Option<String>,
@@ -100,8 +100,8 @@ impl RecordDecoder {
         Ok(self.begin_scan())
     }
 
-    /// Closes an object. If no list was found in the object, the object itself is the record, provided that the record
-    /// type accepts any object or has a field of the object. If not, returns an error.
+    /// Closes an object. An object in which no list was found is itself a record. Returns an error if this object
+    /// shares no field with the record type, unless the record type accepts every object.
     pub(super) fn close_object(&mut self) -> Result<Step, DecodeError> {
         let level = self.levels.len();
         let Some(Level::Object {
