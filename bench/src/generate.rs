@@ -170,8 +170,8 @@ pub fn scaling(config: &BenchConfig) -> Outcome<Section> {
     paths.iter().try_for_each(fs::remove_file)?;
     let rows = vec![Row {
         key: "scaling",
-        what: "`generate` of a description that is 10 times larger: time",
-        against: "the description once",
+        what: "`generate` of 10 copies of the description: time",
+        against: "`generate` of one copy",
         goal: Goal::AtMost(10.5),
         value: tenfold,
         figures: "see below".to_owned(),

@@ -229,7 +229,7 @@ fn rows(ours: &Contender, rival: Option<&Contender>, config: &BenchConfig) -> Ve
     let mut rows = vec![
         row(
             "generate",
-            "`generate`: all files read, generated and written, release build",
+            "`generate`, which reads and writes all files, in a release build: time",
             "oas3-gen",
             (Unit::Seconds, 1.0),
             |figures| &figures.processor,
@@ -247,21 +247,21 @@ fn rows(ours: &Contender, rival: Option<&Contender>, config: &BenchConfig) -> Ve
         rows.extend([
             row(
                 "check",
-                "`cargo check` of `zephr-admin` alone",
+                "`cargo check` of `zephr-admin` alone: time",
                 theirs,
                 (Unit::Seconds, 0.5),
                 |figures| &figures.check,
             ),
             row(
                 "release",
-                "release build of `zephr-admin` alone",
+                "release build of `zephr-admin` alone: time",
                 theirs,
                 (Unit::Seconds, 0.5),
                 |figures| &figures.release,
             ),
             row(
                 "rlib",
-                "library of `zephr-admin` (rlib)",
+                "library of `zephr-admin` (rlib): size",
                 theirs,
                 (Unit::Bytes, 0.5),
                 |figures| &figures.rlib,

@@ -83,7 +83,7 @@ impl Signing {
 pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
     let empty = row(
         "header",
-        "`Authorization` header, empty body",
+        "`Authorization` header for an empty body: time",
         3.0,
         0,
         (20_000, rounds),

@@ -213,13 +213,13 @@ pub fn rows(config: &BenchConfig) -> Outcome<Vec<Row>> {
         start(config.rounds())?,
         row(
             "mock",
-            "mock server, static: signed requests a second",
+            "mock server, static: signed requests per second",
             80.0,
             &measured.fixed,
         ),
         row(
             "mock-console",
-            "mock server as `zephr mock` runs it (stateful, console open): signed requests a second",
+            "mock server as `zephr mock` runs it (stateful, console open): signed requests per second",
             10.0,
             &measured.console,
         ),

@@ -24,7 +24,7 @@ pub struct Client(rt::Client);
 impl Client {
     /// Returns a builder for a client of a tenant. The base URL of the client is `https://{tenant}.api.zephr.com`.
     ///
-    /// `tenant` is the first label of the site's domain. If `tenant` is not a DNS label,
+    /// `tenant` is the first part of the tenant's domain: `acme` for `acme.api.zephr.com`. If `tenant` is not a DNS label,
     /// [`build`](ClientBuilder::build) returns an error.
     pub fn builder(tenant: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(tenant)
