@@ -15,11 +15,13 @@
 //! # Ok(()) }
 //! ```
 
+mod respond;
+
 use std::{
     env, fmt, fs,
     io::{self, Write as _},
     net::IpAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -27,6 +29,7 @@ use clap::{Args, ValueHint};
 use zephr_runtime::Secret;
 
 use crate::{Assumption, Mock, MockBuilder, clock::millis, connection::Timeouts};
+use respond::Respond;
 
 /// The command-line options of a mock server.
 #[derive(Clone, Debug, Args)]
@@ -62,6 +65,9 @@ pub struct Options {
     /// Allow a seed with fields that the API does not describe
     #[arg(long, requires = "seed")]
     unchecked_seed: bool,
+    /// Respond to a path of no operation with JSON; can be repeated
+    #[arg(long, value_name = "METHOD PATH=FILE")]
+    respond: Vec<Respond>,
     /// Add this number of generated users to exports
     #[arg(long, value_name = "N", default_value_t = 0)]
     export_users: u64,
@@ -115,8 +121,8 @@ impl Settings {
     /// Starts the server.
     ///
     /// # Errors
-    /// Returns an error if the address cannot be bound, if the seed is invalid, or if an option names an unknown
-    /// operation.
+    /// Returns an error if the address cannot be bound, if the seed is invalid, if an option names an unknown operation,
+    /// or if the method or the path of a response is invalid.
     pub async fn start(self) -> io::Result<Mock> {
         let mock = self.builder.start().await?;
         if let Some(token) = self.webhook_token {
@@ -143,7 +149,8 @@ impl Options {
     /// program.
     ///
     /// # Errors
-    /// Returns an error if an environment variable that an option names is not set, or if the seed file cannot be read.
+    /// Returns an error if an environment variable that an option names is not set, if a file cannot be read, or if the
+    /// file of a response is not JSON.
     pub fn settings(self, program: &'static str) -> Result<Settings, OptionError> {
         let secret = match &self.secret_key_env {
             Some(name) => variable(name)?,
@@ -183,12 +190,13 @@ impl Options {
             builder = builder.console();
         }
         if let Some(path) = &self.seed {
-            let seed = fs::read_to_string(path)
-                .map_err(|error| OptionError(format!("cannot read `{}`: {error}", path.display())))?;
-            builder = builder.seed(seed);
+            builder = builder.seed(read(path)?);
         }
         if self.unchecked_seed {
             builder = builder.unchecked_seed();
+        }
+        for respond in &self.respond {
+            builder = respond.apply(builder)?;
         }
         builder = self.without.into_iter().fold(builder, MockBuilder::without);
         builder = self.admin_host.into_iter().fold(builder, MockBuilder::admin_host);
@@ -198,6 +206,12 @@ impl Options {
             webhook_token,
         })
     }
+}
+
+/// Returns the text of a file.
+fn read(path: &Path) -> Result<String, OptionError> {
+    fs::read_to_string(path)
+        .map_err(|error| OptionError(format!("cannot read `{}`: {error}", path.display())))
 }
 
 /// Returns the value of an environment variable.

@@ -5,9 +5,16 @@
 #![allow(clippy::panic, clippy::unwrap_used)]
 
 use std::{
+    fs,
     io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
     process::{Child, Command, Stdio},
+};
+
+use zephr_mock::MockBuilder;
+use zephr_runtime::{
+    Credentials,
+    signature::{Authorization, Clock as _, Scheme, SignableRequest, SystemClock},
 };
 
 const SECRET: &str = "CANARY-0b6f2d";
@@ -34,10 +41,29 @@ fn address(child: &mut Child) -> String {
 }
 
 fn get(address: &str, path: &str) -> String {
+    get_with(address, path, "")
+}
+
+/// Signs with the default key pair.
+fn get_signed(address: &str, path: &str) -> String {
+    let credentials = Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY);
+    let request = SignableRequest {
+        method: "GET",
+        path,
+        query: "",
+        body: b"",
+    };
+    let now = SystemClock.now_millis();
+    let signed = Authorization::sign(&credentials, &request, now, "n-1".to_owned(), Scheme::Zephr);
+    get_with(address, path, &format!("authorization: {}\r\n", signed.unwrap()))
+}
+
+/// Sends additional header lines.
+fn get_with(address: &str, path: &str, headers: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     write!(
         stream,
-        "GET {path} HTTP/1.1\r\nhost: mock\r\nconnection: close\r\n\r\n"
+        "GET {path} HTTP/1.1\r\nhost: mock\r\nconnection: close\r\n{headers}\r\n"
     )
     .unwrap();
     let mut answer = String::new();
@@ -94,6 +120,55 @@ fn arguments_that_cannot_be_used_are_told() {
             !output.status.success() && said.contains(reason) && !said.contains("panicked"),
             "{said}"
         );
+    }
+}
+
+#[test]
+fn it_responds_to_a_path_of_no_operation_with_the_json_of_a_file() {
+    let folder = env!("CARGO_TARGET_TMPDIR");
+    let [file, text] = ["extra.json", "extra.txt"].map(|name| format!("{folder}/{name}"));
+    fs::write(&file, r#"{"extra": true}"#).unwrap();
+    fs::write(&text, "extra").unwrap();
+    let arguments = ["--respond", &format!("GET /v4/extra={file}"), "--respond"];
+    let mut command = program();
+    command.args(arguments).arg(format!("PATCH /v3/users={file}"));
+    let mut child = command.spawn().unwrap();
+    let address = address(&mut child);
+    // The mock verifies the signature: the response is set.
+    assert!(get(&address, "/v4/extra").starts_with("HTTP/1.1 401 "));
+    let signed = get_signed(&address, "/v4/extra");
+    assert!(signed.starts_with("HTTP/1.1 200 "), "{signed}");
+    assert!(signed.contains("content-type: application/json"), "{signed}");
+    assert!(signed.ends_with(r#"{"extra": true}"#), "{signed}");
+    child.kill().unwrap();
+    child.wait().unwrap();
+
+    let shape = "expected `METHOD PATH=FILE`, such as `GET /v4/extra=extra.json`";
+    for (value, reason) in [
+        ("GET /v4/extra".to_owned(), shape.to_owned()),
+        (format!("/v4/extra={file}"), shape.to_owned()),
+        (format!("GET ={file}"), shape.to_owned()),
+        (
+            format!("get /v4/extra={file}"),
+            "invalid response for `get /v4/extra`: the method must be an HTTP method in upper case"
+                .to_owned(),
+        ),
+        (
+            format!("GET /v3/users={file}"),
+            "invalid response for `GET /v3/users`: this is the path of `listUsers`".to_owned(),
+        ),
+        (
+            "GET /v4/extra=no/such/file".to_owned(),
+            "cannot read `no/such/file`: ".to_owned(),
+        ),
+        (
+            format!("GET /v4/extra={text}"),
+            format!("`{text}` is not valid JSON: expected value at line 1 column 1"),
+        ),
+    ] {
+        let output = program().args(["--respond", &value]).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && said.contains(&reason), "{said}");
     }
 }
 
