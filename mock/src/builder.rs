@@ -293,7 +293,8 @@ impl MockBuilder {
     /// Sets a fixed response for a method and path that match no operation.
     ///
     /// For example, a new path may be missing from the API description. Without this setting, a request to such a path
-    /// returns 404.
+    /// returns 404: its signature is not verified, and no fault applies to it. With this setting, a request to the path
+    /// with another method returns 405.
     ///
     /// The request must be signed, but is not validated otherwise. The mock compares the paths without decoding them, and
     /// ignores the query. Expectations do not count the request, because it matches no operation; [`Mock::requests`]

@@ -1,8 +1,8 @@
 //! Fixed responses to paths that no operation has.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use http::{Method, request::Parts, uri::PathAndQuery};
+use http::{Method, uri::PathAndQuery};
 use zephr_catalog::RouteMatch;
 
 use crate::{response::Response, routing};
@@ -14,13 +14,13 @@ pub(crate) struct PathResponse {
     pub(crate) response: Result<Response, String>,
 }
 
-/// The fixed responses by method and path.
-pub(crate) struct PathResponses(HashMap<(String, String), Response>);
+/// The fixed responses by path, and then by method.
+pub(crate) struct PathResponses(HashMap<String, BTreeMap<String, Response>>);
 
 impl PathResponses {
     /// Returns an error that names the first invalid response.
     pub(crate) fn new(defined: Vec<PathResponse>) -> Result<Self, String> {
-        let mut responses = HashMap::new();
+        let mut responses: HashMap<_, BTreeMap<_, _>> = HashMap::new();
         for PathResponse {
             method,
             path,
@@ -30,18 +30,20 @@ impl PathResponses {
             let invalid = |reason| format!("invalid response for `{method} {path}`: {reason}");
             check(&method, &path).map_err(invalid)?;
             let response = response.map_err(invalid)?;
-            responses.insert((method, path), response);
+            responses.entry(path).or_default().insert(method, response);
         }
         Ok(Self(responses))
     }
 
-    /// Returns the response to a request.
-    pub(crate) fn find(&self, head: &Parts) -> Option<&Response> {
-        if self.0.is_empty() {
-            return None;
-        }
-        let key = (head.method.as_str().to_owned(), head.uri.path().to_owned());
-        self.0.get(&key)
+    /// Returns the response for a method and path.
+    pub(crate) fn find(&self, method: &str, path: &str) -> Option<&Response> {
+        self.0.get(path)?.get(method)
+    }
+
+    /// Returns the methods for which the path has a response, in alphabetical order.
+    pub(crate) fn methods(&self, path: &str) -> Vec<&str> {
+        let responses = self.0.get(path).into_iter().flatten();
+        responses.map(|(method, _)| method.as_str()).collect()
     }
 }
 
@@ -58,7 +60,7 @@ fn check(method: &str, path: &str) -> Result<(), String> {
     }
     match routing::find(method, path) {
         Some(operation) => Err(format!(
-            "this is the path of `{}`; use `respond` with this operation",
+            "this is the path of `{}`; to set its response, use `MockBuilder::respond()` or a fault",
             operation.id
         )),
         None => Ok(()),

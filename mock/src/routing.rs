@@ -3,9 +3,14 @@
 use std::sync::LazyLock;
 
 use http::{HeaderValue, StatusCode, header, request::Parts};
-use zephr_catalog::{Operation, RouteError, RouteMatch, Router, catalog};
+use zephr_catalog::{Operation, RouteError, Router, catalog};
 
-use crate::{admin, response::Response};
+use crate::{
+    admin,
+    path_response::{PathResponses, Target},
+    response::Response,
+    suggestion::similar_path,
+};
 
 /// The routes of all operations, which mocks share.
 static ROUTER: LazyLock<Result<Router<'static>, String>> = LazyLock::new(|| Router::new(catalog()));
@@ -15,14 +20,28 @@ pub(crate) fn warm_up() {
     LazyLock::force(&ROUTER);
 }
 
-/// Returns the operation of a request, or an error response.
-pub(crate) fn route(head: &Parts) -> Result<RouteMatch<'static>, Response> {
+/// Returns the operation or the fixed response of a request, or an error response.
+pub(crate) fn route(head: &Parts, fixed: &PathResponses) -> Result<Target, Response> {
     let router = ROUTER
         .as_ref()
         .map_err(|reason| Response::error(StatusCode::INTERNAL_SERVER_ERROR, reason))?;
-    router
-        .find(head.method.as_str(), head.uri.path())
-        .map_err(|error| not_routed(head, &error))
+    let (method, path) = (head.method.as_str(), head.uri.path());
+    let error = match router.find(method, path) {
+        Ok(found) => return Ok(Target::Operation(found)),
+        Err(error) => error,
+    };
+    if let Some(response) = fixed.find(method, path) {
+        return Ok(Target::Path(response.clone()));
+    }
+    let described = match error {
+        RouteError::MethodNotAllowed(methods) => methods,
+        _ => Vec::new(),
+    };
+    let set = fixed.methods(path);
+    Err(match described.is_empty() && set.is_empty() {
+        true => not_found(path),
+        false => not_allowed(method, described, set),
+    })
 }
 
 /// Returns the operation with this method and path, if there is one.
@@ -42,20 +61,39 @@ pub(crate) fn at_path(path: &str) -> Option<&'static Operation> {
     found.ok().map(|found| found.operation)
 }
 
-/// Returns the error response for a request that matches no operation.
-fn not_routed(head: &Parts, error: &RouteError) -> Response {
-    let path = head.uri.path();
-    let RouteError::MethodNotAllowed(allowed) = error else {
-        // Requests under `/__mock/` are routed only if these paths are disabled.
-        let hint = match path.starts_with(admin::PREFIX) {
-            true => "; enable the paths under /__mock/ with `--admin` or `MockBuilder::admin()`",
-            false => "; to test a call of a path that is not described, use `MockBuilder::respond_to_path()`",
-        };
-        let message = format!("no operation has the path {path}{hint}");
-        return Response::error(StatusCode::NOT_FOUND, message);
+/// Returns the error response for a path that no operation and no fixed response has.
+fn not_found(path: &str) -> Response {
+    // Requests under `/__mock/` are routed only if these paths are disabled.
+    let hint = match path.starts_with(admin::PREFIX) {
+        true => "; enable the paths under /__mock/ with `--admin` or `MockBuilder::admin()`".to_owned(),
+        false => {
+            let templates = catalog().operations.iter().map(|operation| &*operation.path);
+            let similar = similar_path(path, templates);
+            let suggestion = similar.map(|similar| format!("; did you mean `{similar}`?"));
+            format!(
+                "{}; to test a call of a path that is not described, use `MockBuilder::respond_to_path()` or `--respond`",
+                suggestion.unwrap_or_default()
+            )
+        }
     };
+    let message = format!("no operation has the path {path}{hint}");
+    Response::error(StatusCode::NOT_FOUND, message)
+}
+
+/// Returns the error response for a path that has operations or fixed responses, but not for this method.
+fn not_allowed(method: &str, described: Vec<String>, set: Vec<&str>) -> Response {
+    let hint = match set.is_empty() {
+        true => String::new(),
+        false => format!(
+            "; `MockBuilder::respond_to_path()` or `--respond` sets a response for {} only",
+            set.join(", ")
+        ),
+    };
+    let mut allowed = described;
+    allowed.extend(set.into_iter().map(str::to_owned));
+    allowed.sort_unstable();
     let allowed = allowed.join(", ");
-    let message = format!("{} is not known for this path: use {allowed}", head.method);
+    let message = format!("{method} is not known for this path: use {allowed}{hint}");
     let response = Response::error(StatusCode::METHOD_NOT_ALLOWED, message);
     match HeaderValue::from_str(&allowed) {
         Ok(value) => response.with_header(header::ALLOW, value),

@@ -115,12 +115,9 @@ impl State {
     }
 
     pub(crate) fn handle(&self, head: &Parts, body: &Bytes) -> Delivery {
-        let target = match route(head) {
-            Ok(found) => Target::Operation(found),
-            Err(refusal) => match self.path_responses.find(head) {
-                Some(response) => Target::Path(response.clone()),
-                None => return self.log_refusal(None, head, body, refusal),
-            },
+        let target = match route(head, &self.path_responses) {
+            Ok(target) => target,
+            Err(refusal) => return self.log_refusal(None, head, body, refusal),
         };
         let route = target.route();
         let injected = self.faults.take(route.as_ref().map(|(operation, _)| *operation));
@@ -162,9 +159,8 @@ impl State {
 
     /// Logs a request whose body could not be read.
     pub(crate) fn refuse(&self, head: &Parts, refusal: Response) -> Delivery {
-        let route = route(head)
-            .ok()
-            .map(|found| (found.operation.id.as_str(), found.path));
+        let target = route(head, &self.path_responses).ok();
+        let route = target.and_then(|target| target.route());
         self.log_refusal(route, head, &Bytes::new(), refusal)
     }
 

@@ -1,4 +1,4 @@
-//! Suggestions for misspelled names.
+//! Suggestions for misspelled names and paths.
 
 /// The minimum similarity of a suggested name, between 0 and 1.
 const SIMILAR: f64 = 0.8;
@@ -10,6 +10,51 @@ pub(crate) fn most_similar<'n>(name: &str, known: impl IntoIterator<Item = &'n s
         .filter(|(similarity, _)| *similarity >= SIMILAR)
         .max_by(|(one, name), (other, other_name)| one.total_cmp(other).then(other_name.cmp(name)))
         .map(|(_, known)| known)
+}
+
+/// Returns the path that results from the most similar template with the parameters of `path`, if there is a similar
+/// one. Each segment must be similar to its counterpart. Versions such as `v3` and `v4` are similar.
+pub(crate) fn similar_path<'t>(path: &str, templates: impl IntoIterator<Item = &'t str>) -> Option<String> {
+    let segments: Vec<_> = path.trim_end_matches('/').split('/').collect();
+    let rated = templates.into_iter().filter_map(|template| {
+        let template: Vec<_> = template.split('/').collect();
+        let pairs = || template.iter().copied().zip(segments.iter().copied());
+        if template.len() != segments.len() {
+            return None;
+        }
+        let rated = pairs().map(|(template, segment)| segment_similarity(template, segment));
+        let similarity = rated.sum::<Option<f64>>()?;
+        let filled = pairs().map(|(template, segment)| match is_parameter(template) {
+            true => segment,
+            false => template,
+        });
+        Some((similarity, filled.collect::<Vec<_>>().join("/")))
+    });
+    rated
+        .max_by(|(one, path), (other, other_path)| one.total_cmp(other).then_with(|| other_path.cmp(path)))
+        .map(|(_, path)| path)
+}
+
+/// Returns the similarity of a segment of a path to that of a template; `None` if they differ too much.
+fn segment_similarity(template: &str, segment: &str) -> Option<f64> {
+    if is_parameter(template) {
+        return (!segment.is_empty()).then_some(SIMILAR);
+    }
+    let similarity = match is_version(template) && is_version(segment) && template != segment {
+        true => SIMILAR,
+        false => similarity(template, segment),
+    };
+    (similarity >= SIMILAR).then_some(similarity)
+}
+
+fn is_parameter(segment: &str) -> bool {
+    segment.starts_with('{')
+}
+
+/// Returns `true` for a segment such as `v3`.
+fn is_version(segment: &str) -> bool {
+    let digits = segment.strip_prefix('v').unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Returns the similarity of two names, regardless of case and of the order of their words.

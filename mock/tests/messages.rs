@@ -87,6 +87,33 @@ async fn a_disabled_control_path_names_what_enables_it() {
 }
 
 #[tokio::test]
+async fn a_misspelled_path_suggests_that_of_an_operation() {
+    let mock = Mock::start().await.unwrap();
+    for (path, similar) in [
+        ("/v3/user", Some("/v3/users")),
+        ("/v3/users/", Some("/v3/users")),
+        ("/v2/users", Some("/v3/users")),
+        ("/v3/Users/u-1/grant", Some("/v3/users/u-1/grants")),
+        ("/v3/account/a-1/user/u-1", Some("/v3/accounts/a-1/users/u-1")),
+        ("/v3/bundels/gold", Some("/v3/bundles/gold")),
+        ("/v3/users/u-1/invoices", None),
+        ("/v3/extra", None),
+        ("/users", None),
+        ("/", None),
+    ] {
+        let reply = send(&mock, "GET", path, None).await;
+        let suggestion = similar.map(|similar| format!("; did you mean `{similar}`?"));
+        let expected = format!(
+            "no operation has the path {path}{}; to test a call of a path that is not described, \
+             use `MockBuilder::respond_to_path()` or `--respond`",
+            suggestion.unwrap_or_default()
+        );
+        assert_eq!(reply.status, 404, "{reply:?}");
+        assert!(reply.body.ends_with(&expected), "{reply:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_client_with_another_access_key_learns_which_key_to_use() {
     let mock = Mock::builder()
         .credentials("AK-7", "7other-private7")

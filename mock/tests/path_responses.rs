@@ -28,7 +28,6 @@ async fn a_path_without_an_operation_has_the_response_that_a_test_sets() {
     let reply = send(&mock, "PATCH", "/v3/users", Some(json!({ "any": "body" }))).await;
     assert_eq!((reply.status, reply.body.as_str()), (202, ""));
     // Other methods and paths are not affected.
-    assert_eq!(send(&mock, "POST", PATH, None).await.status, 404);
     assert_eq!(send(&mock, "GET", "/v5/accounts", None).await.status, 404);
     assert_eq!(send(&mock, "PUT", "/v3/users", None).await.status, 405);
     assert_eq!(send(&mock, "GET", "/v3/users?search=joe", None).await.status, 200);
@@ -37,6 +36,27 @@ async fn a_path_without_an_operation_has_the_response_that_a_test_sets() {
         requests.first().unwrap().to_string(),
         format!("GET {PATH}?page=1 -> 200 (no operation)")
     );
+}
+
+#[tokio::test]
+async fn another_method_is_rejected_with_the_methods_that_have_a_response() {
+    let builder = Mock::builder()
+        .respond_to_path("PUT", PATH, 204, None, "")
+        .respond_to_path("GET", PATH, 200, JSON, "{}")
+        .respond_to_path("PATCH", "/v3/users", 202, None, "");
+    let mock = builder.start().await.unwrap();
+    let client = client_of(&mock, MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY);
+    let set = "`MockBuilder::respond_to_path()` or `--respond` sets a response for";
+    for (method, path, name, allow, only) in [
+        (Method::Post, PATH, "POST", "GET, PUT", "GET, PUT"),
+        (Method::Delete, "/v3/users", "DELETE", "GET, PATCH, POST", "PATCH"),
+    ] {
+        let error = client.request(method, path).send().await.unwrap_err();
+        assert_eq!(error.status().unwrap().as_u16(), 405);
+        assert_eq!(error.headers().unwrap().get("allow").unwrap(), allow);
+        let expected = format!("{name} is not known for this path: use {allow}; {set} {only} only");
+        assert_eq!(error.message(), Some(&*expected));
+    }
 }
 
 #[tokio::test]
@@ -54,6 +74,22 @@ async fn such_a_request_must_be_signed_and_faults_of_any_operation_apply_to_it()
     assert_eq!(mock.faults().left(), 1);
 }
 
+#[tokio::test]
+async fn without_a_response_no_signature_is_verified_and_faults_remain() {
+    let mock = start().await;
+    mock.faults().add(Fault::on_any().status(503)).unwrap();
+    let client = client_of(&mock, MockBuilder::ACCESS_KEY, "7other-private7");
+    for (method, path, status) in [
+        (Method::Get, "/v5/none", 404),
+        (Method::Post, PATH, 405),
+        (Method::Delete, "/v3/users", 405),
+    ] {
+        let error = client.request(method, path).send().await.unwrap_err();
+        assert_eq!(error.status().unwrap().as_u16(), status);
+        assert_eq!(mock.faults().left(), 1);
+    }
+}
+
 #[test]
 fn invalid_responses_are_errors_that_name_the_mistake() {
     for (method, path, status, reason) in [
@@ -61,7 +97,7 @@ fn invalid_responses_are_errors_that_name_the_mistake() {
             "GET",
             "/v3/users/u-1",
             200,
-            "this is the path of `getUser`; use `respond` with this operation",
+            "this is the path of `getUser`; to set its response, use `MockBuilder::respond()` or a fault",
         ),
         (
             "get",
