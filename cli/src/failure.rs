@@ -4,6 +4,7 @@ use std::{
     env, fmt,
     io::{self, IsTerminal as _, Write as _},
     process::ExitCode,
+    time::Duration,
 };
 
 use zephr_catalog::catalog;
@@ -201,6 +202,9 @@ impl From<Error> for Failure {
         if error.attempts() > 0 {
             failure = failure.detail("attempts", error.attempts());
         }
+        if let Some(delay) = error.retry_after().filter(|_| error.kind() == ErrorKind::Api) {
+            failure = failure.detail("retry after", format_args!("{} s", whole_seconds(delay)));
+        }
         if let Some(id) = error.request_id() {
             failure = failure.detail("request ID", id);
         }
@@ -209,6 +213,13 @@ impl From<Error> for Failure {
             None => failure,
         }
     }
+}
+
+/// Returns a duration in seconds, rounded up: a date in `Retry-After` results in a fraction of a second.
+fn whole_seconds(delay: Duration) -> u64 {
+    delay
+        .as_secs()
+        .saturating_add(u64::from(delay.subsec_nanos() > 0))
 }
 
 /// Returns the message and its causes, without operation and tenant, which are printed as separate details.

@@ -35,6 +35,21 @@ fn requests_are_spaced_by_the_rate() {
 }
 
 #[test]
+fn errors_show_the_delay_that_the_service_requests() {
+    let mock = start(Mock::builder());
+    // The delay is longer than the client waits, so there is one attempt.
+    let fault = Fault::on("users().get")
+        .status(429)
+        .body("application/json", r#"{"message":"slow down"}"#)
+        .retry_after(Duration::from_secs(120));
+    mock.faults().add(fault).unwrap();
+    let run = zephr(mock.url(), &["users", "get", USER]);
+    let expected = "error: 429 Too Many Requests: slow down\n  operation: users get (getUser, GET /v3/users/{user_id})\n  \
+                    attempts: 1\n  retry after: 120 s\nhelp: lower the rate with `--max-per-second`\n";
+    assert_eq!((run.code, run.err.as_str()), (1, expected));
+}
+
+#[test]
 fn the_log_has_attempts_times_and_headers_without_secrets() {
     let mock = start(Mock::builder());
     mock.faults().add(Fault::on("users().get").status(503)).unwrap();
