@@ -204,7 +204,7 @@ codes! {
 
     /// Missing retry class.
     NO_RETRY = 49,
-    "The retry class of an operation determines after which failures the client may send a request again. With a wrong class, the client could create a user twice. The hint `x-zephr-retry` sets the class. Without the hint, the class follows from the HTTP method: only `GET` and `HEAD` are idempotent. A missing hint is reported only if an overlay is applied. If requests carry the Zephr signature and at least one operation has the hint, each operation without the hint is an error. In all other cases, a single warning counts the operations without the hint.",
+    "The retry class of an operation determines after which failures the client may send a request again. With a wrong class, the client could create a user twice. The hint `x-zephr-retry` sets the class. Without the hint, the class follows from the HTTP method: only `GET` and `HEAD` are idempotent. A missing hint is reported only if an overlay is applied. It is an error if requests carry the Zephr signature and another operation has the hint. Otherwise, it is a warning, and one warning counts all operations without the hint.",
     Overlay("security: [{signature: []}]\ncomponents: {securitySchemes: {signature: {type: http, scheme: HMAC, x-zephr-signature: true}}}\npaths:\n  /users:\n    get: {operationId: listUsers, x-zephr-retry: idempotent, responses: {'204': {description: Done.}}}\n    post:\n      operationId: createUser\n      responses: {'204': {description: Done.}}\n",
         "actions:\n- target: $.paths['/users'].post\n  description: Named like the other calls.\n  update: {x-zephr-call: users.create}\n"),
     "Set `x-zephr-retry` to `idempotent`, `conditional` or `non_idempotent`. spec/README.md describes these classes.";

@@ -151,8 +151,8 @@ pub(super) fn has_wrapper(shape: &Shape, names: &[String]) -> bool {
         .any(|name| WRAPPERS.contains(&name.as_str()) && !shape.knows(name))
 }
 
-/// The names of fields that report errors. An object with one of them is an error object only if the type declares none
-/// of the object's fields.
+/// The names of fields that report errors. A received object with such a field is an error object, unless the type into
+/// which it is decoded declares any of the fields that were received.
 const ERROR_FIELDS: &[&str] = &["error", "errors", "error_description", "message"];
 
 /// Returns whether a field reports an error. A field with an empty value, such as `null` or `[]`, does not.

@@ -110,11 +110,11 @@ pub struct HttpResponse {
     pub headers: HeaderMap,
     /// The body, with transfer and content codings decoded.
     pub body: Body,
-    /// The number of attempts; set by the call that receives the response.
+    /// The number of attempts. Set by the client, not by the transport.
     pub(crate) attempts: u32,
-    /// The tenant of the client; set by the call that receives the response.
+    /// The tenant of the client. Set by the client, not by the transport.
     pub(crate) tenant: Option<Arc<str>>,
-    /// The path that errors show for an untyped request; set by the call that receives the response.
+    /// The path that errors show for an untyped request. Set by the client, not by the transport.
     pub(crate) path: Option<Arc<str>>,
 }
 

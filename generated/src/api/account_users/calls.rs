@@ -243,7 +243,7 @@ rt::call!(SaveRequest -> ());
 
 impl SaveRequest {
     /// Sets the request body. Some tenants reject requests without a body. The vendor does not describe
-    /// the body, but working clients send an empty object: `RawJson::parse("{}")`.
+    /// the body, so it can be any JSON. Working clients send an empty object: `RawJson::parse("{}")`.
     pub fn body(self, body: impl Into<rt::RawJson>) -> Self {
         let body: rt::RawJson = body.into();
         Self(self.0.json(&body))

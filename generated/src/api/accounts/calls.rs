@@ -203,7 +203,7 @@ impl Accounts {
         ListRequest::new(self.client.call(&table::LIST))
     }
 
-    /// Search accounts by name, one page at a time (v3).
+    /// Search accounts by name (v3).
     ///
     /// The response contains summaries under `results`, and the total number of matches under `total`.
     ///

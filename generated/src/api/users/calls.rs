@@ -295,7 +295,7 @@ impl Users {
         )
     }
 
-    /// Export users, one page at a time.
+    /// Export users.
     ///
     /// Includes the users that match all filters, optionally with their grants. `links.next` of the
     /// response refers to the next page, and is absent on the last page.
@@ -333,7 +333,7 @@ impl Users {
         ExportRequest(self.client.call(&table::EXPORT))
     }
 
-    /// Export users or user events, one page at a time.
+    /// Export users or user events.
     ///
     /// To export users, set `attributes` and filter by `attribute_filters`, app IDs and dates. To
     /// export events, set `events_export`, `from` and `to`. Both exports are paginated with `per_page`

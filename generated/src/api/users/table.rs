@@ -261,7 +261,7 @@ pub(crate) static DELETE_FOREIGN_KEY: Operation = Operation {
 pub(crate) static EXPORT: Operation = Operation {
     resource: "users",
     call: "users().export",
-    summary: "Export users, one page at a time",
+    summary: "Export users",
     retry: RetryClass::Idempotent,
     timeout_secs: Some(900),
     paging: Some(Paging {
@@ -339,7 +339,7 @@ pub(crate) static EXPORT: Operation = Operation {
 pub(crate) static EXPORT_WITH_EVENTS: Operation = Operation {
     resource: "users",
     call: "users().export_with_events",
-    summary: "Export users or user events, one page at a time",
+    summary: "Export users or user events",
     retry: RetryClass::Idempotent,
     timeout_secs: Some(900),
     paging: Some(Paging {

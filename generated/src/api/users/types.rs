@@ -61,12 +61,12 @@ pub struct AttributeFilter {
     pub slug: String,
     /// Comparison operator. Not used for numbers, ranges and dates.
     pub operator: Option<AttributeOperator>,
-    /// Value to compare with: a string, a number or a Boolean, depending on the attribute.
+    /// Value to compare with. Depending on the attribute, this is any JSON string, number or Boolean.
     pub value: Option<rt::RawJson>,
-    /// Lower bound, for attributes that are numbers, ranges or dates. The value is a number or a
+    /// Lower bound, for attributes that are numbers, ranges or dates. This is any JSON number or
     /// string.
     pub from: Option<rt::RawJson>,
-    /// Upper bound, for attributes that are numbers, ranges or dates. The value is a number or a
+    /// Upper bound, for attributes that are numbers, ranges or dates. This is any JSON number or
     /// string.
     pub to: Option<rt::RawJson>,
     /// Fields that the API description does not list, as received.
@@ -92,7 +92,7 @@ impl AttributeFilter {
 
     /// Sets `value`.
     ///
-    /// Value to compare with: a string, a number or a Boolean, depending on the attribute.
+    /// Value to compare with. Depending on the attribute, this is any JSON string, number or Boolean.
     pub fn value(mut self, value: impl Into<rt::RawJson>) -> Self {
         self.value = Some(value.into());
         self
@@ -100,7 +100,7 @@ impl AttributeFilter {
 
     /// Sets `from`.
     ///
-    /// Lower bound, for attributes that are numbers, ranges or dates. The value is a number or a
+    /// Lower bound, for attributes that are numbers, ranges or dates. This is any JSON number or
     /// string.
     pub fn from(mut self, from: impl Into<rt::RawJson>) -> Self {
         self.from = Some(from.into());
@@ -109,7 +109,7 @@ impl AttributeFilter {
 
     /// Sets `to`.
     ///
-    /// Upper bound, for attributes that are numbers, ranges or dates. The value is a number or a
+    /// Upper bound, for attributes that are numbers, ranges or dates. This is any JSON number or
     /// string.
     pub fn to(mut self, to: impl Into<rt::RawJson>) -> Self {
         self.to = Some(to.into());

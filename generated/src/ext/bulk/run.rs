@@ -109,8 +109,8 @@ impl BulkRun {
         self
     }
 
-    /// Stops at the first job that is lost or does not complete in time. By default, the remaining batches are
-    /// submitted.
+    /// Stops at the first job that is lost or does not complete in time. Without this setting, the remaining batches are
+    /// still submitted.
     pub fn stop_on_lost_job(mut self) -> Self {
         self.stops_on_lost_job = true;
         self

@@ -1,8 +1,9 @@
 //! Dates in three text formats and in milliseconds, and the order of dates.
 //!
 //! The types preserve any text as received. Two dates are equal if their texts are equal. Dates are ordered by
-//! point in time; a text that is not a valid date comes first. Different texts for the same point in time
-//! (`02:29 PM` and `14:29 PM`, or `Z` and `+00:00`) are ordered as text, because they are not equal.
+//! point in time; a text that is not a valid date comes first. Different texts can mean the same point in
+//! time: some services send `14:29 PM` for `02:29 PM`, and `Z` means `+00:00`. Such dates are not equal, and are ordered
+//! as text.
 
 mod read;
 #[cfg(feature = "jiff")]

@@ -35,7 +35,7 @@ impl Event {
         })
     }
 
-    /// Returns the kind, `type` on the wire. If the field is missing or not a string, returns an empty
+    /// Returns the field `type`: the kind of the event. If the field is missing or not a string, returns an empty
     /// [`EventKind::Unknown`].
     pub fn kind(&self) -> &EventKind {
         &self.kind
@@ -46,17 +46,17 @@ impl Event {
         self.fields.get("time")?.decode().ok()
     }
 
-    /// Returns the tenant, `tenantId` on the wire.
+    /// Returns the field `tenantId`: the ID of the tenant.
     pub fn tenant_id(&self) -> Option<String> {
         self.text("tenantId")
     }
 
-    /// Returns the sub-tenant, `subTenantId` on the wire.
+    /// Returns the field `subTenantId`: the ID of the sub-tenant.
     pub fn sub_tenant_id(&self) -> Option<String> {
         self.text("subTenantId")
     }
 
-    /// Returns the label of the webhook that sent the event, `webhook` on the wire.
+    /// Returns the field `webhook`: the label of the webhook that sent the event.
     pub fn webhook_label(&self) -> Option<String> {
         self.text("webhook")
     }
