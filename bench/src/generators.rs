@@ -229,7 +229,7 @@ fn rows(ours: &Contender, rival: Option<&Contender>, config: &BenchConfig) -> Ve
     let mut rows = vec![
         row(
             "generate",
-            "`generate`, which reads and writes all files, in a release build: time",
+            "`generate`: time",
             "oas3-gen",
             (Unit::Seconds, 1.0),
             |figures| &figures.processor,

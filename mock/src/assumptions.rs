@@ -79,10 +79,9 @@ pub(crate) struct Description {
     pub(crate) name: &'static str,
     /// The assumed behavior.
     pub(crate) assumed: &'static str,
-    /// The behavior if the assumption is disabled. In that case, each operation in `operations` returns its documented
-    /// example.
+    /// The behavior without the assumption, of operations that are not listed in `operations`.
     pub(crate) otherwise: &'static str,
-    /// The operations that depend entirely on the assumption.
+    /// The operations that depend entirely on the assumption. If it is disabled, they return their documented examples.
     pub(crate) operations: &'static [&'static str],
 }
 

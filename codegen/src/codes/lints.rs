@@ -46,7 +46,7 @@ codes! {
 
     /// Unused entry of `x-zephr-allow`.
     IDLE_ALLOWANCE = 106,
-    "The hint `x-zephr-allow` suppresses the warnings with the listed codes in the object that contains the hint, including all nested values. One of the listed codes is unused: no warning with this code occurs in the object. An unused code could hide a later mistake.",
+    "The hint `x-zephr-allow` lists codes of warnings. It suppresses these warnings in the object that contains the hint, and in all values inside of the object. One of the listed codes is unused: no warning with this code occurs in the object. An unused code could hide a later mistake.",
     Part("x-zephr-allow: [ZC0100]\npaths: {}\n"),
     "Remove the code from the list of `x-zephr-allow`.";
 

@@ -15,7 +15,8 @@ use crate::{
 pub(crate) enum Output {
     /// A document, wrapped like the example.
     Document(Document),
-    /// Documents, returned as a list in the form of the example. `total` also counts the documents on other pages.
+    /// A page of documents. The response has the same fields around the list as the documented example. `total` also counts
+    /// the documents on other pages.
     List { documents: Vec<Document>, total: usize },
     /// The result of a write, in the form of the documented response.
     Written {

@@ -172,7 +172,8 @@ impl<'a> Reader<'a> {
         self.log.push(offset, expected, found);
     }
 
-    /// Returns the number of deviating values that the innermost object must preserve in their received form.
+    /// Returns the number of deviating values that were decoded but are not preserved yet. The object that is being
+    /// decoded must preserve them in their received form.
     #[inline]
     pub(super) fn unkept(&mut self) -> &mut usize {
         &mut self.log.unkept

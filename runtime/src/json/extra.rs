@@ -1,4 +1,4 @@
-//! The parts of an object that are not values of its known fields.
+//! The unknown fields of an object, and values that its type cannot represent.
 
 use std::fmt;
 

@@ -1,7 +1,7 @@
 //! Encoding and decoding of JSON. All types share one reader and one writer.
 //!
 //! A generated object type is a plain struct. [`object!`](crate::object!) declares a [`Table`] of its fields.
-//! [`read_object`] and [`write_object`] access the fields as `&mut dyn Decode`, so little code is compiled per type.
+//! [`read_object`] and [`write_object`] access the fields as trait objects, so little code is compiled per type.
 //!
 //! - Unknown fields are kept verbatim and in order ([`UnknownFields`]). Numbers keep their text ([`Number`]).
 //! - If the JSON type of a scalar differs from the description, the scalar is converted and reported ([`Deviation`]).

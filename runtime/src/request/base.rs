@@ -87,7 +87,7 @@ impl BaseUrl {
         self.0.as_str()
     }
 
-    /// Returns the query of a link from the service, verbatim.
+    /// Returns the query of a link that the service sent. The query is not decoded.
     ///
     /// The query is sent to the base URL. If the link has another host, returns an error, so that no link can direct a
     /// signed request to another host.

@@ -35,8 +35,8 @@ impl Budget {
         taken.is_ok().then_some(cost)
     }
 
-    /// Records a successful call: puts back `taken`, the cost of the last retry, or [`SUCCESS`] if the call was not
-    /// retried.
+    /// Records a successful call. `taken` is the cost of the last retry, which is put back. If the call was not retried,
+    /// [`SUCCESS`] is put back.
     pub(crate) fn succeeded(&self, taken: Option<u32>) {
         let more = taken.unwrap_or(SUCCESS);
         let fill = |tokens: u32| (tokens < FULL).then(|| FULL.min(tokens + more));

@@ -98,8 +98,8 @@ impl RetryState {
         budget.succeeded(self.charged);
     }
 
-    /// Returns the delay before the next attempt if an attempt had no complete response; `None` if the call is not
-    /// retried.
+    /// Returns the delay before the next attempt, after an attempt without a complete response. Returns `None` if the call
+    /// is not retried.
     pub(crate) fn after_failure(
         &mut self,
         failure: &TransportError,
@@ -137,8 +137,8 @@ impl RetryState {
         self.charge(delay, now, budget, false)
     }
 
-    /// Returns whether to retry with the corrected clock. Called after the service rejected the signature because the
-    /// clock was wrong. Returns `true` at most once per call.
+    /// Returns whether to retry with the corrected clock, after the service rejected the signature because the clock was
+    /// wrong. For one API call, the clock is corrected at most once.
     pub(crate) fn after_clock_correction(&mut self, now: Duration) -> bool {
         let again =
             self.has_attempts_left() && !self.clock_was_corrected && self.fits_deadline(Duration::ZERO, now);

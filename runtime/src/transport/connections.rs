@@ -66,8 +66,8 @@ impl Pool {
             .compare_exchange(0, stamp(now), Ordering::Relaxed, Ordering::Relaxed);
     }
 
-    /// Returns whether nothing was received since the request was started, and requests have been waiting for at least
-    /// [`MIN_STALL`].
+    /// Returns whether the connections are stalled: a request has been waiting for at least [`MIN_STALL`], and nothing was
+    /// received since the failed request was `started`. Connections with HTTP/1 are never stalled.
     fn is_stalled(&self, started: Duration, now: Duration) -> bool {
         let since = self.waiting_since.load(Ordering::Relaxed);
         let millis = stamp(now).saturating_sub(since);

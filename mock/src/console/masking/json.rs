@@ -54,7 +54,7 @@ impl Copier<'_> {
         is_next
     }
 
-    /// Copies a value. Hides the parts that the redacted copy does not contain.
+    /// Writes the value at the current position, without the parts that are missing in `redacted`.
     fn value(&mut self, redacted: Option<&Value>) -> Option<()> {
         match (self.peek()?, redacted) {
             (b'{', Some(Value::Object(fields))) => {
