@@ -59,9 +59,9 @@ impl Client {
     /// Returns a builder for a client of another tenant. The new client shares the connections and the TLS
     /// setup of this client.
     ///
-    /// The new client has the settings of this client, but no credentials; set these on the builder. The host of the
-    /// new client is derived from `tenant`. If this client was built with a base URL, the new client has the same base
-    /// URL, unless you set another one with [`base_url`](ClientBuilder::base_url).
+    /// The new client has the settings of this client, but no credentials; set these on the builder. If this
+    /// client was built with a base URL, the new client has the same base URL. Otherwise, its host is derived from
+    /// `tenant`. To set another base URL, call [`base_url`](ClientBuilder::base_url).
     ///
     /// Both clients share the limits `max_in_flight` and `max_per_second`. A limit that you set on the new builder
     /// applies to the new client only. Credentials, clock correction and the retry budget are never shared, so a tenant

@@ -356,8 +356,7 @@ impl Fault {
         Ok(self)
     }
 
-    /// Returns `None` if the fault has an effect on a response. Otherwise, returns the reason: the body ends before the
-    /// fault truncates it.
+    /// Returns a message if the fault has no effect on the response, because the body is too short to be truncated.
     pub(crate) fn missed(&self, response: &Response) -> Option<String> {
         let limit = self.truncate.filter(|_| !self.drops_after())?;
         let length = response.length_within(limit)?;

@@ -173,7 +173,7 @@ fn returned(operation: &Operation) -> Vec<String> {
         ""
     };
     let decoded = if operation.output.ty == Some(Type::Text) {
-        " If the body is a JSON string, the string is decoded."
+        " If it is a JSON string, the string is decoded."
     } else {
         ""
     };
@@ -190,7 +190,7 @@ fn noun(ty: &Type) -> Option<String> {
         }),
         Type::Map(_) => Some("a [`Map`](rt::Map)".to_owned()),
         Type::Named(name) => Some(format!("the {}", link(name))),
-        Type::Text => Some("the text of the body".to_owned()),
+        Type::Text => Some("the text of the response body".to_owned()),
         _ => None,
     }
 }
@@ -223,11 +223,11 @@ fn arguments(operation: &Operation) -> Vec<String> {
         let media_type = match body.content {
             Content::Json(_) => String::new(),
             Content::Text => format!(
-                " The text is sent unchanged, with the content type `{}`.",
+                " The text is sent unchanged, with the content type `{}`; `customize` can set another one.",
                 body.media_type
             ),
             Content::Bytes => format!(
-                " The bytes are sent unchanged, with the content type `{}`.",
+                " The bytes are sent unchanged, with the content type `{}`; `customize` can set another one.",
                 body.media_type
             ),
             _ => format!(" The content type is `{}`.", body.media_type),

@@ -108,7 +108,7 @@ impl super::Client {
         }
     }
 
-    /// Credits: allowances of views without a time limit.
+    /// Credits: numbers of views that a user may spend at any time.
     pub fn credits(&self) -> credits::Credits {
         credits::Credits {
             client: self.runtime().clone(),
@@ -178,7 +178,7 @@ impl super::Client {
         }
     }
 
-    /// Meters: allowances of views per time period.
+    /// Meters: numbers of views that a user may spend per time period.
     pub fn meters(&self) -> meters::Meters {
         meters::Meters {
             client: self.runtime().clone(),

@@ -64,9 +64,9 @@ impl Scan {
 
 /// Returns whether the end of a malformed value is certain, so that parsing can continue after it.
 ///
-/// The end is certain if the value is valid JSON. The contents of its strings may be invalid: they may include invalid
-/// UTF-8, a lone surrogate or a control character. The end is not certain if a quote is missing: the content of a
-/// string would be parsed as syntax, and text written by users could be mistaken for records.
+/// The end is certain if only the contents of strings are malformed, for example by invalid UTF-8, a lone surrogate or a
+/// control character. The end is not certain if a quote is missing: the content of a string would be parsed as syntax,
+/// and text written by users could be mistaken for records.
 pub(super) fn is_delimited(value: &[u8]) -> bool {
     let (mut in_string, mut is_escaped) = (false, false);
     let mask = |&byte: &u8| {

@@ -129,7 +129,7 @@ impl AccountGrants {
     /// The response body is a text message. The service returns 404 if the grant does not belong to the
     /// account.
     ///
-    /// Returns the text of the body. If the body is a JSON string, the string is decoded.
+    /// Returns the text of the response body. If it is a JSON string, the string is decoded.
     ///
     /// `DELETE /v4/accounts/{accountId}/grants/{grantId}` (`deleteAccountGrant`). Idempotent: retried
     /// automatically on transient failures.

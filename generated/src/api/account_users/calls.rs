@@ -21,7 +21,7 @@ impl AccountUsers {
     /// Takes no request body: the account defines the domains. Processing continues after the response,
     /// so the response contains only a text message.
     ///
-    /// Returns the text of the body. If the body is a JSON string, the string is decoded.
+    /// Returns the text of the response body. If it is a JSON string, the string is decoded.
     ///
     /// `POST /v4/accounts/{accountId}/users` (`postAccountBulking`). Retried only if the service has
     /// not processed the request: the request was not sent, or the response is 429 or 503. If the

@@ -24,7 +24,7 @@ impl Cache {
     /// automatically on transient failures.
     ///
     /// - `pattern`: A Java regular expression. Responses for matching paths are evicted. The text is
-    ///   sent unchanged, with the content type `application/json`.
+    ///   sent unchanged, with the content type `application/json`; `customize` can set another one.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -57,7 +57,7 @@ impl Cache {
     /// transient failures.
     ///
     /// - `pattern`: A Java regular expression. Responses for matching paths are evicted. The text is
-    ///   sent unchanged, with the content type `application/json`.
+    ///   sent unchanged, with the content type `application/json`; `customize` can set another one.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -94,7 +94,7 @@ impl Cache {
     ///
     /// - `site`: Site slug.
     /// - `pattern`: A Java regular expression. Responses for matching paths are evicted. The text is
-    ///   sent unchanged, with the content type `application/json`.
+    ///   sent unchanged, with the content type `application/json`; `customize` can set another one.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

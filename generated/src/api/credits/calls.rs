@@ -7,7 +7,7 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Credits: allowances of views without a time limit.
+/// Credits: numbers of views that a user may spend at any time.
 ///
 /// The operations of `credits`.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Meters: allowances of views per time period.
+/// Meters: numbers of views that a user may spend per time period.
 ///
 /// The operations of `meters`.
 #[derive(Clone, Debug)]

@@ -19,15 +19,15 @@ impl Resources {
     ///
     /// The vendor does not document the request body.
     ///
-    /// Returns the text of the body. If the body is a JSON string, the string is decoded.
+    /// Returns the text of the response body. If it is a JSON string, the string is decoded.
     ///
     /// `PUT /v4/resources/{resourceId}/content` (`updateSystemResource`). Idempotent: retried
     /// automatically on transient failures.
     ///
     /// - `resource_id`: Resource ID.
-    /// - `content`: The content of the resource. The vendor does not describe this body. If the service
-    ///   expects a different content type, set the body and its content type with `customize`. The
-    ///   bytes are sent unchanged, with the content type `application/octet-stream`.
+    /// - `content`: The content of the resource. The vendor does not describe this body. The bytes are
+    ///   sent unchanged, with the content type `application/octet-stream`; `customize` can set another
+    ///   one.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

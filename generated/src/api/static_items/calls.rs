@@ -118,9 +118,8 @@ impl StaticItems {
     /// `PUT /v3/static/{id}` (`saveItem`). Idempotent: retried automatically on transient failures.
     ///
     /// - `id`: Item ID.
-    /// - `content`: The text of the item. The vendor does not describe this body. If the service
-    ///   expects a different body, set the body and its content type with `customize`. The text is sent
-    ///   unchanged, with the content type `text/plain`.
+    /// - `content`: The text of the item. The vendor does not describe this body. The text is sent
+    ///   unchanged, with the content type `text/plain`; `customize` can set another one.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
