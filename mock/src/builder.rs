@@ -84,12 +84,10 @@ impl MockBuilder {
     pub const ACCESS_KEY: &str = "demo";
     /// The default secret key. It is a public example, not a secret.
     ///
-    /// A client withholds an error message that repeats a secret key or a password of the request, or the first or last
-    /// six characters of one. A short secret matters only if the message contains it as a whole word.
-    ///
-    /// To test an invalid key or password, use a value that occurs in no message, such as `demo1-private1`. With
-    /// `wrong`, `password` or `another-key`, the client may withhold the message of the mock. `Error::body` always
-    /// contains the message. If the signature was rejected, the header `x-zephr-mock-explanation` also contains it.
+    /// To test an invalid key or password, use a value that occurs in no message of the mock, such as `demo1-private1`.
+    /// The client withholds an error message that contains a secret of the request. With the invalid password
+    /// `password`, for example, it withholds the message `the address or the password is wrong`. `Error::body` still
+    /// contains the message.
     pub const SECRET_KEY: &str = "demo0-public0";
 
     /// Sets the key pair that the mock accepts, in addition to the key pairs that it issues.

@@ -1,9 +1,8 @@
 //! Dates in three text formats and in milliseconds, and the order of dates.
 //!
-//! The types preserve any text as received. Two dates are equal if their texts are equal. Dates are ordered by
-//! point in time; a text that is not a valid date comes first. Different texts can mean the same point in
-//! time: some services send `14:29 PM` for `02:29 PM`, and `Z` means `+00:00`. Such dates are not equal, and are ordered
-//! as text.
+//! The types preserve any text as received. Two dates are equal only if their texts are equal. Texts that are not valid
+//! dates come first, followed by the dates in order of their points in time. Texts that differ but mean the same point in
+//! time, such as those with `Z` and `+00:00`, are ordered as text.
 
 mod read;
 #[cfg(feature = "jiff")]
@@ -54,8 +53,8 @@ macro_rules! ordered_by_time {
     ($($(#[$docs:meta])* $date:ident)*) => {$(
         $(#[$docs])*
         ///
-        /// Orders dates by point in time. A text that is not a valid date comes first. Different texts for the
-        /// same point in time are ordered as text, because they are not equal.
+        /// Orders dates by point in time. Texts that are not valid dates come first. Texts that differ but mean the same
+        /// point in time are ordered as text.
         impl Ord for $date {
             fn cmp(&self, other: &Self) -> Ordering {
                 let by_time = self.nanos().cmp(&other.nanos());
