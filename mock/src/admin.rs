@@ -28,8 +28,8 @@ struct ClockChange {
     frozen: Option<bool>,
 }
 
-/// Returns the response to a request under `/__mock/`. Returns `None` if these paths are disabled, or if the request
-/// has another path. Requests under `/__mock/` need no signature, and are not recorded.
+/// Returns the response to a request under `/__mock/`. Returns `None` if the paths under `/__mock/` are disabled, or if
+/// the request has another path. Requests under `/__mock/` need no signature, and are not recorded.
 pub(crate) fn handle(state: &State, head: &Parts, body: &Bytes) -> Option<Response> {
     let hosts = state.admin()?;
     let path = head.uri.path().strip_prefix(PREFIX)?;

@@ -79,9 +79,10 @@ pub(crate) struct Description {
     pub(crate) name: &'static str,
     /// The assumed behavior.
     pub(crate) assumed: &'static str,
-    /// The behavior without the assumption, of operations that are not listed in `operations`.
+    /// The behavior if the assumption is disabled.
     pub(crate) otherwise: &'static str,
-    /// The operations that depend entirely on the assumption. If it is disabled, they return their documented examples.
+    /// The operations that depend entirely on the assumption. If the assumption is disabled, these operations return
+    /// their documented examples.
     pub(crate) operations: &'static [&'static str],
 }
 

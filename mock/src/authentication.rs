@@ -32,7 +32,7 @@ pub(crate) const EXPLANATION: HeaderName = HeaderName::from_static("x-zephr-mock
 /// The log of rejected signatures, one line each.
 pub(crate) type Log = Box<dyn Fn(&str) + Send + Sync>;
 
-/// A function that returns the secret key of an issued key pair, given its access key.
+/// A function that takes an access key, and returns the secret key of the issued key pair, if there is one.
 pub(crate) type Issued<'a> = dyn Fn(&str) -> Option<Secret> + 'a;
 
 /// The time of a request, and the offset that a fault adds to it.
@@ -50,8 +50,8 @@ impl Now {
         self.millis.saturating_add_signed(self.offset)
     }
 
-    /// Returns the last time at which the timestamp is accepted: with the offset of the fault or without it, whichever
-    /// is later.
+    /// Returns the last time at which a request with this timestamp is accepted. The offset need not apply to later
+    /// requests. If the time without the offset is later, returns the time without the offset.
     fn last_accepted(self, timestamp: u64, window: u64) -> u64 {
         let by_clock = timestamp.saturating_add(window);
         match self.offset {
@@ -118,8 +118,9 @@ impl Authenticator {
         }
     }
 
-    /// Checks the signature of a request and consumes its nonce. Returns a rejection with the status 401 if the
-    /// signature is invalid, or 503 if the nonce memory is full. `issued` returns the secret key of an issued key pair.
+    /// Checks the signature of a request and consumes its nonce. If the signature is invalid, returns a rejection with
+    /// the status 401. If the nonce memory is full, returns a rejection with the status 503. `issued` returns the
+    /// secret key of an issued key pair.
     pub(crate) fn check(
         &self,
         head: &Parts,
@@ -185,8 +186,8 @@ impl Authenticator {
         issued(access_key)
     }
 
-    /// Returns the reason why the signature does not match. For example, the client made a common mistake, or sent the
-    /// signature of an earlier request.
+    /// Returns the reason why the signature does not match. Possible reasons are a common mistake of the client, and a
+    /// signature that was sent before.
     fn mismatch(
         &self,
         authorization: &Authorization,
@@ -211,8 +212,8 @@ impl Authenticator {
     }
 
     /// Describes the secret key that belongs to an access key. The description never quotes the key, not even the
-    /// public default key. Otherwise, a client with a mistyped default key would withhold the message, because it
-    /// repeats a part of the client's key.
+    /// public default key. A mistyped default key can contain the default key. A client with such a key would withhold
+    /// a message that quotes the default key.
     fn expected_key(&self, access_key: &str) -> &'static str {
         if access_key != self.credentials.access_key() {
             "the secret key that the mock issued with this access key"

@@ -111,8 +111,9 @@ impl MockBuilder {
         self
     }
 
-    /// Sets the clock that determines whether the timestamp of a signature is valid, and that provides the dates of
-    /// documents. The default is the system clock.
+    /// Sets the underlying clock, the system clock by default. The timestamps of signatures are compared with this
+    /// clock. The dates of documents come from [`Mock::clock`]. That clock is based on the underlying clock, but can be
+    /// advanced and frozen.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Box::new(clock);
         self
@@ -199,8 +200,8 @@ impl MockBuilder {
         self
     }
 
-    /// Sets the start of the sequence of IDs, 0 by default. With the same seed, the same requests result in the same
-    /// IDs.
+    /// Sets the seed of the sequence of IDs, 0 by default. If two mocks have the same ID seed, the same requests result
+    /// in the same IDs.
     pub fn id_seed(mut self, seed: u64) -> Self {
         self.settings.id_seed = seed;
         self
@@ -226,8 +227,8 @@ impl MockBuilder {
         self
     }
 
-    /// Enables the paths under `/__mock/`, which need no signature: faults, request log, clock and reset. If they are
-    /// not enabled, they return 404, like any unknown path.
+    /// Enables the paths under `/__mock/`: faults, request log, clock and reset. Requests to these paths need no
+    /// signature. If the paths are not enabled, the mock responds with 404, as for any unknown path.
     ///
     /// The `Host` header of a request to these paths must be a loopback address, the address that the mock listens on,
     /// or an [allowed name](Self::admin_host). Cross-origin browser requests are rejected.
@@ -238,8 +239,8 @@ impl MockBuilder {
 
     /// Enables the console: web pages under `/__console` that show requests, operations and state.
     ///
-    /// The rules of [`admin`](Self::admin) for the `Host` header and for cross-origin requests apply. The console can
-    /// change the state of the mock, so enable it only on a loopback address, or in a network that you trust.
+    /// The rules for the `Host` header and for cross-origin requests are those of [`admin`](Self::admin). The console
+    /// can change the state of the mock, so enable it only on a loopback address, or in a network that you trust.
     #[cfg(feature = "console")]
     pub fn console(mut self) -> Self {
         self.has_console = true;
@@ -291,12 +292,12 @@ impl MockBuilder {
     /// Sets a fixed response for a method and path that match no operation.
     ///
     /// For example, a new path may be missing from the API description. Without this setting, a request to such a path
-    /// returns 404: its signature is not verified, and no fault applies to it. With this setting, a request to the path
-    /// with another method returns 405.
+    /// returns 404. The signature of the request is not verified, and no fault applies. With this setting, a request to
+    /// the same path returns 405 if it has another method.
     ///
-    /// The request must be signed, but is not validated otherwise. The mock compares the paths without decoding them, and
-    /// ignores the query. Expectations do not count the request, because it matches no operation; [`Mock::requests`]
-    /// contains it. Only faults of [`Fault::on_any`](crate::Fault::on_any) apply to it.
+    /// The request must be signed, but its parameters and body are not validated. The mock compares the paths without
+    /// decoding them, and ignores the query. The request matches no operation, so expectations do not count it.
+    /// [`Mock::requests`] contains the request. Only faults of [`Fault::on_any`](crate::Fault::on_any) apply to it.
     ///
     /// ```
     /// let builder = zephr_mock::Mock::builder().respond_to_path(
@@ -324,7 +325,7 @@ impl MockBuilder {
         self
     }
 
-    /// Responds to an operation with 200 and a JSON number, which matches no response type.
+    /// Responds to an operation with 200 and the JSON number `42`, to test a response of the wrong type.
     pub fn wrong_type(self, operation: impl Into<String>) -> Self {
         self.respond(operation, 200, Some("application/json"), "42")
     }

@@ -134,7 +134,7 @@ impl TimedStream {
         sleep.as_mut().poll(context).map(|()| timed_out())
     }
 
-    /// Returns an error if a write has been blocked for as long as the idle timeout. A write blocks while the client
+    /// Returns an error when the idle timeout has passed since a write was blocked. A write blocks while the client
     /// does not read.
     fn poll_written(
         &mut self,

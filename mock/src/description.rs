@@ -14,7 +14,7 @@ use crate::response::Response;
 
 const PATH: &str = "/openapi.json";
 
-/// The description with samples; `None` if the embedded file is invalid, which a test rules out.
+/// The description with samples. It is `None` if the embedded file is invalid; a test checks that the file is valid.
 static DESCRIPTION: LazyLock<Option<Description>> = LazyLock::new(|| {
     let description = Description::parse(EMBEDDED).ok()?;
     description.samples(catalog(), Settings::Environment).ok()
@@ -41,8 +41,8 @@ pub(crate) async fn response(head: Parts) -> Response {
     }
 }
 
-/// Returns the URL of the mock, with the host and port of the `Host` header. Behind a port mapping, they differ from
-/// the address that the mock listens on.
+/// Returns the URL of the mock, with the host and port of the `Host` header. Behind a port mapping, this header differs
+/// from the address that the mock listens on.
 fn server(head: &Parts) -> String {
     let host = head.headers.get(header::HOST).and_then(|host| host.to_str().ok());
     match host.and_then(|host| host.parse::<Authority>().ok()) {

@@ -19,8 +19,8 @@ const RATE_LIMIT_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Access denied
 
 /// A fault that the mock injects into the next request to an operation, or into several requests.
 ///
-/// A fault can also be a step of a script; see [`Faults::script`](crate::Faults::script). With a success
-/// [`status`](Self::status), a fault sends a normal response instead of a failure.
+/// A fault can also be a step of a script; see [`Faults::script`](crate::Faults::script). To send a successful response
+/// instead of a failure, set a success [`status`](Self::status).
 ///
 /// If no request matches a fault, the fault is never injected, but [`verify`](crate::Mock::verify) does not fail. To
 /// check that all faults were injected, assert that [`Faults::left`](crate::Faults::left) returns 0.
@@ -185,7 +185,7 @@ impl Fault {
         }
     }
 
-    /// Sets the `Retry-After` header, in seconds. Requires a [`status`](Self::status) or a preset that sets one.
+    /// Sets the `Retry-After` header, in seconds. Requires a status from [`status`](Self::status) or from a preset.
     pub fn retry_after(self, wait: Duration) -> Self {
         Self {
             retry_after: Some(wait.as_secs()),
@@ -193,14 +193,14 @@ impl Fault {
         }
     }
 
-    /// Adds a header to the response. Requires a [`status`](Self::status) or a preset that sets one.
+    /// Adds a header to the response. Requires a status from [`status`](Self::status) or from a preset.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// Sets the response body, such as an HTML page. Requires a [`status`](Self::status) or a preset that sets one. The
-    /// default body is an error message.
+    /// Sets the response body, such as an HTML page. Requires a status from [`status`](Self::status) or from a preset.
+    /// The default body is an error message.
     pub fn body(self, media_type: impl Into<String>, body: impl Into<String>) -> Self {
         Self {
             media_type: Some(media_type.into()),
@@ -209,7 +209,7 @@ impl Fault {
         }
     }
 
-    /// Sets the response body to a value as JSON. Requires a [`status`](Self::status) or a preset that sets one.
+    /// Sets the response body to a value as JSON. Requires a status from [`status`](Self::status) or from a preset.
     pub fn json(self, body: impl Serialize) -> Self {
         match serde_json::to_string(&body) {
             Ok(text) => self.body("application/json", text),
@@ -222,9 +222,9 @@ impl Fault {
 
     /// Sets a function that computes the effect on each request from its head and its body.
     ///
-    /// The fault that the function returns determines the effect. Any effect that you set on this fault itself is
-    /// ignored. The operation and the number of requests are always those of this fault. The function is called on the
-    /// thread of the mock, and must not call the mock.
+    /// The fault that the function returns determines only the effect. The fault on which you call `compute` determines
+    /// the operation and the number of requests. Any other setting of that fault is ignored. The function is called on
+    /// the thread of the mock, and must not call the mock.
     ///
     /// ```
     /// # use zephr_mock::Fault;

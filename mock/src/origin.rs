@@ -61,7 +61,8 @@ impl AllowedHosts {
     }
 }
 
-/// Returns the host and port that the request names; `None` if it does not name exactly one host.
+/// Returns the host and port of the `Host` header. Returns `None` if this header is absent, repeated or invalid, or if
+/// the URL of the request has another host or port.
 fn host(head: &Parts) -> Option<Authority> {
     let named = only(&head.headers, header::HOST)?.parse::<Authority>().ok()?;
     let target: &Uri = &head.uri;

@@ -78,8 +78,8 @@ impl Requests {
         }
     }
 
-    /// Returns the number of older requests that the log dropped to stay within its limits, including requests to other
-    /// operations.
+    /// Returns the number of older requests that the log dropped to stay within its limits. The number counts requests
+    /// to all operations, even after [`to`](Self::to).
     pub fn dropped(&self) -> u64 {
         self.dropped
     }

@@ -109,8 +109,8 @@ impl Response {
         of_headers + of_body
     }
 
-    /// If a cut after `limit` bytes has no effect on the body, returns the length of the body. Otherwise, returns
-    /// `None`.
+    /// Returns the length of the body if the body is too short to be cut after `limit` bytes. Returns `None` if the cut
+    /// has an effect.
     pub(crate) fn length_within(&self, limit: usize) -> Option<usize> {
         match &self.payload {
             Payload::Full(bytes) => Some(bytes.len()).filter(|length| *length <= limit),

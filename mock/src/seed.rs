@@ -16,7 +16,8 @@ use crate::{
 /// The default seed: a site, a user, a template and an administrator.
 const DEFAULT: &str = include_str!("seed.json");
 
-/// The name of a collection, and a document as JSON. The error is the reason why the document cannot be serialized.
+/// The name of a collection, and a document as JSON. The error contains the reason if the document cannot be
+/// serialized.
 type SeedDocument = (String, Result<String, String>);
 
 /// The initial documents of a mock.
@@ -135,7 +136,7 @@ impl Pending {
     }
 }
 
-/// Adds documents in an order in which each referenced document exists before the documents that refer to it.
+/// Adds all documents. A document that refers to other documents of the seed is added after these documents.
 fn add_all(store: &mut Store, mut pending: Vec<Pending>, now: u64) -> Result<(), String> {
     while !pending.is_empty() {
         let before = pending.len();

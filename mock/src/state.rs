@@ -296,7 +296,7 @@ impl State {
         }
     }
 
-    /// Adds a `Location` header for a new resource that is not stored.
+    /// Adds a `Location` header with a new ID. The mock does not store a resource with this ID.
     fn with_location(&self, response: Response, head: &Parts, id: NewId) -> Response {
         if self.settings.is_static || !self.settings.assumptions.has(Assumption::LocationHeader) {
             return response;

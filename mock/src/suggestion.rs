@@ -12,8 +12,9 @@ pub(crate) fn most_similar<'n>(name: &str, known: impl IntoIterator<Item = &'n s
         .map(|(_, known)| known)
 }
 
-/// Returns the path that results from the most similar template with the parameters of `path`, if there is a similar
-/// one. Each segment must be similar to its counterpart. Versions such as `v3` and `v4` are similar.
+/// Returns the most similar template, with the parameters of `path` filled in. If no template is similar, returns
+/// `None`. In a similar template, each segment is similar to the segment of `path` at the same position. Versions such
+/// as `v3` and `v4` are similar.
 pub(crate) fn similar_path<'t>(path: &str, templates: impl IntoIterator<Item = &'t str>) -> Option<String> {
     let segments: Vec<_> = path.trim_end_matches('/').split('/').collect();
     let rated = templates.into_iter().filter_map(|template| {
@@ -35,7 +36,8 @@ pub(crate) fn similar_path<'t>(path: &str, templates: impl IntoIterator<Item = &
         .map(|(_, path)| path)
 }
 
-/// Returns the similarity of a segment of a path to that of a template; `None` if they differ too much.
+/// Returns the similarity between a segment of a template and a segment of a path. If the segments differ too much,
+/// returns `None`.
 fn segment_similarity(template: &str, segment: &str) -> Option<f64> {
     if is_parameter(template) {
         return (!segment.is_empty()).then_some(SIMILAR);

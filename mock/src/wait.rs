@@ -63,7 +63,7 @@ impl<'m> WaitFor<'m> {
         receiver.recv().unwrap_or_else(|_| Err(stopped()))
     }
 
-    /// Returns a future that needs the timer of a Tokio runtime. The runtime of the mock's thread has one.
+    /// Returns a future that needs the timer of a Tokio runtime. The runtime of the mock's thread has such a timer.
     fn waiting(
         &self,
     ) -> Result<impl Future<Output = Result<Requests, WaitError>> + Send + 'static, WaitError> {

@@ -1,7 +1,8 @@
 //! Blocking execution of requests.
 //!
 //! There is no background thread. While the calling thread waits, it drives the request, its connections and its
-//! timers. At other times, these make no progress. Signing, retries, deadlines and errors work as in the async API.
+//! timers. While no thread waits, the request, the connections and the timers make no progress. Signing, retries,
+//! deadlines and errors work as in the async API.
 
 use std::cell::Cell;
 use std::fmt;
@@ -64,9 +65,9 @@ const ASYNC: &str = "cannot block the current thread from async code: use `.awai
 
 /// Returns whether the calling thread is polling a future for Tokio and therefore must not be blocked.
 ///
-/// Tokio has no function for this check, but it polls a future with a cooperative budget of at most 255 units. Code in
-/// `spawn_blocking` or `block_in_place` has no budget, and may block. This function therefore consumes 256 units, which
-/// exhausts any budget.
+/// Tokio has no function for this check. But while Tokio polls a future, the thread has a cooperative budget of at most
+/// 255 units. Code in `spawn_blocking` or `block_in_place` has no budget, and may block. To detect a budget, this
+/// function consumes 256 units: any budget is then exhausted.
 fn has_budget() -> bool {
     let mut context = Context::from_waker(Waker::noop());
     Handle::try_current().is_ok()
@@ -79,9 +80,9 @@ fn has_budget() -> bool {
 
 /// Returns whether the runtime can block on the calling thread.
 ///
-/// It cannot inside of `tokio::task::unconstrained`, where Tokio polls a future without a budget. The only way to
-/// detect this case is to call `block_on`, which panics. The panic is caught here, but the program's panic hook still
-/// reports it.
+/// Inside of `tokio::task::unconstrained`, a thread has no budget, but the runtime cannot block on the thread either.
+/// The only way to detect this case is to call `block_on`, which panics. The panic is caught here, but the program's
+/// panic hook still reports it.
 fn can_block_on(runtime: &Runtime) -> bool {
     Handle::try_current().is_err() || catch_unwind(AssertUnwindSafe(|| runtime.block_on(async {}))).is_ok()
 }

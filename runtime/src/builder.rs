@@ -44,7 +44,7 @@ pub struct ClientBuilder<C = Client> {
     jitter: Jitter,
     options: CallOptions,
     interceptors: Vec<Arc<dyn Interceptor>>,
-    /// The limits, shared with the client from which this builder was derived, if any.
+    /// The limits. If this builder was derived from a client, the limits are shared with that client.
     limits: Limits,
     in_flight: Option<usize>,
     per_second: Option<u32>,
@@ -268,8 +268,8 @@ impl<C> ClientBuilder<C> {
     /// start, even if nothing polls its future. Dropping the future aborts the task.
     ///
     /// Outside of a Tokio runtime, requests do not run as tasks, and the client needs a custom transport and timer. In
-    /// that case, poll each request to completion before you wait for another one. Otherwise, the second request may
-    /// wait until it times out.
+    /// that case, poll each request to completion before you start another one. A request that is no longer polled does
+    /// not end, so the other request may wait until it times out.
     #[must_use]
     pub fn max_in_flight(self, requests: usize) -> Self {
         Self {
@@ -278,12 +278,11 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Sets the maximum number of requests that start per second, evenly spaced, across all clones of the client;
-    /// unlimited by default.
+    /// Sets the maximum number of requests that start per second across all clones of the client; unlimited by default.
     ///
-    /// Further requests wait for a start time, and the wait counts towards their timeout. If a waiting request is
-    /// dropped, a later request can use its start time. Requests run as Tokio tasks, as described for
-    /// [`max_in_flight`](Self::max_in_flight).
+    /// The start times of requests are evenly spaced. A request waits for its start time, and the wait counts towards
+    /// the timeout of the request. If a waiting request is dropped, another request can use the start time. Requests
+    /// run as Tokio tasks, as described for [`max_in_flight`](Self::max_in_flight).
     #[must_use]
     pub fn max_per_second(self, requests: u32) -> Self {
         Self {
@@ -347,8 +346,8 @@ impl<C> ClientBuilder<C> {
 
     /// Allows base URLs with the scheme `http` for hosts other than loopback hosts.
     ///
-    /// The signature does not replace TLS. Without TLS, anyone who can observe a request can read it, and can forge
-    /// others.
+    /// The signature does not replace TLS. Without TLS, anyone who can observe a request can read the request, and can
+    /// forge other requests.
     #[must_use]
     pub fn allow_plain_http(self) -> Self {
         Self {

@@ -26,8 +26,8 @@ use crate::{
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
-    /// Not part of `Shared`: requests on this executor hold `Shared`, so the executor would hold itself and never be
-    /// dropped.
+    /// Kept outside of `Shared`, because the requests that run on the executor hold `Shared`. If `Shared` held the
+    /// executor, the executor would hold itself and would never be dropped.
     #[cfg(feature = "blocking")]
     executor: Executor,
 }
@@ -125,8 +125,8 @@ impl Client {
     /// - each value passed to [`segment`](RequestBuilder::segment)
     /// - each part of `path` that contains a digit or a special character, except for a version such as `v4`
     ///
-    /// Pass IDs to `segment`: in `path`, an ID of letters only is shown. A path that contains a value passed to
-    /// [`redact`](RequestBuilder::redact) is not shown.
+    /// Pass IDs to `segment`: an ID in `path` that consists of letters only is not replaced. A path that contains a
+    /// value passed to [`redact`](RequestBuilder::redact) is not shown.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         Call::untyped(self.clone(), method.untyped(), path).into()
     }
@@ -147,8 +147,8 @@ impl Client {
     /// Replaces the key pair of this client and all its clones. Requests that are already signed keep the old one.
     ///
     /// If the key pair is invalid, the next signed request returns an error of kind
-    /// [`Config`](crate::ErrorKind::Config). If the client has a credentials provider, the key pair is used until it
-    /// expires or is rejected.
+    /// [`Config`](crate::ErrorKind::Config). A client with a credentials provider uses the key pair until the key pair
+    /// is about to expire or is rejected.
     pub fn set_credentials(&self, credentials: Credentials) {
         self.shared.credentials.set(credentials, self.shared.now_millis());
     }

@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// The minimum difference, in milliseconds, that is corrected. A smaller difference can be a measurement error, because
-/// `Date` has whole seconds and responses take time.
+/// Differences of up to this many milliseconds are not corrected. They can be measurement errors, because `Date` has
+/// whole seconds and responses take time.
 const TOLERANCE_MILLIS: i64 = 10_000;
 
 /// The difference between the service's clock and the machine's.
@@ -13,13 +13,17 @@ const TOLERANCE_MILLIS: i64 = 10_000;
 /// same difference, and corrections do not add up.
 ///
 /// A `Date` may be wrong, for example in a cached response. A new correction is therefore provisional. When the service
-/// accepts a request signed with it, the correction becomes trusted. If the service rejects such a request first, the
-/// correction is discarded. A later rejection discards a trusted correction unless its `Date` agrees with the
-/// correction.
+/// accepts a request that was signed with the correction, the correction becomes trusted.
+///
+/// When the service rejects a request that was signed with a correction, the `Date` of the response decides:
+/// - If the `Date` disagrees with the correction, a new correction from this `Date` replaces the old one.
+/// - If the `Date` agrees with the correction, a trusted correction is kept, and a provisional one is discarded.
+/// - If there is no reliable `Date`, the correction is discarded.
 #[derive(Debug, Default)]
 pub(crate) struct ClockSkew(AtomicI64);
 
-/// A correction of the clock, packed into an integer: twice the difference in milliseconds, plus one if it is trusted.
+/// A correction of the clock, packed into an integer: twice the difference in milliseconds, plus one if the correction
+/// is trusted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Correction(i64);
 
@@ -45,7 +49,7 @@ impl Correction {
     }
 }
 
-/// The time of an attempt by the machine's clock, and the correction used for its signature.
+/// The time of an attempt on the machine's clock, and the correction with which the attempt was signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Signed {
     pub(crate) sent_millis: u64,

@@ -13,7 +13,7 @@ use crate::from_response::is_empty;
 use crate::json::{self, Newtype, REDACTED, newtype_from_text};
 use crate::{BodyError, DecodedBody, FromResponse, JsonValue, Operation, UnknownFields};
 
-/// The result of an operation that creates a resource, if the API description has no type for the response.
+/// The result of an operation that creates a resource and has no response type in the API description.
 ///
 /// Fields that the response lacks are `None`. A response that is empty or has no ID is not an error.
 #[derive(Clone, PartialEq, Eq)]

@@ -32,8 +32,8 @@ impl Credentials {
 
     /// Creates a key pair from the two keys that the admin console shows.
     ///
-    /// Building a client returns an error if a key is empty. An access key must also consist of visible ASCII
-    /// characters other than `:`.
+    /// Building a client returns an error if a key is empty. It also returns an error if the access key contains `:` or
+    /// a character that is not visible ASCII.
     pub fn new(access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
         Self {
             access_key: access_key.into(),
@@ -44,9 +44,9 @@ impl Credentials {
 
     /// Sets the time from which the key pair is no longer valid.
     ///
-    /// A client with a [provider](ProvideCredentials) requests new credentials a minute before that time. If the key
-    /// pair is valid for less than two minutes, the client requests new ones after half of that time. Without a
-    /// provider, the time has no effect.
+    /// A client with a [provider](ProvideCredentials) requests new credentials a minute before the expiry. If the
+    /// client receives the key pair less than two minutes before the expiry, the client requests new credentials after
+    /// half of the remaining time. Without a provider, the expiry has no effect.
     #[must_use]
     pub fn with_expiry(mut self, expiry: SystemTime) -> Self {
         self.expiry = Some(expiry);

@@ -31,7 +31,8 @@ struct Inner {
     /// The message of the client or of the service.
     text: Option<String>,
     response: Option<BufferedResponse>,
-    /// An `Arc`, because all requests that waited for the same fetch of credentials return its error.
+    /// An `Arc`, because errors can share a source, for example if several requests waited for the same fetch of
+    /// credentials.
     source: Option<Arc<dyn StdError + Send + Sync>>,
     timeout: bool,
     attempts: u32,
@@ -59,14 +60,15 @@ pub enum ErrorKind {
     /// No complete response was received in time. You can safely send the request again: either the service did not
     /// process it, or the operation is idempotent.
     Timeout,
-    /// The request was sent, no complete response was received, and the operation is not idempotent. Check whether it
-    /// took effect: [`Error::verify_with`] returns the operation to call, if there is one.
+    /// The request was sent, no complete response was received, and the operation is not idempotent. To check whether
+    /// the operation took effect, call the operation that [`Error::verify_with`] returns, if any.
     OutcomeUnknown,
-    /// The status is not 2xx. For some operations, another status is not an error either, such as 404 for an empty
-    /// list.
+    /// The status is not 2xx. But some operations succeed with another status: a redirect, or a status that means an
+    /// empty list, such as 404.
     Api,
-    /// The status is 2xx, but the body cannot be decoded: it does not match the type, is truncated, has trailing
-    /// characters, or is an error object (`{"error": …}`) without any of the described fields.
+    /// The status is 2xx, but the body cannot be decoded: it does not match the type, is truncated or has trailing
+    /// characters. This kind includes an object that reports an error, such as `{"error": …}`, and has no field of the
+    /// type.
     Decode,
     /// The status is 2xx, but the body is empty although the operation returns a value. For an operation that returns a
     /// list, status 204 is not an error: the list is empty.
@@ -178,8 +180,9 @@ impl Error {
     /// [`CallOptions`](crate::CallOptions), the signature and the client's credentials.
     ///
     /// The search for secrets ignores case. It finds secrets encoded for URLs, forms, HTML or JSON, or as Base64. It
-    /// also finds the first or last six characters of a longer secret. A secret of up to three characters, or of up to
-    /// seven letters, is found only as a whole word.
+    /// also finds the first or last six characters of a longer secret. In text that is not encoded, a short secret is
+    /// found only as a whole word. A secret is short if it has at most three characters, or if it consists of at most
+    /// seven letters.
     pub fn message(&self) -> Option<&str> {
         self.0.text.as_deref().filter(|_| self.0.kind == ErrorKind::Api)
     }
@@ -212,16 +215,16 @@ impl Error {
     /// Returns `true` if the response has status 401. [`is_key_pair_rejected`](Self::is_key_pair_rejected) and
     /// [`is_login_rejected`](Self::is_login_rejected) distinguish the causes, if known.
     ///
-    /// A wrong local clock also leads to status 401. The client then corrects its timestamps and sends the request
-    /// again, before it returns an error.
+    /// A wrong local clock is another cause of status 401. In this case, the client corrects its timestamps and sends
+    /// the request again if the retry policy permits another attempt.
     pub fn is_unauthorized(&self) -> bool {
         self.is_api(StatusCode::UNAUTHORIZED)
     }
 
     /// Returns `true` if a response with status 401 rejected the client's key pair or signature.
     ///
-    /// The message of the service usually shows the cause. If it does not, this method returns `true` only for a
-    /// request without secrets of a user.
+    /// The message of the service usually shows the cause. If the cause is not in the message, this method returns
+    /// `true` only for a request that contains no secret, such as a password of a user.
     pub fn is_key_pair_rejected(&self) -> bool {
         self.is_unauthorized() && self.0.refusal == Some(Refusal::KeyPair)
     }
@@ -251,8 +254,10 @@ impl Error {
     /// This method returns `true` in these cases:
     /// - The outcome is unknown.
     /// - The status is 2xx, but the body is empty, is too large or cannot be decoded.
-    /// - The status is 408 or 5xx, but not 503. The service sends 503 only for requests that it did not process,
-    ///   although a proxy may also send it for others.
+    /// - The status is 408, or 5xx except 503.
+    ///
+    /// For status 503, this method returns `false`, because the service sends this status only for requests that it did
+    /// not process. But a proxy may send 503 for a request that the service processed.
     ///
     /// For an error of kind [`Transport`](ErrorKind::Transport) or [`Timeout`](ErrorKind::Timeout), this method returns
     /// `false`. Even if the operation took effect, you can safely send such a request again.

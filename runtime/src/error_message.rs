@@ -58,8 +58,8 @@ pub(crate) fn raw_message(response: &BufferedResponse) -> Option<String> {
     message_of(str::from_utf8(&response.body).ok()?)
 }
 
-/// Returns the message in the first of these fields that is present: `message`, `error_description` (OAuth), `error`,
-/// or the field `message` of an object `error`.
+/// Returns the message from a JSON object: the first text in the fields `message`, `error_description` (OAuth) and
+/// `error`. If `error` is an object, its field `message` is the last choice.
 fn message_of(json: &str) -> Option<String> {
     let body: Map<RawJson> = from_json(json).ok()?;
     let text = |key: &str| body.get(key)?.to_text().filter(|text| !text.trim().is_empty());

@@ -49,7 +49,8 @@ pub trait FromResponse: Sized {
     }
 }
 
-/// A decoded value, and its envelope: the rest of the body. With both, the body can be written back as it was received.
+/// A decoded value, and the envelope that contains the rest of the body. The value and the envelope suffice to write
+/// the received body again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodedBody<T> {
     /// The value.

@@ -56,7 +56,7 @@ pub struct AttemptOutcome<'a> {
     pub status: Option<StatusCode>,
     /// The error; `None` if the attempt succeeded. If there is no further attempt, the request returns this error.
     pub error: Option<&'a Error>,
-    /// The delay that the client chose before the next attempt; `None` if this was the last one.
+    /// The delay before the next attempt, as chosen by the client; `None` if there is no next attempt.
     ///
     /// The delay that the service requested may differ; see [`Error::retry_after`].
     pub retry_after: Option<Duration>,

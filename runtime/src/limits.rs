@@ -27,8 +27,8 @@ struct InFlight {
 }
 
 impl Limits {
-    /// Sets the limits whose argument is not `None`. The other limits remain shared with the client from which they
-    /// were copied. The builder has checked that no limit is zero.
+    /// Sets each limit whose argument is not `None`. If `self` was copied from a client, the other limits remain shared
+    /// with that client. The builder has checked that no limit is zero.
     pub(crate) fn with(self, in_flight: Option<usize>, per_second: Option<u32>) -> Self {
         let permits = |limit: usize| InFlight {
             limit,

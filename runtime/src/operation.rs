@@ -21,7 +21,8 @@ pub struct Operation {
     /// The path template, such as `/v4/sessions/{site}`. It may end in a constant query, as in
     /// `/v3/users?deleted=true`.
     pub path: &'static str,
-    /// The server of the operation, if it has one of its own in the API description.
+    /// The URL of the server that the API description declares for this operation; `None` for the server of the whole
+    /// API.
     pub server: Option<&'static str>,
     /// The resource: `sessions`.
     pub resource: &'static str,
@@ -29,23 +30,24 @@ pub struct Operation {
     pub call: &'static str,
     /// The summary; empty if the API description has none.
     pub summary: &'static str,
-    /// `true` if every request is signed. If [`security`](Self::security) has combinations, `true` if one of them
-    /// contains the signature.
+    /// If [`security`](Self::security) is empty, `true` means that every request is signed. Otherwise, `true` means
+    /// that one of the combinations in `security` contains the signature.
     pub signed: bool,
     /// The alternative combinations of security schemes. A request uses the first combination for which the client has
-    /// all credentials. An empty last combination permits requests without credentials. Without any combination,
-    /// [`signed`](Self::signed) applies alone.
+    /// all credentials. An empty last combination permits requests without credentials. If there are no combinations,
+    /// [`signed`](Self::signed) decides whether requests are signed.
     pub security: &'static [&'static [SecurityScheme]],
     /// The retry class.
     pub retry: RetryClass,
-    /// The operation to call if the response was lost. Its result shows whether this operation took effect.
+    /// The operation to call if the response of this operation was lost. The result of that call shows whether this
+    /// operation took effect.
     pub verify_with: Option<&'static Operation>,
     /// The attempt timeout in seconds, if it is longer than the default.
     pub timeout_secs: Option<u32>,
     /// The error status that means an empty list, if any.
     pub empty_status: Option<u16>,
-    /// If the operation creates a resource, the name of the type of its ID. The response of such an operation may have
-    /// no body.
+    /// The name of the resource's ID type, for an operation that creates a resource; `None` for other operations. If
+    /// this field is set, the response may have no body.
     pub creates: Option<&'static str>,
     /// The pagination, if the operation returns a paginated list.
     pub paging: Option<Paging>,
@@ -108,8 +110,8 @@ impl Operation {
         media_types.any(|media_type| media_type.starts_with("text/"))
     }
 
-    /// Returns whether this status is a redirect that counts as success, because the description documents the redirect
-    /// but no 2xx status.
+    /// Returns whether the status is a redirect that counts as success: the description documents this redirect, but no
+    /// 2xx status.
     pub(crate) fn redirects_with(&self, status: http::StatusCode) -> bool {
         let is_redirect = |documented: &ResponseSpec| match documented.status {
             Status::Code(code) => code == status.as_u16(),

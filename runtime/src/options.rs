@@ -56,7 +56,7 @@ impl CallOptions {
     /// longer for exports.
     ///
     /// For a streamed response, the default timeout covers only the time until the headers arrive. A timeout that you
-    /// set also covers the body up to its last byte, including the time that the caller spends between chunks. In both
+    /// set also covers the body up to the last byte, including the time in which your code processes chunks. In both
     /// cases, [`idle_timeout`](Self::idle_timeout) and [`min_throughput`](Self::min_throughput) apply to the body.
     ///
     /// `Duration::MAX` means no timeout. For a paginated list, the timeout applies to each page separately.
@@ -66,9 +66,9 @@ impl CallOptions {
         self
     }
 
-    /// Sets the timeout of an attempt. The timeout covers connecting, but not the wait for the client's limits. It ends
-    /// with the last byte of the response or, if the body is streamed, with the headers. The default is 30 seconds, or
-    /// longer for exports.
+    /// Sets the timeout of an attempt. The timeout covers connecting, but not the wait for the client's limits. The
+    /// timeout ends when the last byte of the response arrives or, if the body is streamed, when the headers arrive.
+    /// The default is 30 seconds, or longer for exports.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
@@ -125,14 +125,14 @@ impl CallOptions {
         self
     }
 
-    /// Sets a header of the request. If the operation sets a header of the same name, this one replaces it.
+    /// Sets a header of the request. The header replaces a header of the same name that the operation sets.
     ///
     /// The client overwrites `Content-Length`, `Transfer-Encoding` and, on requests with credentials, `Authorization`.
     /// The value is redacted in logs and `Debug`.
     ///
-    /// An invalid name or value is reported when the options are used. Sending a request with them returns an error of
-    /// kind [`Request`](crate::ErrorKind::Request). Building a client with them returns an error of kind
-    /// [`Config`](crate::ErrorKind::Config).
+    /// An invalid name or value is reported when the options are used. Sending a request with these options returns an
+    /// error of kind [`Request`](crate::ErrorKind::Request). Building a client with these options returns an error of
+    /// kind [`Config`](crate::ErrorKind::Config).
     #[must_use]
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
     where
@@ -180,7 +180,7 @@ impl CallOptions {
         }
     }
 
-    /// Returns whether decoding is strict. If these options do not specify this, `others` decides.
+    /// Returns whether decoding is strict. If `strict_decoding` is not set in these options, `others` decides.
     pub(crate) fn is_strict(&self, others: &Self) -> bool {
         self.strict_decoding
             .or(others.strict_decoding)

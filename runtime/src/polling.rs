@@ -47,7 +47,7 @@ impl PollingPolicy {
         self
     }
 
-    /// Sets the name of the option that the error message of a timeout mentions.
+    /// Sets the name that error messages use for the timeout option.
     #[doc(hidden)]
     #[must_use]
     pub const fn timeout_option(mut self, name: &'static str) -> Self {
@@ -55,8 +55,8 @@ impl PollingPolicy {
         self
     }
 
-    /// Sets how long transient failures of polls are tolerated, measured from the start or from the last successful
-    /// poll.
+    /// Sets how long transient failures of polls are tolerated. The time is measured from the last successful poll or,
+    /// before the first one, from the start.
     ///
     /// A failure is transient if the job is not found or the credentials provider fails. It is also transient if the
     /// response is missing, is incomplete, cannot be decoded, or has status 408, 425, 429 or 5xx.

@@ -131,7 +131,7 @@ impl RequestBuilder {
         Self(self.0.base_url(base_url))
     }
 
-    /// Sets options of this request. Options that are not set keep their previous values.
+    /// Sets options of this request. Options that are not set in `options` keep their previous values.
     pub fn with(self, options: CallOptions) -> Self {
         Self(self.0.with(options))
     }

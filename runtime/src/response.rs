@@ -100,15 +100,15 @@ impl<T> Response<T> {
         (self.buffered, self.decoded.value, self.decoded.deviations)
     }
 
-    /// Returns an error for a response that lacks a field. Use it if the API description declares the field as
-    /// optional, but your code requires it.
+    /// Returns an error for a response that lacks a field. Use this method if your code requires a field that the API
+    /// description declares as optional.
     #[doc(hidden)]
     pub fn lacking(self, operation: &'static Operation, field: &str) -> Error {
         Error::misled(operation, Some(self.buffered), format!("missing field `{field}`"))
     }
 
-    /// Returns the status. It is usually 2xx. It is 3xx for an operation that only redirects, and may be the
-    /// [`empty_status`](Operation::empty_status) of the operation for an empty list.
+    /// Returns the status. The status is usually 2xx. For an operation that only redirects, the status is 3xx. For an
+    /// empty list, the status may be the [`empty_status`](Operation::empty_status) of the operation.
     pub fn status(&self) -> StatusCode {
         self.buffered.status
     }
@@ -184,8 +184,8 @@ impl<T> Response<T> {
         self.decoded.wrappers.names()
     }
 
-    /// Returns another field of the objects that wrap the value in the body, by its name. If several fields have this
-    /// name, returns the outermost one.
+    /// Returns the field with this name from the objects that wrap the value in the body. Fields that contain the value
+    /// are excluded. If several of these objects have such a field, returns the field of the outermost object.
     pub fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         self.decoded.wrappers.envelope_field(name)
     }

@@ -85,7 +85,8 @@ impl Timer for TokioTimer {
 /// Returns the reason why Tokio's timer cannot be used in the current context, or `None` if it can.
 ///
 /// Tokio has no function for this check, but creating a sleep panics if the runtime has no timer. This function creates
-/// a sleep, once per thread and runtime, and catches the panic. The program's panic hook still reports the panic.
+/// a sleep and catches the panic. Each thread remembers its last runtime that has a timer, and does not check that
+/// runtime again. The program's panic hook still reports the panic.
 pub(crate) fn runtime_problem() -> Option<&'static str> {
     thread_local! {
         static KNOWN_GOOD: Cell<Option<Id>> = const { Cell::new(None) };

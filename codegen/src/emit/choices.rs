@@ -150,7 +150,7 @@ pub(super) fn one_of(def: &TypeDef, alternatives: &[Alternative], scope: &Scope<
 fn redacting_debug(name: &Ident, names: &[Ident]) -> TokenStream {
     let texts = names.iter().map(Ident::to_string);
     quote! {
-        /// Omits a value that matches none of the described types, because it may contain a secret.
+        /// Omits the value of `Unknown`, because the value may contain a secret.
         impl ::core::fmt::Debug for #name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 match self {

@@ -92,8 +92,7 @@ pub(super) fn operations(api: &Api) -> Module {
     });
     let docs = comment("All operations, sorted by ID.");
     let by_id = comment("Returns the operation with this ID, such as `listUsers`.");
-    let by_call =
-        comment("Returns the operation whose method in the client is `call`, such as `users().list`.");
+    let by_call = comment("Returns the operation with this client method, such as `users().list`.");
     let items = quote! {
         #docs
         pub static OPERATIONS: &[&rt::Operation] = &[#(#rows),*];

@@ -92,7 +92,8 @@ fn retries(operation: &Operation, types: &Types<'_>) -> String {
     let retries = match operation.retry() {
         RetryClass::Idempotent => "Idempotent: retried automatically on transient failures.",
         RetryClass::Conditional => {
-            "Retried only if the service has not processed the request: the request was not sent, or the response is 429 or 503."
+            "Retried only if the request was not sent, or if the response is 429 or 503. In these cases, the service \
+             has not processed the request."
         }
         RetryClass::NonIdempotent => {
             "Not idempotent: retried only if the request was not sent, or if the response is 429."
@@ -112,7 +113,8 @@ fn paging(operation: &Operation) -> Vec<String> {
     };
     wrap(if paging.whole_unless_asked {
         "The list may be large. `.stream()` yields the records of all pages one by one, and `.pages()` yields one page \
-         at a time. Awaiting the request returns one page, or the whole list if the request does not specify a page."
+         at a time. If the request has page parameters, awaiting the request returns one page. Without page \
+         parameters, awaiting the request returns the whole list."
     } else {
         "Paginated: `.stream()` yields the items of all pages, and `.pages()` yields one page at a time. Awaiting the \
          request returns one page."
@@ -145,8 +147,9 @@ fn empty_status(operation: &Operation) -> Vec<String> {
         return Vec::new();
     };
     wrap(&format!(
-        "If the status is {status}, the request returns an empty list instead of an error. If the body is an HTML page, as sent by a \
-         proxy, the request still returns an error. Interceptors and spans always receive the status {status}."
+        "If the status is {status}, the request returns an empty list. But if the response with this status is an HTML \
+         page of a proxy, the request returns an error. In both cases, interceptors and spans receive the status \
+         {status}."
     ))
 }
 
@@ -173,7 +176,7 @@ fn returned(operation: &Operation) -> Vec<String> {
         ""
     };
     let decoded = if operation.output.ty == Some(Type::Text) {
-        " If it is a JSON string, the string is decoded."
+        " If the body is a JSON string, returns the decoded string."
     } else {
         ""
     };
@@ -223,11 +226,13 @@ fn arguments(operation: &Operation) -> Vec<String> {
         let media_type = match body.content {
             Content::Json(_) => String::new(),
             Content::Text => format!(
-                " The text is sent unchanged, with the content type `{}`; `customize` can set another one.",
+                " The text is sent unchanged, with the content type `{}`. To set another content type, use \
+                 `customize`.",
                 body.media_type
             ),
             Content::Bytes => format!(
-                " The bytes are sent unchanged, with the content type `{}`; `customize` can set another one.",
+                " The bytes are sent unchanged, with the content type `{}`. To set another content type, use \
+                 `customize`.",
                 body.media_type
             ),
             _ => format!(" The content type is `{}`.", body.media_type),

@@ -80,7 +80,8 @@ pub(super) fn remarks(def: &TypeDef, scope: &Scope<'_>) -> Vec<String> {
     let others = scope.types.versions_of(&def.name);
     let remarks = others.map(|other| {
         format!(
-            "Corresponds to {} of another API version. `From` converts between the two types and keeps all fields.",
+            "The corresponding type of another API version is {}. `From` converts between the two types and keeps all \
+             fields.",
             link(other, scope)
         )
     });
@@ -123,8 +124,8 @@ pub(super) fn impls(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Token
             }
         });
         let docs = comment(&format!(
-            "Fields that only `{other}` has are moved to `extra`. Fields that only `{name}` has are taken from the `extra` of the \
-             `{other}`."
+            "Moves the fields that only `{other}` has to the `extra` of the `{name}`. Takes the fields that only \
+             `{name}` has from the `extra` of the `{other}`."
         ));
         let from = scope.named(other);
         Some(quote! {

@@ -178,7 +178,7 @@ pub fn by_id(id: &str) -> ::core::option::Option<&'static rt::Operation> {
     rt::operation::by_id(OPERATIONS, id)
 }
 
-/// Returns the operation whose method in the client is `call`, such as `users().list`.
+/// Returns the operation with this client method, such as `users().list`.
 pub fn by_call(call: &str) -> ::core::option::Option<&'static rt::Operation> {
     rt::operation::by_call(OPERATIONS, call)
 }

@@ -10,10 +10,10 @@ use zephr_runtime::{Map, RawJson, Secret, to_json};
 /// SHA-1, SHA-256, SHA-512, Drupal, PBKDF2, PWDTK and ASP.NET `HashPasswordV2`.
 ///
 /// A request contains the hash as a JSON object in a string. The fields of the object depend on the algorithm. The API
-/// description does not list them, so the client does not check their names. The vendor documents them with the [login
-/// extension].
+/// description does not list these fields, so the client does not check their names. The vendor documents the fields
+/// with the [login extension].
 ///
-/// `Debug` shows the names of the fields only.
+/// `Debug` shows only the names of the fields, not their values.
 ///
 /// ```
 /// use zephr_admin::{ext::LegacyPassword, types::{Identifiers, NewUser, UserValidators}};

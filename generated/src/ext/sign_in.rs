@@ -1,5 +1,5 @@
-//! Sign-in with a cookie, such as single sign-on. The cookie replaces the identifiers or the validators in the body of
-//! the request.
+//! Sign-in with a cookie. For single sign-on, the cookie replaces the identifiers in the request body. For a sign-in
+//! without a password, the cookie replaces the validators.
 
 use super::super::types::{AdminLogin, Identifiers, NewAdminUser, NewSession, Validators};
 

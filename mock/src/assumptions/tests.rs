@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use super::{Assumption, DESCRIPTIONS};
 use crate::storage::{Action, Behavior, operations};
 
-/// The operations that have their own handler, each with the published fact that supports its behavior.
+/// The operations with a handler that needs no assumption. A published fact supports the behavior of each operation.
 #[rustfmt::skip] // a table
 static SUPPORTED: &[(&str, &str)] = &[
     ("createUser", "description: 409 for identifiers of another user; clients: the ID is in the response"),

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashSet};
 use sha2::{Digest as _, Sha256};
 
 /// The maximum number of nonces in memory. They occupy about 300 MB. When the memory is full, signed requests are
-/// rejected: the mock could not remember their nonces, and would not detect a replay.
+/// rejected. Without the nonce of a request, the mock could not detect a replay of this request.
 const LIMIT: usize = 8 * 1024 * 1024;
 
 /// Half of the SHA-256 digest of a nonce, to save memory.
@@ -18,7 +18,7 @@ type Fingerprint = [u8; 16];
 pub(super) struct Nonces {
     /// The range of expiry times that share a set, in milliseconds.
     width: u64,
-    /// The fingerprints of used nonces. The key of each set is the expiry time divided by `width`.
+    /// The fingerprints of used nonces. The key of each set is the expiry time of its nonces, divided by `width`.
     by_expiry: BTreeMap<u64, HashSet<Fingerprint>>,
     limit: usize,
 }

@@ -105,7 +105,8 @@ impl Redactor {
         }
     }
 
-    /// Returns the IDs of the parents and of the document as text, with secret IDs hidden.
+    /// Returns the IDs of the parents and the ID of the document, separated by slashes. Secret IDs are hidden. If the
+    /// IDs are empty, returns the name of the collection.
     fn key(&self, key: &[String]) -> String {
         let fields = self
             .spec
@@ -145,7 +146,8 @@ impl Redactor {
         indented(&text)
     }
 
-    /// Hides each field whose name belongs to a secret field of any type, or to a hidden field of the collection.
+    /// Hides each field with a secret name. A name is secret if a secret field of any type in the catalog has this
+    /// name, or if the collection hides this field.
     fn hide(&self, value: &mut Value) {
         match value {
             Value::Object(fields) => {

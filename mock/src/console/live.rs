@@ -18,8 +18,9 @@ const BATCH: usize = 64;
 /// a closed connection.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// Returns a stream of the requests after a number in the log. The header `Last-Event-ID` contains this number, or else
-/// the query parameter `after`. If both are absent, the stream contains only new requests.
+/// Returns a stream of the requests after a number in the log. The header `Last-Event-ID` contains this number. If the
+/// header is absent, the query parameter `after` contains the number. If both are absent, the stream contains only new
+/// requests.
 pub(super) fn events(visit: &Visit<'_>, head: &Parts) -> Reply {
     let resumed = head.headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let after = resumed.or_else(|| visit.query.get("after"));

@@ -246,7 +246,8 @@ impl Masking {
             .or_else(|| success.and_then(|response| response.ty.as_ref()))
     }
 
-    /// Hides the secrets of a response. `ty` describes the response, or the value in an envelope field of the response.
+    /// Hides the secrets of a response. `ty` is the documented type. Either the response itself or the value in an
+    /// envelope field has this type.
     fn response_value(&self, ty: &Type, value: Value) -> Value {
         let mut hidden = value.clone();
         validator().redact(ty, &mut hidden);
@@ -284,8 +285,8 @@ fn authorization(value: &HeaderValue, state: &State) -> String {
     }
 }
 
-/// Hides the secrets in an object that contains a list. Of the other fields, only numbers, Booleans and nulls are
-/// shown.
+/// Hides the secrets in an object that contains a list. In addition to the list, only fields with numbers, Booleans and
+/// nulls are shown.
 fn list_envelope(item: &Type, fields: &serde_json::Map<String, Value>) -> Value {
     let shown = fields.iter().map(|(name, value)| {
         let value = match value {

@@ -36,7 +36,7 @@ use crate::{body::Body, engine::Query, origin::AllowedHosts, response::Response,
 use layout::{Page, Reply};
 use snapshots::Snapshots;
 
-/// The path of the first page. No path of the API begins like this.
+/// The path of the first page. No path of the API begins with this text.
 pub(crate) const ROOT: &str = "/__console";
 
 /// The console of a mock.

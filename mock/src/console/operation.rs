@@ -222,7 +222,7 @@ fn input(visit: &Visit<'_>, operation: &Operation, parameter: &Parameter) -> Mar
     }
 }
 
-/// Returns the ID of the first stored document to which a path parameter can refer, so that the request finds a
+/// Returns the ID of the first stored document in the collection of a path parameter. A request with this ID finds a
 /// document.
 fn known_value(visit: &Visit<'_>, operation: &Operation, parameter: &Parameter) -> Option<String> {
     let first = |collection: &CollectionSpec| {
@@ -257,8 +257,8 @@ fn commands(operation: &Operation) -> Markup {
     }
 }
 
-/// The operations for which the program `zephr` requires the option `--confirm` with the number of items. Each
-/// operation ID is followed by the JSON pointer to these items in the request body.
+/// The operations for which the program `zephr` requires the option `--confirm`. The value of this option is the number
+/// of items in the request body. Each pair contains the operation ID and the JSON pointer to these items.
 const CONFIRMED: [(&str, &str); 2] = [
     ("updateBlacklistedEmailDomains", ""),
     ("updateBulkUsers", "/updates"),

@@ -8,8 +8,8 @@ use super::format;
 /// The maximum nesting depth of the types whose fields are listed.
 const DEPTH: usize = 4;
 
-/// Renders the fields of an object, or the alternatives of a union. For an array or a map, renders those of its items.
-/// The result is empty for any other type.
+/// Renders the fields of an object, or the alternatives of a union. For an array or a map, renders the fields or the
+/// alternatives of the item type. The result is empty for any other type.
 pub(super) fn fields(ty: &Type) -> Markup {
     nested(ty, &mut Vec::new())
 }

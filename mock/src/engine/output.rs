@@ -15,8 +15,8 @@ use crate::{
 pub(crate) enum Output {
     /// A document, wrapped like the example.
     Document(Document),
-    /// A page of documents. The response has the same fields around the list as the documented example. `total` also counts
-    /// the documents on other pages.
+    /// A page of documents. The response is the documented example with these documents in place of its list. `total`
+    /// is the number of documents on all pages.
     List { documents: Vec<Document>, total: usize },
     /// The result of a write, in the form of the documented response.
     Written {
@@ -101,8 +101,8 @@ fn wrapped(example: &str, document: &Document) -> String {
     }
 }
 
-/// Returns the example with `documents` in place of its array, and with `total` in its field of this name. If the
-/// example has no array, returns only the array of documents.
+/// Returns the example with `documents` in place of its first array. If the example has a field `total`, sets this
+/// field to `total`. If the example has no array, returns only the array of documents.
 fn listed(example: &str, documents: &[Document], total: usize) -> String {
     let items = array(documents);
     let Ok(mut response) = Document::parse(example) else {
@@ -155,8 +155,8 @@ pub(crate) fn address(target: &str, id: &str) -> String {
     }
 }
 
-/// Returns 201 for a new document, and 200 for a replaced one. If the operation does not document this status, returns
-/// its documented success status.
+/// Returns 201 for a new document, and 200 for a replaced one. If the operation does not document the status for this
+/// case, returns the documented success status.
 fn written_status(call: &Call<'_>, is_new: bool) -> u16 {
     let wanted = if is_new { 201 } else { 200 };
     if call.operation.documents(wanted) {

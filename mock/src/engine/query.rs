@@ -35,15 +35,15 @@ impl Query {
             .find_map(|(name, value)| Some((name.strip_prefix(prefix)?, value)))
     }
 
-    /// Returns the value of a Boolean parameter, `false` if the parameter is absent. Returns a 400 response if
-    /// the value is malformed.
+    /// Returns the value of a Boolean parameter. If the parameter is absent, returns `false`. If the value is
+    /// malformed, returns a 400 response.
     pub(crate) fn flag(&self, name: &str) -> Result<bool, Response> {
         let flag = self.read(name, "true or false", |text| text.parse().ok())?;
         Ok(flag.unwrap_or(false))
     }
 
-    /// Parses a parameter as a positive integer. Returns `None` if the parameter is absent, and a 400 response if it
-    /// has any other value, such as `0`.
+    /// Parses a parameter as a positive integer. If the parameter is absent, returns `None`. If the value is not a
+    /// positive integer, returns a 400 response.
     pub(crate) fn positive(&self, name: &str) -> Result<Option<u64>, Response> {
         self.read(name, "an integer of at least 1", |text| {
             text.parse().ok().filter(|number| *number > 0)

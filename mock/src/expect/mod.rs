@@ -19,7 +19,7 @@ use serde::Serialize;
 use crate::{endpoint::Endpoint, request_log::RecordedRequest};
 use condition::Condition;
 
-/// The maximum number of requests that a report lists for one reason.
+/// The maximum number of requests in each list of a report.
 const LISTED: usize = 10;
 
 /// A received request, as conditions see it.
@@ -234,7 +234,7 @@ impl Expectation<'_> {
         self.condition(Condition::json(&body, false))
     }
 
-    /// Matches requests whose JSON body contains all fields of `body`. The request may have further fields.
+    /// Matches requests whose JSON body contains all fields of `body`. The JSON body may have further fields.
     pub fn with_partial_json(self, body: impl Serialize) -> Self {
         self.condition(Condition::json(&body, true))
     }
@@ -244,8 +244,8 @@ impl Expectation<'_> {
         self.condition(Condition::Query(name.into(), value.into()))
     }
 
-    /// Matches requests with this path parameter. Its name is the one in the API description, such as `user_id`, and
-    /// its value is compared after decoding.
+    /// Matches requests with this path parameter. `name` is the name of the parameter in the API description, such as
+    /// `user_id`, or in Rust. The value is compared after decoding.
     ///
     /// # Panics
     /// Panics if the operation has no such parameter. The message suggests a similar name.

@@ -23,7 +23,7 @@ pub(crate) use json::indented;
 pub enum Mistake {
     /// The request has a body, but the empty string was hashed.
     BodyHashedEmpty,
-    /// The request has no body, but `{}`, `null` or similar was hashed.
+    /// The request has no body, but a placeholder such as `{}` or `null` was hashed.
     BodyNotSent,
     /// The hashed JSON is equal to the received JSON but serialized differently.
     BodyReserialized,
@@ -35,7 +35,7 @@ pub enum Mistake {
     QueryHashed,
     /// The path was hashed together with `?` and the query.
     PathAndQueryTogether,
-    /// The query was hashed in a different encoding or order than received.
+    /// The hashed query and the received query differ in encoding or order.
     QueryReencoded,
     /// The path was hashed in a different encoding than received.
     PathReencoded,
@@ -116,17 +116,17 @@ impl fmt::Display for Explanation {
     }
 }
 
-/// The maximum size of the hashed body in bytes, for single mistakes. For each mistake, the body is hashed again.
+/// The maximum size, in bytes, of a body that is hashed to test a single mistake. Each test hashes the body again.
 const BODY_LIMIT: usize = 64 * 1024;
-/// The maximum size of the hashed body in bytes, for pairs of mistakes. There are hundreds of pairs.
+/// The maximum size, in bytes, of a body that is hashed to test a pair of mistakes. There are hundreds of pairs.
 const BODY_LIMIT_IN_PAIRS: usize = 4 * 1024;
 
 /// Explains why a signature does not match: tries common mistakes, alone and in pairs, and returns the mistakes that
 /// produce the received hash.
 ///
 /// `secret` is the key that belongs to the access key of `authorization`. `request` is the request as received. The
-/// function computes at most a few hundred hashes. It tries pairs of mistakes only if the hashed body has at most
-/// 4 KiB, and single mistakes only up to 64 KiB.
+/// function computes at most a few hundred hashes. A single mistake is tried if the hashed body has at most 64 KiB. A
+/// pair of mistakes is tried if the hashed body has at most 4 KiB.
 pub fn explain(authorization: &Authorization, secret: &Secret, request: &SignableRequest<'_>) -> Explanation {
     if authorization.matches(secret, request) {
         return Explanation::Valid;

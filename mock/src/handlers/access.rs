@@ -13,7 +13,7 @@ use crate::{
 /// The maximum nesting depth of bundles. A bundle can contain itself.
 const FOLLOWED: usize = 16;
 
-/// Returns the access model of a user. If `user` is `None`, returns that of an anonymous visitor.
+/// Returns the access model of a user. If `user` is `None`, returns the access model of an anonymous visitor.
 pub(super) fn model(store: &Store, user: Option<&str>, now: u64) -> Document {
     let grants = store
         .entries(&USER_GRANTS)

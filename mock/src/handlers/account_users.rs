@@ -30,7 +30,7 @@ pub(crate) fn list_ids(call: &mut Call<'_>) -> Outcome {
     Ok(Output::all(entries.into_iter().map(ids).collect()))
 }
 
-/// Returns the accounts of a user. Returns a 404 response if there are none, as the service does.
+/// Returns the accounts of a user. If the user has no accounts, returns a 404 response, as the service does.
 pub(crate) fn list_for_user(call: &mut Call<'_>) -> Outcome {
     let user = call.segment(0);
     let entries: Vec<_> = call

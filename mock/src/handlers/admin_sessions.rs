@@ -23,7 +23,7 @@ pub(crate) fn log_in(call: &mut Call<'_>) -> Outcome {
     ))
 }
 
-/// Deletes the session whose ID is in a header or a cookie. The response is the same if the session does not exist.
+/// Deletes the session whose ID is in a header or a cookie. If the session does not exist, returns the same response.
 pub(crate) fn log_out(call: &mut Call<'_>) -> Outcome {
     let header = call.headers.get("blaize-admin-session");
     let named = header

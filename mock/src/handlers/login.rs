@@ -7,11 +7,11 @@ use crate::{engine::Call, response::Response, storage::CollectionSpec, store::Do
 /// The cookie that identifies a user in single sign-on. It contains a session ID.
 const SESSION: &str = "blaize_session";
 
-/// The cookie that a login can contain instead of the field `validators`, which contains the password.
+/// The cookie that replaces the password. This cookie has an effect only if the body has no field `validators`.
 const JWT: &str = "blaize_jwt";
 
-/// Returns the ID of the user that the body identifies. With single sign-on, a session cookie can identify the user
-/// instead. The error does not reveal whether the address or the password is wrong.
+/// Returns the ID of the user that the body identifies. With single sign-on, if the body has no `identifiers`, a
+/// session cookie identifies the user. The error does not reveal whether the address or the password is wrong.
 pub(super) fn identify(
     call: &Call<'_>,
     users: &CollectionSpec,

@@ -15,8 +15,8 @@ const KIND: Kind = Kind {
     versions: &REQUEST_RULE_VERSIONS,
 };
 
-/// Adds a version to the rule that has the label in the body. If no rule has this label, adds a rule. Nothing else in
-/// the body identifies a rule.
+/// Adds a version to the rule that has the label in the body. If no rule has this label, adds a rule. The label is the
+/// only field of the body that identifies a rule.
 pub(crate) fn save_rule(call: &mut Call<'_>) -> Outcome {
     let content = call.document()?;
     let label = content.text("label");

@@ -6,7 +6,7 @@ use crate::{
     storage::{ADMIN_USERS, ROLES},
 };
 
-/// Returns the roles of an administrator. A role belongs to the administrator with its email address. If the path
+/// Returns the roles of an administrator. The `email` of a role is the email address of its administrator. If the path
 /// contains a tenant other than [`TENANT`], returns an empty list.
 pub(crate) fn list_for_admin_user(call: &mut Call<'_>) -> Outcome {
     let user = call.segment(0).to_owned();

@@ -1,4 +1,5 @@
-//! Feature rules and request rules with their versions. A rule is returned as its latest version.
+//! Feature rules and request rules with their versions. If a request reads a rule, the mock returns the latest version
+//! of the rule.
 
 use super::{Outcome, dates, not_found};
 use zephr_runtime::RawJson;

@@ -110,8 +110,8 @@ fn create_session(call: &mut Call<'_>, user: Option<String>) -> Outcome {
     Ok(Output::Document(session))
 }
 
-/// Returns the session in the path. Returns a 404 response if the session has expired, or belongs to a site other than
-/// the one in the path.
+/// Returns the session whose ID the path contains. Returns a 404 response if the session has expired, or if the path
+/// contains a site that is not the site of the session.
 fn find_live<'a>(call: &'a Call<'_>) -> Result<&'a Entry, Response> {
     check_site(call)?;
     let id = call.path.last();

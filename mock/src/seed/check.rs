@@ -13,7 +13,8 @@ use crate::{
 /// The types that a value may have.
 struct Expected<'t> {
     types: Vec<&'t Type>,
-    /// The names of fields that the mock adds to its documents. They are allowed, although no type has them.
+    /// The names of fields that are allowed even if no type describes them. These fields are the IDs of the parents,
+    /// the ID of the document, and the hidden fields.
     own: Vec<&'static str>,
 }
 

@@ -9,8 +9,8 @@ const fn reference(field: &'static str, target: &'static CollectionSpec) -> Refe
     }
 }
 
-/// Returns a reference to a document that can be granted, such as a bundle. `kind` is the name of another field, whose
-/// value determines the collection of the document.
+/// Returns a reference to a document that can be granted, such as a bundle. `kind` is the name of another field. The
+/// value of that field selects the collection of the document.
 const fn granted(field: &'static str, kind: &'static str) -> Reference {
     Reference {
         field,
@@ -35,7 +35,7 @@ pub(crate) static ACCOUNTS: CollectionSpec = CollectionSpec {
     ..CollectionSpec::new("accounts")
 };
 
-/// Users of accounts. A document is removed together with its user or its account.
+/// Users of accounts. When a user or an account is removed, its documents in this collection are removed too.
 pub(crate) static ACCOUNT_USERS: CollectionSpec = CollectionSpec {
     key: "user_id",
     types: &["AccountUser"],

@@ -59,7 +59,8 @@ impl Collection {
             .get(self.unique_index.get(&(field, value.to_owned()))?)
     }
 
-    /// Returns the first unique field whose value in `document` is in use by a document with another key.
+    /// Returns the first unique field with a conflict: a document with another key already has the value that
+    /// `document` has in this field.
     pub(crate) fn conflicting_field(&self, key: &[String], document: &Document) -> Option<&'static str> {
         let own = self.positions.get(key);
         let unique = self.spec.unique.iter().copied().enumerate();

@@ -77,7 +77,8 @@ impl Store {
     }
 }
 
-/// Returns the collection that a reference points to, or `None` if the document does not select a collection.
+/// Returns the collection that a reference points to. If a field of `document` must select this collection, but
+/// contains no known value, returns `None`.
 fn target(reference: &Reference, document: &Document) -> Option<&'static CollectionSpec> {
     match reference.target {
         Target::Collection(target) => Some(target),

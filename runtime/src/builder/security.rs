@@ -33,7 +33,7 @@ impl<C> ClientBuilder<C> {
     ///
     /// The client fetches a token for the first request that requires the scheme, and a new one before the token
     /// [expires](BearerToken::with_expiry). If the service responds with status 401, the client fetches a new token and
-    /// sends the request once more. Requests of a client with a provider run as Tokio tasks; see
+    /// sends the request once more. If a client has a provider, its requests run as Tokio tasks; see
     /// [`max_in_flight`](Self::max_in_flight).
     ///
     /// ```no_run

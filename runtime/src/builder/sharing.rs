@@ -1,4 +1,4 @@
-//! A builder for a client that shares the connections of another one.
+//! A builder for a client that shares the connections of an existing client.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use crate::client::Shared;
 
 impl Target {
     /// Returns the target of a new client that shares the connections of an existing one. If the existing client has an
-    /// explicit base URL, the new client uses the same base URL, because the server there may serve all tenants.
+    /// explicit base URL, the new client uses the same base URL, because the server at this URL may serve all tenants.
     /// Otherwise, the target is the host of the new tenant.
     fn shared_with(shared: &Shared) -> Self {
         if shared.has_tenant_host {

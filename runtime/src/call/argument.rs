@@ -5,7 +5,8 @@ use std::fmt::Display;
 
 use crate::Secret;
 
-/// The value of a parameter: anything that implements [`Display`], or a [`Secret`], which is sent but never displayed.
+/// The value of a parameter: any value that implements [`Display`], or a secret. A [`Secret`] is sent but never
+/// displayed.
 pub trait Argument {
     /// Returns the value as text, before any encoding.
     fn text(&self) -> Cow<'_, str>;

@@ -12,9 +12,9 @@ use crate::{BoxFuture, Error, Operation, TransportError, spans};
 
 /// A request that runs as a Tokio task. Dropping it aborts the task.
 ///
-/// A request holds a permit of the client's limits. If the caller stops polling a plain future, the permit is not
-/// released, even after the deadline. A task continues to run and releases the permit. Outside of a Tokio runtime, no
-/// task can be started, so `Background` contains a plain future.
+/// A request holds a permit of the client's limits. If the request were a plain future and the caller stopped polling
+/// it, the permit would not be released, even after the deadline. A task runs without being polled by the caller, and
+/// releases the permit. Outside of a Tokio runtime, no task can be started, so `Background` contains a plain future.
 pub(crate) struct Background<T> {
     operation: &'static Operation,
     path: Option<Arc<str>>,
@@ -27,7 +27,7 @@ enum Running<T> {
 }
 
 impl<T: Send + 'static> Background<T> {
-    /// Starts a request. The operation and the path appear in the error of a request that is canceled.
+    /// Starts a request. If the request is canceled, the error contains the operation and the path.
     pub(crate) fn start(
         operation: &'static Operation,
         path: Option<Arc<str>>,

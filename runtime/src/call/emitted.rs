@@ -78,8 +78,8 @@ macro_rules! events {
     ($call:ident.$method:ident($media_type:literal) -> $data:ty) => {};
 }
 
-/// Adds `wait` to a request type. This is a separate macro, because a `cfg` inside of [`call!`](crate::call!)
-/// would refer to the features of the crate that uses the macro.
+/// Adds `wait` to a request type. This macro is separate from [`call!`](crate::call!), because a `cfg` inside of
+/// `call!` would refer to the features of the crate that uses `call!`.
 #[cfg(feature = "blocking")]
 #[doc(hidden)]
 #[macro_export]
@@ -89,8 +89,8 @@ macro_rules! blocking_call {
             /// Sends the request and blocks the calling thread until the value is available.
             ///
             /// # Errors
-            /// Returns the same errors as awaiting the request. In async code, where a thread must not be blocked,
-            /// returns an error of kind `Config`.
+            /// Returns the same errors as awaiting the request. If the caller is async code, returns an error of kind
+            /// `Config`, because async code must not block the thread.
             pub fn wait(self) -> ::core::result::Result<$value, $crate::Error> {
                 self.send().wait().map($crate::Response::into_value)
             }
@@ -145,8 +145,7 @@ macro_rules! call {
                 ::core::convert::From::from(self.0)
             }
 
-            /// Sends the request and returns the whole response: the value with its status, headers and raw
-            /// body.
+            /// Sends the request and returns the whole response: the value, the status, the headers and the raw body.
             ///
             /// Awaiting the request itself returns only the value.
             pub fn send(self) -> $crate::ResponseFuture<$value> {

@@ -10,8 +10,8 @@ impl Call {
         self.encoded(body, |encoder, json, _| encoder.form(json, styles))
     }
 
-    /// Adds a value to a multipart body. An array becomes one part for each item. An object becomes a JSON part, and
-    /// any other value a plain-text part.
+    /// Adds a value to a multipart body. An array becomes one part for each item. An object becomes a JSON part. Any
+    /// other value becomes a plain-text part.
     pub fn part(self, name: &str, value: &(impl Encode + ?Sized)) -> Self {
         self.encoded(value, |encoder, json, _| encoder.part(name, json))
     }

@@ -43,8 +43,8 @@ impl<T: FromResponse> ResponseFuture<T> {
     /// Sends the request and blocks the calling thread until the response is available.
     ///
     /// # Errors
-    /// Returns the same errors as awaiting the future. In async code, where a thread must not be blocked, returns an
-    /// error of kind [`Config`](crate::ErrorKind::Config).
+    /// Returns the same errors as awaiting the future. If the caller is async code, returns an error of kind
+    /// [`Config`](crate::ErrorKind::Config), because async code must not block the thread.
     pub fn wait(self) -> Result<Response<T>, Error> {
         let executor = self.executor.clone();
         executor.run(Some(self.operation), self)?
@@ -89,12 +89,12 @@ impl StreamedResponseFuture {
         }
     }
 
-    /// Sends the request and blocks the calling thread until the response headers arrive;
-    /// [`Body::wait_iter`](crate::Body::wait_iter) then reads the body.
+    /// Sends the request and blocks the calling thread until the response headers arrive. To read the body, call
+    /// [`Body::wait_iter`](crate::Body::wait_iter).
     ///
     /// # Errors
-    /// Returns the same errors as awaiting the future. In async code, where a thread must not be blocked, returns an
-    /// error of kind [`Config`](crate::ErrorKind::Config).
+    /// Returns the same errors as awaiting the future. If the caller is async code, returns an error of kind
+    /// [`Config`](crate::ErrorKind::Config), because async code must not block the thread.
     #[cfg(feature = "blocking")]
     pub fn wait(self) -> Result<HttpResponse, Error> {
         let executor = self.executor.clone();

@@ -55,7 +55,8 @@ pub struct Call {
 pub(crate) struct PreparedRequest {
     pub(crate) encoder: RequestEncoder,
     pub(crate) options: CallOptions,
-    /// The path to show in errors and traces. Only untyped requests have one.
+    /// The path to show in errors and traces. `None` if the request is not untyped, or if the path would disclose a
+    /// secret.
     pub(crate) path: Option<Arc<str>>,
 }
 
@@ -160,8 +161,8 @@ impl Call {
         self
     }
 
-    /// If the body is a JSON string, removes the quotes and decodes the escapes. Any other body is unchanged, and so is
-    /// the content type.
+    /// If the body is a JSON string, removes the quotes and decodes the escapes. Any other body is unchanged. The
+    /// content type is unchanged in both cases.
     pub fn bare_body(mut self) -> Self {
         if let Ok(text) = from_json::<String>(&String::from_utf8_lossy(&self.encoder.body)) {
             self.encoder.body = text.into();
@@ -246,7 +247,8 @@ impl Call {
         options.resolve(self.operation()).body_limit
     }
 
-    /// Returns whether a value whose JSON type differs from the description is an error.
+    /// Returns whether strict mode is on. In strict mode, a value whose JSON type differs from the description is an
+    /// error.
     pub(crate) fn is_strict(&self) -> bool {
         self.options.is_strict(&self.client.shared().options)
     }
@@ -317,8 +319,8 @@ impl Call {
 
     /// Sends the request and returns the undecoded response, buffered or streamed depending on `T`.
     ///
-    /// The client may own the runtime that runs this future. If the future also owned the client, neither of them would
-    /// ever be dropped.
+    /// This future must not own the client, because the client may own the runtime that runs the future. If the future
+    /// also owned the client, neither the client nor the runtime would ever be dropped.
     fn dispatch<T: ResponseMode>(self) -> impl Future<Output = Result<T, Error>> {
         let Self {
             client,

@@ -1,4 +1,4 @@
-//! Path, header and cookie parameters in a given style, parameters as JSON, and reserved characters in queries.
+//! Parameters in a given style, parameters serialized as JSON, and unencoded reserved characters in queries.
 
 use crate::json::Encode;
 use crate::{Call, Style};
@@ -54,7 +54,7 @@ impl Call {
         call
     }
 
-    /// Like [`reserved`](Self::reserved), for a comma-separated list: commas within an item are encoded.
+    /// Like [`reserved`](Self::reserved), but for a comma-separated list: commas within an item are encoded.
     pub fn reserved_items(self, add: impl FnOnce(Self) -> Self) -> Self {
         let before = self.encoder.query_length();
         let mut call = add(self);

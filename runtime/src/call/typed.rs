@@ -54,7 +54,7 @@ impl<T> TypedCall<T> {
 }
 
 impl<T: FromResponse> TypedCall<T> {
-    /// Sends the request and returns the whole response: the value with its status, headers and raw body.
+    /// Sends the request and returns the whole response: the value, the status, the headers and the raw body.
     ///
     /// Awaiting the request itself returns only the value.
     pub fn send(self) -> ResponseFuture<T> {
@@ -64,8 +64,8 @@ impl<T: FromResponse> TypedCall<T> {
     /// Sends the request and blocks the calling thread until the value is available.
     ///
     /// # Errors
-    /// Returns the same errors as awaiting the request. In async code, where a thread must not be blocked, returns an
-    /// error of kind [`Config`](crate::ErrorKind::Config).
+    /// Returns the same errors as awaiting the request. If the caller is async code, returns an error of kind
+    /// [`Config`](crate::ErrorKind::Config), because async code must not block the thread.
     #[cfg(feature = "blocking")]
     pub fn wait(self) -> Result<T, Error> {
         self.send().wait().map(crate::Response::into_value)

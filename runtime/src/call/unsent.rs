@@ -1,7 +1,8 @@
 //! A compile-time hint for requests that are used as futures.
 
-/// A trait that no type implements. The `Future` implementations of request types require it, so they never apply. If a
-/// request is used as a future, the compiler shows the message below, which explains what to do.
+/// A trait that no type implements. Each `Future` implementation of a request type requires this trait, so the
+/// implementation never applies. If a request is used as a future, the compiler shows the message below, which explains
+/// what to do.
 ///
 /// For a bound other than `Future`, such as `TryFuture`, the compiler shows only the name of this trait. The name is
 /// therefore an instruction: call `into_future` first.

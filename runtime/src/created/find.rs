@@ -10,9 +10,9 @@ const DEPTH: u8 = 4;
 
 /// Returns the ID in a body as text. The ID may be at the top level or in an envelope.
 ///
-/// `name` is the name of the ID type. For `CacheConfigurationId`, the ID is the value of a field
-/// `cacheConfigurationId`, `configurationId`, `id`, `cacheConfiguration` or `configuration`. The field may be spelled
-/// in another way, such as `configuration_id`.
+/// `name` is the name of the ID type. For example, if `name` is `CacheConfigurationId`, the ID is in the first of these
+/// fields that exists: `cacheConfigurationId`, `configurationId`, `id`, `cacheConfiguration`, `configuration`. Case and
+/// punctuation in the names of fields are ignored, so `configuration_id` is also accepted.
 pub(super) fn id_in(body: &[u8], name: &str) -> Option<String> {
     let body = str::from_utf8(body).ok()?;
     id_in_object(body, &Names::of(name), DEPTH)
@@ -33,7 +33,8 @@ fn id_in_object(json: &str, names: &Names, depth: u8) -> Option<String> {
     })
 }
 
-/// Returns the URL in the field `uri` of a body, if the path of the URL contains the collection of the operation.
+/// Returns the URL in the field `uri` of a body. Returns `None` if the path of the URL does not contain the last
+/// literal segment of `template`.
 pub(super) fn uri_in(body: &[u8], template: &str) -> Option<String> {
     let fields = fields(str::from_utf8(body).ok()?)?;
     let (_, uri) = fields.into_iter().find(|(key, _)| key == "uri")?;
@@ -66,8 +67,8 @@ pub(super) fn message_and_rest(body: &[u8]) -> (Option<String>, UnknownFields) {
     (message, extra)
 }
 
-/// Returns the last segment of a URL as the ID. Returns `None` if the segment is not an ID, for example because the URL
-/// is that of the collection.
+/// Returns the last segment of a URL as the ID. Returns `None` if the segment is not an ID, for example in the URL of
+/// the collection.
 pub(super) fn id_of(address: &str, template: &str, name: &str) -> Option<String> {
     let segments = path_segments(address);
     let own = path_segments(template);

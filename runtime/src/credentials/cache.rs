@@ -43,7 +43,7 @@ pub(crate) struct CredentialsCache<T = Credentials> {
 /// Times are in milliseconds since the epoch.
 struct Current<T> {
     credentials: Arc<T>,
-    /// The time to request new credentials from the provider; `None` for never.
+    /// The time from which new credentials are requested from the provider. `None` if the current ones do not expire.
     refresh_at: Option<u64>,
 }
 
@@ -179,8 +179,8 @@ impl<T: Expiring> CredentialsCache<T> {
     }
 
     /// Fetches credentials, or waits for the fetch in progress and returns its result. `finished` is the number of
-    /// completed fetches at the time when the caller found that it needs new credentials. If another fetch has
-    /// completed since then, returns the result of that fetch.
+    /// completed fetches before the caller examined the current credentials. If another fetch has completed since then,
+    /// returns the result of that fetch.
     async fn fetch(&self, provider: &Provider<T>, finished: u64, now: Now<'_>) -> Result<(), FetchError> {
         let mut last = provider.last.lock().await;
         if provider.finished.load(Ordering::Acquire) == finished {

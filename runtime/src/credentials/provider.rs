@@ -11,9 +11,9 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 /// Set a provider of key pairs with
 /// [`ClientBuilder::credentials_provider`](crate::ClientBuilder::credentials_provider), and a provider of
 /// [tokens](crate::BearerToken) with [`ClientBuilder::token_provider`](crate::ClientBuilder::token_provider). The
-/// client caches the credentials. It calls the provider again before they [expire](Credentials::with_expiry), and when
-/// the service rejects them with status 401. Only one call of the provider runs at a time; concurrent requests wait for
-/// its result.
+/// client caches the credentials. The client calls the provider again before the credentials
+/// [expire](Credentials::with_expiry), and when the service rejects the credentials with status 401. Only one call of
+/// the provider runs at a time; concurrent requests wait for the result of this call.
 ///
 /// Any closure that returns a future of credentials is a provider:
 ///

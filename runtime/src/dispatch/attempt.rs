@@ -146,7 +146,8 @@ impl Dispatch<'_> {
         Ok(Sent::ErrorResponse(received))
     }
 
-    /// Reads as much of a body as possible. If the body is incomplete, the second value is the reason.
+    /// Reads as much of a body as possible. If the body is incomplete, the second value is the error that ended the
+    /// read.
     async fn buffer(
         &self,
         response: HttpResponse,

@@ -1,4 +1,5 @@
-//! The credentials of an attempt: fetched before it, added to its request, and replaced if the service rejects them.
+//! The credentials of an attempt. The client fetches them, adds them to the request, and replaces them if they are
+//! rejected.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The execution of a call: builds the request, then signs and sends it until it succeeds or must not be retried.
+//! The execution of a call: builds the request, signs and sends it, and retries failed attempts if a retry is allowed.
 //!
 //! Everything here works on bytes and is shared by all operations.
 
@@ -97,7 +97,7 @@ impl Failed {
 }
 
 impl Dispatch<'_> {
-    /// Returns the path for traces; empty for an untyped request whose path is not shown.
+    /// Returns the path for traces. If the path of an untyped request must not be shown, returns an empty string.
     fn path(&self) -> &str {
         self.path.as_deref().unwrap_or(self.operation.path)
     }

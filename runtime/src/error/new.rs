@@ -100,8 +100,8 @@ impl Error {
         made
     }
 
-    /// Returns the response if its status means an empty list, and the error otherwise. An HTML page is not an empty
-    /// list, because it comes from a proxy.
+    /// Returns the response if its status means an empty list for this operation. Otherwise, returns the error. An HTML
+    /// page is not an empty list, because it comes from a proxy.
     pub(crate) fn into_empty(mut self) -> Result<BufferedResponse, Self> {
         let status = self.0.operation.and_then(|operation| operation.empty_status);
         let is_empty = |response: &BufferedResponse| {

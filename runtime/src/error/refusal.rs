@@ -13,8 +13,8 @@ pub(super) enum Refusal {
     Login,
 }
 
-/// Words that occur in messages about a signature. The only documented message is "Authentication credentials are
-/// required". The other words are the names of parts of a signature.
+/// Words that occur in messages about a signature. `authentication credentials` is from the only documented message,
+/// "Authentication credentials are required". The other words name a signature, its header or its parts.
 const OF_SIGNATURES: [&str; 7] = [
     "signature",
     "hmac",

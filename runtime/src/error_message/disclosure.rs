@@ -19,14 +19,14 @@ const LAYERS: usize = 3;
 /// The maximum number of decodings of a text. A text with more decodings is treated as if it repeated a secret.
 const MOST_READINGS: usize = 64;
 
-/// The number of characters from the beginning or end of a secret that suffice to recognize it. The other characters
-/// may be missing, because a message can be truncated in the middle of a secret.
+/// The number of characters, at the beginning or at the end of a secret, by which the secret is found. The other
+/// characters may be missing, because a message can be truncated in the middle of a secret.
 const CUT: usize = 6;
 
-/// A secret of at most this many letters may be an ordinary word that the text contains for another reason.
+/// A secret that consists of at most this many letters may be an ordinary word.
 const LONGEST_WORD: usize = 7;
 
-/// The minimum length of a secret that is also found inside a longer word. A shorter secret matches only whole words.
+/// A secret with fewer characters than this is found only as a whole word, and not in Base64.
 const SHORTEST: usize = 4;
 
 /// The minimum number of Base64 digits that are decoded. Six digits encode four bytes; see [`SHORTEST`].
@@ -36,9 +36,9 @@ const SHORTEST_RUN: usize = 6;
 /// truncated, or if it is encoded. The known encodings are those of URLs, forms, HTML, JSON and Base64, in up to three
 /// layers.
 ///
-/// A secret is found only as a whole word if it has up to three characters, or if it consists of up to seven letters
-/// and may be an ordinary word. Without this rule, a user's password `pass` would be found in every message about a
-/// password.
+/// A secret of up to three characters is found only as a whole word, and not in Base64. A secret of up to seven letters
+/// may be an ordinary word; in text that is not encoded, it is found only as a whole word. Without these rules, a
+/// user's password `pass` would be found in every message about a password.
 pub(crate) fn discloses(text: &str, secrets: &[Secret]) -> bool {
     let needles: Vec<Needle> = secrets.iter().filter_map(Needle::new).collect();
     if needles.is_empty() {

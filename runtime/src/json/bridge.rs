@@ -1,8 +1,8 @@
 //! Implementations of serde's traits, for storing and logging values. Values are converted to and from JSON text.
 //!
 //! The implementations support only self-describing formats, such as JSON, YAML, TOML and CBOR. Numbers are converted
-//! to `i64`, `u64` or `f64`. A number that none of these types can represent exactly loses digits, and a number beyond
-//! the range of `f64` is an error. The reader and writer of this crate keep all digits.
+//! to `i64`, `u64` or `f64`. A number that none of these types can represent exactly is rounded to the nearest `f64`. A
+//! number beyond the range of `f64` is an error. The reader and writer of this crate keep all digits.
 
 use std::cell::RefCell;
 use std::fmt;

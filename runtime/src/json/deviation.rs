@@ -27,13 +27,13 @@ const MAX_REPORTED: usize = 1000;
 /// | array | a single item |
 /// | object with arbitrary field names ([`Map`](crate::Map)) | an empty array, or an array of objects |
 ///
-/// If you serialize the enclosing object again, each value that you did not change is written as it was received. A
-/// conversion that would lose data or is ambiguous is an error.
+/// If you serialize the enclosing object, each unchanged value is written as it was received. A value is rejected if
+/// its conversion would lose data or would be ambiguous.
 ///
 /// The body as a whole may also differ from its described type in these cases:
 ///
-/// - An array is expected, and the body is an object that wraps it.
-/// - An object is expected, and the body is an array that contains only this object.
+/// - An array is expected, and the body is an object that wraps an array.
+/// - A value other than an array is expected, and the body is an array whose only item is such a value.
 /// - An object without required fields is expected, the request is not a GET, and the body is a string. The string is
 ///   treated as an acknowledgment and decoded as an empty object.
 ///
@@ -63,8 +63,8 @@ impl Deviation {
         self.0
     }
 
-    /// Converts a location in a part of a document into the location in the whole document. `place` does this for the
-    /// underlying error.
+    /// Applies `place` to the underlying error. `place` converts a location in a part of a document into the location
+    /// in the whole document.
     pub(crate) fn map(self, place: impl FnOnce(DecodeError) -> DecodeError) -> Self {
         Self(place(self.0))
     }
@@ -81,12 +81,12 @@ impl fmt::Display for Deviation {
 #[derive(Default)]
 pub(super) struct Log {
     found: Vec<Located>,
-    /// The number of deviating values whose received form the innermost object must preserve. Values that
+    /// The number of deviating values that the object being read must still preserve as received. Values that
     /// [`kept_deviation`](Reader::kept_deviation) reports are not counted.
     unkept: usize,
     /// The number of values that match no alternative of a union.
     misfits: usize,
-    /// True if a field that must have a constant value had another value.
+    /// True if the received value of a field differs from the constant value of that field.
     is_contradicted: bool,
 }
 
@@ -166,14 +166,14 @@ impl<'a> Reader<'a> {
         self.log.unkept += 1;
     }
 
-    /// Like [`deviation`](Self::deviation), for a value whose received form is preserved by the value itself or by its
-    /// container.
+    /// Like [`deviation`](Self::deviation), but the enclosing object need not preserve the received form. The value
+    /// itself or the container of the value preserves the form.
     pub(super) fn kept_deviation(&mut self, offset: usize, expected: &'static str, found: &'static str) {
         self.log.push(offset, expected, found);
     }
 
-    /// Returns the number of deviating values that were decoded but are not preserved yet. The object that is being
-    /// decoded must preserve them in their received form.
+    /// Returns a reference to the number of deviating values that are not preserved yet. The object that is being
+    /// decoded must preserve these values as received, and then reset the number.
     #[inline]
     pub(super) fn unkept(&mut self) -> &mut usize {
         &mut self.log.unkept
@@ -189,12 +189,12 @@ impl<'a> Reader<'a> {
         self.log.found.len() + self.log.misfits
     }
 
-    /// Records whether a field that must have a constant value had another value.
+    /// Records whether the received value of a field differs from the constant value of that field.
     pub(super) fn set_contradiction(&mut self, is_contradicted: bool) {
         self.log.is_contradicted = is_contradicted;
     }
 
-    /// Returns whether a field that must have a constant value had another value, and clears this state.
+    /// Returns the state that [`set_contradiction`](Self::set_contradiction) recorded, and clears the state.
     pub(super) fn take_contradiction(&mut self) -> bool {
         std::mem::take(&mut self.log.is_contradicted)
     }
@@ -209,7 +209,7 @@ impl<'a> Reader<'a> {
         self.log.mark()
     }
 
-    /// Returns to the position of `fork`, and discards the deviations that were found after the mark `deviations`.
+    /// Rewinds to the position of `fork`, and discards the deviations that were found after the mark `deviations`.
     pub(super) fn rewind(&mut self, fork: Reader<'a>, deviations: Mark) {
         let mut log = std::mem::take(&mut self.log);
         log.truncate(deviations);
@@ -270,7 +270,7 @@ impl Locator {
 
 /// The received form of a value. This form is written back as long as the value is unchanged.
 ///
-/// Both texts are wiped on drop, because the value may be a secret.
+/// The received text and the text in the described form are wiped on drop, because the value may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Kept {
     came: Secret,

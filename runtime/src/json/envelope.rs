@@ -5,11 +5,11 @@
 //! - The type of the value has a field of that name.
 //! - The enclosing object is itself a value of the type: it has all required fields and at least one known field.
 //!
-//! If a list is expected, and the field contains an array, the enclosing object may instead be a single item. It is an
-//! item if the item type has required fields and the object has all of them. A known field alone is not sufficient:
-//! metadata next to a list (`status`, `id`) may have the same name as a field of the items.
+//! The second case is stricter if a list is expected and the field contains an array. The enclosing object is then a
+//! single item only if the item type has required fields and the object has all of them. A known field alone is not
+//! sufficient: metadata next to a list (`status`, `id`) may have the same name as a field of the items.
 //!
-//! A wrapper may contain the value as the only item of an array, unless the value itself is an array.
+//! A wrapper may also contain an array whose only item is the value, unless the value itself is an array.
 
 use std::ops::ControlFlow;
 
@@ -25,7 +25,7 @@ pub(crate) const WRAPPERS: &[&str] = &["results", "items", "data"];
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Envelope {
     levels: Vec<Wrapper>,
-    /// The raw body, if it deviates from the description and no part of the value preserves the deviation.
+    /// The raw body, if the body contains a deviating value that no object preserves as received.
     kept: Option<Box<Kept>>,
 }
 
@@ -62,7 +62,7 @@ impl Envelope {
         self.kept = Some(Box::new(Kept::new(came, &Whole(&self.levels, value))));
     }
 
-    /// Reads a value that may be wrapped, at one or more levels, in fields named in `envelope`.
+    /// Reads a value. The value may be wrapped in one or more nested fields whose names are in `envelope`.
     pub(super) fn read(
         &mut self,
         place: &mut dyn Decode,
@@ -155,8 +155,8 @@ impl Encode for Whole<'_> {
     }
 }
 
-/// Returns the first wrapper field of the next object. Returns `None` if there is no such field, or if the object is
-/// itself a value.
+/// Returns the first wrapper field of the next object. Returns `None` if there is no such field, or if the object
+/// itself is a value of the expected type.
 fn wrapper_ahead(reader: &Reader<'_>, wrappers: &[&'static str], value: &Shape) -> Option<&'static str> {
     if wrappers.iter().all(|wrapper| value.knows(wrapper)) {
         return None;
@@ -171,8 +171,8 @@ fn wrapper_ahead(reader: &Reader<'_>, wrappers: &[&'static str], value: &Shape) 
     wrapper.filter(|_| !value.fits(&names))
 }
 
-/// Returns the wrapper with this name. Returns `None` if the type of the value has a field of that name, or if the
-/// content is a scalar of another type than the value.
+/// Returns the wrapper with this name, if there is one. Returns `None` if the type of the value declares a field with
+/// this name, or if the content is a scalar that the type does not accept.
 fn wrapper_named(name: &str, kind: Kind, wrappers: &[&'static str], value: &Shape) -> Option<&'static str> {
     let wrapper = wrappers.iter().find(|wrapper| **wrapper == name)?;
     let holds = matches!(kind, Kind::Array | Kind::Object) || value.takes(kind);
@@ -180,7 +180,8 @@ fn wrapper_named(name: &str, kind: Kind, wrappers: &[&'static str], value: &Shap
 }
 
 /// Returns the first wrapper field of the next object, with the kind of its content. The `bool` is true if the object
-/// may itself be an item: the item type accepts any object, or has one of the fields before the wrapper.
+/// itself may be an item. This is the case if the item type accepts any object, or if it declares a field that precedes
+/// the wrapper in the object.
 pub(super) fn first_sight(reader: &Reader<'_>, item: &Shape) -> (Option<(&'static str, Kind)>, bool) {
     let mut wrapper = None;
     let mut is_item = item.takes_any_object();

@@ -38,7 +38,7 @@ impl DecodeError {
         }))
     }
 
-    /// Converts an error of `serde_json`. Its message is omitted, because it may quote the value.
+    /// Converts an error of `serde_json`. The message of the error is omitted, because a message may quote the value.
     #[cold]
     pub(super) fn foreign<T>(error: &serde_json::Error, text: &str) -> Self {
         let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1));
@@ -148,7 +148,7 @@ impl fmt::Debug for DecodeError {
 
 impl std::error::Error for DecodeError {}
 
-/// The error of a value that cannot be written as JSON, or that must be an object but is not.
+/// The error of converting a value into JSON: the conversion failed, or the result is not the required object.
 ///
 /// The error names the type and never contains the value. The serializer's message is omitted, because it may quote
 /// the value.

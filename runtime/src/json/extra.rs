@@ -1,4 +1,4 @@
-//! The unknown fields of an object, and values that its type cannot represent.
+//! The unknown fields of an object, and the parts of the received form that the object's type cannot represent.
 
 use std::fmt;
 
@@ -20,8 +20,8 @@ use super::{DecodeError, Encode, Map, RawJson};
 ///
 /// Comparisons consider only the unknown fields.
 ///
-/// If a known field was received under two names, only one of the two values is used. The other one is kept here like
-/// an unknown field. `Debug` omits the kept value, because it may be secret.
+/// If a known field was received under two names, the object uses only one of the two values. The unused value is kept
+/// here like an unknown field. `Debug` omits the unused value, because it may be secret.
 ///
 /// You can add fields to a request with [`set`](Self::set). If the type has an optional field of the same name, the
 /// added field is sent only if the optional field is `None`. For example, `extra.set("nickname", RawJson::null())`
@@ -36,9 +36,9 @@ struct Inner {
     nulls: FieldSet,
     /// The known fields that were absent although they must be present.
     absent: FieldSet,
-    /// For known fields that were received under two names: the names whose values are not used.
+    /// The names of known fields whose values are not used, because each field was also received under another name.
     outdone: Vec<&'static str>,
-    /// The known fields whose values have another type than described, with their received form.
+    /// The known fields that contain a deviating value, each with the received form of the field.
     kept: Vec<(usize, Kept)>,
 }
 
@@ -53,7 +53,7 @@ impl UnknownFields {
         self.unknown().len()
     }
 
-    /// Returns the field with this name; the last one if there are several.
+    /// Returns the field with this name. If several fields have this name, returns the last one.
     pub fn get(&self, name: &str) -> Option<&RawJson> {
         self.iter()
             .rev()
@@ -129,7 +129,8 @@ impl UnknownFields {
         unknown.push((name, value));
     }
 
-    /// Adds the unused value of a known field that was also received under a preferred name.
+    /// Adds the value of a known field under `name`. The value is unused, because the field was also received under a
+    /// preferred name.
     pub(crate) fn push_outdone(&mut self, name: &'static str, value: RawJson) {
         self.inner().outdone.push(name);
         self.push(name.to_owned(), value);

@@ -2,8 +2,8 @@
 
 use super::{JsonValue, Map, from_json};
 
-/// A value that can be converted into a [`Map`]. Setters and requests accept it for fields with arbitrary names, such
-/// as the attributes of a user.
+/// A value that can be converted into a [`Map`]. Setters and requests accept such a value where the API expects an
+/// object with arbitrary field names, such as the attributes of a user.
 ///
 /// | value | example |
 /// | --- | --- |
@@ -16,7 +16,7 @@ use super::{JsonValue, Map, from_json};
 /// If a `serde_json::Value` is not an object with values of type `T`, sending the request returns an error of kind
 /// [`Request`](crate::ErrorKind::Request).
 ///
-/// The compiler infers the parameter `Form`, which distinguishes the implementations.
+/// The parameter `Form` only distinguishes the implementations. The compiler infers `Form`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot become a map with values of type `{T}`",
     label = "neither pairs nor a JSON object",

@@ -72,11 +72,11 @@ impl<'a> Reader<'a> {
         Some(integer)
     }
 
-    /// Returns whether the next value, which is not an array, is accepted as the only item of an array. If so, reports
+    /// Returns whether the next value is accepted in place of an array with this value as the only item. If so, reports
     /// a deviation.
     ///
-    /// A scalar must match the item type. An object must match the item type and must not have a field that may wrap an
-    /// array.
+    /// A scalar is accepted if it matches the item type. An object is accepted if it matches the item type and has no
+    /// undeclared field that may wrap an array. Null and arrays are not accepted.
     #[cold]
     pub(super) fn at_only_item(&mut self, item: &Shape) -> Result<bool, DecodeError> {
         let kind = self.kind()?;

@@ -24,8 +24,8 @@ const TOTAL: &str = "total";
 ///
 /// - The item type has a field of that name.
 /// - The item type has required fields, and the object contains all of them.
-/// - The item type has no required fields, the field contains an object, and at least one other field of the enclosing
-///   object is a field of the item type.
+/// - The field contains an object, the item type has no required fields, and the item type declares at least one other
+///   field of the enclosing object.
 #[derive(Clone)]
 pub struct List<T> {
     items: Vec<T>,
@@ -113,8 +113,8 @@ impl<T: JsonValue> List<T> {
     /// Reads an object that wraps the list or is a single item.
     ///
     /// In some cases, only the fields after the list show that the object is an item. Looking ahead to these fields
-    /// would mean reading every list twice. The object is therefore read as a wrapper first. In the rare case that it
-    /// is an item, it is read again.
+    /// would mean reading every list twice. The object is therefore read as a wrapper first. If the other fields then
+    /// show that the object is an item, the object is read again.
     fn read_object(&mut self, reader: &mut Reader<'_>, item: &Shape) -> Result<Form, DecodeError> {
         let (wrapper, is_item) = first_sight(reader, item);
         let Some((wrapper, kind)) = wrapper else {
@@ -218,7 +218,8 @@ impl<T: JsonValue> List<T> {
     }
 }
 
-/// Reads an object that wraps a list in the field `wrapper`. Returns its other fields and the form of the list.
+/// Reads an object that wraps a list in the field `wrapper`. Returns the other fields of the object and the form of the
+/// list.
 fn read_wrapped(
     wrapper: &'static str,
     reader: &mut Reader<'_>,

@@ -1,8 +1,8 @@
 //! Macros for the implementations that all emitted types share.
 
 /// Implements [`JsonValue`](crate::JsonValue), `PartialEq` and serde's traits for an object type, from a table of its
-/// fields. The type must also have the field `extra`, which is not in the table. The optional `id` names the field that
-/// contains the object's own ID.
+/// fields. The type must have an additional field `extra`, which the table must not contain. The optional argument `id`
+/// names the field that contains the object's own ID.
 ///
 /// ```
 /// use zephr_runtime as rt;

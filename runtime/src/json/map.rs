@@ -15,8 +15,8 @@ use super::{Decode, DecodeError, Encode, EncodeError, JsonValue, RawJson, Reader
 /// send. Both are reported as a [`Deviation`](crate::Deviation):
 ///
 /// - An empty array is decoded as an empty map. The map is written back as an array as long as it is empty.
-/// - An array of objects is decoded as one map with the fields of all objects. If the map is in a field of a struct, it
-///   is written back as that array unless it is changed. Outside of a struct, only a response may contain this form.
+/// - An array of objects is decoded as one map with the fields of all objects. If a field of a struct contains the map,
+///   the unchanged map is written back as the array. Outside of a struct, this form is accepted only in a response.
 ///
 /// ```
 /// # use zephr_runtime as zephr_admin;
@@ -68,14 +68,15 @@ impl<T> Map<T> {
         self.entries.is_empty()
     }
 
-    /// Returns the value with this name; the last one if there are several.
+    /// Returns the value with this name. If several fields have this name, returns the last value.
     pub fn get(&self, name: &str) -> Option<&T> {
         self.iter()
             .rev()
             .find_map(|(other, value)| (other == name).then_some(value))
     }
 
-    /// Returns a mutable reference to the value with this name; the last one if there are several.
+    /// Returns a mutable reference to the value with this name. If several fields have this name, returns the last
+    /// value.
     pub fn get_mut(&mut self, name: &str) -> Option<&mut T> {
         self.entries
             .iter_mut()

@@ -107,8 +107,8 @@ fn fill(
 
 /// Parses a value from JSON text.
 ///
-/// In a field of a struct, a scalar may have another JSON type than in the API description, as in a response
-/// ([`Deviation`]). It is written back as received. A scalar outside of any struct must match the description.
+/// In a field of a struct, the JSON type of a scalar may differ from the API description, as described for
+/// [`Deviation`]. Such a scalar is written back as received. A scalar outside of any struct must match the description.
 ///
 /// # Errors
 /// Returns an error if the text is not one JSON document or does not match the type.

@@ -88,7 +88,8 @@ macro_rules! string_newtype {
 }
 
 /// Turns a struct that wraps a [`Secret`](crate::Secret) into a text newtype for secrets. Unlike a
-/// [`string_newtype!`](crate::string_newtype), it is never displayed: only `expose` returns the text.
+/// [`string_newtype!`](crate::string_newtype), a secret newtype does not implement `Display`; call `expose` to read the
+/// text.
 #[macro_export]
 macro_rules! secret_newtype {
     ($name:ident) => {

@@ -138,7 +138,7 @@ impl Parts<'_, '_> {
         Ok(())
     }
 
-    /// Keeps a field as it was received, because it contains a value that does not have the described type.
+    /// Keeps the received form of a field that contains a deviating value.
     #[cold]
     fn keep(&mut self, field: usize, start: usize, reader: &mut Reader<'_>) {
         *reader.unkept() = 0;
@@ -156,8 +156,8 @@ fn twice(reader: &Reader<'_>) -> DecodeError {
 
 /// Returns whether two values of a field are equal.
 ///
-/// This function is never inlined. Dependent crates compile their own copy of an object's comparison, which stays small
-/// because it only calls this function for each field.
+/// This function is never inlined. Each dependent crate compiles its own copy of the comparison of an object type. The
+/// copy stays small, because it only calls this function for each field.
 #[doc(hidden)]
 #[inline(never)]
 pub fn equal<T: PartialEq>(one: &T, other: &T) -> bool {
@@ -200,7 +200,7 @@ pub fn write_object(writer: &mut Writer, table: &Table, fields: &[&dyn Decode], 
     writer.close_object();
 }
 
-/// Returns whether a field that is not set is written as null.
+/// Returns whether a field without a value is written as null.
 fn is_null(field: &Field, index: usize, extra: &UnknownFields) -> bool {
     extra.was_null(index) || (field.nullable && !extra.was_absent(index))
 }
@@ -219,8 +219,8 @@ pub fn is_set_to_null(table: &Table, extra: &UnknownFields, name: &str) -> bool 
     table.find(name).is_some_and(|(field, _)| extra.was_null(field))
 }
 
-/// Returns whether an extra field replaces a known one. Only required fields are replaced: an optional field can be set
-/// to `None` instead.
+/// Returns whether an extra field replaces a known one. Only a required field is replaced. An optional field is not
+/// replaced, because the caller can set the field to `None`.
 fn is_replaced(field: &Field, name: &str, extra: &UnknownFields) -> bool {
     field.required && extra.get(name).is_some()
 }

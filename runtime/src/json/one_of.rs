@@ -8,17 +8,19 @@ use super::shape::refuse_error_object;
 use super::{Decode, DecodeError, Reader, Shape};
 use crate::operation::Status;
 
-/// An enum of alternatives. Its last variant keeps any other value as [`RawJson`](super::RawJson). Generated code
-/// implements this trait; [`one_of!`](crate::one_of) implements the traits that depend on it.
+/// An enum with a variant for each alternative of a union. The last variant keeps a value that matches no alternative
+/// as [`RawJson`](super::RawJson). Generated code implements this trait; [`one_of!`](crate::one_of) implements the
+/// traits that depend on it.
 ///
 /// The alternative for a value is selected as follows:
 ///
 /// 1. Only alternatives that accept the JSON type of the value are considered.
-/// 2. For an object, all required fields and at least one known field of the alternative must be present. A field with
-///    a constant value ([`always`](super::Field::always)) must not have another value, even in a nested object.
+/// 2. For an object, all required fields and at least one known field of the alternative must be present. If the
+///    alternative or an object nested in it declares a constant value ([`always`](super::Field::always)) for a field,
+///    the field must not have another value.
 /// 3. Of the remaining alternatives, the one that has the most fields in common with the object is selected.
-/// 4. If several alternatives have equally many fields in common with the object, the value is decoded as each of them,
-///    and the first one with the fewest deviations is selected.
+/// 4. If several alternatives are tied after rule 3, the value is decoded as each of them. The first alternative with
+///    the fewest deviations is selected.
 ///
 /// If no alternative matches, the last variant is selected.
 pub trait OneOf: Sized {
@@ -83,8 +85,8 @@ type Attempt<'f, 'a> = &'f mut dyn FnMut(usize, &mut Reader<'a>) -> Result<(), D
 ///
 /// - The value is not valid JSON.
 /// - The value is the root of a response, matches no alternative, and is an object that reports an error.
-/// - The JSON type, field names or discriminator of the value exclude all alternatives but one, and decoding that one
-///   fails.
+/// - The JSON type, the field names and the discriminator of the value leave only one alternative, and decoding the
+///   value as this alternative fails.
 pub fn read_one_of<T: OneOf>(place: &mut T, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
     let outside = reader.take_contradiction();
     let read = read(T::SHAPES, T::TAG, reader, &mut |alternative, reader| {
@@ -179,8 +181,8 @@ fn best_of<'a>(
     best.map(|(_, alternative)| alternative)
 }
 
-/// Reads the next value as its only possible alternative. If a field that must have a constant value has another value,
-/// the last variant keeps the whole value as received.
+/// Reads the next value as its only possible alternative. If a field has another value than its constant value, the
+/// last variant keeps the whole value as received.
 fn read_only<'a>(
     alternative: usize,
     rest: usize,
@@ -205,7 +207,7 @@ fn keep<'a>(rest: usize, reader: &mut Reader<'a>, attempt: Attempt<'_, 'a>) -> R
     attempt(rest, reader)
 }
 
-/// Returns whether a field that must have a constant value has another value in the next object.
+/// Returns whether the next object has a field whose value differs from the constant value of that field.
 fn contradicts(shape: &Shape, reader: &Reader<'_>) -> bool {
     let Shape::Object(table) = shape else {
         return false;

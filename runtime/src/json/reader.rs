@@ -69,8 +69,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Returns a [`fork`](Self::fork) that decodes a value only to find out whether it matches the type. For a union
-    /// within the value, at most one alternative is tried: trying more would take exponential time.
+    /// Returns a [`fork`](Self::fork) that decodes a value only to find out whether it matches the type. A union within
+    /// the value tries at most one alternative, because trying more would take exponential time.
     pub(crate) fn trial(&self) -> Reader<'a> {
         Self {
             trial: true,
@@ -271,7 +271,8 @@ impl<'a> Reader<'a> {
         self.field(found)
     }
 
-    /// Like [`first_field`](Self::first_field), for subsequent fields; `None` at the end of the object.
+    /// Like [`first_field`](Self::first_field), but for the next field of the current object. Returns `None` at the end
+    /// of the object.
     #[inline]
     pub(crate) fn next_field<K>(&mut self, find: impl FnOnce(&str) -> K) -> Result<Option<K>, DecodeError> {
         let found = self.json.next_key().map(|name| name.map(find));

@@ -8,10 +8,10 @@ use super::{Encode, Writer, bridge};
 
 /// Wraps a value for logging: `Serialize` and `Display` of the wrapper write `[redacted]` in place of every secret.
 ///
-/// The `Serialize` implementation of the value itself and [`to_json`](super::to_json) write secrets in clear text,
-/// because requests and storage need them. The wrapper replaces secrets at any depth, including secrets in fields that
-/// were received under an alias. It does not replace undeclared fields, because the API description does not show which
-/// of them are secret.
+/// [`to_json`](super::to_json) and the `Serialize` implementation of the value itself write secrets in clear text,
+/// because requests and storage need the secrets. The wrapper replaces secrets at any depth, including secrets in
+/// fields that were received under an alias. It does not replace undeclared fields, because the API description does
+/// not show which of them are secret.
 ///
 /// ```
 /// # use zephr_runtime as zephr_admin;

@@ -112,8 +112,8 @@ impl Shape {
     /// Returns the number of these names that the type knows; `None` if an object with these fields does not match the
     /// type.
     ///
-    /// A type with declared fields also keeps unknown fields, so it could decode any object. For a match, it must
-    /// therefore know at least one of the names (if there are any).
+    /// A type with declared fields keeps unknown fields, so the type could decode almost any object. An object
+    /// therefore matches only if the type knows at least one of the names, or if there are no names.
     pub(crate) fn score(&self, names: &[String]) -> Option<usize> {
         let mut best = None;
         self.any(FOLLOWED, &mut |shape| {
@@ -151,8 +151,8 @@ pub(super) fn has_wrapper(shape: &Shape, names: &[String]) -> bool {
         .any(|name| WRAPPERS.contains(&name.as_str()) && !shape.knows(name))
 }
 
-/// The names of fields that report errors. A received object with such a field is an error object, unless the type into
-/// which it is decoded declares any of the fields that were received.
+/// The names of fields that report errors. An object with such a field is an error object, unless the object also has a
+/// field that the expected type declares.
 const ERROR_FIELDS: &[&str] = &["error", "errors", "error_description", "message"];
 
 /// Returns whether a field reports an error. A field with an empty value, such as `null` or `[]`, does not.
@@ -166,8 +166,9 @@ pub(super) fn error_object(offset: usize) -> DecodeError {
     DecodeError::new("a described field", "an error object", offset)
 }
 
-/// Returns an error if the next value is the root of a response and is an object that reports an error. This check is
-/// for types that accept any object. For types with declared fields, [`read_object`](super::read_object) does it.
+/// Returns an error if the next value is the root of a response and is an object that reports an error. Lists of
+/// arbitrary objects and unions use this function. For types with declared fields, [`read_object`](super::read_object)
+/// performs the check.
 pub(super) fn refuse_error_object(reader: &Reader<'_>) -> Result<(), DecodeError> {
     if !reader.is_root() {
         return Ok(());

@@ -38,7 +38,7 @@ pub fn read_string_enum<T: StringEnum>(place: &mut T, reader: &mut Reader<'_>) -
 
 /// A string that the API description does not list for a [`StringEnum`].
 ///
-/// Only decoding and conversions from text create it, so it never contains a listed value.
+/// Only decoding and conversions from text create an `UnknownValue`, so it never contains a listed value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownValue(String);
 

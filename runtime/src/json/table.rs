@@ -127,7 +127,7 @@ impl Table {
         fields.find_map(|(index, field)| (field.required && !seen.contains(index)).then_some(field.wire))
     }
 
-    /// Returns the fields that must be present but may be null, and are not in `seen`.
+    /// Returns the indexes of the [`nullable`](Field::nullable) fields that are not in `seen`.
     pub(crate) fn absent<'s>(&'s self, seen: &'s FieldSet) -> impl Iterator<Item = usize> + 's {
         let fields = self.fields.iter().enumerate();
         fields
@@ -135,8 +135,8 @@ impl Table {
             .map(|(index, _)| index)
     }
 
-    /// Returns the number of known names. Returns `None` if a required field is missing, or if `names` is not
-    /// empty but none is known.
+    /// Returns the number of known names. Returns `None` if a required field is missing, or if `names` is not empty and
+    /// contains no known name.
     pub(crate) fn score(&self, names: &[String]) -> Option<usize> {
         let mut seen = FieldSet::default();
         let mut known = 0;

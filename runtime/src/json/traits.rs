@@ -2,7 +2,7 @@
 
 use super::{DecodeError, Reader, Shape, Writer};
 
-/// A value that can be written as JSON: a [`JsonValue`], an `Option` of one, a slice, a `str`.
+/// A value that can be written as JSON, such as a [`JsonValue`], an `Option` of a [`JsonValue`], a slice or a `str`.
 pub trait Encode {
     /// Writes the value.
     fn write(&self, writer: &mut Writer);
@@ -24,7 +24,7 @@ pub trait Decode: Encode {
     /// then unspecified.
     fn decode_into(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError>;
 
-    /// Returns an empty location to decode into. Its content need not be a valid value.
+    /// Returns an empty location to decode into. The content of the empty location need not be a valid value.
     fn empty() -> Self
     where
         Self: Sized;

@@ -142,7 +142,7 @@ impl Writer {
     }
 
     /// Writes a known field whose value is available only as JSON text. A writer that redacts secrets replaces the
-    /// value, because it may be secret.
+    /// value, because the value may be secret.
     pub(crate) fn known(&mut self, name: &str, value: &RawJson) {
         self.name(name);
         if self.redacts && !value.is_null() {

@@ -94,7 +94,7 @@ impl From<Method> for http::Method {
     }
 }
 
-/// Converts a standard method. Returns an error for any other method; no operation of the service uses one.
+/// Converts a method. Returns an error for a method without an equivalent in [`Method`], such as `CONNECT`.
 impl TryFrom<http::Method> for Method {
     type Error = UnknownMethod;
 

@@ -20,9 +20,9 @@ pub(crate) struct PageInfo<'a> {
 
 /// The position in a paginated list.
 ///
-/// A list ends with an empty page, or when the service indicates the end. The service does this with `links` that
-/// contain no `next` or, without `links`, with a `total` that is reached. A page with fewer items than requested does
-/// not end the list, since the service may cap the page size.
+/// A list ends with an empty page, or when the service indicates the end. If a page has `links`, it is the last page if
+/// `links` contain no `next`. If a page has no `links`, it is the last page if `total` is reached. A page with fewer
+/// items than requested does not end the list, since the service may cap the page size.
 ///
 /// If further items may exist but cannot be reached, the cursor returns an error. The causes are an unrecognized link,
 /// a cycle of pages, and fewer items than `total`.
@@ -31,7 +31,7 @@ pub(crate) struct PageCursor {
     base: BaseUrl,
     /// The query of the next page.
     query: Query,
-    /// True if, after a page without links, the next page is requested by number.
+    /// True if the next page is requested by number when a page has no links.
     counts: bool,
     /// The fingerprint of the previous page.
     fingerprint: Option<u64>,
@@ -39,8 +39,8 @@ pub(crate) struct PageCursor {
     received: i64,
     /// The number of the first requested page.
     first: i64,
-    /// The number of items before the first requested page, derived from the size of that page; 0 until that page has
-    /// arrived.
+    /// The number of items before the first requested page. Computed from the size of the first page that arrives; 0
+    /// until then.
     skipped: i64,
     /// The query of the first page, to which most cycles return.
     start: Query,
@@ -81,7 +81,7 @@ impl PageCursor {
         self.pages
     }
 
-    /// Returns whether, after a page without links, the next page is requested by number. If `true`, each [`PageInfo`]
+    /// Returns whether the next page is requested by number when a page has no links. If `true`, each [`PageInfo`]
     /// must contain a fingerprint.
     pub(crate) fn is_counting(&self) -> bool {
         self.counts

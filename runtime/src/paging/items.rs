@@ -14,7 +14,7 @@ use crate::{Deviation, Error, JsonValue};
 
 /// A stream of the items of all pages of a list; see [`PageStream`].
 ///
-/// A page is decoded as a whole. If one of its items cannot be decoded, the stream returns an error instead of the
+/// A page is decoded as a whole. If an item cannot be decoded, the stream returns an error instead of all items of the
 /// page, and ends. The error contains the body of the page ([`Error::body`]). To decode each record separately and
 /// continue after errors, use [`Call::records`](crate::Call::records).
 #[must_use = "streams do nothing until they are polled"]

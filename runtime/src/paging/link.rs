@@ -16,8 +16,9 @@ pub(super) struct Link {
 }
 
 impl Link {
-    /// Parses `links.next`. There is no next page if the value is null or an empty string, or an object whose values
-    /// are all null or empty strings. Any other value that is not a link is an error, since further pages may exist.
+    /// Parses `links.next`. Returns `None` if the value is null, an empty string, or a non-empty object that contains
+    /// only nulls and empty strings. Returns an error for any other value that is not a link, since further pages may
+    /// exist.
     pub(super) fn read(next: &RawJson) -> Result<Option<Self>, Problem> {
         if is_empty_value(next) {
             return Ok(None);

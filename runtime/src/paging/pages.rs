@@ -28,8 +28,8 @@ const DEFAULT_PREFETCH: usize = 1;
 ///
 /// # End of the list
 /// The service marks the last page with `links` or `total`. Without these fields, the list ends at the first empty
-/// page. Some operations return the whole list if the request has no page parameters; such a list ends after the first
-/// page. The stream uses only the query of the URL in `links.next`.
+/// page. If the request has no page parameters, some operations return the whole list on one page; the stream ends
+/// after this page. The stream uses only the query of the URL in `links.next`.
 ///
 /// If the list may be incomplete, the stream returns the received pages, and then an error of kind
 /// [`Decode`](crate::ErrorKind::Decode). The causes are:
@@ -70,7 +70,7 @@ impl<T: JsonValue> PageStream<T> {
     /// Sets the number of pages to request ahead; 1 by default. With 0, the next page is requested only when
     /// the stream is polled for it.
     ///
-    /// Outside of a Tokio runtime and by blocking iterators, no page is requested ahead, because no task can run while
+    /// Blocking iterators and streams outside of a Tokio runtime request no pages ahead, because no task can run while
     /// the caller processes a page.
     pub fn prefetch(mut self, pages: usize) -> Self {
         self.ahead = pages;

@@ -26,7 +26,8 @@ pub(super) struct Rows {
     row: Row,
 }
 
-/// The fields of one row, concatenated, and the end offset of each.
+/// One row. `fields` contains the concatenated fields, and `ends` contains the offset in `fields` at which each field
+/// ends.
 #[derive(Default)]
 struct Row {
     fields: Vec<u8>,

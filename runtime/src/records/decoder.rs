@@ -98,8 +98,8 @@ impl RecordDecoder {
         self.text.extend_from_slice(chunk);
     }
 
-    /// Returns whether the document may end here. A number at the very end is incomplete until white space follows,
-    /// since further digits may arrive.
+    /// Returns whether the document may end here. If the text ends with a number, returns `false` until white space
+    /// follows, since further digits may arrive.
     pub(super) fn is_complete(&self) -> bool {
         self.scan.is_none() && (self.is_blank() || self.expect == Expect::End)
     }

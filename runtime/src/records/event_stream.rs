@@ -20,7 +20,7 @@ use crate::json::decode_record;
 use crate::transport::BufferedResponse;
 use crate::{Body, Call, DecodeError, Deviation, Error, HttpResponse, JsonValue, Text};
 
-/// The data of the last event of a stream. Some services send this event.
+/// The data of an event with which some services mark the end of a stream.
 const DONE: &str = "[DONE]";
 
 /// A server-sent event.
@@ -29,7 +29,7 @@ const DONE: &str = "[DONE]";
 pub struct ServerSentEvent<T> {
     /// The type of the event. `None` if the event has no type; the standard then assumes `message`.
     pub name: Option<String>,
-    /// The ID of the event or, if it has none, of the last event before it that has one. Empty if no event has an ID.
+    /// The ID of the event. If the event has no ID, this is the last ID that the service sent; empty if it sent none.
     pub id: String,
     /// The data.
     pub data: T,
@@ -70,9 +70,9 @@ impl FromEventData for Text {
 ///
 /// If `T` is [`Text`], the data of an event is returned unchanged. For any other `T`, the data is decoded from JSON,
 /// and an event with the data `[DONE]` ends the stream. The maximum size of an event is the
-/// [`body_limit`](crate::CallOptions::body_limit) of the request. The service must send an event or a comment within
-/// each [`idle_timeout`](crate::CallOptions::idle_timeout). The minimum throughput of the client does not apply to the
-/// stream; a minimum that you set for the request does. Dropping the stream closes the connection.
+/// [`body_limit`](crate::CallOptions::body_limit) of the request. If the service sends nothing, not even a comment, for
+/// the [`idle_timeout`](crate::CallOptions::idle_timeout), the stream ends with an error. A minimum throughput applies
+/// only if you set it for the request, not if you set it for the client. Dropping the stream closes the connection.
 ///
 /// The stream does not reconnect. To continue an interrupted stream, wait for the delay that [`retry`](Self::retry)
 /// returns. Then send the request again, with the header `Last-Event-ID` set to [`last_event_id`](Self::last_event_id).
@@ -126,7 +126,7 @@ impl<T: FromEventData> EventStream<T> {
         BlockingIter::new(self, executor, Some(operation))
     }
 
-    /// Returns the ID of the last event that has one; empty if no event has an ID.
+    /// Returns the ID of the last event with an ID; empty if no event has an ID.
     pub fn last_event_id(&self) -> &str {
         self.parser.last_id()
     }
@@ -141,7 +141,7 @@ impl<T: FromEventData> EventStream<T> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// Returns the next event, for use in `while let Some(…) = ….try_next().await?`; `None` at the end.
+    /// Returns the next event, or `None` at the end. Suitable for `while let Some(…) = ….try_next().await?`.
     ///
     /// # Errors
     /// Returns an error if the request fails, the response is not an event stream, or the data of an event cannot be

@@ -117,7 +117,7 @@ impl EventParser {
         self.text.len() + self.data.as_ref().map_or(0, String::len) + self.name.len() + self.id.len()
     }
 
-    /// Returns the ID of the last event that has one; empty if no event has an ID.
+    /// Returns the ID of the last event with an ID; empty if no event has an ID.
     pub(super) fn last_id(&self) -> &str {
         &self.last_id
     }

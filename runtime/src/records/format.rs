@@ -33,8 +33,8 @@ impl Format {
     }
 
     /// Returns the parser for JSON lines if `expects_lines` is `true` and the response does not announce
-    /// `application/json`. Otherwise, returns the parser for the format that the response announces, or for JSON if it
-    /// announces none.
+    /// `application/json`. In all other cases, the content type of the response selects the parser: JSON lines, CSV, or
+    /// JSON for any other content type.
     ///
     /// # Errors
     /// Returns an error if the parser for CSV is needed and the feature `csv` is disabled.

@@ -24,8 +24,8 @@ impl Scan {
         }
     }
 
-    /// Scans the following text. Returns the number of bytes that belong to the value, or `None` if the value does not
-    /// end in this text.
+    /// Scans the next part of the text. Returns the number of bytes that belong to the value, or `None` if the value
+    /// does not end in this part.
     ///
     /// A number or a literal ends before the first byte that cannot be part of it.
     pub(super) fn end(&mut self, text: &[u8]) -> Option<usize> {

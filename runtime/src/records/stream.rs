@@ -33,8 +33,7 @@ const POLL_BUDGET: usize = 64 * 1024;
 ///
 /// If the list is paginated, the stream continues through all pages without requesting pages ahead. Pagination ends
 /// under the same conditions and with the same errors as in a [`PageStream`](crate::PageStream). There is one
-/// difference: if a page repeats the previous one, the stream detects this only after it has returned the records of
-/// the page.
+/// difference: if a page repeats the previous page, the stream returns the repeated records before the error.
 ///
 /// Dropping the stream before its end cancels the response. You can send other requests while you read records, even if
 /// the client limits the requests in flight: a response whose headers have arrived no longer counts towards the limit.
@@ -133,8 +132,9 @@ impl<T: JsonValue> RecordStream<T> {
     ///
     /// For each such record, the stream returns an error that contains the position and the bytes of the record
     /// ([`Error::record`]). The stream continues only after errors within one record: invalid UTF-8, a lone surrogate,
-    /// a duplicate field, a value of another type, a CSV row with too few or too many cells. It still ends after any
-    /// other error, and if it cannot find the end of the record, for example because a quote is missing in JSON.
+    /// a duplicate field, a value of another type, a CSV row with too few or too many cells. The stream ends after any
+    /// other error. It also ends if it cannot find the end of the record, for example because a quote is missing in
+    /// JSON.
     pub fn continue_on_error(mut self) -> Self {
         self.continue_on_error = true;
         self
@@ -207,8 +207,8 @@ impl<T: JsonValue> RecordStream<T> {
         Ok(())
     }
 
-    /// Returns an error if the buffered bytes exceed the body limit of the call. Up to `chunk` bytes that were just
-    /// added do not count.
+    /// Returns an error if more bytes are buffered than the body limit of the call plus `chunk`. `chunk` is an
+    /// allowance for the text that is being parsed.
     fn check_limit(&self, chunk: usize) -> Result<(), Error> {
         let limit = self.call.body_limit();
         match &self.head {
@@ -257,7 +257,8 @@ impl<T: JsonValue> RecordStream<T> {
         })
     }
 
-    /// Stores the deviations of the next record. In strict mode, returns the first deviation as an error instead.
+    /// Stores the deviations of the record that was just decoded. In strict mode, returns the first deviation as an
+    /// error instead.
     fn take_deviations(&mut self, found: Vec<Deviation>) -> Result<(), DecodeError> {
         self.deviations.clear();
         if self.call.is_strict() {

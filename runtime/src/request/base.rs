@@ -61,8 +61,8 @@ impl BaseUrl {
         Ok(base)
     }
 
-    /// Returns the URL that a text without a scheme probably means; `None` unless the text consists of host, port and
-    /// path.
+    /// Adds the missing scheme to a base URL: `http` for a loopback host, `https` for other hosts. Returns `None` if
+    /// the result is not a valid base URL.
     fn with_scheme(text: &str) -> Option<String> {
         let base = Self::parse(&format!("https://{text}"), false).ok()?;
         let scheme = if base.is_loopback() { "http" } else { "https" };

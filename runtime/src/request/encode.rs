@@ -3,16 +3,16 @@
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
 /// The characters that are encoded in values: all except the unreserved characters of RFC 3986. With this encoding, a
-/// receiver that decodes the URL and encodes it again computes the same hash. The encoding also keeps the URL library
-/// from changing the URL: the library might change an unencoded `+`, `'` or `[`.
+/// receiver can decode the URL and encode it again, and the signature still matches. The encoding also keeps the URL
+/// library from changing the URL: the library might change an unencoded `+`, `'` or `[`.
 const VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// Characters that a path cannot contain. `%` is not one of them, because a path template may contain percent-encoded
-/// characters.
+/// The characters that are encoded in the literal part of a path template. `%` is not encoded, because a template may
+/// contain percent-encoded characters.
 const LITERAL: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')

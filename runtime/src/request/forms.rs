@@ -84,8 +84,8 @@ impl Style {
     }
 }
 
-/// Serializes an object as `application/x-www-form-urlencoded`. A field that `styles` contains is serialized in the
-/// style given there. Of the other fields, lists become repeated pairs (`a=1&a=2`), and objects become JSON.
+/// Serializes an object as `application/x-www-form-urlencoded`. If `styles` contains a style for a field, the field is
+/// serialized in this style. If not, a list becomes repeated pairs (`a=1&a=2`), and an object becomes JSON.
 fn form(value: Option<&ParamValue<'_>>, styles: &[(&str, Style)]) -> Result<String, Problem> {
     let Some(value) = value else {
         return Ok(String::new());

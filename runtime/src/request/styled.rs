@@ -47,7 +47,7 @@ impl RequestEncoder {
         self.query.len()
     }
 
-    /// Decodes the reserved characters of the query after its first `length` bytes. The character in `but` stays
+    /// Decodes the reserved characters of the query, except in its first `length` bytes. The character `but` stays
     /// encoded.
     pub(crate) fn free_reserved(&mut self, length: usize, but: &str) {
         let added = self.query.split_off(length);
@@ -81,7 +81,8 @@ impl Style {
         format!("{before}{name}{}", texts.join(self.separator()))
     }
 
-    /// Returns the value for a header, unencoded; `None` for an empty list or object, which is omitted.
+    /// Returns the unencoded value for a header. Returns `None` for an empty list or object: the header is then
+    /// omitted.
     fn in_header(self, name: &str, value: &ParamValue<'_>) -> Result<Option<String>, Problem> {
         let texts = self.texts(value, &str::to_owned);
         if value.is_leaf() {
@@ -113,8 +114,8 @@ const RESERVED: &[(&str, &str)] = &[
     ("%3B", ";"),
 ];
 
-/// Decodes the reserved characters of an encoded text. The character in `but` stays encoded, and so does a `%` of the
-/// original text.
+/// Decodes the reserved characters of an encoded text. The character `but` stays encoded, and each `%` of the original
+/// text also stays encoded.
 fn with_reserved(encoded: &str, but: &str) -> String {
     let freed = RESERVED.iter().filter(|(_, character)| *character != but);
     freed.fold(encoded.to_owned(), |text, (code, character)| {

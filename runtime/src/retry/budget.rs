@@ -35,8 +35,8 @@ impl Budget {
         taken.is_ok().then_some(cost)
     }
 
-    /// Records a successful call. `taken` is the cost of the last retry, which is put back. If the call was not retried,
-    /// [`SUCCESS`] is put back.
+    /// Records a successful call. If the call was retried, puts back `taken`, the cost of the last retry. If the call
+    /// was not retried, puts back [`SUCCESS`].
     pub(crate) fn succeeded(&self, taken: Option<u32>) {
         let more = taken.unwrap_or(SUCCESS);
         let fill = |tokens: u32| (tokens < FULL).then(|| FULL.min(tokens + more));

@@ -115,8 +115,8 @@ impl RetryState {
         self.charge(delay, now, budget, failure.is_timeout())
     }
 
-    /// Returns the delay before the next attempt if an attempt had an error response; `None` if the call is not
-    /// retried.
+    /// Returns the delay before the next attempt, after an attempt with an error response. Returns `None` if the call
+    /// is not retried.
     pub(crate) fn after_refusal(
         &mut self,
         status: StatusCode,

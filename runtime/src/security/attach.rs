@@ -113,7 +113,8 @@ fn set_header(headers: &mut HeaderMap, name: HeaderName, value: &str) -> Result<
     Ok(())
 }
 
-/// Sets a query parameter, replacing parameters of the same name. A link to the next page may already contain the key.
+/// Sets a query parameter, replacing parameters of the same name. The query of a link to the next page may already
+/// contain the API key.
 fn set_query(request: &mut HttpRequest, name: &str, value: &str) {
     let mut pairs = Pair::all_of(request.url.query().unwrap_or_default());
     pairs.retain(|pair| pair.name() != name);

@@ -27,8 +27,8 @@ impl Authorization {
     /// Signs one attempt of a request. Each attempt needs a new timestamp and a new nonce.
     ///
     /// # Errors
-    /// Returns an error if the secret key is empty, or if the access key or the nonce is empty, contains a `:`, or
-    /// contains anything but visible ASCII.
+    /// Returns an error if the secret key, the access key or the nonce is empty. Returns an error if the access key or
+    /// the nonce contains a `:` or any character that is not visible ASCII.
     pub fn sign(
         credentials: &Credentials,
         signable: &SignableRequest<'_>,

@@ -2,8 +2,8 @@
 //!
 //! HTTP/2 multiplexes all requests over one connection. If the network path breaks silently (a firewall drops its
 //! state, a host disappears), requests would be sent over the broken connection until the operating system closes it,
-//! which takes many minutes. Pings detect a broken connection within about 20 seconds. If a request times out earlier,
-//! and nothing was received on its connection in the meantime, new requests use a new connection.
+//! which takes many minutes. Pings detect a broken connection within about 20 seconds. If a request times out before a
+//! ping fails, and its connection received nothing during the request, new requests use a new connection.
 
 use std::error::Error as StdError;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -25,8 +25,8 @@ pub(super) struct Connections {
 /// A connection pool of the HTTP library. Requests in flight keep their connection when the pool is replaced.
 pub(super) struct Pool {
     pub(super) client: reqwest::Client,
-    /// The time since which requests have been waiting without a received byte, as milliseconds of the timer plus one;
-    /// 0 if no request is waiting.
+    /// The start of the first request after the last received data, as milliseconds of the timer plus one. 0 if no
+    /// request has started after the last received data.
     waiting_since: AtomicU64,
     /// True for HTTP/1. Canceling an HTTP/1 request closes its connection, so a stalled connection is never used again.
     is_http1: AtomicBool,

@@ -38,8 +38,8 @@ pub(super) fn translate_body(error: reqwest::Error) -> TransportError {
     translated
 }
 
-/// Returns whether the connect timeout of the client elapsed. The operating system also has a connect timeout, but its
-/// error has an error code.
+/// Returns whether the connect timeout of the client elapsed. Returns `false` for a connect timeout of the operating
+/// system: unlike the timeout of the client, it has an error code.
 fn is_connect_timeout(error: &reqwest::Error) -> bool {
     let has_code = |cause: &(dyn StdError + 'static)| {
         let cause = cause.downcast_ref::<std::io::Error>();

@@ -169,7 +169,7 @@ impl BufferedResponse {
     }
 }
 
-/// Shows neither the content of the body nor any header but `Content-Type`, because they may contain personal data or
+/// Omits the content of the body and all headers except `Content-Type`, because these may contain personal data or
 /// secrets.
 impl fmt::Debug for BufferedResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -42,8 +42,8 @@ pub(crate) struct ReqwestTransport {
     #[cfg(feature = "blocking")]
     blocking: Arc<Connections>,
     connect_timeout: Duration,
-    /// True if the client has a custom timer. The transport must then check whether the Tokio runtime has a timer,
-    /// because only the default timer of the client checks this.
+    /// True if the client has a custom timer. The transport then checks whether the Tokio runtime has a timer. Without
+    /// a custom timer, the client's default timer checks this.
     has_custom_timer: bool,
 }
 

@@ -58,7 +58,8 @@ impl SendProgress {
         self.end.as_ref().map(|(timer, _)| timer.now())
     }
 
-    /// Returns the current time if the deadline has passed and the request may have been sent.
+    /// Returns the current time if the deadline has passed and the request may have been sent. Otherwise, returns
+    /// `None`.
     pub(super) fn expired(&self) -> Option<Duration> {
         let (timer, end) = self.end.as_ref()?;
         let body = self.body.as_ref().map(|body| body.load(Ordering::Acquire));
@@ -66,7 +67,8 @@ impl SendProgress {
         (now >= *end && body.is_none_or(|state| state == RELEASED)).then_some(now)
     }
 
-    /// Returns a body that can be revoked until the HTTP library polls it, which happens once there is a connection.
+    /// Returns a body that can be revoked until the HTTP library polls it. The library polls the body once there is a
+    /// connection.
     pub(super) fn track(self, body: Bytes) -> TrackedBody {
         // Only the first body of an attempt is tracked: the body of a resent request must not reset the state.
         self.change(UNTRACKED, HELD);
@@ -134,7 +136,7 @@ impl Body for TrackedBody {
 }
 
 /// Returns the error that aborts the request before its body is sent. HTTP/1 then closes the connection. HTTP/2 resets
-/// the stream with the reason in the error.
+/// the stream with the reason code of the error.
 fn canceled() -> Box<dyn StdError + Send + Sync> {
     #[cfg(feature = "http2")]
     let error = h2::Error::from(h2::Reason::CANCEL);

@@ -129,7 +129,7 @@ impl AccountGrants {
     /// The response body is a text message. The service returns 404 if the grant does not belong to the
     /// account.
     ///
-    /// Returns the text of the response body. If it is a JSON string, the string is decoded.
+    /// Returns the text of the response body. If the body is a JSON string, returns the decoded string.
     ///
     /// `DELETE /v4/accounts/{accountId}/grants/{grantId}` (`deleteAccountGrant`). Idempotent: retried
     /// automatically on transient failures.
@@ -178,8 +178,8 @@ impl AccountGrants {
 
     /// Delete a grant of an account (v3).
     ///
-    /// No response body is documented. Only the v4 operation returns a text message. The service
-    /// returns 404 if the grant does not belong to the account.
+    /// The v4 operation returns a text message, but no response body is documented for this operation.
+    /// The service returns 404 if the grant does not belong to the account.
     ///
     /// `DELETE /v3/accounts/{accountId}/grants/{grantId}` (`deleteAccountGrantById`). Idempotent:
     /// retried automatically on transient failures.

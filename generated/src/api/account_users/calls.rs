@@ -18,14 +18,14 @@ pub struct AccountUsers {
 impl AccountUsers {
     /// Attach the users of the account's e-mail domains to the account.
     ///
-    /// Takes no request body: the account defines the domains. Processing continues after the response,
-    /// so the response contains only a text message.
+    /// Takes no request body, because the account defines the domains. The response contains only a
+    /// text message, because the service attaches the users after the response.
     ///
-    /// Returns the text of the response body. If it is a JSON string, the string is decoded.
+    /// Returns the text of the response body. If the body is a JSON string, returns the decoded string.
     ///
-    /// `POST /v4/accounts/{accountId}/users` (`postAccountBulking`). Retried only if the service has
-    /// not processed the request: the request was not sent, or the response is 429 or 503. If the
-    /// outcome is unknown, call
+    /// `POST /v4/accounts/{accountId}/users` (`postAccountBulking`). Retried only if the request was
+    /// not sent, or if the response is 429 or 503. In these cases, the service has not processed the
+    /// request. If the outcome is unknown, call
     /// [`AccountGrants::list_users`](super::super::account_grants::AccountGrants::list_users) to check
     /// whether the operation took effect.
     ///
@@ -143,7 +143,8 @@ impl AccountUsers {
 
     /// List the users of a company account.
     ///
-    /// Includes user and account IDs, and the user type, e-mail address and name if available.
+    /// Includes the IDs of the user and the account. The user type, e-mail address and name are
+    /// included only if available.
     ///
     /// Returns a list of [`AccountUser`](super::super::types::AccountUser) values.
     ///
@@ -243,7 +244,7 @@ rt::call!(SaveRequest -> ());
 
 impl SaveRequest {
     /// Sets the request body. Some tenants reject requests without a body. The vendor does not describe
-    /// the body, so it can be any JSON. Working clients send an empty object: `RawJson::parse("{}")`.
+    /// the body, so it can be any JSON. Other clients send an empty object: `RawJson::parse("{}")`.
     pub fn body(self, body: impl Into<rt::RawJson>) -> Self {
         let body: rt::RawJson = body.into();
         Self(self.0.json(&body))

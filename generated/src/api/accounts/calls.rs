@@ -172,7 +172,7 @@ impl Accounts {
 
     /// List accounts with all their settings.
     ///
-    /// Returns all accounts at once. Only the v3 operation supports pagination and search; it returns
+    /// Returns all accounts at once. The v3 operation supports pagination and search, but returns
     /// summaries.
     ///
     /// Returns a list of [`Account`](super::super::types::Account) values.

@@ -13,8 +13,8 @@ use super::super::types;
 /// To use a received value in a request, convert it into [`AccountSettings`] with
 /// `AccountSettings::try_from`, which keeps all fields.
 ///
-/// Corresponds to [`AccountSummary`] of another API version. `From` converts between the two types
-/// and keeps all fields.
+/// The corresponding type of another API version is [`AccountSummary`]. `From` converts between the
+/// two types and keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Account {
@@ -28,7 +28,7 @@ pub struct Account {
     pub name: Option<String>,
     /// Number of seats.
     pub number_of_seats: Option<rt::Number>,
-    /// `true` if more users can join the account than it has seats.
+    /// `true` if the number of users can exceed the number of seats.
     pub allow_oversubscription: Option<bool>,
     /// `true` if an e-mail is sent as soon as the account has more users than seats.
     ///
@@ -48,7 +48,7 @@ pub struct Account {
     pub email_address: Option<String>,
     /// IP addresses or CIDR blocks, one per line.
     pub on_premises_ips: Option<String>,
-    /// Tags that rules can evaluate, as a string that contains a JSON array.
+    /// Tags that rules can evaluate. The value is a string that contains a JSON array.
     pub premises_tags: Option<String>,
     /// Maximum number of concurrent sessions per user. Defaults to the system limit. For a user of
     /// several accounts, the highest limit applies.
@@ -82,8 +82,8 @@ rt::object!(Account {
     branding: optional("branding"),
 });
 
-/// Fields that only `AccountSummary` has are moved to `extra`. Fields that only `Account` has are
-/// taken from the `extra` of the `AccountSummary`.
+/// Moves the fields that only `AccountSummary` has to the `extra` of the `Account`. Takes the
+/// fields that only `Account` has from the `extra` of the `AccountSummary`.
 impl From<AccountSummary> for Account {
     fn from(other: AccountSummary) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -162,7 +162,7 @@ pub struct AccountSettings {
     pub name: Option<String>,
     /// Number of seats.
     pub number_of_seats: Option<rt::Number>,
-    /// `true` if more users can join the account than it has seats.
+    /// `true` if the number of users can exceed the number of seats.
     pub allow_oversubscription: Option<bool>,
     /// If `true`, sends an e-mail as soon as the account has more users than seats.
     ///
@@ -176,7 +176,7 @@ pub struct AccountSettings {
     pub registration_code: Option<String>,
     /// IP addresses or CIDR blocks, one per line.
     pub on_premises_ips: Option<String>,
-    /// Tags that rules can evaluate, as a string that contains a JSON array.
+    /// Tags that rules can evaluate. The value is a string that contains a JSON array.
     pub premises_tags: Option<String>,
     /// Maximum number of concurrent sessions per user. Defaults to the system limit. For a user of
     /// several accounts, the highest limit applies.
@@ -219,7 +219,7 @@ impl AccountSettings {
 
     /// Sets `allow_oversubscription`.
     ///
-    /// `true` if more users can join the account than it has seats.
+    /// `true` if the number of users can exceed the number of seats.
     pub fn allow_oversubscription(mut self, allow_oversubscription: bool) -> Self {
         self.allow_oversubscription = Some(allow_oversubscription);
         self
@@ -265,7 +265,7 @@ impl AccountSettings {
 
     /// Sets `premises_tags`.
     ///
-    /// Tags that rules can evaluate, as a string that contains a JSON array.
+    /// Tags that rules can evaluate. The value is a string that contains a JSON array.
     pub fn premises_tags(mut self, premises_tags: impl Into<String>) -> Self {
         self.premises_tags = Some(premises_tags.into());
         self
@@ -338,8 +338,8 @@ impl TryFrom<&Account> for AccountSettings {
 ///
 /// Defined by `#/components/schemas/response_simple_accountbody` in the API description.
 ///
-/// Corresponds to [`Account`] of another API version. `From` converts between the two types and
-/// keeps all fields.
+/// The corresponding type of another API version is [`Account`]. `From` converts between the two
+/// types and keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccountSummary {
@@ -365,8 +365,8 @@ rt::object!(AccountSummary {
     email_address: optional("email_address"),
 });
 
-/// Fields that only `Account` has are moved to `extra`. Fields that only `AccountSummary` has are
-/// taken from the `extra` of the `Account`.
+/// Moves the fields that only `Account` has to the `extra` of the `AccountSummary`. Takes the
+/// fields that only `AccountSummary` has from the `extra` of the `Account`.
 impl From<Account> for AccountSummary {
     fn from(other: Account) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);

@@ -18,7 +18,8 @@ pub struct AdminUsers {
 impl AdminUsers {
     /// Create an admin user.
     ///
-    /// Requires an e-mail address, and a password unless the user signs in through single sign-on.
+    /// The e-mail address is required. The password is required unless the user signs in through single
+    /// sign-on.
     ///
     /// Returns the [`SavedUser`](super::super::types::SavedUser).
     ///
@@ -152,8 +153,8 @@ impl AdminUsers {
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
-    /// `POST /v3/admin/logout` (`logOutAdminUserAccount`). Retried only if the service has not
-    /// processed the request: the request was not sent, or the response is 429 or 503.
+    /// `POST /v3/admin/logout` (`logOutAdminUserAccount`). Retried only if the request was not sent, or
+    /// if the response is 429 or 503. In these cases, the service has not processed the request.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -109,7 +109,7 @@ impl Bundles {
 
     /// Retrieve a bundle and its contents.
     ///
-    /// The contents are listed by ID.
+    /// The response contains the IDs of the contents.
     ///
     /// Returns the [`Bundle`](super::super::types::Bundle).
     ///

@@ -24,7 +24,8 @@ impl Cache {
     /// automatically on transient failures.
     ///
     /// - `pattern`: A Java regular expression. Responses for matching paths are evicted. The text is
-    ///   sent unchanged, with the content type `application/json`; `customize` can set another one.
+    ///   sent unchanged, with the content type `application/json`. To set another content type, use
+    ///   `customize`.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -57,7 +58,8 @@ impl Cache {
     /// transient failures.
     ///
     /// - `pattern`: A Java regular expression. Responses for matching paths are evicted. The text is
-    ///   sent unchanged, with the content type `application/json`; `customize` can set another one.
+    ///   sent unchanged, with the content type `application/json`. To set another content type, use
+    ///   `customize`.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -94,7 +96,8 @@ impl Cache {
     ///
     /// - `site`: Site slug.
     /// - `pattern`: A Java regular expression. Responses for matching paths are evicted. The text is
-    ///   sent unchanged, with the content type `application/json`; `customize` can set another one.
+    ///   sent unchanged, with the content type `application/json`. To set another content type, use
+    ///   `customize`.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -148,8 +148,8 @@ impl Companies {
 
     /// Retrieve a company.
     ///
-    /// In addition to the fields of v3, includes the tenant and sub-tenant. Only v3 has an operation
-    /// that updates a company.
+    /// Includes the fields of the v3 response, and also the tenant and sub-tenant. Only v3 has an
+    /// operation that updates a company.
     ///
     /// Returns the [`Company`](super::super::types::Company).
     ///

@@ -13,8 +13,8 @@ use super::super::types;
 /// To use a received value in a request, convert it into [`NewCompany`] with
 /// `NewCompany::try_from`, which keeps all fields.
 ///
-/// Corresponds to [`CompanyV3`] of another API version. `From` converts between the two types and
-/// keeps all fields.
+/// The corresponding type of another API version is [`CompanyV3`]. `From` converts between the two
+/// types and keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Company {
@@ -55,8 +55,8 @@ rt::object!(Company {
     sub_tenant_id: optional("subTenantId"),
 });
 
-/// Fields that only `CompanyV3` has are moved to `extra`. Fields that only `Company` has are taken
-/// from the `extra` of the `CompanyV3`.
+/// Moves the fields that only `CompanyV3` has to the `extra` of the `Company`. Takes the fields
+/// that only `Company` has from the `extra` of the `CompanyV3`.
 impl From<CompanyV3> for Company {
     fn from(other: CompanyV3) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -80,8 +80,8 @@ impl From<CompanyV3> for Company {
 /// `#/components/requestBodies/Create_CompanyBody/content/application~1json/schema` in the API
 /// description.
 ///
-/// Corresponds to [`Company`] of another API version. `From` converts between the two types and
-/// keeps all fields.
+/// The corresponding type of another API version is [`Company`]. `From` converts between the two
+/// types and keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CompanyV3 {
@@ -180,8 +180,8 @@ rt::object!(CompanyV3 {
     account_manager: optional("account_manager"),
 });
 
-/// Fields that only `Company` has are moved to `extra`. Fields that only `CompanyV3` has are taken
-/// from the `extra` of the `Company`.
+/// Moves the fields that only `Company` has to the `extra` of the `CompanyV3`. Takes the fields
+/// that only `CompanyV3` has from the `extra` of the `Company`.
 impl From<Company> for CompanyV3 {
     fn from(other: Company) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);

@@ -235,10 +235,10 @@ impl Configuration {
     ///
     /// Keys are dotted names and values are strings.
     ///
-    /// `POST /v3/configuration` (`saveConfiguration`). Retried only if the service has not processed
-    /// the request: the request was not sent, or the response is 429 or 503. If the outcome is unknown,
-    /// call [`Configuration::get`](super::super::configuration::Configuration::get) to check whether
-    /// the operation took effect.
+    /// `POST /v3/configuration` (`saveConfiguration`). Retried only if the request was not sent, or if
+    /// the response is 429 or 503. In these cases, the service has not processed the request. If the
+    /// outcome is unknown, call [`Configuration::get`](super::super::configuration::Configuration::get)
+    /// to check whether the operation took effect.
     ///
     /// - `body`: The [`Configuration`](super::super::types::Configuration) to send.
     ///

@@ -73,10 +73,10 @@ impl Credits {
     /// Returns a [`Created`](rt::Created). Its `id` is the [`CreditId`](super::super::types::CreditId),
     /// or `None` if neither the body nor the `Location` header contains an ID.
     ///
-    /// `POST /v3/credits/{id}` (`createCredit`). Retried only if the service has not processed the
-    /// request: the request was not sent, or the response is 429 or 503. If the outcome is unknown,
-    /// call [`Credits::list`](super::super::credits::Credits::list) to check whether the operation took
-    /// effect.
+    /// `POST /v3/credits/{id}` (`createCredit`). Retried only if the request was not sent, or if the
+    /// response is 429 or 503. In these cases, the service has not processed the request. If the
+    /// outcome is unknown, call [`Credits::list`](super::super::credits::Credits::list) to check
+    /// whether the operation took effect.
     ///
     /// - `id`: Credit ID.
     /// - `body`: The [`Credit`](super::super::types::Credit) to send.

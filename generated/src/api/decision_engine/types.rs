@@ -49,7 +49,8 @@ pub struct AccessRequest {
     pub content_metadata: Option<rt::Map<rt::RawJson>>,
     /// JWT of the visitor.
     pub jwt: Option<rt::Secret>,
-    /// Proof that the referrer is trusted: the hex MD5 digest of the path, `|` and the referrer secret.
+    /// MD5 digest, in hexadecimal, that proves that the referrer is trusted. The digest is computed
+    /// from the path, followed by `|` and the referrer secret.
     pub btr: Option<String>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -123,7 +124,8 @@ impl AccessRequest {
 
     /// Sets `btr`.
     ///
-    /// Proof that the referrer is trusted: the hex MD5 digest of the path, `|` and the referrer secret.
+    /// MD5 digest, in hexadecimal, that proves that the referrer is trusted. The digest is computed
+    /// from the path, followed by `|` and the referrer secret.
     pub fn btr(mut self, btr: impl Into<String>) -> Self {
         self.btr = Some(btr.into());
         self

@@ -18,7 +18,7 @@ pub struct EmailTemplate {
     ///
     /// Named `templateType` on the wire.
     pub template_type: Option<EmailTemplateType>,
-    /// Slug of a custom template, or of a default one such as `password-reset-email`.
+    /// Template slug. The slug of a default template is, for example, `password-reset-email`.
     pub slug: Option<EmailTemplateSlug>,
     /// Display name.
     pub label: Option<String>,

@@ -72,10 +72,10 @@ impl Entitlements {
     /// [`EntitlementId`](super::super::types::EntitlementId), or `None` if neither the body nor the
     /// `Location` header contains an ID.
     ///
-    /// `POST /v3/entitlements/{id}` (`createEntitlement`). Retried only if the service has not
-    /// processed the request: the request was not sent, or the response is 429 or 503. If the outcome
-    /// is unknown, call [`Entitlements::list`](super::super::entitlements::Entitlements::list) to check
-    /// whether the operation took effect.
+    /// `POST /v3/entitlements/{id}` (`createEntitlement`). Retried only if the request was not sent, or
+    /// if the response is 429 or 503. In these cases, the service has not processed the request. If the
+    /// outcome is unknown, call [`Entitlements::list`](super::super::entitlements::Entitlements::list)
+    /// to check whether the operation took effect.
     ///
     /// - `id`: Entitlement ID.
     /// - `body`: The [`Entitlement`](super::super::types::Entitlement) to send.

@@ -291,8 +291,8 @@ impl FeatureRules {
 
     /// Replace the tags of a feature rule version.
     ///
-    /// The body is the complete list of tags. The service sends a URI with status 201, and no body with
-    /// status 200.
+    /// The body is the complete list of tags. A response with status 201 contains a URI. A response
+    /// with status 200 has no body.
     ///
     /// Returns the [`Saved`](super::super::types::Saved), or `None` if the response has no body.
     ///

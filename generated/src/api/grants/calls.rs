@@ -78,10 +78,10 @@ impl Grants {
     /// Returns a [`Created`](rt::Created). Its `id` is the [`GrantId`](super::super::types::GrantId),
     /// or `None` if neither the body nor the `Location` header contains an ID.
     ///
-    /// `POST /v3/users/{userId}/grants/{grantId}` (`createGrant`). Retried only if the service has not
-    /// processed the request: the request was not sent, or the response is 429 or 503. If the outcome
-    /// is unknown, call [`Grants::get`](super::super::grants::Grants::get) to check whether the
-    /// operation took effect.
+    /// `POST /v3/users/{userId}/grants/{grantId}` (`createGrant`). Retried only if the request was not
+    /// sent, or if the response is 429 or 503. In these cases, the service has not processed the
+    /// request. If the outcome is unknown, call [`Grants::get`](super::super::grants::Grants::get) to
+    /// check whether the operation took effect.
     ///
     /// - `user_id`: User ID.
     /// - `grant_id`: Grant ID.
@@ -219,8 +219,8 @@ impl Grants {
 
     /// List the grants of a user.
     ///
-    /// If `active` is set, the response body is an array. Otherwise, it contains the list in its field
-    /// `results`.
+    /// If `active` is `true`, the response body is an array. Otherwise, the response body is an object,
+    /// and its field `results` contains the list.
     ///
     /// Returns a list of [`Grant`](super::super::types::Grant) values.
     ///

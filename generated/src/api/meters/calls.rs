@@ -115,16 +115,16 @@ impl Meters {
 
     /// Create or replace a meter.
     ///
-    /// Do not use the status to find out whether the meter is new: the vendor documents 200 and 201
-    /// with swapped meanings.
+    /// The vendor documents status 200 for a new meter and 201 for an existing meter, which may be a
+    /// mistake. Do not use the status to find out whether the meter is new.
     ///
     /// Returns a [`Created`](rt::Created). Its `id` is the [`MeterId`](super::super::types::MeterId),
     /// or `None` if neither the body nor the `Location` header contains an ID.
     ///
-    /// `POST /v3/meters/{id}` (`createMeter`). Retried only if the service has not processed the
-    /// request: the request was not sent, or the response is 429 or 503. If the outcome is unknown,
-    /// call [`Meters::list`](super::super::meters::Meters::list) to check whether the operation took
-    /// effect.
+    /// `POST /v3/meters/{id}` (`createMeter`). Retried only if the request was not sent, or if the
+    /// response is 429 or 503. In these cases, the service has not processed the request. If the
+    /// outcome is unknown, call [`Meters::list`](super::super::meters::Meters::list) to check whether
+    /// the operation took effect.
     ///
     /// - `id`: Meter ID.
     /// - `body`: The [`Meter`](super::super::types::Meter) to send.

@@ -218,7 +218,7 @@ pub enum TokenRequest {
     Unknown(rt::RawJson),
 }
 
-/// Omits a value that matches none of the described types, because it may contain a secret.
+/// Omits the value of `Unknown`, because the value may contain a secret.
 impl ::core::fmt::Debug for TokenRequest {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {

@@ -22,8 +22,8 @@ impl Pages {
     ///
     /// Returns the [`LogoUpload`](super::super::types::LogoUpload).
     ///
-    /// `POST /v4/pages/upload-url` (`generatePageUploadURL`). Retried only if the service has not
-    /// processed the request: the request was not sent, or the response is 429 or 503.
+    /// `POST /v4/pages/upload-url` (`generatePageUploadURL`). Retried only if the request was not sent,
+    /// or if the response is 429 or 503. In these cases, the service has not processed the request.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -19,7 +19,7 @@ impl PromoCodes {
     /// Redeem promo codes.
     ///
     /// Promo codes are defined in the console. If a code cannot be redeemed, its result contains the
-    /// reason. The status of the response does not indicate such a failure.
+    /// reason. The status of the response does not show whether the codes were redeemed.
     ///
     /// Returns a list of [`Redemption`](super::super::types::Redemption) values.
     ///

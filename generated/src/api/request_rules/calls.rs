@@ -219,10 +219,10 @@ impl RequestRules {
     /// [`RequestRuleId`](super::super::types::RequestRuleId), or `None` if neither the body nor the
     /// `Location` header contains an ID.
     ///
-    /// `PUT /v3/request-rules` (`saveRequestRule`). Retried only if the service has not processed the
-    /// request: the request was not sent, or the response is 429 or 503. If the outcome is unknown,
-    /// call [`RequestRules::list`](super::super::request_rules::RequestRules::list) to check whether
-    /// the operation took effect.
+    /// `PUT /v3/request-rules` (`saveRequestRule`). Retried only if the request was not sent, or if the
+    /// response is 429 or 503. In these cases, the service has not processed the request. If the
+    /// outcome is unknown, call [`RequestRules::list`](super::super::request_rules::RequestRules::list)
+    /// to check whether the operation took effect.
     ///
     /// - `body`: The [`NewRequestRule`](super::super::types::NewRequestRule) to send.
     ///

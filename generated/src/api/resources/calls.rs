@@ -19,15 +19,15 @@ impl Resources {
     ///
     /// The vendor does not document the request body.
     ///
-    /// Returns the text of the response body. If it is a JSON string, the string is decoded.
+    /// Returns the text of the response body. If the body is a JSON string, returns the decoded string.
     ///
     /// `PUT /v4/resources/{resourceId}/content` (`updateSystemResource`). Idempotent: retried
     /// automatically on transient failures.
     ///
     /// - `resource_id`: Resource ID.
     /// - `content`: The content of the resource. The vendor does not describe this body. The bytes are
-    ///   sent unchanged, with the content type `application/octet-stream`; `customize` can set another
-    ///   one.
+    ///   sent unchanged, with the content type `application/octet-stream`. To set another content type,
+    ///   use `customize`.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

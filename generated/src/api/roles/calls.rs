@@ -18,7 +18,7 @@ pub struct Roles {
 impl Roles {
     /// Assign a role to an admin user.
     ///
-    /// Requires the e-mail address of an admin user and the role.
+    /// Requires the role, and the e-mail address of the admin user.
     ///
     /// Returns a [`Created`](rt::Created). Its `id` is the [`RoleId`](super::super::types::RoleId), or
     /// `None` if neither the body nor the `Location` header contains an ID.

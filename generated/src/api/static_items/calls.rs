@@ -119,7 +119,7 @@ impl StaticItems {
     ///
     /// - `id`: Item ID.
     /// - `content`: The text of the item. The vendor does not describe this body. The text is sent
-    ///   unchanged, with the content type `text/plain`; `customize` can set another one.
+    ///   unchanged, with the content type `text/plain`. To set another content type, use `customize`.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

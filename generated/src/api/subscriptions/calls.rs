@@ -20,8 +20,8 @@ impl Subscriptions {
     /// The vendor describes this endpoint as legacy.
     ///
     /// `DELETE /blaize/payment/braintree/subscriptions/{externalId}` (`cancelSubscriptionLegacy`).
-    /// Retried only if the service has not processed the request: the request was not sent, or the
-    /// response is 429 or 503.
+    /// Retried only if the request was not sent, or if the response is 429 or 503. In these cases, the
+    /// service has not processed the request.
     ///
     /// - `external_id`: Subscription ID at the payment provider.
     ///

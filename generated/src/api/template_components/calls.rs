@@ -19,7 +19,7 @@ impl TemplateComponents {
     ///
     /// The service sends the markup as a JSON string or as plain text.
     ///
-    /// Returns the text of the response body. If it is a JSON string, the string is decoded.
+    /// Returns the text of the response body. If the body is a JSON string, returns the decoded string.
     ///
     /// `GET /zephr/public/template-components/v1/template-components/{templateConfigId}`
     /// (`fetchExternalTemplate`). Idempotent: retried automatically on transient failures.

@@ -24,8 +24,9 @@ impl Thumbnails {
     ///
     /// Returns the [`ThumbnailUpload`](super::super::types::ThumbnailUpload).
     ///
-    /// `POST /v4/thumbnails/upload-url` (`generateThumbnailUploadUrl`). Retried only if the service has
-    /// not processed the request: the request was not sent, or the response is 429 or 503.
+    /// `POST /v4/thumbnails/upload-url` (`generateThumbnailUploadUrl`). Retried only if the request was
+    /// not sent, or if the response is 429 or 503. In these cases, the service has not processed the
+    /// request.
     ///
     /// - `body`: The [`NewThumbnail`](super::super::types::NewThumbnail) to send.
     ///

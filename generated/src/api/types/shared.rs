@@ -19,8 +19,8 @@ pub struct AccessModel {
     pub delivered_entitlements: Option<Vec<DeliveredEntitlement>>,
     /// IDs of the granted bundles.
     pub granted_bundles: Option<Vec<BundleId>>,
-    /// Lists of the IDs of the bundles that the session's JWT grants. The vendor does not document why
-    /// there are several lists.
+    /// IDs of the bundles that the JWT of the session grants, in several lists. The vendor does not
+    /// document why there are several lists.
     pub jwt_bundles: Option<Vec<Vec<String>>>,
     /// Recognition state of the user, such as `registered`.
     pub user_state: Option<String>,

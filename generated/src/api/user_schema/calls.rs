@@ -119,7 +119,8 @@ impl UserSchema {
 
     /// Create or replace an attribute definition of the user schema.
     ///
-    /// The service returns 201 and a URI if the attribute is new, and no body if it existed.
+    /// If the attribute is new, the service returns 201 and a URI. If the attribute existed, the
+    /// response has no body.
     ///
     /// Returns the [`Saved`](super::super::types::Saved), or `None` if the response has no body.
     ///

@@ -216,8 +216,8 @@ impl Users {
     /// `zephr`. The service deletes all data of the user. This operation does not delete admin users.
     ///
     /// `DELETE /zephr/integration/users/v1/users` (`deleteUserByPrimaryOrForeignKey`). Retried only if
-    /// the service has not processed the request: the request was not sent, or the response is 429 or
-    /// 503.
+    /// the request was not sent, or if the response is 429 or 503. In these cases, the service has not
+    /// processed the request.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -303,8 +303,8 @@ impl Users {
     /// Returns a list of [`UserExportItem`](super::super::types::UserExportItem) values.
     ///
     /// The list may be large. `.stream()` yields the records of all pages one by one, and `.pages()`
-    /// yields one page at a time. Awaiting the request returns one page, or the whole list if the
-    /// request does not specify a page.
+    /// yields one page at a time. If the request has page parameters, awaiting the request returns one
+    /// page. Without page parameters, awaiting the request returns the whole list.
     ///
     /// `GET /v3/user-export` (`exportUsers`). Idempotent: retried automatically on transient failures.
     /// Each attempt may take up to 900 s by default.
@@ -335,16 +335,16 @@ impl Users {
 
     /// Export users or user events.
     ///
-    /// To export users, set `attributes` and filter by `attribute_filters`, app IDs and dates. To
-    /// export events, set `events_export`, `from` and `to`. Both exports are paginated with `per_page`
-    /// and `page`. The response is described as JSON, although the vendor's documentation also mentions
-    /// CSV.
+    /// To export users, set `attributes`. You can filter users by `attribute_filters`, app IDs and
+    /// dates. To export events, set `events_export`, `from` and `to`. Both exports are paginated with
+    /// `per_page` and `page`. The response is described as JSON, although the vendor's documentation
+    /// also mentions CSV.
     ///
     /// Returns a list of [`UserExportItem`](super::super::types::UserExportItem) values.
     ///
     /// The list may be large. `.stream()` yields the records of all pages one by one, and `.pages()`
-    /// yields one page at a time. Awaiting the request returns one page, or the whole list if the
-    /// request does not specify a page.
+    /// yields one page at a time. If the request has page parameters, awaiting the request returns one
+    /// page. Without page parameters, awaiting the request returns the whole list.
     ///
     /// `GET /v4/user-export` (`exportUserAndEventsCSV`). Idempotent: retried automatically on transient
     /// failures. Each attempt may take up to 900 s by default.
@@ -491,8 +491,8 @@ impl Users {
     ///
     /// Returns a list of [`AccountUser`](super::super::types::AccountUser) values.
     ///
-    /// If the status is 404, the request returns an empty list instead of an error. If the body is an
-    /// HTML page, as sent by a proxy, the request still returns an error. Interceptors and spans always
+    /// If the status is 404, the request returns an empty list. But if the response with this status is
+    /// an HTML page of a proxy, the request returns an error. In both cases, interceptors and spans
     /// receive the status 404.
     ///
     /// `GET /v3/users/{user_id}/accounts` (`listUserAccounts`). Idempotent: retried automatically on
@@ -577,7 +577,8 @@ impl Users {
     /// Returns the [`AccessModel`](super::super::types::AccessModel).
     ///
     /// `POST /v3/users/{user_id}/authorization/refresh` (`refreshAccessModel`). Retried only if the
-    /// service has not processed the request: the request was not sent, or the response is 429 or 503.
+    /// request was not sent, or if the response is 429 or 503. In these cases, the service has not
+    /// processed the request.
     ///
     /// - `user_id`: User ID.
     ///
@@ -983,9 +984,9 @@ impl Users {
     ///
     /// If the tenant does not require verification, the change takes effect immediately. If the tenant
     /// requires verification, the service sends a link to the current address. With the e-mail change
-    /// override, it sends the link to the new address instead. An empty address removes the current
-    /// address, but the service returns 400 if the user has no username. It returns 409 if the new
-    /// address is taken.
+    /// override, the service sends the link to the new address instead. If the address in the request
+    /// is empty, the service removes the current address. But if the user has no username, the service
+    /// returns 400 for an empty address. If the new address is taken, the service returns 409.
     ///
     /// `POST /v3/users/{user_id}/update-email` (`startEmailAddressUpdate`). Not idempotent: retried
     /// only if the request was not sent, or if the response is 429.
@@ -1121,21 +1122,21 @@ impl ExportRequest {
         Self(self.0.query("grants", value))
     }
 
-    /// Returns only users modified after this time, ISO 8601 with a time zone.
+    /// Returns only users modified after this time (ISO 8601 with a time zone).
     ///
     /// Query parameter `since`.
     pub fn since(self, value: impl Into<types::IsoDate>) -> Self {
         Self(self.0.query("since", value.into()))
     }
 
-    /// Returns only users registered after this time, ISO 8601 with a time zone.
+    /// Returns only users registered after this time (ISO 8601 with a time zone).
     ///
     /// Query parameter `registeredSince`.
     pub fn registered_since(self, value: impl Into<types::IsoDate>) -> Self {
         Self(self.0.query("registeredSince", value.into()))
     }
 
-    /// Returns only users registered before this time, ISO 8601 with a time zone.
+    /// Returns only users registered before this time (ISO 8601 with a time zone).
     ///
     /// Query parameter `registeredBefore`.
     pub fn registered_before(self, value: impl Into<types::IsoDate>) -> Self {
@@ -1157,7 +1158,7 @@ impl ExportRequest {
     }
 
     /// IDs of the apps whose extended profiles are included. In v4, `all` includes the profiles of all
-    /// apps. If `attributes` is not set, returns only users that have one of these profiles.
+    /// apps. If `attributes` is not set, returns only users with a profile in one of these apps.
     ///
     /// Query parameter `appIds`.
     pub fn app_ids(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -1196,21 +1197,21 @@ impl ExportWithEventsRequest {
         Self(self.0.query("grants", value))
     }
 
-    /// Returns only users modified after this time, ISO 8601 with a time zone.
+    /// Returns only users modified after this time (ISO 8601 with a time zone).
     ///
     /// Query parameter `since`.
     pub fn since(self, value: impl Into<types::IsoDate>) -> Self {
         Self(self.0.query("since", value.into()))
     }
 
-    /// Returns only users registered after this time, ISO 8601 with a time zone.
+    /// Returns only users registered after this time (ISO 8601 with a time zone).
     ///
     /// Query parameter `registeredSince`.
     pub fn registered_since(self, value: impl Into<types::IsoDate>) -> Self {
         Self(self.0.query("registeredSince", value.into()))
     }
 
-    /// Returns only users registered before this time, ISO 8601 with a time zone.
+    /// Returns only users registered before this time (ISO 8601 with a time zone).
     ///
     /// Query parameter `registeredBefore`.
     pub fn registered_before(self, value: impl Into<types::IsoDate>) -> Self {
@@ -1231,14 +1232,14 @@ impl ExportWithEventsRequest {
         Self(self.0.query("eventsExport", value))
     }
 
-    /// Returns only events after this time, ISO 8601 with a time zone.
+    /// Returns only events after this time (ISO 8601 with a time zone).
     ///
     /// Query parameter `from`.
     pub fn from(self, value: impl Into<types::IsoDate>) -> Self {
         Self(self.0.query("from", value.into()))
     }
 
-    /// Returns only events before this time, ISO 8601 with a time zone.
+    /// Returns only events before this time (ISO 8601 with a time zone).
     ///
     /// Query parameter `to`.
     pub fn to(self, value: impl Into<types::IsoDate>) -> Self {
@@ -1260,7 +1261,7 @@ impl ExportWithEventsRequest {
     }
 
     /// IDs of the apps whose extended profiles are included. In v4, `all` includes the profiles of all
-    /// apps. If `attributes` is not set, returns only users that have one of these profiles.
+    /// apps. If `attributes` is not set, returns only users with a profile in one of these apps.
     ///
     /// Query parameter `appIds`.
     pub fn app_ids(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {

@@ -15,8 +15,8 @@ use super::super::types;
 pub struct AttributeChange {
     /// Attribute slug.
     pub field: String,
-    /// New value of the attribute. The attribute determines the type of the value, so it can be any
-    /// JSON.
+    /// New value of the attribute. The attribute determines the type of the value, so the value can be
+    /// any JSON.
     pub value: rt::RawJson,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -361,8 +361,9 @@ pub struct BulkUpdateJob {
     pub errors: Option<rt::Number>,
     /// Number of users in the job.
     pub total: Option<rt::Number>,
-    /// Outcome for each user: ID or foreign key, state and message. The structure is not documented, so
-    /// the value can be any JSON. To read the failures, call `failures()`.
+    /// Outcome for each user. An outcome consists of the ID or foreign key, a state and a message. The
+    /// structure is not documented, so the value can be any JSON. To read the failures, call
+    /// `failures()`.
     pub details: Option<rt::RawJson>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -1206,7 +1207,7 @@ pub enum UserSessions {
     Unknown(rt::RawJson),
 }
 
-/// Omits a value that matches none of the described types, because it may contain a secret.
+/// Omits the value of `Unknown`, because the value may contain a secret.
 impl ::core::fmt::Debug for UserSessions {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
@@ -1264,8 +1265,8 @@ impl rt::OneOf for UserSessions {
 
 rt::one_of!(UserSessions);
 
-/// Credentials for signing in. A user without credentials must first reset the password. Shadow
-/// users, who are known only from a JWT, need no credentials.
+/// Credentials for signing in. A user without credentials must reset the password before the first
+/// sign-in. But shadow users, who are known only from a JWT, need no credentials.
 ///
 /// Defined by `#/components/schemas/legacy-validators` in the API description.
 #[derive(Clone, Debug, Default)]

@@ -7,8 +7,10 @@ use zephr_runtime::Error;
 use super::super::super::types::{BulkUpdate, JobId};
 use super::report::BulkReport;
 
-/// The error of a bulk update. A batch failed if it could not be submitted, or if its outcome is unknown. The value
-/// contains the error of each failed batch, and the results of the other batches.
+/// The error of a bulk update. A batch failed if it could not be submitted, or if the outcome of its job is unknown.
+///
+/// Contains the error of each failed batch, the report on all updates that were sent, and the updates that were not
+/// sent.
 pub struct BulkError(Box<Inner>);
 
 struct Inner {
@@ -72,7 +74,7 @@ impl BulkError {
         &self.0.first.updates
     }
 
-    /// Returns the range of the first failed batch in the input, as indices of updates.
+    /// Returns the indices, in the input, of the updates of the first failed batch.
     pub fn positions(&self) -> Range<usize> {
         self.0.first.positions.clone()
     }
@@ -136,7 +138,8 @@ impl BulkError {
     }
 }
 
-/// Writes the error and its causes on one line, for `main() -> Result<(), BulkError>`. With `{:#?}`, writes the fields.
+/// `{:?}` writes the error and its causes on one line, so that they are readable if `main` returns the error. `{:#?}`
+/// writes the fields of the error.
 impl fmt::Debug for BulkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !f.alternate() {

@@ -15,9 +15,11 @@ pub enum BulkOutcome {
     Done,
     /// The update was not carried out and will not be.
     Failed,
-    /// It is not known whether the update was carried out. The response to the submission may have been lost, or the
-    /// job was lost or did not complete in time. A job may also report how many updates failed, but not for which
-    /// users.
+    /// It is not known whether the update was carried out, for one of these reasons:
+    ///
+    /// - The response to the submission was lost.
+    /// - The job was lost or did not complete in time.
+    /// - The job reports how many updates failed, but not for which users.
     Unknown,
 }
 
@@ -79,7 +81,7 @@ impl Outcomes {
 /// successes and failures in the job's `details`.
 ///
 /// The number of failures is at least `named`, and at least the job's count of errors. If the job has ended and has a
-/// count of successes, all other updates count as failed.
+/// count of successes, each update beyond this count is counted as failed.
 fn totals(job: Option<&BulkUpdateJob>, end: End, size: usize, done: usize, named: usize) -> (usize, usize) {
     let told = |field: fn(&BulkUpdateJob) -> Option<u64>| {
         let number = job.and_then(field)?;
@@ -108,9 +110,12 @@ fn totals(job: Option<&BulkUpdateJob>, end: End, size: usize, done: usize, named
     }
 }
 
-/// Sets the outcomes that are still `Unknown`. `failed` is the number of failed updates in the batch. If all of these
-/// updates are already `Failed` in `each`, sets the rest to `Done`. If every remaining update must have failed, sets
-/// the rest to `Failed`. In all other cases, the rest stays `Unknown`.
+/// Sets the outcomes in `each` that are still `Unknown`. `failed` is the number of failed updates in the batch. A
+/// failure is missing if `failed` includes it, but `each` does not yet contain it.
+///
+/// - If no failure is missing, sets the unknown outcomes to `Done`.
+/// - If at least as many failures are missing as outcomes are unknown, sets the unknown outcomes to `Failed`.
+/// - If fewer failures are missing, changes nothing.
 fn settle_rest(each: &mut [BulkOutcome], failed: usize) {
     let open = count(each, BulkOutcome::Unknown);
     let outcome = match failed.saturating_sub(count(each, BulkOutcome::Failed)) {
@@ -124,7 +129,7 @@ fn settle_rest(each: &mut [BulkOutcome], failed: usize) {
 }
 
 /// Applies the entries of the job's `details`. If an entry identifies an update, sets the outcome of this update in
-/// `each`. If an entry reports a failure, adds it to `failures`.
+/// `each`. If an entry reports a failure, adds the entry to `failures`.
 fn name(
     updates: &[BulkUpdate],
     positions: &Range<usize>,
@@ -150,8 +155,8 @@ fn name(
     }
 }
 
-/// Returns the index of an update for each string in `users`, or `None` if the update is unknown. `users` has one
-/// string for each entry of the job's `details`, so a user can occur several times.
+/// Returns, for each string in `users`, the index of the update that the string identifies, or `None` if there is none.
+/// `users` has one string for each entry of the job's `details`, so a user can occur several times.
 fn indices(updates: &[BulkUpdate], users: &[&str]) -> Vec<Option<usize>> {
     let names: Vec<(Vec<String>, usize)> = updates.iter().map(names).zip(0..).collect();
     let mut known: Vec<(&str, usize)> = Vec::new();

@@ -97,7 +97,7 @@ impl BulkReport {
     }
 
     /// Returns the number of updates that were not carried out. If a job has ended and reports how many updates
-    /// succeeded, all other updates of its batch are included.
+    /// succeeded, all other updates of the job's batch count as not carried out.
     pub fn failed(&self) -> u64 {
         self.jobs.iter().map(|batch| batch.outcomes.failed).sum()
     }
@@ -116,8 +116,9 @@ impl BulkReport {
 
     /// Returns the outcome of each update that was sent, in the order of the input.
     ///
-    /// A job may report how many updates failed, but not for which users. The outcome of an update that cannot be
-    /// derived from the report is `Unknown`, but [`failed`](Self::failed) includes all failures.
+    /// A job may report how many updates failed, but not for which users. If the outcome of an update cannot be
+    /// derived from the job, the outcome is `Unknown`. But [`failed`](Self::failed) always counts the reported
+    /// failures.
     pub fn outcomes(&self) -> impl Iterator<Item = BulkOutcome> {
         self.jobs
             .iter()

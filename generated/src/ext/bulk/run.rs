@@ -28,15 +28,21 @@ impl Users {
     /// service cannot carry out an update, this method does not return an error. To find out whether all updates were
     /// carried out, call [`is_success`](super::BulkReport::is_success).
     ///
-    /// Each batch is submitted at most once. If a job is not found, it may not be visible yet, so it is polled for some
-    /// time ([`visible_within`](BulkRun::visible_within)) before it is considered lost. If a job is lost or does not
-    /// complete in time ([`job_timeout`](BulkRun::job_timeout)), the other batches are still submitted. To stop
-    /// instead, call [`stop_on_lost_job`](BulkRun::stop_on_lost_job).
+    /// Each batch is submitted at most once. A new job may not be visible yet. If a job is not found, this method
+    /// therefore polls it again for some time ([`visible_within`](BulkRun::visible_within)). If the job is still not
+    /// found, it is considered lost.
+    ///
+    /// If a job is lost or does not complete in time ([`job_timeout`](BulkRun::job_timeout)), the other batches are
+    /// still submitted. To stop instead, call [`stop_on_lost_job`](BulkRun::stop_on_lost_job).
     ///
     /// # Errors
-    /// Returns a [`BulkError`] if a job was lost or did not complete in time, or if a batch could not be submitted.
-    /// After a batch that could not be submitted, no further batches are submitted. If an update has no action,
-    /// nothing is submitted. The error contains the outcomes of the updates, and the updates that were not sent.
+    /// Returns a [`BulkError`] in these cases:
+    ///
+    /// - An update has no action. No batch is submitted.
+    /// - A batch could not be submitted, or the response to the submission was lost. No further batch is submitted.
+    /// - A job was lost or did not complete in time.
+    ///
+    /// The error contains the outcomes of the updates that were sent, and the updates that were not sent.
     ///
     /// # Example
     /// ```no_run
@@ -95,15 +101,15 @@ impl BulkRun {
     }
 
     /// Sets the initial and the maximum interval between two polls of a job; 50 ms and 30 s by default. The interval
-    /// doubles after each poll.
+    /// doubles after each successful poll. After a failed poll, the intervals start at the initial interval again.
     pub fn polling(mut self, initial: Duration, max: Duration) -> Self {
         self.watch = self.watch.pauses(initial, max);
         self
     }
 
-    /// Sets the time after which a job is considered lost if no poll of the job succeeds. The time starts at the
-    /// submission of the batch, and again at each successful poll. A poll can fail because the job is not found or
-    /// because of a transient error. The default is 30 s.
+    /// Sets how long the polls of a job may fail before the job is considered lost; 30 s by default. A poll can
+    /// fail because the job is not found or because of a transient error. The time is measured from the last successful
+    /// poll. If no poll has succeeded, the time is measured from the submission of the batch.
     pub fn visible_within(mut self, patience: Duration) -> Self {
         self.watch = self.watch.patience(patience);
         self
@@ -141,8 +147,8 @@ impl BulkRun {
     /// Runs the update on the calling thread and returns after the last job has ended.
     ///
     /// # Errors
-    /// Returns the same errors as awaiting the update. Async code must not block its thread: there, this method
-    /// returns an error of kind [`Config`](ErrorKind::Config).
+    /// Returns the same errors as awaiting the update. If this method is called in async code, which must not block its
+    /// thread, this method sends nothing and returns an error of kind [`Config`](ErrorKind::Config).
     #[cfg(feature = "blocking")]
     pub fn wait(mut self) -> Result<BulkReport, BulkError> {
         let client = self.users.client.clone();
@@ -211,7 +217,7 @@ impl BulkRun {
         }
     }
 
-    /// Returns a [`BulkError`] that contains `error` and all updates, none of which was sent.
+    /// Returns the error of a bulk update of which nothing was sent. The error contains `error` and all updates.
     fn refused(&mut self, error: Error) -> BulkError {
         let progress = self.progress();
         let first = failed_batch(&progress, 0..0, Vec::new(), error);

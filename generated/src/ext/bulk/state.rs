@@ -1,6 +1,6 @@
-//! Interpretation of the jobs of bulk updates. The states of a job and the structure of its field `details` are not
-//! documented, but the counts of a job are. The counts therefore take precedence over the state. A state is used only
-//! if its meaning is unambiguous.
+//! Interpretation of the jobs of bulk updates. The counts of a job are documented. The states of a job and the
+//! structure of the field `details` are not documented. The counts therefore take precedence over the state. A state is
+//! used only if its meaning is unambiguous.
 
 use zephr_runtime::{Map, Number, RawJson};
 
@@ -140,8 +140,10 @@ impl BulkUpdateJob {
     /// Returns the users that could not be updated, according to [`details`](Self::details).
     ///
     /// The structure of `details` is not documented. This method expects an entry for each user, in a list or in a map
-    /// whose keys are user IDs. An entry is returned if it reports a failure. Some entries report neither success nor
-    /// failure: they are returned only if this makes the number of failures equal to the job's number of errors.
+    /// whose keys are user IDs. An entry is returned if it reports a failure.
+    ///
+    /// Some entries report neither success nor failure. If these entries and the failures together are as many as the
+    /// job's errors, these entries are also returned. If not, only the failures are returned.
     pub fn failures(&self) -> Vec<BulkFailure> {
         let failed = entries(self)
             .into_iter()
@@ -151,7 +153,8 @@ impl BulkUpdateJob {
 }
 
 /// Adds the entries for single users in `value` to `entries`. `failed` is the outcome of the group that contains
-/// `value`. For example, it is `Some(true)` in a list under the key `errors`, and `None` if the group is unknown.
+/// `value`: `Some(true)` for a group such as `errors`, `Some(false)` for a group such as `success`, and `None` if
+/// `value` is in no such group.
 fn gather(
     name: Option<&str>,
     value: &RawJson,

@@ -1,8 +1,8 @@
-//! Dates in three text formats and in milliseconds, and the order of dates.
+//! Parsing and ordering of dates, in three text formats and in milliseconds.
 //!
-//! The types preserve any text as received. Two dates are equal only if their texts are equal. Texts that are not valid
-//! dates come first, followed by the dates in order of their points in time. Texts that differ but mean the same point in
-//! time, such as those with `Z` and `+00:00`, are ordered as text.
+//! The types preserve any text as received. Two dates are equal only if their texts are equal. Invalid dates sort
+//! before valid dates. Valid dates sort by their point in time. If two texts mean the same point in time (`Z` and
+//! `+00:00`), or if both are invalid, they sort as text.
 
 mod read;
 #[cfg(feature = "jiff")]
@@ -53,8 +53,8 @@ macro_rules! ordered_by_time {
     ($($(#[$docs:meta])* $date:ident)*) => {$(
         $(#[$docs])*
         ///
-        /// Orders dates by point in time. Texts that are not valid dates come first. Texts that differ but mean the same
-        /// point in time are ordered as text.
+        /// Orders dates by point in time. Invalid dates sort before valid dates. If two texts mean the same point in
+        /// time, or if both are invalid, they sort as text.
         impl Ord for $date {
             fn cmp(&self, other: &Self) -> Ordering {
                 let by_time = self.nanos().cmp(&other.nanos());
@@ -70,14 +70,15 @@ macro_rules! ordered_by_time {
     )*};
 }
 ordered_by_time! {
-    /// A date such as `2018-11-15 14:29 PM UTC`. The hour is on a 24-hour clock, although AM or PM follows it. If the
-    /// hour contradicts AM or PM, as in `02:29 PM`, it is read on a 12-hour clock.
+    /// A date such as `2018-11-15 14:29 PM UTC`. The hour is read on a 24-hour clock, although the text contains AM or
+    /// PM. But an hour below 12 with PM, as in `02:29 PM`, and the hour 12 with AM are read on a 12-hour clock.
     SessionDate
     /// A date such as `2022-06-01 00:00:00`. No time zone is documented, so UTC is assumed.
     GrantDate
     /// A date in ISO 8601, such as `2021-02-24T15:43:28Z`. A date without a zone, such as `2011-11-11T11:11:11.000`, is
     /// in UTC. A space is accepted instead of `T`, and also before the zone.
     IsoDate
-    /// A number of milliseconds since 1970 in UTC, such as `1707230240685`: an integer within 64 bits.
+    /// A number of milliseconds since 1970 in UTC, such as `1707230240685`. A number is invalid if it is not an integer
+    /// or has more than 64 bits.
     EpochMillis
 }

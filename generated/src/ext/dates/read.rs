@@ -32,9 +32,9 @@ pub(super) fn grant_date(text: &str) -> Option<i128> {
     Some(seconds(days, hour, minute, second) * NANOS)
 }
 
-/// Parses `2021-02-24T15:43:28Z` and other forms of ISO 8601. The time is optional, and can have no seconds or a
-/// fraction. The zone can be `+01:00`, `+0100` or `+01`. Without a zone, the value is in UTC. A space is accepted
-/// instead of `T`, and also before the zone.
+/// Parses `2021-02-24T15:43:28Z` and other forms of ISO 8601. The time is optional. The seconds and
+/// a fraction of a second are optional too. The zone can be `+01:00`, `+0100` or `+01`. Without a zone, the value is in
+/// UTC. A space is accepted instead of `T`, and also before the zone.
 pub(super) fn iso_date(text: &str) -> Option<i128> {
     let mut rest = Rest(text);
     let days = rest.date()?;

@@ -8,8 +8,8 @@ use super::Moment;
 impl SessionDate {
     /// Returns the point in time; `None` if the text is not of the form `2018-11-15 14:29 PM UTC`.
     ///
-    /// The hour is read on a 24-hour clock, although AM or PM follows it. If the hour contradicts AM or PM, as in
-    /// `02:29 PM`, it is read on a 12-hour clock.
+    /// The hour is read on a 24-hour clock, although the text contains AM or PM. But an hour below 12 with PM, as in
+    /// `02:29 PM`, and the hour 12 with AM are read on a 12-hour clock.
     pub fn to_timestamp(&self) -> Option<Timestamp> {
         timestamp(self)
     }

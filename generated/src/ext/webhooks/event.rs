@@ -21,10 +21,10 @@ pub struct Event {
 impl Event {
     /// Decodes the body of a delivery that has been authenticated elsewhere, such as by a gateway or a queue.
     ///
-    /// An empty array is accepted as an object without fields, as in every [`Map`].
+    /// If the body is an empty array, it is decoded as an object without fields. Every [`Map`] is decoded in this way.
     ///
     /// # Errors
-    /// Returns an error if the body is not a JSON object.
+    /// Returns an error if the body is neither a JSON object nor an empty array.
     pub fn from_body(body: &[u8]) -> Result<Self, DecodeError> {
         let (fields, _) = zephr_runtime::decode::<Map<RawJson>>(body, &[])?;
         let kind = fields.get("type").and_then(RawJson::to_text).unwrap_or_default();

@@ -27,12 +27,13 @@
 //!
 //! # Events
 //!
-//! - The vendor documents no signature, only a credential in `Authorization`, so receive events via HTTPS only.
+//! - The vendor documents a credential in `Authorization`, but no signature. Therefore, receive events only via HTTPS.
 //! - If this version does not know the kind of an event, [`Event::kind`] returns [`EventKind::Unknown`];
 //!   [`Event::details`] and [`Event::fields`] return the contents of the event as received.
 //! - The `Content-Type` of a delivery is not checked, because none is documented.
 //! - There is no event ID. To process each event only once, store its [`Event::fingerprint`], and skip events
-//!   with a known fingerprint. The order of events is not guaranteed either; compare [`Event::time`].
+//!   with a known fingerprint.
+//! - The order of events is not guaranteed. To order events, compare their [`Event::time`].
 //! - It is not documented in which cases the service repeats a delivery. Respond with a 2xx status as soon as
 //!   you have stored the event, and process it afterwards.
 //!

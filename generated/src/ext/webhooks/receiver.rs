@@ -46,7 +46,7 @@ impl Receiver {
     /// checks.
     ///
     /// # Errors
-    /// Returns the reason why the delivery is refused. Respond with [`Rejection::to_response`] or
+    /// Returns a [`Rejection`] if the delivery is refused. Respond with [`Rejection::to_response`] or
     /// [`Rejection::status`].
     pub fn receive(&self, headers: &HeaderMap, body: &[u8]) -> Result<Event, Rejection> {
         self.check(headers)?;
@@ -59,7 +59,7 @@ impl Receiver {
     /// has no timeout.
     ///
     /// # Errors
-    /// Returns the reason why the request is refused, for example that its body cannot be read.
+    /// Returns a [`Rejection`] if the request is refused, for example because the body of the request cannot be read.
     pub async fn receive_request<B>(&self, request: Request<B>) -> Result<Event, Rejection>
     where
         B: Body<Error: Into<Box<dyn Error + Send + Sync>>>,

@@ -8,14 +8,14 @@ use http::{
 };
 use zephr_runtime::DecodeError;
 
-/// The reason why a [`Receiver`](super::Receiver) refuses a delivery. The message contains neither a header nor a value
-/// of the body.
+/// The reason why a [`Receiver`](super::Receiver) refuses a delivery. The error message contains no header of the
+/// delivery and no value of the body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Rejection {
     /// Status 401: the request has none of the accepted credentials, or more than one `Authorization` header.
     Unauthorized,
-    /// Status 413: the body is larger than the limit, which is in bytes.
+    /// Status 413: the body is larger than this limit in bytes.
     TooLarge(usize),
     /// Status 415: the body has a `Content-Encoding`, such as `gzip`.
     Encoded,

@@ -8,7 +8,7 @@ pub(crate) use crate::explain::indented;
 /// from this copy becomes `"…"`. White space, the order of keys and the text of numbers remain. Returns `None` if the
 /// text is not JSON.
 ///
-/// The result never contains a value that is not in the redacted copy.
+/// A value that is absent from the redacted copy also becomes `"…"`.
 pub(crate) fn with_hidden(text: &str, redacted: &Value) -> Option<String> {
     let mut copier = Copier {
         text,
@@ -54,7 +54,7 @@ impl Copier<'_> {
         is_next
     }
 
-    /// Writes the value at the current position, without the parts that are missing in `redacted`.
+    /// Writes the value at the current position. `"…"` replaces each part that differs from `redacted`.
     fn value(&mut self, redacted: Option<&Value>) -> Option<()> {
         match (self.peek()?, redacted) {
             (b'{', Some(Value::Object(fields))) => {

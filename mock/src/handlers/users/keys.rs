@@ -13,7 +13,7 @@ use crate::{
 
 const FIELD: &str = "foreign_keys";
 
-/// Sets the key of a user in another system. Replaces the user's previous key in this system.
+/// Sets the foreign key of a user for a system. If the user already has a key for the same system, replaces that key.
 pub(crate) fn set_foreign_key(call: &mut Call<'_>) -> Outcome {
     let (user, system) = (call.segment(0).to_owned(), call.segment(1).to_owned());
     let body = String::from_utf8_lossy(call.body).into_owned();
@@ -89,7 +89,7 @@ pub(super) fn has_key(user: &Document) -> bool {
     keys(user).iter().any(|(_, key)| !key.is_empty())
 }
 
-/// Returns a 409 response if a foreign key of a new user belongs to another user.
+/// Returns a 409 response if another user already has one of the foreign keys of a new user.
 pub(super) fn refuse_known_keys(call: &Call<'_>, user: &Document) -> Result<(), Response> {
     keys(user)
         .iter()

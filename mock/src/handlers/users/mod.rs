@@ -145,7 +145,7 @@ fn change(call: &mut Call<'_>, change: impl FnOnce(&mut Document)) -> Outcome {
     Ok(Output::Example)
 }
 
-/// Returns a 400 response, for a request whose parameters do not identify one user.
+/// Returns the 400 response to a request whose parameters do not identify exactly one user.
 fn ambiguous(message: &str) -> Response {
     Response::error(StatusCode::BAD_REQUEST, message)
 }

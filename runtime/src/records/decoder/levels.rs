@@ -14,8 +14,8 @@ pub(super) enum Level {
     Object {
         start: usize,
         name: String,
-        /// The distinct names of fields that the object shares with the record type. The name of the object's first
-        /// field is always included. Other unknown names are omitted, so that the list stays small.
+        /// The name of the object's first field, and the names of its other fields that the record type also has. Each
+        /// name is stored once. All other names are omitted, so that the list stays small.
         names: Vec<String>,
         /// The name of the field that contains the list, once found.
         wrapper: Option<String>,
@@ -130,7 +130,7 @@ impl RecordDecoder {
         self.pass(after)
     }
 
-    /// Returns the token expected after the end of a list or of an array in it.
+    /// Returns the token that is expected after the end of an array, an object or a single record.
     pub(super) fn after_list(&self) -> Expect {
         match self.levels.last() {
             None => Expect::End,

@@ -81,8 +81,8 @@ impl<S: Stream<Item = Chunk> + Unpin> Stream for Gunzip<S> {
     }
 }
 
-/// Received bytes that are still to be decoded. Reading beyond them returns `WouldBlock` until the end of the body is
-/// known.
+/// Received bytes that are still to be decoded. If no bytes are left, a read returns `WouldBlock`, unless the body has
+/// ended.
 struct Buffered {
     chunk: Bytes,
     is_last: bool,
