@@ -3,6 +3,7 @@
 //! Reads from the emitted code which builder methods of the runtime an operation calls, and calls them with sample
 //! values. Compares the resulting request with the one that [`expected`] derives from the description.
 
+mod described;
 mod emitted;
 mod expected;
 mod send;
@@ -14,6 +15,7 @@ use zephr_codegen::{
 };
 use zephr_runtime::{HttpRequest, operation::BodyKind};
 
+use described::{Document, pieces};
 use emitted::Step;
 use expected::{Declared, encode};
 use send::{Sender, operation};
@@ -37,7 +39,7 @@ pub(crate) fn check(generated: &Generated) -> Result<(), String> {
         return Ok(());
     }
     let wire = Wire {
-        document: document.to_serde(),
+        document: Document(document.to_serde()),
         sender: Sender::new()?,
     };
     for resource in &api.resources {
@@ -64,50 +66,23 @@ fn steps(file: &syn::File, resource: &Resource, operation: &Operation) -> Vec<St
 }
 
 struct Wire {
-    document: Value,
+    document: Document,
     sender: Sender,
 }
 
 impl Wire {
     fn operation(&self, operation: &Operation, steps: &[Step]) -> Result<(), String> {
-        let paths = self.document.get("paths");
-        let item = paths.and_then(|paths| paths.get(&operation.path));
-        let Some(item) = item.and_then(|item| self.resolved(item)) else {
+        let Some((described, parameters)) = self.document.operation(operation) else {
             return Ok(());
         };
-        let described = &item[operation.method.as_str().to_lowercase()];
-        let lists = [&described["parameters"], &item["parameters"]];
-        let mut parameters: Vec<&Value> = Vec::new();
-        for parameter in lists.into_iter().filter_map(Value::as_array).flatten() {
-            let Some(parameter) = self.resolved(parameter) else {
-                return Ok(());
-            };
-            let is_same =
-                |known: &&Value| known["name"] == parameter["name"] && known["in"] == parameter["in"];
-            if !parameters.iter().any(is_same) {
-                parameters.push(parameter);
-            }
-        }
         for parameter in parameters.iter().filter(|parameter| parameter["in"] != "path") {
             self.parameter(parameter, steps)?;
         }
         self.path(&operation.path, &parameters, steps)?;
-        match self.resolved(&described["requestBody"]) {
+        match self.document.resolved(&described["requestBody"]) {
             Some(body) => self.body(body, operation, steps),
             None => Ok(()),
         }
-    }
-
-    /// Follows references within the document. `None` if there is none such, or it is not an object.
-    fn resolved<'d>(&'d self, at: &'d Value) -> Option<&'d Value> {
-        let mut at = at;
-        for _ in 0..20 {
-            match at.get("$ref") {
-                None => return at.is_object().then_some(at),
-                Some(reference) => at = self.document.pointer(reference.as_str()?.strip_prefix('#')?)?,
-            }
-        }
-        None
     }
 
     fn parameter(&self, parameter: &Value, steps: &[Step]) -> Result<(), String> {
@@ -140,7 +115,10 @@ impl Wire {
 
     /// Returns whether hints change a parameter, or its value is a secret, whose reserved characters are always encoded.
     fn is_hinted(&self, parameter: &Value) -> bool {
-        let schema = self.resolved(&parameter["schema"]).unwrap_or(&Value::Null);
+        let schema = self
+            .document
+            .resolved(&parameter["schema"])
+            .unwrap_or(&Value::Null);
         let fields = [parameter, schema]
             .into_iter()
             .filter_map(Value::as_object)
@@ -170,7 +148,7 @@ impl Wire {
             return Vec::from_iter(is_json.then(|| json!({ "R": [1, "x"] })));
         }
         let declared = declared(place, parameter);
-        let form = self.form(&parameter["schema"]);
+        let form = self.document.form(&parameter["schema"]);
         let fits = |sample: &Value| match (form, step.style.as_deref()) {
             (Some(form), _) => form == form_of(sample),
             (None, Some(_)) => true,
@@ -179,23 +157,6 @@ impl Wire {
         all.into_iter()
             .filter(|sample| fits(sample) && declared.is_defined(place, sample))
             .collect()
-    }
-
-    /// Returns whether a schema describes only lists, objects or other values, if that is plain.
-    fn form(&self, schema: &Value) -> Option<&'static str> {
-        let schema = self.resolved(schema)?;
-        if ["allOf", "oneOf", "anyOf", "not", "const", "enum"]
-            .iter()
-            .any(|key| schema.get(key).is_some())
-        {
-            return None;
-        }
-        match schema["type"].as_str()? {
-            "array" => Some("list"),
-            "object" => Some("object"),
-            "string" | "integer" | "number" | "boolean" => Some("scalar"),
-            _ => None,
-        }
     }
 
     fn path(&self, template: &str, parameters: &[&Value], steps: &[Step]) -> Result<(), String> {
@@ -287,11 +248,12 @@ impl Wire {
     fn form_body(&self, media: &Value) -> (Value, String) {
         let (mut sample, mut wanted) = (serde_json::Map::new(), Vec::new());
         let properties = self
+            .document
             .resolved(&media["schema"])
             .map(|schema| &schema["properties"]);
         for (name, schema) in properties.and_then(Value::as_object).into_iter().flatten() {
             let encoding = media["encoding"].get(name).unwrap_or(&Value::Null);
-            let value = match self.form(schema) {
+            let value = match self.document.form(schema) {
                 _ if schema["readOnly"] == true => continue,
                 Some("scalar") => json!("a b&é"),
                 Some("list") => json!(["x y", "z,"]),
@@ -375,22 +337,6 @@ fn compare(sent: &str, wanted: &str, place: &str, name: &str) -> Result<(), Stri
     Err(format!(
         "{place} `{name}` is sent as `{sent}`, and described as `{wanted}`"
     ))
-}
-
-/// Returns the literal before the first placeholder of a path, and the literal after each placeholder with its name.
-/// `None` if a literal has a character that a URL may change.
-fn pieces(template: &str) -> Option<(&str, Vec<(&str, &str)>)> {
-    let (first, rest) = template.split_once('{').unwrap_or((template, ""));
-    let pieces = rest.split('{').filter(|piece| !piece.is_empty());
-    let pieces = pieces.map(|piece| piece.split_once('}').map(|(name, literal)| (literal, name)));
-    let pieces: Vec<_> = pieces.collect::<Option<_>>()?;
-    let is_plain = |literal: &str| {
-        literal
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-_~/".contains(&byte))
-    };
-    let are_plain = is_plain(first) && pieces.iter().all(|(literal, _)| is_plain(literal));
-    (template.starts_with('/') && are_plain).then_some((first, pieces))
 }
 
 #[cfg(test)]

@@ -29,6 +29,18 @@ paths:
               properties: {name: {type: string}, sizes: {type: array, items: {type: string}}}
             encoding: {sizes: {style: form, explode: false}}
       responses: {'204': {description: Done.}}
+  /lists:
+    get:
+      operationId: list
+      parameters: [{name: tags, in: query, schema: {type: array, items: {type: string}}}]
+      responses: {'204': {description: Done.}}
+  /lists#flat: {$ref: '#/x-items/flat'}
+x-items:
+  flat:
+    get:
+      operationId: listFlat
+      parameters: [{name: tags, in: query, explode: false, schema: {type: array, items: {type: string}}}]
+      responses: {'204': {description: Done.}}
 components:
   schemas:
     Filter: {type: object, properties: {R: {type: string}}}
@@ -54,6 +66,10 @@ fn each_mistake_in_emitted_code_is_found() {
     for (sound, mistaken) in [
         (".path(id", ".path_json(id"),
         ("Style::LabelExploded", "Style::Label"),
+        (
+            "(\"tags\", rt::Style::Form, ",
+            "(\"tags\", rt::Style::FormExploded, ",
+        ),
         ("query(\"q\"", "query(\"p\""),
         (".reserved(", ".reserved_items("),
         ("Style::Pipes", "Style::Spaces"),
