@@ -9,6 +9,8 @@ pub(super) struct Declared<'d> {
     pub(super) style: &'d str,
     pub(super) explode: bool,
     pub(super) reserved: bool,
+    /// `true` if the value can be a list or an object.
+    pub(super) divisible: bool,
 }
 
 impl<'d> Declared<'d> {
@@ -19,6 +21,7 @@ impl<'d> Declared<'d> {
             style,
             explode: at["explode"].as_bool().unwrap_or(style == "form"),
             reserved: at["allowReserved"].as_bool() == Some(true),
+            divisible: true,
         }
     }
 
@@ -51,10 +54,20 @@ impl<'d> Declared<'d> {
                     "pipeDelimited" => "%7C",
                     _ => ",",
                 };
-                format!(
-                    "{name}={}",
-                    flat(value, &item_encoder(self.reserved, separator, value), separator)
-                )
+                format!("{name}={}", flat(value, &self.item_encoder(separator), separator))
+            }
+        }
+    }
+
+    /// Returns the encoder of an item, or of a single value. Where commas separate items, a comma within an item is
+    /// always encoded. If the value can be a list, a comma within a single value is too: it would be read as a list.
+    fn item_encoder(&self, separator: &str) -> impl Fn(&str) -> String + use<> {
+        let (reserved, is_separator) = (self.reserved, self.divisible && separator == ",");
+        move |text| {
+            let encoded = encode(text, reserved);
+            match is_separator {
+                true => encoded.replace(',', "%2C"),
+                false => encoded,
             }
         }
     }
@@ -131,18 +144,6 @@ pub(super) fn encode(text: &str, reserved: bool) -> String {
         }
     }
     encoded
-}
-
-/// Returns the encoder of an item. A comma within an item of a list that is separated by commas is always encoded.
-fn item_encoder(reserved: bool, separator: &str, value: &Value) -> impl Fn(&str) -> String + use<> {
-    let is_list = separator == "," && !is_scalar(value);
-    move |text| {
-        let encoded = encode(text, reserved);
-        match is_list {
-            true => encoded.replace(',', "%2C"),
-            false => encoded,
-        }
-    }
 }
 
 /// Encodes an item between dots.

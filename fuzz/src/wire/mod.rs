@@ -100,13 +100,17 @@ impl Wire {
             return Err(format!("the {place} parameter `{name}` is not sent once"));
         };
         let bare = operation("/", None);
+        let declared = Declared {
+            divisible: self.forms(parameter, step) != ["scalar"],
+            ..declared(place, parameter)
+        };
         for sample in self.samples(parameter, place, step) {
             let Some(request) = self.sender.send(bare, &[(step, &sample)]) else {
                 return Err(format!("{sample} of the {place} parameter `{name}` is refused"));
             };
             let wanted = match parameter.get("content") {
                 Some(_) => in_json(place, name, &sample),
-                None => styled(place, name, parameter, &sample),
+                None => styled(place, name, &declared, &sample),
             };
             compare(&sent(&request, place, name), &wanted, place, name)?;
         }
@@ -148,15 +152,20 @@ impl Wire {
             return Vec::from_iter(is_json.then(|| json!({ "R": [1, "x"] })));
         }
         let declared = declared(place, parameter);
-        let form = self.document.form(&parameter["schema"]);
-        let fits = |sample: &Value| match (form, step.style.as_deref()) {
-            (Some(form), _) => form == form_of(sample),
-            (None, Some(_)) => true,
-            (None, None) => form_of(sample) == "scalar",
-        };
+        let forms = self.forms(parameter, step);
         all.into_iter()
-            .filter(|sample| fits(sample) && declared.is_defined(place, sample))
+            .filter(|sample| forms.contains(&form_of(sample)) && declared.is_defined(place, sample))
             .collect()
+    }
+
+    /// Returns the forms that the value of a parameter can have. If the schema does not state its form, a value that is
+    /// sent without a style is a scalar, and one with a style can have any form.
+    fn forms(&self, parameter: &Value, step: &Step) -> Vec<&'static str> {
+        match (self.document.form(&parameter["schema"]), &step.style) {
+            (Some(form), _) => vec![form],
+            (None, Some(_)) => vec!["scalar", "list", "object"],
+            (None, None) => vec!["scalar"],
+        }
     }
 
     fn path(&self, template: &str, parameters: &[&Value], steps: &[Step]) -> Result<(), String> {
@@ -301,8 +310,7 @@ fn form_of(value: &Value) -> &'static str {
     }
 }
 
-fn styled(place: &str, name: &str, parameter: &Value, value: &Value) -> String {
-    let declared = declared(place, parameter);
+fn styled(place: &str, name: &str, declared: &Declared<'_>, value: &Value) -> String {
     match place {
         "query" => declared.query(name, value),
         "header" => declared.header(value),

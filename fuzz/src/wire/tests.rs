@@ -16,6 +16,7 @@ paths:
         - {name: tags, in: path, required: true, style: label, explode: true, schema: {type: array, items: {type: string}}}
         - {name: q, in: query, schema: {type: string}}
         - {name: free, in: query, allowReserved: true, schema: {type: string}}
+        - {name: either, in: query, allowReserved: true, explode: false, schema: {$ref: '#/components/schemas/Either'}}
         - {name: ids, in: query, style: pipeDelimited, schema: {type: array, items: {type: string}}}
         - {name: deep, in: query, style: deepObject, schema: {$ref: '#/components/schemas/Filter'}}
         - {name: filter, in: query, content: {application/json: {schema: {$ref: '#/components/schemas/Filter'}}}}
@@ -43,6 +44,7 @@ x-items:
       responses: {'204': {description: Done.}}
 components:
   schemas:
+    Either: {oneOf: [{type: string}, {type: array, items: {type: string}}]}
     Filter: {type: object, properties: {R: {type: string}}}
 ";
 
@@ -72,6 +74,7 @@ fn each_mistake_in_emitted_code_is_found() {
         ),
         ("query(\"q\"", "query(\"p\""),
         (".reserved(", ".reserved_items("),
+        (".reserved_items(", ".reserved("),
         ("Style::Pipes", "Style::Spaces"),
         ("Style::Deep", "Style::Form"),
         (
