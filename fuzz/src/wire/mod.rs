@@ -148,7 +148,7 @@ impl Wire {
         };
         if let Some(content) = parameter["content"].as_object() {
             // The specification defines the text of JSON only.
-            let is_json = content.keys().all(|media_type| media_type.contains("json"));
+            let is_json = !content.is_empty() && content.keys().all(|media_type| media_type.contains("json"));
             return Vec::from_iter(is_json.then(|| json!({ "R": [1, "x"] })));
         }
         let declared = declared(place, parameter);

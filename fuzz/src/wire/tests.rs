@@ -22,6 +22,7 @@ paths:
         - {name: filter, in: query, content: {application/json: {schema: {$ref: '#/components/schemas/Filter'}}}}
         - {name: X-Trace, in: header, schema: {type: array, items: {type: string}}}
         - {name: sid, in: cookie, schema: {type: string}}
+        - {name: opaque, in: cookie, content: {}}
       requestBody:
         content:
           application/x-www-form-urlencoded:
