@@ -243,7 +243,7 @@ fn rows(ours: &Contender, rival: Option<&Contender>, config: &BenchConfig) -> Ve
         ),
     ];
     if config.builds() > 0 {
-        let theirs = "oas3-gen's crate of the same description";
+        let theirs = "the crate that oas3-gen generates";
         rows.extend([
             row(
                 "check",

@@ -65,9 +65,9 @@ const ASYNC: &str = "cannot block the current thread from async code: use `.awai
 
 /// Returns whether the calling thread is polling a future for Tokio and therefore must not be blocked.
 ///
-/// Tokio has no function for this check. But while Tokio polls a future, the thread has a cooperative budget of at most
-/// 255 units. Code in `spawn_blocking` or `block_in_place` has no budget, and may block. To detect a budget, this
-/// function consumes 256 units: any budget is then exhausted.
+/// Tokio has no function for this check. But while Tokio polls a future, it limits the thread to at most 255 units of
+/// work. Code in `spawn_blocking` or `block_in_place` has no such limit, and may block. This function consumes 256 units.
+/// If the units run out, there is a limit.
 fn has_budget() -> bool {
     let mut context = Context::from_waker(Waker::noop());
     Handle::try_current().is_ok()

@@ -204,7 +204,7 @@ codes! {
 
     /// Missing retry class.
     NO_RETRY = 49,
-    "The retry class of an operation determines after which failures the client may send a request again. With a wrong class, the client could create a user twice. The hint `x-zephr-retry` sets the class. Without the hint, the class follows from the HTTP method: only `GET` and `HEAD` are idempotent. Without an overlay, missing hints are not reported. With an overlay, the report depends on the other operations. If requests carry the Zephr signature and at least one operation has the hint, each missing hint is an error. Otherwise, a single warning states how many hints are missing.",
+    "The retry class of an operation determines after which failures the client may send a request again. With a wrong class, the client could create a user twice. The hint `x-zephr-retry` sets the class. Without the hint, the class follows from the HTTP method: only `GET` and `HEAD` are idempotent.",
     Overlay("security: [{signature: []}]\ncomponents: {securitySchemes: {signature: {type: http, scheme: HMAC, x-zephr-signature: true}}}\npaths:\n  /users:\n    get: {operationId: listUsers, x-zephr-retry: idempotent, responses: {'204': {description: Done.}}}\n    post:\n      operationId: createUser\n      responses: {'204': {description: Done.}}\n",
         "actions:\n- target: $.paths['/users'].post\n  description: Named like the other calls.\n  update: {x-zephr-call: users.create}\n"),
     "Set `x-zephr-retry` to `idempotent`, `conditional` or `non_idempotent`. spec/README.md describes these classes.";
@@ -243,7 +243,7 @@ codes! {
 
     /// Keyword that the Rust type does not express.
     LOOSE = 75,
-    "The generated Rust type does not express this keyword. The values that the keyword describes are typed as any JSON, so no data is lost. A keyword next to a `$ref` has no effect: the generator uses only the referenced schema. Each keyword is reported once, at its first occurrence.",
+    "The generated Rust type does not express this keyword. The values that the keyword describes are typed as any JSON, so no data is lost. There is one exception: if the keyword is next to a `$ref`, the type is that of the referenced schema. Each keyword is reported once, at its first occurrence.",
     Part("paths: {}\ncomponents:\n  schemas:\n    Names: {type: object, patternProperties: {'^n_': {type: string}}}\n"),
     "If you need a more precise type, use `properties`, `additionalProperties` or `oneOf` instead.";
 }

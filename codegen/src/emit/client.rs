@@ -158,9 +158,9 @@ pub(super) fn resource(api: &Api, resource: &Resource) -> Module {
     Module::new(path, paragraphs([summary, reached]), &[], [items])
 }
 
-/// Returns the documentation of a handle, which is the same as that of its module.
+/// Returns the documentation of a handle.
 pub(super) fn handle_docs(resource: &Resource) -> proc_macro2::TokenStream {
     let summary = resource.docs.as_deref().map(prose).unwrap_or_default();
     let fact = wrap(&format!("The operations of `{}`.", plain(&resource.name)));
-    attributes(&paragraphs([summary, fact]))
+    attributes(&paragraphs([fact, summary]))
 }

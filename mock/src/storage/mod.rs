@@ -105,7 +105,7 @@ impl fmt::Debug for CollectionSpec {
     }
 }
 
-/// A field with the ID of a document in another collection, or an array of such IDs.
+/// A field that contains one or several IDs of documents in another collection.
 #[derive(Debug)]
 pub(crate) struct Reference {
     /// The field as a dotted path.

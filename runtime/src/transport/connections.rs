@@ -25,8 +25,8 @@ pub(super) struct Connections {
 /// A connection pool of the HTTP library. Requests in flight keep their connection when the pool is replaced.
 pub(super) struct Pool {
     pub(super) client: reqwest::Client,
-    /// The start of the first request after the last received data, as milliseconds of the timer plus one. 0 if no
-    /// request has started after the last received data.
+    /// The time since which requests have been waiting without any received data; 0 if no request is waiting like this.
+    /// The unit is milliseconds of the timer. One is added, so that the time is never 0.
     waiting_since: AtomicU64,
     /// True for HTTP/1. Canceling an HTTP/1 request closes its connection, so a stalled connection is never used again.
     is_http1: AtomicBool,

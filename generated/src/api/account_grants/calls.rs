@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Access granted to accounts.
-///
 /// The operations of `account_grants`.
+///
+/// Access granted to accounts.
 #[derive(Clone, Debug)]
 pub struct AccountGrants {
     pub(crate) client: rt::Client,

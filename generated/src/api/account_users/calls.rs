@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Users attached to company accounts.
-///
 /// The operations of `account_users`.
+///
+/// Users attached to company accounts.
 #[derive(Clone, Debug)]
 pub struct AccountUsers {
     pub(crate) client: rt::Client,

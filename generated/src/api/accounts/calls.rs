@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Company accounts, and their seats, IP ranges and session limits.
-///
 /// The operations of `accounts`.
+///
+/// Company accounts, and their seats, IP ranges and session limits.
 #[derive(Clone, Debug)]
 pub struct Accounts {
     pub(crate) client: rt::Client,

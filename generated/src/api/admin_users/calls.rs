@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Administrators of the tenant, and their sessions.
-///
 /// The operations of `admin_users`.
+///
+/// Administrators of the tenant, and their sessions.
 #[derive(Clone, Debug)]
 pub struct AdminUsers {
     pub(crate) client: rt::Client,

@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Bundles: groups of entitlements, meters, credits and other bundles that are granted together.
-///
 /// The operations of `bundles`.
+///
+/// Bundles: groups of entitlements, meters, credits and other bundles that are granted together.
 #[derive(Clone, Debug)]
 pub struct Bundles {
     pub(crate) client: rt::Client,

@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Eviction of origin responses from the CDN cache.
-///
 /// The operations of `cache`.
+///
+/// Eviction of origin responses from the CDN cache.
 #[derive(Clone, Debug)]
 pub struct Cache {
     pub(crate) client: rt::Client,

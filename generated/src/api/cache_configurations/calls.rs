@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Caching rules of the CDN.
-///
 /// The operations of `cache_configurations`.
+///
+/// Caching rules of the CDN.
 #[derive(Clone, Debug)]
 pub struct CacheConfigurations {
     pub(crate) client: rt::Client,

@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Companies: the customers that own accounts.
-///
 /// The operations of `companies`.
+///
+/// Companies: the customers that own accounts.
 #[derive(Clone, Debug)]
 pub struct Companies {
     pub(crate) client: rt::Client,

@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Settings, certificates and blocked e-mail domains of the tenant.
-///
 /// The operations of `configuration`.
+///
+/// Settings, certificates and blocked e-mail domains of the tenant.
 #[derive(Clone, Debug)]
 pub struct Configuration {
     pub(crate) client: rt::Client,

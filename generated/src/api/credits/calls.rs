@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Credits: numbers of views that a user may spend at any time.
-///
 /// The operations of `credits`.
+///
+/// Credits: numbers of views that a user may spend at any time.
 #[derive(Clone, Debug)]
 pub struct Credits {
     pub(crate) client: rt::Client,

@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Evaluation of request rules for traffic that does not pass through the CDN.
-///
 /// The operations of `decision_engine`.
+///
+/// Evaluation of request rules for traffic that does not pass through the CDN.
 #[derive(Clone, Debug)]
 pub struct DecisionEngine {
     pub(crate) client: rt::Client,

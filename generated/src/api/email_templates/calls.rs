@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Templates of the e-mails that Zephr sends.
-///
 /// The operations of `email_templates`.
+///
+/// Templates of the e-mails that Zephr sends.
 #[derive(Clone, Debug)]
 pub struct EmailTemplates {
     pub(crate) client: rt::Client,

@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Entitlements: single access rights, the building blocks of grants, bundles, meters and credits.
-///
 /// The operations of `entitlements`.
+///
+/// Entitlements: single access rights, the building blocks of grants, bundles, meters and credits.
 #[derive(Clone, Debug)]
 pub struct Entitlements {
     pub(crate) client: rt::Client,

@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Rules that change parts of a page, and their versions and tags.
-///
 /// The operations of `feature_rules`.
+///
+/// Rules that change parts of a page, and their versions and tags.
 #[derive(Clone, Debug)]
 pub struct FeatureRules {
     pub(crate) client: rt::Client,

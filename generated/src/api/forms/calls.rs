@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Forms for registration and for collecting user attributes.
-///
 /// The operations of `forms`.
+///
+/// Forms for registration and for collecting user attributes.
 #[derive(Clone, Debug)]
 pub struct Forms {
     pub(crate) client: rt::Client,

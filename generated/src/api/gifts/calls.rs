@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Links that open one article to a recipient for free.
-///
 /// The operations of `gifts`.
+///
+/// Links that open one article to a recipient for free.
 #[derive(Clone, Debug)]
 pub struct Gifts {
     pub(crate) client: rt::Client,

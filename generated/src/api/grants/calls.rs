@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Access granted to users.
-///
 /// The operations of `grants`.
+///
+/// Access granted to users.
 #[derive(Clone, Debug)]
 pub struct Grants {
     pub(crate) client: rt::Client,

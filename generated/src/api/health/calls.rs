@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Availability of the origin site.
-///
 /// The operations of `health`.
+///
+/// Availability of the origin site.
 #[derive(Clone, Debug)]
 pub struct Health {
     pub(crate) client: rt::Client,

@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Key pairs of administrators, for signing requests.
-///
 /// The operations of `key_pairs`.
+///
+/// Key pairs of administrators, for signing requests.
 #[derive(Clone, Debug)]
 pub struct KeyPairs {
     pub(crate) client: rt::Client,

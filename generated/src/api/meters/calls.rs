@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Meters: numbers of views that a user may spend per time period.
-///
 /// The operations of `meters`.
+///
+/// Meters: numbers of views that a user may spend per time period.
 #[derive(Clone, Debug)]
 pub struct Meters {
     pub(crate) client: rt::Client,

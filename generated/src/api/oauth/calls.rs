@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// OAuth 2.0 tokens for third-party applications.
-///
 /// The operations of `oauth`.
+///
+/// OAuth 2.0 tokens for third-party applications.
 #[derive(Clone, Debug)]
 pub struct Oauth {
     pub(crate) client: rt::Client,

@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Uploads of logos for pages.
-///
 /// The operations of `pages`.
+///
+/// Uploads of logos for pages.
 #[derive(Clone, Debug)]
 pub struct Pages {
     pub(crate) client: rt::Client,

@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Products for sale, and their mappings to payment providers.
-///
 /// The operations of `products`.
+///
+/// Products for sale, and their mappings to payment providers.
 #[derive(Clone, Debug)]
 pub struct Products {
     pub(crate) client: rt::Client,

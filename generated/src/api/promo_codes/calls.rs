@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Redemption of promo codes.
-///
 /// The operations of `promo_codes`.
+///
+/// Redemption of promo codes.
 #[derive(Clone, Debug)]
 pub struct PromoCodes {
     pub(crate) client: rt::Client,

@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Rules that decide the response to a request, and their versions.
-///
 /// The operations of `request_rules`.
+///
+/// Rules that decide the response to a request, and their versions.
 #[derive(Clone, Debug)]
 pub struct RequestRules {
     pub(crate) client: rt::Client,

@@ -6,9 +6,9 @@ use zephr_runtime as rt;
 
 use super::table;
 
-/// Files of the Zephr system.
-///
 /// The operations of `resources`.
+///
+/// Files of the Zephr system.
 #[derive(Clone, Debug)]
 pub struct Resources {
     pub(crate) client: rt::Client,

@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Roles of administrators.
-///
 /// The operations of `roles`.
+///
+/// Roles of administrators.
 #[derive(Clone, Debug)]
 pub struct Roles {
     pub(crate) client: rt::Client,

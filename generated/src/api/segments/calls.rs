@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Segments: groups of users with common properties.
-///
 /// The operations of `segments`.
+///
+/// Segments: groups of users with common properties.
 #[derive(Clone, Debug)]
 pub struct Segments {
     pub(crate) client: rt::Client,

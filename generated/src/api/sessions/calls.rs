@@ -7,11 +7,11 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
+/// The operations of `sessions`.
+///
 /// Sessions that belong to a site (v4).
 ///
 /// Sessions that do not belong to a site (v3).
-///
-/// The operations of `sessions`.
 #[derive(Clone, Debug)]
 pub struct Sessions {
     pub(crate) client: rt::Client,

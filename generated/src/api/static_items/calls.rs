@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Text items that the CDN serves unchanged.
-///
 /// The operations of `static_items`.
+///
+/// Text items that the CDN serves unchanged.
 #[derive(Clone, Debug)]
 pub struct StaticItems {
     pub(crate) client: rt::Client,

@@ -6,9 +6,9 @@ use zephr_runtime as rt;
 
 use super::table;
 
-/// Subscriptions at the payment provider Braintree.
-///
 /// The operations of `subscriptions`.
+///
+/// Subscriptions at the payment provider Braintree.
 #[derive(Clone, Debug)]
 pub struct Subscriptions {
     pub(crate) client: rt::Client,

@@ -6,9 +6,9 @@ use zephr_runtime as rt;
 
 use super::table;
 
-/// Markup that can be embedded in other pages.
-///
 /// The operations of `template_components`.
+///
+/// Markup that can be embedded in other pages.
 #[derive(Clone, Debug)]
 pub struct TemplateComponents {
     pub(crate) client: rt::Client,

@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Image uploads for the component library.
-///
 /// The operations of `thumbnails`.
+///
+/// Image uploads for the component library.
 #[derive(Clone, Debug)]
 pub struct Thumbnails {
     pub(crate) client: rt::Client,

@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Definitions of the user attributes of the tenant.
-///
 /// The operations of `user_schema`.
+///
+/// Definitions of the user attributes of the tenant.
 #[derive(Clone, Debug)]
 pub struct UserSchema {
     pub(crate) client: rt::Client,

@@ -7,11 +7,11 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
+/// The operations of `users`.
+///
 /// End users, and their sign-in and attributes.
 ///
 /// Paginated exports of users and user events.
-///
-/// The operations of `users`.
 #[derive(Clone, Debug)]
 pub struct Users {
     pub(crate) client: rt::Client,

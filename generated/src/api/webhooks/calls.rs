@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// HTTP endpoints that Zephr calls when an event occurs.
-///
 /// The operations of `webhooks`.
+///
+/// HTTP endpoints that Zephr calls when an event occurs.
 #[derive(Clone, Debug)]
 pub struct Webhooks {
     pub(crate) client: rt::Client,
