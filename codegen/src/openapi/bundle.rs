@@ -21,6 +21,7 @@ use crate::{
 };
 
 mod components;
+mod examples;
 mod expand;
 
 use components::{add, merge, names, section, section_named, set_reference, within};
@@ -112,6 +113,9 @@ impl Bundler<'_> {
                     inside(pointer, &entry.key, |pointer| {
                         if kind == Kind::Schema && entry.key == "discriminator" {
                             self.mapping(&mut entry.value, file, pointer);
+                        }
+                        if examples::is_example(kind, &entry.key) {
+                            self.example(&mut entry.value, file);
                         }
                         self.walk(&mut entry.value, kind.under(&entry.key), file, pointer);
                     });

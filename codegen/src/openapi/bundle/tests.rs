@@ -37,7 +37,7 @@ fn load(text: &str) -> Node {
 }
 
 /// Returns the bundled document and the diagnostics.
-fn bundled(main: &str, others: &[(&str, &str)]) -> (Node, Vec<String>) {
+pub(super) fn bundled(main: &str, others: &[(&str, &str)]) -> (Node, Vec<String>) {
     let mut document = load(main);
     let found = bundle(&mut document, &files(others));
     let text = |found: &Diagnostic| match &found.help {
@@ -56,7 +56,7 @@ fn one(reference: &str) -> String {
 }
 
 #[track_caller]
-fn assert_text(document: &Node, pointer: &str, expected: &str) {
+pub(super) fn assert_text(document: &Node, pointer: &str, expected: &str) {
     let found = document.at(pointer).and_then(Node::as_str);
     assert_eq!(found, Some(expected), "{pointer}");
 }
