@@ -1,6 +1,6 @@
 //! `oneOf` and `anyOf`: alternative types of a value.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use crate::{
     model::{Alternative, Tag, Type, TypeKind},
@@ -114,10 +114,34 @@ impl<'a> Lowering<'a> {
             return true;
         }
         let Some(at) = self.resolve(at) else { return false };
-        if self.read_schema(&at).is_some_and(|read| read.nullable) {
-            return true;
+        self.all_have_null(&at)
+    }
+
+    /// Returns `true` if the keywords of a schema other than `allOf` permit null.
+    fn has_null(&mut self, at: &Cursor<'a>) -> bool {
+        self.read_schema(at).is_some_and(|read| read.nullable)
+            || at.alternatives().any(|part| self.is_null(&part))
+    }
+
+    /// Returns `true` if a schema permits null, or if all schemas in its `allOf` that describe a type do.
+    fn all_have_null(&mut self, at: &Cursor<'a>) -> bool {
+        let mut stack = vec![at.clone()];
+        let mut seen: HashSet<String> = HashSet::new();
+        while let Some(part) = stack.pop() {
+            let Some(part) = self.resolve(&part) else {
+                return false;
+            };
+            if seen.contains(&part.pointer) || self.has_null(&part) {
+                continue;
+            }
+            let typed = stack.len();
+            stack.extend(part.all_of().filter(Cursor::describes_type));
+            if stack.len() == typed || part.has("type") || part.has("properties") {
+                return false;
+            }
+            seen.insert(part.pointer);
         }
-        at.alternatives().any(|part| self.is_null(&part))
+        true
     }
 
     /// Returns the type of array items or map values. These cannot be absent, so null needs a representation. A

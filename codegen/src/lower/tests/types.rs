@@ -134,6 +134,43 @@ fn nullable_properties_are_optional() {
 }
 
 #[test]
+fn a_value_may_be_null_if_every_schema_of_all_of_permits_it() {
+    let all_of = |parts: &str| format!("{{allOf: [{parts}]}}");
+    let (maybe, sure) = (
+        "{$ref: '#/components/schemas/maybe'}",
+        "{$ref: '#/components/schemas/sure'}",
+    );
+    for (schema, may_be_null) in [
+        (all_of(&format!("{maybe}, {{description: A note}}")), true),
+        (all_of(&format!("{maybe}, {}", all_of(maybe))), true),
+        (all_of(&format!("{maybe}, {sure}")), false),
+        (all_of(&format!("{maybe}, {}", all_of(sure))), false),
+        (
+            all_of(&format!("{maybe}, {{properties: {{c: {{type: string}}}}}}")),
+            false,
+        ),
+        (all_of("{description: A note}"), false),
+        (format!("{{type: object, allOf: [{maybe}]}}"), false),
+        (
+            format!("{{properties: {{c: {{type: string}}}}, allOf: [{maybe}]}}"),
+            false,
+        ),
+    ] {
+        let api = model(&with_response(
+            &format!("{{required: [a], properties: {{a: {schema}}}}}"),
+            "schemas:\n  maybe: {type: object, nullable: true, properties: {b: {type: string}}}\n  \
+             sure: {type: object, properties: {b: {type: string}}}",
+        ));
+        let found = shown(&api, "GetThingResponse");
+        assert_eq!(
+            found.starts_with("GetThingResponse{a?:"),
+            may_be_null,
+            "{schema}: {found}"
+        );
+    }
+}
+
+#[test]
 fn enum_variants_have_unique_names() {
     let (api, found) = lowered(&with_response(
         "{type: string, enum: [a, A, '', null, 1x, a]}",
