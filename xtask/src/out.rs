@@ -104,8 +104,13 @@ fn hand_written(folder: &Path, package: Option<&str>, generated: &Generated) -> 
         module: generated.api.as_ref().and_then(|api| api.module.clone()),
         workspace_path: paths::relative(&paths::resolve(folder)?, &paths::resolve(&workspace)?),
         package: package.map(str::to_owned),
-        features: generated.api.as_ref().map(emit::features).unwrap_or_default(),
+        features: features(generated),
     })
+}
+
+/// Returns the features that the emitted files need beside the default ones.
+pub(crate) fn features(generated: &Generated) -> Vec<&'static str> {
+    generated.api.as_ref().map(emit::features).unwrap_or_default()
 }
 
 /// Returns the files in and under `path`, except emitted ones.

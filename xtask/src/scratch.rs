@@ -5,6 +5,7 @@
 
 use std::{fs, io, path::Path, process::Command};
 
+use zephr_catalog::Catalog;
 use zephr_codegen::{
     Generated,
     write::{File, Mode, sync},
@@ -12,18 +13,16 @@ use zephr_codegen::{
 
 use crate::{Failure, drive, eprint, lock::Lock, out, paths, profile::dev_profile};
 
-/// The emitted files of the program, and their paths in it.
-const EMITTED: [(&str, &str); 2] = [
-    ("catalog/catalog.json", "src/catalog.json"),
-    ("smoke/src/calls/types.rs", "src/calls/types.rs"),
-];
+mod types;
+
+const CATALOG: &str = "catalog/catalog.json";
 const EXAMPLES: &str = "smoke/src/examples";
 const ROUND_TRIP: &str = "smoke/src/round_trip.rs";
 
 /// The program that checks the examples, like `drive examples`.
 const MAIN: &str = r#"//! Written by `cargo xtask examples`.
 
-#![allow(dead_code, missing_docs, unreachable_pub)]
+#![allow(dead_code, missing_docs, unreachable_pub, unused_imports)]
 
 mod round_trip;
 mod calls {
@@ -88,8 +87,9 @@ fn files(generated: &Generated, checker: &Path) -> io::Result<Vec<File>> {
     let profile = dev_profile(&workspace.join("Cargo.toml"))?;
     let file = |path: String, text: String| File { path, text };
     let path = paths::relative(&paths::resolve(checker)?, &paths::resolve(&workspace)?);
+    let features = [&["jiff"], out::features(generated).as_slice()].concat();
     let mut files = vec![
-        file("Cargo.toml".to_owned(), manifest(&path, &profile)),
+        file("Cargo.toml".to_owned(), manifest(&path, &profile, &features)),
         file("src/main.rs".to_owned(), MAIN.to_owned()),
         file(
             "src/round_trip.rs".to_owned(),
@@ -105,16 +105,18 @@ fn files(generated: &Generated, checker: &Path) -> io::Result<Vec<File>> {
             .into_owned();
         files.push(file(format!("src/examples/{name}"), fs::read_to_string(path)?));
     }
-    files.extend(generated.files.iter().filter_map(|emitted| {
-        let (_, path) = EMITTED.iter().find(|(from, _)| *from == emitted.path)?;
-        Some(file((*path).to_owned(), emitted.text.clone()))
-    }));
+    let emitted = generated.files.iter().find(|emitted| emitted.path == CATALOG);
+    if let (Some(emitted), Some(api)) = (emitted, &generated.api) {
+        let catalog = Catalog::parse(&emitted.text)?;
+        files.push(file("src/calls/types.rs".to_owned(), types::list(api, &catalog)));
+        files.push(file("src/catalog.json".to_owned(), emitted.text.clone()));
+    }
     Ok(files)
 }
 
-/// Returns the manifest. Features for the transport are omitted, because nothing is sent. The profile is that of the
-/// workspace, so that its build results are used.
-fn manifest(workspace: &str, profile: &str) -> String {
+/// Returns the manifest. `features` are those of the client, without those for the transport: nothing is sent. The
+/// profile is that of the workspace, so that its build results are used.
+fn manifest(workspace: &str, profile: &str, features: &[&str]) -> String {
     format!(
         r#"# Written by `cargo xtask examples`.
 [package]
@@ -126,7 +128,7 @@ publish = false
 [dependencies]
 serde = {{ version = "1", default-features = false, features = ["derive", "std"] }}
 serde_json = {{ version = "1", default-features = false, features = ["std"] }}
-zephr-admin = {{ path = "../client", default-features = false, features = ["jiff"] }}
+zephr-admin = {{ path = "../client", default-features = false, features = {features:?} }}
 zephr-catalog = {{ path = "{workspace}/catalog" }}
 zephr-runtime = {{ path = "{workspace}/runtime", default-features = false }}
 

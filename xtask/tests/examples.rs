@@ -187,3 +187,27 @@ fn without_any_correction_all_examples_round_trip_and_those_that_deviate_are_rep
     let expected = DEVIATIONS.map(|(operation, place, what)| [operation, place, what].map(str::to_owned));
     assert_eq!(found, expected);
 }
+
+/// Returns the standard output of a sound check.
+#[track_caller]
+fn sound(output: Output) -> String {
+    let report = String::from_utf8(output.stdout).unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{report}{errors}");
+    report
+}
+
+#[test]
+fn a_client_is_compiled_with_the_features_and_types_that_it_needs() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures");
+    for (fixture, counts) in [
+        // Its request returns a type of its own, which combines those of all responses.
+        ("several_answers.yaml", "4 of 4 examples"),
+        ("form.yaml", "1 of 1 examples"),
+        ("header_styles.yaml", "5 of 5 examples"),
+        ("behavior/streams.yaml", "0 of 0 examples"),
+    ] {
+        let report = sound(check_examples_of(&fixtures.join(fixture), &[]));
+        assert!(report.contains(counts), "{fixture}: {report}");
+    }
+}
