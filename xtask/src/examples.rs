@@ -7,9 +7,9 @@ use std::{
 };
 
 use clap::Args;
-use zephr_codegen::{diagnostic::has_errors, summary::examples_json};
+use zephr_codegen::summary::examples_json;
 
-use crate::{Failure, drive, generate, scratch};
+use crate::{Failure, Format, drive, eprint, generate, scratch};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -18,15 +18,20 @@ pub(crate) struct Arguments {
     /// Print one JSON object instead of lines
     #[arg(long)]
     json: bool,
+    /// Skip operations with errors and check the examples of the others
+    #[arg(long)]
+    keep_going: bool,
 }
 
 /// Passes the examples to the program that knows the types and returns its exit code.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let generated = generate::describe(&arguments.description)?;
-    let generated = generated.filter(|generated| !has_errors(&generated.diagnostics));
+    let generator = generate::generator(arguments.keep_going);
+    let generated = generate::described(&arguments.description, None, Format::Text, generator)?;
+    let generated = generated.filter(|generated| !generated.files.is_empty());
     let Some(generated) = generated else {
         return Ok(ExitCode::FAILURE);
     };
+    eprint(&generate::skipped(&generated));
     let Some(api) = &generated.api else {
         return Ok(ExitCode::FAILURE);
     };

@@ -80,6 +80,9 @@ pub(crate) struct Arguments {
     keep_going: bool,
 }
 
+/// A function that generates all files.
+pub(crate) type Generator = fn(Input, &emit::Options) -> Generated;
+
 /// Generates, prints the diagnostics, and writes or compares the files. The last line is the number of operations.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let _lock = if arguments.check || arguments.out.is_some() {
@@ -89,12 +92,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         // have been interrupted.
         Some(begin()?)
     };
-    let generator = if arguments.keep_going {
-        zephr_codegen::generate_partial
-    } else {
-        zephr_codegen::generate
-    };
     let name = arguments.name.as_deref();
+    let generator = generator(arguments.keep_going);
     let Some(generated) = described(&arguments.description, name, arguments.format, generator)? else {
         return Ok(ExitCode::FAILURE);
     };
@@ -143,7 +142,7 @@ pub(crate) fn begin() -> Result<Lock, Failure> {
 }
 
 /// Returns one line per skipped operation.
-fn skipped(generated: &Generated) -> String {
+pub(crate) fn skipped(generated: &Generated) -> String {
     let lines = generated.skipped.iter().map(|skipped| {
         let because = &skipped.because;
         format!("skipped {}: {}\n", skipped.operation, one_line(because))
@@ -154,6 +153,16 @@ fn skipped(generated: &Generated) -> String {
 /// Generates all files of a description and prints its findings. Returns `None` if a file is not UTF-8.
 pub(crate) fn describe(description: &Description) -> Result<Option<Generated>, Failure> {
     described(description, None, Format::Text, zephr_codegen::generate)
+}
+
+/// Returns the generator that skips operations with errors if `keep_going` is `true`, or else the one that emits nothing
+/// if there is any error.
+pub(crate) fn generator(keep_going: bool) -> Generator {
+    if keep_going {
+        zephr_codegen::generate_partial
+    } else {
+        zephr_codegen::generate
+    }
 }
 
 /// Returns a name that cargo accepts for a package.
@@ -170,7 +179,7 @@ pub(crate) fn described(
     description: &Description,
     package: Option<&str>,
     format: Format,
-    generator: fn(Input, &emit::Options) -> Generated,
+    generator: Generator,
 ) -> Result<Option<Generated>, Failure> {
     let overlays: Vec<(PathBuf, String)> = match (description.no_overlay, description.overlays.as_slice()) {
         (true, _) => Vec::new(),

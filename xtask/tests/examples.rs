@@ -211,3 +211,18 @@ fn a_client_is_compiled_with_the_features_and_types_that_it_needs() {
         assert!(report.contains(counts), "{fixture}: {report}");
     }
 }
+
+#[test]
+fn operations_with_errors_can_be_skipped() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("partial.yaml");
+    let broken = "  /v4/parts:\n    post:\n      operationId: postParts\n      requestBody: {content: {multipart/related: \
+                  {schema: {type: object}}}}\n      responses: {'204': {description: Done.}}\ncomponents:\n";
+    fs::write(&path, EXCERPT.replace("components:\n", broken)).unwrap();
+    let refused = check_examples_of(&path, &[]);
+    assert!(!refused.status.success() && refused.stdout.is_empty());
+    let output = check_examples_of(&path, &["--keep-going"]);
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(errors.contains("skipped POST /v4/parts: "), "{errors}");
+    assert!(sound(output).contains("1 of 1 examples round-trip"));
+}
