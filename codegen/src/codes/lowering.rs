@@ -204,7 +204,7 @@ codes! {
 
     /// Missing retry class.
     NO_RETRY = 49,
-    "The retry class of an operation determines after which failures the client may send a request again. With a wrong class, the client could create a user twice. The hint `x-zephr-retry` sets the class. Without the hint, the class follows from the HTTP method: only `GET` and `HEAD` are idempotent.",
+    "The retry class of an operation determines after which failures the client may send a request again. With a wrong class, the client could create a user twice. The hint `x-zephr-retry` sets the class. This operation has no hint, so the HTTP method determines the class, which may be wrong. The generator reports missing hints only if an overlay is applied. The example therefore has an overlay; what its action changes does not matter.",
     Overlay("security: [{signature: []}]\ncomponents: {securitySchemes: {signature: {type: http, scheme: HMAC, x-zephr-signature: true}}}\npaths:\n  /users:\n    get: {operationId: listUsers, x-zephr-retry: idempotent, responses: {'204': {description: Done.}}}\n    post:\n      operationId: createUser\n      responses: {'204': {description: Done.}}\n",
         "actions:\n- target: $.paths['/users'].post\n  description: Named like the other calls.\n  update: {x-zephr-call: users.create}\n"),
     "Set `x-zephr-retry` to `idempotent`, `conditional` or `non_idempotent`. spec/README.md describes these classes.";

@@ -101,8 +101,8 @@ fn wrapped(example: &str, document: &Document) -> String {
     }
 }
 
-/// Returns the example with `documents` in place of its first array. If the example has a field `total`, sets this
-/// field to `total`. If the example has no array, returns only the array of documents.
+/// Returns the example with `documents` in place of its first array, and with the number `total` in the field of this
+/// name, if there is one. If the example has no array, returns only the array of documents.
 fn listed(example: &str, documents: &[Document], total: usize) -> String {
     let items = array(documents);
     let Ok(mut response) = Document::parse(example) else {

@@ -116,9 +116,9 @@ impl fmt::Display for Explanation {
     }
 }
 
-/// The maximum size, in bytes, of a body that is hashed to test a single mistake. Each test hashes the body again.
+/// The maximum size, in bytes, of a request body for which each mistake is tried. Each try hashes the body again.
 const BODY_LIMIT: usize = 64 * 1024;
-/// The maximum size, in bytes, of a body that is hashed to test a pair of mistakes. There are hundreds of pairs.
+/// The maximum size, in bytes, of a request body for which each pair of mistakes is tried. There are hundreds of pairs.
 const BODY_LIMIT_IN_PAIRS: usize = 4 * 1024;
 
 /// Explains why a signature does not match: tries common mistakes, alone and in pairs, and returns the mistakes that

@@ -25,7 +25,7 @@ pub(crate) const WRAPPERS: &[&str] = &["results", "items", "data"];
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Envelope {
     levels: Vec<Wrapper>,
-    /// The raw body, if the body contains a deviating value that no object preserves as received.
+    /// The raw body. It is kept only if it contains a deviating value whose received form would otherwise be lost.
     kept: Option<Box<Kept>>,
 }
 

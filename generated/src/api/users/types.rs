@@ -6,7 +6,7 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// The attribute that an action of the type `set-attribute` sets.
+/// User attribute and its new value, for actions of the type `set-attribute`.
 ///
 /// Defined by `#/components/schemas/bulk_update_object_action_object/properties/attribute` in the
 /// API description.
@@ -216,7 +216,7 @@ pub struct BulkAction {
     ///
     /// Named `type` on the wire.
     pub kind: BulkActionKind,
-    /// The attribute that an action of the type `set-attribute` sets.
+    /// User attribute and its new value, for actions of the type `set-attribute`.
     pub attribute: Option<AttributeChange>,
     /// Fields that the API description does not list, as received.
     pub extra: rt::UnknownFields,
@@ -233,7 +233,7 @@ impl BulkAction {
 
     /// Sets `attribute`.
     ///
-    /// The attribute that an action of the type `set-attribute` sets.
+    /// User attribute and its new value, for actions of the type `set-attribute`.
     pub fn attribute(mut self, attribute: AttributeChange) -> Self {
         self.attribute = Some(attribute);
         self

@@ -103,7 +103,7 @@ impl fmt::Display for BulkError {
 }
 
 impl BulkError {
-    /// Writes the message. `error` displays the error of the first failed batch.
+    /// Writes the message, which contains the error of the first failed batch.
     fn write(&self, f: &mut fmt::Formatter<'_>, error: &dyn fmt::Display) -> fmt::Result {
         let Inner {
             first,
