@@ -136,7 +136,8 @@ impl<'a> Lowering<'a> {
             }
             let typed = stack.len();
             stack.extend(part.all_of().filter(Cursor::describes_type));
-            if stack.len() == typed || part.has("type") || part.has("properties") {
+            let is_typed = |key: &str| key != ALL_OF && Kind::Schema.role(key) == Role::Type;
+            if stack.len() == typed || part.entries().any(|(key, _)| is_typed(key)) {
                 return false;
             }
             seen.insert(part.pointer);

@@ -150,6 +150,12 @@ fn a_value_may_be_null_if_every_schema_of_all_of_permits_it() {
             false,
         ),
         (all_of("{description: A note}"), false),
+        (format!("{{allOf: [{maybe}], oneOf: [{sure}, {sure}]}}"), false),
+        (
+            format!("{{allOf: [{maybe}], additionalProperties: {sure}}}"),
+            false,
+        ),
+        (format!("{{allOf: [{maybe}], enum: [{{b: x}}]}}"), false),
         (format!("{{type: object, allOf: [{maybe}]}}"), false),
         (
             format!("{{properties: {{c: {{type: string}}}}, allOf: [{maybe}]}}"),
