@@ -56,20 +56,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The pages of the API documentation that contain a Markdown file of the repository.
-const DOCUMENTATION: [(&str, &str); 7] = [
-    ("catalog/README", "zephr_catalog/index.html"),
-    ("generated/README", "zephr_admin/index.html"),
-    ("mock/README", "zephr_mock/index.html"),
-    ("mock/docs/assumptions", "zephr_mock/enum.Assumption.html"),
-    (
-        "mock/docs/other-languages",
-        "zephr_mock/guide/other_languages/index.html",
-    ),
-    ("mock/docs/testing", "zephr_mock/guide/testing/index.html"),
-    ("runtime/README", "zephr_runtime/index.html"),
-];
-
 /// Redirects the links of all pages of the book; see [`redirected`].
 fn redirect_pages(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
@@ -81,23 +67,23 @@ fn redirect_pages(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Redirects the links of a page that leave the book. In the repository, they lead to files; next to the book, there is
-/// only the API documentation. All other files are on the page of the repository.
+/// Redirects the links of a page that leave the book to the page of the repository. In the sources of the book, they
+/// lead to files. mdBook changes the extension of Markdown files to `html`.
 fn redirected(html: &str) -> String {
     const OUTSIDE: &str = "href=\"../../";
     let mut pieces = html.split(OUTSIDE);
     let mut text = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
-        let (target, rest) = piece.split_once('"').unwrap_or((piece, ""));
-        let (path, anchor) = target.split_once('#').unwrap_or((target, ""));
-        let stem = path.strip_suffix(".html").or_else(|| path.strip_suffix(".md"));
-        let page = DOCUMENTATION.iter().find(|(file, _)| Some(*file) == stem);
-        let path = match page {
-            Some((_, page)) => format!("../{page}"),
-            None => format!("{}/blob/HEAD/{path}", env!("CARGO_PKG_REPOSITORY")),
+        let end = piece.find(['"', '#']).unwrap_or(piece.len());
+        let (path, rest) = piece.split_at(end);
+        let path = match path.strip_suffix(".html") {
+            Some(stem) => format!("{stem}.md"),
+            None => path.to_owned(),
         };
-        let hash = if anchor.is_empty() { "" } else { "#" };
-        text.push_str(&format!("href=\"{path}{hash}{anchor}\"{rest}"));
+        text.push_str(&format!(
+            "href=\"{}/blob/HEAD/{path}{rest}",
+            env!("CARGO_PKG_REPOSITORY")
+        ));
     }
     text
 }
@@ -107,37 +93,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_that_leave_the_book_lead_to_the_api_documentation_or_the_repository() {
+    fn links_that_leave_the_book_lead_to_the_repository() {
         let html = r##"<a href="../../mock/docs/testing.html#receive-webhooks">a</a>
-            <a class="b" href="../../mock/README.md">b</a> <a href="../../generated/examples/tenants.rs">c</a>
-            <a href="faq.html#d">d</a>"##;
-        let repository = env!("CARGO_PKG_REPOSITORY");
+            <a class="b" href="../../generated/examples/tenants.rs">b</a> <a href="faq.html#d">c</a>"##;
+        let blob = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/HEAD");
         let expected = format!(
-            r##"<a href="../zephr_mock/guide/testing/index.html#receive-webhooks">a</a>
-            <a class="b" href="../zephr_mock/index.html">b</a> <a href="{repository}/blob/HEAD/generated/examples/tenants.rs">c</a>
-            <a href="faq.html#d">d</a>"##
+            r##"<a href="{blob}/mock/docs/testing.md#receive-webhooks">a</a>
+            <a class="b" href="{blob}/generated/examples/tenants.rs">b</a> <a href="faq.html#d">c</a>"##
         );
         assert_eq!(redirected(html), expected);
-    }
-
-    /// The book links the Markdown files that this table lists, and no others.
-    #[test]
-    fn every_markdown_file_that_the_book_links_is_in_the_api_documentation() {
-        let folder = paths::workspace().join("docs/src");
-        let mut linked = std::collections::BTreeSet::new();
-        for page in fs::read_dir(folder).unwrap() {
-            let text = fs::read_to_string(page.unwrap().path()).unwrap();
-            let targets = text.split("](../../").skip(1);
-            let targets = targets.filter_map(|rest| rest.split([')', '#']).next());
-            linked.extend(
-                targets
-                    .filter_map(|target| target.strip_suffix(".md"))
-                    .map(str::to_owned),
-            );
-        }
-        assert_eq!(
-            linked.iter().map(String::as_str).collect::<Vec<_>>(),
-            DOCUMENTATION.map(|(file, _)| file)
-        );
     }
 }
