@@ -283,3 +283,14 @@ fn next_step(error: &Error) -> Option<String> {
     };
     Some(help.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn delays_are_rounded_up_to_whole_seconds() {
+        let shown = [0, 1, 999, 1000, 1200].map(|millis| whole_seconds(Duration::from_millis(millis)));
+        assert_eq!(shown, [0, 1, 1, 1, 2]);
+    }
+}
