@@ -108,7 +108,7 @@ codes! {
     /// Invalid overlay.
     OVERLAY_FORM = 15,
     "The overlay does not conform to version 1.0 or 1.1 of the Overlay Specification, or an action has no `description`. The specification makes this \
-     field optional. The generator requires it as the reason for the action.",
+     field optional. The generator requires it, because it states the reason for the action.",
     Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  update: {operationId: users}\n"),
     "Correct the action as the message describes.";
 

@@ -124,8 +124,8 @@ pub(super) fn impls(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Token
             }
         });
         let docs = comment(&format!(
-            "Moves the fields that only `{other}` has to the `extra` of the `{name}`. Takes the fields that only \
-             `{name}` has from the `extra` of the `{other}`."
+            "Converts a `{other}`. Fields that do not exist in `{name}` are moved to its `extra`. Fields that do not exist in `{other}` are taken \
+             from its `extra`."
         ));
         let from = scope.named(other);
         Some(quote! {

@@ -7,8 +7,8 @@ use zephr_codegen::model::Operation;
 pub(super) struct Document(pub(super) Value);
 
 impl Document {
-    /// Returns an operation and its parameters. `None` if the description has none such at the location of the
-    /// operation, or a reference cannot be followed.
+    /// Returns an operation and its parameters. Returns `None` if the description has no operation at this location, or if
+    /// a reference cannot be followed.
     pub(super) fn operation(&self, operation: &Operation) -> Option<(&Value, Vec<&Value>)> {
         let (item, described) = self.item(operation)?;
         let lists = [&described["parameters"], &item["parameters"]];
@@ -38,7 +38,7 @@ impl Document {
         pairs.find(|(_, described)| std::ptr::eq(*described, at))
     }
 
-    /// Follows references within the document. `None` if there is none such, or it is not an object.
+    /// Follows references within the document. Returns `None` if the target does not exist, or if it is not an object.
     pub(super) fn resolved<'d>(&'d self, at: &'d Value) -> Option<&'d Value> {
         let mut at = at;
         for _ in 0..20 {

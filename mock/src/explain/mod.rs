@@ -25,7 +25,7 @@ pub enum Mistake {
     BodyHashedEmpty,
     /// The request has no body, but a placeholder such as `{}` or `null` was hashed.
     BodyNotSent,
-    /// The hashed JSON is equal to the received JSON but serialized differently.
+    /// The hashed and the received JSON have the same value, but differ in their text, such as in spaces.
     BodyReserialized,
     /// Either the hashed or the received body ends with an additional line break.
     BodyLineBreak,

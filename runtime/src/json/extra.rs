@@ -38,7 +38,7 @@ struct Inner {
     absent: FieldSet,
     /// The names of known fields whose values are not used, because each field was also received under another name.
     outdone: Vec<&'static str>,
-    /// The known fields that contain a deviating value, each with the received form of the field.
+    /// The known fields that contain a value of another JSON type than described, each with the received JSON of the field.
     kept: Vec<(usize, Kept)>,
 }
 

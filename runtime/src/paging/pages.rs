@@ -37,7 +37,8 @@ const DEFAULT_PREFETCH: usize = 1;
 /// - a link to another host, or of an unknown form;
 /// - a link to a page that was already requested;
 /// - a page that has no links and repeats the items of the previous page, as if the service ignored the page number;
-/// - fewer items than the `total` of the last page, if the list was read from its first page.
+/// - an end of the list before the number of items reaches the field `total` of the last page. This is checked only if
+///   the list was read from its first page.
 #[must_use = "streams do nothing until they are polled"]
 pub struct PageStream<T> {
     call: Call,

@@ -25,7 +25,7 @@ const LITERAL: &AsciiSet = &CONTROLS
     .add(b'`')
     .add(b'|');
 
-/// Encodes a value in a path, or a name or a value in a query.
+/// Encodes text for a URL: a value in the path, or a name or value in the query.
 pub(super) fn value(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, VALUE)
 }

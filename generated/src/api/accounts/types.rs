@@ -82,8 +82,8 @@ rt::object!(Account {
     branding: optional("branding"),
 });
 
-/// Moves the fields that only `AccountSummary` has to the `extra` of the `Account`. Takes the
-/// fields that only `Account` has from the `extra` of the `AccountSummary`.
+/// Converts a `AccountSummary`. Fields that do not exist in `Account` are moved to its `extra`.
+/// Fields that do not exist in `AccountSummary` are taken from its `extra`.
 impl From<AccountSummary> for Account {
     fn from(other: AccountSummary) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -365,8 +365,8 @@ rt::object!(AccountSummary {
     email_address: optional("email_address"),
 });
 
-/// Moves the fields that only `Account` has to the `extra` of the `AccountSummary`. Takes the
-/// fields that only `AccountSummary` has from the `extra` of the `Account`.
+/// Converts a `Account`. Fields that do not exist in `AccountSummary` are moved to its `extra`.
+/// Fields that do not exist in `Account` are taken from its `extra`.
 impl From<Account> for AccountSummary {
     fn from(other: Account) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);

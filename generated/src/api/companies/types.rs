@@ -55,8 +55,8 @@ rt::object!(Company {
     sub_tenant_id: optional("subTenantId"),
 });
 
-/// Moves the fields that only `CompanyV3` has to the `extra` of the `Company`. Takes the fields
-/// that only `Company` has from the `extra` of the `CompanyV3`.
+/// Converts a `CompanyV3`. Fields that do not exist in `Company` are moved to its `extra`. Fields
+/// that do not exist in `CompanyV3` are taken from its `extra`.
 impl From<CompanyV3> for Company {
     fn from(other: CompanyV3) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -180,8 +180,8 @@ rt::object!(CompanyV3 {
     account_manager: optional("account_manager"),
 });
 
-/// Moves the fields that only `Company` has to the `extra` of the `CompanyV3`. Takes the fields
-/// that only `CompanyV3` has from the `extra` of the `Company`.
+/// Converts a `Company`. Fields that do not exist in `CompanyV3` are moved to its `extra`. Fields
+/// that do not exist in `Company` are taken from its `extra`.
 impl From<Company> for CompanyV3 {
     fn from(other: Company) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
