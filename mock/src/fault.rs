@@ -370,8 +370,8 @@ impl Fault {
         self.times.unwrap_or(1)
     }
 
-    /// Returns the fault that the function of [`compute`](Self::compute) returns. Without such a function, returns this
-    /// fault. If the computed fault is invalid, returns a fault that responds with 500 and the reason.
+    /// Calls the function that was passed to [`compute`](Self::compute), and returns its fault. If no function was passed,
+    /// returns this fault. If the computed fault is invalid, returns a fault that responds with 500 and the reason.
     pub(crate) fn computed(self, head: &Parts, body: &[u8]) -> Self {
         let Some(Responder(compute)) = self.responder else {
             return self;

@@ -92,7 +92,7 @@ codes! {
 
     /// Missing description text.
     PROSE_STUB = 13,
-    "The description contains a placeholder instead of a text. `cargo xtask update` copies new operations from the vendor's description, but not their texts. In place of each text, it inserts a placeholder that begins with `TODO(prose)`, like the `summary` in the example.",
+    "A `summary` or a `description` contains a placeholder. `cargo xtask update` copies new operations from the vendor's API description, but not their texts. In place of each text, it inserts a placeholder that begins with `TODO(prose)`.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      summary: 'TODO(prose): describe this.'\n      \
           responses: {'204': {description: Done.}}\n"),
     "Replace the placeholder with a text in your own words.";

@@ -66,8 +66,8 @@ pub(crate) struct CollectionSpec {
     pub(crate) name: &'static str,
     /// The field with the ID of the document.
     pub(crate) key: &'static str,
-    /// The types of the catalog that describe the documents in requests and responses. The documents of a seed must
-    /// match these types.
+    /// The names of the types that requests and responses have for the documents. The documents of a seed must match
+    /// these types.
     pub(crate) types: &'static [&'static str],
     /// The collections of the parents of a document. In paths, the IDs of the parents precede the document's own ID. A
     /// document is removed together with its parent.

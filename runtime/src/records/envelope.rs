@@ -22,7 +22,8 @@ impl EnvelopeFields {
         named.min_by_key(|(level, ..)| *level).map(|(.., value)| value)
     }
 
-    /// Removes the fields of the object at this nesting level, because the object is a record.
+    /// Removes the fields of the object at this nesting level. Called if the object is a record, so that its fields are
+    /// not read as those of the envelope.
     pub(super) fn remove_level(&mut self, level: usize) {
         self.fields.retain(|(known, ..)| *known != level);
         self.bytes = self.fields.iter().map(size).sum();

@@ -6,7 +6,8 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// An allowance of views without a time limit, and the entitlements that each view unlocks.
+/// A number of views that a user may spend at any time, and the entitlements that each view
+/// unlocks.
 ///
 /// Defined by `#/components/requestBodies/Create_CreditBody/content/application~1json/schema` and
 /// `#/components/schemas/credit` in the API description.
