@@ -11,23 +11,23 @@ use std::{
 use super::{
     files::{self, InvalidPath},
     grammar::Kind,
-    resolve::{MAX_CHAIN, REF, similar_pointer},
+    resolve::{MAX_CHAIN, REF},
 };
 use crate::{
     codes,
     diagnostic::Diagnostic,
-    openapi::load::{self, Files, MAX_DEPTH, measure},
+    openapi::load::{Files, MAX_DEPTH, measure},
     tree::{Entry, Kind as Value, Node, Origin, child, inside},
 };
 
 mod components;
+mod documents;
 mod examples;
 mod expand;
 
 use components::{add, merge, names, section, section_named, set_reference, within};
+use documents::Failure;
 
-/// The maximum number of files of a description.
-const MAX_FILES: usize = 10_000;
 /// The maximum number of references that are replaced by their target. Each target may contain further
 /// references.
 const MAX_REPLACED: usize = 10_000;
@@ -39,12 +39,15 @@ pub(crate) fn bundle(root: &mut Node, files: &Files) -> Vec<Diagnostic> {
     let mut bundler = Bundler {
         files,
         documents: HashMap::new(),
+        files_read: 0,
+        reported: HashSet::new(),
         placed: HashMap::new(),
         names: HashSet::new(),
         queue: VecDeque::new(),
         open: Vec::new(),
         depth: 0,
         replaced: 0,
+        examples: 0,
         found: Vec::new(),
     };
     bundler.expand_components(root);
@@ -74,8 +77,12 @@ struct QueuedComponent {
 
 struct Bundler<'a> {
     files: &'a Files,
-    /// The other files by path; `None` for a file that could not be read (the error has been reported).
-    documents: HashMap<String, Option<Arc<Node>>>,
+    /// The other files by path.
+    documents: HashMap<String, Result<Arc<Node>, Failure>>,
+    /// The number of files that have been read.
+    files_read: usize,
+    /// The paths of the files whose errors have been reported.
+    reported: HashSet<String>,
     /// The name of the component for each target that has become one.
     placed: HashMap<(&'static str, Target), String>,
     /// The names of components, by section.
@@ -87,6 +94,8 @@ struct Bundler<'a> {
     depth: usize,
     /// The number of references that have been replaced by their target.
     replaced: usize,
+    /// The number of examples that have been replaced by their target.
+    examples: usize,
     found: Vec<Diagnostic>,
 }
 
@@ -314,45 +323,6 @@ impl Bundler<'_> {
             .chain(numbered);
         let name = names.find(|name| self.names.insert((section, name.clone())));
         name.unwrap_or(last)
-    }
-
-    /// Returns a copy of the target.
-    fn find(&mut self, (path, pointer): &Target, place: &Origin) -> Option<Node> {
-        let document = self.document(path, place)?;
-        if let Some(node) = document.at(pointer) {
-            return Some(node.clone());
-        }
-        let message = format!("no value at `{pointer}` in `{path}`");
-        let mut diagnostic = Diagnostic::error(codes::DANGLING, message, place.clone());
-        diagnostic.help = similar_pointer(&document, pointer).map(|near| format!("did you mean `{near}`?"));
-        self.found.push(diagnostic);
-        None
-    }
-
-    fn document(&mut self, path: &str, place: &Origin) -> Option<Arc<Node>> {
-        if let Some(known) = self.documents.get(path) {
-            return known.clone();
-        }
-        let read = if self.documents.len() < MAX_FILES {
-            (self.files.read)(path)
-        } else {
-            Err(format!("description has more than {MAX_FILES} files"))
-        };
-        let node = match read.map(|source| load::load(Arc::new(source))) {
-            Ok(Ok(node)) => Some(Arc::new(node)),
-            Ok(Err(found)) => {
-                self.found.extend(found);
-                None
-            }
-            Err(reason) => {
-                let message = format!("cannot read `{path}`: {reason}");
-                self.found
-                    .push(Diagnostic::error(codes::DANGLING, message, place.clone()));
-                None
-            }
-        };
-        self.documents.insert(path.to_owned(), node.clone());
-        node
     }
 }
 

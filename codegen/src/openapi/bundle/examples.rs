@@ -1,14 +1,17 @@
 //! Examples in other files: `value: {$ref: 'responses/user.json'}`.
 
-use super::{Bundler, MAX_REPLACED, files};
+use super::{Bundler, files};
 use crate::{
     openapi::{
         grammar::Kind,
         load::{MAX_DEPTH, measure},
         resolve::REF,
     },
-    tree::{Node, Origin},
+    tree::Node,
 };
+
+/// The maximum number of examples that are replaced by their target.
+const MAX_EXAMPLES: usize = 10_000;
 
 /// Returns `true` if the value of `key` in an object is an example.
 pub(super) fn is_example(object: Kind, key: &str) -> bool {
@@ -28,21 +31,11 @@ impl Bundler<'_> {
         let (false, Ok(path)) = (path.is_empty(), files::join(file, path)) else {
             return;
         };
-        let place = Origin {
-            pointer: String::new(),
-            span: entry.value.span.clone(),
+        let Ok(found) = self.lookup(&(path, pointer)) else {
+            return;
         };
-        let (errors, is_new) = (self.found.len(), !self.documents.contains_key(&path));
-        let target = (path, pointer);
-        let found = self.find(&target, &place);
-        self.found.truncate(errors);
-        if is_new && self.documents.get(&target.0).is_some_and(Option::is_none) {
-            // Another reference to this file has to report the error.
-            self.documents.remove(&target.0);
-        }
-        let fits = |found: &Node| self.depth + measure(found).1 <= MAX_DEPTH && self.replaced < MAX_REPLACED;
-        if let Some(found) = found.filter(fits) {
-            self.replaced += 1;
+        if self.depth + measure(&found).1 <= MAX_DEPTH && self.examples < MAX_EXAMPLES {
+            self.examples += 1;
             *node = found;
         }
     }
@@ -50,7 +43,19 @@ impl Bundler<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{assert_text, bundled};
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    use super::{
+        super::{
+            bundle,
+            tests::{assert_text, bundled, load, source},
+        },
+        MAX_EXAMPLES,
+    };
+    use crate::openapi::load::Files;
 
     const CONTENT: &str = "/paths/~1users/get/responses/200/content/application~1json";
 
@@ -121,5 +126,49 @@ mod tests {
             panic!("{found:?}")
         };
         assert!(error.contains("cannot read `missing.json`"), "{error}");
+    }
+
+    #[test]
+    fn the_number_of_examples_does_not_limit_other_references() {
+        let examples: String = (0..=MAX_EXAMPLES)
+            .map(|number| format!("    e{number}: {{value: {{$ref: 'user.json'}}}}\n"))
+            .collect();
+        let main = format!(
+            "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\ncomponents:\n  examples:\n{examples}paths:\n  \
+             /users: {{$ref: 'users.yaml'}}\n"
+        );
+        let (document, found) = bundled(
+            &main,
+            &[
+                ("user.json", r#"{"name": "Ada"}"#),
+                ("users.yaml", "summary: Users."),
+            ],
+        );
+        assert_eq!(found, [""; 0]);
+        assert_text(&document, "/paths/~1users/summary", "Users.");
+        let value = |number: usize| format!("/components/examples/e{number}/value");
+        assert_text(&document, &format!("{}/name", value(MAX_EXAMPLES - 1)), "Ada");
+        assert_text(&document, &format!("{}/$ref", value(MAX_EXAMPLES)), "user.json");
+    }
+
+    #[test]
+    fn a_file_is_read_once_even_if_it_is_missing_or_invalid() {
+        for text in [None, Some("{"), Some("{}")] {
+            let count = Arc::new(AtomicUsize::new(0));
+            let counted = Arc::clone(&count);
+            let read = move |path: &str| {
+                counted.fetch_add(1, Ordering::Relaxed);
+                let text = text.ok_or("no such file")?;
+                Ok(source(path, text))
+            };
+            let files = Files {
+                main: "main.yaml".to_owned(),
+                read: Box::new(read),
+            };
+            let main = with_examples("{$ref: 'user.json'}").replace("'text.yaml'", "'user.json'");
+            let mut document = load(&main.replace("'parts/two.yaml'", "'#/x'"));
+            bundle(&mut document, &files);
+            assert_eq!(count.load(Ordering::Relaxed), 1, "{text:?}");
+        }
     }
 }

@@ -10,7 +10,7 @@ use crate::{
 
 const HEAD: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\nservers: [{url: 'https://x.example'}]\n";
 
-fn source(name: &str, text: &str) -> Source {
+pub(super) fn source(name: &str, text: &str) -> Source {
     Source {
         name: name.to_owned(),
         text: text.to_owned(),
@@ -32,7 +32,7 @@ fn files(texts: &[(&str, &str)]) -> Files {
     }
 }
 
-fn load(text: &str) -> Node {
+pub(super) fn load(text: &str) -> Node {
     load::load(Arc::new(source("main.yaml", text))).expect("a description")
 }
 
