@@ -81,7 +81,7 @@ fn files(part: Source) -> Files {
             if path == part.name {
                 Ok(part.clone())
             } else {
-                Err("no such file".to_owned())
+                Err(std::io::Error::new(std::io::ErrorKind::NotFound, "no such file"))
             }
         }),
     }

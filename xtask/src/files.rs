@@ -1,6 +1,6 @@
 //! The files that a description refers to.
 
-use std::{fs, path::Path};
+use std::{fs, io, path::Path};
 
 use zephr_codegen::{
     openapi::load::{self, Files},
@@ -34,17 +34,17 @@ pub(crate) fn below(root: Option<&Path>, spec: &Path) -> Result<Files, Failure> 
     })
 }
 
-fn read(root: &Path, path: &str) -> Result<Source, String> {
+fn read(root: &Path, path: &str) -> io::Result<Source> {
     let file = root.join(path);
-    let real = file.canonicalize().map_err(|error| error.to_string())?;
+    let real = file.canonicalize()?;
     if !real.starts_with(root) {
-        return Err(
-            "it is a link that leads out of the folder; pass a parent folder with `--root`".to_owned(),
-        );
+        let message = "it is a link that leads out of the folder; pass a parent folder with `--root`";
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, message));
     }
-    let bytes = fs::read(&real).map_err(|error| error.to_string())?;
+    let bytes = fs::read(&real)?;
     let name = file.display().to_string();
-    load::decode(&name, &bytes).map_err(|_| "it is not UTF-8 text".to_owned())
+    let invalid = |_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text");
+    load::decode(&name, &bytes).map_err(invalid)
 }
 
 fn with_slashes(path: &Path) -> String {

@@ -77,3 +77,22 @@ fn a_link_out_of_the_folder_is_not_followed() {
         "{text}"
     );
 }
+
+#[test]
+fn an_example_in_a_file_that_cannot_be_read_is_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    let main = folder.path().join("main.yaml");
+    let schema = "schema: {$ref: '../schemas/User.yaml'}";
+    fs::write(&main, MAIN.replace(schema, "example: {$ref: 'user.json'}")).unwrap();
+    let (code, missing) = run("lint", &main, &["--format", "json"]);
+    assert_eq!(code, Some(0), "{missing}");
+    assert!(!missing.contains("ZC0023"), "{missing}");
+    fs::write(folder.path().join("user.json"), b"\xff").unwrap();
+    let (code, text) = run("lint", &main, &["--format", "json"]);
+    // `lint` fails for warnings too.
+    assert_eq!(code, Some(1), "{text}");
+    assert!(
+        text.contains("cannot read `user.json`: it is not UTF-8 text"),
+        "{text}"
+    );
+}

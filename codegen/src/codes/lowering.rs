@@ -27,7 +27,8 @@ codes! {
     /// Unresolved `$ref`.
     DANGLING = 23,
     "The target of a reference was not found. A reference must point to a value in the description, or to a file in the folder of the description or \
-     in one of its subfolders. The option `--root` sets another folder. URLs are not fetched.",
+     in one of its subfolders. The option `--root` sets another folder. URLs are not fetched. \
+     If the reference is in place of an example and the file exists, the generator only warns and keeps the reference as the example.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses: {'200': {$ref: '#/components/responses/Users'}}\n\
           components:\n  responses: {User: {description: One.}}\n"),
     "Correct the reference, or add its target under `components`.";

@@ -124,7 +124,7 @@ impl Bundler<'_> {
                             self.mapping(&mut entry.value, file, pointer);
                         }
                         if examples::is_example(kind, &entry.key) {
-                            self.example(&mut entry.value, file);
+                            self.example(&mut entry.value, file, pointer);
                         }
                         self.walk(&mut entry.value, kind.under(&entry.key), file, pointer);
                     });

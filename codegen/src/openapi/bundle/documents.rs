@@ -1,6 +1,6 @@
 //! The files of a description. Each of them is loaded once.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use super::{Bundler, Target};
 use crate::{
@@ -13,35 +13,72 @@ use crate::{
 /// The maximum number of files of a description.
 const MAX_FILES: usize = 10_000;
 
-/// The reason why a target cannot be found.
+/// The reason why a target cannot be used.
 #[derive(Clone)]
 pub(super) enum Failure {
-    /// The file cannot be read.
+    /// The file does not exist.
+    Missing(String),
+    /// The file exists, but cannot be read.
     Unreadable(String),
     /// The file is neither valid YAML nor valid JSON.
     Invalid(Arc<[Diagnostic]>),
     /// The file has no value at the pointer. It may have one at a similar pointer.
     NoValue(Option<String>),
+    /// The value would exceed a limit.
+    Limit(String),
+}
+
+impl Failure {
+    /// Returns a message without a location.
+    pub(super) fn message(&self, (path, pointer): &Target) -> String {
+        match self {
+            Self::Missing(reason) | Self::Unreadable(reason) => format!("cannot read `{path}`: {reason}"),
+            Self::Invalid(found) => {
+                let reason = found.first().map(|error| &*error.message).unwrap_or_default();
+                format!("cannot parse `{path}`: {reason}")
+            }
+            Self::NoValue(_) => format!("no value at `{pointer}` in `{path}`"),
+            Self::Limit(reason) => reason.clone(),
+        }
+    }
+
+    pub(super) fn help(&self) -> Option<String> {
+        match self {
+            Self::NoValue(near) => near.as_ref().map(|near| format!("did you mean `{near}`?")),
+            _ => None,
+        }
+    }
+}
+
+/// Returns `true` if a path does not lead to a file.
+fn is_missing(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidFilename, InvalidInput, IsADirectory, NotADirectory, NotFound};
+    let kinds = [
+        NotFound,
+        NotADirectory,
+        IsADirectory,
+        InvalidInput,
+        InvalidFilename,
+    ];
+    kinds.contains(&error.kind())
 }
 
 impl Bundler<'_> {
     /// Returns a copy of the target, or reports an error. An error of a file is reported once.
     pub(super) fn find(&mut self, target: &Target, place: &Origin) -> Option<Node> {
-        let (path, pointer) = target;
         let failure = match self.lookup(target) {
             Ok(node) => return Some(node),
             Err(failure) => failure,
         };
-        let error = |message| Diagnostic::error(codes::DANGLING, message, place.clone());
-        match failure {
-            Failure::NoValue(near) => {
-                let mut diagnostic = error(format!("no value at `{pointer}` in `{path}`"));
-                diagnostic.help = near.map(|near| format!("did you mean `{near}`?"));
-                self.found.push(diagnostic);
-            }
-            _ if !self.reported.insert(path.clone()) => {}
-            Failure::Unreadable(reason) => self.found.push(error(format!("cannot read `{path}`: {reason}"))),
+        let is_new = matches!(failure, Failure::NoValue(_)) || self.reported.insert(target.0.clone());
+        match &failure {
+            _ if !is_new => {}
             Failure::Invalid(found) => self.found.extend(found.iter().cloned()),
+            _ => {
+                let mut error = Diagnostic::error(codes::DANGLING, failure.message(target), place.clone());
+                error.help = failure.help();
+                self.found.push(error);
+            }
         }
         None
     }
@@ -67,7 +104,14 @@ impl Bundler<'_> {
             let reason = format!("description has more than {MAX_FILES} files");
             return Err(Failure::Unreadable(reason));
         }
-        let source = (self.files.read)(path).map_err(Failure::Unreadable)?;
+        let source = (self.files.read)(path).map_err(|error| {
+            let failure = if is_missing(&error) {
+                Failure::Missing
+            } else {
+                Failure::Unreadable
+            };
+            failure(error.to_string())
+        })?;
         self.files_read += 1;
         match load::load(Arc::new(source)) {
             Ok(node) => Ok(Arc::new(node)),

@@ -1,13 +1,15 @@
 //! Examples in other files: `value: {$ref: 'responses/user.json'}`.
 
-use super::{Bundler, files};
+use super::{Bundler, Target, documents::Failure, files};
 use crate::{
+    codes,
+    diagnostic::Diagnostic,
     openapi::{
         grammar::Kind,
         load::{MAX_DEPTH, measure},
         resolve::REF,
     },
-    tree::Node,
+    tree::{Node, Origin},
 };
 
 /// The maximum number of examples that are replaced by their target.
@@ -23,29 +25,66 @@ impl Bundler<'_> {
     /// Replaces an example that is only a reference to another file by the target. The standard does not define such
     /// references, but descriptions of several files use them, and other tools replace them too.
     ///
-    /// If the target does not exist, `$ref` is a key of the data.
-    pub(super) fn example(&mut self, node: &mut Node, file: &str) {
+    /// If the file does not exist, `$ref` is a key of the data. If the file exists, but the example cannot be replaced,
+    /// it remains too, with a warning.
+    pub(super) fn example(&mut self, node: &mut Node, file: &str, pointer: &str) {
         let [entry] = node.entries() else { return };
         let text = entry.value.as_str().filter(|_| entry.key == REF);
-        let (path, pointer) = files::split(text.unwrap_or_default());
+        let (path, inner) = files::split(text.unwrap_or_default());
         let (false, Ok(path)) = (path.is_empty(), files::join(file, path)) else {
             return;
         };
-        let Ok(found) = self.lookup(&(path, pointer)) else {
-            return;
-        };
-        if self.depth + measure(&found).1 <= MAX_DEPTH && self.examples < MAX_EXAMPLES {
-            self.examples += 1;
-            *node = found;
+        let target = (path, inner);
+        match self.example_at(&target) {
+            Ok(found) => *node = found,
+            Err(Failure::Missing(_)) => {}
+            Err(failure) => {
+                let place = Origin {
+                    pointer: pointer.to_owned(),
+                    span: node.span.clone(),
+                };
+                self.found.push(warning(&failure, &target, place));
+            }
         }
+    }
+
+    fn example_at(&mut self, target: &Target) -> Result<Node, Failure> {
+        let found = self.lookup(target)?;
+        let reason = if self.examples == MAX_EXAMPLES {
+            format!("description has more than {MAX_EXAMPLES} replaced examples")
+        } else if self.depth + measure(&found).1 > MAX_DEPTH {
+            format!("nesting would exceed {MAX_DEPTH} levels")
+        } else {
+            self.examples += 1;
+            return Ok(found);
+        };
+        Err(Failure::Limit(reason))
+    }
+}
+
+fn warning(failure: &Failure, target: &Target, place: Origin) -> Diagnostic {
+    let message = format!(
+        "example cannot be replaced by its target: {}",
+        failure.message(target)
+    );
+    let mut warning = Diagnostic::warning(codes::DANGLING, message, place);
+    warning.help = failure.help();
+    match failure {
+        Failure::Invalid(errors) => errors.iter().take(1).fold(warning, |warning, error| {
+            warning.related("the error", error.origin.clone())
+        }),
+        _ => warning,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
+    use std::{
+        io::{self, ErrorKind},
+        sync::{
+            Arc,
+            atomic::{AtomicUsize, Ordering},
+        },
     };
 
     use super::{
@@ -55,7 +94,7 @@ mod tests {
         },
         MAX_EXAMPLES,
     };
-    use crate::openapi::load::Files;
+    use crate::{diagnostic::has_errors, openapi::load::Files};
 
     const CONTENT: &str = "/paths/~1users/get/responses/200/content/application~1json";
 
@@ -96,21 +135,75 @@ mod tests {
             ("user.json", r#"{"name": "Ada"}"#),
             ("parts/two.yaml", "value: 1"),
             ("text.yaml", "type: string"),
-            ("two.md", "{"),
         ];
         for example in [
             "{$ref: 'missing.json'}",
-            "{$ref: 'user.json#/missing'}",
             "{$ref: '../user.json'}",
             "{$ref: 'https://x.example/user.json'}",
             "{$ref: '#/info'}",
             "{$ref: 'user.json', name: Eve}",
-            "{$ref: 'two.md'}",
         ] {
             let (document, found) = bundled(&with_examples(example), &parts);
             assert_eq!(found, [""; 0], "{example}");
             let place = format!("{CONTENT}/schema/example");
             assert!(document.at(&format!("{place}/$ref")).is_some(), "{example}");
+        }
+    }
+
+    #[test]
+    fn an_example_in_an_existing_file_is_replaced_or_reported() {
+        let deep = "[".repeat(125) + &"]".repeat(125);
+        let parts = [
+            ("user.json", r#"{"name": "Ada"}"#),
+            ("parts/two.yaml", "value: 1"),
+            ("text.yaml", "type: string"),
+            ("two.md", "{"),
+            ("deep.json", deep.as_str()),
+        ];
+        for (target, expected) in [
+            (
+                "user.json#/nane",
+                "no value at `/nane` in `user.json` (at PLACE); did you mean `/name`?",
+            ),
+            (
+                "two.md",
+                "cannot parse `two.md`: invalid YAML: while parsing a node, did not find expected node content (at PLACE)",
+            ),
+            ("deep.json", "nesting would exceed 128 levels (at PLACE)"),
+        ] {
+            let example = format!("{{$ref: '{target}'}}");
+            let (document, found) = bundled(&with_examples(&example), &parts);
+            let places = [
+                "/paths/~1users/get/parameters/0/example",
+                &format!("{CONTENT}/schema/example"),
+                &format!("{CONTENT}/examples/one/value"),
+            ];
+            let expected = places.map(|place| {
+                assert_text(&document, &format!("{place}/$ref"), target);
+                let at = &document.at(place).expect("an example").span;
+                let expected = expected.replace("PLACE", place);
+                format!("{at:?}: warning[ZC0023]: example cannot be replaced by its target: {expected}")
+            });
+            assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn a_file_that_exists_but_cannot_be_read_is_reported() {
+        for (kind, is_reported) in [
+            (ErrorKind::InvalidData, true),
+            (ErrorKind::PermissionDenied, true),
+            (ErrorKind::NotFound, false),
+            (ErrorKind::IsADirectory, false),
+        ] {
+            let files = Files {
+                main: "main.yaml".to_owned(),
+                read: Box::new(move |_| Err(kind.into())),
+            };
+            let main = "openapi: 3.0.3\ncomponents: {examples: {a: {value: {$ref: 'a.json'}}}}\n";
+            let found = bundle(&mut load(main), &files);
+            assert_eq!(found.len(), usize::from(is_reported), "{kind}: {found:?}");
+            assert!(!has_errors(&found), "{found:?}");
         }
     }
 
@@ -144,7 +237,10 @@ mod tests {
                 ("users.yaml", "summary: Users."),
             ],
         );
-        assert_eq!(found, [""; 0]);
+        let [warning] = found.as_slice() else {
+            panic!("{found:?}")
+        };
+        assert!(warning.contains("more than 10000 replaced examples"), "{warning}");
         assert_text(&document, "/paths/~1users/summary", "Users.");
         let value = |number: usize| format!("/components/examples/e{number}/value");
         assert_text(&document, &format!("{}/name", value(MAX_EXAMPLES - 1)), "Ada");
@@ -158,7 +254,7 @@ mod tests {
             let counted = Arc::clone(&count);
             let read = move |path: &str| {
                 counted.fetch_add(1, Ordering::Relaxed);
-                let text = text.ok_or("no such file")?;
+                let text = text.ok_or(io::Error::from(ErrorKind::NotFound))?;
                 Ok(source(path, text))
             };
             let files = Files {
@@ -167,7 +263,9 @@ mod tests {
             };
             let main = with_examples("{$ref: 'user.json'}").replace("'text.yaml'", "'user.json'");
             let mut document = load(&main.replace("'parts/two.yaml'", "'#/x'"));
-            bundle(&mut document, &files);
+            let found = bundle(&mut document, &files);
+            let related = found.iter().filter(|warning| warning.related.len() == 1);
+            assert_eq!(related.count() == 3, text == Some("{"), "{found:?}");
             assert_eq!(count.load(Ordering::Relaxed), 1, "{text:?}");
         }
     }

@@ -1,4 +1,4 @@
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, io, sync::Arc};
 
 use super::bundle;
 use crate::{
@@ -27,7 +27,7 @@ fn files(texts: &[(&str, &str)]) -> Files {
         main: "main.yaml".to_owned(),
         read: Box::new(move |path| match texts.get(path) {
             Some(text) => Ok(source(path, text)),
-            None => Err("no such file".to_owned()),
+            None => Err(io::Error::new(io::ErrorKind::NotFound, "no such file")),
         }),
     }
 }

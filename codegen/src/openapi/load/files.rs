@@ -1,11 +1,15 @@
 //! The files that a description can refer to.
 
-use std::fmt;
+use std::{fmt, io};
 
 use crate::tree::Source;
 
-/// Reads a file by its path relative to a directory, or returns an error message.
-pub type ReadFile = dyn Fn(&str) -> Result<Source, String> + Send + Sync;
+/// Reads a file by its path relative to a directory.
+///
+/// # Errors
+///
+/// Returns an error of the kind [`NotFound`](io::ErrorKind::NotFound) if the file does not exist.
+pub type ReadFile = dyn Fn(&str) -> io::Result<Source> + Send + Sync;
 
 /// The files that a description can refer to: those below one directory.
 pub struct Files {

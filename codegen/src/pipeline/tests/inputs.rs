@@ -1,6 +1,6 @@
 //! Unusual inputs: operations in other places, versions without support, and files that are no description.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, io};
 
 use super::*;
 use crate::{diagnostic::render, openapi::load::Files};
@@ -21,7 +21,7 @@ fn run_files(main: &str, others: &[(&str, &str)]) -> Generated {
         main: "main.yaml".to_owned(),
         read: Box::new(move |path| match texts.get(path) {
             Some(text) => Ok(source(path, text)),
-            None => Err("no such file".to_owned()),
+            None => Err(io::Error::new(io::ErrorKind::NotFound, "no such file")),
         }),
     };
     let input = Input {
