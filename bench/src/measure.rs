@@ -143,6 +143,7 @@ impl Unit {
     /// Formats a value with three significant digits.
     pub fn show(self, value: f64) -> String {
         match self {
+            Self::Nanos if value >= 1e10 => Self::Seconds.show(value / 1e9),
             Self::Nanos if value >= 1e6 => format!("{} ms", digits(value / 1e6)),
             Self::Nanos if value >= 1e3 => format!("{} µs", digits(value / 1e3)),
             Self::Nanos => format!("{} ns", digits(value)),
