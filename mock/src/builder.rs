@@ -291,13 +291,13 @@ impl MockBuilder {
 
     /// Sets a fixed response for a method and path that match no operation.
     ///
-    /// For example, a new path may be missing from the API description. Without this setting, a request to such a path
-    /// returns 404. The signature of the request is not verified, and no fault applies. With this setting, a request to
-    /// the same path returns 405 if it has another method.
+    /// For example, a new path may be missing from the API description. With this setting, requests to the path with this
+    /// method must be signed, but their parameters and body are not validated. The mock compares the paths without
+    /// decoding them, and ignores the query. Expectations do not count the requests, but [`Mock::requests`] contains them.
+    /// Only faults of [`Fault::on_any`](crate::Fault::on_any) apply to them.
     ///
-    /// The request must be signed, but its parameters and body are not validated. The mock compares the paths without
-    /// decoding them, and ignores the query. The request matches no operation, so expectations do not count it.
-    /// [`Mock::requests`] contains the request. Only faults of [`Fault::on_any`](crate::Fault::on_any) apply to it.
+    /// Requests to the path with another method return 405. Requests to a path without a setting return 404. In both
+    /// cases, the mock does not verify the signature, and injects no fault.
     ///
     /// ```
     /// let builder = zephr_mock::Mock::builder().respond_to_path(

@@ -244,7 +244,7 @@ codes! {
 
     /// Keyword that the Rust type does not express.
     LOOSE = 75,
-    "The generated Rust type does not express this keyword. The values that the keyword describes are typed as any JSON, so no data is lost. A keyword next to a `$ref` is ignored. Each keyword is reported once, at its first occurrence.",
+    "The generated Rust type does not express this keyword. The values that the keyword describes are typed as any JSON, so no data is lost. Next to a `$ref`, the keyword has no effect on the type, but is reported too. Each keyword is reported once, at its first occurrence.",
     Part("paths: {}\ncomponents:\n  schemas:\n    Names: {type: object, patternProperties: {'^n_': {type: string}}}\n"),
     "If you need a more precise type, use `properties`, `additionalProperties` or `oneOf` instead.";
 }

@@ -5,9 +5,9 @@
 //! - The type of the value has a field of that name.
 //! - The enclosing object is itself a value of the type: it has all required fields and at least one known field.
 //!
-//! The second case is stricter if a list is expected and the field contains an array. The enclosing object is then a
-//! single item only if the item type has required fields and the object has all of them. A known field alone is not
-//! sufficient: metadata next to a list (`status`, `id`) may have the same name as a field of the items.
+//! If a list is expected, a single item is accepted in place of the list, so the enclosing object may be an item. If the
+//! field contains an array, the object counts as an item only if the item type has required fields and the object has
+//! all of them. Known fields are not sufficient: metadata next to a list (`status`, `id`) may have the name of one.
 //!
 //! A wrapper may also contain an array whose only item is the value, unless the value itself is an array.
 

@@ -15,7 +15,7 @@ enum Name {
 
 /// Reads the next value, which must be an object, into `fields` and `extra`.
 ///
-/// `fields` and `extra` must be empty. `fields` must be in the order of the table.
+/// `fields` are references to the fields of an object, in the order of the table. The fields and `extra` must be empty.
 ///
 /// # Errors
 /// Returns an error if the value is not an object, a field does not match its type, a known field is duplicated, or a

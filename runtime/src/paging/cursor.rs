@@ -39,8 +39,8 @@ pub(crate) struct PageCursor {
     received: i64,
     /// The number of the first requested page.
     first: i64,
-    /// The number of items before the first requested page. Computed from the size of the first page that arrives; 0
-    /// until then.
+    /// The number of items on the pages before the first requested page. 0 until this page has arrived, because the
+    /// number is computed from its size.
     skipped: i64,
     /// The query of the first page, to which most cycles return.
     start: Query,

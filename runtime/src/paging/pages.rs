@@ -29,16 +29,16 @@ const DEFAULT_PREFETCH: usize = 1;
 /// # End of the list
 /// The service marks the last page with `links` or `total`. Without these fields, the list ends at the first empty
 /// page. If the request has no page parameters, some operations return the whole list on one page; the stream ends
-/// after this page. The stream uses only the query of the URL in `links.next`.
+/// after this page.
 ///
 /// If the list may be incomplete, the stream returns the received pages, and then an error of kind
 /// [`Decode`](crate::ErrorKind::Decode). The causes are:
 ///
-/// - a link to another host, or of an unknown form;
+/// - a link to another host, or of an unknown form (only the query of a link is used);
 /// - a link to a page that was already requested;
 /// - a page that has no links and repeats the items of the previous page, as if the service ignored the page number;
-/// - an end of the list before the number of items reaches the field `total` of the last page. This is checked only if
-///   the list was read from its first page.
+/// - a list that ends although fewer items were received than the last page reports in `total`. This is checked only
+///   if the list was read from its first page.
 #[must_use = "streams do nothing until they are polled"]
 pub struct PageStream<T> {
     call: Call,

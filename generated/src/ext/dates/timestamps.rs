@@ -8,8 +8,8 @@ use super::Moment;
 impl SessionDate {
     /// Returns the point in time; `None` if the text is not of the form `2018-11-15 14:29 PM UTC`.
     ///
-    /// The hour is read on a 24-hour clock, although the text contains AM or PM. But an hour below 12 with PM, as in
-    /// `02:29 PM`, and the hour 12 with AM are read on a 12-hour clock.
+    /// The text contains AM or PM, although the service uses a 24-hour clock: `14:29 PM` is 14:29. There are two
+    /// exceptions, which are read on a 12-hour clock: `02:29 PM` is also 14:29, and `12:29 AM` is 00:29.
     pub fn to_timestamp(&self) -> Option<Timestamp> {
         timestamp(self)
     }
