@@ -215,7 +215,8 @@ impl From<Error> for Failure {
     }
 }
 
-/// Returns a duration in seconds, rounded up: a date in `Retry-After` results in a fraction of a second.
+/// Returns a duration in whole seconds, rounded up. A delay computed from a date in `Retry-After` is rarely a whole
+/// number of seconds.
 fn whole_seconds(delay: Duration) -> u64 {
     delay
         .as_secs()

@@ -69,10 +69,13 @@ fn not_found(path: &str) -> Response {
         false => {
             let templates = catalog().operations.iter().map(|operation| &*operation.path);
             let similar = similar_path(path, templates);
-            let suggestion = similar.map(|similar| format!("; did you mean `{similar}`?"));
+            let suggestion = similar.map_or_else(
+                || "; to".to_owned(),
+                |similar| format!("; did you mean `{similar}`? To"),
+            );
             format!(
-                "{}; to test a call of a path that is not described, use `MockBuilder::respond_to_path()` or `--respond`",
-                suggestion.unwrap_or_default()
+                "{suggestion} test a request to a path that no operation has, use `MockBuilder::respond_to_path()` or \
+                 `--respond`"
             )
         }
     };

@@ -81,7 +81,8 @@ async fn a_disabled_control_path_names_what_enables_it() {
         let expected = format!("no operation has the path {path}");
         assert!(reply.body.contains(&expected), "{reply:?}");
         assert_eq!(reply.body.contains(hint), has_hint, "{reply:?}");
-        let remedy = "to test a call of a path that is not described, use `MockBuilder::respond_to_path()`";
+        let remedy =
+            "to test a request to a path that no operation has, use `MockBuilder::respond_to_path()`";
         assert_eq!(reply.body.contains(remedy), !has_hint, "{reply:?}");
     }
 }
@@ -102,11 +103,13 @@ async fn a_misspelled_path_suggests_that_of_an_operation() {
         ("/", None),
     ] {
         let reply = send(&mock, "GET", path, None).await;
-        let suggestion = similar.map(|similar| format!("; did you mean `{similar}`?"));
+        let suggestion = similar.map_or_else(
+            || "; to".to_owned(),
+            |similar| format!("; did you mean `{similar}`? To"),
+        );
         let expected = format!(
-            "no operation has the path {path}{}; to test a call of a path that is not described, \
-             use `MockBuilder::respond_to_path()` or `--respond`",
-            suggestion.unwrap_or_default()
+            "no operation has the path {path}{suggestion} test a request to a path that no operation has, \
+             use `MockBuilder::respond_to_path()` or `--respond`"
         );
         assert_eq!(reply.status, 404, "{reply:?}");
         assert!(reply.body.ends_with(&expected), "{reply:?}");

@@ -56,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Redirects the links of all pages of the book; see [`redirected`].
+/// Replaces the links in all pages of the book; see [`redirected`].
 fn redirect_pages(folder: &Path) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -67,8 +67,8 @@ fn redirect_pages(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Redirects the links of a page that leave the book to the page of the repository. In the sources of the book, they
-/// lead to files. mdBook changes the extension of Markdown files to `html`.
+/// Replaces links to files outside the book by links to the repository. In the sources of the book, these links are
+/// relative paths. mdBook changes the extension `.md` in them to `.html`, which this function reverts.
 fn redirected(html: &str) -> String {
     const OUTSIDE: &str = "href=\"../../";
     let mut pieces = html.split(OUTSIDE);

@@ -1,4 +1,4 @@
-//! The types of the examples of a description.
+//! The types of the operations that have examples.
 
 use std::collections::BTreeSet;
 

@@ -50,7 +50,7 @@ impl Failure {
     }
 }
 
-/// Returns `true` if a path does not lead to a file.
+/// Returns `true` if the error means that the path does not name a file.
 fn is_missing(error: &io::Error) -> bool {
     use io::ErrorKind::{InvalidFilename, InvalidInput, IsADirectory, NotADirectory, NotFound};
     let kinds = [
@@ -101,8 +101,8 @@ impl Bundler<'_> {
 
     fn load(&mut self, path: &str) -> Result<Arc<Node>, Failure> {
         if self.files_read == MAX_FILES {
-            let reason = format!("description has more than {MAX_FILES} files");
-            return Err(Failure::Unreadable(reason));
+            let reason = format!("cannot read `{path}`: description has more than {MAX_FILES} files");
+            return Err(Failure::Limit(reason));
         }
         let source = (self.files.read)(path).map_err(|error| {
             let failure = if is_missing(&error) {
