@@ -89,7 +89,7 @@ fn not_allowed(method: &str, described: Vec<String>, set: Vec<&str>) -> Response
     let hint = match set.is_empty() {
         true => String::new(),
         false => format!(
-            "; `MockBuilder::respond_to_path()` or `--respond` sets a response for {} only",
+            "; the responses set with `MockBuilder::respond_to_path()` or `--respond` are only for {}",
             set.join(", ")
         ),
     };
@@ -97,7 +97,7 @@ fn not_allowed(method: &str, described: Vec<String>, set: Vec<&str>) -> Response
     allowed.extend(set.into_iter().map(str::to_owned));
     allowed.sort_unstable();
     let allowed = allowed.join(", ");
-    let message = format!("{method} is not known for this path: use {allowed}{hint}");
+    let message = format!("method `{method}` is not allowed for this path: use {allowed}{hint}");
     let response = Response::error(StatusCode::METHOD_NOT_ALLOWED, message);
     match HeaderValue::from_str(&allowed) {
         Ok(value) => response.with_header(header::ALLOW, value),

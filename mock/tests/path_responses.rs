@@ -46,7 +46,7 @@ async fn another_method_is_rejected_with_the_methods_that_have_a_response() {
         .respond_to_path("PATCH", "/v3/users", 202, None, "");
     let mock = builder.start().await.unwrap();
     let client = client_of(&mock, MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY);
-    let set = "`MockBuilder::respond_to_path()` or `--respond` sets a response for";
+    let set = "the responses set with `MockBuilder::respond_to_path()` or `--respond` are only for";
     for (method, path, name, allow, only) in [
         (Method::Post, PATH, "POST", "GET, PUT", "GET, PUT"),
         (Method::Delete, "/v3/users", "DELETE", "GET, PATCH, POST", "PATCH"),
@@ -54,7 +54,7 @@ async fn another_method_is_rejected_with_the_methods_that_have_a_response() {
         let error = client.request(method, path).send().await.unwrap_err();
         assert_eq!(error.status().unwrap().as_u16(), 405);
         assert_eq!(error.headers().unwrap().get("allow").unwrap(), allow);
-        let expected = format!("{name} is not known for this path: use {allow}; {set} {only} only");
+        let expected = format!("method `{name}` is not allowed for this path: use {allow}; {set} {only}");
         assert_eq!(error.message(), Some(&*expected));
     }
 }
