@@ -33,8 +33,9 @@ pub(super) fn grant_date(text: &str) -> Option<i128> {
 }
 
 /// Parses `2021-02-24T15:43:28Z` and other forms of ISO 8601. The time is optional. The seconds and
-/// a fraction of a second are optional too. The zone can be `+01:00`, `+0100` or `+01`. Without a zone, the value is in
-/// UTC. A space is accepted instead of `T`, and also before the zone.
+/// a fraction of a second are optional too. A fraction of a minute, as in `15:43.5`, is rejected. The zone can be
+/// `+01:00`, `+0100` or `+01`. Without a zone, the value is in UTC. A space is accepted instead of `T`, and also before
+/// the zone.
 pub(super) fn iso_date(text: &str) -> Option<i128> {
     let mut rest = Rest(text);
     let days = rest.date()?;
@@ -43,15 +44,13 @@ pub(super) fn iso_date(text: &str) -> Option<i128> {
         return Some(seconds(days, 0, 0, 0) * NANOS);
     }
     let (hour, minute) = rest.hour_and_minute()?;
-    let second = if rest.0.starts_with(':') {
-        rest.second()?
-    } else {
-        0
-    };
-    let fraction = match rest.one_of(&[".", ","]) {
-        Some(_) => rest.fraction()?,
-        None => 0,
-    };
+    let (mut second, mut fraction) = (0, 0);
+    if rest.0.starts_with(':') {
+        second = rest.second()?;
+        if rest.one_of(&[".", ","]).is_some() {
+            fraction = rest.fraction()?;
+        }
+    }
     let offset = rest.offset()?;
     rest.end()?;
     Some((seconds(days, hour, minute, second) - offset) * NANOS + fraction)
