@@ -108,7 +108,10 @@ fn files(generated: &Generated, checker: &Path) -> io::Result<Vec<File>> {
     let emitted = generated.files.iter().find(|emitted| emitted.path == CATALOG);
     if let (Some(emitted), Some(api)) = (emitted, &generated.api) {
         let catalog = Catalog::parse(&emitted.text)?;
-        files.push(file("src/calls/types.rs".to_owned(), types::list(api, &catalog)));
+        files.push(file(
+            "src/calls/types.rs".to_owned(),
+            types::source_of(api, &catalog),
+        ));
         files.push(file("src/catalog.json".to_owned(), emitted.text.clone()));
     }
     Ok(files)

@@ -50,8 +50,9 @@ impl Document {
         None
     }
 
-    /// Returns whether a schema describes only lists, objects or other values, if that is plain.
-    pub(super) fn form(&self, schema: &Value) -> Option<&'static str> {
+    /// Returns `array`, `object` or `scalar` if a schema describes only values of this kind, and `None` if the kind depends
+    /// on other keywords.
+    pub(super) fn value_kind(&self, schema: &Value) -> Option<&'static str> {
         let schema = self.resolved(schema)?;
         if ["allOf", "oneOf", "anyOf", "not", "const", "enum"]
             .iter()
@@ -60,7 +61,7 @@ impl Document {
             return None;
         }
         match schema["type"].as_str()? {
-            "array" => Some("list"),
+            "array" => Some("array"),
             "object" => Some("object"),
             "string" | "integer" | "number" | "boolean" => Some("scalar"),
             _ => None,

@@ -101,7 +101,7 @@ impl Wire {
         };
         let bare = operation("/", None);
         let declared = Declared {
-            divisible: self.forms(parameter, step) != ["scalar"],
+            divisible: self.value_kinds(parameter, step) != ["scalar"],
             ..declared(place, parameter)
         };
         for sample in self.samples(parameter, place, step) {
@@ -152,18 +152,18 @@ impl Wire {
             return Vec::from_iter(is_json.then(|| json!({ "R": [1, "x"] })));
         }
         let declared = declared(place, parameter);
-        let forms = self.forms(parameter, step);
+        let kinds = self.value_kinds(parameter, step);
         all.into_iter()
-            .filter(|sample| forms.contains(&form_of(sample)) && declared.is_defined(place, sample))
+            .filter(|sample| kinds.contains(&kind_of(sample)) && declared.is_defined(place, sample))
             .collect()
     }
 
-    /// Returns the forms that the value of a parameter can have. If the schema does not state its form, a value that is
-    /// sent without a style is a scalar, and one with a style can have any form.
-    fn forms(&self, parameter: &Value, step: &Step) -> Vec<&'static str> {
-        match (self.document.form(&parameter["schema"]), &step.style) {
-            (Some(form), _) => vec![form],
-            (None, Some(_)) => vec!["scalar", "list", "object"],
+    /// Returns the kinds of value that a parameter accepts. If the schema does not state a kind, the generated code
+    /// accepts any kind for a parameter with a style, and only scalars for a parameter without a style.
+    fn value_kinds(&self, parameter: &Value, step: &Step) -> Vec<&'static str> {
+        match (self.document.value_kind(&parameter["schema"]), &step.style) {
+            (Some(kind), _) => vec![kind],
+            (None, Some(_)) => vec!["scalar", "array", "object"],
             (None, None) => vec!["scalar"],
         }
     }
@@ -262,10 +262,10 @@ impl Wire {
             .map(|schema| &schema["properties"]);
         for (name, schema) in properties.and_then(Value::as_object).into_iter().flatten() {
             let encoding = media["encoding"].get(name).unwrap_or(&Value::Null);
-            let value = match self.document.form(schema) {
+            let value = match self.document.value_kind(schema) {
                 _ if schema["readOnly"] == true => continue,
                 Some("scalar") => json!("a b&é"),
-                Some("list") => json!(["x y", "z,"]),
+                Some("array") => json!(["x y", "z,"]),
                 Some(_) => json!({ "R": "1 2" }),
                 None => continue,
             };
@@ -302,9 +302,9 @@ fn declared<'d>(place: &str, parameter: &'d Value) -> Declared<'d> {
     }
 }
 
-fn form_of(value: &Value) -> &'static str {
+fn kind_of(value: &Value) -> &'static str {
     match value {
-        Value::Array(_) => "list",
+        Value::Array(_) => "array",
         Value::Object(_) => "object",
         _ => "scalar",
     }

@@ -8,7 +8,7 @@ use zephr_codegen::model::Api;
 /// Returns a file like the emitted `calls/types.rs` with only the types of operations that have examples.
 ///
 /// The decoders of the types in this list take most of the time to compile a large description.
-pub(super) fn list(api: &Api, catalog: &Catalog) -> String {
+pub(super) fn source_of(api: &Api, catalog: &Catalog) -> String {
     let ids: BTreeSet<&str> = api.examples.iter().map(|example| &*example.operation).collect();
     let operations = ids.into_iter().filter_map(|id| catalog.by_id(id));
     let names: BTreeSet<&str> = operations.flat_map(types).filter_map(name).collect();
