@@ -5,11 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use crate::{
     model::{Alternative, Tag, Type, TypeKind},
     names,
-    openapi::{
-        Cursor,
-        grammar::{Kind, Role},
-        view::ALL_OF,
-    },
+    openapi::{Cursor, view::ALL_OF},
     tree::{Kind as Value, Node},
 };
 
@@ -136,8 +132,7 @@ impl<'a> Lowering<'a> {
             }
             let typed = stack.len();
             stack.extend(part.all_of().filter(Cursor::describes_type));
-            let is_typed = |key: &str| key != ALL_OF && Kind::Schema.role(key) == Role::Type;
-            if stack.len() == typed || part.entries().any(|(key, _)| is_typed(key)) {
+            if stack.len() == typed || part.forms_type_without(&[ALL_OF]) {
                 return false;
             }
             seen.insert(part.pointer);
@@ -304,9 +299,7 @@ fn is_limit(part: &Cursor<'_>, of: &Cursor<'_>) -> bool {
         part.text("type") == of.text("type") || (part.text("type") == Some("object") && of.has("properties"))
     };
     let values = part.node.get("additionalProperties");
-    let forms_type =
-        |key: &str| !["type", "additionalProperties"].contains(&key) && Kind::Schema.role(key) == Role::Type;
-    !part.entries().any(|(key, _)| forms_type(key))
+    !part.forms_type_without(&["type", "additionalProperties"])
         && values.is_none_or(|values| values.entries().is_empty())
         && (!part.has("type") || same())
         && matches!(part.node.kind, Value::Object(_))

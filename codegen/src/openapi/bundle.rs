@@ -177,7 +177,7 @@ impl Bundler<'_> {
             return;
         }
         if let Some(mut found) = self.find(&target, &place) {
-            if self.depth + measure(&found).1 > MAX_DEPTH {
+            if self.is_too_deep(&found) {
                 let message = format!("reference makes the nesting exceed {MAX_DEPTH} levels");
                 self.found
                     .push(Diagnostic::error(codes::TOO_DEEP, message, place));
@@ -189,6 +189,10 @@ impl Bundler<'_> {
             self.open.pop();
             merge(node, found);
         }
+    }
+
+    fn is_too_deep(&self, inserted: &Node) -> bool {
+        self.depth + measure(inserted).1 > MAX_DEPTH
     }
 
     /// Records the components that are in separate files: `User: {$ref: 'schemas/User.yaml'}`. Other references to such

@@ -76,8 +76,13 @@ impl<'a> Cursor<'a> {
 
     /// Returns `true` if a keyword of this schema defines a type.
     pub(crate) fn forms_type(&self) -> bool {
-        self.entries()
-            .any(|(key, _)| Kind::Schema.role(key) == Role::Type)
+        self.forms_type_without(&[])
+    }
+
+    /// Returns `true` if a keyword of this schema other than `ignored` defines a type.
+    pub(crate) fn forms_type_without(&self, ignored: &[&str]) -> bool {
+        let forms_type = |key: &str| !ignored.contains(&key) && Kind::Schema.role(key) == Role::Type;
+        self.entries().any(|(key, _)| forms_type(key))
     }
 
     /// Returns `true` if a keyword of this schema defines or refines a type.

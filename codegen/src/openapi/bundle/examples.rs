@@ -4,11 +4,7 @@ use super::{Bundler, Target, documents::Failure, files};
 use crate::{
     codes,
     diagnostic::Diagnostic,
-    openapi::{
-        grammar::Kind,
-        load::{MAX_DEPTH, measure},
-        resolve::REF,
-    },
+    openapi::{grammar::Kind, load::MAX_DEPTH, resolve::REF},
     tree::{Node, Origin},
 };
 
@@ -52,7 +48,7 @@ impl Bundler<'_> {
         let found = self.lookup(target)?;
         let reason = if self.examples == MAX_EXAMPLES {
             format!("description has more than {MAX_EXAMPLES} replaced examples")
-        } else if self.depth + measure(&found).1 > MAX_DEPTH {
+        } else if self.is_too_deep(&found) {
             format!("nesting would exceed {MAX_DEPTH} levels")
         } else {
             self.examples += 1;
