@@ -14,14 +14,14 @@ pub struct PollingPolicy {
     initial_interval: Duration,
     max_interval: Duration,
     timeout: Duration,
-    /// The name of the option that sets `timeout`.
+    /// The name that error messages use for the option that sets `timeout`, such as `PollingPolicy::timeout`.
     timeout_option: &'static str,
     patience: Duration,
 }
 
 impl PollingPolicy {
-    /// Creates the default policy. It polls immediately, and then at intervals of 50 ms, 100 ms, 200 ms and so on, up
-    /// to 30 s. Polling ends after 15 minutes, or when polls have failed for 30 s.
+    /// Creates the default policy. The client polls immediately, and then at intervals of 50 ms, 100 ms, 200 ms and so
+    /// on, up to 30 s. Polling ends after 15 minutes, or when polls have failed for 30 s.
     pub const fn new() -> Self {
         Self {
             initial_interval: Duration::from_millis(50),
@@ -58,15 +58,16 @@ impl PollingPolicy {
     /// Sets how long transient failures of polls are tolerated. The time is measured from the last successful poll or,
     /// before the first one, from the start.
     ///
-    /// A failure is transient if the job is not found or the credentials provider fails. It is also transient if the
-    /// response is missing, is incomplete, cannot be decoded, or has status 408, 425, 429 or 5xx.
+    /// A failure is transient if the job is not found or the credentials provider fails. A failure is also transient if
+    /// the response is missing, is incomplete, cannot be decoded, or has status 408, 425, 429 or 5xx.
     #[must_use]
     pub const fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
     }
 
-    /// Returns the interval after this number of polls.
+    /// Returns the time to wait after poll number `polls`, counted from 1. The time doubles after each poll, up to the
+    /// maximum.
     fn interval(&self, polls: u32) -> Duration {
         let doublings = polls.saturating_sub(1).min(31);
         let delay = self.initial_interval.saturating_mul(1 << doublings);
@@ -118,7 +119,7 @@ impl Client {
     }
 }
 
-/// The state of a polled job. This type is not generic, so that its code is compiled once.
+/// The deadlines and counters of polling a job. This type is not generic, so that its code is compiled once.
 struct Polling {
     policy: PollingPolicy,
     end: Duration,
@@ -167,7 +168,7 @@ impl Polling {
     }
 }
 
-/// Returns whether a poll failed in a way that may be transient.
+/// Returns whether the error of a poll may be transient, so that polling continues.
 fn is_transient(error: &Error) -> bool {
     match error.kind() {
         ErrorKind::Transport

@@ -1,4 +1,4 @@
-//! The pagination state machine, which performs no I/O.
+//! A state machine that decides which page of a list is requested next. It performs no I/O.
 
 use super::link::{Link, invalid_link};
 use crate::json::Map;
@@ -6,45 +6,50 @@ use crate::operation::Paging;
 use crate::request::{BaseUrl, Pair, Problem, Query};
 use crate::{RawJson, json};
 
-/// The pagination data of a page.
+/// The properties of a received page from which [`PageCursor`] determines the next page.
 pub(crate) struct PageInfo<'a> {
     /// The number of items on the page.
     pub(crate) items: usize,
-    /// The field `links` next to the items.
+    /// The field `links` of the page, such as `{"next": {"page": 2}}`.
     pub(crate) links: Option<&'a RawJson>,
-    /// The number of items on all pages.
+    /// The field `total` of the page: the number of items on all pages.
     pub(crate) total: Option<i64>,
-    /// A hash of the items; present if [`PageCursor::is_counting`] returns `true`.
+    /// A hash of the items, for the detection of repeated pages. `None` if [`PageCursor::is_counting`] returns `false`.
     pub(crate) fingerprint: Option<u64>,
 }
 
 /// The position in a paginated list.
 ///
-/// A list ends with an empty page, or when the service indicates the end. If a page has `links`, it is the last page if
-/// `links` contain no `next`. If a page has no `links`, it is the last page if `total` is reached. A page with fewer
-/// items than requested does not end the list, since the service may cap the page size.
+/// A page is the last one in each of these cases:
 ///
-/// If further items may exist but cannot be reached, the cursor returns an error. The causes are an unrecognized link,
-/// a cycle of pages, and fewer items than `total`.
+/// - The page has no items.
+/// - The page has `links` without `next`.
+/// - The page has no `links`, and the pages up to this one contain `total` items.
+/// - The page has no `links`, and the operation returned the whole list at once.
+///
+/// A page with fewer items than requested does not end the list, since the service may cap the page size.
+///
+/// If further items may exist but cannot be reached, the cursor returns an error. Examples are an invalid link to the
+/// next page, a link back to an earlier page, and a list that ends before `total` items were received.
 pub(crate) struct PageCursor {
     paging: Option<Paging>,
     base: BaseUrl,
     /// The query of the next page.
     query: Query,
-    /// True if the next page is requested by number when a page has no links.
+    /// True if the next page is requested by its number (`page=2`) when a page has no `links`.
     counts: bool,
-    /// The fingerprint of the previous page.
+    /// The hash of the items of the last received page.
     fingerprint: Option<u64>,
     pages: u64,
     received: i64,
-    /// The number of the first requested page.
+    /// The number of the first requested page: 3 if the caller started with `page=3`.
     first: i64,
-    /// The number of items on the pages before the first requested page. 0 until this page has arrived, because the
-    /// number is computed from its size.
+    /// The number of items on the pages before the first requested page. This number is computed from the size of the
+    /// first requested page. It is 0 until that page has arrived.
     skipped: i64,
-    /// The query of the first page, to which most cycles return.
+    /// The query of the first requested page. Links that form a cycle usually lead back to this page.
     start: Query,
-    /// The query of an earlier page, for cycle detection.
+    /// The query of an earlier page. If a link leads back to that page, the links form a cycle.
     mark: Query,
 }
 
@@ -81,8 +86,8 @@ impl PageCursor {
         self.pages
     }
 
-    /// Returns whether the next page is requested by number when a page has no links. If `true`, each [`PageInfo`]
-    /// must contain a fingerprint.
+    /// Returns whether the next page is requested by its number (`page=2`) when a page has no `links`. If `true`, each
+    /// [`PageInfo`] must contain a fingerprint.
     pub(crate) fn is_counting(&self) -> bool {
         self.counts
     }
@@ -119,7 +124,8 @@ impl PageCursor {
         }
     }
 
-    /// Returns `false` to end the list, or an error if fewer items were received than announced.
+    /// Ends the list by returning `false`. Returns an error if fewer items were received than the last page reports in
+    /// `total`.
     fn finish(&self, total: Option<i64>) -> Result<bool, Problem> {
         match total {
             Some(total) if self.lacks(total) => Err(format!(
@@ -130,7 +136,7 @@ impl PageCursor {
         }
     }
 
-    /// Returns whether the list was read from its first page and fewer than `total` items were received.
+    /// Returns whether items are missing: reading started at page 1, but fewer than `total` items were received.
     fn lacks(&self, total: i64) -> bool {
         self.first <= 1 && self.received < total
     }
@@ -160,11 +166,11 @@ impl PageCursor {
         true
     }
 
-    /// Advances to the page of a link. Uses only the query of the link's URL.
+    /// Advances to the page to which a link leads. Uses only the query of the link's URL.
     ///
-    /// To detect cycles, the query is compared with the queries of the current page, of the first page, and of an
-    /// earlier page (`mark`). Whenever the number of pages has doubled, the current page becomes `mark`. This detects
-    /// any cycle within two rounds, in constant space.
+    /// To detect cycles, the new query is compared with three queries: those of the current page and of the first page,
+    /// and `mark`, the query of an earlier page. After 1, 2, 4, 8, … pages, the query of the current page becomes
+    /// `mark`. These comparisons detect any cycle within two rounds, and need constant memory.
     fn follow(&mut self, link: Link, total: Option<i64>) -> Result<bool, Problem> {
         let mut changes = match &link.url {
             Some(url) => self.base.query_of(url)?,
@@ -207,7 +213,7 @@ impl PageCursor {
         due.clone().count() == earlier.len() && due.all(|pair| earlier.contains(pair))
     }
 
-    /// Returns the number of the next page.
+    /// Returns the page number in the query of the next page; 1 if the query contains none.
     fn page_number(&self) -> i64 {
         let number = |paging: Paging| {
             let pair = self.query.iter().find(|pair| pair.name() == paging.page)?;
@@ -216,7 +222,7 @@ impl PageCursor {
         self.paging.and_then(number).unwrap_or(1)
     }
 
-    /// Sets these query parameters, and keeps the parameters with other names.
+    /// Changes the query of the next page: sets the parameters in `changes`, and keeps all parameters with other names.
     fn set(&mut self, changes: Query) {
         self.query
             .retain(|pair| changes.iter().all(|changed| changed.name() != pair.name()));
@@ -224,7 +230,7 @@ impl PageCursor {
     }
 }
 
-/// Returns the fields of `links`, or `None` if there are no links.
+/// Parses the object `links` of a page. Returns `None` if `links` is missing or null.
 fn fields(links: Option<&RawJson>) -> Result<Option<Map<RawJson>>, Problem> {
     let Some(links) = links.filter(|links| !links.is_null()) else {
         return Ok(None);

@@ -1,12 +1,12 @@
-//! Links to the next page, in the forms that services use.
+//! Parsing of the link to the next page of a list.
 
 use crate::json::Map;
 use crate::request::Problem;
 use crate::{Number, RawJson};
 
-/// The maximum size of a link in bytes; servers reject longer URLs.
+/// The maximum length of a link's URL in bytes. Servers reject longer URLs.
 const MAX_BYTES: usize = 32 * 1024;
-/// The maximum number of parameters of a link.
+/// The maximum number of `&` between the query parameters of a link.
 const MAX_PARAMETERS: usize = 256;
 
 /// A link to the next page: `{"url": "https://…?page=2", "page": 2}`, a bare URL, or a bare page number.
@@ -16,9 +16,9 @@ pub(super) struct Link {
 }
 
 impl Link {
-    /// Parses `links.next`. Returns `None` if the value is null, an empty string, or a non-empty object that contains
-    /// only nulls and empty strings. Returns an error for any other value that is not a link, since further pages may
-    /// exist.
+    /// Parses the field `next` of a page's `links`. Returns `None` if there is no next page: the value is null, an
+    /// empty string, or a non-empty object that contains only nulls and empty strings. Returns an error for any other
+    /// value that is not a link, because further pages may then exist.
     pub(super) fn read(next: &RawJson) -> Result<Option<Self>, Problem> {
         if is_empty_value(next) {
             return Ok(None);
@@ -51,7 +51,8 @@ impl Link {
     }
 }
 
-/// Returns the error for a link of an unknown form.
+/// Returns the error message for a link of an unknown form. `place` is the JSON path of the link, such as
+/// `$.links.next`.
 pub(super) fn invalid_link(place: &str) -> Problem {
     format!("invalid link to the next page: `{place}` is neither a URL nor a page number")
 }
@@ -60,7 +61,7 @@ fn is_empty_value(value: &RawJson) -> bool {
     matches!(value.as_str(), "null" | r#""""#)
 }
 
-/// Parses a page number, which may be a JSON string.
+/// Parses a page number, which is a JSON number (`2`) or a JSON string of digits (`"2"`).
 fn page_number(value: &RawJson) -> Option<i64> {
     let text = value.to_text();
     let digits = text

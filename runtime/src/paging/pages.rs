@@ -34,25 +34,26 @@ const DEFAULT_PREFETCH: usize = 1;
 /// If the list may be incomplete, the stream returns the received pages, and then an error of kind
 /// [`Decode`](crate::ErrorKind::Decode). The causes are:
 ///
-/// - a link to another host, or of an unknown form (only the query of a link is used);
+/// - a link to another host (the client uses only the query of a link);
+/// - a link of an unknown form, or a link that is too long;
 /// - a link to a page that was already requested;
 /// - a page that has no links and repeats the items of the previous page, as if the service ignored the page number;
-/// - a list that ends although fewer items were received than the last page reports in `total`. This is checked only
-///   if the list was read from its first page.
+/// - a list that ends although fewer items were received than the last page reports in `total`. This condition is
+///   checked only if the list was read from its first page.
 #[must_use = "streams do nothing until they are polled"]
 pub struct PageStream<T> {
     call: Call,
     cursor: PageCursor,
     ahead: usize,
-    /// The request in flight.
+    /// The request for the next page, if that request is in flight.
     pending: Option<Background<BufferedResponse>>,
     ready: VecDeque<Result<Page<T>, Error>>,
     more: bool,
-    /// The deviations of the last returned page.
+    /// The values on the last returned page whose JSON type differs from the API description.
     deviations: Vec<Deviation>,
 }
 
-/// The items of a page and their deviations.
+/// The items of a page, and the values in them whose JSON type differs from the API description.
 type Page<T> = (List<T>, Vec<Deviation>);
 
 impl<T: JsonValue> PageStream<T> {
@@ -101,14 +102,16 @@ impl<T: JsonValue> PageStream<T> {
         &self.deviations
     }
 
-    /// Requests pages ahead and collects those that have arrived.
+    /// Requests further pages in the background, one at a time, until `ahead` pages are buffered. Does nothing outside
+    /// of a Tokio runtime.
     pub(super) fn poll_ahead(&mut self, context: &mut Context<'_>) {
         if self.ahead > 0 && Background::<BufferedResponse>::is_available() {
             self.poll_pages(self.ahead, context);
         }
     }
 
-    /// Requests pages until this many are ready.
+    /// Requests pages one at a time and buffers them in `ready`. Returns when `count` pages are buffered, when the list
+    /// has ended, or when a response has not arrived yet.
     fn poll_pages(&mut self, count: usize, context: &mut Context<'_>) {
         while self.more && self.ready.len() < count {
             let pending = match &mut self.pending {
