@@ -14,9 +14,9 @@ use crate::{DecodeError, JsonValue, from_json};
 /// of the document.
 pub(super) struct Rows {
     reader: Reader,
-    /// The header line; empty until it was received.
+    /// The column names from the header line. Empty until the header line was received.
     columns: Vec<String>,
-    /// The buffered part of the document, starting at offset `base`.
+    /// The buffered part of the document. Its first byte is at offset `base` of the document.
     text: Vec<u8>,
     base: usize,
     /// The current row starts at offset `start` and has been parsed up to `at`.
@@ -26,15 +26,16 @@ pub(super) struct Rows {
     row: Row,
 }
 
-/// One row. `fields` contains the concatenated fields, and `ends` contains the offset in `fields` at which each field
-/// ends.
+/// One row, stored without separators. For the row `a,bcd`, `fields` contains `abcd`, and `ends` contains 1 and 4, the
+/// offsets in `fields` at which the cells end. Only the first `length` bytes of `fields` and the first `count` offsets
+/// of `ends` are in use.
 #[derive(Default)]
 struct Row {
     fields: Vec<u8>,
     length: usize,
     ends: Vec<usize>,
     count: usize,
-    /// True if the next bytes belong to another row.
+    /// True if the whole row was parsed, so that the next bytes belong to another row.
     is_complete: bool,
 }
 
@@ -92,7 +93,7 @@ impl Rows {
         }
     }
 
-    /// Ends the current row, and returns its range without the surrounding line breaks.
+    /// Ends the current row, and returns its byte range in the document without the surrounding line breaks.
     fn end_row(&mut self) -> Range<usize> {
         let text = self.text(&(self.start..self.at));
         let line_breaks = |byte: &&u8| matches!(byte, b'\r' | b'\n');
@@ -111,19 +112,20 @@ impl Rows {
         names.collect()
     }
 
-    /// Returns the bytes of the last returned row.
+    /// Returns the bytes of `row`. The row must be the last one that [`next`](Self::next) returned.
     pub(super) fn text(&self, row: &Range<usize>) -> &[u8] {
         let range = row.start.saturating_sub(self.base)..row.end.saturating_sub(self.base);
         self.text.get(range).unwrap_or_default()
     }
 
-    /// Decodes the last returned row.
+    /// Decodes `row`. The row must be the last one that [`next`](Self::next) returned.
     pub(super) fn decode<T: JsonValue>(&self, row: &Range<usize>) -> Result<T, DecodeError> {
         let json = self.json(row.start)?;
         from_json(&json).map_err(|error| error.at(row.start).in_item(self.count - 1))
     }
 
-    /// Converts the last returned row, which starts at `offset`, to a JSON object.
+    /// Converts the last returned row to a JSON object, such as `{"name": "Ada"}`. `offset` is the start of the row,
+    /// for error messages.
     fn json(&self, offset: usize) -> Result<String, DecodeError> {
         if self.row.count != self.columns.len() {
             let found = if self.row.count < self.columns.len() {
@@ -148,13 +150,13 @@ impl Rows {
         Ok(writer.into_text())
     }
 
-    /// Returns whether the document may end here.
+    /// Returns whether the document may end after the received bytes, because all received rows are complete.
     pub(super) fn is_complete(&self) -> bool {
         let begun = self.text.get(self.start - self.base..).unwrap_or_default();
         begun.trim_ascii().is_empty()
     }
 
-    /// Returns whether nothing but white space was received.
+    /// Returns whether the received bytes contain only white space.
     pub(super) fn is_blank(&self) -> bool {
         self.columns.is_empty() && self.is_complete()
     }
@@ -166,7 +168,8 @@ impl Rows {
 }
 
 impl Row {
-    /// Parses more of the row. Returns whether the row has ended, and the number of parsed bytes.
+    /// Parses the next bytes of the row. Returns whether the row ended in `input`, and the number of bytes that were
+    /// parsed.
     fn read(&mut self, reader: &mut Reader, input: &[u8]) -> (bool, usize) {
         if std::mem::take(&mut self.is_complete) {
             (self.length, self.count) = (0, 0);
@@ -199,7 +202,7 @@ fn text(field: &[u8], offset: usize) -> Result<&str, DecodeError> {
     str::from_utf8(field).map_err(|_| DecodeError::new("UTF-8 text", "other bytes", offset))
 }
 
-/// Converts a whole document to a JSON array of its rows.
+/// Converts a whole CSV document to a JSON array with one object for each row.
 pub(super) fn to_json(body: &[u8]) -> Result<String, DecodeError> {
     let mut rows = Rows::new();
     let mut writer = Writer::default();

@@ -10,14 +10,14 @@ use crate::json::Kind;
 use crate::{DecodeError, RawJson, Shape, from_json};
 use levels::Level;
 
-/// Splits a list into the texts of its records.
+/// Splits the JSON text of a list into the texts of its records.
 ///
 /// Accepts the same forms as [`List`](crate::List): an array, nested arrays, an object that wraps the list (possibly
-/// inside another object), a single record, or an empty body. The other fields of a wrapping object are kept. Offsets
-/// are in bytes from the start of the document.
+/// inside another object), a single record, or an empty body. The other fields of a wrapping object are kept; see
+/// [`envelope_field`](Self::envelope_field). Offsets are in bytes from the start of the document.
 pub(super) struct RecordDecoder {
     item: Shape,
-    /// The received text that may still be needed, starting at offset `base`.
+    /// The buffered part of the document. Its first byte is at offset `base` of the document.
     text: Vec<u8>,
     base: usize,
     at: usize,
@@ -25,17 +25,17 @@ pub(super) struct RecordDecoder {
     scan: Option<Scan>,
     levels: Vec<Level>,
     envelope: EnvelopeFields,
-    /// The number of name comparisons.
+    /// The number of comparisons of field names so far. A test checks that this number grows linearly.
     #[cfg(test)]
     pub(super) comparisons: usize,
 }
 
-/// The next expected token.
+/// The next token that the parser expects.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Expect {
-    /// The list, in any form.
+    /// The start of a list, in any of the accepted forms.
     List,
-    /// A list that is a single record, neither array nor object.
+    /// The rest of a document that is a single record, neither array nor object, such as `5`.
     Single,
     FirstItem,
     Item,
@@ -45,7 +45,7 @@ enum Expect {
     Colon,
     Field,
     AfterField,
-    /// Only white space.
+    /// The end of the document. Only white space may follow.
     End,
 }
 
@@ -53,17 +53,17 @@ enum Expect {
 enum Step {
     Done,
     Record(Range<usize>),
-    /// No text is left, or the budget is exhausted.
+    /// The step needs more text: all received text was parsed, or the budget is exhausted.
     Short,
 }
 
-/// The next event of a document.
+/// The result of parsing the next record.
 #[derive(Debug, PartialEq)]
 pub(super) enum Next {
     Record(Range<usize>),
-    /// More input is needed to complete a record.
+    /// All received text was parsed. The next record needs more input.
     NeedsMore,
-    /// The budget is exhausted.
+    /// Parsing was stopped because the budget is exhausted. Unparsed text is left.
     Paused,
 }
 
@@ -98,13 +98,13 @@ impl RecordDecoder {
         self.text.extend_from_slice(chunk);
     }
 
-    /// Returns whether the document may end here. If the text ends with a number, returns `false` until white space
-    /// follows, since further digits may arrive.
+    /// Returns whether the document may end after the received text. If the text ends with a number, returns `false`
+    /// until white space follows, because further digits of the number may arrive.
     pub(super) fn is_complete(&self) -> bool {
         self.scan.is_none() && (self.is_blank() || self.expect == Expect::End)
     }
 
-    /// Returns whether nothing but white space was received.
+    /// Returns whether the received text contains only white space.
     pub(super) fn is_blank(&self) -> bool {
         self.expect == Expect::List && self.levels.is_empty() && self.scan.is_none()
     }
@@ -132,24 +132,27 @@ impl RecordDecoder {
         }
     }
 
-    /// Returns the text to parse, limited to `budget` bytes.
+    /// Returns the unparsed text, limited to its first `budget` bytes.
     fn rest(&self, budget: usize) -> &[u8] {
         let rest = self.text.get(self.at - self.base..).unwrap_or_default();
         rest.get(..budget).unwrap_or(rest)
     }
 
-    /// Returns the text of the last returned record.
+    /// Returns the text of `record`. The record must be the last one that [`next`](Self::next) returned.
     pub(super) fn text(&self, record: &Range<usize>) -> &[u8] {
         let range = record.start.saturating_sub(self.base)..record.end.saturating_sub(self.base);
         self.text.get(range).unwrap_or_default()
     }
 
-    /// Adds the position in the document to an error in the last returned record.
+    /// Converts the path and offset of a decoding error from positions in `record` to positions in the document. The
+    /// record must be the last one that [`next`](Self::next) returned.
     pub(super) fn locate_in(&self, record: &Range<usize>, error: DecodeError) -> DecodeError {
         self.locate(error.after(record.start))
     }
 
-    /// Returns the outermost envelope field with this name.
+    /// Returns the envelope field with this name: a field of an object that wraps the list, such as `total` in
+    /// `{"total": 9, "items": […]}`. If several of these objects have the field, returns the field of the outermost
+    /// object.
     pub(super) fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         self.envelope.get(name)
     }
@@ -213,7 +216,7 @@ impl RecordDecoder {
         }
     }
 
-    /// Returns the next byte that is not white space.
+    /// Skips white space and returns the next byte. That byte remains unparsed. Returns `None` if more input is needed.
     fn peek(&mut self, budget: usize) -> Option<u8> {
         if self.at == 0 && self.text.starts_with(BYTE_ORDER_MARK) {
             self.at = BYTE_ORDER_MARK.len();
@@ -231,7 +234,7 @@ impl RecordDecoder {
         byte
     }
 
-    /// Handles a complete value, depending on the expected token.
+    /// Handles a value that was received completely: a field name, the value of an envelope field, or a record.
     fn take(&mut self, value: Range<usize>) -> Result<Step, DecodeError> {
         match self.expect {
             Expect::Name | Expect::FirstName => {

@@ -1,8 +1,9 @@
-//! The envelope fields of a list.
+//! The envelope fields of a list: the fields next to the records, such as `total` in `{"total": 9, "items": […]}`.
 
 use crate::RawJson;
 
-/// The fields next to the records, each with the nesting level of the object that contains it.
+/// The envelope fields of a list. Each entry contains the nesting level of the object with the field, the name of the
+/// field, and its value.
 #[derive(Default)]
 pub(super) struct EnvelopeFields {
     fields: Vec<(usize, String, RawJson)>,
@@ -16,20 +17,20 @@ impl EnvelopeFields {
         self.fields.push(field);
     }
 
-    /// Returns the outermost field with this name.
+    /// Returns the field with this name. If several objects have the field, returns the field of the outermost object.
     pub(super) fn get(&self, name: &str) -> Option<&RawJson> {
         let named = self.fields.iter().filter(|(_, known, _)| known == name);
         named.min_by_key(|(level, ..)| *level).map(|(.., value)| value)
     }
 
-    /// Removes the fields of the object at this nesting level. Called if the object is a record, so that its fields are
-    /// not read as those of the envelope.
+    /// Removes the fields of the object at this nesting level. The parser calls this method if the object proves to be
+    /// a record, whose fields are not envelope fields.
     pub(super) fn remove_level(&mut self, level: usize) {
         self.fields.retain(|(known, ..)| *known != level);
         self.bytes = self.fields.iter().map(size).sum();
     }
 
-    /// Returns the total size in bytes.
+    /// Returns the total size of the fields in bytes.
     pub(super) fn bytes(&self) -> usize {
         self.bytes
     }

@@ -1,4 +1,4 @@
-//! The stream of server-sent events.
+//! A stream of server-sent events.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -20,7 +20,7 @@ use crate::json::decode_record;
 use crate::transport::BufferedResponse;
 use crate::{Body, Call, DecodeError, Deviation, Error, HttpResponse, JsonValue, Text};
 
-/// The data of an event with which some services mark the end of a stream.
+/// The data of the event that some services send to mark the end of a stream.
 const DONE: &str = "[DONE]";
 
 /// A server-sent event.
@@ -29,15 +29,16 @@ const DONE: &str = "[DONE]";
 pub struct ServerSentEvent<T> {
     /// The type of the event. `None` if the event has no type; the standard then assumes `message`.
     pub name: Option<String>,
-    /// The ID of the event. If the event has no ID, this is the last ID that the service sent; empty if it sent none.
+    /// The ID of the event. If the event has no ID, the last ID that the service sent before. Empty if the service has
+    /// sent no ID.
     pub id: String,
     /// The data.
     pub data: T,
 }
 
-/// A type that the data of an event decodes into: [`Text`], or JSON.
+/// A type into which the data of an event can be decoded: [`Text`], or a type that is decoded from JSON.
 pub trait FromEventData: Sized {
-    /// Decodes the data. Returns the value with its deviations.
+    /// Decodes the data. Returns the value, and its parts whose JSON type differs from the API description.
     #[doc(hidden)]
     fn from_data(data: String) -> Result<(Self, Vec<Deviation>), DecodeError>;
 
@@ -131,7 +132,7 @@ impl<T: FromEventData> EventStream<T> {
         self.parser.last_id()
     }
 
-    /// Returns the time to wait before you connect again, if the service has sent one.
+    /// Returns the time to wait before you connect again, if the service has sent this time.
     pub fn retry(&self) -> Option<Duration> {
         self.parser.retry()
     }
@@ -170,7 +171,8 @@ impl<T: FromEventData> EventStream<T> {
         Ok(())
     }
 
-    /// Receives the next chunk. Returns `false` at the end.
+    /// Advances to the next state: sends the request, receives the response, or receives a chunk of the body. Returns
+    /// `false` if the stream has already ended.
     fn advance(&mut self, context: &mut Context<'_>) -> Poll<Result<bool, Error>> {
         match &mut self.state {
             State::Idle => self.state = State::Requested(self.call.clone().start()),

@@ -8,7 +8,8 @@ use std::time::Duration;
 /// unknown fields and an incomplete event at the end are ignored.
 #[derive(Default)]
 pub(super) struct EventParser {
-    /// The received text, starting with the current line. It has been searched up to `at`.
+    /// The received text from the start of the current line. Up to index `at`, the text was searched for the end of the
+    /// line.
     text: Vec<u8>,
     at: usize,
     /// True after a line that ended with CR. A subsequent LF belongs to the same line end.
@@ -17,7 +18,7 @@ pub(super) struct EventParser {
     has_begun: bool,
     name: String,
     data: Option<String>,
-    /// The ID in the last `id` field. It becomes `last_id` at the next blank line.
+    /// The ID in the last `id` field. At the next blank line, which ends the event, this ID becomes `last_id`.
     id: String,
     last_id: String,
     retry: Option<Duration>,
@@ -32,7 +33,6 @@ pub(super) struct RawEvent {
 }
 
 impl EventParser {
-    /// Adds a chunk of the stream.
     pub(super) fn feed(&mut self, chunk: &[u8]) {
         self.text.extend_from_slice(chunk);
     }
@@ -83,7 +83,7 @@ impl EventParser {
         Some((String::from_utf8_lossy(line).into_owned(), end + 1))
     }
 
-    /// Interprets a line. A blank line completes an event, which is returned.
+    /// Interprets one line, such as `data: text`. A blank line ends an event. If this event has data, it is returned.
     fn interpret(&mut self, line: &str) -> Option<RawEvent> {
         if line.is_empty() {
             let name = std::mem::take(&mut self.name);
@@ -122,7 +122,7 @@ impl EventParser {
         &self.last_id
     }
 
-    /// Returns the delay before a reconnection, if the service has set one.
+    /// Returns the time to wait before a reconnection, if the service has sent that time in a `retry` field.
     pub(super) fn retry(&self) -> Option<Duration> {
         self.retry
     }
@@ -184,7 +184,7 @@ mod tests {
         assert_eq!(parser.last_id(), "");
     }
 
-    /// Splits a text into lines and events without regard to chunks.
+    /// Returns the data of each event, found by a simple parser that receives the whole text at once.
     fn reference(text: &str) -> Vec<String> {
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
         let mut blocks: Vec<Vec<&str>> = vec![Vec::new()];

@@ -1,4 +1,4 @@
-//! The formats of lists: CSV or JSON lines if the response announces them, otherwise JSON.
+//! The formats of lists: JSON, JSON lines and CSV.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use super::lines::Lines;
 use super::scan::is_delimited;
 use crate::{DecodeError, Deviation, JsonValue, RawJson, Shape, json};
 
-/// A parser that splits a list into records, for the format of the response.
+/// A parser that splits a list into records. There is one variant for each format of a response.
 pub(super) enum Format {
     Json(RecordDecoder),
     Lines(Lines),
@@ -23,7 +23,7 @@ pub(super) enum Format {
 /// The error of a record that could not be decoded.
 pub(super) struct RecordError {
     pub(super) error: DecodeError,
-    /// True if the end of the record is certain, so that parsing can continue after it.
+    /// True if the end of the record is certain, so that parsing can continue with the next record.
     pub(super) is_delimited: bool,
 }
 
@@ -32,9 +32,9 @@ impl Format {
         Self::Json(RecordDecoder::new(item))
     }
 
-    /// Returns the parser for JSON lines if `expects_lines` is `true` and the response does not announce
-    /// `application/json`. In all other cases, the content type of the response selects the parser: JSON lines, CSV, or
-    /// JSON for any other content type.
+    /// Returns the parser for a response. The content type selects the parser: JSON lines, CSV, or JSON for any other
+    /// content type. If `expects_lines` is `true`, any content type other than `application/json` selects the parser
+    /// for JSON lines.
     ///
     /// # Errors
     /// Returns an error if the parser for CSV is needed and the feature `csv` is disabled.
@@ -75,7 +75,7 @@ impl Format {
         }
     }
 
-    /// Returns the bytes of the last returned record.
+    /// Returns the bytes of `record`. The record must be the last one that [`next`](Self::next) returned.
     pub(super) fn text(&self, record: &Range<usize>) -> &[u8] {
         match self {
             Self::Json(decoder) => decoder.text(record),
@@ -85,7 +85,8 @@ impl Format {
         }
     }
 
-    /// Decodes the last returned record. Returns the value with its deviations.
+    /// Decodes `record`, which must be the last record that [`next`](Self::next) returned. Returns the value, and its
+    /// parts whose JSON type differs from the API description.
     pub(super) fn decode<T: JsonValue>(
         &self,
         record: &Range<usize>,
@@ -124,7 +125,7 @@ impl Format {
         }
     }
 
-    /// Returns whether the document may end here.
+    /// Returns whether the document may end after the received bytes.
     pub(super) fn is_complete(&self) -> bool {
         match self {
             Self::Json(decoder) => decoder.is_complete(),
@@ -135,7 +136,8 @@ impl Format {
         }
     }
 
-    /// Returns whether nothing but white space was received.
+    /// Returns whether the received bytes contain only white space. Always returns `false` for JSON lines, because an
+    /// empty document is then a valid, empty list.
     pub(super) fn is_blank(&self) -> bool {
         match self {
             Self::Json(decoder) => decoder.is_blank(),
@@ -156,7 +158,8 @@ impl Format {
         }
     }
 
-    /// Returns the outermost envelope field with this name.
+    /// Returns the envelope field with this name: a field of an object that wraps the list, such as `total` in
+    /// `{"total": 9, "items": […]}`. Only JSON lists have envelope fields.
     pub(super) fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         match self {
             Self::Json(decoder) => decoder.envelope_field(name),
@@ -176,12 +179,13 @@ const LINES: &[&str] = &[
     "application/x-ndjson",
 ];
 
-/// Returns whether a response announces CSV.
+/// Returns whether the content type of a response is CSV.
 pub(crate) fn is_csv(headers: &HeaderMap) -> bool {
     is_one_of(headers, &["text/csv", "application/csv"])
 }
 
-/// Returns whether a response announces one of these media types.
+/// Returns whether the content type of a response is one of these media types. Parameters such as `charset` are
+/// ignored.
 pub(super) fn is_one_of(headers: &HeaderMap, media_types: &[&str]) -> bool {
     let announced = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media_type = announced
@@ -197,7 +201,8 @@ pub(super) fn is_one_of(headers: &HeaderMap, media_types: &[&str]) -> bool {
 /// Converts a whole CSV document to a JSON array.
 ///
 /// # Errors
-/// Returns an error if a row has more or fewer fields than the header or is not UTF-8, or if the last row is truncated.
+/// Returns an error if a row has more or fewer fields than the header, if a row is not UTF-8, or if the last row is
+/// truncated.
 #[cfg(feature = "csv")]
 pub(crate) fn csv_to_json(body: &[u8]) -> Result<String, DecodeError> {
     super::csv::to_json(body)

@@ -8,10 +8,10 @@ use super::decoder::Next;
 /// start of the document.
 #[derive(Default)]
 pub(super) struct Lines {
-    /// The received text that may still be needed, starting at offset `base`.
+    /// The buffered part of the document. Its first byte is at offset `base` of the document.
     text: Vec<u8>,
     base: usize,
-    /// The current line starts at offset `start` and has been searched up to `at`.
+    /// The current line starts at offset `start`. Up to offset `at`, the line was searched for its end.
     start: usize,
     at: usize,
 }
@@ -51,13 +51,13 @@ impl Lines {
         }
     }
 
-    /// Returns the bytes of the last returned line.
+    /// Returns the bytes of `line`. The line must be the last one that [`next`](Self::next) returned.
     pub(super) fn text(&self, line: &Range<usize>) -> &[u8] {
         let range = line.start.saturating_sub(self.base)..line.end.saturating_sub(self.base);
         self.text.get(range).unwrap_or_default()
     }
 
-    /// Returns the number of buffered bytes.
+    /// Returns the number of buffered bytes that belong to the current line or follow it.
     pub(super) fn buffered(&self) -> usize {
         self.text.len() - (self.start - self.base).min(self.text.len())
     }

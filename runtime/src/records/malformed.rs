@@ -26,12 +26,12 @@ impl MalformedRecord {
         self.number
     }
 
-    /// Returns the offset of the record in the decompressed response, in bytes.
+    /// Returns the offset of the record in the decompressed response, in bytes. For a server-sent event, returns 0.
     pub fn offset(&self) -> usize {
         self.offset
     }
 
-    /// Returns the bytes of the record as received.
+    /// Returns the bytes of the record as received. For a server-sent event, returns the data of the event.
     ///
     /// The bytes may contain personal data and secrets, so be careful where you log them. Neither `Debug` nor the
     /// message of the error includes the bytes.

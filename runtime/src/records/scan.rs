@@ -2,12 +2,12 @@
 
 use jiter::Jiter;
 
-/// A JSON value whose end has not been received yet.
+/// The state of the search for the end of a JSON value that may arrive in several chunks.
 ///
-/// The value is validated later, when it is decoded as a whole.
+/// The search does not validate the value. The value is validated later, when it is decoded as a whole.
 #[derive(Debug)]
 pub(super) struct Scan {
-    /// The offset of the value.
+    /// The offset of the first byte of the value.
     pub(super) start: usize,
     depth: usize,
     in_string: bool,
@@ -24,10 +24,10 @@ impl Scan {
         }
     }
 
-    /// Scans the next part of the text. Returns the number of bytes that belong to the value, or `None` if the value
-    /// does not end in this part.
+    /// Scans the next part of the text. Returns the number of bytes in this part that belong to the value, or `None` if
+    /// the value does not end in this part.
     ///
-    /// A number or a literal ends before the first byte that cannot be part of it.
+    /// A number, or a literal such as `true`, ends before the next white space, `,`, `]` or `}`.
     pub(super) fn end(&mut self, text: &[u8]) -> Option<usize> {
         for (at, byte) in text.iter().enumerate() {
             if self.in_string {
@@ -62,11 +62,11 @@ impl Scan {
     }
 }
 
-/// Returns whether the end of a malformed value is certain, so that parsing can continue after it.
+/// Returns whether the end of a malformed value is certain, so that parsing can continue after the value.
 ///
-/// The end is certain if only the contents of strings are malformed, for example by invalid UTF-8, a lone surrogate or a
-/// control character. The end is not certain if a quote is missing: the content of a string would be parsed as syntax,
-/// and text written by users could be mistaken for records.
+/// The end is certain if only the contents of strings are malformed, for example by invalid UTF-8, a lone surrogate or
+/// a control character. The end is not certain if a quote is missing: the content of a string would be parsed as
+/// syntax, and text written by users could be mistaken for records.
 pub(super) fn is_delimited(value: &[u8]) -> bool {
     let (mut in_string, mut is_escaped) = (false, false);
     let mask = |&byte: &u8| {

@@ -1,4 +1,4 @@
-//! The stream of records.
+//! A stream of the records of a list.
 
 use std::fmt;
 use std::hash::{DefaultHasher, Hasher as _};
@@ -45,7 +45,7 @@ const POLL_BUDGET: usize = 64 * 1024;
 /// If a record cannot be decoded, the stream returns an error of kind [`Decode`](crate::ErrorKind::Decode) that
 /// contains the position and the bytes of the record ([`Error::record`]). The stream then ends, unless
 /// [`continue_on_error`](Self::continue_on_error) is set. If the response is truncated, the stream returns an error and
-/// ends. It does not request the page again, because it may already have returned some records of the page.
+/// ends. The stream does not request the page again, because it may already have returned some records of the page.
 #[must_use = "streams do nothing until they are polled"]
 pub struct RecordStream<T> {
     call: Call,
@@ -58,12 +58,14 @@ pub struct RecordStream<T> {
     /// The number of records parsed so far. `page_count` counts only the records of the current page.
     count: u64,
     page_count: usize,
-    /// The hash of this page's records, if pages are requested by number.
+    /// The hash of the records on the current page, for the detection of repeated pages. `None` unless pages are
+    /// requested by number.
     hasher: Option<DefaultHasher>,
     continue_on_error: bool,
-    /// The deviations of the last returned record.
+    /// The values in the last returned record whose JSON type differs from the API description.
     deviations: Vec<Deviation>,
-    /// True if any record of this page deviates from the description.
+    /// True if the `tracing` event for deviations was emitted for the current page. The event is emitted at most once
+    /// per page.
     has_deviated: bool,
     record: PhantomData<fn() -> T>,
 }
@@ -78,7 +80,8 @@ enum State {
     Done,
 }
 
-/// An error, and whether the stream can continue after it.
+/// An error of the stream. If `is_in_record` is `true`, the error affects a single record, and the stream can continue
+/// with the next one.
 struct StreamError {
     error: Error,
     is_in_record: bool,
@@ -93,11 +96,11 @@ impl From<Error> for StreamError {
     }
 }
 
-/// The result of parsing the received text.
+/// The result of parsing and decoding the next record.
 enum Parsed<T> {
     Record(T),
     NeedsMore,
-    /// The budget of this poll is exhausted.
+    /// The poll has used up its budget of [`POLL_BUDGET`] bytes, and must yield.
     Paused,
 }
 
@@ -120,7 +123,7 @@ impl<T: JsonValue> RecordStream<T> {
         }
     }
 
-    /// Creates a stream of the values of JSON lines.
+    /// Creates a stream for a response that the API description declares as JSON lines.
     pub(crate) fn lines(call: Call) -> Self {
         Self {
             expects_lines: true,
@@ -130,11 +133,11 @@ impl<T: JsonValue> RecordStream<T> {
 
     /// Lets the stream continue with the next record if a record cannot be decoded.
     ///
-    /// For each such record, the stream returns an error that contains the position and the bytes of the record
-    /// ([`Error::record`]). The stream continues only after errors within one record: invalid UTF-8, a lone surrogate,
-    /// a duplicate field, a value of another type, a CSV row with too few or too many cells. The stream ends after any
-    /// other error. It also ends if it cannot find the end of the record, for example because a quote is missing in
-    /// JSON.
+    /// For each record that cannot be decoded, the stream returns an error that contains the position and the bytes of
+    /// the record ([`Error::record`]). The stream continues only after errors within one record: invalid UTF-8, a lone
+    /// surrogate, a duplicate field, a value of another type, or a CSV row with too few or too many cells. The stream
+    /// ends after any other error. It also ends if it cannot find the end of the record, for example because a quote is
+    /// missing in JSON.
     pub fn continue_on_error(mut self) -> Self {
         self.continue_on_error = true;
         self
@@ -161,7 +164,8 @@ impl<T: JsonValue> RecordStream<T> {
         &self.deviations
     }
 
-    /// Reads the next chunk, or advances to the next page.
+    /// Advances to the next state: requests a page, receives its response, receives a chunk of the body, or ends the
+    /// page.
     fn advance(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         match &mut self.state {
             State::Idle => {

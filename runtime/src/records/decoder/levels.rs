@@ -8,16 +8,17 @@ use crate::json::{Kind, MAX_DEPTH, WRAPPERS};
 pub(super) enum Level {
     Array {
         index: usize,
-        /// True if the items are arrays of records. The first item decides this.
+        /// True if the items are arrays of records, as in `[[1, 2], [3]]`. `None` until the first item arrives.
         is_grouped: Option<bool>,
     },
     Object {
         start: usize,
         name: String,
-        /// The name of the object's first field, and the names of its other fields that the record type also has. Each
-        /// name is stored once. All other names are omitted, so that the list stays small.
+        /// The names from which the parser decides whether the object is itself a record. They are the name of the
+        /// first field and the names of all fields that the record type has, each stored once. Other names are omitted,
+        /// so that the list stays small.
         names: Vec<String>,
-        /// The name of the field that contains the list, once found.
+        /// The name of the field that contains the list, such as `items`. `None` until this field arrives.
         wrapper: Option<String>,
     },
 }
@@ -74,7 +75,7 @@ impl RecordDecoder {
         self.begin_list(byte)
     }
 
-    /// Begins the value of a field, which either contains the list or is an envelope field.
+    /// Begins the value of a field. The value either contains the list or is kept as an envelope field.
     pub(super) fn begin_field(&mut self, byte: u8) -> Result<Step, DecodeError> {
         let kind = self.kind(byte)?;
         let item = self.item;
@@ -100,8 +101,8 @@ impl RecordDecoder {
         Ok(self.begin_scan())
     }
 
-    /// Closes an object. An object in which no list was found is itself a record. Returns an error if this object
-    /// shares no field with the record type, unless the record type accepts every object.
+    /// Closes an object. If none of its fields contains the list, the object itself is a record. Returns an error if
+    /// this record has no field of the record type, unless the record type accepts every object.
     pub(super) fn close_object(&mut self) -> Result<Step, DecodeError> {
         let level = self.levels.len();
         let Some(Level::Object {
