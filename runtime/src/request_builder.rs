@@ -63,12 +63,12 @@ impl RequestBuilder {
         Self(self.0.path(value))
     }
 
-    /// Appends the query parameter `name=value`, both percent-encoded.
+    /// Appends the query parameter `name=value`. The name and the value are percent-encoded.
     pub fn query(self, name: &str, value: impl Argument) -> Self {
         Self(self.0.query(name, value))
     }
 
-    /// Sets a header, replacing one of the same name.
+    /// Sets a header, replacing a header of the same name.
     ///
     /// The client overwrites `Content-Length`, `Transfer-Encoding` and, on requests with credentials, `Authorization`.
     /// The value is redacted in logs and `Debug`.
@@ -88,7 +88,7 @@ impl RequestBuilder {
         })
     }
 
-    /// Sets a field of a JSON object body, replacing one of the same name.
+    /// Sets a field of a JSON object body, replacing a field of the same name.
     ///
     /// Other fields are unchanged. If the request has no body, the body becomes an object with this field.
     pub fn json_field<T: Serialize + ?Sized>(self, name: &str, value: &T) -> Self {
@@ -114,7 +114,7 @@ impl RequestBuilder {
         Self(self.0.anonymous())
     }
 
-    /// Sets the retry class. It overrides the class of the operation and the class in any retry policy.
+    /// Sets the retry class. This class overrides the class of the operation and the class in any retry policy.
     ///
     /// By default, the class of a request created by [`Client::request`](crate::Client::request) depends on its method:
     /// `GET`, `HEAD`, `OPTIONS` and `TRACE` are [idempotent](RetryClass::Idempotent), `PUT` and `DELETE` are

@@ -4,7 +4,8 @@ use http::HeaderValue;
 
 use crate::Operation;
 
-/// Returns the `Accept` header: the media types of successful responses, and JSON for error responses.
+/// Returns the value of the `Accept` header, such as `text/csv, application/json`: the media types of successful
+/// responses, and JSON for error responses.
 pub(super) fn accepted(operation: &Operation) -> HeaderValue {
     const JSON: &str = "application/json";
     let mut accepted: Vec<String> = Vec::new();
@@ -31,8 +32,8 @@ pub(super) fn accepted(operation: &Operation) -> HeaderValue {
     HeaderValue::try_from(accepted.join(", ")).unwrap_or(json)
 }
 
-/// Returns a media type without `charset`, because servers may compare the media type literally. Other parameters are
-/// kept, because they may select a version.
+/// Removes the parameter `charset` from a media type, because servers may compare the media type literally. Other
+/// parameters are kept, because they may select a version.
 fn without_charset(media_type: &str) -> String {
     let mut parts = media_type.split(';').map(str::trim);
     let essence = parts.next().unwrap_or_default().to_owned();

@@ -9,7 +9,7 @@ use super::{Pair, Problem, Query, encode};
 pub(crate) struct BaseUrl(Url);
 
 impl BaseUrl {
-    /// Returns the base URL of a tenant.
+    /// Returns the base URL of a tenant: `https://{tenant}.api.zephr.com`.
     pub(crate) fn of_tenant(tenant: &str) -> Result<Self, Problem> {
         let length = (1..=63).contains(&tenant.len());
         let characters = tenant
@@ -24,8 +24,8 @@ impl BaseUrl {
         Self::parse(&format!("https://{tenant}.api.zephr.com"), false)
     }
 
-    /// Parses a base URL. Error messages do not quote the user, password, query or fragment of the URL, because these
-    /// may be secret.
+    /// Parses a base URL. `plain_http` allows `http` for hosts other than this machine. Error messages do not quote the
+    /// user, password, query or fragment of the URL, because these may be secret.
     pub(crate) fn parse(text: &str, plain_http: bool) -> Result<Self, Problem> {
         if !text.contains("://") {
             return Err(match Self::with_scheme(text) {
@@ -73,7 +73,7 @@ impl BaseUrl {
         self.0.scheme() == "https"
     }
 
-    /// Returns whether requests stay on this machine.
+    /// Returns whether the host is this machine: `localhost`, or a loopback address such as `127.0.0.1`.
     pub(crate) fn is_loopback(&self) -> bool {
         match self.0.host() {
             Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -87,10 +87,9 @@ impl BaseUrl {
         self.0.as_str()
     }
 
-    /// Returns the query of a link that the service sent. The query is not decoded.
+    /// Returns the query parameters of a link that the service sent. The parameters remain percent-encoded.
     ///
-    /// The query is sent to the base URL. If the link has another host, returns an error, so that no link can direct a
-    /// signed request to another host.
+    /// Requests with this query are sent to the base URL. If the link leads to another host, returns an error.
     pub(crate) fn query_of(&self, link: &str) -> Result<Query, Problem> {
         let url = Url::options()
             .base_url(Some(&self.0))
@@ -104,9 +103,10 @@ impl BaseUrl {
         Ok(Pair::all_of(url.query().unwrap_or_default()))
     }
 
-    /// Returns the URL of an encoded path and query under this base.
+    /// Appends a percent-encoded path and query to the base URL.
     ///
-    /// Returns an error if the URL library changed the path or query, for example by removing dot segments.
+    /// Returns an error if the URL library changed the path or query, for example because a character was not
+    /// percent-encoded.
     pub(super) fn join(&self, path: String, query: &str) -> Result<Url, Problem> {
         if path.split('/').any(encode::is_dots) {
             return Err("the path contains a segment `.` or `..`, which would change the path".to_owned());

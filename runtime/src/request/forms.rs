@@ -12,14 +12,15 @@ use super::{
 use crate::operation::BodyKind;
 
 impl RequestEncoder {
-    /// Sets the body to an object, serialized as a form.
+    /// Sets the body to the JSON object `json`, serialized as a URL-encoded form such as `a=1&b=2`. `styles` contains
+    /// the parameter styles of individual fields.
     pub(crate) fn form(&mut self, json: &str, styles: &[(&str, Style)]) -> Result<(), Problem> {
         let form = form(decompose("body", json)?.as_ref(), styles)?;
         self.body(BodyKind::Form, form.into());
         Ok(())
     }
 
-    /// Adds a part to a multipart body.
+    /// Adds the JSON value `json` to a multipart body. For a list, adds one part for each item.
     pub(crate) fn part(&mut self, name: &str, json: &str) -> Result<(), Problem> {
         let value = decompose(name, json)?;
         self.parts
@@ -27,7 +28,7 @@ impl RequestEncoder {
         Ok(())
     }
 
-    /// Adds parts to a multipart body, serialized in a style.
+    /// Adds the JSON value `json` to a multipart body, serialized in a parameter style.
     pub(crate) fn part_styled(&mut self, name: &str, style: Style, json: &str) -> Result<(), Problem> {
         let texts = decompose(name, json)?.map(|value| style.in_parts(name, &value));
         let texts = texts.transpose()?.into_iter().flatten();
@@ -36,7 +37,6 @@ impl RequestEncoder {
         Ok(())
     }
 
-    /// Adds a file to a multipart body.
     pub(crate) fn file(&mut self, name: &str, file: Upload) -> Result<(), Problem> {
         self.parts.push(Part::file(name, file)?);
         Ok(())
@@ -46,14 +46,14 @@ impl RequestEncoder {
         self.parts.len()
     }
 
-    /// Sets the media type of the parts from this index on.
+    /// Sets the media type of all parts of a multipart body from index `from` on.
     pub(crate) fn retype_parts(&mut self, from: usize, media_type: &str) {
         let added = self.parts.iter_mut().skip(from);
         added.for_each(|part| part.retype(media_type));
     }
 
-    /// Joins the parts of a multipart body. If there are no parts, the request has a body only if the operation
-    /// requires one.
+    /// Joins the added parts into a multipart body, and sets the body of the request. If there are no parts, the
+    /// request has a body only if the operation requires one.
     pub(super) fn join_parts(&mut self) {
         let is_multipart = |body: &crate::operation::Body| body.required && body.kind == BodyKind::Multipart;
         if self.parts.is_empty() && !self.operation.body.as_ref().is_some_and(is_multipart) {
@@ -72,7 +72,7 @@ impl RequestEncoder {
 }
 
 impl Style {
-    /// Returns names and texts for the parts of a multipart body.
+    /// Serializes a value for a multipart body. Returns the name and the text of each part.
     fn in_parts(self, name: &str, value: &ParamValue<'_>) -> Result<Vec<(String, String)>, Problem> {
         let separator = self.separator();
         let is_list = !value.is_leaf() && !self.is_exploded() && !matches!(self, Self::Deep | Self::Json);

@@ -1,4 +1,4 @@
-//! Encoding of arguments into a request. The URL, headers and body are built once.
+//! Encoding of arguments into a request. The URL, headers and body are built once for all attempts.
 
 mod accept;
 mod base;
@@ -33,38 +33,39 @@ pub(crate) use pair::Pair;
 use param_value::ParamValue;
 pub use style::Style;
 
-/// The reason why an argument cannot be sent. The text does not quote the argument.
+/// A message that explains why a request cannot be sent. The message does not quote the values of parameters, because
+/// the values may be secret.
 pub(crate) type Problem = String;
 
-/// The parameters of a query, in order and as written.
+/// The parameters of a query, in order and still percent-encoded.
 pub(crate) type Query = Vec<Pair>;
 
-/// The additional capacity for the base URL, the query and the values of placeholders, so that the URL rarely
-/// needs another allocation.
+/// The capacity, in bytes, that is reserved for a path in addition to the length of its template. The values of
+/// placeholders and the base URL then rarely need another allocation.
 const ROOM: usize = 128;
 
 /// A request under construction.
 #[derive(Clone)]
 pub(crate) struct RequestEncoder {
     operation: &'static Operation,
-    /// The base URL, if it differs from that of the operation.
+    /// The base URL that the caller set for this request. `None` for the base URL of the operation or the client.
     pub(crate) base: Option<BaseUrl>,
     /// `true` if the request carries no credentials, even if the operation requires them.
     pub(crate) is_anonymous: bool,
-    /// The retry class, if it differs from that of the operation.
+    /// The retry class that the caller set for this request. `None` for the class of the operation.
     pub(crate) retry_class: Option<RetryClass>,
-    /// The encoded path so far.
+    /// The part of the path whose placeholders have already been replaced by percent-encoded values.
     path: String,
     /// The path that errors and traces show for an untyped request.
     shown_path: Option<String>,
-    /// The rest of the path template.
+    /// The rest of the path template, whose placeholders have not been replaced yet: for example `/{site}/pages`.
     template: &'static str,
-    /// The encoded query so far.
+    /// The query parameters that were added so far, percent-encoded.
     query: String,
     headers: HeaderMap,
     cookies: String,
     pub(crate) body: Bytes,
-    /// The content type of the body, if the caller chooses it.
+    /// The content type that the caller set for the body.
     content_type: Option<HeaderValue>,
     /// The parts of a multipart body.
     #[cfg(feature = "forms")]
@@ -99,14 +100,14 @@ impl RequestEncoder {
         self.operation
     }
 
-    /// Registers a secret for redaction.
+    /// Registers a secret, so that no error message contains it.
     pub(crate) fn hide(&mut self, secret: &Secret) {
         if !self.secrets.contains(secret) {
             self.secrets.push(secret.clone());
         }
     }
 
-    /// Substitutes the next placeholder of the template.
+    /// Replaces the next placeholder of the path template, such as `{id}`, by a value.
     pub(crate) fn path(&mut self, value: &str) -> Result<(), Problem> {
         let Some((literal, name, rest)) = next_placeholder(self.template) else {
             return Err("more path parameters were given than the path has".to_owned());
@@ -127,7 +128,7 @@ impl RequestEncoder {
         Ok(())
     }
 
-    /// Appends `name=value`.
+    /// Appends `name=value` to the query. The name and the value are percent-encoded.
     pub(crate) fn query(&mut self, name: &str, value: &str) {
         if !self.query.is_empty() {
             self.query.push('&');
@@ -136,7 +137,7 @@ impl RequestEncoder {
             .extend(encode::value(name).chain(["="]).chain(encode::value(value)));
     }
 
-    /// Appends a value serialized in a style.
+    /// Appends a JSON value to the query, serialized in a parameter style.
     pub(crate) fn query_styled(&mut self, name: &str, style: Style, json: &str) -> Result<(), Problem> {
         let pairs = decompose(name, json)?.map(|value| style.in_query(name, &value));
         for (name, value) in pairs.transpose()?.into_iter().flatten() {
@@ -145,12 +146,11 @@ impl RequestEncoder {
         Ok(())
     }
 
-    /// Returns the query so far.
+    /// Returns the query parameters that were added so far.
     pub(crate) fn written_query(&self) -> Query {
         Pair::all_of(&self.query)
     }
 
-    /// Replaces the query.
     pub(crate) fn replace_query(&mut self, query: &Query) {
         self.query.clear();
         query
@@ -163,7 +163,7 @@ impl RequestEncoder {
         self.query.extend([between, pair]);
     }
 
-    /// Appends a parameter whose value is JSON text in Base64.
+    /// Appends a query parameter whose value is the Base64 encoding of `json`.
     pub(crate) fn query_base64(&mut self, name: &str, json: &str) {
         self.query(name, &BASE64_STANDARD.encode(json));
     }
@@ -185,7 +185,7 @@ impl RequestEncoder {
         self.cookie_of(name, &[value.to_owned()])
     }
 
-    /// Adds a cookie whose value is a list.
+    /// Adds a cookie whose value is a list, joined with commas.
     fn cookie_of(&mut self, name: &str, values: &[String]) -> Result<(), Problem> {
         if !values.iter().all(|value| is_cookie_text(value)) || !is_cookie_text(name) {
             return Err(format!(
@@ -200,7 +200,7 @@ impl RequestEncoder {
     }
 
     /// Sets the body and its content type. If the operation declares a body of this kind, the content type is the
-    /// declared media type. Otherwise, it is the default of `kind`.
+    /// declared media type. Otherwise, the content type is the default for `kind`.
     pub(crate) fn body(&mut self, kind: BodyKind, body: Bytes) {
         let media_type = match (self.operation.body, kind) {
             (Some(described), _) if described.kind == kind => described.media_type,
@@ -224,7 +224,8 @@ impl RequestEncoder {
         Ok(())
     }
 
-    /// Returns the final request without the headers that each attempt adds.
+    /// Builds the request. Each attempt later adds the remaining headers to a copy: `Accept`, `User-Agent` and the
+    /// credentials.
     pub(crate) fn finish(mut self, base: &BaseUrl) -> Result<HttpRequest, Problem> {
         if let Some((_, name, _)) = next_placeholder(self.template) {
             return Err(format!("path parameter `{name}` was not given"));
@@ -257,8 +258,9 @@ impl RequestEncoder {
 }
 
 impl HttpRequest {
-    /// Returns a copy for one attempt, with the common headers. The common headers are added here and not earlier,
-    /// because most requests have no other headers, and copying an empty header map is free.
+    /// Returns a copy for one attempt, with the headers `Accept` and `User-Agent`. These headers are added to the copy,
+    /// not to the original request. Most original requests therefore have no headers, and copying an empty header map
+    /// is free.
     pub(crate) fn attempt(&self, operation: &Operation, user_agent: &HeaderValue) -> Self {
         let mut headers = self.headers.clone();
         headers.entry(ACCEPT).or_insert_with(|| accepted(operation));
@@ -273,18 +275,18 @@ impl HttpRequest {
     }
 }
 
-/// Returns whether a cookie can contain a text.
+/// Returns whether a text can be the name or the value of a cookie.
 pub(crate) fn is_cookie_text(text: &str) -> bool {
     text.bytes()
         .all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte))
 }
 
-/// Decomposes an argument for a parameter style.
+/// Splits the JSON text of an argument into the parts that a parameter style serializes. Returns `None` for null.
 fn decompose<'j>(name: &str, json: &'j str) -> Result<Option<ParamValue<'j>>, Problem> {
     ParamValue::of(json).map_err(|_| format!("the value of `{name}` is nested too deeply to be sent"))
 }
 
-/// Returns the text before the next `{name}` of the template, the name, and the text after it.
+/// Splits a path template at its first placeholder. For `/users/{id}/sites`, returns `/users/`, `id` and `/sites`.
 fn next_placeholder(template: &str) -> Option<(&str, &str, &str)> {
     let (literal, rest) = template.split_once('{')?;
     let (name, rest) = rest.split_once('}')?;

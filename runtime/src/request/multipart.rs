@@ -71,7 +71,7 @@ impl fmt::Debug for Upload {
     }
 }
 
-/// A part of a body.
+/// A part of a multipart body: a file or a value.
 #[derive(Clone)]
 pub(super) struct Part {
     name: String,
@@ -96,7 +96,7 @@ impl Part {
         })
     }
 
-    /// Returns the parts of a value. A list has one part for each item; any other value has a single part. Strings are
+    /// Creates the parts of a value. A list has one part for each item; any other value has a single part. Strings are
     /// sent verbatim, and objects as JSON.
     pub(super) fn of(name: &str, value: &ParamValue<'_>) -> Vec<Self> {
         let one = |value: &ParamValue<'_>| Self {
@@ -142,8 +142,8 @@ impl Part {
     }
 }
 
-/// Returns the boundary and the body. The boundary is derived from the content of the parts, so that equal parts result
-/// in equal bytes.
+/// Joins parts into a multipart body. Returns the boundary, which is the text between the parts, and the body. The
+/// boundary is a hash of the parts, so that equal parts result in an equal body.
 pub(super) fn body(parts: &[Part]) -> (String, Bytes) {
     let mut digest = Sha256::new();
     for part in parts {

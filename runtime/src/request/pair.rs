@@ -6,13 +6,13 @@ use percent_encoding::percent_decode_str;
 
 use super::encode;
 
-/// A query parameter, encoded as in the URL. The parameters of a link are sent verbatim, even if they are not UTF-8
-/// (`%FF`), have no value, or contain unencoded reserved characters.
+/// A query parameter as it appears in a URL, such as `name=a%20b`. Parameters in links that the service sent are kept
+/// unchanged. They may be invalid UTF-8 (`%FF`), have no value, or contain unencoded reserved characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Pair(String);
 
 impl Pair {
-    /// Creates a parameter from a name and a value, which are encoded.
+    /// Percent-encodes a name and a value, and joins them with `=`.
     pub(crate) fn new(name: &str, value: &str) -> Self {
         Self(
             encode::value(name)
@@ -22,7 +22,7 @@ impl Pair {
         )
     }
 
-    /// Returns the parameters of a query.
+    /// Splits a query such as `a=1&b=2` into its parameters.
     pub(crate) fn all_of(query: &str) -> Vec<Self> {
         let pairs = query.split('&').filter(|pair| !pair.is_empty());
         pairs.map(|pair| Self(pair.to_owned())).collect()
@@ -47,7 +47,7 @@ impl Pair {
     }
 }
 
-/// Decodes text of a query, where `+` also means a space.
+/// Percent-decodes a name or a value of a query. A `+` is decoded as a space.
 fn decoded(written: &str) -> Cow<'_, str> {
     if written.contains('+') {
         let spaced = written.replace('+', " ");

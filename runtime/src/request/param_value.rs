@@ -1,11 +1,11 @@
-//! Values decomposed for parameter styles.
+//! JSON values, split into the parts that parameter styles serialize.
 
 use crate::json::{DecodeError, Kind, Reader};
 
-/// The parts of a value that is not null.
+/// A JSON value that is not null, with the parts that a parameter style serializes separately.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ParamValue<'j> {
-    /// The value as JSON.
+    /// The JSON text of the value.
     json: &'j str,
     pub(super) parts: Parts<'j>,
 }
@@ -14,14 +14,14 @@ pub(super) struct ParamValue<'j> {
 pub(super) enum Parts<'j> {
     /// A string, number or Boolean as text.
     Leaf(String),
-    /// The items of an array.
+    /// The items of an array, without nulls.
     List(Vec<ParamValue<'j>>),
-    /// The fields of an object, in order.
+    /// The fields of an object, in order, without nulls.
     Fields(Vec<(String, ParamValue<'j>)>),
 }
 
 impl<'j> ParamValue<'j> {
-    /// Decomposes a value in JSON; `None` if it is null.
+    /// Splits the JSON text of a value into its parts. Returns `None` if the value is null.
     pub(super) fn of(json: &'j str) -> Result<Option<Self>, DecodeError> {
         let mut reader = Reader::new(json);
         let parts = match reader.kind()? {
@@ -58,7 +58,6 @@ impl<'j> ParamValue<'j> {
         }
     }
 
-    /// Returns the value as JSON.
     pub(super) fn json(&self) -> &str {
         self.json
     }

@@ -45,7 +45,7 @@ impl Style {
         )
     }
 
-    /// Returns the separator of list items, unencoded.
+    /// Returns the separator between the items of a list. The separator is not percent-encoded.
     pub(super) fn separator(self) -> &'static str {
         match self {
             Self::Spaces => " ",
@@ -56,7 +56,8 @@ impl Style {
         }
     }
 
-    /// Returns encoded names and values for a query or a form; none for an empty list or object.
+    /// Serializes a value for a query or a form. Returns percent-encoded pairs of a name and a value, such as `id` and
+    /// `1,2`. An empty list or object has no pairs, except in the style `Json`.
     pub(super) fn in_query(
         self,
         name: &str,
@@ -79,7 +80,9 @@ impl Style {
         pairs.collect()
     }
 
-    /// Returns names and values. Each value is a list of texts that the caller joins.
+    /// Serializes a value as pairs of a name and texts. The caller joins the texts of each pair with the
+    /// [separator](Self::separator). For the value `[1, 2]` of `id`, returns `("id", ["1", "2"])`. If the style is
+    /// exploded, returns `("id", ["1"])` and `("id", ["2"])` instead.
     pub(super) fn named(self, name: &str, value: &ParamValue<'_>) -> Vec<(String, Vec<String>)> {
         let one = |name: &str, text: &str| (name.to_owned(), vec![text.to_owned()]);
         match &value.parts {
@@ -102,7 +105,8 @@ impl Style {
         }
     }
 
-    /// Returns the texts that are joined by the [separator](Self::separator).
+    /// Returns the texts of a value, which the caller joins with the [separator](Self::separator). For `{"a": 1}`,
+    /// returns `a` and `1` or, if the style is exploded, `a=1`. `encoded` is applied to each name and value.
     pub(super) fn texts(self, value: &ParamValue<'_>, encoded: &dyn Fn(&str) -> String) -> Vec<String> {
         match &value.parts {
             Parts::Leaf(text) => vec![encoded(text)],

@@ -1,4 +1,4 @@
-//! Paths, headers and cookies in a parameter style, and queries with reserved characters.
+//! Path parameters, headers and cookies in a parameter style, and query parameters with unencoded reserved characters.
 
 use super::{
     Problem, RequestEncoder, Style, decompose, encode, next_placeholder,
@@ -7,7 +7,7 @@ use super::{
 };
 
 impl RequestEncoder {
-    /// Substitutes the next placeholder of the template with a value serialized in a style.
+    /// Replaces the next placeholder of the path template by a JSON value, serialized in a parameter style.
     pub(crate) fn path_styled(&mut self, style: Style, json: &str) -> Result<(), Problem> {
         let Some((literal, name, rest)) = next_placeholder(self.template) else {
             return Err("more path parameters were given than the path has".to_owned());
@@ -47,8 +47,8 @@ impl RequestEncoder {
         self.query.len()
     }
 
-    /// Decodes the reserved characters of the query, except in its first `length` bytes. The character `but` stays
-    /// encoded.
+    /// Decodes the reserved characters of the query, such as `%2F`, except in its first `length` bytes. The character
+    /// `but` stays encoded.
     pub(crate) fn free_reserved(&mut self, length: usize, but: &str) {
         let added = self.query.split_off(length);
         self.query.push_str(&with_reserved(&added, but));
@@ -56,7 +56,7 @@ impl RequestEncoder {
 }
 
 impl Style {
-    /// Returns the encoded value for a path.
+    /// Serializes a value for a path, percent-encoded. For `[1, 2]` in the style `Matrix`, returns `;id=1,2`.
     fn in_path(self, name: &str, value: &ParamValue<'_>) -> String {
         let is_matrix = matches!(self, Self::Matrix | Self::MatrixExploded);
         let before = match self {
@@ -81,8 +81,8 @@ impl Style {
         format!("{before}{name}{}", texts.join(self.separator()))
     }
 
-    /// Returns the unencoded value for a header. Returns `None` for an empty list or object: the header is then
-    /// omitted.
+    /// Serializes a value for a header, without percent-encoding. Returns `None` for an empty list or object, because
+    /// the header is then omitted.
     fn in_header(self, name: &str, value: &ParamValue<'_>) -> Result<Option<String>, Problem> {
         let texts = self.texts(value, &str::to_owned);
         if value.is_leaf() {
@@ -92,14 +92,15 @@ impl Style {
         Ok((!texts.is_empty()).then_some(text))
     }
 
-    /// Returns the names and values for cookies, unencoded.
+    /// Serializes a value for cookies, without percent-encoding. Returns the name and the texts of each cookie; the
+    /// caller joins the texts with commas.
     fn in_cookies(self, name: &str, value: &ParamValue<'_>) -> Vec<(String, Vec<String>)> {
         self.named(name, value)
     }
 }
 
-/// The reserved characters that may be sent unencoded in a query: they have no meaning there, and the URL
-/// library does not change them.
+/// The reserved characters that may be sent unencoded in a query, each with its percent-encoded form. These characters
+/// do not separate parameters, and the URL library does not change them.
 const RESERVED: &[(&str, &str)] = &[
     ("%3A", ":"),
     ("%2F", "/"),
@@ -114,8 +115,7 @@ const RESERVED: &[(&str, &str)] = &[
     ("%3B", ";"),
 ];
 
-/// Decodes the reserved characters of an encoded text. The character `but` stays encoded, and each `%` of the original
-/// text also stays encoded.
+/// Decodes the reserved characters of a percent-encoded text. The character `but` and the character `%` stay encoded.
 fn with_reserved(encoded: &str, but: &str) -> String {
     let freed = RESERVED.iter().filter(|(_, character)| *character != but);
     freed.fold(encoded.to_owned(), |text, (code, character)| {

@@ -1,4 +1,4 @@
-//! Methods for requests without a described operation.
+//! Encoding of untyped requests, whose operation is not in the API description.
 
 use std::sync::Arc;
 
@@ -10,11 +10,11 @@ use super::{Problem, RequestEncoder, encode};
 use crate::Operation;
 use crate::error_message::discloses;
 
-/// The replacement for a segment that may be an ID or a secret.
+/// The text that errors and traces show in place of a path segment that may be an ID or a secret.
 const SEGMENT: &str = "{segment}";
 
 impl RequestEncoder {
-    /// Creates a request that belongs to no described operation. The path may include a query.
+    /// Creates a request that belongs to no operation of the API description. The path may include a query.
     pub(crate) fn untyped(operation: &'static Operation, path: &str) -> Self {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         let mut encoder = Self::new(operation);
@@ -24,7 +24,7 @@ impl RequestEncoder {
         encoder
     }
 
-    /// Appends a segment to the path.
+    /// Appends `/` and a percent-encoded segment to the path.
     pub(crate) fn segment(&mut self, value: &str) -> Result<(), Problem> {
         if value.is_empty() || encode::is_dots(value) {
             return Err("a path segment is empty, `.` or `..`, which would change the path".to_owned());
@@ -37,8 +37,8 @@ impl RequestEncoder {
     }
 
     /// Returns the path of an untyped request for errors and traces. The path has no query, and segments that may be
-    /// IDs or secrets are replaced. Returns `None` if the request belongs to a described operation, or if the path
-    /// repeats a secret of the request.
+    /// IDs or secrets are replaced. Returns `None` if the request belongs to an operation of the API description, or if
+    /// the path contains a secret of the request.
     pub(crate) fn shown_path(&self) -> Option<Arc<str>> {
         let shown = self.shown_path.as_deref()?;
         (!discloses(shown, &self.secrets)).then(|| shown.into())
@@ -57,9 +57,9 @@ impl RequestEncoder {
     }
 }
 
-/// Returns the path that errors and traces show.
+/// Returns the path that errors and traces show: `/v4/users/{segment}` for `/v4/users/u-123`.
 ///
-/// Returns `None` if the text does not begin with `/`. It may then be a whole URL, which can contain a user and a
+/// Returns `None` if the text does not begin with `/`. The text may then be a whole URL, which can contain a user and a
 /// password.
 fn redacted(path: &str) -> Option<String> {
     let segments = path.strip_prefix('/')?.split('/');
