@@ -179,19 +179,21 @@ impl<T> Response<T> {
         &self.decoded.deviations
     }
 
-    /// Returns the names of the fields that wrap the value in the body, outermost first. Most responses have none.
+    /// Returns the names of the fields that wrap the value in the body, outermost first. Most responses have no
+    /// wrapping fields.
     pub fn wrappers(&self) -> Vec<&'static str> {
         self.decoded.wrappers.names()
     }
 
     /// Returns the field with this name from the objects that wrap the value in the body. Fields that contain the value
-    /// are excluded. If several of these objects have such a field, returns the field of the outermost object.
+    /// are excluded. If several of these objects have a field with this name, returns the field of the outermost
+    /// object.
     pub fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         self.decoded.wrappers.envelope_field(name)
     }
 }
 
-/// Decodes the body in the format that the response announces.
+/// Decodes a body. If decoding fails and the content type is CSV, converts the body to JSON and decodes the JSON.
 fn decode<T: FromResponse>(
     buffered: &BufferedResponse,
     operation: &Operation,

@@ -1,4 +1,5 @@
-//! The credentials for security schemes: all credentials of a client, and the ones that a request carries.
+//! The credentials for security schemes: all credentials of a client, and the credentials that a single request
+//! carries.
 
 mod attach;
 
@@ -8,11 +9,12 @@ use crate::operation::{SecurityKind, SecurityScheme};
 use crate::{BearerToken, Error, Operation, Secret};
 pub(crate) use attach::Attached;
 
-/// The credentials of a client for all security schemes except the signature, each with the name of its scheme.
+/// The credentials of a client for the security schemes of the API description, each with the name of its scheme. The
+/// key pair for signatures is not included.
 #[derive(Default)]
 pub(crate) struct SchemeCredentials(Vec<(String, SchemeCredential)>);
 
-/// The credentials for a security scheme.
+/// The credentials for one security scheme: a bearer token, a user with a password, or an API key.
 pub(crate) enum SchemeCredential {
     Token(CredentialsCache<BearerToken>),
     Login { user: String, password: Secret },
@@ -59,13 +61,12 @@ impl SchemeCredential {
 }
 
 impl SchemeCredentials {
-    /// Sets the credentials for a scheme.
     pub(crate) fn set(&mut self, scheme: String, credential: SchemeCredential) {
         self.0.retain(|(known, _)| *known != scheme);
         self.0.push((scheme, credential));
     }
 
-    /// Returns the reason why the credentials for one of the schemes cannot be sent; `None` if all can be sent.
+    /// Returns an error message if the credentials for any scheme cannot be sent.
     pub(crate) fn problem(&self) -> Option<String> {
         self.0.iter().find_map(|(scheme, credential)| {
             let problem = credential.problem()?;
@@ -132,8 +133,8 @@ impl Shared {
         found.ok_or_else(|| Error::config(missing(operation)).on(operation))
     }
 
-    /// Returns the credentials for a combination of schemes; `None` if the client lacks the credentials for one of
-    /// these schemes.
+    /// Returns the credentials for a combination of schemes that must be used together; `None` if the client lacks the
+    /// credentials for one of these schemes.
     fn combination(&self, combination: &[SecurityScheme]) -> Option<Requirements<'_>> {
         let mut requirements = Requirements::default();
         for scheme in combination {
@@ -147,7 +148,8 @@ impl Shared {
     }
 }
 
-/// Describes the combinations of credentials, one of which the operation requires.
+/// Returns the error message for a client that lacks the credentials for an operation. The message lists all
+/// combinations of credentials that the operation accepts.
 fn missing(operation: &Operation) -> String {
     let scheme = |SecurityScheme { name, kind }: &SecurityScheme| {
         let set = match kind {

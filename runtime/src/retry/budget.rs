@@ -3,12 +3,12 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 const FULL: u32 = 500;
-/// The cost of a retry.
+/// The number of tokens that a retry takes.
 const RETRY: u32 = 5;
-/// The cost of a retry after a timeout, which is higher because a timed-out request ties up resources of the service
-/// for longer.
+/// The number of tokens that a retry after a timeout takes. The number is higher, because a request that times out
+/// occupies resources of the service for longer.
 const RETRY_AFTER_TIMEOUT: u32 = 10;
-/// The tokens earned by a success at the first attempt.
+/// The number of tokens that a call puts back if its first attempt succeeds.
 const SUCCESS: u32 = 1;
 
 /// A token bucket shared by all calls of a client. Retries after failures take tokens, and successful calls put tokens

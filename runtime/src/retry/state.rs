@@ -12,11 +12,11 @@ use crate::time::Deadline;
 use crate::timeout::Timeout;
 use crate::{RetryPolicy, TransportError};
 
-/// A function that maps the maximum backoff to the actual delay.
+/// A function that returns the actual delay before a retry, given the maximum delay.
 pub(crate) type Jitter = Arc<dyn Fn(Duration) -> Duration + Send + Sync>;
 
-/// Returns a random part of a delay, uniformly distributed ("full jitter"). Clients that fail at the same time then
-/// retry at different times.
+/// Returns a random delay between zero and `max_delay`, uniformly distributed ("full jitter"). Clients that fail at the
+/// same time then retry at different times.
 pub(crate) fn random_part(max_delay: Duration) -> Duration {
     // Without a random number, use the full delay.
     let random = getrandom::u32().unwrap_or(u32::MAX);
@@ -24,12 +24,13 @@ pub(crate) fn random_part(max_delay: Duration) -> Duration {
     Duration::try_from_secs_f64(part).unwrap_or(max_delay)
 }
 
-/// The minimum time that must be left to start a retry. In less time, an attempt could hardly finish.
+/// A retry starts only if at least this much time is left until the deadline of the call. In less time, an attempt
+/// could hardly finish.
 const MIN_ATTEMPT: Duration = Duration::from_millis(100);
 
 /// Counts the attempts of a call, tracks its deadline, and decides whether to retry.
 ///
-/// Times are those of the [`Timer`](crate::Timer).
+/// Points in time are measured by the [`Timer`](crate::Timer).
 #[derive(Debug)]
 pub(crate) struct RetryState {
     class: RetryClass,
@@ -78,7 +79,7 @@ impl RetryState {
         self.end
     }
 
-    /// Counts an attempt.
+    /// Records the start of an attempt.
     pub(crate) fn begin(&mut self) {
         self.attempts += 1;
     }
@@ -93,13 +94,13 @@ impl RetryState {
         }
     }
 
-    /// Records a successful response.
+    /// Records a successful response, and puts tokens back into the budget.
     pub(crate) fn succeeded(&self, budget: &Budget) {
         budget.succeeded(self.charged);
     }
 
-    /// Returns the delay before the next attempt, after an attempt without a complete response. Returns `None` if the call
-    /// is not retried.
+    /// Decides whether to retry after an attempt without a complete response. Returns the delay before the next
+    /// attempt. Returns `None` if the call is not retried.
     pub(crate) fn after_failure(
         &mut self,
         failure: &TransportError,
@@ -115,8 +116,8 @@ impl RetryState {
         self.charge(delay, now, budget, failure.is_timeout())
     }
 
-    /// Returns the delay before the next attempt, after an attempt with an error response. Returns `None` if the call
-    /// is not retried.
+    /// Decides whether to retry after an error response. Returns the delay before the next attempt. Returns `None` if
+    /// the call is not retried.
     pub(crate) fn after_refusal(
         &mut self,
         status: StatusCode,
@@ -137,8 +138,8 @@ impl RetryState {
         self.charge(delay, now, budget, false)
     }
 
-    /// Returns whether to retry with the corrected clock, after the service rejected the signature because the clock was
-    /// wrong. For one API call, the clock is corrected at most once.
+    /// Decides whether to retry after the service rejected a signature because the clock was wrong. The retry uses the
+    /// corrected clock. Returns `true` at most once per call.
     pub(crate) fn after_clock_correction(&mut self, now: Duration) -> bool {
         let again =
             self.has_attempts_left() && !self.clock_was_corrected && self.fits_deadline(Duration::ZERO, now);
@@ -146,7 +147,7 @@ impl RetryState {
         again
     }
 
-    /// Returns whether to retry with the new credentials. Called after the service rejected the previous ones. Returns
+    /// Decides whether to retry after the service rejected the credentials. The retry uses new credentials. Returns
     /// `true` at most once per call.
     pub(crate) fn after_replaced_credentials(&mut self, now: Duration) -> bool {
         let again = self.may_replace_credentials() && self.fits_deadline(Duration::ZERO, now);
@@ -154,7 +155,8 @@ impl RetryState {
         again
     }
 
-    /// Returns whether the call would be retried with other credentials.
+    /// Returns whether the call may still be retried with new credentials. If this method returns `false`, new
+    /// credentials need not be fetched.
     pub(crate) fn may_replace_credentials(&self) -> bool {
         self.has_attempts_left() && !self.credentials_were_replaced
     }

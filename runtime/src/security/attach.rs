@@ -15,7 +15,7 @@ use crate::request::{Pair, is_cookie_text};
 use crate::sign::Signature;
 use crate::{BearerToken, HttpRequest, Secret};
 
-/// The reason why credentials cannot be sent, without quoting them.
+/// A message that explains why credentials cannot be sent. The message does not quote the credentials.
 type Problem = &'static str;
 
 /// The credentials that were sent with an attempt.
@@ -45,7 +45,7 @@ impl Attached<'_> {
 }
 
 impl<'a> Requirements<'a> {
-    /// Adds the credentials of all schemes except the signature to a request.
+    /// Adds to a request the credentials of all its security schemes, except the signature.
     pub(crate) fn attach(&self, request: &mut HttpRequest) -> Result<Attached<'a>, String> {
         let mut attached = Attached::default();
         for (scheme, credential) in &self.schemes {
@@ -113,8 +113,8 @@ fn set_header(headers: &mut HeaderMap, name: HeaderName, value: &str) -> Result<
     Ok(())
 }
 
-/// Sets a query parameter, replacing parameters of the same name. The query of a link to the next page may already
-/// contain the API key.
+/// Sets a query parameter to an API key. Replaces parameters of the same name, because the query of a link to the next
+/// page may already contain the key.
 fn set_query(request: &mut HttpRequest, name: &str, value: &str) {
     let mut pairs = Pair::all_of(request.url.query().unwrap_or_default());
     pairs.retain(|pair| pair.name() != name);

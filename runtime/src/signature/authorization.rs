@@ -105,7 +105,6 @@ impl Authorization {
         self.text.split([' ', ':']).nth(number).unwrap_or_default()
     }
 
-    /// Returns the digest.
     pub(crate) fn digest(&self) -> [u8; 32] {
         self.digest
     }
@@ -131,7 +130,7 @@ impl Authorization {
 
 const NONCE_RULE: &str = "a nonce must be visible ASCII without `:`, and not empty";
 
-/// Returns whether text is valid between the colons of the header.
+/// Returns whether text can be the access key or the nonce in an `Authorization` header.
 pub(crate) fn is_field(text: &str) -> bool {
     // Without an early return, the compiler vectorizes the loop.
     let is_sound = |byte: u8| byte.is_ascii_graphic() & (byte != b':');
@@ -186,7 +185,8 @@ impl FromStr for Authorization {
     }
 }
 
-/// Accepts only the canonical form of a timestamp, because the digest covers the text of the timestamp.
+/// Parses a timestamp in its canonical form. Other forms, such as `+1` and `01`, are rejected, because the digest
+/// covers the text of the timestamp.
 fn parse_timestamp(text: &str) -> Option<u64> {
     let millis: u64 = text.parse().ok()?;
     (millis.to_string() == text).then_some(millis)

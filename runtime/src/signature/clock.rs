@@ -4,7 +4,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// A source of timestamps for signatures.
 ///
-/// Any `Fn() -> u64` is a clock. The service rejects requests whose timestamp is far from its own clock.
+/// Any `Fn() -> u64` is a clock. The service rejects a request whose timestamp is far from the time of the service's
+/// own clock.
 pub trait Clock: Send + Sync + 'static {
     /// Returns the current time, in milliseconds since the Unix epoch.
     fn now_millis(&self) -> u64;

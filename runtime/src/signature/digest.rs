@@ -37,8 +37,8 @@ impl fmt::Debug for SignableRequest<'_> {
 /// Returns the digest for the header. It is the SHA-256 hash of the secret key, body, path, query, method (in upper
 /// case), timestamp and nonce, concatenated in this order.
 ///
-/// The names of the schemes contain `HMAC`, but the service requires this plain hash. It rejects an HMAC (RFC 2104) of
-/// the same fields. The plain hash has two weaknesses, which the client mitigates:
+/// The names of the schemes contain `HMAC`, but the service requires this plain hash. The service rejects an HMAC (RFC
+/// 2104) of the same fields. The plain hash has two weaknesses, which the client mitigates:
 ///
 /// - The hashed text starts with the secret, so anyone who sees a digest can attempt a length extension. The client
 ///   therefore uses TLS by default.
@@ -56,7 +56,7 @@ pub fn digest(
     digest_of(secret, signable, decimal.format(timestamp_millis), nonce, scheme)
 }
 
-/// Returns the [`digest`] for a formatted timestamp.
+/// Returns the [`digest`] of a request whose timestamp was already converted to text.
 pub(super) fn digest_of(
     secret: &Secret,
     signable: &SignableRequest<'_>,
@@ -88,7 +88,8 @@ pub fn hex(bytes: &[u8]) -> String {
     text
 }
 
-/// Like [`hex`], for a fixed number of bytes, so that the compiler vectorizes the loop.
+/// Returns bytes in lower-case hexadecimal, like [`hex`], but as an array of digit pairs: `[*b"0f"]` for `[15]`. The
+/// number of bytes is fixed, so that the compiler vectorizes the loop.
 pub(super) fn hex_pairs<const N: usize>(bytes: [u8; N]) -> [[u8; 2]; N] {
     let mut pairs = [[0; 2]; N];
     for (pair, byte) in pairs.iter_mut().zip(bytes) {

@@ -35,7 +35,7 @@ pub struct HmacNonceSource {
     system: System,
 }
 
-/// The system functions that nonces need.
+/// The system functions that [`HmacNonceSource`] calls. Tests replace these functions.
 #[derive(Clone, Copy)]
 pub(super) struct System {
     pub(super) process_id: fn() -> u32,
@@ -52,20 +52,21 @@ impl Default for System {
 }
 
 struct State {
-    /// The hash state with the key. It is reset after each output, because a reset is cheaper than a copy.
+    /// The HMAC state with the key. The state is reset after each output, because a reset is cheaper than a copy of the
+    /// state.
     keyed: HmacReset<Sha256>,
     /// The ID of the process that the key belongs to.
     process: u32,
     /// The number of nonces that were created with this key.
     given: u64,
-    /// The last output of the HMAC, in hexadecimal.
+    /// The last output of the HMAC, in hexadecimal. Its two halves are two nonces.
     output: [[u8; 2]; 2 * NONCE_BYTES],
 }
 
-/// One SHA-256 block, the longest key that HMAC uses without hashing.
+/// The length of the HMAC key: one SHA-256 block. HMAC would first hash a longer key.
 const KEY_BYTES: usize = 64;
 
-/// 128 bits.
+/// The length of a nonce before it is converted to hexadecimal: 128 bits.
 const NONCE_BYTES: usize = 16;
 
 impl State {
@@ -78,7 +79,7 @@ impl State {
         }
     }
 
-    /// Replaces the key after a fork.
+    /// Replaces the key after a fork, so that the parent process and its child create different nonces.
     #[cold]
     fn begin_process(&mut self, process: u32, system: System) {
         let mut key = Zeroizing::new([0; KEY_BYTES]);
