@@ -9,7 +9,7 @@ use crate::Operation;
 use crate::operation::RetryClass;
 use crate::request::Problem;
 
-/// The default timeout of a request with all attempts and delays.
+/// The default timeout of a request, including all attempts and the delays between them.
 const TOTAL: Duration = Duration::from_secs(120);
 /// The default timeout of an attempt.
 const ATTEMPT: Duration = Duration::from_secs(30);
@@ -20,8 +20,8 @@ const MIN_THROUGHPUT: u32 = 100;
 /// The default limit of a response body, in bytes.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
-/// Options of one request, or of all requests of a client. An option of the request takes precedence over one of the
-/// client. If neither is set, the value of the operation or a default applies.
+/// Options of one request, or of all requests of a client. An option of the request takes precedence over the same
+/// option of the client. If neither of them sets an option, the value of the operation or a default applies.
 ///
 /// ```
 /// use std::time::Duration;
@@ -42,12 +42,13 @@ pub struct CallOptions {
     strict_decoding: Option<bool>,
     retry: Option<RetryPolicy>,
     headers: HeaderMap,
-    /// The problem of a header that cannot be sent.
+    /// The reason why the options cannot be used, such as `invalid header name`. The methods of the builder cannot
+    /// return an error, so the reason is reported when the options are used.
     problem: Option<Problem>,
 }
 
 impl CallOptions {
-    /// Returns options without any values.
+    /// Creates options of which none is set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -56,8 +57,9 @@ impl CallOptions {
     /// longer for exports.
     ///
     /// For a streamed response, the default timeout covers only the time until the headers arrive. A timeout that you
-    /// set also covers the body up to the last byte, including the time in which your code processes chunks. In both
-    /// cases, [`idle_timeout`](Self::idle_timeout) and [`min_throughput`](Self::min_throughput) apply to the body.
+    /// set also covers the body up to the last byte. The time in which your code processes chunks then counts, too.
+    /// With either timeout, [`idle_timeout`](Self::idle_timeout) and [`min_throughput`](Self::min_throughput) apply to
+    /// the body.
     ///
     /// `Duration::MAX` means no timeout. For a paginated list, the timeout applies to each page separately.
     #[must_use]
@@ -66,9 +68,10 @@ impl CallOptions {
         self
     }
 
-    /// Sets the timeout of an attempt. The timeout covers connecting, but not the wait for the client's limits. The
-    /// timeout ends when the last byte of the response arrives or, if the body is streamed, when the headers arrive.
-    /// The default is 30 seconds, or longer for exports.
+    /// Sets the timeout of an attempt. The timeout covers connecting, but not a wait that is caused by
+    /// [`max_in_flight`](crate::ClientBuilder::max_in_flight) or
+    /// [`max_per_second`](crate::ClientBuilder::max_per_second). The timeout ends when the last byte of the response
+    /// arrives or, if the body is streamed, when the headers arrive. The default is 30 seconds, or longer for exports.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
@@ -158,12 +161,13 @@ impl CallOptions {
         self.problem.get_or_insert(problem);
     }
 
-    /// Returns the first problem that prevents a request with these options.
+    /// Returns the reason why these options cannot be used, such as an invalid header name. Returns `None` if the
+    /// options are valid.
     pub(crate) fn problem(&self) -> Option<&str> {
         self.problem.as_deref()
     }
 
-    /// Returns these options. Options that are not set are taken from `others`.
+    /// Merges two sets of options. An option in `self` takes precedence over the same option in `others`.
     pub(crate) fn or(self, others: &Self) -> Self {
         let mut headers = others.headers.clone();
         headers.extend(self.headers);
@@ -180,15 +184,16 @@ impl CallOptions {
         }
     }
 
-    /// Returns whether decoding is strict. If `strict_decoding` is not set in these options, `others` decides.
+    /// Returns the option `strict_decoding`. If the option is not set in `self`, returns its value in `others`, or
+    /// `false` if it is not set there either.
     pub(crate) fn is_strict(&self, others: &Self) -> bool {
         self.strict_decoding
             .or(others.strict_decoding)
             .unwrap_or_default()
     }
 
-    /// Resolves the options for a request of an operation. An operation with its own `timeout_secs` has longer default
-    /// timeouts.
+    /// Sets each unset option to its default. If the operation has `timeout_secs`, that time is the default of
+    /// `attempt_timeout` and `idle_timeout`. The default of `timeout` is then twice that time.
     pub(crate) fn resolve(self, operation: &Operation) -> Resolved {
         let slow = operation
             .timeout_secs
@@ -227,11 +232,12 @@ impl fmt::Debug for CallOptions {
     }
 }
 
-/// The resolved options of a request, each with a value.
+/// The options of a request after each unset option was set to its default.
 #[derive(Clone)]
 pub(crate) struct Resolved {
     pub(crate) total: Duration,
-    /// `true` if the caller set the timeout `total`. In this case, the timeout also covers streamed bodies.
+    /// `true` if the caller set `total`, `false` if `total` is a default. A `total` that the caller set also covers the
+    /// body of a streamed response.
     pub(crate) is_total_set: bool,
     pub(crate) attempt: Duration,
     pub(crate) idle: Duration,
@@ -262,10 +268,10 @@ pub struct RetryPolicy {
 impl RetryPolicy {
     /// Returns the default policy.
     ///
-    /// It makes at most 3 attempts. The maximum delay before the second attempt is 200 ms, and doubles with each
-    /// further attempt, up to 10 s. The actual delay is random between zero and the maximum. If a 429 or 503 response
-    /// has a `Retry-After` header, the client waits for the time in this header instead. If this time is longer than a
-    /// minute, the client does not retry.
+    /// With this policy, the client makes at most 3 attempts. The maximum delay before the second attempt is 200 ms,
+    /// and doubles with each further attempt, up to 10 s. The actual delay is random between zero and the maximum. If a
+    /// 429 or 503 response has a `Retry-After` header, the client waits for the time in this header instead. If this
+    /// time is longer than a minute, the client does not retry.
     pub const fn new() -> Self {
         Self {
             max_attempts: 3,

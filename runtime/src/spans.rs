@@ -75,7 +75,7 @@ mod traced {
         future.in_current_span()
     }
 
-    /// Records the outcome of an attempt in its span, and as an event.
+    /// Records the outcome of an attempt in the span of the attempt, and emits an event.
     pub(crate) fn end_attempt(span: &Span, attempt: &Attempt<'_>, end: &AttemptOutcome<'_>) {
         end_span(span, end);
         let elapsed_ms = u64::try_from(end.elapsed.as_millis()).unwrap_or(u64::MAX);
@@ -93,13 +93,13 @@ mod traced {
         }
     }
 
-    /// Records the outcome of a call in its span.
+    /// Records the outcome of a call in the span of the call.
     pub(crate) fn end_call(span: &Span, last: &Attempt<'_>, end: &AttemptOutcome<'_>) {
         span.record("http.request.resend_count", last.number.saturating_sub(1));
         end_span(span, end);
     }
 
-    /// Emits an event for the deviations of a response or a record from the API description.
+    /// Emits an event if a response or a record deviates from the API description.
     pub(crate) fn deviated(operation: &Operation, deviations: &[Deviation]) {
         if let Some(first) = deviations.first() {
             let count = deviations.len();

@@ -53,7 +53,8 @@ pub enum SleepReason {
 ///
 /// In a test that calls `tokio::time::pause`, all deadlines, rate limits, retries and polls of the client use the
 /// paused clock. Tokio advances this clock to the next deadline whenever no task can run. A request that waits for a
-/// socket may therefore time out at once: use a [`Transport`](crate::Transport) without sockets in such a test.
+/// socket may therefore time out at once: use a [`Transport`](crate::Transport) without sockets in a test with a paused
+/// clock.
 #[derive(Clone, Copy, Debug)]
 pub struct TokioTimer {
     start: Instant,
@@ -106,13 +107,13 @@ pub(crate) fn runtime_problem() -> Option<&'static str> {
     None
 }
 
-/// The time left, and the timeout that limits it.
+/// The time that is left until a deadline, and the timeout option that sets the deadline.
 pub(crate) type Deadline = (Duration, Timeout);
 
-/// Runs a future until the deadline. If the deadline passes, returns its [`Timeout`] as the error.
+/// Runs a future until the deadline. If the deadline passes first, returns its [`Timeout`] as the error.
 ///
-/// The caller pins the future: passing it by value would store it twice, and the nested futures of a call would grow to
-/// thousands of bytes.
+/// The caller pins the future. If the future were passed by value, it would be stored twice, and the nested futures of
+/// a call would grow to thousands of bytes.
 pub(crate) async fn within<F: Future + Unpin>(
     timer: &dyn Timer,
     (left, timeout): Deadline,

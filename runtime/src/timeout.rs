@@ -8,21 +8,21 @@ use crate::{SleepReason, TransportError};
 
 /// A timeout of a request or client.
 ///
-/// As the source of a [`TransportError`], it identifies the timeout that elapsed.
+/// If a timeout elapsed, it is the source of the [`TransportError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Timeout {
-    /// For connecting.
+    /// The timeout for connecting.
     Connect(Duration),
-    /// For an attempt.
+    /// The timeout of an attempt.
     Attempt(Duration),
-    /// For the wait for the next chunk of a response body.
+    /// The timeout for the next chunk of a response body.
     IdleBody(Duration),
-    /// For the whole request.
+    /// The timeout of the whole request.
     Total(Duration),
 }
 
 impl Timeout {
-    /// Returns the reason for the sleep of this timeout.
+    /// Returns the reason that the timer receives when it sleeps until this timeout elapses.
     pub(crate) const fn reason(self) -> SleepReason {
         match self {
             Self::Connect(_) => SleepReason::Connect,
@@ -44,7 +44,7 @@ impl Timeout {
     }
 }
 
-/// Names the option that sets the timeout.
+/// Shows the option that sets the timeout and its duration, such as "`attempt_timeout` of 30 s elapsed".
 ///
 /// The option is a method of [`CallOptions`](crate::CallOptions) or [`ClientBuilder`](crate::ClientBuilder).
 impl fmt::Display for Timeout {
@@ -61,7 +61,7 @@ impl fmt::Display for Timeout {
 
 impl StdError for Timeout {}
 
-/// A timeout that elapsed: the option that sets it, and its duration.
+/// A timeout that elapsed: the name of its option, such as `attempt_timeout`, and its duration.
 pub(crate) struct Elapsed(pub(crate) &'static str, pub(crate) Duration);
 
 impl fmt::Display for Elapsed {
@@ -71,7 +71,7 @@ impl fmt::Display for Elapsed {
     }
 }
 
-/// A duration in messages: in milliseconds, or in seconds rounded to hundredths.
+/// Shows a duration in messages: in milliseconds (`20 ms`), or in seconds rounded to hundredths (`1.23 s`).
 pub(crate) struct Rounded(pub(crate) Duration);
 
 impl fmt::Display for Rounded {

@@ -1,7 +1,7 @@
 //! Content codings of response bodies.
 //!
-//! This module decodes bodies because the HTTP library does not accept `GZIP` in capitals, stops after the first member
-//! of gzip data, and reports all decoding failures as the same error.
+//! This module decodes bodies itself, because the decoder of the HTTP library has three limitations. It does not accept
+//! `GZIP` in capitals, it stops after the first member of gzip data, and it reports all failures as the same error.
 
 #[cfg(feature = "gzip")]
 mod gunzip;
@@ -60,7 +60,7 @@ pub(super) fn decoded(
     }
 }
 
-/// Returns the codings of a body in lower case, in the order in which they were applied.
+/// Returns the content codings of a body in lower case, such as `gzip`, in the order in which they were applied.
 fn codings(headers: &HeaderMap) -> Vec<String> {
     let values = headers.get_all(CONTENT_ENCODING);
     let texts = values.iter().map(|value| value.to_str().unwrap_or("?"));
@@ -71,10 +71,10 @@ fn codings(headers: &HeaderMap) -> Vec<String> {
         .collect()
 }
 
-/// A body with an unsupported coding.
+/// A body with an unsupported coding. The stream returns an error in place of the first bytes of the body.
 struct Unsupported<S> {
     body: S,
-    /// `None` once the error was returned.
+    /// The codings that the error names. `None` after the error was returned.
     codings: Option<String>,
 }
 

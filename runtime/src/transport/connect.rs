@@ -1,4 +1,4 @@
-//! Implements the connect timeout for timers other than Tokio's.
+//! The connect timeout of a client with a custom timer.
 
 use std::io;
 use std::pin::pin;

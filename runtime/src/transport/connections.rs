@@ -1,9 +1,10 @@
 //! The connection pool of a client, which is replaced when its connections stall.
 //!
-//! HTTP/2 multiplexes all requests over one connection. If the network path breaks silently (a firewall drops its
-//! state, a host disappears), requests would be sent over the broken connection until the operating system closes it,
-//! which takes many minutes. Pings detect a broken connection within about 20 seconds. If a request times out before a
-//! ping fails, and its connection received nothing during the request, new requests use a new connection.
+//! HTTP/2 multiplexes all requests over one connection. The network path of this connection may break silently, for
+//! example if a firewall drops its state or a host disappears. Requests would then be sent over the broken connection
+//! for many minutes, until the operating system closes it. Pings detect a broken connection within about 20 seconds. If
+//! a request times out before a ping fails, and its connection received nothing during the request, new requests use a
+//! new connection.
 
 use std::error::Error as StdError;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -25,10 +26,11 @@ pub(super) struct Connections {
 /// A connection pool of the HTTP library. Requests in flight keep their connection when the pool is replaced.
 pub(super) struct Pool {
     pub(super) client: reqwest::Client,
-    /// The time since which requests have been waiting without any received data; 0 if no request is waiting like this.
-    /// The unit is milliseconds of the timer. One is added, so that the time is never 0.
+    /// The start of the first request since data was last received; 0 if no request has started since then. The unit is
+    /// milliseconds of the timer. One is added to the time, so that it is never 0.
     waiting_since: AtomicU64,
-    /// True for HTTP/1. Canceling an HTTP/1 request closes its connection, so a stalled connection is never used again.
+    /// True if a response used HTTP/1. Canceling an HTTP/1 request closes its connection, so a stalled connection is
+    /// never used again.
     is_http1: AtomicBool,
 }
 
@@ -45,7 +47,7 @@ impl Pool {
         })
     }
 
-    /// Records that something was received.
+    /// Records that a connection of the pool received data.
     pub(super) fn receive(&self) {
         self.waiting_since.store(0, Ordering::Relaxed);
     }
@@ -66,8 +68,9 @@ impl Pool {
             .compare_exchange(0, stamp(now), Ordering::Relaxed, Ordering::Relaxed);
     }
 
-    /// Returns whether the connections are stalled: a request has been waiting for at least [`MIN_STALL`], and nothing was
-    /// received since the failed request was `started`. Connections with HTTP/1 are never stalled.
+    /// Returns whether the connections are considered stalled after a request failed. Two conditions must apply: a
+    /// request has waited for at least [`MIN_STALL`], and nothing was received since `started`, the start of the failed
+    /// request. HTTP/1 connections are never considered stalled.
     fn is_stalled(&self, started: Duration, now: Duration) -> bool {
         let since = self.waiting_since.load(Ordering::Relaxed);
         let millis = stamp(now).saturating_sub(since);
@@ -105,11 +108,11 @@ impl Connections {
     }
 }
 
-/// Watches for the response to a request. If the attempt times out and nothing was received on the connection during
-/// the attempt, the connection is considered stalled and the pool is replaced.
+/// A guard that exists while an attempt waits for its response. If the attempt times out and no data was received
+/// during the attempt, the connection is considered stalled, and the guard replaces the pool.
 ///
-/// A slow endpoint on a working connection causes at most one replacement per attempt timeout. It causes none while
-/// other requests receive responses.
+/// If an endpoint is only slow and its connection works, the pool is replaced at most once per attempt timeout. While
+/// other requests receive responses, the pool is not replaced.
 pub(super) struct StallDetector {
     pub(super) pool: Arc<Pool>,
     connections: Arc<Connections>,

@@ -1,4 +1,4 @@
-//! Translation of the HTTP library's errors.
+//! Conversion of the HTTP library's errors to [`TransportError`].
 
 use std::error::Error as StdError;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::TransportError;
 use crate::timeout::Timeout;
 
-/// Translates an error that occurred before the response headers arrived.
+/// Converts an error of the HTTP library that occurred before the response headers arrived.
 pub(super) fn translate(error: reqwest::Error, connect_timeout: Duration) -> TransportError {
     if is_connect_timeout(&error) {
         return Timeout::Connect(connect_timeout).error().unsent();
@@ -16,9 +16,9 @@ pub(super) fn translate(error: reqwest::Error, connect_timeout: Duration) -> Tra
     if unsent { translated.unsent() } else { translated }
 }
 
-/// Translates an error that occurred after the response headers arrived. The service has then received the request,
-/// even if the error reports the stream as refused. A server must not refuse a stream after it has started to respond,
-/// but some servers do.
+/// Converts an error of the HTTP library that occurred after the response headers arrived. The service has then
+/// received the request, even if the error is REFUSED_STREAM. A server must not send this error after the headers of a
+/// response, but some servers do.
 ///
 /// Removes the URL from the error, since its query may contain personal data.
 pub(super) fn translate_body(error: reqwest::Error) -> TransportError {
@@ -39,7 +39,7 @@ pub(super) fn translate_body(error: reqwest::Error) -> TransportError {
 }
 
 /// Returns whether the connect timeout of the client elapsed. Returns `false` for a connect timeout of the operating
-/// system: unlike the timeout of the client, it has an error code.
+/// system, which has an error code.
 fn is_connect_timeout(error: &reqwest::Error) -> bool {
     let has_code = |cause: &(dyn StdError + 'static)| {
         let cause = cause.downcast_ref::<std::io::Error>();

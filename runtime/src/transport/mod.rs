@@ -69,7 +69,7 @@ pub struct HttpRequest {
     pub headers: HeaderMap,
     /// The body; empty if there is none.
     pub body: Bytes,
-    /// The progress of the attempt.
+    /// The progress of sending the request in one attempt.
     pub(crate) progress: SendProgress,
 }
 
@@ -142,7 +142,7 @@ impl fmt::Debug for HttpResponse {
     }
 }
 
-/// A buffered response.
+/// A response whose body was read into memory.
 #[derive(Clone)]
 pub(crate) struct BufferedResponse {
     pub(crate) status: StatusCode,
@@ -194,7 +194,7 @@ impl fmt::Debug for BufferedResponse {
 pub struct TransportError {
     source: Box<dyn std::error::Error + Send + Sync>,
     reason: Option<Cow<'static, str>>,
-    /// The scheme, host and port of the request. `None` if the request may have been sent.
+    /// The scheme, host and port of the request, for the message. Set only if the request was not sent.
     origin: Option<Box<str>>,
     timeout: bool,
     unsent: bool,
@@ -270,7 +270,8 @@ impl TransportError {
         self
     }
 
-    /// Creates an error caused by the program's configuration; the message names what to change.
+    /// Creates an error that is caused by the configuration of the program. The message `problem` names the setting to
+    /// change.
     pub(crate) fn misconfigured(problem: &'static str) -> Self {
         let mut error = Self::new(problem).with_message(problem).unsent().permanent();
         error.misconfigured = true;

@@ -2,22 +2,22 @@
 
 use http::Uri;
 
-/// The environment variables that the HTTP library reads. In each pair, the first variable that is set takes
-/// precedence.
+/// The environment variables in which the HTTP library looks for a proxy. In each pair, the first variable that is set
+/// takes precedence.
 const VARIABLES: [[&str; 2]; 3] = [
     ["ALL_PROXY", "all_proxy"],
     ["HTTP_PROXY", "http_proxy"],
     ["HTTPS_PROXY", "https_proxy"],
 ];
 
-/// The variable that identifies a CGI script. In a CGI script, a request header could set `HTTP_PROXY`, so the HTTP
-/// library ignores the proxy variables.
+/// The environment variable that is set in CGI scripts. In a CGI script, a header of the incoming request could set
+/// `HTTP_PROXY`, so the HTTP library ignores the proxy variables.
 const CGI: &str = "REQUEST_METHOD";
 
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
-/// Returns an error if a proxy variable is set to a value that is not a proxy URL. The HTTP library ignores such a
-/// value and sends requests directly, bypassing a proxy that the user relies on.
+/// Returns an error if a proxy variable is set to a value that is not a proxy URL. The HTTP library would ignore the
+/// value and send requests directly, bypassing a proxy that the user relies on.
 ///
 /// # Errors
 /// The error names the variable, but not its value, which may contain a password.

@@ -22,7 +22,7 @@ use crate::{Method, Timer};
 
 /// The settings of the default transport.
 pub(crate) struct Options {
-    /// The timer of the connect timeout; Tokio's if `None`.
+    /// The custom timer for the connect timeout. If `None`, Tokio's timer is used.
     pub(crate) timer: Option<Arc<dyn Timer>>,
     /// The timeout for name resolution, connecting and the TLS handshake.
     pub(crate) connect_timeout: Duration,
@@ -43,7 +43,7 @@ pub(crate) struct ReqwestTransport {
     blocking: Arc<Connections>,
     connect_timeout: Duration,
     /// True if the client has a custom timer. The transport then checks whether the Tokio runtime has a timer. Without
-    /// a custom timer, the client's default timer checks this.
+    /// a custom timer, the client's default timer does this check.
     has_custom_timer: bool,
 }
 
@@ -94,7 +94,8 @@ impl ReqwestTransport {
         })
     }
 
-    /// Returns the connections for requests of the calling thread.
+    /// Returns the connections for a request of the calling thread: those for blocking requests if the thread waits for
+    /// a blocking request, and those for async requests otherwise.
     fn connections(&self) -> Arc<Connections> {
         #[cfg(feature = "blocking")]
         if crate::blocking::is_driving() {
@@ -106,13 +107,13 @@ impl ReqwestTransport {
 
 /// The time without received data after which a connection with pending requests is pinged.
 const PING_INTERVAL: Duration = Duration::from_secs(10);
-/// The time to wait for the acknowledgement of a ping. Together with [`PING_INTERVAL`], this time is well below the
+/// The time to wait for the acknowledgement of a ping. The sum of this time and [`PING_INTERVAL`] is well below the
 /// default attempt timeout.
 const PING_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The HTTP/2 flow-control window of a connection. All streams share it. It is large, because a small window could be
-/// used up by a few streams whose data is not read, which would block all others. The amount of buffered data is
-/// limited by the window of each stream.
+/// The HTTP/2 flow-control window of a connection, which all streams of the connection share. The window is large,
+/// because a few streams whose data is not read could use up a small window and block all other streams. The amount of
+/// buffered data is limited by the window of each stream.
 #[cfg(feature = "http2")]
 const CONNECTION_WINDOW: u32 = 1 << 30;
 
@@ -137,7 +138,8 @@ pub(super) fn configure_http2(
     builder
 }
 
-/// The TLS configuration of the HTTP library's clients; loaded once, since the platform may have many certificates.
+/// The TLS configuration for the clients of the HTTP library. It is loaded only once, because the platform may have
+/// many certificates.
 #[cfg(feature = "rustls-no-provider")]
 struct Tls(rustls::ClientConfig);
 
@@ -239,8 +241,9 @@ pub(super) async fn send_request(
     Ok(HttpResponse::new(status, headers, body))
 }
 
-/// Runs the HTTP library's future, and returns an error if it panics because there is no I/O driver. Tokio has no
-/// function that checks for a driver. Opening a socket as a test would be observable from outside.
+/// Runs a future of the HTTP library. Returns an error if the future panics because the Tokio runtime has no I/O
+/// driver. Tokio has no function that checks for this driver. A socket that is opened only for the check would be
+/// observable from outside.
 async fn with_sockets<F: Future + Unpin>(mut future: F) -> Result<F::Output, TransportError> {
     std::future::poll_fn(|context| {
         let polled = catch_unwind(AssertUnwindSafe(|| Pin::new(&mut future).poll(context)));
@@ -289,8 +292,8 @@ impl Stream for Chunks {
 }
 
 impl Chunks {
-    /// Checks that the body has its announced length. An HTTP/2 server may truncate the body with the error code
-    /// NO_ERROR, which the HTTP library accepts as a regular end.
+    /// Returns an error if the body is shorter than the length that its headers announced. An HTTP/2 server may
+    /// truncate the body with the error code NO_ERROR, which the HTTP library accepts as a regular end.
     fn end(&mut self) -> Option<TransportError> {
         let missing = self.body.size_hint().exact().unwrap_or(0);
         if missing == 0 || !std::mem::take(&mut self.has_body) {

@@ -1,4 +1,5 @@
-//! The progress of sending a request, and the right to send it.
+//! The progress of sending the body of a request, and the right to send it. An attempt that times out revokes this
+//! right. The HTTP library then cannot send the body later, after a retry has sent it.
 
 use std::error::Error as StdError;
 use std::pin::Pin;
@@ -12,25 +13,25 @@ use http_body::{Body, Frame, SizeHint};
 
 use crate::Timer;
 
-/// The transport does not track the body of the request, so the request counts as sent.
+/// State of a body that the transport does not track. The request counts as sent.
 const UNTRACKED: u8 = 0;
-/// The body is tracked, and the HTTP library has not polled it yet.
+/// State of a tracked body that the HTTP library has not polled yet. No part of the body was sent.
 const HELD: u8 = 1;
-/// The body, or a part of it, may have been sent.
+/// State of a tracked body that the HTTP library has polled. At least a part of the body may have been sent.
 const RELEASED: u8 = 2;
-/// The attempt was canceled; nothing of the body can be sent any more.
+/// State of a body whose attempt was canceled. No further part of the body can be sent.
 const REVOKED: u8 = 3;
 
 /// The state of one attempt's request, shared by the attempt and by the body that the HTTP library sends.
 ///
-/// Every state change is one atomic operation. If the state were checked first and changed afterwards, the
-/// connection's task could send the body in between, and the call would send the request again.
+/// Every state change is one atomic operation. If the state were checked first and changed afterwards, the connection's
+/// task could send the body in between. The call would then send the request again.
 #[derive(Clone, Default)]
 pub(crate) struct SendProgress {
-    /// `None` if there is no body. A request without a body counts as sent once the transport receives it, and cannot
-    /// be revoked.
+    /// The state of the body, such as [`HELD`]; `None` if there is no body. A request without a body counts as sent
+    /// once the transport receives it, and cannot be revoked.
     body: Option<Arc<AtomicU8>>,
-    /// The deadline of the attempt.
+    /// The deadline of the attempt, and the timer that measures it.
     end: Option<(Arc<dyn Timer>, Duration)>,
 }
 
@@ -53,7 +54,7 @@ impl SendProgress {
         previous == Some(HELD)
     }
 
-    /// Returns the current time; `None` outside of an attempt.
+    /// Returns the current time of the attempt's timer; `None` if the request was not created by an attempt.
     pub(super) fn now(&self) -> Option<Duration> {
         self.end.as_ref().map(|(timer, _)| timer.now())
     }
@@ -79,7 +80,7 @@ impl SendProgress {
         }
     }
 
-    /// Acquires the right to send the body. Returns `false` if the attempt was canceled.
+    /// Acquires the right to send the next chunk of the body. Returns `false` if the attempt was canceled.
     fn release(&self) -> bool {
         matches!(self.change(HELD, RELEASED), Some(HELD | RELEASED))
     }
@@ -92,14 +93,14 @@ impl SendProgress {
     }
 }
 
-/// The maximum number of bytes sent before the connection is read again. A service may respond before it has received
-/// the whole body.
+/// The maximum size of a chunk of the body. After each chunk, the client yields. It can then receive a response that
+/// the service sends before the whole body has arrived.
 const CHUNK: usize = 16 * 1024;
 
 pub(super) struct TrackedBody {
     body: Bytes,
     progress: SendProgress,
-    /// Lets the runtime poll its sockets before the next chunk.
+    /// A future that is awaited before the next chunk, so that the runtime can poll its sockets.
     yielding: Option<Pin<Box<dyn Future<Output = ()> + Send + Sync>>>,
 }
 

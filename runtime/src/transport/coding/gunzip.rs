@@ -1,4 +1,4 @@
-//! Streaming gzip decoding, with any number of members.
+//! Decoding of a stream of gzip data, which may consist of several members.
 
 use std::io::{self, BufRead, ErrorKind, Read};
 use std::pin::Pin;
@@ -11,7 +11,7 @@ use futures_core::Stream;
 use super::Chunk;
 use crate::TransportError;
 
-/// The maximum number of decoded bytes returned at a time, so that a few bytes cannot expand to gigabytes at once.
+/// The maximum size of a decoded chunk. Without a maximum, a few compressed bytes could expand to a chunk of gigabytes.
 const MAX_CHUNK: usize = 32 * 1024;
 
 /// A stream that decodes a gzip-encoded body.
@@ -22,7 +22,7 @@ pub(super) struct Gunzip<S> {
 }
 
 enum State {
-    /// No byte was received yet. An empty body is not truncated gzip data.
+    /// No byte was received yet. If the body ends in this state, the result is an empty body and not an error.
     Empty,
     Decoding(Box<MultiGzDecoder<Buffered>>),
     Done,
@@ -118,7 +118,8 @@ impl BufRead for Buffered {
     }
 }
 
-/// Translates a decoding error, so that it is not reported as a failure of the connection.
+/// Converts an error of the gzip decoder. The message of the returned error names the gzip data as the cause. The
+/// default message would name the connection.
 fn invalid(error: io::Error) -> TransportError {
     let reason = if error.kind() == ErrorKind::UnexpectedEof {
         "the gzip-encoded response body is truncated"
