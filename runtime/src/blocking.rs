@@ -1,8 +1,8 @@
-//! Blocking execution of requests.
+//! Execution of requests that blocks the calling thread.
 //!
-//! There is no background thread. While the calling thread waits, it drives the request, its connections and its
-//! timers. While no thread waits, the request, the connections and the timers make no progress. Signing, retries,
-//! deadlines and errors work as in the async API.
+//! No background thread exists. A thread that waits for a request drives the request, the connections and the timers.
+//! While no thread waits, the request, the connections and the timers make no progress. Signing, retries, deadlines and
+//! errors work as in the async API.
 
 use std::cell::Cell;
 use std::fmt;
@@ -16,8 +16,8 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::{Client, Error, Operation, TransportError};
 
-/// Runs futures on the threads that wait for them. Clones share one Tokio runtime, and therefore the connections that
-/// it drives.
+/// Runs futures on the threads that wait for the results. Clones of an executor share one Tokio runtime, and therefore
+/// the connections that the runtime drives.
 #[derive(Clone, Default)]
 pub(crate) struct Executor(Arc<SharedRuntime>);
 
@@ -25,7 +25,7 @@ pub(crate) struct Executor(Arc<SharedRuntime>);
 struct SharedRuntime(OnceLock<Option<Runtime>>);
 
 impl Executor {
-    /// Runs a future to completion on the calling thread.
+    /// Runs `future` to completion on the calling thread. An error names `operation`, if present.
     pub(crate) fn run<F: Future>(
         &self,
         operation: Option<&'static Operation>,
@@ -49,7 +49,8 @@ impl Executor {
     }
 }
 
-/// Shuts down the runtime without waiting. The last clone may be dropped in async code, where a wait would panic.
+/// Shuts down the Tokio runtime without waiting for its tasks. The last [`Executor`] may be dropped in async code,
+/// where waiting would panic.
 impl Drop for SharedRuntime {
     fn drop(&mut self) {
         if let Some(Some(runtime)) = self.0.take() {
@@ -65,9 +66,9 @@ const ASYNC: &str = "cannot block the current thread from async code: use `.awai
 
 /// Returns whether the calling thread is polling a future for Tokio and therefore must not be blocked.
 ///
-/// Tokio has no function for this check. But while Tokio polls a future, it limits the thread to at most 255 units of
-/// work. Code in `spawn_blocking` or `block_in_place` has no such limit, and may block. This function consumes 256 units.
-/// If the units run out, there is a limit.
+/// Tokio has no function for this check. However, Tokio limits each poll of a future to a budget of at most 255 units
+/// of work. Code in `spawn_blocking` or `block_in_place` has no budget, and may block the thread. This function tries
+/// to consume 256 units. If the units run out, the thread has a budget.
 fn has_budget() -> bool {
     let mut context = Context::from_waker(Waker::noop());
     Handle::try_current().is_ok()
@@ -78,11 +79,11 @@ fn has_budget() -> bool {
         })
 }
 
-/// Returns whether the runtime can block on the calling thread.
+/// Returns whether `runtime` can block the calling thread.
 ///
-/// Inside of `tokio::task::unconstrained`, a thread has no budget, but the runtime cannot block on the thread either.
-/// The only way to detect this case is to call `block_on`, which panics. The panic is caught here, but the program's
-/// panic hook still reports it.
+/// [`has_budget`] does not detect async code inside of `tokio::task::unconstrained`, which must not block the thread
+/// either. This function calls `block_on`, which panics in this case. This function catches the panic, but the panic
+/// hook of the program still reports the panic.
 fn can_block_on(runtime: &Runtime) -> bool {
     Handle::try_current().is_err() || catch_unwind(AssertUnwindSafe(|| runtime.block_on(async {}))).is_ok()
 }
@@ -91,8 +92,8 @@ thread_local! {
     static IS_DRIVING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Returns whether the calling thread is running an [`Executor`]. A connection that is opened on such a thread makes
-/// progress only while a thread runs the executor.
+/// Returns whether the calling thread is inside of [`Executor::run`]. A connection that is opened there makes progress
+/// only while a thread is inside of `run`.
 pub(crate) fn is_driving() -> bool {
     IS_DRIVING.get()
 }
@@ -112,8 +113,8 @@ impl Drop for DrivingGuard {
     }
 }
 
-/// The error of a future that cannot be run on the calling thread. It is public only because the trait bounds of
-/// [`BlockingIter`] name it.
+/// The error of a future that cannot be run on the calling thread. This type is public only because a trait bound of
+/// [`BlockingIter`] contains it.
 pub struct BlockingError {
     problem: &'static str,
     operation: Option<&'static Operation>,
@@ -136,7 +137,7 @@ impl From<BlockingError> for TransportError {
 }
 
 impl Client {
-    /// Runs a future to completion on the calling thread. Requests that the future sends share their connections with
+    /// Runs a future to completion on the calling thread. Requests that the future sends use the same connections as
     /// other blocking requests of the client.
     ///
     /// # Errors

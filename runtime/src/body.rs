@@ -18,7 +18,7 @@ use crate::{BoxFuture, Timer, TransportError};
 /// The body of a response as a stream of chunks.
 pub struct Body {
     source: Source,
-    /// The executor for blocking callers.
+    /// The executor that drives the connection, if the request was sent by a blocking call.
     #[cfg(feature = "blocking")]
     executor: Option<Executor>,
 }
@@ -29,7 +29,7 @@ enum Source {
 }
 
 impl Body {
-    /// Creates a body from a stream of chunks, which must already be decompressed.
+    /// Creates a body from a stream of chunks. The chunks must already be decompressed.
     pub fn from_stream(pieces: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
         Self::new(Source::Pieces(Box::pin(pieces)))
     }
@@ -55,7 +55,7 @@ impl Body {
         BlockingIter::new(self, executor, None)
     }
 
-    /// Adds time limits to the body.
+    /// Adds the time limits in `pace` to the body.
     pub(crate) fn paced(self, timer: Arc<dyn Timer>, pace: Pace) -> Self {
         Self::from_stream(Paced {
             pieces: self,
@@ -66,7 +66,7 @@ impl Body {
         })
     }
 
-    /// Returns the next chunk; `None` at the end.
+    /// Returns the next chunk; `None` at the end of the body.
     pub(crate) fn next(&mut self) -> impl Future<Output = Option<Result<Bytes, TransportError>>> + Unpin {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context))
     }
@@ -144,16 +144,16 @@ impl Collector {
 pub(crate) struct Pace {
     /// The maximum time to wait for the next chunk.
     pub(crate) idle: Duration,
-    /// The minimum throughput in bytes per second, measured over `idle`.
+    /// The minimum throughput in bytes per second. It is checked whenever the waits for chunks add up to `idle`.
     pub(crate) min_throughput: u32,
-    /// The deadline of the whole body, on the timer's clock.
+    /// The time by which the whole body must be read, on the clock of the [`Timer`]; `None` without a deadline.
     pub(crate) end: Option<Duration>,
-    /// The timeout that `end` results from.
+    /// The timeout from which `end` was computed, for the error message.
     pub(crate) total: Duration,
 }
 
 impl Pace {
-    /// Returns the limit that is reached first if no chunk arrives.
+    /// Returns the timeout that elapses first if no further chunk arrives.
     fn next_limit(&self, now: Duration) -> Deadline {
         match self.end.map(|end| end.saturating_sub(now)) {
             Some(left) if left < self.idle => (left, Timeout::Total(self.total)),
@@ -162,26 +162,27 @@ impl Pace {
     }
 }
 
-/// The bytes received since the throughput was last measured, and the time spent waiting for them.
+/// The bytes received since the last check of the throughput, and the time spent waiting for these bytes.
 #[derive(Default)]
 struct Window {
-    /// The time spent waiting for chunks, without the time in which the caller processes them.
+    /// The time spent waiting for chunks, without the time in which the caller processes chunks.
     waited: Duration,
     bytes: u64,
 }
 
-/// Chunks with time limits.
+/// A body whose chunks must arrive within the time limits of a [`Pace`].
 struct Paced {
     pieces: Body,
     timer: Arc<dyn Timer>,
     pace: Pace,
-    /// The start of the current wait for a chunk, the timeout that elapses first, and the sleep until it elapses.
+    /// The current wait for a chunk, if any: its start, the timeout that elapses first, and the sleep until that
+    /// timeout.
     deadline: Option<(Duration, Timeout, BoxFuture<()>)>,
     window: Window,
 }
 
 impl Paced {
-    /// Ends the body and releases the connection.
+    /// Ends the stream, with `error` as its last item if present, and releases the connection.
     fn end(&mut self, error: Option<TransportError>) -> Poll<Option<Result<Bytes, TransportError>>> {
         self.pieces = Bytes::new().into();
         self.deadline = None;
@@ -190,7 +191,8 @@ impl Paced {
     }
 
     /// Counts a chunk towards the throughput. Returns an error if the throughput is below the minimum. The idle timeout
-    /// is not sufficient, because each chunk resets it: a service could keep a stream open by sending single bytes.
+    /// is not sufficient, because each chunk resets this timeout: a service could keep a stream open by sending single
+    /// bytes.
     fn count(&mut self, piece: &Bytes) -> Result<(), TransportError> {
         let Window { waited, bytes } = &mut self.window;
         if let Some((since, ..)) = self.deadline.take() {

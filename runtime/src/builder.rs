@@ -44,7 +44,8 @@ pub struct ClientBuilder<C = Client> {
     jitter: Jitter,
     options: CallOptions,
     interceptors: Vec<Arc<dyn Interceptor>>,
-    /// The limits. If this builder was derived from a client, the limits are shared with that client.
+    /// The limits of the client from which this builder was derived. The new client shares these limits. Empty if the
+    /// builder was not derived from a client.
     limits: Limits,
     in_flight: Option<usize>,
     per_second: Option<u32>,
@@ -58,7 +59,7 @@ pub struct ClientBuilder<C = Client> {
 }
 
 enum Target {
-    /// The host derived from the name of the tenant.
+    /// The host derived from the name of the tenant: `acme.api.zephr.com`.
     Tenant,
     BaseUrl(String),
 }
@@ -122,7 +123,7 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Sets the base URL, replacing the one derived from the tenant.
+    /// Sets the base URL. It replaces the base URL that is derived from the tenant.
     #[must_use]
     pub fn base_url(self, base_url: impl Into<String>) -> Self {
         Self {
@@ -134,7 +135,7 @@ impl<C> ClientBuilder<C> {
     /// Sets the base URL for operations that have a server of their own in the API description.
     ///
     /// `described` is the URL or the name of this server in the documentation of the operations. The client signs
-    /// requests only for hosts that you configured. Without this setting, the operations therefore return an error of
+    /// requests only for hosts that you configured. Without this setting, these operations therefore return an error of
     /// kind [`Config`](crate::ErrorKind::Config).
     #[must_use]
     pub fn server(mut self, described: impl Into<String>, base_url: impl Into<String>) -> Self {
@@ -155,8 +156,8 @@ impl<C> ClientBuilder<C> {
     /// Sets a provider of credentials that change while the client runs; see [`ProvideCredentials`].
     ///
     /// The first signed request fetches the credentials. If you also set a key pair with
-    /// [`credentials`](Self::credentials), the client uses this key pair first. It calls the provider only when the key
-    /// pair is about to expire or is rejected.
+    /// [`credentials`](Self::credentials), the client uses this key pair first. The client calls the provider only when
+    /// the key pair is about to expire or is rejected.
     ///
     /// Requests of a client with a provider run as Tokio tasks; see [`max_in_flight`](Self::max_in_flight).
     #[must_use]
@@ -182,8 +183,8 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Sets the source of nonces. By default, a nonce consists of 128 pseudorandom bits. They are derived from a key
-    /// that each client reads once from the operating system's random number generator.
+    /// Sets the source of nonces. By default, a nonce consists of 128 pseudorandom bits. The bits are derived from a
+    /// key that each client reads once from the operating system's random number generator.
     #[must_use]
     pub fn nonces(self, nonces: impl NonceSource) -> Self {
         Self {
@@ -210,7 +211,7 @@ impl<C> ClientBuilder<C> {
     /// Wraps the default or custom transport, for example to log, count or record requests.
     ///
     /// The wrapper receives each request exactly as it is sent, with its signature, and must pass it on unchanged. If
-    /// you add several wrappers, the last one receives each request first.
+    /// you add several wrappers, the wrapper that was added last receives each request first.
     #[must_use]
     pub fn wrap_transport<T: Transport>(
         mut self,
@@ -262,14 +263,14 @@ impl<C> ClientBuilder<C> {
     ///
     /// Further requests wait, and the wait counts towards their timeout. A request is in flight until its response has
     /// been read. A streamed request (an export, or [`Call::send_streamed`](crate::Call::send_streamed)) is in flight
-    /// only until the response headers arrive. You can therefore send other requests while you read its body.
+    /// only until the response headers arrive. You can therefore send other requests while you read the body.
     ///
-    /// A client with a limit runs each request as a Tokio task. The request therefore completes, and lets another one
-    /// start, even if nothing polls its future. Dropping the future aborts the task.
+    /// A client with a limit runs each request as a Tokio task. The request therefore completes, and lets another
+    /// request start, even if nothing polls its future. Dropping the future aborts the task.
     ///
     /// Outside of a Tokio runtime, requests do not run as tasks, and the client needs a custom transport and timer. In
     /// that case, poll each request to completion before you start another one. A request that is no longer polled does
-    /// not end, so the other request may wait until it times out.
+    /// not end, so other requests may wait until they time out.
     #[must_use]
     pub fn max_in_flight(self, requests: usize) -> Self {
         Self {
@@ -309,7 +310,7 @@ impl<C> ClientBuilder<C> {
     }
 
     /// Sets the function that chooses the delay before a retry. The function receives the maximum delay and returns the
-    /// actual one. By default, the delay is random between zero and the maximum ("full jitter").
+    /// actual delay. By default, the delay is random between zero and the maximum ("full jitter").
     #[must_use]
     pub fn jitter(self, jitter: impl Fn(Duration) -> Duration + Send + Sync + 'static) -> Self {
         Self {
@@ -318,7 +319,7 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Trusts the PEM-encoded root certificates in `pem`, in addition to those of the platform.
+    /// Trusts the PEM-encoded root certificates in `pem`, in addition to the root certificates of the platform.
     #[must_use]
     pub fn root_certificate_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.roots.push(pem.into());

@@ -26,8 +26,8 @@ use crate::{
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
-    /// Kept outside of `Shared`, because the requests that run on the executor hold `Shared`. If `Shared` held the
-    /// executor, the executor would hold itself and would never be dropped.
+    /// Runs blocking requests. The field is not part of `Shared`, because the requests that run on the executor hold
+    /// `Shared`. If `Shared` held the executor, the executor would hold itself and would never be dropped.
     #[cfg(feature = "blocking")]
     executor: Executor,
 }
@@ -116,9 +116,9 @@ impl Client {
 
     /// Creates a request with any method and path, signed like a typed request.
     ///
-    /// The path begins with `/` and may include a query. It is used as written, except that characters not allowed in a
-    /// URL are percent-encoded. To insert values with arbitrary characters, use [`segment`](RequestBuilder::segment)
-    /// and [`query`](RequestBuilder::query), which encode the values.
+    /// The path begins with `/` and may include a query. The path is used as written, except that characters not
+    /// allowed in a URL are percent-encoded. To insert values with arbitrary characters, use
+    /// [`segment`](RequestBuilder::segment) and [`query`](RequestBuilder::query), which encode the values.
     ///
     /// Errors and traces show the method and the path, without the query and with `{segment}` in place of IDs.
     /// `{segment}` replaces:
@@ -144,7 +144,7 @@ impl Client {
         Call::new(self.clone(), operation)
     }
 
-    /// Replaces the key pair of this client and all its clones. Requests that are already signed keep the old one.
+    /// Replaces the key pair of this client and all its clones. Requests that are already signed keep the old key pair.
     ///
     /// If the key pair is invalid, the next signed request returns an error of kind
     /// [`Config`](crate::ErrorKind::Config). A client with a credentials provider uses the key pair until the key pair
@@ -190,7 +190,7 @@ impl Client {
 }
 
 impl Shared {
-    /// Returns the estimated current time of the service.
+    /// Returns the estimated current time on the service's clock, in milliseconds since the Unix epoch.
     pub(crate) fn now_millis(&self) -> u64 {
         self.skew.correct(self.clock.now_millis())
     }
@@ -205,7 +205,8 @@ impl Shared {
         self.security.refresh(self).await
     }
 
-    /// Returns the base URL of an operation.
+    /// Returns the base URL of an operation. Returns an error if the API description declares a server for the
+    /// operation and the caller has not configured this server.
     pub(crate) fn base_of(&self, operation: &'static Operation) -> Result<&BaseUrl, Error> {
         let Some(described) = operation.server else {
             return Ok(&self.base);

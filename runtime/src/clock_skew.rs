@@ -1,13 +1,13 @@
-//! Correction of a wrong system clock by the `Date` of responses.
+//! Correction of a wrong system clock. The `Date` header of a response contains the time of the service.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Differences of up to this many milliseconds are not corrected. They can be measurement errors, because `Date` has
-/// whole seconds and responses take time.
+/// Differences of up to this many milliseconds between the clocks of the service and the machine are not corrected.
+/// Such differences can be measurement errors, because `Date` has whole seconds and responses take time.
 const TOLERANCE_MILLIS: i64 = 10_000;
 
-/// The difference between the service's clock and the machine's.
+/// The difference between the service's clock and the machine's clock.
 ///
 /// The difference is always measured from the uncorrected clock of the machine. Concurrent calls therefore measure the
 /// same difference, and corrections do not add up.
@@ -23,7 +23,7 @@ const TOLERANCE_MILLIS: i64 = 10_000;
 pub(crate) struct ClockSkew(AtomicI64);
 
 /// A correction of the clock, packed into an integer: twice the difference in milliseconds, plus one if the correction
-/// is trusted.
+/// is trusted. A trusted correction of 3 milliseconds is 7.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Correction(i64);
 
@@ -69,7 +69,7 @@ impl ClockSkew {
         self.sign_at(now_millis).signed_millis()
     }
 
-    /// Returns the time and the correction to sign an attempt with.
+    /// Returns the time and the correction for signing an attempt at `now_millis`.
     pub(crate) fn sign_at(&self, now_millis: u64) -> Signed {
         Signed {
             sent_millis: now_millis,
@@ -77,7 +77,7 @@ impl ClockSkew {
         }
     }
 
-    /// Records that a signature was accepted.
+    /// Marks the correction of a request as trusted, because the service accepted the signature.
     pub(crate) fn accepted(&self, signed: Signed) {
         let used = signed.correction;
         if used != Correction::default() && !used.is_trusted() {
@@ -85,8 +85,8 @@ impl ClockSkew {
         }
     }
 
-    /// Records that a signature was rejected. `date` is the `Date` of the response, if it is reliable. Returns whether
-    /// a new attempt would be signed with a different time.
+    /// Updates the correction after the service rejected a signature. `date` is the `Date` header of the response, or
+    /// `None` if that header is not reliable. Returns whether a new attempt would be signed with a different time.
     pub(crate) fn refused(&self, signed: Signed, date: Option<SystemTime>, received_millis: u64) -> bool {
         let used = signed.correction;
         let measured = date
@@ -109,8 +109,8 @@ impl ClockSkew {
         }
     }
 
-    /// Discards a rejected correction. If another call has already replaced it, keeps the replacement. Returns whether
-    /// the next signature will have a different time.
+    /// Discards a rejected correction. If another call has already replaced the correction, keeps the replacement.
+    /// Returns whether the next signature will have a different time.
     fn drops(&self, used: Correction) -> bool {
         let current = self.current();
         if current.is_same_offset(used) {
@@ -124,7 +124,7 @@ impl ClockSkew {
         Correction(self.0.load(Ordering::Relaxed))
     }
 
-    /// Replaces a correction if it is still the current one.
+    /// Replaces the current correction with `new`, if the current correction is still `old`.
     fn replace(&self, old: Correction, new: Correction) {
         // If another call replaced it first, that call's correction is equally recent.
         let _ = self
@@ -133,7 +133,7 @@ impl ClockSkew {
     }
 }
 
-/// The difference between the clocks according to one response.
+/// The difference in milliseconds between the service's clock and the machine's clock, measured with one response.
 struct Measured {
     offset: i64,
     tolerance: i64,
@@ -152,7 +152,7 @@ impl Measured {
         }
     }
 
-    /// Returns the correction for this difference, or a correction of zero if the machine's clock is right.
+    /// Returns the correction for this difference, or a correction of zero if the difference is within the tolerance.
     fn correction(&self) -> Correction {
         if self.agrees_with(Correction::default()) {
             Correction::default()

@@ -1,4 +1,4 @@
-//! Validation of a builder's settings and construction of the client.
+//! Validation of the settings of a builder, and construction of the client.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -157,7 +157,8 @@ impl<C> ClientBuilder<C> {
         })
     }
 
-    /// Rejects connection settings if the client does not open its own connections.
+    /// Returns an error if the builder sets `connect_timeout` or `root_certificate_pem`. These settings have no effect
+    /// on a transport that is custom or shared with another client.
     fn check_connection_settings(&self, configured: &ConfiguredTransport) -> Result<(), Error> {
         let setting = match self.connect_timeout {
             _ if !self.roots.is_empty() => "root_certificate_pem",

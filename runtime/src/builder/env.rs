@@ -1,4 +1,4 @@
-//! The builder that reads its settings from environment variables.
+//! Construction of a builder from environment variables.
 
 use std::env::{self, VarError};
 

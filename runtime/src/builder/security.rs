@@ -31,9 +31,9 @@ impl<C> ClientBuilder<C> {
     /// Sets a provider of tokens for a security scheme of type `oauth2`, `openIdConnect` or `http` (bearer
     /// authentication); see [`ProvideCredentials`].
     ///
-    /// The client fetches a token for the first request that requires the scheme, and a new one before the token
-    /// [expires](BearerToken::with_expiry). If the service responds with status 401, the client fetches a new token and
-    /// sends the request once more. If a client has a provider, its requests run as Tokio tasks; see
+    /// The client fetches a token for the first request that requires the scheme, and a new token before the current
+    /// token [expires](BearerToken::with_expiry). If the service responds with status 401, the client fetches a new
+    /// token and sends the request once more. If a client has a provider, its requests run as Tokio tasks; see
     /// [`max_in_flight`](Self::max_in_flight).
     ///
     /// ```no_run
