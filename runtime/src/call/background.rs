@@ -1,4 +1,4 @@
-//! Requests that make progress without being polled.
+//! Requests that run as Tokio tasks, so that they make progress even if the caller does not poll them.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,11 +10,12 @@ use tokio::task::JoinHandle;
 use crate::operation::RetryClass;
 use crate::{BoxFuture, Error, Operation, TransportError, spans};
 
-/// A request that runs as a Tokio task. Dropping it aborts the task.
+/// A request that runs as a Tokio task. Dropping this future aborts the task.
 ///
-/// A request holds a permit of the client's limits. If the request were a plain future and the caller stopped polling
-/// it, the permit would not be released, even after the deadline. A task runs without being polled by the caller, and
-/// releases the permit. Outside of a Tokio runtime, no task can be started, so `Background` contains a plain future.
+/// A request in flight holds a permit of the client's limits, such as `max_in_flight`. If the request were a plain
+/// future and the caller stopped polling that future, the permit would not be released, even after the deadline. A task
+/// completes without the caller, and releases the permit. Outside of a Tokio runtime, no task can be started, so this
+/// type contains a plain future.
 pub(crate) struct Background<T> {
     operation: &'static Operation,
     path: Option<Arc<str>>,
@@ -27,7 +28,7 @@ enum Running<T> {
 }
 
 impl<T: Send + 'static> Background<T> {
-    /// Starts a request. If the request is canceled, the error contains the operation and the path.
+    /// Starts `request` as a task, if possible. If the task is canceled, the error contains `operation` and `path`.
     pub(crate) fn start(
         operation: &'static Operation,
         path: Option<Arc<str>>,
@@ -46,7 +47,7 @@ impl<T: Send + 'static> Background<T> {
 }
 
 impl<T> Background<T> {
-    /// Returns whether requests can run in the background in the current context.
+    /// Returns whether the calling code runs inside of a Tokio runtime, so that requests can run as tasks.
     pub(crate) fn is_available() -> bool {
         Handle::try_current().is_ok()
     }

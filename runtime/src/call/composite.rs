@@ -1,17 +1,18 @@
-//! Parameters with composite values.
+//! Parameters whose values are arrays or objects.
 
 use crate::json::{Encode, Writer, Written};
 use crate::request::{Problem, RequestEncoder};
 use crate::{Call, Style};
 
 impl Call {
-    /// Appends a query parameter, serialized in the given style. An absent value, such as `None`, appends nothing.
+    /// Appends a query parameter, serialized in the given style. Appends nothing if the value is absent, such as
+    /// `None`.
     pub fn query_styled(self, name: &str, style: Style, value: &(impl Encode + ?Sized)) -> Self {
         self.encoded(value, |encoder, json, _| encoder.query_styled(name, style, json))
     }
 
-    /// Serializes a value as JSON and passes the text to `put`. The last argument of `put` is true if the value
-    /// contains a secret.
+    /// Serializes `value` as JSON and passes the text to `put`, which adds the text to the request. The last argument
+    /// of `put` is true if the value contains a secret. Does nothing if the value is absent.
     pub(super) fn encoded(
         self,
         value: &(impl Encode + ?Sized),

@@ -1,4 +1,4 @@
-//! Code shared by all generated request types.
+//! Macros that implement the methods of generated request types.
 
 /// Adds `pages` and `stream` to the request type of a paginated list.
 #[macro_export]
@@ -43,7 +43,7 @@ macro_rules! recorded {
     };
 }
 
-/// Adds a method to a request type, for responses in JSON Lines format.
+/// Adds a method to a request type. The method returns the values of a response in JSON Lines format as a stream.
 #[macro_export]
 macro_rules! lines {
     ($call:ident.$method:ident($media_type:literal) -> $item:ty) => {
@@ -57,7 +57,7 @@ macro_rules! lines {
     };
 }
 
-/// Adds a method to a request type, for server-sent events.
+/// Adds a method to a request type. The method returns server-sent events as a stream.
 #[cfg(feature = "event-stream")]
 #[macro_export]
 macro_rules! events {
@@ -139,8 +139,8 @@ macro_rules! call {
                 Self(::core::convert::From::from(change(self.into_request())))
             }
 
-            /// Converts this into an untyped request. Its response is returned as bytes, or decoded into a
-            /// type that you choose.
+            /// Converts this request into an untyped request. The response of an untyped request is returned as bytes,
+            /// or decoded into a type that you choose.
             pub fn into_request(self) -> $crate::RequestBuilder {
                 ::core::convert::From::from(self.0)
             }
@@ -174,7 +174,7 @@ macro_rules! call {
     };
 }
 
-/// Improves the compiler's error message where a request is used as a future.
+/// Improves the compiler's error message for code that uses a request as a future.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! never_a_future {

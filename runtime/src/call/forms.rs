@@ -36,7 +36,7 @@ impl Call {
         files.into_iter().fold(self, |call, file| call.file(name, file))
     }
 
-    /// Sets the media type of the parts that `add` adds. A file that already has a media type keeps it.
+    /// Sets the media type of the parts that `add` adds. A file that already has a media type keeps this media type.
     pub fn parts_of(self, media_type: &'static str, add: impl FnOnce(Self) -> Self) -> Self {
         let before = self.encoder.part_count();
         let mut call = add(self);

@@ -13,8 +13,8 @@ use crate::{Error, FromResponse, Operation, Response};
 
 /// A future of the whole [`Response`].
 ///
-/// It is `'static`, so it can be spawned. Dropping it cancels the request, but does not undo what the service has
-/// already done.
+/// The future is `'static`, so it can be spawned. Dropping the future cancels the request, but does not undo what the
+/// service has already done.
 #[must_use = "futures do nothing until they are awaited"]
 pub struct ResponseFuture<T> {
     operation: &'static Operation,
@@ -70,7 +70,7 @@ impl<T> fmt::Debug for ResponseFuture<T> {
 
 /// A future of a response with a streamed body.
 ///
-/// Dropping it cancels the request, but does not undo what the service has already done.
+/// Dropping the future cancels the request, but does not undo what the service has already done.
 #[must_use = "futures do nothing until they are awaited"]
 pub struct StreamedResponseFuture {
     operation: &'static Operation,
@@ -122,7 +122,7 @@ impl fmt::Debug for StreamedResponseFuture {
     }
 }
 
-/// A future of the value alone, created by awaiting a request directly.
+/// A future of only the value of a response. Awaiting a request directly creates this future.
 #[derive(Debug)]
 #[must_use = "futures do nothing until they are awaited"]
 pub struct ValueFuture<T>(ResponseFuture<T>);

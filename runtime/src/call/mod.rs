@@ -1,4 +1,4 @@
-//! A request under construction: an operation, its arguments, and the client that sends it.
+//! A request under construction: an operation, its arguments, and the client that sends the request.
 
 mod argument;
 mod background;
@@ -38,9 +38,9 @@ pub use future::{ResponseFuture, StreamedResponseFuture, ValueFuture};
 pub use typed::TypedCall;
 pub use unsent::CallIntoFutureFirst;
 
-/// A request that can be filled in and sent.
+/// A request under construction. Its methods add arguments and send the request.
 ///
-/// Arguments are encoded as they are added. If an argument is invalid, the error is not reported immediately:
+/// Arguments are encoded when they are added. If an argument is invalid, the error is not reported immediately:
 /// [`send`](Self::send) returns the first error and sends nothing.
 #[derive(Clone)]
 #[must_use = "requests do nothing until they are sent"]
@@ -51,12 +51,12 @@ pub struct Call {
     options: CallOptions,
 }
 
-/// A request whose arguments are all valid.
+/// A request whose arguments have been encoded.
 pub(crate) struct PreparedRequest {
     pub(crate) encoder: RequestEncoder,
     pub(crate) options: CallOptions,
-    /// The path to show in errors and traces. `None` if the request is not untyped, or if the path would disclose a
-    /// secret.
+    /// The path of an untyped request, for errors and traces. `None` if the path would disclose a secret. Also `None`
+    /// for a typed request: errors and traces show its path template.
     pub(crate) path: Option<Arc<str>>,
 }
 
@@ -75,13 +75,13 @@ impl Call {
         self.encoder.operation()
     }
 
-    /// Records a problem, unless there is one already.
+    /// Records the reason why the request cannot be sent. Only the first reason is kept.
     pub(crate) fn failed(self, problem: Problem) -> Self {
         self.edit(|_| Err(problem))
     }
 
     /// Substitutes a value for the next placeholder of the path template. Rejects empty values, `.` and `..`, because
-    /// they would change the path.
+    /// these values would change the path.
     pub fn path(self, value: impl Argument) -> Self {
         self.argument(&value, RequestEncoder::path)
     }
@@ -102,8 +102,8 @@ impl Call {
             .fold(self, |call, value| call.query(name, value))
     }
 
-    /// Appends a query parameter whose name is `prefix` and `name` combined: `foreign_key.` and `crm` make
-    /// `foreign_key.crm`.
+    /// Appends a query parameter whose name is `prefix` followed by `name`, such as `foreign_key.crm` for the prefix
+    /// `foreign_key.` and the name `crm`.
     pub fn query_prefixed(self, prefix: &'static str, name: &str, value: impl Argument) -> Self {
         if name.is_empty() {
             return self.edit(|_| Err(format!("query parameter `{prefix}…` has an incomplete name")));
@@ -162,7 +162,7 @@ impl Call {
     }
 
     /// If the body is a JSON string, removes the quotes and decodes the escapes. Any other body is unchanged. The
-    /// content type is unchanged in both cases.
+    /// content type of the request never changes.
     pub fn bare_body(mut self) -> Self {
         if let Ok(text) = from_json::<String>(&String::from_utf8_lossy(&self.encoder.body)) {
             self.encoder.body = text.into();
@@ -181,8 +181,8 @@ impl Call {
         StreamedResponseFuture::new(self)
     }
 
-    /// Returns a future of the buffered response. This method is not generic, so that it is compiled once, in this
-    /// crate.
+    /// Returns a future of the response with its whole body. This method is not generic, so that it is compiled only
+    /// once, in this crate.
     fn buffered(self) -> BoxFuture<Result<BufferedResponse, Error>> {
         self.dispatched()
     }
@@ -197,7 +197,7 @@ impl Call {
         Box::pin(self.dispatch())
     }
 
-    /// Sends the request now, in the background.
+    /// Starts to send the request in the background, before the returned future is polled.
     pub(crate) fn start<T: ResponseMode + Send + 'static>(self) -> Background<T> {
         let path = self.encoder.shown_path();
         Background::start(self.operation(), path, Box::pin(self.dispatch()))
@@ -223,7 +223,7 @@ impl Call {
         self.client.executor().clone()
     }
 
-    /// Returns a cursor at the page that this request fetches.
+    /// Returns the position in a paginated list, at the page that this request fetches.
     pub(crate) fn cursor(&self) -> PageCursor {
         let shared = self.client.shared();
         // If `base_of` fails, the request for the first page returns the error.
@@ -235,7 +235,6 @@ impl Call {
         )
     }
 
-    /// Replaces the query.
     pub(crate) fn with_query(mut self, query: &Query) -> Self {
         self.encoder.replace_query(query);
         self
@@ -247,8 +246,8 @@ impl Call {
         options.resolve(self.operation()).body_limit
     }
 
-    /// Returns whether strict mode is on. In strict mode, a value whose JSON type differs from the description is an
-    /// error.
+    /// Returns whether a value whose JSON type differs from the API description is an error; see
+    /// [`CallOptions::strict_decoding`].
     pub(crate) fn is_strict(&self) -> bool {
         self.options.is_strict(&self.client.shared().options)
     }
@@ -296,7 +295,7 @@ impl Call {
         }
     }
 
-    /// Registers a secret value for redaction.
+    /// If `value` is a secret, registers the secret for redaction in error messages.
     fn redacting(mut self, value: &dyn Argument) -> Self {
         if let Some(secret) = value.secret() {
             self.encoder.hide(secret);
@@ -319,8 +318,8 @@ impl Call {
 
     /// Sends the request and returns the undecoded response, buffered or streamed depending on `T`.
     ///
-    /// This future must not own the client, because the client may own the runtime that runs the future. If the future
-    /// also owned the client, neither the client nor the runtime would ever be dropped.
+    /// The returned future must not own the client, because the client may own the runtime that runs the future. If the
+    /// future also owned the client, neither the client nor the runtime would ever be dropped.
     fn dispatch<T: ResponseMode>(self) -> impl Future<Output = Result<T, Error>> {
         let Self {
             client,
@@ -345,7 +344,7 @@ impl Call {
     }
 }
 
-/// Shows the operation, but none of its arguments.
+/// Shows the operation, but no arguments.
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")

@@ -17,8 +17,8 @@ impl Call {
         EventStream::new(self.streaming(media_type))
     }
 
-    /// Requests a response of this media type, without a minimum throughput: the service may pause for as long as the
-    /// idle timeout allows.
+    /// Sets the header `Accept` to `media_type`, and ignores the client's minimum throughput. The service may therefore
+    /// pause for as long as the idle timeout allows.
     fn streaming(mut self, media_type: &'static str) -> Self {
         self.options = self.options.or(&CallOptions::new().min_throughput(0));
         self.header("accept", media_type)

@@ -1,4 +1,5 @@
-//! Parameters in a given style, parameters serialized as JSON, and unencoded reserved characters in queries.
+//! Parameters that are serialized in an OpenAPI style or as JSON, and reserved characters that a query contains
+//! unencoded.
 
 use crate::json::Encode;
 use crate::{Call, Style};

@@ -41,8 +41,8 @@ impl<T> TypedCall<T> {
         Self::new(change(self.call.into()).into())
     }
 
-    /// Converts this into an untyped request. Its response is returned as bytes, or decoded into a type that you
-    /// choose.
+    /// Converts this request into an untyped request. The response of an untyped request is returned as bytes, or
+    /// decoded into a type that you choose.
     pub fn into_request(self) -> RequestBuilder {
         self.call.into()
     }
@@ -81,7 +81,7 @@ impl<T: FromResponse> IntoFuture for TypedCall<T> {
     }
 }
 
-/// Never applies: see [`CallIntoFutureFirst`].
+/// This implementation never applies; see [`CallIntoFutureFirst`].
 #[doc(hidden)]
 impl<T: FromResponse> Future for TypedCall<T>
 where

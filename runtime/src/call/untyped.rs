@@ -1,4 +1,4 @@
-//! Methods for untyped requests.
+//! Methods of [`Call`] for untyped requests, which have any method and path.
 
 use bytes::Bytes;
 
@@ -8,7 +8,8 @@ use crate::request::{BaseUrl, RequestEncoder};
 use crate::{Client, Operation, Secret};
 
 impl Call {
-    /// Creates a request that belongs to no operation of the description.
+    /// Creates a request for a path that need not be in the API description. `operation` is the result of
+    /// [`Method::untyped`](crate::Method::untyped).
     pub(crate) fn untyped(client: Client, operation: &'static Operation, path: &str) -> Self {
         Self {
             encoder: RequestEncoder::untyped(operation, path),
