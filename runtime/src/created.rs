@@ -19,9 +19,10 @@ use crate::{BodyError, DecodedBody, FromResponse, JsonValue, Operation, UnknownF
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Created<I> {
-    /// The ID of the created resource, from the body or, if the body has none, from [`location`](Self::location).
+    /// The ID of the created resource, from the body or, if the body has no ID, from [`location`](Self::location).
     pub id: Option<I>,
-    /// The URL of the created resource, from the `Location` header or, without this header, from `uri` in the body.
+    /// The URL of the created resource, from the `Location` header or, without this header, from the field `uri` of the
+    /// body.
     pub location: Option<String>,
     /// The message of the service, if the body contains one.
     pub message: Option<String>,
@@ -40,7 +41,7 @@ impl<I> Default for Created<I> {
     }
 }
 
-/// If the ID is a secret, redacts all fields that may contain it.
+/// If the ID is a secret, redacts all fields that may contain the ID.
 impl<I: Newtype + fmt::Debug> fmt::Debug for Created<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |text: &Option<String>| {
@@ -87,8 +88,8 @@ impl<I: Newtype> FromResponse for Created<I> {
 }
 
 /// Decodes the response of an operation that creates a resource. An empty body is decoded like an empty object. If the
-/// body lacks the ID, the ID is taken from the URL of the resource: the `Location` header or, without it, the field
-/// `uri` of the body.
+/// body lacks the ID, the ID is taken from the URL of the resource: the `Location` header or, without this header, the
+/// field `uri` of the body.
 pub(crate) fn decode<T: JsonValue>(
     body: &Bytes,
     headers: &HeaderMap,

@@ -58,7 +58,7 @@ impl Credentials {
     /// # Errors
     /// Returns an error of kind [`Config`](crate::ErrorKind::Config) if a variable is unset, empty or not Unicode. A
     /// value that begins or ends with white space (usually a newline from a file) is also an error. The error names the
-    /// variable. If both variables are unset or empty, it names both.
+    /// variable. If both variables are unset or empty, the error names both.
     pub fn from_env() -> Result<Self, Error> {
         let mut environment = Environment::new(|name: &str| env::var(name));
         let credentials = Self::read(&mut environment)?;

@@ -4,9 +4,9 @@ use std::env::VarError;
 
 use crate::{Error, Secret};
 
-/// Reads environment variables, and collects the names of those that are missing.
+/// Reads environment variables, and collects the names of missing variables.
 ///
-/// Every value is treated as a secret: if a user swaps two variables by mistake, either of them may contain a secret.
+/// Every value is treated as a secret, because a user may swap two variables by mistake.
 pub(crate) struct Environment<F> {
     lookup: F,
     missing: Vec<&'static str>,
@@ -20,7 +20,7 @@ impl<F: Fn(&str) -> Result<String, VarError>> Environment<F> {
         }
     }
 
-    /// Returns the value of a variable, or `None` if it is unset or empty.
+    /// Returns the value of a variable, or `None` if the variable is unset or empty.
     pub(crate) fn optional(&self, name: &str) -> Result<Option<Secret>, Error> {
         let problem = match (self.lookup)(name) {
             Err(VarError::NotPresent) => return Ok(None),

@@ -1,4 +1,4 @@
-//! The search for an ID in a response. The form of the responses differs between operations.
+//! The search for the ID of a created resource in a response. The place of the ID differs between operations.
 
 use percent_encoding::percent_decode_str;
 
@@ -8,7 +8,8 @@ use crate::json::{Kind, RawJson, Reader, WRAPPERS, from_json};
 /// The maximum depth of nested objects to search.
 const DEPTH: u8 = 4;
 
-/// Returns the ID in a body as text. The ID may be at the top level or in an envelope.
+/// Returns the ID in a body as text. The ID may be a field of the body or of a nested object, as in
+/// `{"data":{"id":"u-1"}}`.
 ///
 /// `name` is the name of the ID type. For example, if `name` is `CacheConfigurationId`, the ID is in the first of these
 /// fields that exists: `cacheConfigurationId`, `configurationId`, `id`, `cacheConfiguration`, `configuration`. Case and
@@ -34,7 +35,7 @@ fn id_in_object(json: &str, names: &Names, depth: u8) -> Option<String> {
 }
 
 /// Returns the URL in the field `uri` of a body. Returns `None` if the path of the URL does not contain the last
-/// literal segment of `template`.
+/// literal segment of `template`, such as `users` in `/v3/users/{user_id}`.
 pub(super) fn uri_in(body: &[u8], template: &str) -> Option<String> {
     let fields = fields(str::from_utf8(body).ok()?)?;
     let (_, uri) = fields.into_iter().find(|(key, _)| key == "uri")?;
@@ -67,8 +68,10 @@ pub(super) fn message_and_rest(body: &[u8]) -> (Option<String>, UnknownFields) {
     (message, extra)
 }
 
-/// Returns the last segment of a URL as the ID. Returns `None` if the segment is not an ID, for example in the URL of
-/// the collection.
+/// Returns the last path segment of the URL `address` as the ID: `u-1` for `/v3/users/u-1`. Returns `None` if the last
+/// segment is not an ID, for example in the URL of the collection (`/v3/users`).
+///
+/// `template` is the path template of the operation, and `name` is the name of the ID type.
 pub(super) fn id_of(address: &str, template: &str, name: &str) -> Option<String> {
     let segments = path_segments(address);
     let own = path_segments(template);
@@ -86,13 +89,14 @@ pub(super) fn id_of(address: &str, template: &str, name: &str) -> Option<String>
     Some(percent_decode_str(last).decode_utf8_lossy().into_owned())
 }
 
-/// Returns the last literal segment of a template: the collection that contains the resource.
+/// Returns the last literal segment of a path template: `users` for `/v3/users/{user_id}`. This segment is the name of
+/// the collection that contains the resource.
 fn collection(template: &str) -> Option<&str> {
     let mut segments = path_segments(template).into_iter().rev();
     segments.find(|segment| !segment.starts_with('{'))
 }
 
-/// Returns the path segments of a URL, with or without scheme and host.
+/// Returns the path segments of a URL. The scheme and host may be missing, as in `/v3/users`.
 fn path_segments(address: &str) -> Vec<&str> {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     let path = match path.split_once("://") {
@@ -102,7 +106,8 @@ fn path_segments(address: &str) -> Vec<&str> {
     path.split('/').filter(|segment| !segment.is_empty()).collect()
 }
 
-/// The normalized names under which an ID may be found.
+/// The names of the fields that may contain an ID, in lower case and without punctuation. The examples are for the type
+/// `CacheConfigurationId`.
 struct Names {
     /// The accepted names of the ID, longest first: `cacheconfigurationid`, `configurationid`, `id`.
     of_id: Vec<String>,
@@ -132,7 +137,7 @@ fn normalized(name: &str) -> String {
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// Returns the fields of an object with their raw values; `None` for other values.
+/// Returns the name and the JSON text of each field of a JSON object; `None` for other JSON values.
 fn fields(json: &str) -> Option<Vec<(String, &str)>> {
     let mut reader = Reader::new(json.trim_start_matches('\u{feff}'));
     if reader.kind().ok()? != Kind::Object {
@@ -147,7 +152,7 @@ fn fields(json: &str) -> Option<Vec<(String, &str)>> {
     Some(fields)
 }
 
-/// Returns the item of a single-item array.
+/// Returns the JSON text of the only item of an array; `None` if the array does not have exactly one item.
 fn only_item(json: &str) -> Option<&str> {
     let mut reader = Reader::new(json);
     if reader.kind().ok()? != Kind::Array {
@@ -164,7 +169,7 @@ fn only_item(json: &str) -> Option<&str> {
     }
 }
 
-/// Returns a non-empty string or a number as text.
+/// Returns the text of a JSON string or number; `None` for blank strings and other JSON values.
 fn scalar(json: &str) -> Option<String> {
     let mut reader = Reader::new(json);
     let text = match reader.kind().ok()? {

@@ -16,11 +16,12 @@ use crate::spans;
 /// later.
 const REFRESH_MARGIN: u64 = 60_000;
 
-/// The minimum delay, in milliseconds, before the provider is called again in two cases: it failed while the current
-/// credentials were still valid, or it returned the same credentials that the service had just rejected.
+/// The minimum delay, in milliseconds, before the provider is called again in two cases. In one case, the provider
+/// failed while the current credentials were still valid. In the other case, the provider returned the same credentials
+/// that the service had just rejected.
 const REFRESH_PAUSE: u64 = 10_000;
 
-/// Reads the time in milliseconds since the epoch.
+/// A function that returns the current time in milliseconds since the Unix epoch.
 pub(crate) type Now<'a> = &'a (dyn Fn() -> u64 + Send + Sync);
 
 /// Credentials that may expire: a key pair or a token.
@@ -31,7 +32,7 @@ pub(crate) trait Expiring: fmt::Debug + Send + Sync + 'static {
     /// Returns the reason why the credentials cannot be used, if any.
     fn problem(&self) -> Option<&'static str>;
 
-    /// Returns whether both are the same key pair or token.
+    /// Returns whether `other` is the same key pair or token, regardless of the expiry.
     fn is_same(&self, other: &Self) -> bool;
 }
 
@@ -40,24 +41,27 @@ pub(crate) struct CredentialsCache<T = Credentials> {
     provider: Option<Provider<T>>,
 }
 
-/// Times are in milliseconds since the epoch.
+/// The credentials in use.
 struct Current<T> {
     credentials: Arc<T>,
-    /// The time from which new credentials are requested from the provider. `None` if the current ones do not expire.
+    /// The time from which the provider is called for new credentials, in milliseconds since the epoch. `None` if the
+    /// current credentials do not expire.
     refresh_at: Option<u64>,
 }
 
 struct Provider<T> {
     source: Box<dyn ProvideCredentials<T>>,
-    /// The result of the last fetch. The mutex is locked during a fetch, so that only one fetch runs at a time.
+    /// The result of the last call of `source`. The mutex is locked during a call, so that only one call runs at a
+    /// time.
     last: Mutex<Result<(), FetchError>>,
-    /// The number of fetches that have finished.
+    /// The number of completed calls of `source`.
     finished: AtomicU64,
-    /// The time until which rejected credentials do not trigger a fetch.
+    /// The time until which a rejection of the credentials causes no call of `source`, in milliseconds since the epoch.
     refusals_ignored_until: AtomicU64,
 }
 
-/// The reason why no credentials are available. All calls that waited for the same fetch share the reason.
+/// The reason why the provider returned no usable credentials. All requests that waited for the same call of the
+/// provider receive the same reason.
 #[derive(Clone)]
 pub(crate) enum FetchError {
     Provider(Arc<dyn StdError + Send + Sync>),
@@ -96,7 +100,7 @@ impl<T: Expiring> CredentialsCache<T> {
         self.provider.is_some()
     }
 
-    /// Returns whether there are credentials, or a provider of them.
+    /// Returns whether there are credentials or a provider.
     pub(crate) fn is_set(&self) -> bool {
         self.has_provider() || self.current().is_some()
     }
@@ -122,7 +126,8 @@ impl<T: Expiring> CredentialsCache<T> {
         current.as_ref().is_some_and(is_fresh)
     }
 
-    /// Fetches credentials if the current ones are missing or about to expire.
+    /// Fetches credentials if the current credentials are missing or about to expire. Ignores a failure while the
+    /// current credentials are still valid.
     pub(crate) async fn prepare(&self, now: Now<'_>) -> Result<(), FetchError> {
         let Some(provider) = &self.provider else {
             return Ok(());
@@ -141,7 +146,7 @@ impl<T: Expiring> CredentialsCache<T> {
         }
     }
 
-    /// Fetches credentials even if the current ones are valid. Does nothing without a provider.
+    /// Fetches credentials even if the current credentials are valid. Does nothing without a provider.
     pub(crate) async fn refresh(&self, now: Now<'_>) -> Result<(), FetchError> {
         let Some(provider) = &self.provider else {
             return Ok(());
@@ -150,8 +155,8 @@ impl<T: Expiring> CredentialsCache<T> {
         self.fetch(provider, finished, now).await
     }
 
-    /// Fetches new credentials in place of rejected ones. Returns whether the current credentials now differ from the
-    /// rejected ones.
+    /// Fetches new credentials after the service rejected the credentials `refused`. Returns whether the current
+    /// credentials now differ from `refused`.
     pub(crate) async fn replace(&self, refused: &T, now: Now<'_>) -> Result<bool, FetchError> {
         let Some(provider) = &self.provider else {
             return Ok(false);
@@ -179,8 +184,8 @@ impl<T: Expiring> CredentialsCache<T> {
     }
 
     /// Fetches credentials, or waits for the fetch in progress and returns its result. `finished` is the number of
-    /// completed fetches before the caller examined the current credentials. If another fetch has completed since then,
-    /// returns the result of that fetch.
+    /// fetches that had completed when the caller examined the current credentials. If another fetch has completed
+    /// since then, returns the result of that fetch.
     async fn fetch(&self, provider: &Provider<T>, finished: u64, now: Now<'_>) -> Result<(), FetchError> {
         let mut last = provider.last.lock().await;
         if provider.finished.load(Ordering::Acquire) == finished {

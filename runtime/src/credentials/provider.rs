@@ -37,8 +37,8 @@ pub trait ProvideCredentials<T = Credentials>: Send + Sync + 'static {
     /// # Errors
     /// Returns an error if the source of the credentials fails. The client continues to use its current credentials
     /// until they expire. If they have expired, requests fail with an error of kind
-    /// [`Credentials`](crate::ErrorKind::Credentials). Its `source()` is the error that this method returned, which must
-    /// not contain a secret, because programs log error sources.
+    /// [`Credentials`](crate::ErrorKind::Credentials). The `source()` of that error is the error that this method
+    /// returned. The returned error must not contain a secret, because programs log error sources.
     fn provide_credentials(&self) -> BoxFuture<Result<T, BoxError>>;
 }
 

@@ -25,25 +25,25 @@ pub(super) enum Outcome<'a, T> {
     Failed(AttemptError),
 }
 
-/// A response with a non-2xx status.
+/// A response whose status counts as an error, and the credentials of its request.
 pub(super) struct ErrorResponse<'a> {
     pub(super) response: BufferedResponse,
     pub(super) signed: Signed,
     pub(super) attached: Attached<'a>,
 }
 
-/// The reason why there is no complete response.
+/// The reason why an attempt produced no complete response.
 pub(crate) enum AttemptError {
-    /// The transport failed. The response is present if its headers arrived.
+    /// The transport failed or a timeout elapsed. The response, without its body, is present if the headers arrived.
     Transport(TransportError, Option<BufferedResponse>),
-    /// The status is 2xx, but the body exceeds the size limit of the call.
+    /// The status is 2xx, but the body exceeds the size limit of the request.
     TooLarge(BufferedResponse),
     /// The credentials could not be added to the request, so the request was not sent.
     Unsigned(Error),
 }
 
 impl Dispatch<'_> {
-    /// Waits for a permit, then signs and sends the request.
+    /// Waits until the client's limits permit the request, then signs and sends the request.
     pub(super) async fn attempt<T: ResponseMode>(
         &self,
         retry: &RetryState,
@@ -85,7 +85,7 @@ impl Dispatch<'_> {
         }
     }
 
-    /// Waits for a permit of the client's limits, up to the deadline of the call. If no time is left after the wait,
+    /// Waits for a permit of the client's limits, up to the deadline of the request. If no time is left after the wait,
     /// returns an error, because a request sent now would time out with an unknown outcome.
     async fn permit(&self, retry: &RetryState) -> Result<Permit, TransportError> {
         let timer = self.shared.timer.as_ref();
@@ -146,8 +146,7 @@ impl Dispatch<'_> {
         Ok(Sent::ErrorResponse(received))
     }
 
-    /// Reads as much of a body as possible. If the body is incomplete, the second value is the error that ended the
-    /// read.
+    /// Reads as much of a body as possible. If the body is incomplete, the second value is the reason.
     async fn buffer(
         &self,
         response: HttpResponse,
@@ -207,19 +206,19 @@ impl Dispatch<'_> {
     }
 }
 
-/// A response that was received.
+/// A received response, classified by its status.
 enum Sent<T> {
     Success(T),
     ErrorResponse(BufferedResponse),
 }
 
-/// The reason why a body is incomplete.
+/// The reason why a body was not received completely.
 enum ReadError {
     Transport(TransportError),
     TooLarge,
 }
 
-/// The form in which a successful response is returned.
+/// The form in which a successful response is returned: buffered or streamed.
 pub(crate) trait ResponseMode: Sized {
     fn take(
         dispatch: &Dispatch<'_>,
@@ -256,8 +255,9 @@ impl ResponseMode for BufferedResponse {
     }
 }
 
-/// Returns the response once its headers arrive, and releases the permit; the body is streamed. If the stream kept the
-/// permit, a caller that sends other requests while it reads the body could wait for a permit forever.
+/// Returns the response once its headers arrive, and releases the permit of the client's limits. The body is streamed.
+/// If the stream kept the permit, a caller that sends other requests while reading the body could wait for a permit
+/// forever.
 impl ResponseMode for HttpResponse {
     async fn take(
         dispatch: &Dispatch<'_>,

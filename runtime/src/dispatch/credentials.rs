@@ -1,5 +1,5 @@
-//! The credentials of an attempt. The client fetches them, adds them to the request, and replaces them if they are
-//! rejected.
+//! The credentials of an attempt. The client fetches the credentials, adds them to the request, and replaces rejected
+//! credentials.
 
 use std::time::Duration;
 
@@ -20,8 +20,8 @@ use crate::time::within;
 use crate::{Error, HttpRequest, Secret};
 
 impl Dispatch<'_> {
-    /// Fetches the required credentials that have a provider and are missing or about to expire. The call holds no
-    /// permit during the fetch.
+    /// Fetches the credentials that the request requires, if they have a provider and are missing or about to expire.
+    /// The request holds no permit of the client's limits during the fetch.
     pub(super) async fn prepare_credentials(&self, retry: &RetryState) -> Result<(), AttemptError> {
         if self.requirements.signed {
             self.prepare(&self.shared.credentials, retry).await?;
@@ -61,7 +61,7 @@ impl Dispatch<'_> {
     }
 
     /// Adds the required credentials to the request. Returns the signing time and the credentials. The request must not
-    /// change afterwards, because the signature covers it.
+    /// change afterwards, because the signature covers the request.
     pub(super) fn attach_credentials(
         &self,
         request: &mut HttpRequest,
@@ -89,7 +89,8 @@ impl Dispatch<'_> {
         Ok((signed, attached))
     }
 
-    /// Fetches new credentials after the current ones were rejected. If the new ones differ, schedules a retry.
+    /// Fetches new credentials after the service rejected the credentials `attached`. If the new credentials differ,
+    /// sets the returned failure to be retried at once.
     pub(super) async fn replace_credentials(
         &self,
         retry: &mut RetryState,
@@ -113,8 +114,8 @@ impl Dispatch<'_> {
         failed
     }
 
-    /// Returns everything in the request that must be redacted: its secrets, the credentials, the signature digest,
-    /// and sensitive headers set by the caller.
+    /// Returns all parts of the request that must be redacted in error messages: its secrets, the credentials, the
+    /// signature digest, and sensitive headers set by the caller.
     pub(super) fn secrets(&self, attached: &Attached<'_>, sent: &HeaderMap) -> Vec<Secret> {
         let mut secrets = self.secrets.clone();
         secrets.extend_from_slice(&attached.secrets);

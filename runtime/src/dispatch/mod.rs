@@ -1,6 +1,7 @@
-//! The execution of a call: builds the request, signs and sends it, and retries failed attempts if a retry is allowed.
+//! The execution of a request: builds the HTTP request, signs and sends it, and retries failed attempts if a retry is
+//! allowed.
 //!
-//! Everything here works on bytes and is shared by all operations.
+//! This module works on bytes instead of typed values, so its code is shared by all operations.
 
 mod attempt;
 mod credentials;
@@ -21,7 +22,7 @@ use crate::{Attempt, AttemptOutcome, Error, HttpRequest, Operation, Secret};
 pub(crate) use attempt::ResponseMode;
 use attempt::{AttemptError, ErrorResponse, Outcome};
 
-/// Executes a call and returns its response, buffered or streamed depending on `T`.
+/// Executes a request and returns the response, buffered or streamed depending on `T`.
 pub(crate) async fn dispatch<T: ResponseMode>(
     shared: &Shared,
     prepared: PreparedRequest,
@@ -68,7 +69,7 @@ pub(crate) async fn dispatch<T: ResponseMode>(
     spans::inside(&span, dispatch.run(&request, &span)).await
 }
 
-/// A call in progress.
+/// A request in progress, with everything that its attempts share.
 pub(crate) struct Dispatch<'a> {
     shared: &'a Shared,
     operation: &'static Operation,
@@ -76,7 +77,7 @@ pub(crate) struct Dispatch<'a> {
     path: Option<Arc<str>>,
     /// The credentials to add to each attempt.
     requirements: Requirements<'a>,
-    /// The secrets in the request, which an error message of the service may echo.
+    /// The secrets among the arguments. An error message of the service may repeat these secrets.
     secrets: Vec<Secret>,
     options: Resolved,
 }
@@ -97,7 +98,8 @@ impl Failed {
 }
 
 impl Dispatch<'_> {
-    /// Returns the path for traces. If the path of an untyped request must not be shown, returns an empty string.
+    /// Returns the path for traces: the path template or, for an untyped request, the path of the request. Returns an
+    /// empty string if the path of an untyped request would disclose a secret.
     fn path(&self) -> &str {
         self.path.as_deref().unwrap_or(self.operation.path)
     }
@@ -148,7 +150,7 @@ impl Dispatch<'_> {
     }
 
     /// Calls the interceptors with the outcome of an attempt, and ends the span of the attempt. After the last attempt,
-    /// also ends the span of the call.
+    /// also ends the span of the request.
     fn observe<T: ResponseMode>(
         &self,
         attempt: &Attempt<'_>,
