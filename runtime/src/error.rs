@@ -20,7 +20,7 @@ use refusal::Refusal;
 /// An error that occurred while building a client or sending a request.
 ///
 /// `Display` shows the operation, the status, the message of the service, the number of attempts and the delay in
-/// `Retry-After`. It never shows a body or a secret. After a timeout, it names the option that sets the timeout.
+/// `Retry-After`. It never shows a body or a secret. After a timeout, `Display` names the option that sets the timeout.
 /// `Debug` adds the causes, on one line. If a response was received, [`status`](Self::status),
 /// [`headers`](Self::headers) and [`body`](Self::body) return its parts.
 pub struct Error(Box<Inner>);
@@ -31,8 +31,8 @@ struct Inner {
     /// The message of the client or of the service.
     text: Option<String>,
     response: Option<BufferedResponse>,
-    /// An `Arc`, because errors can share a source, for example if several requests waited for the same fetch of
-    /// credentials.
+    /// An `Arc`, because errors can share a source, for example if several requests waited for the same call of the
+    /// credentials provider.
     source: Option<Arc<dyn StdError + Send + Sync>>,
     timeout: bool,
     attempts: u32,
@@ -117,7 +117,7 @@ impl Error {
         self.0.path.as_deref().or_else(template)
     }
 
-    /// Returns the tenant of the client, if it was built with one.
+    /// Returns the name of the client's tenant, if known.
     pub fn tenant(&self) -> Option<&str> {
         self.0.tenant.as_deref()
     }
@@ -149,8 +149,8 @@ impl Error {
         request_id(self.headers()?)
     }
 
-    /// Returns the delay in the `Retry-After` header of the response. `Display` shows it for an [`Api`](ErrorKind::Api)
-    /// error.
+    /// Returns the delay in the `Retry-After` header of the response. `Display` shows this delay for an
+    /// [`Api`](ErrorKind::Api) error.
     ///
     /// This is the delay that the service requests. To observe the delay that the client chooses, use an interceptor
     /// and [`AttemptOutcome::retry_after`](crate::AttemptOutcome::retry_after).

@@ -13,14 +13,14 @@ use crate::{Map, RawJson, Secret};
 use characters::is_invisible;
 pub(crate) use disclosure::discloses;
 
-/// The maximum length of a message, in characters.
+/// The maximum length of a message in an error, in characters.
 const LONGEST_MESSAGE: usize = 500;
 
 /// The maximum length of a ray ID, the request ID of the edge proxy. A ray ID usually has 20 characters: sixteen
 /// digits, `-` and an airport code.
 const LONGEST_RAY: usize = 24;
 
-/// The maximum size of a body that is searched for a message, in bytes.
+/// The maximum size, in bytes, of a response body that is searched for a message.
 const LONGEST_ERROR_BODY: usize = 64 * 1024;
 
 /// The replacement for a message that repeats a secret.
@@ -30,7 +30,8 @@ const WITHHELD: &str =
     "the service's message is withheld because it repeats a secret of the request; `Error::body` returns it";
 
 /// Returns the message of an error response on one line. If the message repeats one of the secrets, returns the note
-/// [`WITHHELD`] instead. If the rejected credentials are known, the note names them.
+/// [`WITHHELD`] instead. If `rejected` is present, the note begins with this name of the rejected credentials, such as
+/// `the login`.
 pub(crate) fn server_message(
     response: &BufferedResponse,
     secrets: &[Secret],
@@ -50,7 +51,7 @@ pub(crate) fn server_message(
     })
 }
 
-/// Returns the raw message of an error response, which may repeat a secret.
+/// Returns the message of an error response without redaction. The message may repeat a secret.
 pub(crate) fn raw_message(response: &BufferedResponse) -> Option<String> {
     if is_html(response) || response.body.len() > LONGEST_ERROR_BODY {
         return None;
@@ -59,7 +60,7 @@ pub(crate) fn raw_message(response: &BufferedResponse) -> Option<String> {
 }
 
 /// Returns the message from a JSON object: the first text in the fields `message`, `error_description` (OAuth) and
-/// `error`. If `error` is an object, its field `message` is the last choice.
+/// `error`. The last choice is the field `message` of an object in the field `error`.
 fn message_of(json: &str) -> Option<String> {
     let body: Map<RawJson> = from_json(json).ok()?;
     let text = |key: &str| body.get(key)?.to_text().filter(|text| !text.trim().is_empty());
@@ -75,8 +76,8 @@ fn message_of(json: &str) -> Option<String> {
         })
 }
 
-/// Replaces invisible characters with spaces and truncates the message. Line breaks and escape sequences could forge
-/// log lines, and bidirectional controls could reorder the rest of a line.
+/// Replaces invisible characters with spaces, and truncates the message to [`LONGEST_MESSAGE`] characters. Line breaks
+/// and escape sequences could forge log lines, and bidirectional controls could reorder the rest of a line.
 pub(crate) fn one_line(message: &str) -> String {
     let printable = |c: char| if is_invisible(c) { ' ' } else { c };
     let mut line: String = message
@@ -104,8 +105,8 @@ fn is_html(response: &BufferedResponse) -> bool {
     says_so || begins_with(b"<!doctype html") || begins_with(b"<html")
 }
 
-/// Describes an HTML response; `None` if the response is not HTML. The description contains the ray ID, if there is
-/// one: the operator of the edge proxy can find the request by this ID.
+/// Returns a description of an HTML response; `None` if the response is not HTML. The description contains the ray ID,
+/// if there is one, because the operator of the edge proxy can find the request by this ID.
 pub(crate) fn html_message(response: &BufferedResponse) -> Option<String> {
     if !is_html(response) {
         return None;

@@ -92,7 +92,7 @@ impl<T: Encode> Encode for DecodedBody<T> {
 /// The error of decoding a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BodyError {
-    /// The body is empty, but the type needs one.
+    /// The body is empty, but the type requires a body.
     Empty,
     /// The body does not match the type.
     Malformed(DecodeError),
@@ -141,7 +141,7 @@ fn decode<T: JsonValue>(
     })
 }
 
-/// An empty body and `null` both decode as `None`.
+/// Decodes an empty body and `null` as `None`.
 impl<T: JsonValue> FromResponse for Option<T> {
     fn decode(body: &Bytes, operation: &Operation) -> Result<DecodedBody<Self>, BodyError> {
         decode_optional(None, body, operation)

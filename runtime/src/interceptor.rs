@@ -6,8 +6,8 @@ use http::{HeaderMap, StatusCode};
 
 use crate::{Error, Operation};
 
-/// An observer of every attempt of a request, for example for metrics or logs. It can also add headers, for example for
-/// a trace context.
+/// An observer of every attempt of a request, for example for metrics or logs. An interceptor can also add headers, for
+/// example for a trace context.
 ///
 /// The default implementation of each method does nothing. The methods run on the task that sends the request and must
 /// not block.
@@ -18,7 +18,7 @@ pub trait Interceptor: Send + Sync + 'static {
         let _ = (attempt, headers);
     }
 
-    /// Called after an attempt, whether it succeeded or failed.
+    /// Called after every attempt, successful or failed.
     ///
     /// An attempt can fail before [`before_attempt`](Self::before_attempt) is called: if the credentials provider
     /// fails, or if the wait for the client's limits times out. In that case, only this method is called.
@@ -35,8 +35,8 @@ pub struct Attempt<'a> {
     pub operation: &'a Operation,
     /// The path template of the operation, such as `/v3/users/{user_id}`.
     ///
-    /// For a request made by [`Client::request`](crate::Client::request), this is its path, with `{segment}` in place
-    /// of each part that may be an ID. If this path contains a value passed to
+    /// For a request made by [`Client::request`](crate::Client::request), this field contains the path of the request,
+    /// with `{segment}` in place of each part that may be an ID. If this path contains a value passed to
     /// [`redact`](crate::RequestBuilder::redact), this field is empty.
     pub path: &'a str,
     /// The number of the attempt, starting from 1.

@@ -8,7 +8,8 @@ use crate::error_message::one_line;
 use crate::timeout::Rounded;
 
 impl Error {
-    /// Returns the message, followed by the causes that add information.
+    /// Returns the text of `Display`, followed by the text of each source. Omits a source whose text is already
+    /// included.
     fn with_causes(&self) -> String {
         let mut text = self.to_string();
         let mut next = self.source();

@@ -16,7 +16,7 @@ impl Error {
         Self::new(ErrorKind::Config, Some(text.into()))
     }
 
-    /// Creates the error of a provider that failed or returned invalid credentials.
+    /// Creates the error of a credentials provider that failed or returned invalid credentials.
     pub(crate) fn credentials(error: FetchError) -> Self {
         let text = error.to_string();
         match error {
@@ -35,7 +35,8 @@ impl Error {
         Self::new(ErrorKind::Request, Some(text.into())).on(operation)
     }
 
-    /// Creates the error of a request without a complete response. `safe` means that the request is safe to repeat.
+    /// Creates the error of a request without a complete response. `head` is the response without its body, if the
+    /// headers arrived. `safe` is true if the request is safe to repeat.
     pub(crate) fn transport(
         operation: &'static Operation,
         error: TransportError,
@@ -67,7 +68,7 @@ impl Error {
         made.with_head(head)
     }
 
-    /// Creates the error of a response with a non-2xx status. `is_login` means that the request may contain the
+    /// Creates the error of a response with a non-2xx status. `is_login` is true if the request may contain the
     /// credentials of a user.
     pub(crate) fn api(
         operation: &'static Operation,
@@ -101,7 +102,7 @@ impl Error {
     }
 
     /// Returns the response if its status means an empty list for this operation. Otherwise, returns the error. An HTML
-    /// page is not an empty list, because it comes from a proxy.
+    /// page does not mean an empty list, because a proxy sent the page.
     pub(crate) fn into_empty(mut self) -> Result<BufferedResponse, Self> {
         let status = self.0.operation.and_then(|operation| operation.empty_status);
         let is_empty = |response: &BufferedResponse| {
@@ -134,7 +135,7 @@ impl Error {
     }
 
     /// Creates the error of a malformed record in a streamed list. `number` is the index of the record, starting from
-    /// 0. `record` contains the text of the record. It is `None` if the end of the record cannot be found.
+    /// 0. `record` contains the text of the record, or is `None` if the end of the record cannot be found.
     pub(crate) fn malformed(
         operation: &'static Operation,
         head: Option<BufferedResponse>,
@@ -163,7 +164,7 @@ impl Error {
             .with_head(head)
     }
 
-    /// Creates the error of a job that did not complete in time.
+    /// Creates the error of a server-side job that did not complete in time.
     pub(crate) fn unfinished(operation: &'static Operation, job: &str, elapsed: &Elapsed) -> Self {
         let job = one_line(job);
         let text = format!("job {job} was not done in time: {elapsed}");

@@ -13,8 +13,8 @@ pub(super) enum Refusal {
     Login,
 }
 
-/// Words that occur in messages about a signature. `authentication credentials` is from the only documented message,
-/// "Authentication credentials are required". The other words name a signature, its header or its parts.
+/// Words in 401 messages that reject a key pair or signature. `authentication credentials` is from the only documented
+/// message, "Authentication credentials are required". The other words name a signature, its header or its parts.
 const OF_SIGNATURES: [&str; 7] = [
     "signature",
     "hmac",
@@ -25,11 +25,11 @@ const OF_SIGNATURES: [&str; 7] = [
     "authorization header",
 ];
 
-/// Words in messages about the login of a user.
+/// Words in 401 messages that reject the login of a user.
 const OF_LOGINS: [&str; 4] = ["password", "identifier", "validator", "username"];
 
 impl Refusal {
-    /// Returns the rejected credentials as the subject of a sentence.
+    /// Returns the subject of a message about the rejection, such as `the login` in "the login was rejected".
     pub(super) fn subject(self) -> &'static str {
         match self {
             Self::KeyPair => "the key pair or signature",
@@ -37,8 +37,8 @@ impl Refusal {
         }
     }
 
-    /// Returns the rejected credentials, or `None` if they are unknown. `is_login` means that the request may contain
-    /// the credentials of a user.
+    /// Returns the credentials that a response with status 401 rejects. Returns `None` for another status, or if the
+    /// rejected credentials are unknown. `is_login` is true if the request may contain the credentials of a user.
     pub(super) fn of(
         response: &BufferedResponse,
         operation: Option<&Operation>,

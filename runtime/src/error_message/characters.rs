@@ -28,8 +28,8 @@ pub(super) fn is_invisible(c: char) -> bool {
         )
 }
 
-/// Returns the ASCII or Latin-1 character with this HTML name. The case of the name is ignored, because the search for
-/// secrets ignores case.
+/// Returns the character with this HTML name, such as `&` for `amp`. Knows ASCII, Latin-1 and the euro sign. The case
+/// of the name is ignored, because the search for secrets ignores case.
 pub(super) fn named(name: &str) -> Option<char> {
     let name = name.to_ascii_lowercase();
     if let Some((_, character)) = ASCII.iter().find(|(known, _)| *known == name) {
@@ -86,7 +86,7 @@ const ASCII: &[(&str, char)] = &[
     ("euro", '€'),
 ];
 
-/// The HTML names of U+00A0 to U+00FF.
+/// The HTML names of the characters U+00A0 to U+00FF, in lower case.
 #[rustfmt::skip]
 const LATIN_1: &[&str] = &[
     "nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect", "uml", "copy", "ordf", "laquo", "not", "shy",

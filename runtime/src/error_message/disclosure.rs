@@ -1,4 +1,5 @@
-//! The search for secrets in a message of the service. The search ignores letter case and decodes common encodings.
+//! The search for secrets in a text, such as an error message. The search ignores letter case and decodes common
+//! encodings.
 
 use std::borrow::Cow;
 
@@ -10,26 +11,30 @@ use percent_encoding::percent_decode_str;
 use super::characters::{is_invisible, named};
 use crate::Secret;
 
-/// The maximum number of characters to search. Messages are truncated to fewer characters.
+/// The maximum number of characters of a text to search. An error shows fewer characters of a message.
 const SEARCHED: usize = 16_000;
 
-/// The maximum number of nested encodings to decode.
+/// The maximum number of nested encodings to decode. For example, a text that is Base64-encoded and then
+/// percent-encoded has two.
 const LAYERS: usize = 3;
 
-/// The maximum number of decodings of a text. A text with more decodings is treated as if it repeated a secret.
+/// The maximum number of forms of a text: the text itself and the results of decoding. A text with more forms is
+/// treated as if it repeated a secret.
 const MOST_READINGS: usize = 64;
 
-/// The number of characters, at the beginning or at the end of a secret, by which the secret is found. The other
-/// characters may be missing, because a message can be truncated in the middle of a secret.
+/// A text repeats a longer secret if the text contains this many characters from the beginning or the end of the
+/// secret. The other characters may be missing, because a message can be truncated in the middle of a secret.
 const CUT: usize = 6;
 
-/// A secret that consists of at most this many letters may be an ordinary word.
+/// A secret that consists of at most this many letters may be an ordinary word. In text that is not encoded, this
+/// secret is found only as a whole word.
 const LONGEST_WORD: usize = 7;
 
 /// A secret with fewer characters than this is found only as a whole word, and not in Base64.
 const SHORTEST: usize = 4;
 
-/// The minimum number of Base64 digits that are decoded. Six digits encode four bytes; see [`SHORTEST`].
+/// Base64 text with fewer digits is not decoded. Six digits encode four bytes, the length of the shortest secret that
+/// is searched in Base64 text.
 const SHORTEST_RUN: usize = 6;
 
 /// Returns whether a text repeats one of these secrets. A secret is also found if its letter case differs, if it is
@@ -54,10 +59,10 @@ pub(crate) fn discloses(text: &str, secrets: &[Secret]) -> bool {
     })
 }
 
-/// The encoding that a [`Reading`] was decoded from.
+/// The encoding from which the text of a [`Reading`] was decoded.
 #[derive(Clone, Copy, PartialEq)]
 enum Coding {
-    /// The text itself.
+    /// No encoding: the original text.
     Plain,
     Text,
     Base64,
@@ -68,7 +73,7 @@ struct Reading {
     coding: Coding,
 }
 
-/// Returns the text and its decodings; `None` if there are too many.
+/// Returns the text and all its decoded forms; `None` if there are more than [`MOST_READINGS`] forms.
 fn readings(text: String) -> Option<Vec<Reading>> {
     let mut readings = vec![Reading {
         text,
@@ -101,7 +106,7 @@ fn readings(text: String) -> Option<Vec<Reading>> {
     Some(readings)
 }
 
-/// A secret in the normalized form that the search uses.
+/// A secret to search for, in the form that [`folded`] returns.
 struct Needle {
     folded: Vec<char>,
     is_word: bool,
@@ -152,7 +157,8 @@ fn stands_alone(needle: &[char], text: &[char]) -> bool {
     })
 }
 
-/// Returns the text in upper case and without invisible characters. A `+` becomes a space, as in form encoding.
+/// Returns the text in upper case and without invisible characters, for comparisons that ignore letter case. A `+`
+/// becomes a space, as in form encoding.
 fn folded(text: &str) -> Vec<char> {
     let visible = text.chars().filter(|c| !is_invisible(*c));
     visible
@@ -168,7 +174,7 @@ fn percent_decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// Decodes the character references of HTML.
+/// Decodes the character references of HTML, such as `&lt;` and `&#65;`.
 fn without_entities(text: &str) -> String {
     let mut read = String::with_capacity(text.len());
     let mut rest = text;
@@ -199,7 +205,7 @@ fn entity(text: &str) -> Option<(char, &str)> {
     Some((character, rest.strip_prefix(';').unwrap_or(rest)))
 }
 
-/// Decodes the escapes of JSON and of program text.
+/// Decodes escapes with a backslash, such as `\n`, `\u0041` and `\x41`.
 fn without_escapes(text: &str) -> String {
     let mut units: Vec<u8> = Vec::with_capacity(text.len());
     let mut rest = text;
@@ -211,7 +217,7 @@ fn without_escapes(text: &str) -> String {
     String::from_utf8_lossy(&units).into_owned()
 }
 
-/// Parses the text after the `\` of an escape and appends the character. Returns the remaining text.
+/// Parses the text after the `\` of an escape, and appends the decoded bytes to `units`. Returns the remaining text.
 fn escape<'t>(text: &'t str, units: &mut Vec<u8>) -> &'t str {
     let mut characters = text.chars();
     let kind = characters.next();
@@ -246,7 +252,8 @@ fn escape<'t>(text: &'t str, units: &mut Vec<u8>) -> &'t str {
     text
 }
 
-/// Parses `0041`, `{41}` or a surrogate pair.
+/// Parses the text after `\u`: `0041`, `{41}` or a surrogate pair, such as `d83d\ude00`. Returns the character and the
+/// remaining text.
 fn unicode(text: &str) -> Option<(char, &str)> {
     if let Some((digits, rest)) = text.strip_prefix('{').and_then(|text| text.split_once('}')) {
         return Some((char::from_u32(u32::from_str_radix(digits, 16).ok()?)?, rest));
@@ -267,9 +274,9 @@ fn hexadecimal(text: &str, digits: usize) -> Option<(u32, &str)> {
     Some((u32::from_str_radix(digits, 16).ok().filter(|_| is_number)?, rest))
 }
 
-/// Decodes the words of the text as Base64, in either alphabet, with or without padding. A word may begin with
-/// characters that are not part of the encoded text. Each word is therefore decoded four times, starting at its first,
-/// second, third and fourth character.
+/// Decodes the words of the text as Base64, in the standard or the URL-safe alphabet, with or without padding. A word
+/// may begin with characters that are not part of the encoded text. Each word is therefore decoded four times, starting
+/// at its first, second, third and fourth character.
 fn base64_decoded(text: &str) -> String {
     const ENGINE: GeneralPurpose = GeneralPurpose::new(
         &URL_SAFE,
