@@ -24,7 +24,7 @@ pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::
     }
 }
 
-/// Serializes the value that JSON text represents.
+/// Parses JSON text, and passes the value to a serializer.
 pub(super) fn serialize_json<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
     let mut reader = Reader::new(text);
     Ahead(RefCell::new(&mut reader)).serialize(serializer)
@@ -46,7 +46,7 @@ crate::serde_bridge!([] Number);
 crate::serde_bridge!([T: JsonValue] List<T>);
 crate::serde_bridge!([T: JsonValue] Map<T>);
 
-/// The next JSON value of a reader. Serializing it advances the reader past that value.
+/// The next JSON value of a reader, as a value that serde can serialize. Serialization reads the JSON value.
 struct Ahead<'r, 'a>(RefCell<&'r mut Reader<'a>>);
 
 impl Serialize for Ahead<'_, '_> {
@@ -119,7 +119,7 @@ fn serialize_object<S: Serializer>(reader: &mut Reader<'_>, serializer: S) -> Re
     fields.end()
 }
 
-/// Writes the values of a deserializer as JSON.
+/// A visitor that writes the values of a deserializer as JSON text.
 struct Collect<'w> {
     writer: &'w mut Writer,
     depth: u8,

@@ -2,13 +2,14 @@
 
 use std::cmp::Ordering;
 
-/// The value of a JSON number: `0.digits × 10^scale`, where `digits` has no leading or trailing zeros.
+/// The value of a JSON number: `0.digits × 10^scale`, where `digits` has no leading or trailing zeros. For example,
+/// `-0.012` has the digits `12` and the scale -1.
 ///
 /// Exponents beyond 64 bits are clamped.
 pub(super) struct Decimal<'t> {
     is_negative: bool,
     scale: i128,
-    /// The digits, possibly with a decimal point; empty for zero.
+    /// The digits, possibly with a decimal point, such as `1.2`; empty for zero.
     digits: &'t str,
 }
 

@@ -1,4 +1,5 @@
-//! Reporting and preservation of values whose JSON type differs from the description.
+//! Values whose JSON type differs from the API description. The reader reports these values, and keeps the received
+//! form.
 
 use std::fmt;
 use std::iter::Peekable;
@@ -11,7 +12,7 @@ use super::kind::Kind;
 use super::{DecodeError, Encode, Reader, Writer};
 use crate::Secret;
 
-/// The maximum number of deviations reported per text.
+/// The maximum number of deviations that are reported for a document.
 const MAX_REPORTED: usize = 1000;
 
 /// A value in a response that was accepted although its JSON type differs from the API description.
@@ -58,13 +59,14 @@ impl Deviation {
         self.0.found()
     }
 
-    /// Converts the deviation into the error that strict mode returns.
+    /// Converts the deviation into an error, for example if [`strict_decoding`](crate::CallOptions::strict_decoding) is
+    /// set.
     pub(crate) fn into_error(self) -> DecodeError {
         self.0
     }
 
-    /// Applies `place` to the underlying error. `place` converts a location in a part of a document into the location
-    /// in the whole document.
+    /// Changes the location of the deviation with `place`. `place` converts a location in a part of a document, such as
+    /// a record of a list, into the location in the whole document.
     pub(crate) fn map(self, place: impl FnOnce(DecodeError) -> DecodeError) -> Self {
         Self(place(self.0))
     }
@@ -77,16 +79,18 @@ impl fmt::Display for Deviation {
     }
 }
 
-/// The deviations that a reader has found so far. Their paths are determined at the end, from the offsets.
+/// The deviations that a reader has found so far. The log stores their byte offsets; the paths are determined at the
+/// end.
 #[derive(Default)]
 pub(super) struct Log {
     found: Vec<Located>,
-    /// The number of deviating values that the object being read must still preserve as received. Values that
-    /// [`kept_deviation`](Reader::kept_deviation) reports are not counted.
+    /// The number of deviating values whose received form is not stored yet. The object that is being read must store
+    /// these forms. Values that [`kept_deviation`](Reader::kept_deviation) reports are not counted.
     unkept: usize,
     /// The number of values that match no alternative of a union.
     misfits: usize,
-    /// True if the received value of a field differs from the constant value of that field.
+    /// True if the received value of a field differs from the constant value that the API description declares for the
+    /// field.
     is_contradicted: bool,
 }
 
@@ -97,7 +101,7 @@ struct Located {
     found: &'static str,
 }
 
-/// The state of the log at a position of the text.
+/// A snapshot of a [`Log`], to which [`Log::truncate`] can return.
 #[derive(Clone, Copy)]
 pub(super) struct Mark {
     found: usize,
@@ -126,7 +130,7 @@ impl Log {
         }
     }
 
-    /// Restores the state at a mark, because the text after the mark is read again.
+    /// Returns to the state at `mark`, because the text after the mark is read again.
     fn truncate(&mut self, mark: Mark) {
         self.found.truncate(mark.found);
         self.unkept = mark.unkept;
@@ -166,20 +170,20 @@ impl<'a> Reader<'a> {
         self.log.unkept += 1;
     }
 
-    /// Like [`deviation`](Self::deviation), but the enclosing object need not preserve the received form. The value
-    /// itself or the container of the value preserves the form.
+    /// Like [`deviation`](Self::deviation), but the enclosing object need not store the received form, because the
+    /// value itself or its container stores this form.
     pub(super) fn kept_deviation(&mut self, offset: usize, expected: &'static str, found: &'static str) {
         self.log.push(offset, expected, found);
     }
 
-    /// Returns a reference to the number of deviating values that are not preserved yet. The object that is being
-    /// decoded must preserve these values as received, and then reset the number.
+    /// Returns a reference to the number of deviating values whose received form is not stored yet. The object that is
+    /// being decoded must store these forms, and then set the number to 0.
     #[inline]
     pub(super) fn unkept(&mut self) -> &mut usize {
         &mut self.log.unkept
     }
 
-    /// Counts a value that matches no alternative of a union.
+    /// Counts a value that matches no alternative of a union type.
     pub(super) fn misfit(&mut self) {
         self.log.misfits += 1;
     }
@@ -189,12 +193,13 @@ impl<'a> Reader<'a> {
         self.log.found.len() + self.log.misfits
     }
 
-    /// Records whether the received value of a field differs from the constant value of that field.
+    /// Records whether the received value of a field differs from the constant value that the API description declares
+    /// for the field.
     pub(super) fn set_contradiction(&mut self, is_contradicted: bool) {
         self.log.is_contradicted = is_contradicted;
     }
 
-    /// Returns the state that [`set_contradiction`](Self::set_contradiction) recorded, and clears the state.
+    /// Returns the value that [`set_contradiction`](Self::set_contradiction) recorded, and resets the value to `false`.
     pub(super) fn take_contradiction(&mut self) -> bool {
         std::mem::take(&mut self.log.is_contradicted)
     }
@@ -223,7 +228,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Tracks the path of a reader through a text.
+/// A second pass over a document, which determines the path of each deviation from its offset.
 struct Locator {
     due: Peekable<vec::IntoIter<Located>>,
     steps: Vec<Step>,
@@ -268,13 +273,14 @@ impl Locator {
     }
 }
 
-/// The received form of a value. This form is written back as long as the value is unchanged.
+/// The received form of a value, such as the string `"7"` for the integer 7. This form is written back as long as the
+/// value is unchanged.
 ///
-/// The received text and the text in the described form are wiped on drop, because the value may be a secret.
+/// The received text and the text of the decoded value are wiped on drop, because the value may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Kept {
     came: Secret,
-    /// The value in the described form.
+    /// The JSON text of the decoded value, such as `7`. The value is unchanged as long as it is written as this text.
     written: Secret,
 }
 

@@ -1,15 +1,17 @@
-//! The fields in which a body may wrap its value.
+//! Envelopes: the fields in which a response body may wrap its value, such as `data` in `{"data": {…}}`.
 //!
 //! A field such as `data` is part of the value, and not a wrapper, in two cases:
 //!
 //! - The type of the value has a field of that name.
 //! - The enclosing object is itself a value of the type: it has all required fields and at least one known field.
 //!
-//! If a list is expected, a single item is accepted in place of the list, so the enclosing object may be an item. If the
-//! field contains an array, the object counts as an item only if the item type has required fields and the object has
-//! all of them. Known fields are not sufficient: metadata next to a list (`status`, `id`) may have the name of one.
+//! If a list is expected, a single item is accepted in place of the list, so the enclosing object may be an item. If
+//! the field contains an array, the object counts as an item only if the item type has required fields and the object
+//! has all of them. One known field is not sufficient, because the metadata next to a list can have the same name, such
+//! as `status` or `id`.
 //!
-//! A wrapper may also contain an array whose only item is the value, unless the value itself is an array.
+//! A wrapper may also contain an array whose only item is the value, as in `{"data": [{…}]}`, unless the value itself
+//! is an array.
 
 use std::ops::ControlFlow;
 
@@ -25,7 +27,8 @@ pub(crate) const WRAPPERS: &[&str] = &["results", "items", "data"];
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Envelope {
     levels: Vec<Wrapper>,
-    /// The raw body. It is kept only if it contains a deviating value whose received form would otherwise be lost.
+    /// The body as received. Present only if the body contains a deviating value whose received form would otherwise be
+    /// lost.
     kept: Option<Box<Kept>>,
 }
 
@@ -33,7 +36,7 @@ pub struct Envelope {
 struct Wrapper {
     name: &'static str,
     beside: UnknownFields,
-    /// True if the value is the only item of an array.
+    /// True if the wrapper contains an array whose only item is the value.
     in_array: bool,
 }
 
@@ -57,12 +60,12 @@ impl Envelope {
         }
     }
 
-    /// Preserves the raw body.
+    /// Stores the received body `came`, so that it is written back unchanged.
     pub(super) fn keep(&mut self, came: &str, value: &dyn Encode) {
         self.kept = Some(Box::new(Kept::new(came, &Whole(&self.levels, value))));
     }
 
-    /// Reads a value. The value may be wrapped in one or more nested fields whose names are in `envelope`.
+    /// Reads a value into `place`. The value may be wrapped in one or more nested fields whose names are in `envelope`.
     pub(super) fn read(
         &mut self,
         place: &mut dyn Decode,
@@ -155,8 +158,8 @@ impl Encode for Whole<'_> {
     }
 }
 
-/// Returns the first wrapper field of the next object. Returns `None` if there is no such field, or if the object
-/// itself is a value of the expected type.
+/// Returns the name of the first field of the next object that can wrap a value. Consumes nothing. Returns `None` if
+/// there is no such field, or if the object itself is a value of the expected type.
 fn wrapper_ahead(reader: &Reader<'_>, wrappers: &[&'static str], value: &Shape) -> Option<&'static str> {
     if wrappers.iter().all(|wrapper| value.knows(wrapper)) {
         return None;
@@ -171,17 +174,17 @@ fn wrapper_ahead(reader: &Reader<'_>, wrappers: &[&'static str], value: &Shape) 
     wrapper.filter(|_| !value.fits(&names))
 }
 
-/// Returns the wrapper with this name, if there is one. Returns `None` if the type of the value declares a field with
-/// this name, or if the content is a scalar that the type does not accept.
+/// Returns `name` if it is one of the `wrappers`. Returns `None` if the type of the value declares a field with this
+/// name, or if the field contains a scalar that the type does not accept.
 fn wrapper_named(name: &str, kind: Kind, wrappers: &[&'static str], value: &Shape) -> Option<&'static str> {
     let wrapper = wrappers.iter().find(|wrapper| **wrapper == name)?;
     let holds = matches!(kind, Kind::Array | Kind::Object) || value.takes(kind);
     (holds && !value.knows(name)).then_some(*wrapper)
 }
 
-/// Returns the first wrapper field of the next object, with the kind of its content. The `bool` is true if the object
-/// itself may be an item. This is the case if the item type accepts any object, or if it declares a field that precedes
-/// the wrapper in the object.
+/// Returns the name of the first field of the next object that can wrap a list, such as `results`, and the kind of its
+/// content. The `bool` is true if the object itself may be an item of a list. In this case, the item type accepts any
+/// object, or declares a field that precedes the wrapper in the object.
 pub(super) fn first_sight(reader: &Reader<'_>, item: &Shape) -> (Option<(&'static str, Kind)>, bool) {
     let mut wrapper = None;
     let mut is_item = item.takes_any_object();

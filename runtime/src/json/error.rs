@@ -46,14 +46,14 @@ impl DecodeError {
         Self::new(std::any::type_name::<T>(), "a value that does not fit it", offset)
     }
 
-    /// Adds the field `name` in front of the path.
+    /// Adds the field `name` in front of the path: `$.city` becomes `$.address.city`.
     #[cold]
     pub(crate) fn in_field(mut self, name: &str) -> Self {
         self.0.steps.push(Step::Field(name.into()));
         self
     }
 
-    /// Adds the item at `index`, counted from 0, in front of the path.
+    /// Adds the item at `index`, counted from 0, in front of the path: `$.city` becomes `$[0].city`.
     #[cold]
     pub(crate) fn in_item(mut self, index: usize) -> Self {
         self.0.steps.push(Step::Item(index));
@@ -66,13 +66,14 @@ impl DecodeError {
         self
     }
 
-    /// Converts the offset in a part of a document into the offset in the document. The part begins at byte `bytes`.
+    /// Converts the offset in a part of a document into the offset in the whole document. The part begins at byte
+    /// `bytes`.
     pub(crate) fn after(mut self, bytes: usize) -> Self {
         self.0.offset = self.0.offset.saturating_add(bytes);
         self
     }
 
-    /// Sets the offset in the document.
+    /// Sets the byte offset of the error in the document.
     #[cfg(feature = "csv")]
     pub(crate) fn at(mut self, offset: usize) -> Self {
         self.0.offset = offset;
@@ -114,7 +115,7 @@ pub(super) fn show_path<'a>(steps: impl Iterator<Item = &'a Step>) -> String {
     path
 }
 
-/// Returns whether a name needs no quotes in a path.
+/// Returns whether the name of a field needs no quotes in a path.
 fn is_plain(name: &str) -> bool {
     !name.is_empty()
         && name
@@ -193,7 +194,7 @@ impl From<JiterError> for DecodeError {
     }
 }
 
-/// Returns the expected and the found text for a syntax error.
+/// Returns the values of [`DecodeError::expected`] and [`DecodeError::found`] for a syntax error.
 fn syntax(kind: &JsonErrorType) -> (&'static str, &'static str) {
     use JsonErrorType as E;
     match kind {

@@ -34,11 +34,11 @@ struct Inner {
     unknown: Vec<(String, RawJson)>,
     spellings: Vec<(usize, Spelling)>,
     nulls: FieldSet,
-    /// The known fields that were absent although they must be present.
+    /// The known fields that were absent although the API description requires their presence.
     absent: FieldSet,
-    /// The names of known fields whose values are not used, because each field was also received under another name.
+    /// The aliases whose values are not used, because each of these fields was also received under a preferred name.
     outdone: Vec<&'static str>,
-    /// The known fields that contain a value of another JSON type than described, each with the received JSON of the field.
+    /// The received JSON of each known field that contains a value of another JSON type than described.
     kept: Vec<(usize, Kept)>,
 }
 
@@ -74,7 +74,7 @@ impl UnknownFields {
         fields.deserialize()
     }
 
-    /// Sets a field. An existing field keeps its position; a new one is appended.
+    /// Sets a field. An existing field keeps its position; a new field is appended.
     ///
     /// A plain `&str` or `String` becomes a JSON string. For JSON text, use [`RawJson::parse`].
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<RawJson>) {
@@ -102,7 +102,7 @@ impl UnknownFields {
         Some(value)
     }
 
-    /// Returns only the unknown fields, for a conversion into another type.
+    /// Removes all data except the unknown fields, for the conversion of an object into another type.
     pub(crate) fn into_unknown(self) -> Self {
         let unknown = self.0.map(|inner| inner.unknown).unwrap_or_default();
         let inner = Inner {
@@ -129,8 +129,8 @@ impl UnknownFields {
         unknown.push((name, value));
     }
 
-    /// Adds the value of a known field under `name`. The value is unused, because the field was also received under a
-    /// preferred name.
+    /// Adds the value of a known field under its alias `name`. The value is unused, because the field was also received
+    /// under a preferred name.
     pub(crate) fn push_outdone(&mut self, name: &'static str, value: RawJson) {
         self.inner().outdone.push(name);
         self.push(name.to_owned(), value);
@@ -140,7 +140,7 @@ impl UnknownFields {
         self.inner().spellings.push((field, spelling));
     }
 
-    /// Returns the name under which a known field was received.
+    /// Returns the name under which the known field with this index was received.
     pub(crate) fn spelling(&self, field: usize) -> Spelling {
         let known = self
             .0
@@ -149,7 +149,7 @@ impl UnknownFields {
         known.map_or(Spelling::Canonical, |(_, spelling)| *spelling)
     }
 
-    /// Records the received form of the value of a known field.
+    /// Stores the received form `came` of the value of a known field.
     pub(super) fn keep(&mut self, field: usize, came: &str, value: &dyn Encode) {
         self.inner().kept.push((field, Kept::new(came, value)));
     }
@@ -172,12 +172,12 @@ impl UnknownFields {
         self.mark_null(field);
     }
 
-    /// Returns whether a known field that must be present was absent.
+    /// Returns whether a known field was absent although the API description requires its presence.
     pub(crate) fn was_absent(&self, field: usize) -> bool {
         self.0.as_ref().is_some_and(|inner| inner.absent.contains(field))
     }
 
-    /// Returns whether a known field was an explicit null.
+    /// Returns whether a known field was received as an explicit null.
     pub(crate) fn was_null(&self, field: usize) -> bool {
         self.0.as_ref().is_some_and(|inner| inner.nulls.contains(field))
     }

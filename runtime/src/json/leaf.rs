@@ -1,4 +1,4 @@
-//! Booleans, integers and strings.
+//! Encoding and decoding of Booleans, integers, strings and secrets.
 
 use super::{Decode, DecodeError, Encode, JsonValue, Reader, Shape, Writer};
 use crate::Secret;

@@ -1,7 +1,6 @@
-//! Conversion of scalars whose JSON type differs from the description.
+//! Conversion of scalars whose JSON type differs from the API description.
 //!
-//! Nothing is guessed: an ambiguous or lossy conversion is an error. Values that match the description never reach
-//! this code.
+//! An ambiguous or lossy conversion is an error. Values that match the description never reach this code.
 
 use jiter::Jiter;
 
@@ -103,7 +102,8 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Returns the text between the quotation marks, if it contains no escapes.
+/// Returns the text of a JSON string without its quotation marks; `None` for a string with escapes and for other
+/// values.
 fn quoted(json: &str) -> Option<&str> {
     json.strip_prefix('"')?
         .strip_suffix('"')

@@ -35,16 +35,17 @@ pub struct List<T> {
 /// The received form of a list.
 #[derive(Clone, Default)]
 enum Form {
-    /// `[a, b]`
+    /// An array: `[a, b]`.
     #[default]
     Array,
-    /// `[[a], [b]]`, with the lengths of the inner arrays.
+    /// An array of arrays, such as `[[a], [b]]`, with the lengths of the inner arrays.
     Groups(Vec<usize>),
-    /// `a`
+    /// A single item without an array: `a`.
     Single,
-    /// `{"results": …, "total": 2}`, with the fields next to the list.
+    /// An object that wraps the list, such as `{"results": …, "total": 2}`: the name of the wrapper, the other fields,
+    /// and the form of the wrapped list.
     Wrapped(&'static str, UnknownFields, Box<Form>),
-    /// Status 204.
+    /// No body, with status 204.
     Nothing,
 }
 
@@ -218,8 +219,8 @@ impl<T: JsonValue> List<T> {
     }
 }
 
-/// Reads an object that wraps a list in the field `wrapper`. Returns the other fields of the object and the form of the
-/// list.
+/// Reads an object that wraps a list in the field `wrapper`. `read` reads the list. Returns the other fields of the
+/// object and the form of the list.
 fn read_wrapped(
     wrapper: &'static str,
     reader: &mut Reader<'_>,
@@ -281,14 +282,14 @@ impl<T> Default for List<T> {
     }
 }
 
-/// Shows the items, but neither the form nor the sibling fields of the list.
+/// Shows the items, but not the received form of the list or the fields next to the list.
 impl<T: fmt::Debug> fmt::Debug for List<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(&self.items).finish()
     }
 }
 
-/// Compares the items and ignores the form of the list.
+/// Compares the items, and ignores the received form of the list.
 impl<T: PartialEq> PartialEq for List<T> {
     fn eq(&self, other: &Self) -> bool {
         self.items == other.items

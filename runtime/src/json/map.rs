@@ -1,4 +1,4 @@
-//! Objects whose field names are data.
+//! Objects with arbitrary field names, such as the attributes of a user.
 
 use std::collections::HashMap;
 use std::vec;
@@ -12,7 +12,7 @@ use super::{Decode, DecodeError, Encode, EncodeError, JsonValue, RawJson, Reader
 /// An object with arbitrary field names and values of one type.
 ///
 /// The order of the fields and duplicate names are kept. A map is also decoded from two other forms that some servers
-/// send. Both are reported as a [`Deviation`](crate::Deviation):
+/// send. Each of these forms is reported as a [`Deviation`](crate::Deviation):
 ///
 /// - An empty array is decoded as an empty map. The map is written back as an array as long as it is empty.
 /// - An array of objects is decoded as one map with the fields of all objects. If a field of a struct contains the map,
@@ -84,7 +84,7 @@ impl<T> Map<T> {
             .find_map(|(other, value)| (other == name).then_some(value))
     }
 
-    /// Sets a value and returns the previous one. A field with a new name is appended.
+    /// Sets a value and returns the previous value. A field with a new name is appended.
     pub fn insert(&mut self, name: impl Into<String>, value: T) -> Option<T> {
         let name = name.into();
         match self.get_mut(&name) {

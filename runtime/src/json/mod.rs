@@ -75,7 +75,7 @@ pub(crate) use writer::{REDACTED, Written};
 /// A field named in `envelope` is part of the value, and not a wrapper, in two cases:
 ///
 /// - The type has a field of that name.
-/// - The fields next to it include all required fields and at least one known field of the type.
+/// - The fields next to this field include all required fields and at least one known field of the type.
 ///
 /// # Errors
 /// Returns an error if the body is not UTF-8, is not one JSON document, or does not match the type.
@@ -85,7 +85,8 @@ pub fn decode<T: JsonValue>(body: &[u8], envelope: &[&'static str]) -> Result<(T
     Ok((value, wrappers))
 }
 
-/// Decodes a whole document into an empty value. This function is not generic, so that it is compiled once.
+/// Decodes the whole document `text` into the empty value `place`. This function is not generic, so that it is compiled
+/// once.
 fn fill(
     place: &mut dyn Decode,
     shape: fn() -> Shape,

@@ -5,13 +5,13 @@ use super::{JsonValue, from_json, to_json};
 
 /// A type that wraps text or a number, such as an ID or a date.
 pub trait Newtype: JsonValue {
-    /// The name of the type: `GrantId`.
+    /// The name of the type, such as `GrantId`.
     const NAME: &'static str;
     /// `true` if the text is secret.
     const IS_SECRET: bool;
 }
 
-/// Creates a value from text. For a number newtype, the text must be a number.
+/// Creates a value from text. For a number newtype, returns `None` if the text is not a number.
 pub(crate) fn newtype_from_text<T: Newtype>(text: &str) -> Option<T> {
     if T::shape().takes(Kind::String) {
         from_json(&to_json(text)).ok()
@@ -165,7 +165,7 @@ macro_rules! number_newtype {
     };
 }
 
-/// Implements `From` for types that convert into the inner type.
+/// Implements `From` for each of the given types. These types convert into the inner type of the newtype.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! newtype_from {

@@ -7,7 +7,7 @@ use super::shape::{error_object, is_error_field};
 use super::table::{FieldSet, Spelling};
 use super::{Decode, DecodeError, Field, RawJson, Reader, Table, UnknownFields, Writer};
 
-/// The name of a field of the object that is being read.
+/// The name of a received field: a known field of the [`Table`] or an unknown field.
 enum Name {
     Known(usize, Spelling),
     Unknown(String),
@@ -138,7 +138,8 @@ impl Parts<'_, '_> {
         Ok(())
     }
 
-    /// Keeps the received form of a field that contains a deviating value.
+    /// Stores the received form of a field that contains a value of another JSON type than described. The field begins
+    /// at byte `start`.
     #[cold]
     fn keep(&mut self, field: usize, start: usize, reader: &mut Reader<'_>) {
         *reader.unkept() = 0;
@@ -200,7 +201,7 @@ pub fn write_object(writer: &mut Writer, table: &Table, fields: &[&dyn Decode], 
     writer.close_object();
 }
 
-/// Returns whether a field without a value is written as null.
+/// Returns whether a field without a value is written as null. Otherwise, the field is omitted.
 fn is_null(field: &Field, index: usize, extra: &UnknownFields) -> bool {
     extra.was_null(index) || (field.nullable && !extra.was_absent(index))
 }
@@ -219,13 +220,13 @@ pub fn is_set_to_null(table: &Table, extra: &UnknownFields, name: &str) -> bool 
     table.find(name).is_some_and(|(field, _)| extra.was_null(field))
 }
 
-/// Returns whether an extra field replaces a known one. Only a required field is replaced. An optional field is not
-/// replaced, because the caller can set the field to `None`.
+/// Returns whether an unknown field replaces the known field `name`, because the caller added it to `extra`. Only a
+/// required field is replaced. For an optional field, the caller can instead set the field to `None`.
 fn is_replaced(field: &Field, name: &str, extra: &UnknownFields) -> bool {
     field.required && extra.get(name).is_some()
 }
 
-/// Returns whether a known field is to be written.
+/// Returns whether a known field is written with its value.
 fn is_written(field: &Field, value: &dyn Decode) -> bool {
     field.required || !value.is_absent()
 }

@@ -158,7 +158,8 @@ fn read<'a>(
     keep(shapes.len(), reader, attempt)
 }
 
-/// Returns the alternative that decodes the next value with the fewest deviations.
+/// Returns the alternative that decodes the next value with the fewest deviations. Returns `None` if all alternatives
+/// fail.
 fn best_of<'a>(
     alternatives: impl Iterator<Item = usize>,
     reader: &Reader<'a>,
@@ -181,8 +182,8 @@ fn best_of<'a>(
     best.map(|(_, alternative)| alternative)
 }
 
-/// Reads the next value as its only possible alternative. If a field has another value than its constant value, the
-/// last variant keeps the whole value as received.
+/// Reads the next value as its only possible alternative. If a field has another value than its constant value, selects
+/// the last variant, with the index `rest`, which keeps the whole value as received.
 fn read_only<'a>(
     alternative: usize,
     rest: usize,
@@ -198,7 +199,7 @@ fn read_only<'a>(
     Ok(())
 }
 
-/// Keeps the next value as received.
+/// Selects the last variant, with the index `rest`, which keeps the next value as received.
 fn keep<'a>(rest: usize, reader: &mut Reader<'a>, attempt: Attempt<'_, 'a>) -> Result<(), DecodeError> {
     if reader.kind()? == Kind::Object {
         refuse_error_object(reader)?;
@@ -207,7 +208,8 @@ fn keep<'a>(rest: usize, reader: &mut Reader<'a>, attempt: Attempt<'_, 'a>) -> R
     attempt(rest, reader)
 }
 
-/// Returns whether the next object has a field whose value differs from the constant value of that field.
+/// Returns whether the next object has a field whose value differs from the constant value that `shape` declares for
+/// the field.
 fn contradicts(shape: &Shape, reader: &Reader<'_>) -> bool {
     let Shape::Object(table) = shape else {
         return false;

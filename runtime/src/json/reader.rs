@@ -46,7 +46,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Marks the next value as the root of the response. If the response has an envelope, the root is the value inside.
+    /// Marks the next value as the root of the response. If the response has an envelope, the root is the value inside
+    /// of the envelope.
     pub(crate) fn begin_root(&mut self) {
         self.root = self.root.map(|_| self.depth);
     }
@@ -82,7 +83,7 @@ impl<'a> Reader<'a> {
         self.trial
     }
 
-    /// Returns the number of bytes read.
+    /// Returns the number of bytes read so far.
     pub(crate) fn offset(&self) -> usize {
         self.json.current_index()
     }

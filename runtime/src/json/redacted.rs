@@ -10,8 +10,8 @@ use super::{Encode, Writer, bridge};
 ///
 /// [`to_json`](super::to_json) and the `Serialize` implementation of the value itself write secrets in clear text,
 /// because requests and storage need the secrets. The wrapper replaces secrets at any depth, including secrets in
-/// fields that were received under an alias. It does not replace undeclared fields, because the API description does
-/// not show which of them are secret.
+/// fields that were received under an alias. The wrapper does not replace undeclared fields, because the API
+/// description does not show which of them are secret.
 ///
 /// ```
 /// # use zephr_runtime as zephr_admin;

@@ -7,7 +7,7 @@ use super::envelope::WRAPPERS;
 use super::kind::Kind;
 use super::{Decode, DecodeError, Envelope, JsonValue, Reader, Shape, text};
 
-/// The parts of a body besides its value.
+/// The envelope of a response body, and the deviations of its value.
 pub(crate) type Metadata = (Envelope, Vec<Deviation>);
 
 /// Like [`decode`](super::decode), for the body of a successful response with this status. If the body is an object
@@ -18,7 +18,8 @@ pub(crate) type Metadata = (Envelope, Vec<Deviation>);
 ///
 /// - an object that wraps the described array;
 /// - an array whose only item is the described value;
-/// - a string, if the described type is an object without required fields and the request is not a GET.
+/// - a string, if the described type is an object without required fields and `is_acknowledgment` is true: the request
+///   is not a GET.
 pub(crate) fn decode_response<T: JsonValue>(
     body: &[u8],
     envelope: &[&'static str],

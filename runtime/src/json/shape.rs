@@ -35,7 +35,7 @@ pub enum Shape {
 const FOLLOWED: u8 = 4;
 
 impl Shape {
-    /// Returns whether values of this kind are accepted.
+    /// Returns whether the type accepts values of this kind.
     pub(crate) fn takes(&self, kind: Kind) -> bool {
         self.any(FOLLOWED, &mut |shape| match shape {
             Self::Any => true,
@@ -63,12 +63,12 @@ impl Shape {
         }
     }
 
-    /// Returns whether only numbers without a fraction are accepted.
+    /// Returns whether the type accepts only numbers without a fraction.
     pub(super) fn is_integer(&self) -> bool {
         matches!(self, Self::Integer)
     }
 
-    /// Returns whether the shape is an object without required fields.
+    /// Returns whether the type is an object without required fields.
     pub(super) fn requires_nothing(&self) -> bool {
         match self {
             Self::Object(table) => table.fields.iter().all(|field| !field.required),
@@ -86,7 +86,7 @@ impl Shape {
         })
     }
 
-    /// Returns whether any object is accepted, regardless of its fields.
+    /// Returns whether the type accepts any object, regardless of the fields.
     pub(crate) fn takes_any_object(&self) -> bool {
         self.any(FOLLOWED, &mut |shape| matches!(shape, Self::Any | Self::Map))
     }
@@ -128,7 +128,8 @@ impl Shape {
         best
     }
 
-    /// Returns whether `test` holds for this shape or for a shape nested in it, at most `followed` levels deep.
+    /// Returns whether `test` returns true for this shape, or for an alternative or list item of this shape. Follows at
+    /// most `followed` levels of nesting.
     fn any(&self, followed: u8, test: &mut dyn FnMut(&Self) -> bool) -> bool {
         if test(self) {
             return true;
@@ -155,7 +156,7 @@ pub(super) fn has_wrapper(shape: &Shape, names: &[String]) -> bool {
 /// field that the expected type declares.
 const ERROR_FIELDS: &[&str] = &["error", "errors", "error_description", "message"];
 
-/// Returns whether a field reports an error. A field with an empty value, such as `null` or `[]`, does not.
+/// Returns whether a field reports an error. A field with an empty value, such as `null` or `[]`, reports no error.
 pub(super) fn is_error_field(name: &str, json: &str) -> bool {
     ERROR_FIELDS.contains(&name) && !matches!(json, "null" | "false" | "\"\"" | "[]" | "{}")
 }

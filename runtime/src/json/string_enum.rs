@@ -1,4 +1,4 @@
-//! Open string enums.
+//! String enums that also keep values that the API description does not list.
 
 use super::{DecodeError, Reader};
 

@@ -58,7 +58,7 @@ impl Field {
         Self { aliases, ..self }
     }
 
-    /// Sets the constant value of the field. A [`OneOf`](super::OneOf) uses it to select an alternative.
+    /// Sets the constant value of the field. A [`OneOf`](super::OneOf) uses this value to select an alternative.
     pub const fn always(self, text: &'static str) -> Self {
         Self {
             always: Some(text),
@@ -66,7 +66,7 @@ impl Field {
         }
     }
 
-    /// Returns the name for a spelling.
+    /// Returns the canonical name or the alias that `spelling` selects.
     pub(crate) fn name(&self, spelling: Spelling) -> &'static str {
         match spelling {
             Spelling::Canonical => self.wire,
@@ -95,7 +95,8 @@ pub(crate) enum Spelling {
 }
 
 impl Table {
-    /// Finds the field with this name or alias. Returns its index and the [`Spelling`].
+    /// Finds the field with this name or alias. Returns the index of the field, and whether the name is canonical or an
+    /// alias.
     pub(crate) fn find(&self, name: &str) -> Option<(usize, Spelling)> {
         self.find_from(0, name)
     }
@@ -111,7 +112,7 @@ impl Table {
         fields.find_map(|(index, field)| Some((index, field.spelling(name)?)))
     }
 
-    /// Returns the name of the field in the given spelling.
+    /// Returns the name of the field with this index: the canonical name or the alias that `spelling` selects.
     pub(crate) fn name_of(&self, field: usize, spelling: Spelling) -> &'static str {
         self.fields.get(field).map_or("", |field| field.name(spelling))
     }
@@ -121,7 +122,7 @@ impl Table {
         self.fields.get(field).is_some_and(|field| !field.required)
     }
 
-    /// Returns the first required field that is not in `seen`.
+    /// Returns the name of the first required field that is not in `seen`.
     pub(crate) fn missing(&self, seen: &FieldSet) -> Option<&'static str> {
         let mut fields = self.fields.iter().enumerate();
         fields.find_map(|(index, field)| (field.required && !seen.contains(index)).then_some(field.wire))
@@ -135,8 +136,8 @@ impl Table {
             .map(|(index, _)| index)
     }
 
-    /// Returns the number of known names. Returns `None` if a required field is missing, or if `names` is not empty and
-    /// contains no known name.
+    /// Returns the number of known fields in `names`. Returns `None` if a required field is missing, or if `names` is
+    /// not empty and contains no known field.
     pub(crate) fn score(&self, names: &[String]) -> Option<usize> {
         let mut seen = FieldSet::default();
         let mut known = 0;
@@ -155,7 +156,7 @@ pub(crate) struct FieldSet {
 }
 
 impl FieldSet {
-    /// Adds a field; returns `false` if it was present.
+    /// Adds a field. Returns `false` if the set already contained the field.
     pub(crate) fn insert(&mut self, field: usize) -> bool {
         let word = match field / 64 {
             0 => &mut self.first,

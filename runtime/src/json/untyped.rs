@@ -10,8 +10,8 @@ use super::{Encode, Writer};
 pub struct Untyped {
     /// The value as JSON.
     pub text: String,
-    /// The paths of the undeclared fields: the unknown fields of objects ([`UnknownFields`](super::UnknownFields)). If the
-    /// value is wrapped in an object, the other fields of this object are included.
+    /// The paths of the undeclared fields: the unknown fields of objects ([`UnknownFields`](super::UnknownFields)). If
+    /// the value is wrapped in an object, the other fields of that object are included.
     pub unknown: Vec<String>,
     /// The paths of the values that are typed as raw JSON ([`RawJson`](super::RawJson)).
     pub untyped: Vec<String>,
@@ -27,7 +27,7 @@ pub fn untyped_parts(value: &(impl Encode + ?Sized)) -> Untyped {
     writer.into_trace()
 }
 
-/// Tracks the path of the value that the writer is writing.
+/// Tracks the path of the value that a [`Writer`] is writing, and collects the paths of untyped parts.
 #[derive(Default)]
 pub(super) struct Tracer {
     /// The path of the value that is being written: a step for each open array and object.
@@ -36,14 +36,14 @@ pub(super) struct Tracer {
 }
 
 impl Tracer {
-    /// Begins the next field of the innermost object.
+    /// Sets the last step of the path to the field `name` of the innermost object.
     pub(super) fn field(&mut self, name: &str) {
         if let Some(step) = self.steps.last_mut() {
             *step = Step::Field(name.into());
         }
     }
 
-    /// Begins a value.
+    /// Advances the last step of the path to the next item, if the innermost container is an array.
     pub(super) fn begin(&mut self) {
         if let Some(Step::Item(index)) = self.steps.last_mut() {
             *index = index.wrapping_add(1);
@@ -62,12 +62,12 @@ impl Tracer {
         self.steps.pop();
     }
 
-    /// Marks the current value as the value of an unknown field.
+    /// Records the current path as the path of an unknown field.
     pub(super) fn unknown(&mut self) {
         self.found.unknown.push(show_path(self.steps.iter()));
     }
 
-    /// Marks the current value as untyped JSON.
+    /// Records the current path as the path of a value of type `RawJson`.
     pub(super) fn untyped(&mut self) {
         self.found.untyped.push(show_path(self.steps.iter()));
     }

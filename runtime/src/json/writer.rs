@@ -9,20 +9,20 @@ use crate::Secret;
 /// The text that replaces a secret.
 pub(crate) const REDACTED: &str = "[redacted]";
 
-/// Writes JSON text without white space. Types write themselves to it through [`Encode::write`].
+/// Writes JSON text without white space. Each type implements [`Encode::write`] to write its values.
 #[derive(Default)]
 pub struct Writer {
     text: String,
     /// The secrets that were written. Error messages must not repeat them.
     secrets: Vec<Secret>,
     problem: Option<&'static str>,
-    /// Present only while untyped parts are recorded.
+    /// Records the paths of untyped parts, if [`untyped_parts`](super::untyped_parts) uses the writer.
     tracer: Option<Box<Tracer>>,
     /// `true` if [`REDACTED`] is written in place of secrets.
     redacts: bool,
 }
 
-/// A value that was written for a request.
+/// A value that was written as JSON for a request.
 pub(crate) struct Written {
     pub(crate) text: String,
     /// The secrets in the text.
@@ -32,14 +32,14 @@ pub(crate) struct Written {
 }
 
 impl Writer {
-    /// Returns the text of a value.
+    /// Returns the JSON text of a value.
     pub(crate) fn text_of(value: &dyn Encode) -> String {
         let mut writer = Self::default();
         value.write(&mut writer);
         writer.text
     }
 
-    /// Returns the text of a value with its secrets and problems.
+    /// Returns the JSON text of a value, the secrets in the text, and the reason why the value cannot be sent, if any.
     pub(crate) fn written(value: &dyn Encode) -> Written {
         let mut writer = Self::default();
         value.write(&mut writer);
@@ -50,7 +50,7 @@ impl Writer {
         }
     }
 
-    /// Creates a writer that records untyped parts.
+    /// Creates a writer that records the paths of untyped parts.
     pub(super) fn tracing() -> Self {
         Self {
             tracer: Some(Box::default()),
@@ -76,7 +76,6 @@ impl Writer {
         }
     }
 
-    /// Returns the written text.
     pub(crate) fn into_text(self) -> String {
         self.text
     }
@@ -110,12 +109,11 @@ impl Writer {
         quote(value, &mut self.text);
     }
 
-    /// Returns whether the writer redacts secrets.
     pub(super) fn redacts(&self) -> bool {
         self.redacts
     }
 
-    /// Records secrets that were written as part of a text.
+    /// Records secrets that were written as part of a text by [`raw`](Self::raw).
     pub(super) fn note(&mut self, secrets: Vec<Secret>) {
         self.secrets.extend(secrets);
     }
@@ -152,14 +150,14 @@ impl Writer {
         }
     }
 
-    /// Writes an undeclared field.
+    /// Writes a field that the type of the object does not declare.
     pub(crate) fn unknown(&mut self, name: &str, value: &RawJson) {
         self.name(name);
         self.raw(value.as_str());
         self.trace(Tracer::unknown);
     }
 
-    /// Writes untyped JSON.
+    /// Writes a value of type [`RawJson`].
     pub(crate) fn untyped(&mut self, json: &str) {
         self.raw(json);
         self.trace(Tracer::untyped);
@@ -185,7 +183,6 @@ impl Writer {
         self.trace(Tracer::close);
     }
 
-    /// Writes an array of these values.
     pub(crate) fn array<T: Encode>(&mut self, items: &[T]) {
         self.open_array();
         for item in items {
