@@ -90,8 +90,8 @@ fn limit_timeout(timeout: Timeout, waited: Duration, limit: &str) -> TransportEr
         .unsent()
 }
 
-/// Spaces requests evenly by reserving a start time, called a slot, for each. No lock is held while a request waits for
-/// its slot.
+/// Starts requests at evenly spaced times. Each request reserves a start time, called a slot. No lock is held while a
+/// request waits for its slot.
 #[derive(Debug)]
 struct Rate {
     per_second: u32,
@@ -99,12 +99,12 @@ struct Rate {
     slots: Mutex<Slots>,
 }
 
-/// The slots, as times of the [`Timer`].
+/// The slots: the start times of requests, on the clock of the [`Timer`].
 #[derive(Debug, Default)]
 struct Slots {
     /// The first slot that has never been reserved.
     next: Duration,
-    /// Earlier slots that were reserved but not used.
+    /// Earlier slots that were reserved by requests that were then dropped. Other requests can reserve these slots.
     returned: BTreeSet<Duration>,
 }
 
@@ -148,7 +148,8 @@ impl Rate {
     }
 }
 
-/// A reserved slot. If it is dropped unused, another request can reserve it.
+/// A start time that is reserved for a request. If the `Slot` is dropped unused, another request can reserve its start
+/// time.
 struct Slot<'r> {
     rate: &'r Rate,
     start: Duration,

@@ -1,7 +1,7 @@
 //! Operations as data.
 //!
 //! The generated crate has one `static` [`Operation`] per operation. All other code reads the properties of an
-//! operation from it.
+//! operation from this `static`.
 
 mod method;
 mod security;
@@ -123,8 +123,8 @@ impl Operation {
             && self.responses.iter().any(is_redirect)
     }
 
-    /// Returns the documented response for a status. Prefers the response for exactly this status, then the one for its
-    /// range (`4XX`), then the default.
+    /// Returns the documented response for a status. Prefers the response for exactly this status, then the response
+    /// for its range (`4XX`), then the default response.
     pub fn response_spec(&self, status: http::StatusCode) -> Option<&'static ResponseSpec> {
         let code = status.as_u16();
         let ways = [
@@ -170,7 +170,7 @@ pub fn by_call(all: &[&'static Operation], call: &str) -> Option<&'static Operat
     all.iter().copied().find(|operation| operation.call == call)
 }
 
-/// The retry class of an operation. It determines the failures after which the client may send a request again.
+/// The retry class of an operation. The class determines the failures after which the client may send a request again.
 ///
 /// Regardless of the class, the client may try again if no part of the request was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -205,7 +205,7 @@ pub struct Parameter {
     pub name: &'static str,
     /// The location.
     pub location: Location,
-    /// `true` if it is required.
+    /// `true` if the parameter is required.
     pub required: bool,
     /// `true` if [`name`](Self::name) is only a prefix. The caller appends the rest, as in `foreign_key.{system}`.
     pub name_is_prefix: bool,
@@ -233,7 +233,7 @@ pub struct Body {
     pub media_type: &'static str,
     /// The encoding.
     pub kind: BodyKind,
-    /// `true` if it is required.
+    /// `true` if the body is required.
     pub required: bool,
 }
 

@@ -43,7 +43,7 @@ impl Method {
     /// `TRACE`
     pub const TRACE: Self = Self::Trace;
 
-    /// Returns the operation of an untyped request.
+    /// Returns the operation for untyped requests with this method.
     pub(crate) fn untyped(self) -> &'static Operation {
         let [get, head, post, put, patch, delete, options, trace] = &UNTYPED;
         match self {
@@ -127,7 +127,7 @@ impl fmt::Display for UnknownMethod {
 
 impl std::error::Error for UnknownMethod {}
 
-/// The operations of untyped requests, one per method.
+/// The operations for untyped requests, one per method.
 static UNTYPED: [Operation; 8] = [
     untyped(Method::Get, RetryClass::Idempotent),
     untyped(Method::Head, RetryClass::Idempotent),
