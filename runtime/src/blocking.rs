@@ -1,4 +1,4 @@
-//! Execution of requests that blocks the calling thread.
+//! Requests that block the calling thread.
 //!
 //! No background thread exists. A thread that waits for a request drives the request, the connections and the timers.
 //! While no thread waits, the request, the connections and the timers make no progress. Signing, retries, deadlines and
@@ -68,7 +68,7 @@ const ASYNC: &str = "cannot block the current thread from async code: use `.awai
 ///
 /// Tokio has no function for this check. However, Tokio limits each poll of a future to a budget of at most 255 units
 /// of work. Code in `spawn_blocking` or `block_in_place` has no budget, and may block the thread. This function tries
-/// to consume 256 units. If the units run out, the thread has a budget.
+/// to consume 256 units. If Tokio refuses a unit, the thread has a budget.
 fn has_budget() -> bool {
     let mut context = Context::from_waker(Waker::noop());
     Handle::try_current().is_ok()

@@ -144,7 +144,8 @@ impl Collector {
 pub(crate) struct Pace {
     /// The maximum time to wait for the next chunk.
     pub(crate) idle: Duration,
-    /// The minimum throughput in bytes per second. It is checked whenever the waits for chunks add up to `idle`.
+    /// The minimum throughput in bytes per second. The throughput is checked each time the waits for chunks add up to
+    /// `idle`.
     pub(crate) min_throughput: u32,
     /// The time by which the whole body must be read, on the clock of the [`Timer`]; `None` without a deadline.
     pub(crate) end: Option<Duration>,

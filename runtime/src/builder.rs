@@ -44,8 +44,8 @@ pub struct ClientBuilder<C = Client> {
     jitter: Jitter,
     options: CallOptions,
     interceptors: Vec<Arc<dyn Interceptor>>,
-    /// The limits of the client from which this builder was derived. The new client shares these limits. Empty if the
-    /// builder was not derived from a client.
+    /// The limits that the new client shares with an existing client, on which [`Client::for_tenant`] was called. Empty
+    /// for any other builder.
     limits: Limits,
     in_flight: Option<usize>,
     per_second: Option<u32>,
@@ -58,6 +58,7 @@ pub struct ClientBuilder<C = Client> {
     client: PhantomData<fn() -> C>,
 }
 
+/// The source of the base URL.
 enum Target {
     /// The host derived from the name of the tenant: `acme.api.zephr.com`.
     Tenant,
@@ -69,7 +70,7 @@ struct ConfiguredTransport {
     transport: Arc<dyn Transport>,
     /// True if the transport supports TLS.
     tls: bool,
-    /// True if the transport belongs to the client from which this builder was derived.
+    /// True if the transport belongs to an existing client, on which [`Client::for_tenant`] was called.
     shared: bool,
 }
 
@@ -269,8 +270,8 @@ impl<C> ClientBuilder<C> {
     /// request start, even if nothing polls its future. Dropping the future aborts the task.
     ///
     /// Outside of a Tokio runtime, requests do not run as tasks, and the client needs a custom transport and timer. In
-    /// that case, poll each request to completion before you start another one. A request that is no longer polled does
-    /// not end, so other requests may wait until they time out.
+    /// that case, poll each request to completion before you start another request. A request that is no longer polled
+    /// does not end, so other requests may wait until they time out.
     #[must_use]
     pub fn max_in_flight(self, requests: usize) -> Self {
         Self {

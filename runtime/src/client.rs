@@ -42,8 +42,8 @@ pub(crate) struct Shared {
     pub(crate) plain_http: bool,
     /// True if the transport was set up for TLS.
     pub(crate) tls: bool,
-    /// The base URLs for operations that have a server of their own in the API description. The key is the server's URL
-    /// or name in the description.
+    /// The base URLs for operations that have a server of their own in the API description. Each base URL is stored
+    /// with the URL or name of the server in the description.
     pub(crate) servers: Vec<(String, BaseUrl)>,
     pub(crate) credentials: CredentialsCache,
     pub(crate) security: SchemeCredentials,

@@ -16,14 +16,14 @@ const TOLERANCE_MILLIS: i64 = 10_000;
 /// accepts a request that was signed with the correction, the correction becomes trusted.
 ///
 /// When the service rejects a request that was signed with a correction, the `Date` of the response decides:
-/// - If the `Date` disagrees with the correction, a new correction from this `Date` replaces the old one.
-/// - If the `Date` agrees with the correction, a trusted correction is kept, and a provisional one is discarded.
+/// - If the `Date` disagrees with the correction, a new correction from this `Date` replaces the old correction.
+/// - If the `Date` agrees with the correction, a trusted correction is kept, and a provisional correction is discarded.
 /// - If there is no reliable `Date`, the correction is discarded.
 #[derive(Debug, Default)]
 pub(crate) struct ClockSkew(AtomicI64);
 
 /// A correction of the clock, packed into an integer: twice the difference in milliseconds, plus one if the correction
-/// is trusted. A trusted correction of 3 milliseconds is 7.
+/// is trusted. For example, 7 is a trusted correction of 3 milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Correction(i64);
 

@@ -7,9 +7,9 @@ use crate::Client;
 use crate::client::Shared;
 
 impl Target {
-    /// Returns the target of a new client that shares the connections of an existing client. If the existing client has
-    /// an explicit base URL, the new client uses the same base URL, because the server at this URL may serve all
-    /// tenants. Otherwise, the target is the host of the new tenant.
+    /// Returns the source of the base URL for a new client that shares the connections of an existing client. If the
+    /// existing client has an explicit base URL, the new client uses the same base URL, because the server at this URL
+    /// may serve all tenants. Otherwise, the base URL is derived from the new tenant.
     fn shared_with(shared: &Shared) -> Self {
         if shared.has_tenant_host {
             Self::Tenant

@@ -35,7 +35,7 @@ macro_rules! recorded {
             }
 
             /// Returns the records as a stream of untyped maps. For JSON, a map contains the fields of an object. For
-            /// CSV, it contains the cells of a row by column name.
+            /// CSV, a map contains the cells of a row by column name.
             pub fn rows(self) -> $crate::RecordStream<$crate::Map<$crate::RawJson>> {
                 self.0.records()
             }

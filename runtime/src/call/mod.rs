@@ -223,7 +223,7 @@ impl Call {
         self.client.executor().clone()
     }
 
-    /// Returns the position in a paginated list, at the page that this request fetches.
+    /// Returns a cursor for a paginated list, positioned at the page that this request fetches.
     pub(crate) fn cursor(&self) -> PageCursor {
         let shared = self.client.shared();
         // If `base_of` fails, the request for the first page returns the error.

@@ -1,5 +1,5 @@
-//! Parameters that are serialized in an OpenAPI style or as JSON, and reserved characters that a query contains
-//! unencoded.
+//! Parameters that are serialized in an OpenAPI style or as JSON, and query parameters with unencoded reserved
+//! characters.
 
 use crate::json::Encode;
 use crate::{Call, Style};

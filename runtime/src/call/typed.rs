@@ -16,7 +16,7 @@ pub struct TypedCall<T> {
 }
 
 impl<T> TypedCall<T> {
-    /// Creates a typed request from an untyped one, for generated code.
+    /// Creates a typed request from a [`Call`], for generated code.
     #[doc(hidden)]
     pub fn new(call: Call) -> Self {
         Self {

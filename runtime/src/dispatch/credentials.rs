@@ -90,7 +90,7 @@ impl Dispatch<'_> {
     }
 
     /// Fetches new credentials after the service rejected the credentials `attached`. If the new credentials differ,
-    /// sets the returned failure to be retried at once.
+    /// the returned `Failed` requests an immediate retry.
     pub(super) async fn replace_credentials(
         &self,
         retry: &mut RetryState,

@@ -6,7 +6,7 @@ use crate::Operation;
 use crate::error_message::raw_message;
 use crate::transport::BufferedResponse;
 
-/// The rejected credentials.
+/// The credentials that a 401 response rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
     KeyPair,

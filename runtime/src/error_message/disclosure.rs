@@ -15,15 +15,15 @@ use crate::Secret;
 const SEARCHED: usize = 16_000;
 
 /// The maximum number of nested encodings to decode. For example, a text that is Base64-encoded and then
-/// percent-encoded has two.
+/// percent-encoded has two nested encodings.
 const LAYERS: usize = 3;
 
 /// The maximum number of forms of a text: the text itself and the results of decoding. A text with more forms is
 /// treated as if it repeated a secret.
 const MOST_READINGS: usize = 64;
 
-/// A text repeats a longer secret if the text contains this many characters from the beginning or the end of the
-/// secret. The other characters may be missing, because a message can be truncated in the middle of a secret.
+/// A text repeats a secret if the text contains this many characters from the beginning or the end of the secret. The
+/// other characters may be missing, because a message can be truncated in the middle of a secret.
 const CUT: usize = 6;
 
 /// A secret that consists of at most this many letters may be an ordinary word. In text that is not encoded, this
@@ -33,8 +33,8 @@ const LONGEST_WORD: usize = 7;
 /// A secret with fewer characters than this is found only as a whole word, and not in Base64.
 const SHORTEST: usize = 4;
 
-/// Base64 text with fewer digits is not decoded. Six digits encode four bytes, the length of the shortest secret that
-/// is searched in Base64 text.
+/// Base64 text with fewer digits than this is not decoded. Six digits encode four bytes, the length of the shortest
+/// secret that is searched in Base64 text.
 const SHORTEST_RUN: usize = 6;
 
 /// Returns whether a text repeats one of these secrets. A secret is also found if its letter case differs, if it is

@@ -60,7 +60,7 @@ impl Envelope {
         }
     }
 
-    /// Stores the received body `came`, so that it is written back unchanged.
+    /// Stores the received body `came`, so that the body is written back unchanged.
     pub(super) fn keep(&mut self, came: &str, value: &dyn Encode) {
         self.kept = Some(Box::new(Kept::new(came, &Whole(&self.levels, value))));
     }
@@ -174,8 +174,8 @@ fn wrapper_ahead(reader: &Reader<'_>, wrappers: &[&'static str], value: &Shape) 
     wrapper.filter(|_| !value.fits(&names))
 }
 
-/// Returns `name` if it is one of the `wrappers`. Returns `None` if the type of the value declares a field with this
-/// name, or if the field contains a scalar that the type does not accept.
+/// Returns `name` if a field with this name can wrap a value. The name must be in `wrappers`, and the type of the value
+/// must not declare a field with this name. If the field contains a scalar, the type must accept this scalar.
 fn wrapper_named(name: &str, kind: Kind, wrappers: &[&'static str], value: &Shape) -> Option<&'static str> {
     let wrapper = wrappers.iter().find(|wrapper| **wrapper == name)?;
     let holds = matches!(kind, Kind::Array | Kind::Object) || value.takes(kind);

@@ -2,7 +2,6 @@
 
 use jiter::Peek;
 
-/// The six kinds of JSON values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Null,

@@ -8,7 +8,7 @@ use super::kind::Kind;
 use super::shape::refuse_error_object;
 use super::{Decode, DecodeError, Encode, JsonValue, RawJson, Reader, Shape, UnknownFields, Writer};
 
-/// The name of the field that contains the total number of items. The field is next to the list.
+/// The name of the field that contains the total number of items, as in `{"results": […], "total": 2}`.
 const TOTAL: &str = "total";
 
 /// A list of items. It dereferences to a slice, so `len`, `iter`, indexing and `for item in &list` work.

@@ -31,7 +31,7 @@ pub fn set_missing<T: Newtype>(id: &mut Option<T>, find: &mut dyn FnMut(&'static
 /// Turns a struct that wraps a `String` into a text newtype, such as an ID or a date. The newtype implements
 /// [`JsonValue`](crate::JsonValue), serde's traits and conversions from text.
 ///
-/// There are no conversions between newtypes, so an ID of one type cannot be passed in place of another.
+/// There are no conversions between newtypes, so an ID of one type cannot be passed in place of an ID of another type.
 #[macro_export]
 macro_rules! string_newtype {
     ($name:ident) => {

@@ -52,8 +52,8 @@ impl Number {
     }
 }
 
-/// Orders by value. Numbers with the same value but different text, such as `1` and `1.0`, are not equal. They are
-/// ordered by text.
+/// Orders by value. Numbers with the same value but different text, such as `1` and `1.0`, are not equal. Such numbers
+/// are ordered by text.
 impl Ord for Number {
     fn cmp(&self, other: &Self) -> Ordering {
         let by_value = self.compare(&other.0);

@@ -220,8 +220,8 @@ pub fn is_set_to_null(table: &Table, extra: &UnknownFields, name: &str) -> bool 
     table.find(name).is_some_and(|(field, _)| extra.was_null(field))
 }
 
-/// Returns whether an unknown field replaces the known field `name`, because the caller added it to `extra`. Only a
-/// required field is replaced. For an optional field, the caller can instead set the field to `None`.
+/// Returns whether a field that the caller added to `extra` replaces the known field `name`. Only a required field is
+/// replaced. To replace an optional field, the caller can set the optional field to `None`.
 fn is_replaced(field: &Field, name: &str, extra: &UnknownFields) -> bool {
     field.required && extra.get(name).is_some()
 }

@@ -52,7 +52,7 @@ impl<'a> Reader<'a> {
         self.root = self.root.map(|_| self.depth);
     }
 
-    /// Returns whether the next value, or the one just read, is the root of a response.
+    /// Returns whether the next value, or the value just read, is the root of a response.
     #[inline]
     pub(crate) fn is_root(&self) -> bool {
         self.root == Some(self.depth)
@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
         Ok(self.json.peek()? == Peek::Null)
     }
 
-    /// Reads the next value if it is null. Returns whether it was null.
+    /// Reads the next value if it is null. Returns whether the value was null.
     #[inline]
     pub(crate) fn take_null(&mut self) -> Result<bool, DecodeError> {
         let is_null = self.at_null()?;
@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
         Ok(is_null)
     }
 
-    /// Returns the error for the next value, whose type is not the expected one.
+    /// Returns the error that the next value does not have the type `expected`.
     #[cold]
     pub(crate) fn unfit(&mut self, expected: &'static str) -> DecodeError {
         match self.json.peek() {

@@ -26,7 +26,7 @@ pub enum Shape {
     Map,
     /// A union.
     Choice(&'static [fn() -> Shape]),
-    /// An array, an object that wraps one, or a single item.
+    /// An array, an object that wraps an array, or a single item.
     List(fn() -> Shape),
 }
 

@@ -17,8 +17,8 @@ pub struct Untyped {
     pub untyped: Vec<String>,
 }
 
-/// Returns the untyped parts of a value. In a response, they include the fields that this version of the client does
-/// not declare.
+/// Returns the untyped parts of a value. The untyped parts of a response include the fields that this version of the
+/// client does not declare.
 pub fn untyped_parts(value: &(impl Encode + ?Sized)) -> Untyped {
     let mut writer = Writer::tracing();
     if !value.is_absent() {
