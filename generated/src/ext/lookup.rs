@@ -7,7 +7,6 @@ use super::super::types::{
     UserExportItem, UserSessions,
 };
 
-/// Returns the value of a key in an optional map.
 fn named<'a, T>(map: &'a Option<Map<T>>, name: &str) -> Option<&'a T> {
     map.as_ref()?.get(name)
 }

@@ -1,4 +1,4 @@
-//! New users.
+//! Methods that add one foreign key or one attribute to a new user.
 
 use zephr_runtime::RawJson;
 
@@ -13,7 +13,7 @@ use super::super::types::NewUser;
 ///     .foreign_key("crm", "42");
 /// ```
 impl NewUser {
-    /// Adds the key of the user in a foreign system.
+    /// Adds the key that identifies the user in a foreign system, such as a CRM.
     pub fn foreign_key(mut self, system: impl Into<String>, key: impl Into<String>) -> Self {
         self.foreign_keys
             .get_or_insert_default()

@@ -103,7 +103,8 @@ impl fmt::Display for BulkError {
 }
 
 impl BulkError {
-    /// Writes the message, which contains the error of the first failed batch.
+    /// Writes the message, which ends with `error` (the error of the first failed batch) and the number of other failed
+    /// batches.
     fn write(&self, f: &mut fmt::Formatter<'_>, error: &dyn fmt::Display) -> fmt::Result {
         let Inner {
             first,
@@ -138,8 +139,8 @@ impl BulkError {
     }
 }
 
-/// `{:?}` writes the error and its causes on one line, so that they are readable if `main` returns the error. `{:#?}`
-/// writes the fields of the error.
+/// `{:?}` writes the error and its causes on one line. `main` prints this line if it returns the error. `{:#?}` writes
+/// the fields of the error.
 impl fmt::Debug for BulkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !f.alternate() {
@@ -153,7 +154,7 @@ impl fmt::Debug for BulkError {
     }
 }
 
-/// Contains no data of users.
+/// The output contains no data of users.
 impl fmt::Debug for BulkBatchError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BulkBatchError")

@@ -35,7 +35,7 @@ pub(super) enum End {
     Lost,
 }
 
-/// The outcomes of a batch.
+/// The outcomes of the updates of one batch.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Outcomes {
     pub(super) each: Vec<BulkOutcome>,
@@ -110,11 +110,11 @@ fn totals(job: Option<&BulkUpdateJob>, end: End, size: usize, done: usize, named
     }
 }
 
-/// Sets the outcomes in `each` that are still `Unknown`. `failed` is the number of failed updates in the batch. A
-/// failure is missing if `failed` includes it, but `each` does not yet contain it.
+/// Replaces `Unknown` in `each` if only one outcome is possible. `failed` is the number of failed updates in the batch.
+/// The number of missing failures is `failed` minus the number of `Failed` in `each`.
 ///
-/// - If no failure is missing, sets the unknown outcomes to `Done`.
-/// - If at least as many failures are missing as outcomes are unknown, sets the unknown outcomes to `Failed`.
+/// - If no failures are missing, replaces each `Unknown` with `Done`.
+/// - If at least as many failures are missing as outcomes are unknown, replaces each `Unknown` with `Failed`.
 /// - If fewer failures are missing, changes nothing.
 fn settle_rest(each: &mut [BulkOutcome], failed: usize) {
     let open = count(each, BulkOutcome::Unknown);
@@ -128,8 +128,8 @@ fn settle_rest(each: &mut [BulkOutcome], failed: usize) {
         .for_each(|known| *known = outcome);
 }
 
-/// Applies the entries of the job's `details`. If an entry identifies an update, sets the outcome of this update in
-/// `each`. If an entry reports a failure, adds the entry to `failures`.
+/// Applies the entries of the job's `details`. If an entry identifies an update and reports success or failure, sets
+/// the outcome of this update in `each`. If an entry reports a failure, adds the entry to `failures`.
 fn name(
     updates: &[BulkUpdate],
     positions: &Range<usize>,
@@ -155,8 +155,8 @@ fn name(
     }
 }
 
-/// Returns, for each string in `users`, the index of the update that the string identifies, or `None` if there is none.
-/// `users` has one string for each entry of the job's `details`, so a user can occur several times.
+/// Returns the index of the update that each string in `users` identifies, or `None` if the update is not clear.
+/// `users` contains the user of each entry of the job's `details`, so a user can occur several times.
 fn indices(updates: &[BulkUpdate], users: &[&str]) -> Vec<Option<usize>> {
     let names: Vec<(Vec<String>, usize)> = updates.iter().map(names).zip(0..).collect();
     let mut known: Vec<(&str, usize)> = Vec::new();
@@ -172,7 +172,7 @@ fn indices(updates: &[BulkUpdate], users: &[&str]) -> Vec<Option<usize>> {
         for (turn, (user, entry)) in group.iter().enumerate() {
             let first = known.partition_point(|(name, _)| name < user);
             let end = known.partition_point(|(name, _)| name <= user);
-            // For several updates of one user with one entry each, the entries are assumed to be in the order of the updates.
+            // If a user has several updates and as many entries, the entries are assumed to be in the order of the updates.
             let update = match known.get(first..end) {
                 Some([only]) => Some(only),
                 Some(several) if several.len() == group.len() => several.get(turn),
@@ -186,7 +186,7 @@ fn indices(updates: &[BulkUpdate], users: &[&str]) -> Vec<Option<usize>> {
     indices
 }
 
-/// Returns the strings that may identify the user of an update in the job's `details`.
+/// Returns the strings that may identify the user of an update in the job's `details`, such as `u-1` or `crm:42`.
 fn names(update: &BulkUpdate) -> Vec<String> {
     let key = &update.identifier;
     let mut names = vec![to_json(key)];
@@ -200,7 +200,8 @@ fn names(update: &BulkUpdate) -> Vec<String> {
     names
 }
 
-/// Adds a failure for each failed update that has no entry in the job's `details`.
+/// Adds a failure for each failed update that has no entry in the job's `details`. Then adds failures without a user
+/// until there are `failed` failures.
 fn list_unnamed(
     updates: &[BulkUpdate],
     positions: &Range<usize>,

@@ -115,8 +115,8 @@ impl BulkRun {
         self
     }
 
-    /// Stops at the first job that is lost or does not complete in time. Without this setting, the remaining batches are
-    /// still submitted.
+    /// Stops at the first job that is lost or does not complete in time. By default, the remaining batches are still
+    /// submitted.
     pub fn stop_on_lost_job(mut self) -> Self {
         self.stops_on_lost_job = true;
         self
@@ -147,8 +147,8 @@ impl BulkRun {
     /// Runs the update on the calling thread and returns after the last job has ended.
     ///
     /// # Errors
-    /// Returns the same errors as awaiting the update. If this method is called in async code, which must not block its
-    /// thread, this method sends nothing and returns an error of kind [`Config`](ErrorKind::Config).
+    /// Returns the same errors as awaiting the update. Async code must not block its thread. If async code calls this
+    /// method, the method sends nothing and returns an error of kind [`Config`](ErrorKind::Config).
     #[cfg(feature = "blocking")]
     pub fn wait(mut self) -> Result<BulkReport, BulkError> {
         let client = self.users.client.clone();
@@ -217,7 +217,7 @@ impl BulkRun {
         }
     }
 
-    /// Returns the error of a bulk update of which nothing was sent. The error contains `error` and all updates.
+    /// Converts `error` to the error of a bulk update that sent nothing. The result contains all updates.
     fn refused(&mut self, error: Error) -> BulkError {
         let progress = self.progress();
         let first = failed_batch(&progress, 0..0, Vec::new(), error);
@@ -313,7 +313,7 @@ async fn submit(users: &Users, options: CallOptions, batch: &BulkUpdates) -> Res
     }
 }
 
-/// Retrieves a job, whose counts may be strings.
+/// Retrieves a job. A response with undocumented types, such as counts that are strings, is decoded leniently.
 async fn look(users: Users, job_id: JobId, options: CallOptions) -> Result<BulkUpdateJob, Error> {
     match users.bulk_update_job(job_id).with(options).await {
         Err(error) if error.kind() == ErrorKind::Decode => {

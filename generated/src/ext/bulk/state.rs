@@ -7,7 +7,7 @@ use zephr_runtime::{Map, Number, RawJson};
 use super::super::super::types::{BulkUpdate, BulkUpdateJob};
 use super::report::BulkFailure;
 
-/// The final states of a job, reduced to letters and digits.
+/// The states of a job that succeeded, in the form that [`plain`] returns.
 const SUCCEEDED: &[&str] = &[
     "complete",
     "completed",
@@ -31,22 +31,23 @@ const FAILED: &[&str] = &[
     "rejected",
 ];
 
-/// States of updated users.
+/// The states of users that were updated, in the form that [`plain`] returns.
 const CHANGED: &[&str] = &["ok", "updated", "deleted", "processed"];
 /// Substrings of the states of users that could not be updated.
 const UNCHANGED: &[&str] = &[
     "fail", "error", "invalid", "reject", "denied", "notfound", "missing", "unknown",
 ];
 
-/// Names of fields about a user, reduced to letters and digits.
+/// Names of the field that contains the state of a user, in the form that [`plain`] returns: `job_status` is
+/// `jobstatus`.
 const STATUS: &[&str] = &["status", "state", "jobstatus", "result", "code"];
 const MESSAGE: &[&str] = &["message", "error", "errormessage", "reason", "description"];
 const USER: &[&str] = &["userid", "id", "foreignkey", "identifier", "key", "user"];
 
-/// From this number on, floating-point numbers cannot represent every integer.
+/// 2^53. From this number on, `f64` cannot represent every integer.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// The maximum depth to search the details.
+/// The maximum nesting depth that is searched in the job's `details`.
 const DEPTH: u8 = 4;
 
 /// Returns `true` if the job has ended: its state is final, or its counts of successes and errors add up to the number
@@ -80,7 +81,7 @@ pub(super) fn count(number: &Option<Number>) -> Option<u64> {
     number.as_u64().or_else(rounded)
 }
 
-/// Returns the ID of the user of an update, or the foreign key if the update has no ID.
+/// Returns the user ID in an update. If there is no user ID, returns the first foreign key, such as `42`.
 pub(super) fn user(update: &BulkUpdate) -> Option<String> {
     let key = &update.identifier;
     let id = key.user_id.as_ref().map(|id| id.as_str().to_owned());
@@ -88,7 +89,7 @@ pub(super) fn user(update: &BulkUpdate) -> Option<String> {
 }
 
 /// Reads a job whose fields deviate from the description, for example because the counts are strings. Returns `None` if
-/// `body` is not an object.
+/// `body` is not a JSON object.
 pub(super) fn lenient(body: &[u8]) -> Option<BulkUpdateJob> {
     let body = RawJson::parse(std::str::from_utf8(body).ok()?).ok()?;
     let mut fields: Map<RawJson> = body.decode().ok()?;
@@ -152,9 +153,9 @@ impl BulkUpdateJob {
     }
 }
 
-/// Adds the entries for single users in `value` to `entries`. `failed` is the outcome of the group that contains
-/// `value`: `Some(true)` for a group such as `errors`, `Some(false)` for a group such as `success`, and `None` if
-/// `value` is in no such group.
+/// Adds an entry to `entries` for each user in `value`, which is a part of the job's `details`. `failed` is the outcome
+/// of the group that contains `value`: `Some(true)` for a group such as `errors`, `Some(false)` for a group such as
+/// `success`, and `None` if `value` is in no such group.
 fn gather(
     name: Option<&str>,
     value: &RawJson,
@@ -207,8 +208,8 @@ fn gather(
     }
 }
 
-/// Returns `Some(true)` for the key of a group of users that could not be updated, `Some(false)` for the key of a group
-/// of updated users, and `None` for any other key.
+/// Returns `Some(true)` for a key such as `errors`, `Some(false)` for a key such as `success`, and `None` for any other
+/// key.
 fn group(name: &str) -> Option<bool> {
     match plain(name).as_str() {
         "error" | "errors" | "failed" | "failure" | "failures" => Some(true),
@@ -217,8 +218,8 @@ fn group(name: &str) -> Option<bool> {
     }
 }
 
-/// Returns `Some(true)` if a state means that a user could not be changed, `Some(false)` if it means that the user was
-/// changed, and `None` if its meaning is unknown.
+/// Returns `Some(true)` for the state of a user that could not be updated, such as `not_found` or `404`. Returns
+/// `Some(false)` for the state of an updated user, such as `ok` or `200`. Returns `None` for any other state.
 fn verdict(word: &str) -> Option<bool> {
     let word = plain(word);
     let code = word.parse::<u16>().ok().filter(|code| (100..600).contains(code));
@@ -229,7 +230,7 @@ fn verdict(word: &str) -> Option<bool> {
     (changed || CHANGED.contains(&word.as_str())).then_some(false)
 }
 
-/// Returns the value of the first field in `names` that is present. Returns a string as text and any other value as
+/// Returns the value of the first name in `names` that `fields` contains. If the value is not a string, returns its
 /// JSON.
 fn find(fields: &Map<RawJson>, names: &[&str]) -> Option<String> {
     let named = |name: &&str| {
@@ -241,7 +242,7 @@ fn find(fields: &Map<RawJson>, names: &[&str]) -> Option<String> {
     Some(value.to_text().unwrap_or_else(|| value.to_string()))
 }
 
-/// Reduces text to lower-case letters and digits.
+/// Converts to lower case and removes all characters except letters and digits: `Not_Found` becomes `notfound`.
 fn plain(word: &str) -> String {
     let mut plain = word.to_lowercase();
     plain.retain(char::is_alphanumeric);

@@ -1,8 +1,8 @@
 //! Parsing and ordering of dates, in three text formats and in milliseconds.
 //!
 //! The types preserve any text as received. Two dates are equal only if their texts are equal. Invalid dates sort
-//! before valid dates. Valid dates sort by their point in time. If two texts mean the same point in time (`Z` and
-//! `+00:00`), or if both are invalid, they sort as text.
+//! before valid dates. Valid dates sort by their point in time, and then by their text, because `Z` and `+00:00` mean
+//! the same. Invalid dates sort by their text.
 
 mod read;
 #[cfg(feature = "jiff")]
@@ -12,7 +12,7 @@ use std::cmp::Ordering;
 
 use super::super::types::{EpochMillis, GrantDate, IsoDate, SessionDate};
 
-/// A date whose text may be a point in time.
+/// A date type of the API that sorts by its point in time.
 trait Moment {
     /// Returns the nanoseconds since 1970 in UTC; `None` if the text is not a valid date.
     fn nanos(&self) -> Option<i128>;
@@ -53,8 +53,8 @@ macro_rules! ordered_by_time {
     ($($(#[$docs:meta])* $date:ident)*) => {$(
         $(#[$docs])*
         ///
-        /// Orders dates by point in time. Invalid dates sort before valid dates. If two texts mean the same point in
-        /// time, or if both are invalid, they sort as text.
+        /// Orders dates by point in time. Dates with the same point in time sort by their text. Invalid dates sort
+        /// before valid dates, also by their text.
         impl Ord for $date {
             fn cmp(&self, other: &Self) -> Ordering {
                 let by_time = self.nanos().cmp(&other.nanos());
@@ -70,13 +70,13 @@ macro_rules! ordered_by_time {
     )*};
 }
 ordered_by_time! {
-    /// A date such as `2018-11-15 14:29 PM UTC`. The hour is read on a 24-hour clock, although the text contains AM or
-    /// PM. But an hour below 12 with PM, as in `02:29 PM`, and the hour 12 with AM are read on a 12-hour clock.
+    /// A date such as `2018-11-15 14:29 PM UTC`. The hour is on a 24-hour clock, although the text contains AM or PM.
+    /// Two cases are read on a 12-hour clock: `02:29 PM` is 14:29, and `12:29 AM` is 00:29.
     SessionDate
     /// A date such as `2022-06-01 00:00:00`. No time zone is documented, so UTC is assumed.
     GrantDate
     /// A date in ISO 8601, such as `2021-02-24T15:43:28Z`. A date without a zone, such as `2011-11-11T11:11:11.000`, is
-    /// in UTC. A space is accepted instead of `T`, and also before the zone.
+    /// in UTC. A space can replace the `T`, and can precede the zone.
     IsoDate
     /// A number of milliseconds since 1970 in UTC, such as `1707230240685`. A number is invalid if it is not an integer
     /// or has more than 64 bits.

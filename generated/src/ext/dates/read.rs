@@ -1,11 +1,11 @@
 //! Parsers of date formats into nanoseconds since 1970 in UTC.
 //!
-//! Hand-written, so that the client needs no date library to compare dates. The conversions of the feature
-//! `jiff` use the same parsers. A test compares the parsers with those of the crate `jiff`.
+//! The parsers are hand-written, so that the client needs no date library to compare dates. The conversions of the
+//! feature `jiff` use the same parsers. A test compares the results with those of the crate `jiff`.
 
 const NANOS: i128 = 1_000_000_000;
 
-/// `2018-11-15 14:29 PM UTC`
+/// Parses text of the form `2018-11-15 14:29 PM UTC`. The docs of `SessionDate` explain the hour.
 pub(super) fn session_date(text: &str) -> Option<i128> {
     let mut rest = Rest(text);
     let days = rest.date()?;
@@ -21,7 +21,7 @@ pub(super) fn session_date(text: &str) -> Option<i128> {
     Some(seconds(days, hour, minute, 0) * NANOS)
 }
 
-/// `2022-06-01 00:00:00`
+/// Parses text of the form `2022-06-01 00:00:00`.
 pub(super) fn grant_date(text: &str) -> Option<i128> {
     let mut rest = Rest(text);
     let days = rest.date()?;
@@ -32,10 +32,9 @@ pub(super) fn grant_date(text: &str) -> Option<i128> {
     Some(seconds(days, hour, minute, second) * NANOS)
 }
 
-/// Parses `2021-02-24T15:43:28Z` and other forms of ISO 8601. The time is optional. The seconds and
-/// a fraction of a second are optional too. A fraction of a minute, as in `15:43.5`, is rejected. The zone can be
-/// `+01:00`, `+0100` or `+01`. Without a zone, the value is in UTC. A space is accepted instead of `T`, and also before
-/// the zone.
+/// Parses `2021-02-24T15:43:28Z` and other forms of ISO 8601. The time is optional. The seconds and a fraction of a
+/// second are optional too. A fraction of a minute, as in `15:43.5`, is rejected. The zone can be `+01:00`, `+0100` or
+/// `+01`. Without a zone, the value is in UTC. A space can replace the `T`, and can precede the zone.
 pub(super) fn iso_date(text: &str) -> Option<i128> {
     let mut rest = Rest(text);
     let days = rest.date()?;
@@ -60,7 +59,7 @@ fn seconds(days: i64, hour: i64, minute: i64, second: i64) -> i128 {
     i128::from(days * 86_400 + hour * 3_600 + minute * 60 + second)
 }
 
-/// The remaining text of a date.
+/// The part of a date's text that is not parsed yet.
 struct Rest<'a>(&'a str);
 
 impl<'a> Rest<'a> {
@@ -91,7 +90,7 @@ impl<'a> Rest<'a> {
         (plain && number <= most).then_some(number)
     }
 
-    /// `2018-11-15`, in days since 1970.
+    /// Parses a date such as `2018-11-15`. Returns the number of days since 1970-01-01.
     fn date(&mut self) -> Option<i64> {
         let year = self.number(4, 9999)?;
         self.skip("-")?;
@@ -101,20 +100,20 @@ impl<'a> Rest<'a> {
         days(year, month, day)
     }
 
-    /// `14:29`
+    /// Parses text such as `14:29`.
     fn hour_and_minute(&mut self) -> Option<(i64, i64)> {
         let hour = self.number(2, 23)?;
         self.skip(":")?;
         Some((hour, self.number(2, 59)?))
     }
 
-    /// `:59`
+    /// Parses text such as `:59`.
     fn second(&mut self) -> Option<i64> {
         self.skip(":")?;
         self.number(2, 59)
     }
 
-    /// Parses up to nine digits of a second, in nanoseconds.
+    /// Parses the digits after the decimal point of a second, at most nine. Returns nanoseconds: `5` is 500,000,000.
     fn fraction(&mut self) -> Option<i128> {
         let digits = self.0.bytes().take_while(u8::is_ascii_digit).count();
         let missing = 9_usize.checked_sub(digits).filter(|_| digits > 0)?;
@@ -122,7 +121,7 @@ impl<'a> Rest<'a> {
         Some(number * 10_i128.pow(u32::try_from(missing).ok()?))
     }
 
-    /// `Z`, `+01:00`, `+0100`, `+01` or nothing, in seconds.
+    /// Parses a UTC offset. Returns seconds: `+01:00`, `+0100` and `+01` are 3600; `Z` and empty text are 0.
     fn offset(&mut self) -> Option<i128> {
         if self.0.is_empty() {
             return Some(0);
@@ -142,8 +141,8 @@ impl<'a> Rest<'a> {
 
 /// Returns the days from 1970-01-01 to a date of the Gregorian calendar; `None` if there is no such day.
 ///
-/// The calculation lets years begin in March, so that the leap day is the last day of a year and no table of
-/// months is needed.
+/// In the calculation, a year begins in March. The leap day is therefore the last day of a year, and a formula can
+/// replace a table of the days before each month.
 fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let longest = match month {

@@ -1,4 +1,4 @@
-//! The extractor for axum.
+//! The `axum` extractor for webhook events.
 
 use axum_core::{
     body::Body,

@@ -9,8 +9,9 @@ use zephr_runtime::Secret;
 
 /// A credential that a [`Receiver`](super::Receiver) accepts.
 ///
-/// It contains only a digest of the secret. `Debug` shows neither the secret nor the digest. A credential with an empty
-/// password or token matches no request, because a setting that is empty by mistake must not admit everyone.
+/// A credential contains only a digest of the secret. `Debug` shows neither the secret nor the digest. A credential
+/// with an empty password or token matches no request, because a setting that is empty by mistake must not admit
+/// everyone.
 #[derive(Clone)]
 pub struct Credential {
     scheme: &'static str,
@@ -50,8 +51,8 @@ impl fmt::Debug for Credential {
 /// Returns `true` if `headers` has exactly one `Authorization` header and this header contains one of the accepted
 /// credentials.
 ///
-/// Compares all bytes of all digests, so that the duration reveals nothing about the secrets: neither their
-/// length, nor a common prefix, nor which credential matches.
+/// Compares all bytes of all digests, so that the duration reveals nothing about the secrets or about which credential
+/// matches.
 pub(super) fn is_accepted(accepted: &[Credential], headers: &HeaderMap) -> bool {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let (Some(value), None) = (values.next(), values.next()) else {
@@ -69,7 +70,8 @@ pub(super) fn is_accepted(accepted: &[Credential], headers: &HeaderMap) -> bool 
     matches.fold(false, |found, expected| found | is_equal(expected, &received))
 }
 
-/// Hashes credentials with their scheme, whose case has no meaning.
+/// Returns the SHA-256 digest of an `Authorization` value. Hashes the scheme in lower case, because it is
+/// case-insensitive.
 fn digest(scheme: &[u8], credentials: &[u8]) -> [u8; 32] {
     let hash = Sha256::new().chain_update(scheme.to_ascii_lowercase());
     hash.chain_update(b" ")
@@ -78,7 +80,7 @@ fn digest(scheme: &[u8], credentials: &[u8]) -> [u8; 32] {
         .into()
 }
 
-/// Compares in constant time.
+/// Compares two digests in constant time.
 fn is_equal(a: &[u8; 32], b: &[u8; 32]) -> bool {
     let difference = a.iter().zip(b).fold(0, |sum, (a, b)| sum | (a ^ b));
     std::hint::black_box(difference) == 0

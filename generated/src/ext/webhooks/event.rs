@@ -1,4 +1,4 @@
-//! Events.
+//! The events that the service sends to webhooks.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! The layer for tower.
+//! The `tower` layer that receives webhooks.
 
 use std::{
     error::Error,
@@ -21,7 +21,7 @@ use super::{Event, Receiver};
 pub struct ReceiverLayer(Receiver);
 
 impl ReceiverLayer {
-    /// Creates a layer with a receiver.
+    /// Creates a layer that authenticates and decodes deliveries with this receiver.
     pub fn new(receiver: Receiver) -> Self {
         Self(receiver)
     }
@@ -38,7 +38,7 @@ impl<S> Layer<S> for ReceiverLayer {
     }
 }
 
-/// The service created by [`ReceiverLayer`].
+/// The `tower` service that a [`ReceiverLayer`] creates.
 #[derive(Clone, Debug)]
 pub struct ReceiverService<S> {
     receiver: Receiver,

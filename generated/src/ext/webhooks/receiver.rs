@@ -1,4 +1,4 @@
-//! The receiver: credentials and limits.
+//! The receiver of webhook deliveries.
 
 use std::{error::Error, fmt, sync::Arc};
 
@@ -81,7 +81,7 @@ impl Receiver {
         self.decode(&body.to_bytes())
     }
 
-    /// Refuses a request by its headers.
+    /// Refuses a request if its credential is not accepted, its body is encoded, or its `Content-Length` is too large.
     fn check(&self, headers: &HeaderMap) -> Result<(), Rejection> {
         if !is_accepted(&self.credentials, headers) {
             return Err(Rejection::Unauthorized);
@@ -108,7 +108,7 @@ impl Receiver {
     }
 }
 
-/// Omits the credentials.
+/// Shows the number of credentials instead of the credentials.
 impl fmt::Debug for Receiver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Receiver")

@@ -1,4 +1,4 @@
-//! Refused deliveries.
+//! The reasons why a receiver refuses a delivery.
 
 use std::{error::Error, fmt};
 
