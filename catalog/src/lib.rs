@@ -27,7 +27,7 @@ pub use operation::{
 pub use router::{RouteError, RouteMatch, Router};
 pub use types::{Alternative, Field, NamedType, Shape, Tag, Type};
 
-/// The file that the generator emits.
+/// The contents of `catalog.json`, which the generator emits.
 #[cfg(feature = "embedded")]
 const EMBEDDED: &str = include_str!("../catalog.json");
 
@@ -93,7 +93,7 @@ impl Catalog {
         self.types.get(index.ok()?)
     }
 
-    /// Returns the structure of a named type.
+    /// Returns the structure of a named type; `None` for any other type.
     pub fn shape(&self, ty: &Type) -> Option<&Shape> {
         match ty {
             Type::Named(name) => Some(&self.named(name)?.shape),
@@ -101,7 +101,7 @@ impl Catalog {
         }
     }
 
-    /// Returns the type of the value if the type is a newtype: a string for `UserId`. Returns any other type unchanged.
+    /// Returns the inner type of a newtype, such as [`Type::String`] for `UserId`. Returns any other type unchanged.
     pub fn resolve<'t>(&'t self, ty: &'t Type) -> &'t Type {
         match self.shape(ty) {
             Some(Shape::Newtype(inner)) => inner,
@@ -109,7 +109,7 @@ impl Catalog {
         }
     }
 
-    /// Returns the fields of a type; none if it is not an object with known fields.
+    /// Returns the fields of an object type; an empty slice for any type that has no known fields.
     pub fn fields(&self, ty: &Type) -> &[Field] {
         match self.shape(ty) {
             Some(Shape::Object(fields)) => fields,
@@ -117,7 +117,7 @@ impl Catalog {
         }
     }
 
-    /// Returns the known values of a type; none if it is not an enum.
+    /// Returns the known values of an enum; an empty slice for any other type.
     pub fn values(&self, ty: &Type) -> &[String] {
         match self.shape(ty) {
             Some(Shape::Enum(values)) => values,

@@ -22,7 +22,7 @@ pub struct Operation {
     pub path: String,
     /// The URL of a server other than [`Catalog::server`](crate::Catalog::server).
     pub server: Option<String>,
-    /// The resource: the method of the Rust client that returns it, such as `users`.
+    /// The method of the Rust client that returns the resource of the operation, such as `users`.
     pub resource: String,
     /// The method of the resource that calls the operation, such as `list`.
     pub name: String,
@@ -37,8 +37,8 @@ pub struct Operation {
     pub signed: bool,
     /// The failures after which a request may be sent again.
     pub retry: RetryClass,
-    /// The ID of the operation to call if the outcome of this operation is unknown. Its response shows whether this
-    /// operation took effect.
+    /// The ID of another operation to call if the outcome of this operation is unknown. The response of the other
+    /// operation shows whether this operation took effect.
     pub verify_with: Option<String>,
     /// The timeout of an attempt in seconds, if it is longer than the default.
     pub timeout_secs: Option<u32>,
@@ -46,7 +46,8 @@ pub struct Operation {
     pub creates: Option<String>,
     /// The pagination, if the operation returns a list in pages.
     pub paging: Option<Paging>,
-    /// The parameters: those of the path in the order of the template, then other required ones, then optional ones.
+    /// The parameters: path parameters in the order of the template, then other required parameters, then optional
+    /// parameters.
     #[serde(default)]
     pub parameters: Vec<Parameter>,
     /// The body of a request.
@@ -67,8 +68,8 @@ impl Operation {
         format!("{}().{}", self.resource, self.name)
     }
 
-    /// Returns the documented success response. If there are several, returns the first one with a body, or the first
-    /// one if none has a body. If there is none, returns the default response.
+    /// Returns the first documented success response that has a body. If no success response has a body, returns the
+    /// first success response. If no success response is documented, returns the default response.
     pub fn success(&self) -> Option<&Response> {
         let mut successes = self
             .responses

@@ -20,7 +20,7 @@ pub struct RouteMatch<'c> {
     pub path: Vec<String>,
 }
 
-/// The reason why no operation was found.
+/// The reason why no operation matches a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RouteError {
@@ -47,7 +47,7 @@ impl<'c> Router<'c> {
     /// Builds the router of a catalog's operations.
     ///
     /// # Errors
-    /// Returns an error if two paths conflict. The error names one of them.
+    /// Returns an error if two paths conflict. The error names one of the two paths.
     pub fn new(catalog: &'c Catalog) -> Result<Self, String> {
         let mut by_path: BTreeMap<String, Vec<&Operation>> = BTreeMap::new();
         for operation in &catalog.operations {
@@ -63,7 +63,7 @@ impl<'c> Router<'c> {
         Ok(Self(router))
     }
 
-    /// Finds the operation of a request by its method and its path on the wire, without a query.
+    /// Finds the operation of a request. `path` is the percent-encoded path without the query.
     ///
     /// # Errors
     /// Returns an error if no operation has the path and the method.
@@ -94,8 +94,8 @@ impl fmt::Debug for Router<'_> {
     }
 }
 
-/// Returns the template with its parameters renamed by position. The router library requires the same name for
-/// the same position in all templates.
+/// Renames the parameters of a path template by position: `/users/{user_id}` becomes `/users/{p0}`. The router library
+/// requires that parameters at the same position have the same name in all templates.
 fn positional(template: &str) -> String {
     let mut pieces = template.split('{');
     let mut path = pieces.next().unwrap_or_default().to_owned();

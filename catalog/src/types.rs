@@ -36,7 +36,7 @@ pub enum Type {
     Array(Box<Type>),
     /// A list: an array, an object that wraps the array, or a single item.
     List(Box<Type>),
-    /// An object with any keys.
+    /// An object with any keys, whose values have this type.
     Map(Box<Type>),
     /// A type of [`Catalog::types`](crate::Catalog::types), by name.
     Named(String),
@@ -122,7 +122,7 @@ impl<'de> Visitor<'de> for TypeVisitor {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct NamedType {
-    /// The name, which is that of the Rust type.
+    /// The name, which is also the name of the Rust type.
     pub name: String,
     /// The documentation of the values, if there is any.
     pub description: Option<String>,
@@ -138,7 +138,7 @@ pub enum Shape {
     Object(Vec<Field>),
     /// One of these strings; the service may know others.
     Enum(Vec<String>),
-    /// A value of this type, under a name of its own, such as an ID or a date.
+    /// A value of this type with its own type name, such as an ID or a date.
     Newtype(Type),
     /// A value of one of several types.
     OneOf(Vec<Alternative>),
@@ -153,7 +153,7 @@ pub struct Field {
     pub name: String,
     #[serde(default)]
     wire: Option<String>,
-    /// Other names on the wire.
+    /// Other names of the field on the wire.
     #[serde(default)]
     pub aliases: Vec<String>,
     /// `true` if the field is always present and never null.

@@ -8,7 +8,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-/// The entries of a JSON object: names, and values as text.
+/// The entries of a JSON object. Each entry is a name and the JSON text of the value, such as `("servers", "[]")`.
 #[derive(Clone, Debug)]
 pub(super) struct Entries(Vec<(String, String)>);
 
@@ -17,7 +17,7 @@ impl Entries {
         serde_json::from_str(json)
     }
 
-    /// Replaces a value, or appends it.
+    /// Replaces the value of the entry with this name. If there is no such entry, appends one.
     pub(super) fn set(&mut self, name: &str, json: String) {
         match self.0.iter_mut().find(|(known, _)| known == name) {
             Some((_, value)) => *value = json,
@@ -25,7 +25,8 @@ impl Entries {
         }
     }
 
-    /// Returns the object with one entry per line, at a level of indentation.
+    /// Returns the object as JSON with one entry per line. `level` is the indentation of the closing brace, in steps of
+    /// two spaces.
     pub(super) fn to_json(&self, level: usize) -> String {
         let entries = self.0.iter();
         let lines: Vec<_> = entries
@@ -47,7 +48,8 @@ impl Entries {
     }
 }
 
-/// Returns an array with one item per line, at a level of indentation.
+/// Returns a JSON array with one item per line. `level` is the indentation of the closing bracket, in steps of two
+/// spaces.
 #[cfg(feature = "samples")]
 pub(super) fn array(items: &[String], level: usize) -> String {
     lines_between(["[", "]"], items, level)

@@ -1,6 +1,6 @@
 //! The corrected API description in OpenAPI (feature `description`).
 //!
-//! Pass it to other generators, HTTP clients or documentation renderers:
+//! Pass the description to other generators, HTTP clients or documentation renderers:
 //!
 #![cfg_attr(feature = "embedded", doc = "```")]
 #![cfg_attr(not(feature = "embedded"), doc = "```ignore")]
@@ -27,7 +27,7 @@ use {
 #[cfg(feature = "embedded")]
 pub const EMBEDDED: &str = include_str!("../../openapi.json");
 
-/// The level of indentation of an operation: it is nested in the document, in `paths` and in a path.
+/// The indentation level of an operation, which is nested in the document, in `paths` and in a path item.
 #[cfg(feature = "samples")]
 const OPERATION_LEVEL: usize = 3;
 
@@ -44,7 +44,7 @@ impl Description {
         Entries::parse(json).map(Self)
     }
 
-    /// Replaces the servers by one with this URL.
+    /// Replaces the servers of the description with one server that has this URL.
     #[must_use]
     pub fn server(mut self, url: &str) -> Self {
         let url = serde_json::Value::from(url);
@@ -52,8 +52,8 @@ impl Description {
         self
     }
 
-    /// Adds a program in every language to each operation, as `x-codeSamples`. An operation stays unchanged if the
-    /// catalog does not contain it, or if programs cannot send its example.
+    /// Adds the extension `x-codeSamples`, with a program in each language, to the operations. An operation stays
+    /// unchanged if the catalog does not contain the operation, or if programs cannot send the operation's example.
     ///
     /// # Errors
     /// Returns an error if `paths`, or a path in it, is not an object.
@@ -88,7 +88,7 @@ impl Description {
     }
 }
 
-/// Returns the samples of an operation as JSON.
+/// Returns the items of `x-codeSamples` for an operation, each as a JSON object.
 #[cfg(feature = "samples")]
 fn samples(operation: &Operation, settings: Settings<'_>) -> Vec<String> {
     let Ok(request) = Request::example(operation) else {

@@ -12,7 +12,7 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    /// Returns no arguments.
+    /// Creates an empty set of arguments.
     pub fn new() -> Self {
         Self::default()
     }
@@ -71,7 +71,7 @@ impl fmt::Debug for Arguments {
     }
 }
 
-/// Returns the parameters of the example, path parameters first.
+/// Returns the parameters that the example of an operation contains, path parameters first.
 fn shown(operation: &Operation) -> Vec<&Parameter> {
     let is_in_path = |parameter: &&Parameter| parameter.location == Location::Path;
     let mut shown: Vec<_> = operation.parameters.iter().filter(is_in_path).collect();

@@ -1,6 +1,6 @@
-//! The languages of the programs, and their templates.
+//! The languages of sample programs, and the templates of the programs.
 
-/// A language of a program.
+/// The language of a sample program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Language {
@@ -44,7 +44,7 @@ impl Language {
         Self::Rust,
     ];
 
-    /// Returns the language with this name.
+    /// Returns the language with this [name](Self::name), such as `csharp`.
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|language| language.name() == name)
     }
@@ -92,7 +92,7 @@ impl Language {
         }
     }
 
-    /// Returns the expression that reads an environment variable.
+    /// Returns the expression that reads an environment variable in a program of this language.
     pub(super) fn variable(self, name: &str) -> String {
         match self {
             Self::Curl => format!("${name}"),
@@ -105,7 +105,7 @@ impl Language {
         }
     }
 
-    /// Returns the template of a program.
+    /// Returns the template of the programs in this language.
     pub(super) fn template(self) -> &'static str {
         match self {
             Self::Curl => include_str!("templates/curl.sh.jinja"),

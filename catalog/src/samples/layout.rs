@@ -1,11 +1,12 @@
-//! Line breaks in JSON.
+//! Formatting of JSON bodies with line breaks.
 
 use serde::de::IgnoredAny;
 
-/// Documents of this length in bytes or more are spread over several lines.
+/// The minimum length, in bytes, of a JSON document that is formatted with line breaks.
 const LONG: usize = 60;
 
-/// Returns a body with line breaks if it is a long JSON document on one line. Only white space is changed.
+/// Inserts line breaks and indentation into a body that is a long JSON document without spaces between tokens. Returns
+/// any other body unchanged.
 pub fn readable(body: Vec<u8>) -> Vec<u8> {
     if body.len() < LONG || !is_compact(&body) || serde_json::from_slice::<IgnoredAny>(&body).is_err() {
         return body;
@@ -49,7 +50,7 @@ fn is_compact(body: &[u8]) -> bool {
     !Outside::new(body).any(|(byte, is_outside)| is_outside && byte.is_ascii_whitespace())
 }
 
-/// The bytes of JSON, each with `true` if it is outside of strings.
+/// An iterator over the bytes of JSON text. The second value of an item is `true` if the byte is not inside a string.
 struct Outside<'b> {
     bytes: std::slice::Iter<'b, u8>,
     in_string: bool,

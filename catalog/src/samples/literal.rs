@@ -4,14 +4,14 @@ use std::fmt::Write as _;
 
 use super::Language;
 
-/// Returns text as a string literal. For a text of several lines, the literal has several lines as well if the language
-/// allows it.
+/// Returns text as a string literal. A text of several lines becomes a literal of several lines, if the language has a
+/// literal that can contain the text.
 pub(super) fn literal(language: Language, text: &str) -> String {
     block(language, text).unwrap_or_else(|| quoted(language, text))
 }
 
-/// Returns the text for use in a line comment. Line breaks are replaced by spaces, and the sequences that PHP and Java
-/// interpret in comments are broken up.
+/// Converts text for use in a line comment. Replaces line breaks with spaces, and breaks up `?>` and `\u`, which PHP
+/// and Java interpret in comments.
 pub(super) fn comment(text: &str) -> String {
     text.replace(
         |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'),
@@ -84,8 +84,8 @@ fn has_control(text: &str) -> bool {
     text.contains(char::is_control)
 }
 
-/// Returns a literal of several lines, without indentation; `None` if the text has only one line, or if no literal of
-/// this kind can contain it.
+/// Returns a literal of several lines, without indentation. Returns `None` if the text has only one line, or if the
+/// language has no literal of several lines that can contain the text.
 fn block(language: Language, text: &str) -> Option<String> {
     let is_plain = |c: char| c == '\n' || !c.is_control();
     // Text blocks of Java lose common indentation and trailing spaces.
@@ -123,7 +123,7 @@ fn block(language: Language, text: &str) -> Option<String> {
     }
 }
 
-/// The line that ends a literal of PHP or Ruby.
+/// The line that ends a heredoc in PHP or Ruby.
 const MARKER: &str = "BODY";
 
 fn has_marker(text: &str) -> bool {

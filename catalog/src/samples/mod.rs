@@ -28,7 +28,7 @@ pub use language::Language;
 pub use layout::readable;
 pub use request::Request;
 
-/// The source of the base URL and the key pair in a program.
+/// The source from which a program reads the base URL and the key pair.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Settings<'a> {
     /// The environment variables `ZEPHR_BASE_URL`, `ZEPHR_ACCESS_KEY` and `ZEPHR_SECRET_KEY`.

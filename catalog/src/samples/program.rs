@@ -1,4 +1,4 @@
-//! From a request to the text of a program.
+//! Rendering of a request as a program.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use minijinja::{AutoEscape, Environment, context, syntax::SyntaxConfig};
@@ -8,8 +8,8 @@ use super::{Language, Request, SampleError, Settings, literal};
 impl Request {
     /// Returns a program that signs and sends the request, and prints the response.
     ///
-    /// The program writes the status to standard error and the body to standard output. It fails if the status is an
-    /// error.
+    /// The program writes the status to standard error and the body to standard output. The program fails if the status
+    /// is an error status.
     ///
     /// # Errors
     /// Returns an error for [`Language::Rust`] if the request is not the example of its operation: the catalog contains
@@ -55,14 +55,13 @@ impl Request {
         )
     }
 
-    /// Returns the value of a header.
     fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
         let (_, value) = headers.find(|(other, _)| other.eq_ignore_ascii_case(name))?;
         Some(value)
     }
 
-    /// Returns the imports and the statements of the Rust call.
+    /// Returns the lines of the Rust call in two parts: the imports, and the statements after the empty line.
     fn rust(&self) -> (&[String], &[String]) {
         let has_imports = self.rust.first().is_some_and(|line| line.starts_with("use "));
         let empty = self.rust.iter().position(String::is_empty);
@@ -76,7 +75,7 @@ impl Request {
     }
 }
 
-/// Returns the template engine of a language.
+/// Returns a template engine with filters for this language, such as `literal`.
 fn environment(language: Language, settings: Settings<'_>) -> Result<Environment<'static>, minijinja::Error> {
     let syntax = SyntaxConfig::builder()
         .trim_blocks(true)

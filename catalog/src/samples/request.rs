@@ -1,4 +1,4 @@
-//! From argument values to a request.
+//! Conversion of argument values to a request.
 
 use std::fmt;
 
@@ -8,18 +8,18 @@ use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode
 use super::{Arguments, SampleError, layout};
 use crate::{BodyFormat, Json, Location, Operation, Parameter, Response, Style, Type};
 
-/// The value of `User-Agent`. It is set because edge servers refuse the default values of some HTTP libraries.
+/// The value of the header `User-Agent`. Edge servers refuse the default values of some HTTP libraries.
 const USER_AGENT: &str = "zephr-sample";
 
-/// All characters except the unreserved ones of RFC 3986. A server computes the same hash from a URL encoded in this
-/// way, whether or not it first decodes and re-encodes the URL.
+/// The characters that are percent-encoded in values: all except the unreserved characters of RFC 3986. A server that
+/// decodes and re-encodes a URL does not change it, so the signature stays valid.
 const VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// The characters of a template that a path cannot contain.
+/// The characters that are percent-encoded in the literal parts of a path template.
 const LITERAL: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -73,7 +73,7 @@ impl Request {
     /// Returns the request of the documented example.
     ///
     /// # Errors
-    /// Returns an error if the operation has a parameter in a style, or a body in a format, that programs cannot send.
+    /// Returns an error if programs cannot send the style of a parameter or the format of the body.
     pub fn example(operation: &Operation) -> Result<Self, SampleError> {
         let mut request = Self::new(operation, &Arguments::example(operation))?;
         request.rust.clone_from(&operation.rust);
@@ -83,7 +83,8 @@ impl Request {
     /// Returns the request of a call with arguments. A long JSON body on one line is spread over several lines.
     ///
     /// # Errors
-    /// Returns an error that names the parameter if an argument is unknown, missing or cannot be sent.
+    /// Returns an error if an argument is unknown, is missing or cannot be sent. The error names the parameter, or the
+    /// operation if the argument is the body.
     pub fn new(operation: &Operation, arguments: &Arguments) -> Result<Self, SampleError> {
         let unknown = |(name, _): &(&str, &str)| !operation.parameters.iter().any(|one| is_named(one, name));
         if let Some((name, _)) = arguments.parameters().find(unknown) {
@@ -109,7 +110,7 @@ impl Request {
         Ok(builder.finish(operation))
     }
 
-    /// Returns path and query.
+    /// Returns the path and the query, such as `/v3/users?page=1`.
     pub fn target(&self) -> String {
         match self.query.as_str() {
             "" => self.path.clone(),
@@ -117,7 +118,7 @@ impl Request {
         }
     }
 
-    /// Appends a header, with its name in the usual capitals.
+    /// Appends a header. The name is capitalized: `content-type` becomes `Content-Type`.
     pub fn push_header(&mut self, name: &str, value: &str) {
         self.headers.push((capitalized(name), value.to_owned()));
     }
@@ -140,7 +141,7 @@ fn is_named(parameter: &Parameter, name: &str) -> bool {
 /// A request under construction.
 struct Builder<'o> {
     request: Request,
-    /// The rest of the path template.
+    /// The part of the path template that is not in the request's path yet.
     template: &'o str,
     cookies: Vec<String>,
 }
@@ -178,7 +179,7 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Replaces the next placeholder of the template.
+    /// Appends the template up to the next placeholder, and the value of the placeholder, to the request's path.
     fn path(&mut self, value: &str) -> Result<(), &'static str> {
         if value.is_empty() || matches!(value, "." | "..") {
             return Err("the value would name another path");
@@ -201,7 +202,7 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// Appends a parameter with an encoded value.
+    /// Appends a query parameter. `value` must be percent-encoded.
     fn query(&mut self, name: &str, value: &str) {
         let between = if self.request.query.is_empty() { "" } else { "&" };
         self.request.query.extend([between, &encoded(name), "=", value]);
@@ -308,7 +309,7 @@ fn accepted(operation: &Operation) -> String {
     others.chain(["application/json"]).collect::<Vec<_>>().join(", ")
 }
 
-/// Returns a header name as examples spell it: `content-type` becomes `Content-Type`.
+/// Capitalizes each word of a header name: `content-type` becomes `Content-Type`.
 fn capitalized(name: &str) -> String {
     let words: Vec<String> = name
         .split('-')

@@ -172,7 +172,7 @@ fn indices(updates: &[BulkUpdate], users: &[&str]) -> Vec<Option<usize>> {
         for (turn, (user, entry)) in group.iter().enumerate() {
             let first = known.partition_point(|(name, _)| name < user);
             let end = known.partition_point(|(name, _)| name <= user);
-            // If a user has several updates and as many entries, the entries are assumed to be in the order of the updates.
+            // If a user has several updates and as many entries, the two are assumed to be in the same order.
             let update = match known.get(first..end) {
                 Some([only]) => Some(only),
                 Some(several) if several.len() == group.len() => several.get(turn),
