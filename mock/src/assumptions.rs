@@ -44,7 +44,7 @@ pub enum Assumption {
     Parents,
     /// The response to a password reset.
     PasswordResets,
-    /// The requirement that the documents to which a document refers exist.
+    /// The requirement that a document refers only to documents that exist.
     References,
     /// The assignment of roles to administrators.
     RoleAssignments,
@@ -75,7 +75,7 @@ pub enum Assumption {
 /// The documentation of an assumption.
 pub(crate) struct Description {
     pub(crate) assumption: Assumption,
-    /// The name on the command line.
+    /// The name on the command line, such as `grant-states`.
     pub(crate) name: &'static str,
     /// The assumed behavior.
     pub(crate) assumed: &'static str,
@@ -118,7 +118,7 @@ const fn general(
     }
 }
 
-/// Every assumption, in the order of the enum.
+/// The documentation of every assumption, in the order of the enum.
 #[rustfmt::skip] // a table
 pub(crate) static DESCRIPTIONS: [Description; 29] = [
     operations(Assumption::AccessModels, "access-models",
@@ -281,7 +281,7 @@ impl Assumptions {
         self.disabled & bit(assumption) == 0
     }
 
-    /// Returns `true` if no disabled assumption lists the operation.
+    /// Returns `false` if a disabled assumption lists the operation in [`Description::operations`].
     pub(crate) fn cover(self, operation_id: &str) -> bool {
         let mut disabled = DESCRIPTIONS
             .iter()

@@ -29,7 +29,7 @@ const NONCE_LIMIT: usize = 128;
 /// The header that explains why a signature is invalid, or why a fault had no effect.
 pub(crate) const EXPLANATION: HeaderName = HeaderName::from_static("x-zephr-mock-explanation");
 
-/// The log of rejected signatures, one line each.
+/// The callback that receives each line of the log.
 pub(crate) type Log = Box<dyn Fn(&str) + Send + Sync>;
 
 /// A function that takes an access key, and returns the secret key of the issued key pair, if there is one.
@@ -50,8 +50,9 @@ impl Now {
         self.millis.saturating_add_signed(self.offset)
     }
 
-    /// Returns the last time at which a request with this timestamp is accepted. The offset need not apply to later
-    /// requests. If the time without the offset is later, returns the time without the offset.
+    /// Returns the last time at which a request with this timestamp is accepted: the timestamp plus the window. A
+    /// negative offset makes the clock slow, so the request is accepted for longer. A positive offset is ignored,
+    /// because it need not apply to later requests.
     fn last_accepted(self, timestamp: u64, window: u64) -> u64 {
         let by_clock = timestamp.saturating_add(window);
         match self.offset {
@@ -72,7 +73,7 @@ pub(crate) enum Verdict {
     Rejected(String),
 }
 
-/// The reason for a rejection.
+/// The status and the reason of a rejected request.
 pub(crate) struct Rejection {
     status: StatusCode,
     pub(crate) reason: String,
@@ -186,8 +187,8 @@ impl Authenticator {
         issued(access_key)
     }
 
-    /// Returns the reason why the signature does not match. Possible reasons are a common mistake of the client, and a
-    /// signature that was sent before.
+    /// Returns the reason why the signature does not match, such as a common mistake of the client or a reused
+    /// signature.
     fn mismatch(
         &self,
         authorization: &Authorization,
@@ -212,8 +213,8 @@ impl Authenticator {
     }
 
     /// Describes the secret key that belongs to an access key. The description never quotes the key, not even the
-    /// public default key. A mistyped default key can contain the default key. A client with such a key would withhold
-    /// a message that quotes the default key.
+    /// public default key. A client withholds messages that contain a part of its secret key, and a mistyped default
+    /// key can contain the default key.
     fn expected_key(&self, access_key: &str) -> &'static str {
         if access_key != self.credentials.access_key() {
             "the secret key that the mock issued with this access key"

@@ -102,7 +102,8 @@ impl Body {
         sent
     }
 
-    /// Closes the connection after the permitted bytes have been flushed.
+    /// Returns an error, which closes the connection. The first call returns `Pending`, so that hyper flushes the bytes
+    /// that the fault permits.
     fn poll_break(&mut self, context: &Context<'_>) -> Poll<io::Error> {
         if mem::replace(&mut self.is_flushed, true) {
             return Poll::Ready(io::Error::other("closed by a fault"));

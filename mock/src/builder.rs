@@ -86,8 +86,8 @@ impl MockBuilder {
     ///
     /// To test an invalid key or password, use a value that occurs in no message of the mock, such as `demo1-private1`.
     /// The client withholds an error message that contains a secret of the request. With the invalid password
-    /// `password`, for example, it withholds the message `the address or the password is wrong`. `Error::body` still
-    /// contains the message.
+    /// `password`, for example, the client withholds the message `the address or the password is wrong`. `Error::body`
+    /// still contains the message.
     pub const SECRET_KEY: &str = "demo0-public0";
 
     /// Sets the key pair that the mock accepts, in addition to the key pairs that it issues.
@@ -132,7 +132,7 @@ impl MockBuilder {
     }
 
     /// Sets a callback that receives a line of text for each rejected signature, and for each fault that has no effect
-    /// on its request. A line consists of status, method, path and reason. It contains no secrets and no query.
+    /// on its request. A line consists of status, method, path and reason. A line contains no secrets and no query.
     ///
     /// The callback is called on the server's thread, so it must not block. By default, nothing is logged.
     pub fn log(mut self, log: impl Fn(&str) + Send + Sync + 'static) -> Self {
@@ -157,9 +157,9 @@ impl MockBuilder {
     /// The default is a site `news`, a user `joe+news@example.com` with the password `not-a-real-one`, a template
     /// `welcome-banner` and an administrator.
     ///
-    /// Each field of a document must be described in a request or a response of the API. Its value must have the
-    /// described type. To allow other fields and values, use [`unchecked_seed`](Self::unchecked_seed). A document must
-    /// contain its ID and the IDs of its parents. Other required fields may be absent.
+    /// Each field of a document must be described in a request or a response of the API. The value of the field must
+    /// have the described type. To allow other fields and values, use [`unchecked_seed`](Self::unchecked_seed). A
+    /// document must contain its ID and the IDs of its parents. Other required fields may be absent.
     pub fn seed(mut self, json: impl Into<String>) -> Self {
         self.settings.seed.json = Some(json.into());
         self
@@ -187,14 +187,15 @@ impl MockBuilder {
         self
     }
 
-    /// Allows fields that the API does not describe, and values that do not have the described type, in the documents of
-    /// [`seed`](Self::seed) and [`documents`](Self::documents).
+    /// Disables the check of fields and types in the documents of [`seed`](Self::seed) and
+    /// [`documents`](Self::documents). The documents can then contain fields that the API does not describe, and values
+    /// of a type other than the described type.
     pub fn unchecked_seed(mut self) -> Self {
         self.settings.seed.is_unchecked = true;
         self
     }
 
-    /// Disables an assumption about the service that no published source confirms.
+    /// Disables an assumption about the service. No published source confirms the assumed behavior.
     pub fn without(mut self, assumption: Assumption) -> Self {
         self.settings.assumptions.disable(assumption);
         self
@@ -291,10 +292,10 @@ impl MockBuilder {
 
     /// Sets a fixed response for a method and path that match no operation.
     ///
-    /// For example, a new path may be missing from the API description. With this setting, requests to the path with this
-    /// method must be signed, but their parameters and body are not validated. The mock compares the paths without
-    /// decoding them, and ignores the query. Expectations do not count the requests, but [`Mock::requests`] contains them.
-    /// Only faults of [`Fault::on_any`](crate::Fault::on_any) apply to them.
+    /// For example, a new path may be missing from the API description. With this setting, requests to the path with
+    /// this method must be signed, but their parameters and body are not validated. The mock compares the paths without
+    /// decoding them, and ignores the query. Expectations do not count these requests, but [`Mock::requests`] contains
+    /// them. Only faults of [`Fault::on_any`](crate::Fault::on_any) apply to these requests.
     ///
     /// Requests to the path with another method return 405. Requests to a path without a setting return 404. In both
     /// cases, the mock does not verify the signature, and injects no fault.

@@ -15,7 +15,7 @@ use crate::{
 /// The policy for undocumented parts of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Strictness {
-    /// Ignores them, as the service does.
+    /// Ignores undocumented fields and query parameters.
     Lenient,
     /// Rejects undocumented fields and query parameters.
     Strict,

@@ -98,7 +98,7 @@ pub struct Options {
     wrong_type: Vec<String>,
 }
 
-/// When the console is served.
+/// The condition for serving the console: a value of the option `--console`.
 #[cfg(feature = "console")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Console {
@@ -121,8 +121,8 @@ impl Settings {
     /// Starts the server.
     ///
     /// # Errors
-    /// Returns an error if the address cannot be bound, if the seed is invalid, if an option names an unknown operation,
-    /// or if the method or the path of a response is invalid.
+    /// Returns an error if the address cannot be bound, if the seed is invalid, or if an option contains an unknown
+    /// operation. Also returns an error if the method or the path of a response is invalid.
     pub async fn start(self) -> io::Result<Mock> {
         let mock = self.builder.start().await?;
         if let Some(token) = self.webhook_token {
@@ -132,7 +132,7 @@ impl Settings {
     }
 }
 
-/// An option whose value cannot be used.
+/// The error of an option whose value cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OptionError(String);
 
@@ -208,7 +208,6 @@ impl Options {
     }
 }
 
-/// Returns the text of a file.
 fn read(path: &Path) -> Result<String, OptionError> {
     fs::read_to_string(path)
         .map_err(|error| OptionError(format!("cannot read `{}`: {error}", path.display())))

@@ -17,12 +17,12 @@ pub struct MockClock {
     offset: Mutex<ClockOffset>,
 }
 
-/// The difference between the mock's clock and the underlying one.
+/// The difference between the mock's clock and the underlying clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ClockOffset {
     /// The sum of all advances in milliseconds.
     ahead: u64,
-    /// The time of the underlying clock when this clock was frozen.
+    /// The time of the underlying clock when the mock's clock was frozen; `None` if the mock's clock runs.
     frozen_at: Option<u64>,
 }
 
@@ -64,7 +64,8 @@ impl MockClock {
         base.saturating_add(offset.ahead)
     }
 
-    /// Returns milliseconds since the epoch by the underlying clock.
+    /// Returns the time of the underlying clock, in milliseconds since the Unix epoch. The timestamps of signatures are
+    /// compared with this time.
     pub(crate) fn signing_millis(&self) -> u64 {
         self.base.now_millis()
     }
@@ -101,7 +102,6 @@ impl fmt::Debug for MockClock {
     }
 }
 
-/// Returns a duration in whole milliseconds.
 pub(crate) fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }

@@ -35,7 +35,7 @@ impl Default for Timeouts {
     }
 }
 
-/// The phase of a connection, with the number of its requests.
+/// The phase of a connection, with the number of requests that the connection has completed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     /// Between two requests.

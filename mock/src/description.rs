@@ -20,7 +20,7 @@ static DESCRIPTION: LazyLock<Option<Description>> = LazyLock::new(|| {
     description.samples(catalog(), Settings::Environment).ok()
 });
 
-/// Returns `true` if a request is for the description. Such a request is neither signed nor recorded.
+/// Returns `true` if a request is for the description. The request needs no signature, and is not recorded.
 pub(crate) fn is_addressed(head: &Parts) -> bool {
     head.uri.path() == PATH && matches!(head.method, Method::GET | Method::HEAD)
 }

@@ -223,8 +223,8 @@ impl Fault {
     /// Sets a function that computes the effect on each request from its head and its body.
     ///
     /// The fault that the function returns determines only the effect. The fault on which you call `compute` determines
-    /// the operation and the number of requests. Any other setting of that fault is ignored. The function is called on
-    /// the thread of the mock, and must not call the mock.
+    /// only the operation and the number of requests; its other settings are ignored. The function is called on the
+    /// thread of the mock, and must not call the mock.
     ///
     /// ```
     /// # use zephr_mock::Fault;
@@ -370,8 +370,9 @@ impl Fault {
         self.times.unwrap_or(1)
     }
 
-    /// Calls the function that was passed to [`compute`](Self::compute), and returns its fault. If no function was passed,
-    /// returns this fault. If the computed fault is invalid, returns a fault that responds with 500 and the reason.
+    /// Calls the function that was passed to [`compute`](Self::compute), and returns its fault. If no function was
+    /// passed, returns this fault. If the computed fault is invalid, returns a fault that responds with 500 and the
+    /// reason.
     pub(crate) fn computed(self, head: &Parts, body: &[u8]) -> Self {
         let Some(Responder(compute)) = self.responder else {
             return self;

@@ -36,7 +36,7 @@ use crate::{
 pub struct Mock {
     url: String,
     state: Arc<State>,
-    /// The runtime of the thread.
+    /// The runtime of the mock's thread.
     runtime: runtime::Handle,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<thread::JoinHandle<()>>,
@@ -51,7 +51,7 @@ impl Mock {
         Self::builder().start().await
     }
 
-    /// Returns a builder for a mock with other settings than the defaults.
+    /// Returns a builder for a mock with custom settings.
     pub fn builder() -> MockBuilder {
         MockBuilder::default()
     }
@@ -61,7 +61,7 @@ impl Mock {
         &self.url
     }
 
-    /// Returns the URL of the [console](MockBuilder::console), unless it is disabled.
+    /// Returns the URL of the [console](MockBuilder::console); `None` if the console is disabled.
     #[cfg(feature = "console")]
     pub fn console_url(&self) -> Option<String> {
         let is_enabled = self.state.console.is_some();

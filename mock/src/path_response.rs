@@ -7,18 +7,18 @@ use zephr_catalog::RouteMatch;
 
 use crate::{response::Response, routing};
 
-/// A fixed response as the user of the builder defines it.
+/// The arguments of a call of `MockBuilder::respond_to_path`. The method and the path are not validated yet.
 pub(crate) struct PathResponse {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) response: Result<Response, String>,
 }
 
-/// The fixed responses by path, and then by method.
+/// The validated fixed responses, by path and then by method.
 pub(crate) struct PathResponses(HashMap<String, BTreeMap<String, Response>>);
 
 impl PathResponses {
-    /// Returns an error that names the first invalid response.
+    /// Validates the responses. The error names the first invalid response.
     pub(crate) fn new(defined: Vec<PathResponse>) -> Result<Self, String> {
         let mut responses: HashMap<_, BTreeMap<_, _>> = HashMap::new();
         for PathResponse {
@@ -35,7 +35,6 @@ impl PathResponses {
         Ok(Self(responses))
     }
 
-    /// Returns the response for a method and path.
     pub(crate) fn find(&self, method: &str, path: &str) -> Option<&Response> {
         self.0.get(path)?.get(method)
     }
@@ -67,7 +66,7 @@ fn check(method: &str, path: &str) -> Result<(), String> {
     }
 }
 
-/// The part of the mock that responds to a request.
+/// The source of the response to a request: an operation or a fixed response.
 pub(crate) enum Target {
     Operation(RouteMatch<'static>),
     /// The fixed response to a path that no operation has.

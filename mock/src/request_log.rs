@@ -14,7 +14,7 @@ use crate::{endpoint::Endpoint, expect::fail};
 
 /// The maximum number of requests in the log.
 const MAX_REQUESTS: usize = 10_000;
-/// The default size limit of the log in bytes, including all strings of its requests.
+/// The default maximum size of the log in bytes. The size includes the strings of the requests.
 pub(crate) const MAX_BYTES: usize = 32 * 1024 * 1024;
 
 /// A request that the mock received, without the hash of its signature and without the secrets of its body.
@@ -121,7 +121,7 @@ pub(crate) struct Entry {
     )]
     pub(crate) number: u64,
     pub(crate) request: RecordedRequest,
-    /// `None` if the mock has no console.
+    /// The parts of the request that only the console shows; `None` if the mock has no console.
     pub(crate) details: Option<Arc<Details>>,
 }
 
@@ -156,7 +156,8 @@ impl RequestLog {
         }
     }
 
-    /// Adds a request, and drops the oldest ones while a limit is exceeded. Returns the number of the added request.
+    /// Adds a request, and drops the oldest requests while a limit is exceeded. Returns the number of the added
+    /// request.
     pub(crate) fn add(&mut self, request: RecordedRequest, details: Option<Details>) -> u64 {
         let number = self.next;
         self.next += 1;
@@ -226,8 +227,8 @@ fn size(request: &RecordedRequest) -> usize {
     size_of::<RecordedRequest>() + texts.iter().sum::<usize>()
 }
 
-/// Returns the scheme, access key, timestamp and nonce of a well-formed `Authorization` header. A malformed header is
-/// replaced entirely, because it may contain a secret in the wrong place.
+/// Replaces the hash in an `Authorization` header with `…`. Replaces a malformed header entirely, because it may
+/// contain a secret in the wrong place.
 pub(crate) fn redacted(authorization: &str) -> String {
     match authorization.rsplit_once(':') {
         Some((shown, _)) if shown.matches(':').count() == 2 => [shown, ":…"].concat(),

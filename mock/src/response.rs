@@ -10,7 +10,7 @@ use crate::body::{Body, ChunkIter, Pace};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// A streamed body that can be produced any number of times.
+/// A function that produces a streamed body. The function can be called any number of times.
 pub(crate) type Chunks = Arc<dyn Fn() -> ChunkIter + Send + Sync>;
 
 /// A complete response that can be sent any number of times.
@@ -35,12 +35,11 @@ enum Payload {
 }
 
 impl Response {
-    /// Returns a response. Returns an error if the status or the media type is not valid in HTTP.
+    /// Creates a response. Returns an error if the status or the media type is not valid in HTTP.
     pub(crate) fn new(status: u16, media_type: Option<&str>, body: Bytes) -> Result<Self, String> {
         Self::build(status, media_type, Payload::Full(body))
     }
 
-    /// Returns a response with a streamed body.
     pub(crate) fn streamed(status: u16, media_type: Option<&str>, chunks: Chunks) -> Result<Self, String> {
         Self::build(status, media_type, Payload::Stream(chunks))
     }
@@ -63,12 +62,11 @@ impl Response {
         })
     }
 
-    /// Returns an error response in the style of the API.
+    /// Returns an error response of the form `{"message": "…"}`.
     pub(crate) fn error(status: StatusCode, message: impl AsRef<str>) -> Self {
         Self::json(status, json!({ "message": message.as_ref() }).to_string()).of_own_text()
     }
 
-    /// Returns a JSON response.
     pub(crate) fn json(status: StatusCode, text: String) -> Self {
         Self {
             status,

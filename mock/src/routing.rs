@@ -12,7 +12,7 @@ use crate::{
     suggestion::similar_path,
 };
 
-/// The routes of all operations, which mocks share.
+/// The routes of all operations, which all mocks of a process share.
 static ROUTER: LazyLock<Result<Router<'static>, String>> = LazyLock::new(|| Router::new(catalog()));
 
 /// Parses the catalog, which takes some milliseconds. Further calls do nothing.

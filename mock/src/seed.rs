@@ -25,14 +25,14 @@ type SeedDocument = (String, Result<String, String>);
 pub(crate) struct Seed {
     /// An object with an array of documents for each collection; `None` for the default seed.
     pub(crate) json: Option<String>,
-    /// Further documents.
+    /// The documents that `MockBuilder::documents` adds.
     pub(crate) documents: Vec<SeedDocument>,
     /// `true` if documents may have fields that the API does not describe, and values that do not have the described
     /// type.
     pub(crate) is_unchecked: bool,
 }
 
-/// A document to add, with its location for errors.
+/// A document that is not in the store yet, with its location for error messages.
 struct Pending {
     collection: &'static CollectionSpec,
     /// The part of the seed: `the seed` or `the documents`.
@@ -43,8 +43,8 @@ struct Pending {
 }
 
 impl Seed {
-    /// Adds the documents to a store. They can refer to each other in any order. The error locates the invalid document
-    /// and does not contain its values.
+    /// Adds the documents to a store. The documents can refer to each other in any order. The error locates the invalid
+    /// document and does not contain its values.
     pub(crate) fn fill(&self, store: &mut Store, now: u64) -> Result<(), String> {
         let mut pending = parse(self.json.as_deref().unwrap_or(DEFAULT))?;
         // The default seed is not checked here, because parsing the catalog would delay the start. A test checks it.

@@ -28,7 +28,7 @@ use crate::{
     state::{Delivery, State},
 };
 
-/// The largest body that is read, in bytes.
+/// The maximum size of a request body in bytes.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 /// The time that requests in progress have to finish during shutdown.
 const GRACE: Duration = Duration::from_millis(500);
@@ -38,7 +38,7 @@ const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// retry would fail again.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
-/// Serves until `stop` is sent or its sender is dropped.
+/// Serves connections until `stop` receives a message, or until the sender of `stop` is dropped.
 pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, mut stop: oneshot::Receiver<()>) {
     let connections = GracefulShutdown::new();
     loop {
@@ -59,8 +59,8 @@ pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, mut stop: on
         let activity = stream.activity();
         let state = Arc::clone(&state);
         let service = service_fn(move |request| handle(Arc::clone(&state), activity.begin(), request));
-        // `TimedStream` enforces the exact limits. hyper starts its header timeout at the end of the previous request, so it
-        // must include the idle timeout.
+        // `TimedStream` enforces the exact limits. hyper starts its header timeout at the end of the previous request. The
+        // header timeout must therefore include the idle timeout.
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(timeouts.idle.saturating_add(timeouts.header).min(LONGEST))

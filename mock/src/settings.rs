@@ -8,18 +8,18 @@ use crate::{
 /// The configuration of a mock.
 pub(crate) struct Settings {
     pub(crate) seed: Seed,
-    /// The start of the ID sequence.
+    /// The seed of the sequence of IDs.
     pub(crate) id_seed: u64,
     /// The maximum size of the stored documents in bytes.
     pub(crate) capacity: usize,
     /// The maximum size of the request log in bytes.
     pub(crate) request_log_capacity: usize,
-    /// The number of synthetic users in an export.
+    /// The number of generated users that an export contains in addition to the stored users.
     pub(crate) synthetic_users: u64,
     pub(crate) strictness: Strictness,
     /// The assumptions about the service that apply.
     pub(crate) assumptions: Assumptions,
-    /// Responds with the documented examples only.
+    /// `true` if the mock responds only with the documented examples.
     pub(crate) is_static: bool,
     /// The allowed values of `Host` in requests under `/__mock/`; `None` if these paths are disabled.
     pub(crate) admin: Option<AllowedHosts>,

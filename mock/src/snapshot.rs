@@ -11,8 +11,8 @@ use crate::{
     store::{Document, array},
 };
 
-/// The state of a mock at one time: documents, IDs and clock. Faults, expectations, request log and used nonces are not
-/// part of it.
+/// The state of a mock at one time: documents, IDs and clock. A snapshot does not contain the faults, expectations,
+/// request log and used nonces.
 ///
 /// Returned by [`Mock::snapshot`](crate::Mock::snapshot).
 #[derive(Clone)]
@@ -22,8 +22,8 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// Returns the documents as JSON, in the format of [`MockBuilder::seed`](crate::MockBuilder::seed). They contain
-    /// passwords and secret keys.
+    /// Returns the documents as JSON, in the format of [`MockBuilder::seed`](crate::MockBuilder::seed). The documents
+    /// contain passwords and secret keys.
     pub fn to_seed(&self) -> String {
         let mut seed = Document::default();
         for collection in COLLECTIONS {

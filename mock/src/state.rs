@@ -41,7 +41,7 @@ use crate::{
 };
 use recording::Outcome;
 
-/// The delivery of a response.
+/// A response, with the delay and the pace of its delivery.
 pub(crate) struct Delivery {
     /// `None` if the connection is closed without a response.
     pub(crate) response: Option<Response>,
@@ -73,7 +73,7 @@ pub(crate) struct State {
     path_responses: PathResponses,
     database: Mutex<Database>,
     request_log: Mutex<RequestLog>,
-    /// Notified of each request in the log.
+    /// Notifies the receivers of each request in the log.
     received: watch::Sender<()>,
     pub(crate) expectations: Expectations,
     pub(crate) faults: Faults,
@@ -85,7 +85,7 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// Returns an error if a configured response or a seed document is invalid.
+    /// Creates the state of a mock. Returns an error if a configured response or a seed document is invalid.
     pub(crate) fn new(
         authenticator: Authenticator,
         clock: MockClock,
@@ -148,7 +148,7 @@ impl State {
         }
     }
 
-    /// Explains in the log and in a header why a fault has no effect.
+    /// Adds the reason why a fault has no effect to the log and to a response header.
     fn explained(&self, response: Response, head: &Parts, reason: &str) -> Response {
         self.authenticator.log(response.status(), head, reason);
         match HeaderValue::from_str(reason) {
@@ -157,7 +157,7 @@ impl State {
         }
     }
 
-    /// Logs a request whose body could not be read.
+    /// Logs a request whose body could not be read. The mock responds with `refusal`.
     pub(crate) fn refuse(&self, head: &Parts, refusal: Response) -> Delivery {
         let target = route(head, &self.path_responses).ok();
         let route = target.and_then(|target| target.route());

@@ -24,7 +24,7 @@ impl<'c> Validator<'c> {
         self.check_at(ty, value, "$")
     }
 
-    /// Validates a value received as the text of a parameter.
+    /// Validates the value of a parameter, which is received as text.
     pub(crate) fn check_text(self, parameter: &Parameter, text: &str) -> Result<(), Problem> {
         let ty = &parameter.ty;
         match parameter.style {
@@ -41,7 +41,7 @@ impl<'c> Validator<'c> {
         }
     }
 
-    /// Validates a value at a path.
+    /// Validates a value. `path` is the location of the value in error messages, such as `$.users[0]`.
     pub(crate) fn check_at(self, ty: &Type, value: &Value, path: &str) -> Result<(), Problem> {
         let found = |expected: &str| Err(format!("expected {expected} at {path}, found {}", kind(value)));
         match (ty, value) {
@@ -180,7 +180,8 @@ fn decoded(text: &str) -> Result<Value, Problem> {
     serde_json::from_slice(&bytes).map_err(|_| problem("no JSON in it"))
 }
 
-/// Returns the path of a field in the notation of `DecodeError`.
+/// Appends a field name to a path in the notation of `DecodeError`: `$.name`, or `$["a b"]` for a name with special
+/// characters.
 pub(crate) fn step(path: &str, name: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     if !name.is_empty() && name.bytes().all(is_plain) {

@@ -17,7 +17,8 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Waits until the mock has received requests to an operation. Requests that were received earlier are counted too.
 ///
-/// `.await` it in async code, or call [`wait`](Self::wait). Returned by [`Mock::wait_for`](crate::Mock::wait_for).
+/// Use `.await` in async code, or call [`wait`](Self::wait) in other code. Returned by
+/// [`Mock::wait_for`](crate::Mock::wait_for).
 #[must_use = "nothing is awaited until `.await` or `wait`"]
 pub struct WaitFor<'m> {
     pub(crate) state: &'m Arc<State>,
@@ -63,7 +64,8 @@ impl<'m> WaitFor<'m> {
         receiver.recv().unwrap_or_else(|_| Err(stopped()))
     }
 
-    /// Returns a future that needs the timer of a Tokio runtime. The runtime of the mock's thread has such a timer.
+    /// Returns a future that waits for the requests. The future needs a Tokio runtime with a timer, such as the runtime
+    /// of the mock's thread.
     fn waiting(
         &self,
     ) -> Result<impl Future<Output = Result<Requests, WaitError>> + Send + 'static, WaitError> {

@@ -5,7 +5,8 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use super::{Assumption, DESCRIPTIONS};
 use crate::storage::{Action, Behavior, operations};
 
-/// The operations with a handler that needs no assumption. A published fact supports the behavior of each operation.
+/// The operations whose handler needs no assumption. The second value of each pair is the published fact that supports
+/// the behavior of the operation.
 #[rustfmt::skip] // a table
 static SUPPORTED: &[(&str, &str)] = &[
     ("createUser", "description: 409 for identifiers of another user; clients: the ID is in the response"),
@@ -29,7 +30,7 @@ fn code<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.join(", ")
 }
 
-/// The tables of the page.
+/// Returns the two tables and the list of operations that `docs/assumptions.md` must contain.
 fn tables() -> [String; 3] {
     let mut assumed = String::new();
     for description in &DESCRIPTIONS {

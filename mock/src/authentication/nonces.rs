@@ -16,7 +16,7 @@ type Fingerprint = [u8; 16];
 
 /// Remembers nonces until their timestamps expire.
 pub(super) struct Nonces {
-    /// The range of expiry times that share a set, in milliseconds.
+    /// The length of the range of expiry times that one set covers, in milliseconds.
     width: u64,
     /// The fingerprints of used nonces. The key of each set is the expiry time of its nonces, divided by `width`.
     by_expiry: BTreeMap<u64, HashSet<Fingerprint>>,

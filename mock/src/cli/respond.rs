@@ -7,7 +7,7 @@ use serde::de::IgnoredAny;
 use super::{OptionError, read};
 use crate::MockBuilder;
 
-/// A response to a path that no operation has, as `METHOD PATH=FILE`.
+/// The value of the option, `METHOD PATH=FILE`: the file contains the response to a path that no operation has.
 #[derive(Clone, Debug)]
 pub(super) struct Respond {
     method: String,
@@ -34,7 +34,7 @@ impl FromStr for Respond {
 }
 
 impl Respond {
-    /// Sets the response to the JSON of the file.
+    /// Adds the response to a builder. The body of the response is the JSON in the file.
     pub(super) fn apply(&self, builder: MockBuilder) -> Result<MockBuilder, OptionError> {
         let json = read(&self.file)?;
         serde_json::from_str::<IgnoredAny>(&json)

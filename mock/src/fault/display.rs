@@ -1,10 +1,11 @@
-//! The description of a fault.
+//! The description of a fault in words.
 
 use std::fmt;
 
 use super::{Fault, When};
 
-/// Writes the effect in words. Omits the values of headers and bodies, because they may contain secrets.
+/// Writes the effects, such as `delayed by 100 ms; status 503 instead of the result`. Omits the values of headers and
+/// bodies, because they may contain secrets.
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut effects = Vec::new();

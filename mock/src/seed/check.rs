@@ -1,4 +1,4 @@
-//! Compares documents with the types of the API description.
+//! Compares the documents of a seed with the types of the API description.
 
 use serde_json::Value;
 use zephr_catalog::{Shape, Type, catalog};
@@ -10,7 +10,7 @@ use crate::{
     validation::{Problem, Validator, step},
 };
 
-/// The types that a value may have.
+/// The types that a value in a seed may have.
 struct Expected<'t> {
     types: Vec<&'t Type>,
     /// The names of fields that are allowed even if no type describes them. These fields are the IDs of the parents,
@@ -62,7 +62,6 @@ impl Expected<'_> {
         }
     }
 
-    /// Checks the value of a field.
     fn field(&self, name: &str, value: &Value, path: &str) -> Result<(), Problem> {
         let described: Vec<&Type> = self.types.iter().filter_map(|ty| field_type(ty, name)).collect();
         match described.is_empty() {
@@ -127,7 +126,7 @@ fn alternatives(types: Vec<&Type>) -> Vec<&Type> {
     found
 }
 
-/// Returns the type of a field of an object.
+/// Returns the type of the field `name` in objects of the type `ty`; `None` if this field is not described.
 fn field_type<'t>(ty: &'t Type, name: &str) -> Option<&'t Type> {
     match ty {
         Type::Map(value) => Some(value),

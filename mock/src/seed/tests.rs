@@ -21,8 +21,8 @@ fn each_type_of_a_collection_is_an_object_of_the_catalog() {
     }
 }
 
-/// Checks the types of each collection. They must include the types of the request bodies that operations store, and of
-/// the documents that operations return.
+/// The types of a collection must include the types of the request bodies that operations store. They must also include
+/// the types of the documents that operations return.
 #[test]
 fn a_collection_has_the_types_of_its_operations() {
     let mut missing = Vec::new();

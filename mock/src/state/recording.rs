@@ -1,4 +1,4 @@
-//! The record of each request in the log.
+//! Records requests in the log.
 
 use bytes::Bytes;
 use http::{header, request::Parts};
@@ -15,13 +15,13 @@ use crate::{
     validation::Validator,
 };
 
-/// The outcome of a request for the log.
+/// The outcome of a request, as recorded in the log.
 pub(super) struct Outcome<'r> {
     /// `None` if a fault closed the connection before the request was executed.
     pub(super) response: Option<&'r Response>,
     pub(super) verdict: Verdict,
     pub(super) fault: Option<&'r Fault>,
-    /// The reason why the fault had no effect.
+    /// The reason why the fault had no effect; `None` if the fault had an effect.
     pub(super) missed: Option<&'r str>,
 }
 
@@ -84,7 +84,7 @@ impl State {
         number
     }
 
-    /// Returns `true` if the console shows the requests.
+    /// Returns `true` if the mock has a console, which shows the details of requests.
     fn keeps_details(&self) -> bool {
         #[cfg(feature = "console")]
         return self.console.is_some();
@@ -101,7 +101,7 @@ fn described(fault: &Fault, missed: Option<&str>) -> String {
     }
 }
 
-/// Returns the JSON body without its secrets.
+/// Returns the JSON body of a request without its secrets; `None` if the body is not JSON or not described.
 fn shown(endpoint: &Endpoint, body: &Bytes) -> Option<String> {
     let mut value = serde_json::from_slice(body).ok()?;
     let validator = Validator {

@@ -55,7 +55,7 @@ fn health(address: SocketAddr) -> Result<ExitCode, Box<dyn Error>> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints the address and serves until a signal.
+/// Prints the address of the mock, and serves requests until the process receives a stop signal.
 #[tokio::main(flavor = "current_thread")]
 async fn serve(options: cli::Options) -> Result<(), Box<dyn Error>> {
     let stop = cli::stop_signal()?;
