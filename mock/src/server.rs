@@ -59,8 +59,8 @@ pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, mut stop: on
         let activity = stream.activity();
         let state = Arc::clone(&state);
         let service = service_fn(move |request| handle(Arc::clone(&state), activity.begin(), request));
-        // `TimedStream` enforces the exact limits. hyper starts its header timeout at the end of the previous request. The
-        // header timeout must therefore include the idle timeout.
+        // `TimedStream` enforces the exact limits. hyper starts its header timeout at the end of the previous request.
+        // The header timeout must therefore include the idle timeout.
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(timeouts.idle.saturating_add(timeouts.header).min(LONGEST))

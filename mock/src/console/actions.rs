@@ -59,7 +59,7 @@ pub(super) fn carry_out(
 struct Form(Query);
 
 impl Form {
-    /// Returns a field that is not empty.
+    /// Returns the value of a field; `None` if the field is absent or empty.
     fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(str::trim).filter(|text| !text.is_empty())
     }
@@ -88,7 +88,7 @@ fn form(head: &Parts, body: &Bytes) -> Result<Query, Failure> {
     })
 }
 
-/// Returns to the page of the state, with a message.
+/// Redirects to the page of the state. `message` is the code of the message on this page, such as `reset`.
 fn done(message: &str) -> Reply {
     Reply::Redirect(format!("{ROOT}/state?done={message}"))
 }

@@ -37,13 +37,13 @@ pub(super) struct Draft {
     signed: bool,
 }
 
-/// Returns the name of the form field of a parameter.
+/// Returns the name of the form field for a parameter, such as `query.page`.
 pub(super) fn field(parameter: &Parameter) -> String {
     format!("{}.{}", parameter.location.as_str(), parameter.name)
 }
 
 impl Draft {
-    /// Returns the request that a form describes. Empty fields are absent.
+    /// Returns the request that a form describes. Empty form fields are ignored.
     pub(super) fn of_form(operation: &Operation, form: &Query) -> Result<Self, String> {
         let mut arguments = Arguments::new();
         for parameter in &operation.parameters {

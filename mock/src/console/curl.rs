@@ -39,7 +39,7 @@ pub(super) fn of_entry(
     request.render(Language::Curl, Settings::Environment).ok()
 }
 
-/// Returns a program that makes the documented call of an operation.
+/// Returns a program that sends the documented example of an operation to this mock.
 pub(super) fn program(
     visit: &Visit<'_>,
     operation: &Operation,

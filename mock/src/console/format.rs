@@ -10,19 +10,19 @@ fn at(millis: u64) -> Timestamp {
     Timestamp::from_millisecond(millis).unwrap_or(Timestamp::MAX)
 }
 
-/// Returns the time of day. The date is omitted, because a mock rarely runs for more than a day.
+/// Renders the time of day. The date is omitted, because a mock rarely runs for more than a day.
 pub(super) fn time(millis: u64) -> Markup {
     let at = at(millis);
     html! { time datetime=(at.to_string()) { (at.strftime("%H:%M:%S%.3f").to_string()) } }
 }
 
-/// Returns a date and time.
+/// Renders a date and time, such as `2025-01-31 14:29:00 UTC`.
 pub(super) fn date(millis: u64) -> Markup {
     let at = at(millis);
     html! { time datetime=(at.to_string()) { (at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()) } }
 }
 
-/// Returns a duration in its two largest units.
+/// Returns a duration in its two largest units, such as `1 d 2 h`.
 pub(super) fn duration(millis: u64) -> String {
     let units = [
         (86_400_000, "d"),
@@ -60,12 +60,11 @@ pub(super) fn words(name: &str) -> String {
     first.into_iter().chain(characters).collect()
 }
 
-/// Returns an HTTP method.
 pub(super) fn method(method: &str) -> Markup {
     html! { span class={ "method " (method.to_lowercase()) } { (method) } }
 }
 
-/// Returns the status of a response; 0 means a closed connection.
+/// Renders the status of a response; 0 means a closed connection.
 pub(super) fn status(status: u16) -> Markup {
     match status {
         0 => html! { span.status.s0 { "closed" } },
@@ -73,7 +72,7 @@ pub(super) fn status(status: u16) -> Markup {
     }
 }
 
-/// Returns the result of verifying a signature.
+/// Renders the result of verifying a signature.
 pub(super) fn verdict(verdict: &Verdict) -> Markup {
     match verdict {
         Verdict::Valid => html! { span.verdict.good { "signature valid" } },
@@ -91,7 +90,7 @@ pub(super) fn prose(text: &str) -> Markup {
     }
 }
 
-/// Returns one paragraph of prose.
+/// Renders one paragraph of prose, with text between backticks as code.
 pub(super) fn inline(text: &str) -> Markup {
     html! {
         @for (index, part) in text.split('`').enumerate() {

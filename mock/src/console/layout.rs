@@ -30,7 +30,7 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
-/// A part of the console.
+/// A section in the navigation of the console.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Section {
     Requests,
@@ -54,7 +54,7 @@ impl Section {
     }
 }
 
-/// A page.
+/// An HTML page, with the status of its response.
 pub(super) struct Page {
     status: StatusCode,
     text: String,
@@ -70,7 +70,7 @@ pub(super) enum Reply {
     /// The path of the page that shows the result of a form.
     Redirect(String),
     Events(mpsc::Receiver<Bytes>),
-    /// A response in the style of the API.
+    /// An error response in JSON instead of HTML.
     Api(Response),
 }
 
@@ -136,7 +136,7 @@ fn with(mut response: http::Response<Body>, name: HeaderName, value: &str) -> ht
     response
 }
 
-/// Returns a page of a section.
+/// Returns a page of the console. The navigation marks `section` as the current section.
 pub(super) fn page(visit: &Visit<'_>, section: Section, title: &str, content: &Markup) -> Page {
     Page {
         status: StatusCode::OK,
@@ -144,7 +144,7 @@ pub(super) fn page(visit: &Visit<'_>, section: Section, title: &str, content: &M
     }
 }
 
-/// Returns the page of a failure.
+/// Returns a page that shows the message of a failure.
 pub(super) fn failure(visit: &Visit<'_>, status: StatusCode, message: &str) -> Page {
     let reason = status.canonical_reason().unwrap_or("Error");
     let content = html! {

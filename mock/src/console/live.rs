@@ -12,7 +12,7 @@ use tokio::{
 use super::{Visit, filter::Filter, layout::Reply, requests};
 use crate::state::State;
 
-/// The maximum number of requests in one chunk. Other connections get their turn between two chunks.
+/// The maximum number of requests in one chunk. The mock serves other connections between two chunks.
 const BATCH: usize = 64;
 /// The interval between comments while there are no new requests. A browser ignores comments, but sending them detects
 /// a closed connection.

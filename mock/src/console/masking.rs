@@ -45,7 +45,7 @@ const SHOWN_HEADERS: [HeaderName; 18] = [
     HeaderName::from_static("x-zephr-mock-explanation"),
 ];
 
-/// A body as it is shown.
+/// A body as the console shows it.
 pub(super) enum Shown {
     Empty,
     /// A text without secrets.

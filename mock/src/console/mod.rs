@@ -93,7 +93,7 @@ pub(crate) fn stop(state: &State) {
     }
 }
 
-/// Returns the response to a request to the console. These requests are neither signed nor recorded.
+/// Returns the response to a request to the console. Requests to the console need no signature, and are not recorded.
 pub(crate) fn handle(state: &Arc<State>, head: &Parts, body: &Bytes) -> http::Response<Body> {
     let Some(console) = &state.console else {
         return Reply::from(failure(StatusCode::NOT_FOUND, "this mock has no console")).into_response();
@@ -146,7 +146,7 @@ impl Visit<'_> {
     }
 }
 
-/// A refused request to the console.
+/// The reason why the console refuses a request.
 struct Failure {
     status: StatusCode,
     message: String,

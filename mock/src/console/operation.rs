@@ -264,7 +264,7 @@ const CONFIRMED: [(&str, &str); 2] = [
     ("updateBulkUsers", "/updates"),
 ];
 
-/// Returns the command of `zephr` with the documented example.
+/// Returns the command of the program `zephr` that sends the documented example, such as `zephr users list`.
 fn command(operation: &Operation) -> String {
     let kebab = |name: &str| name.replace('_', "-");
     let mut words = vec![

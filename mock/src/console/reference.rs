@@ -1,4 +1,4 @@
-//! The list of operations.
+//! The page with the list of operations.
 
 use maud::{Markup, html};
 use zephr_catalog::{Operation, catalog};

@@ -150,7 +150,7 @@ fn body(body: &Shown) -> Markup {
     }
 }
 
-/// Returns the response to a request that the console sent.
+/// Renders the result of a request that the console sent.
 pub(super) fn result(visit: &Visit<'_>, number: u64) -> Markup {
     let log = visit.state.request_log();
     let Some((entry, details)) = log

@@ -1,4 +1,4 @@
-//! The list of requests.
+//! The page with the list of requests.
 
 use maud::{Markup, html};
 use zephr_catalog::catalog;
@@ -80,7 +80,7 @@ fn form(filter: &Filter) -> Markup {
     }
 }
 
-/// Returns the operation IDs that browsers suggest in fields of operations.
+/// Renders the list of operation IDs that browsers suggest in form fields.
 pub(super) fn operations() -> Markup {
     html! {
         datalist #operations {
@@ -98,7 +98,7 @@ fn first_steps(visit: &Visit<'_>) -> Markup {
     }
 }
 
-/// Returns a request as an item of the list.
+/// Renders a request of the log as an item of the list.
 pub(super) fn row(entry: &Entry) -> Markup {
     let masking = Masking::new(entry);
     let request = &entry.request;

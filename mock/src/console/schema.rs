@@ -65,7 +65,7 @@ fn row(field: &Field) -> Markup {
     }
 }
 
-/// Returns the type of the items of a container.
+/// Returns the item type of an array, a list or a map, at any depth. Returns any other type unchanged.
 pub(super) fn item(ty: &Type) -> &Type {
     match ty {
         Type::Array(inner) | Type::List(inner) | Type::Map(inner) => item(inner),

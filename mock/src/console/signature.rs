@@ -15,11 +15,11 @@ use crate::{
     state::State,
 };
 
-/// A part of the signed text.
+/// A part of the signed text, such as the path, as expected and as signed.
 struct Row {
     name: &'static str,
     expected: String,
-    /// `None` if it is not known.
+    /// The part as the client signed it; `None` if it is not known.
     signed: Option<String>,
 }
 

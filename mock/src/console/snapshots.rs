@@ -2,13 +2,13 @@
 
 use crate::snapshot::Snapshot;
 
-/// The maximum number of snapshots; the oldest one is dropped.
+/// The maximum number of snapshots. If there are more, the oldest snapshot is dropped.
 const LIMIT: usize = 10;
 
 /// A snapshot with its number.
 pub(super) struct Saved {
     pub(super) number: u64,
-    /// The time in milliseconds since the epoch.
+    /// The time of the snapshot, in milliseconds since the epoch.
     pub(super) taken: u64,
     pub(super) documents: usize,
     pub(super) snapshot: Snapshot,

@@ -25,7 +25,7 @@ pub(super) fn page(visit: &Visit<'_>) -> Page {
     layout::page(visit, Section::State, "State", &content)
 }
 
-/// Returns the message that confirms what a form has done.
+/// Renders a message that confirms the effect of a form. `done` is the code of the message, such as `reset`.
 fn notice(done: Option<&str>) -> Markup {
     let message = match done {
         Some("reset") => "The mock is in its initial state.",
@@ -40,7 +40,7 @@ fn notice(done: Option<&str>) -> Markup {
     html! { p.notice.good role="status" id="notice" { (message) } }
 }
 
-/// Returns a form of the page with its token.
+/// Renders a form of the page. The form contains the token of the console.
 fn form(visit: &Visit<'_>, path: &str, fields: &Markup) -> Markup {
     html! {
         form method="post" action={ (ROOT) "/state/" (path) } data-swap="#content" { (layout::token(visit)) (fields) }

@@ -1,4 +1,4 @@
-//! Hiding values in JSON text.
+//! Tests that values in JSON text are hidden.
 
 use serde_json::{Value, json};
 

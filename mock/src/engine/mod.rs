@@ -40,7 +40,8 @@ pub(crate) struct Database {
 }
 
 impl Database {
-    /// Adds the event of a user.
+    /// Adds an event about a user, if [`Assumption::Webhooks`] applies. The event does not contain the hidden fields of
+    /// the user.
     pub(crate) fn emit(&mut self, kind: UserEvent, mut user: Document, sub_tenant: Option<RawJson>) {
         if self.store.assumes(Assumption::Webhooks) {
             USERS.hidden.iter().for_each(|field| user.remove(field));
@@ -48,7 +49,7 @@ impl Database {
         }
     }
 
-    /// Removes a user and its dependents.
+    /// Removes a user and the documents that depend on the user, and adds an event.
     pub(crate) fn remove_user(&mut self, key: &[String]) {
         if let Some(user) = self.store.get(&USERS, key).cloned() {
             self.store.remove(&USERS, key);
@@ -75,7 +76,6 @@ pub(crate) struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// Executes the request.
     pub(crate) fn run(mut self, action: Action) -> Result<Response, Response> {
         let output = match action {
             Action::Create => self.create(),
@@ -98,7 +98,7 @@ impl Call<'_> {
         Document::parse(text).map_err(|problem| bad_request(problem.to_string()))
     }
 
-    /// Returns a path parameter.
+    /// Returns the path parameter with this index; an empty string if there is none.
     pub(crate) fn segment(&self, index: usize) -> &str {
         self.path.get(index).map_or("", String::as_str)
     }
@@ -119,7 +119,7 @@ impl Call<'_> {
         key
     }
 
-    /// Returns the key of a document with the same parents.
+    /// Returns the key of the document with this ID and with the parents in the path.
     pub(crate) fn key_of(&self, id: String) -> Key {
         let mut key = self.parents().to_vec();
         key.push(id);
@@ -127,7 +127,6 @@ impl Call<'_> {
     }
 }
 
-/// Returns a 400 response.
 pub(crate) fn bad_request(message: impl AsRef<str>) -> Response {
     Response::error(StatusCode::BAD_REQUEST, message)
 }

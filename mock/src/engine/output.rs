@@ -13,7 +13,7 @@ use crate::{
 
 /// The result of an operation.
 pub(crate) enum Output {
-    /// A document, wrapped like the example.
+    /// A document. If the documented example is an object with the field `data`, the response has the same form.
     Document(Document),
     /// A page of documents. The response is the documented example with these documents in place of its list. `total`
     /// is the number of documents on all pages.
@@ -26,14 +26,14 @@ pub(crate) enum Output {
     },
     /// The documented example.
     Example,
-    /// A body sent unchanged.
+    /// The text of the body.
     Body(String),
-    /// A body generated while it is sent.
+    /// A body that is generated while it is sent.
     Stream(Chunks),
 }
 
 impl Output {
-    /// Returns a complete list.
+    /// Returns a list that is not divided into pages.
     pub(crate) fn all(documents: Vec<Document>) -> Self {
         let total = documents.len();
         Self::List { documents, total }
@@ -76,7 +76,7 @@ impl Output {
     }
 }
 
-/// Removes the hidden fields.
+/// Removes the fields that the collection hides, such as `validators`.
 fn shown(mut document: Document, call: &Call<'_>) -> Document {
     call.collection
         .hidden
@@ -101,8 +101,8 @@ fn wrapped(example: &str, document: &Document) -> String {
     }
 }
 
-/// Returns the example with `documents` in place of its first array, and with the number `total` in the field of this
-/// name, if there is one. If the example has no array, returns only the array of documents.
+/// Returns the example with `documents` in place of its first array. If the example has a field `total`, sets this
+/// field to `total`. If the example has no array, returns only the array of documents.
 fn listed(example: &str, documents: &[Document], total: usize) -> String {
     let items = array(documents);
     let Ok(mut response) = Document::parse(example) else {
@@ -146,7 +146,8 @@ fn written(call: &Call<'_>, document: &Document, id: &str) -> String {
     response.to_json()
 }
 
-/// Returns the path of the written document: the request path, followed by the ID unless the path already ends with it.
+/// Returns the path of the written document: the request path, followed by the ID unless the path already ends with the
+/// ID.
 pub(crate) fn address(target: &str, id: &str) -> String {
     if target.ends_with(&format!("/{id}")) {
         target.to_owned()

@@ -5,7 +5,7 @@ use percent_encoding::percent_decode_str;
 use super::bad_request;
 use crate::response::Response;
 
-/// Decoded names and values, in order.
+/// The decoded names and values of a query, in order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Query(Vec<(String, String)>);
 

@@ -89,8 +89,8 @@ fn path_value<'o>(name: &str, observed: &Observed<'o>) -> Option<&'o str> {
     observed.path.get(index).map(String::as_str)
 }
 
-/// Returns the position of a path parameter. `name` is its name in Rust or in the API description. The error suggests a
-/// similar name.
+/// Returns the position of the path parameter `name`, which is a name in Rust or in the API description. The error
+/// suggests a similar name.
 pub(super) fn path_index(endpoint: &Endpoint, name: &str) -> Result<usize, String> {
     let Operation { id, parameters, .. } = endpoint.operation;
     let parameters = || {
@@ -113,7 +113,8 @@ pub(super) fn path_index(endpoint: &Endpoint, name: &str) -> Result<usize, Strin
 /// Parts of the names of headers whose values are not shown.
 const SECRET: [&str; 6] = ["auth", "cookie", "key", "secret", "session", "token"];
 
-/// Compares a header. The result does not contain values of headers that may be secret.
+/// Describes the difference between a header and its expected value. The description does not contain values that may
+/// be secret.
 fn header_mismatch(name: &str, value: &str, observed: &Observed<'_>) -> Option<String> {
     let values = observed.head.headers.get_all(name).iter();
     let found: Vec<_> = values.filter_map(|value| value.to_str().ok()).collect();
@@ -155,7 +156,7 @@ fn body_mismatch(expected: &Value, is_partial: bool, observed: &Observed<'_>) ->
     Some(text)
 }
 
-/// Replaces secrets and undocumented values, as in the request log.
+/// Replaces secrets and undocumented values with `…`, as in the request log.
 fn redacted(endpoint: Option<&Endpoint>, mut value: Value) -> Value {
     let validator = Validator {
         catalog: catalog(),

@@ -38,7 +38,7 @@ fn collect(expected: &Value, received: &Value, path: &str, paths: &mut Vec<Strin
     }
 }
 
-/// Removes a field from the received value if the expected value does not have this field.
+/// Removes the fields of the received value that the expected value does not have.
 pub(super) fn restricted_to(expected: &Value, received: Value) -> Value {
     match (expected, received) {
         (Value::Object(expected), Value::Object(received)) => received

@@ -22,7 +22,7 @@ use condition::Condition;
 /// The maximum number of requests in each list of a report.
 const LISTED: usize = 10;
 
-/// A received request, as conditions see it.
+/// A received request, with the data that the conditions check.
 pub(crate) struct Observed<'a> {
     pub(crate) endpoint: Option<&'static Endpoint>,
     /// The decoded path parameters, in the order of the template.
@@ -159,7 +159,7 @@ impl Expectations {
         });
     }
 
-    /// Counts a request.
+    /// Compares a request with the expectations, and counts the request.
     pub(crate) fn observe(&self, observed: &Observed<'_>) {
         let mut inner = self.inner();
         let id = observed.endpoint.map(|endpoint| endpoint.operation.id.as_str());
@@ -310,7 +310,7 @@ impl Expectation<'_> {
     }
 }
 
-/// Fails a test.
+/// Fails a test with a panic.
 #[allow(
     clippy::panic,
     reason = "an unmet expectation fails a test by a panic, as `assert!` does"

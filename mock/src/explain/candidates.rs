@@ -1,4 +1,4 @@
-//! Mistakes as changes to the hashed fields.
+//! Mistakes in signing, as changes to the fields of a request that are hashed.
 
 use std::mem;
 
@@ -20,7 +20,7 @@ const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
 const IN_PATH: &AsciiSet = &UNRESERVED.remove(b'/');
 const IN_QUERY: &AsciiSet = &UNRESERVED.remove(b'=').remove(b'&');
 
-/// The algorithm that combines the fields.
+/// The algorithm that computes the hash of the fields.
 #[derive(Clone, Copy)]
 pub(crate) enum Algorithm {
     Digest,
@@ -28,7 +28,7 @@ pub(crate) enum Algorithm {
     HmacWithSecret,
 }
 
-/// The hashed fields.
+/// The fields of a request that are hashed for a signature.
 pub(crate) struct Hashed {
     secret: Secret,
     body: Vec<u8>,
@@ -40,7 +40,7 @@ pub(crate) struct Hashed {
     algorithm: Algorithm,
 }
 
-/// A replacement of one field.
+/// A replacement of one field in [`Hashed`].
 pub(crate) enum Change {
     Secret(Secret),
     Body(Vec<u8>),

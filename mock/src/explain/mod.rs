@@ -125,8 +125,8 @@ const BODY_LIMIT_IN_PAIRS: usize = 4 * 1024;
 /// produce the received hash.
 ///
 /// `secret` is the key that belongs to the access key of `authorization`. `request` is the request as received. The
-/// function computes at most a few hundred hashes. Up to 64 KiB of hashed body, it tries
-/// each mistake. Up to 4 KiB, it also tries each pair of mistakes.
+/// function computes at most a few hundred hashes. If the hashed body has at most 64 KiB, the function tries each
+/// mistake. If the hashed body has at most 4 KiB, the function also tries each pair of mistakes.
 pub fn explain(authorization: &Authorization, secret: &Secret, request: &SignableRequest<'_>) -> Explanation {
     if authorization.matches(secret, request) {
         return Explanation::Valid;

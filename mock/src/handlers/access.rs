@@ -1,4 +1,4 @@
-//! Access decisions, based on the grants of a user.
+//! Access models, which are computed from the grants of a user.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::{
     store::{Document, Store, array},
 };
 
-/// The maximum nesting depth of bundles. A bundle can contain itself.
+/// The maximum nesting depth of bundles that the mock follows.
 const FOLLOWED: usize = 16;
 
 /// Returns the access model of a user. If `user` is `None`, returns the access model of an anonymous visitor.
@@ -59,7 +59,7 @@ pub(super) fn model(store: &Store, user: Option<&str>, now: u64) -> Document {
         .with("user_state", state)
 }
 
-/// Returns the bundles and, transitively, the bundles they include.
+/// Returns the bundles and, transitively, the bundles that they include.
 fn with_included(store: &Store, mut bundles: BTreeSet<String>) -> BTreeSet<String> {
     for _ in 0..FOLLOWED {
         let inner: Vec<String> = bundles
@@ -96,7 +96,7 @@ enum Counted {
     Credits,
 }
 
-/// Returns the remaining number of each meter or credit. The mock never reduces this number.
+/// Returns an object with the remaining credits of each meter or credit, by ID. The mock never reduces this number.
 fn counted(store: &Store, ids: &BTreeSet<String>, kind: Counted) -> RawJson {
     let mut all = Document::default();
     for id in ids {

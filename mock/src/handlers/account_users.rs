@@ -18,7 +18,7 @@ pub(crate) fn save(call: &mut Call<'_>) -> Outcome {
     call.write(call.key(), document)
 }
 
-/// Returns the users of an account as pairs of IDs.
+/// Returns the users of an account as objects with a `userId` and an `accountId`.
 pub(crate) fn list_ids(call: &mut Call<'_>) -> Outcome {
     let entries = call.database.store.within(call.collection, call.parents())?;
     let ids = |entry: &Entry| {

@@ -9,7 +9,7 @@ use crate::{
 
 const COOKIE: &str = "blaize_admin_session";
 
-/// Creates a session. The response contains its ID as a cookie.
+/// Creates a session. The response contains the ID of the session as a cookie.
 pub(crate) fn log_in(call: &mut Call<'_>) -> Outcome {
     let user = login::identify(call, &ADMIN_USERS, &ADMIN_SESSIONS)?;
     let id = call.database.ids.uuid();

@@ -19,7 +19,7 @@ pub(crate) fn get_list(call: &mut Call<'_>) -> Outcome {
     Ok(Output::Body(list.unwrap_or_else(|| array(&[])).to_string()))
 }
 
-/// Replaces the list.
+/// Replaces the list of blocked domains.
 pub(crate) fn save_list(call: &mut Call<'_>) -> Outcome {
     let text = String::from_utf8_lossy(call.body);
     let domains = RawJson::parse(&text).unwrap_or_else(|_| array(&[]));

@@ -22,17 +22,17 @@ pub(super) fn iso(millis: u64) -> String {
     at(millis / 1000 * 1000).to_string()
 }
 
-/// Formats a date of a rule, `2011-11-11T11:11:11.000`.
+/// Formats a time as `2011-11-11T11:11:11.000`, the format of dates in rules.
 pub(super) fn local(millis: u64) -> String {
     at(millis).strftime("%Y-%m-%dT%H:%M:%S.%3f").to_string()
 }
 
-/// Parses the date of a grant. Returns milliseconds since the epoch.
+/// Parses a date of a grant, such as `2022-06-01 00:00:00`. Returns milliseconds since the epoch.
 pub(super) fn of_grant(text: &str) -> Option<u64> {
     in_utc(civil::DateTime::strptime("%Y-%m-%d %H:%M:%S", text).ok()?)
 }
 
-/// Parses an ISO 8601 date, in UTC unless it has a zone. Returns milliseconds since the epoch.
+/// Parses an ISO 8601 date. A date without a zone is in UTC. Returns milliseconds since the epoch.
 pub(super) fn of_iso(text: &str) -> Option<u64> {
     match text.parse() {
         Ok(at) => millis(at),

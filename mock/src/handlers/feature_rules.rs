@@ -14,18 +14,18 @@ const KIND: Kind = Kind {
     versions: &FEATURE_RULE_VERSIONS,
 };
 
-/// Adds a version. The first version creates the rule.
+/// Adds a version of a feature rule. The first version also creates the rule.
 pub(crate) fn create_version(call: &mut Call<'_>) -> Outcome {
     let (rule, content) = (call.segment(0).to_owned(), call.document()?);
     rules::add_version(call, &KIND, &rule, content)
 }
 
-/// Deletes a version.
+/// Deletes a version of a feature rule.
 pub(crate) fn delete_version(call: &mut Call<'_>) -> Outcome {
     rules::delete_version(call, &KIND)
 }
 
-/// Replaces the tags of a version.
+/// Replaces the tags of a version of a feature rule.
 pub(crate) fn save_tags(call: &mut Call<'_>) -> Outcome {
     rules::save_tags(call, &KIND)
 }

@@ -51,7 +51,7 @@ fn write(call: &mut Call<'_>, key: Key) -> Outcome {
     call.write(key, grant)
 }
 
-/// Sets `expiry_state` according to the time.
+/// Returns the grant with the field `expiry_state`, which is `pending`, `active` or `expired`.
 pub(super) fn with_state(grant: &Document, now: u64) -> Document {
     let time = |field| grant.text(field).and_then(|text| dates::of_grant(&text));
     let state = match (time("startTime"), time("endTime")) {

@@ -6,7 +6,7 @@ use crate::{
     store::Document,
 };
 
-/// Creates a key pair. Only this response contains its secret.
+/// Creates a key pair. Only the response to this operation contains the secret key.
 pub(crate) fn issue(call: &mut Call<'_>) -> Outcome {
     let (access, secret) = (call.database.ids.hex(), call.database.ids.hex());
     let pair = Document::default()

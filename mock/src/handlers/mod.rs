@@ -29,7 +29,7 @@ use crate::{
     response::Response,
 };
 
-/// Executes a request that is specific to its collection.
+/// A function that executes an operation that the generic engine does not cover.
 pub(crate) type Handler = fn(&mut Call<'_>) -> Outcome;
 
 /// The output of an operation, or an error response.

@@ -42,7 +42,7 @@ pub(crate) fn create_version(call: &mut Call<'_>) -> Outcome {
     rules::add_version(call, &KIND, &rule, content)
 }
 
-/// Deletes a version.
+/// Deletes a version of a request rule.
 pub(crate) fn delete_version(call: &mut Call<'_>) -> Outcome {
     rules::delete_version(call, &KIND)
 }

@@ -11,13 +11,13 @@ use crate::{
     store::{Document, Key, array},
 };
 
-/// A kind of rules.
+/// The two collections for one kind of rules: feature rules or request rules.
 pub(super) struct Kind {
     pub(super) rules: &'static CollectionSpec,
     pub(super) versions: &'static CollectionSpec,
 }
 
-/// Returns all rules, or those with any of the requested tags.
+/// Returns all rules, or the rules that have at least one of the requested tags.
 pub(crate) fn list(call: &mut Call<'_>) -> Outcome {
     let wanted: Option<Vec<&str>> = call
         .query

@@ -12,7 +12,7 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
     call.insert(segment)
 }
 
-/// Returns an empty list: no operation adds a user to a segment.
+/// Returns an empty list, because no operation adds a user to a segment.
 pub(crate) fn list_for_user(call: &mut Call<'_>) -> Outcome {
     call.database.store.find(&USERS, &[call.segment(0).to_owned()])?;
     Ok(Output::all(Vec::new()))

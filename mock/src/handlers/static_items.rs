@@ -3,7 +3,7 @@
 use super::Outcome;
 use crate::{engine::Call, store::Document};
 
-/// Saves the body as text.
+/// Saves the body of the request as the text of a static item.
 pub(crate) fn save_text(call: &mut Call<'_>) -> Outcome {
     let item = Document::default()
         .with("id", call.segment(0))

@@ -1,4 +1,4 @@
-//! The collections.
+//! The collections of documents that the mock stores.
 
 use super::{CollectionSpec, Reference, Target};
 
@@ -183,7 +183,7 @@ pub(crate) static BLOCKED_EMAIL_DOMAINS: CollectionSpec = CollectionSpec {
     ..CollectionSpec::new("blocked_email_domains")
 };
 
-/// Rules. A rule is created with its first version, and the mock numbers the versions.
+/// Feature rules. A rule is created with its first version, and the mock numbers the versions.
 pub(crate) static FEATURE_RULES: CollectionSpec = CollectionSpec {
     types: &["FeatureRule", "NewFeatureRuleVersion", "FeatureRuleVersion"],
     hidden: &["versions_made"],

@@ -27,7 +27,7 @@ pub(crate) fn operations() -> &'static [(&'static str, Behavior)] {
     operations::OPERATIONS
 }
 
-/// The action that a request triggers.
+/// The way in which the mock executes a valid request of an operation.
 #[derive(Clone, Copy)]
 pub(crate) enum Behavior {
     /// Reads or writes the documents of a collection.
@@ -39,7 +39,7 @@ pub(crate) enum Behavior {
     Created(NewId),
 }
 
-/// Returns a new ID.
+/// A function that returns a new ID.
 pub(crate) type NewId = fn(&mut Ids) -> String;
 
 /// A generic action on documents.
@@ -66,7 +66,7 @@ pub(crate) struct CollectionSpec {
     pub(crate) name: &'static str,
     /// The field with the ID of the document.
     pub(crate) key: &'static str,
-    /// The names of the types that requests and responses have for the documents. The documents of a seed must match
+    /// The names of the types that describe the documents in requests and responses. The documents of a seed must match
     /// these types.
     pub(crate) types: &'static [&'static str],
     /// The collections of the parents of a document. In paths, the IDs of the parents precede the document's own ID. A
@@ -76,9 +76,9 @@ pub(crate) struct CollectionSpec {
     pub(crate) references: &'static [Reference],
     /// The reference fields whose target owns the document: removing the target also removes the document.
     pub(crate) follows: &'static [&'static str],
-    /// The fields, as dotted paths, with unique values.
+    /// The fields, such as `identifiers.email_address`, whose values must be unique in the collection.
     pub(crate) unique: &'static [&'static str],
-    /// The fields that are stored but never returned as they are.
+    /// The fields that are stored, but removed from the documents in responses.
     pub(crate) hidden: &'static [&'static str],
 }
 
@@ -98,7 +98,7 @@ impl CollectionSpec {
     }
 }
 
-/// Omits everything but the name, because references between collections are cyclic.
+/// Writes only the name, because references between collections are cyclic.
 impl fmt::Debug for CollectionSpec {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)
@@ -117,7 +117,7 @@ pub(crate) struct Reference {
 #[derive(Debug)]
 pub(crate) enum Target {
     Collection(&'static CollectionSpec),
-    /// In the collection that the value of another field selects.
+    /// The value of another field selects the collection. For example, the value `bundle` can select the bundles.
     By {
         field: &'static str,
         collections: &'static [(&'static str, &'static CollectionSpec)],

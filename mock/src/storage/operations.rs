@@ -1,4 +1,4 @@
-//! The action of each operation.
+//! The behavior of each operation.
 
 use super::{
     Action::{Create, Delete, Get, Handle, List, Save, Update},
@@ -12,7 +12,7 @@ use crate::handlers::{
 };
 use crate::store::Ids;
 
-/// Every operation by id.
+/// The ID of each operation, with the behavior of the operation.
 #[rustfmt::skip] // a table
 pub(super) static OPERATIONS: &[(&str, Behavior)] = &[
     ("createAccount", Stored(&ACCOUNTS, Create)),

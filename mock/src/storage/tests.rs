@@ -6,7 +6,7 @@ use zephr_catalog::{Catalog, Location, Operation, Type, catalog};
 
 use super::{Action, Behavior, COLLECTIONS, CollectionSpec, operations::OPERATIONS};
 
-/// Returns the operations of a collection.
+/// Returns the operations on a collection, with their actions.
 fn of(collection: &CollectionSpec) -> impl Iterator<Item = (&'static Operation, Action)> {
     let name = collection.name;
     OPERATIONS
@@ -76,7 +76,7 @@ fn every_collection_is_listed_once_and_used() {
     assert_eq!(unused, ["sites"], "come from the seed alone");
 }
 
-/// A renamed field of the API description would never match.
+/// If the API description renames a field, the mock no longer checks the references or the uniqueness of this field.
 #[test]
 fn fields_that_are_compared_are_in_some_request() {
     // Handlers set these fields.

@@ -5,16 +5,17 @@ use std::collections::{BTreeMap, HashMap};
 use super::Document;
 use crate::storage::CollectionSpec;
 
-/// The IDs of the parents of a document, and its own ID.
+/// The IDs of the parents of a document, and then the ID of the document, such as `["account-1", "user-1"]`.
 pub(crate) type Key = Vec<String>;
 
-/// Documents in insertion order.
+/// The documents of one collection in insertion order.
 #[derive(Clone, Debug)]
 pub(crate) struct Collection {
     spec: &'static CollectionSpec,
     positions: HashMap<Key, u64>,
     entries: BTreeMap<u64, Entry>,
-    /// Indexes of the unique fields, by field number: value to owner.
+    /// The positions of the documents by their unique values. A key consists of the index of a unique field and a
+    /// value.
     unique_index: HashMap<(usize, String), u64>,
     next: u64,
 }

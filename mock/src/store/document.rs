@@ -69,7 +69,7 @@ impl Document {
         self.0.remove(name);
     }
 
-    /// Sets the fields of the other document, and keeps the rest.
+    /// Copies all fields of `other` into this document. The remaining fields are unchanged.
     pub(crate) fn merge(&mut self, other: Self) {
         self.0.extend(other.0);
     }

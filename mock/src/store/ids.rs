@@ -3,7 +3,7 @@
 use sha2::{Digest as _, Sha256};
 use zephr_runtime::signature::hex;
 
-/// A deterministic sequence of IDs and keys. It is predictable, so it must not be used for real secrets.
+/// A deterministic sequence of IDs and keys. The sequence is predictable, so it must not be used for real secrets.
 #[derive(Clone, Debug)]
 pub(crate) struct Ids {
     seed: u64,

@@ -22,7 +22,7 @@ use crate::{
 };
 use collection::Collection;
 
-/// All documents.
+/// All documents of a mock.
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
     collections: HashMap<&'static str, Collection>,
@@ -132,7 +132,7 @@ impl Store {
         Ok(old.is_none())
     }
 
-    /// Removes a document and its dependents. Returns `true` if the document existed.
+    /// Removes a document and the documents that depend on it. Returns `true` if the document existed.
     pub(crate) fn remove(&mut self, spec: &CollectionSpec, key: &[String]) -> bool {
         let removed = self
             .collections
@@ -181,7 +181,7 @@ pub(crate) fn unknown(collection: &str, id: Option<&String>) -> Response {
     Response::error(StatusCode::NOT_FOUND, format!("there is no {thing}{shown}"))
 }
 
-/// Returns the singular with its article: `a user`.
+/// Returns the singular of a collection's name with an article: `a user` for `users`.
 fn article(collection: &str) -> String {
     let thing = singular(collection);
     let an = if thing.starts_with(['a', 'e', 'i', 'o']) {
@@ -192,7 +192,7 @@ fn article(collection: &str) -> String {
     format!("{an} {thing}")
 }
 
-/// Returns the singular: `account user` for `account_users`.
+/// Returns the singular of a collection's name: `account user` for `account_users`.
 pub(crate) fn singular(collection: &str) -> String {
     let words = collection.replace('_', " ");
     match words.strip_suffix("ies") {

@@ -97,7 +97,7 @@ async fn send(emission: &Emission, call: &Call) -> Result<u16, String> {
     Ok(response.status().as_u16())
 }
 
-/// Returns the host of a target on this machine.
+/// Returns the host of a target if the target is an `http` URL with a loopback host; `None` otherwise.
 fn loopback(uri: &Uri) -> Option<&str> {
     let host = uri.host().filter(|_| uri.scheme_str() == Some("http"))?;
     let literal = host.trim_start_matches('[').trim_end_matches(']');

@@ -1,4 +1,4 @@
-//! Webhooks: sends events to the webhooks that are stored in the collection `webhooks`.
+//! Sends events to the webhooks that are stored in the collection `webhooks`.
 
 mod delivery;
 
@@ -94,9 +94,9 @@ pub enum WebhookFault {
     Pass,
     /// The event is delivered two times.
     Duplicate,
-    /// The event is delivered after this time. Later events do not wait for it.
+    /// The event is delivered after this time. Later events do not wait for this event.
     Delay(Duration),
-    /// The event is delivered after the next one.
+    /// The event is delivered after the next event.
     Reorder,
     /// The event is not delivered.
     Lose,
@@ -110,12 +110,12 @@ pub struct WebhookDelivery {
     pub event: String,
     /// The URL of the webhook.
     pub target: String,
-    /// The status of the response, or the reason why there is none.
+    /// The status of the response, or the reason why there is no response.
     pub result: Result<u16, String>,
 }
 
-/// The webhooks of a mock. They are documents of the collection `webhooks`, so you can create them with requests or add
-/// them as initial documents. The mock calls only `http` targets on loopback addresses.
+/// The webhooks of a mock. The webhooks are documents of the collection `webhooks`, so you can create them with
+/// requests or add them as initial documents. The mock calls only `http` targets on loopback addresses.
 pub struct Webhooks {
     queue: mpsc::Sender<Emission>,
     faults: Mutex<VecDeque<WebhookFault>>,
@@ -196,7 +196,7 @@ impl Webhooks {
         lock(&self.deliveries.0).iter().cloned().collect()
     }
 
-    /// Removes scripts and deliveries.
+    /// Removes the scripts and the log of deliveries.
     pub(crate) fn reset(&self) {
         lock(&self.faults).clear();
         lock(&self.deliveries.0).clear();

@@ -44,7 +44,7 @@ impl Copier<'_> {
         self.at = end;
     }
 
-    /// Copies a punctuation mark if it is next.
+    /// Copies the punctuation mark `mark` if it is the next token; returns `false` if it is not.
     fn mark(&mut self, mark: u8) -> bool {
         self.blanks();
         let is_next = self.peek() == Some(mark);
@@ -93,7 +93,7 @@ impl Copier<'_> {
         }
     }
 
-    /// Copies a value if it is equal to the redacted one, and writes `"…"` otherwise.
+    /// Copies the next value if it is equal to `redacted`, and writes `"…"` otherwise.
     fn scalar(&mut self, redacted: Option<&Value>) -> Option<()> {
         let end = self.end_of_value()?;
         let text = self.text.get(self.at..end)?;
@@ -120,7 +120,7 @@ impl Copier<'_> {
         None
     }
 
-    /// Returns the end of a value of any kind.
+    /// Returns the position after the value that starts at the current position.
     fn end_of_value(&self) -> Option<usize> {
         let rest = self.text.get(self.at..)?;
         let mut values = serde_json::Deserializer::from_str(rest).into_iter::<serde::de::IgnoredAny>();

@@ -30,7 +30,7 @@ pub(crate) fn export(call: &mut Call<'_>) -> Outcome {
     }
 }
 
-/// The users of an export and its filters.
+/// The users of an export, and the filters of the request.
 struct Export {
     stored: Vec<StoredUser>,
     synthetic: u64,
@@ -112,7 +112,7 @@ impl Export {
         (self.stored.len() as u64).saturating_add(self.synthetic)
     }
 
-    /// Returns the index of the first matching user, starting at `number`.
+    /// Returns the index of the first user that passes the filters, starting at the index `number`.
     fn next_from(&self, number: u64) -> Option<u64> {
         (number..self.len()).find(|number| {
             let (registered, changed) = match self.stored(*number) {
@@ -134,7 +134,7 @@ impl Export {
         self.began.saturating_sub(since.saturating_mul(60_000))
     }
 
-    /// Returns the record of a user, with the requested parts.
+    /// Returns the record of the user with the index `number`. `position` is the number of the record in the export.
     fn record(&self, number: u64, position: u64) -> Document {
         let (user, grants) = match self.stored(number) {
             Some(stored) => (stored.user.clone(), stored.grants.clone()),
@@ -184,12 +184,12 @@ fn bare(records: Export) -> Output {
     }))
 }
 
-/// A bare array, several records per chunk.
+/// The chunks of an export that is one JSON array. Each chunk contains several records.
 struct ExportChunks {
     records: Arc<Export>,
     /// The index of the next user to filter.
     next: u64,
-    /// The number of records so far.
+    /// The number of records in the previous chunks.
     position: u64,
     state: Part,
 }
@@ -242,7 +242,7 @@ impl Iterator for ExportChunks {
     }
 }
 
-/// Returns one page, with the total count and links to other pages.
+/// Returns one page of an export, with the total count and links to other pages.
 fn page(call: &Call<'_>, records: &Export) -> Outcome {
     let per_page = call.query.positive("rpp")?.unwrap_or(PER_PAGE);
     let page = call.query.positive("page")?.unwrap_or(1);

@@ -99,7 +99,7 @@ fn contains_text(user: &Document, text: &str) -> bool {
     })
 }
 
-/// Decodes the conditions of a search. A user must meet all of them. Validation has already rejected malformed
+/// Decodes the conditions of a search. A user must meet all conditions. Validation has already rejected malformed
 /// conditions.
 fn filters(text: &str) -> Vec<Document> {
     let json = STANDARD

@@ -49,7 +49,7 @@ pub(crate) fn delete_foreign_key(call: &mut Call<'_>) -> Outcome {
     })
 }
 
-/// Removes the user with a primary ID or a foreign key.
+/// Removes the user that the query identifies by a primary ID or a foreign key.
 pub(crate) fn delete_by_key(call: &mut Call<'_>) -> Outcome {
     let query = |name: &str| call.query.get(name).filter(|value| !value.is_empty());
     let named = match (
@@ -76,7 +76,7 @@ pub(crate) fn delete_by_key(call: &mut Call<'_>) -> Outcome {
     Ok(Output::Example)
 }
 
-/// Returns the user with this key in a system.
+/// Returns the user who has this key in this foreign system.
 pub(crate) fn with_foreign_key<'a>(store: &'a Store, system: &str, key: &str) -> Option<&'a Entry> {
     let has = |(known, value): &(String, String)| known == system && value == key;
     store

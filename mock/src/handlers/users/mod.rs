@@ -95,7 +95,7 @@ pub(crate) fn start_email_update(call: &mut Call<'_>) -> Outcome {
     }
 }
 
-/// Starts a password reset. It has no effect beyond validation.
+/// Starts a password reset. The mock checks that the site and the user exist, and changes nothing.
 pub(crate) fn start_password_reset(call: &mut Call<'_>) -> Outcome {
     let body = call.document()?;
     let site = body.text("siteSlug").unwrap_or_default();
@@ -114,7 +114,7 @@ pub(crate) fn start_password_reset(call: &mut Call<'_>) -> Outcome {
     }
 }
 
-/// Replaces the password with one of a legacy system.
+/// Replaces the password of a user with a legacy password.
 pub(crate) fn reset_legacy_password(call: &mut Call<'_>) -> Outcome {
     let key = user(call)?;
     let id = key.first().cloned().unwrap_or_default();
