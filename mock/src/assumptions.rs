@@ -281,7 +281,8 @@ impl Assumptions {
         self.disabled & bit(assumption) == 0
     }
 
-    /// Returns `false` if a disabled assumption lists the operation in [`Description::operations`].
+    /// Returns `false` if the operation depends entirely on a disabled assumption. The mock then returns the documented
+    /// example.
     pub(crate) fn cover(self, operation_id: &str) -> bool {
         let mut disabled = DESCRIPTIONS
             .iter()

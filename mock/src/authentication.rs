@@ -26,7 +26,7 @@ use nonces::{Nonces, Refused};
 /// The maximum length of a nonce. Nonces of `zephr-admin` have 32 characters.
 const NONCE_LIMIT: usize = 128;
 
-/// The header that explains why a signature is invalid, or why a fault had no effect.
+/// The response header that explains why a signature is invalid, or why a fault had no effect.
 pub(crate) const EXPLANATION: HeaderName = HeaderName::from_static("x-zephr-mock-explanation");
 
 /// The callback that receives each line of the log.

@@ -25,7 +25,7 @@ pub(crate) type ChunkIter = Box<dyn Iterator<Item = Bytes> + Send>;
 /// The effect of a fault on a response body.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Pace {
-    /// The number of bytes to send before the connection is closed.
+    /// The number of bytes after which the connection is closed; `None` if the whole body is sent.
     pub(crate) limit: Option<usize>,
     /// The pause between the parts of the body.
     pub(crate) pause: Option<Duration>,
@@ -42,7 +42,7 @@ pub(crate) struct Body {
     is_flushed: bool,
     /// The pause before the next part.
     sleep: Option<Pin<Box<Sleep>>>,
-    /// A guard that ends the exchange when the body is dropped.
+    /// The guard that marks the request as in progress until the body is dropped.
     _exchange: Option<Exchange>,
 }
 
@@ -84,7 +84,7 @@ impl Body {
         Self { pace, ..self }
     }
 
-    /// Keeps the exchange open until the body is dropped.
+    /// Marks the request as in progress until the body is dropped.
     pub(crate) fn within(self, exchange: Exchange) -> Self {
         Self {
             _exchange: Some(exchange),

@@ -35,18 +35,19 @@ impl Default for Timeouts {
     }
 }
 
-/// The phase of a connection, with the number of requests that the connection has completed.
+/// The phase of a connection, with the number of completed requests. The number distinguishes the phases of different
+/// requests, so that each phase has its own deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     /// Between two requests.
     Idle(u64),
-    /// Within the head of a request.
+    /// A part of the head of a request was received.
     Head(u64),
     /// A request in progress: from the end of its head to the end of its response.
     Exchange(u64),
 }
 
-/// The phase of a connection, shared by its stream and its exchanges.
+/// The phase of a connection, which the stream and the requests of the connection share.
 #[derive(Clone, Debug)]
 pub(crate) struct Activity(Arc<Mutex<Phase>>);
 
@@ -55,7 +56,7 @@ impl Activity {
         Self(Arc::new(Mutex::new(Phase::Idle(0))))
     }
 
-    /// Begins an exchange, which ends when the returned guard is dropped.
+    /// Marks a request as in progress until the returned guard is dropped.
     pub(crate) fn begin(&self) -> Exchange {
         self.change(|phase| match phase {
             Phase::Idle(number) | Phase::Head(number) | Phase::Exchange(number) => Phase::Exchange(number),

@@ -383,7 +383,7 @@ impl Fault {
         })
     }
 
-    /// Returns the fault for one request, and reduces the number of remaining requests.
+    /// Returns a copy of the fault, and reduces the number of remaining requests by one.
     pub(crate) fn take_one(&mut self) -> Self {
         self.times = Some(self.remaining().saturating_sub(1));
         self.clone()

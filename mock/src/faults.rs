@@ -71,7 +71,8 @@ impl Faults {
         self.pending().clone()
     }
 
-    /// Takes the next fault for a request. `operation_id` is `None` if no operation has the path of the request.
+    /// Returns the first fault that applies to a request, and reduces its number of remaining requests by one.
+    /// `operation_id` is `None` if no operation has the path of the request.
     pub(crate) fn take(&self, operation_id: Option<&str>) -> Option<Fault> {
         let mut pending = self.pending();
         let index = pending.iter().position(|fault| fault.applies_to(operation_id))?;

@@ -74,7 +74,7 @@ pub(crate) enum Target {
 }
 
 impl Target {
-    /// Returns the operation ID and the path parameters.
+    /// Returns the operation ID and the path parameters; `None` for a fixed response.
     pub(crate) fn route(&self) -> Option<(&'static str, Vec<String>)> {
         match self {
             Self::Operation(found) => Some((found.operation.id.as_str(), found.path.clone())),

@@ -35,9 +35,9 @@ pub(crate) struct Seed {
 /// A document that is not in the store yet, with its location for error messages.
 struct Pending {
     collection: &'static CollectionSpec,
-    /// The part of the seed: `the seed` or `the documents`.
+    /// The source of the document: `the seed` or `the documents`.
     part: &'static str,
-    /// The path within the part, such as `$.users[0]`.
+    /// The path of the document in its source, such as `$.users[0]`.
     path: String,
     document: Document,
 }

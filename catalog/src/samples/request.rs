@@ -11,8 +11,8 @@ use crate::{BodyFormat, Json, Location, Operation, Parameter, Response, Style, T
 /// The value of the header `User-Agent`. Edge servers refuse the default values of some HTTP libraries.
 const USER_AGENT: &str = "zephr-sample";
 
-/// The characters that are percent-encoded in values: all except the unreserved characters of RFC 3986. A server that
-/// decodes and re-encodes a URL does not change it, so the signature stays valid.
+/// The characters that are percent-encoded in values: all except the unreserved characters of RFC 3986. If a server
+/// decodes and re-encodes the URL, the URL stays the same, so the signature stays valid.
 const VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -297,8 +297,8 @@ fn is_cookie(text: &str) -> bool {
         .all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte))
 }
 
-/// Returns the `Accept` header. It contains the media types of success responses that are neither JSON nor text, and
-/// then JSON, the format of errors.
+/// Returns the value of the `Accept` header: the media types of success responses other than JSON and text, and then
+/// JSON, which is the format of errors.
 fn accepted(operation: &Operation) -> String {
     let successes = operation
         .responses

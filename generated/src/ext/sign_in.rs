@@ -20,8 +20,8 @@ fn use_sso() -> Validators {
 /// # Ok(()) }
 /// ```
 impl NewSession {
-    /// Creates the body for a sign-in by single sign-on. It contains no identifiers, because a cookie identifies the
-    /// user.
+    /// Creates the body for a sign-in by single sign-on. The body contains no identifiers, because a cookie identifies
+    /// the user.
     pub fn sso() -> Self {
         Self::default().validators(use_sso())
     }
@@ -33,16 +33,16 @@ impl NewSession {
 }
 
 impl AdminLogin {
-    /// Creates the body for a sign-in by single sign-on. It contains no identifiers, because a cookie identifies the
-    /// administrator.
+    /// Creates the body for a sign-in by single sign-on. The body contains no identifiers, because a cookie identifies
+    /// the administrator.
     pub fn sso() -> Self {
         Self::default().validators(use_sso())
     }
 }
 
 impl NewAdminUser {
-    /// Creates the body for an administrator who signs in by single sign-on. It contains no identifiers, because a
-    /// cookie identifies the administrator.
+    /// Creates the body for an administrator who signs in by single sign-on. The body contains no identifiers, because
+    /// a cookie identifies the administrator.
     pub fn sso() -> Self {
         Self::default().validators(use_sso())
     }

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use sha2::{Digest as _, Sha256};
 
-/// The maximum number of nonces in memory. They occupy about 300 MB. When the memory is full, signed requests are
-/// rejected. Without the nonce of a request, the mock could not detect a replay of this request.
+/// The maximum number of nonces in memory, which occupy about 300 MB. When the memory is full, the mock rejects signed
+/// requests, because it could not detect a replay of a request whose nonce is not stored.
 const LIMIT: usize = 8 * 1024 * 1024;
 
 /// Half of the SHA-256 digest of a nonce, to save memory.
@@ -27,7 +27,7 @@ pub(super) struct Nonces {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refused {
     Used,
-    /// The memory is full; contains its capacity.
+    /// The memory already contains this number of nonces, which is the maximum.
     Full(usize),
 }
 

@@ -19,7 +19,7 @@ use crate::{
     store::Entry,
 };
 
-/// The number of documents on a page.
+/// The maximum number of documents on a page.
 const SHOWN: usize = 100;
 
 pub(super) fn page(visit: &Visit<'_>, name: &str) -> Result<Page, Failure> {

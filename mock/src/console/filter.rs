@@ -20,12 +20,12 @@ pub(super) const STATUSES: [(&str, &str); 5] = [
     ("0", "Closed connection"),
 ];
 
-/// The conditions for showing a request. Every request meets an empty condition.
+/// The conditions for showing a request. An empty string is a condition that every request meets.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Filter {
     /// A part of the operation ID, the Rust call or the path.
     pub(super) operation: String,
-    /// A status, or its first digit.
+    /// A status or its first digit, such as `404` or `4`.
     pub(super) status: String,
     pub(super) signature: String,
 }

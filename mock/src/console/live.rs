@@ -14,13 +14,12 @@ use crate::state::State;
 
 /// The maximum number of requests in one chunk. The mock serves other connections between two chunks.
 const BATCH: usize = 64;
-/// The interval between comments while there are no new requests. A browser ignores comments, but sending them detects
-/// a closed connection.
+/// The interval at which a comment is sent while there are no new requests. Browsers ignore comments. If the connection
+/// is closed, sending a comment fails.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// Returns a stream of the requests after a number in the log. The header `Last-Event-ID` contains this number. If the
-/// header is absent, the query parameter `after` contains the number. If both are absent, the stream contains only new
-/// requests.
+/// Returns a stream of the requests whose number is above the header `Last-Event-ID`. If this header is absent, the
+/// query parameter `after` contains the number. If there is no number, the stream contains only new requests.
 pub(super) fn events(visit: &Visit<'_>, head: &Parts) -> Reply {
     let resumed = head.headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let after = resumed.or_else(|| visit.query.get("after"));

@@ -222,7 +222,7 @@ fn input(visit: &Visit<'_>, operation: &Operation, parameter: &Parameter) -> Mar
     }
 }
 
-/// Returns the ID of the first stored document in the collection of a path parameter. A request with this ID finds a
+/// Returns the ID of a stored document as the value of a path parameter, so that a request with this value finds a
 /// document.
 fn known_value(visit: &Visit<'_>, operation: &Operation, parameter: &Parameter) -> Option<String> {
     let first = |collection: &CollectionSpec| {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{authentication::Verdict, request_log::Entry};
 
-/// The number of requests on the page.
+/// The maximum number of requests on the page.
 const SHOWN: usize = 200;
 
 pub(super) fn page(visit: &Visit<'_>) -> Page {

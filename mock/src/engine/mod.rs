@@ -33,7 +33,7 @@ pub(crate) struct Database {
     pub(crate) ids: Ids,
     /// The start of the mock in milliseconds since the epoch.
     pub(crate) began: u64,
-    /// The number of synthetic users that an export adds to the stored ones.
+    /// The number of synthetic users that an export adds to the stored users.
     pub(crate) synthetic_users: u64,
     /// The events of the current request.
     pub(crate) events: Vec<Event>,

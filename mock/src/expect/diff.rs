@@ -5,7 +5,7 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::validation::step;
 
-/// The number of unchanged lines around a change.
+/// The number of unchanged lines that a line diff shows around a change.
 const CONTEXT: usize = 3;
 
 /// Returns the paths at which two values differ, such as `$.identifiers.email_address`.

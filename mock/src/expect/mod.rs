@@ -181,7 +181,8 @@ impl Expectations {
             .push(&format_args!("{request}: {reason}"));
     }
 
-    /// Returns an error if an expectation is not met. `received` returns the received requests, for the report.
+    /// Returns an error if an expectation is not met, or if a fault had no effect. `received` returns the received
+    /// requests for the report.
     pub(crate) fn verify(&self, received: impl FnOnce() -> Vec<RecordedRequest>) -> Result<(), Unmet> {
         report::unmet(&self.inner(), received).map_or(Ok(()), |report| Err(Unmet(report)))
     }

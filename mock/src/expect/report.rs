@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{Exclusive, Expected, Inner, LISTED, Listed};
 use crate::request_log::RecordedRequest;
 
-/// Returns a report, or `None` if all expectations are met.
+/// Returns a report, or `None` if all expectations are met and all faults had an effect.
 pub(super) fn unmet(inner: &Inner, received: impl FnOnce() -> Vec<RecordedRequest>) -> Option<String> {
     let expected = inner.expected.iter().filter(|expected| !expected.is_met());
     let mut parts: Vec<String> = expected.map(expectation).collect();

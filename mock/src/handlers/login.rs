@@ -4,7 +4,7 @@ use http::{StatusCode, header};
 
 use crate::{engine::Call, response::Response, storage::CollectionSpec, store::Document};
 
-/// The cookie that identifies a user in single sign-on. It contains a session ID.
+/// The cookie that identifies a user in single sign-on. The cookie contains a session ID.
 const SESSION: &str = "blaize_session";
 
 /// The cookie that replaces the password. This cookie has an effect only if the body has no field `validators`.

@@ -103,8 +103,7 @@ impl fmt::Display for BulkError {
 }
 
 impl BulkError {
-    /// Writes the message, which ends with `error` (the error of the first failed batch) and the number of other failed
-    /// batches.
+    /// Writes the message. `error` is the error of the first failed batch.
     fn write(&self, f: &mut fmt::Formatter<'_>, error: &dyn fmt::Display) -> fmt::Result {
         let Inner {
             first,

@@ -77,8 +77,8 @@ impl Outcomes {
     }
 }
 
-/// Returns the number of updates that succeeded and the number that failed. `done` and `named` are the numbers of
-/// successes and failures in the job's `details`.
+/// Returns the number of updates that succeeded, and the number of updates that failed. `done` and `named` are the
+/// numbers of successes and failures in the job's `details`.
 ///
 /// The number of failures is at least `named`, and at least the job's count of errors. If the job has ended and has a
 /// count of successes, each update beyond this count is counted as failed.

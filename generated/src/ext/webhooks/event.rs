@@ -61,12 +61,12 @@ impl Event {
         self.text("webhook")
     }
 
-    /// Returns the details as received. Their fields depend on the kind of the event.
+    /// Returns the details as received. The fields of the details depend on the kind of the event.
     pub fn details(&self) -> Option<&RawJson> {
         self.fields.get("details")
     }
 
-    /// Decodes the details as a user. Use it for [`EventKind::CreateUser`], and for other events whose details
+    /// Decodes the details as a user. Use this method for [`EventKind::CreateUser`], and for other events whose details
     /// are a user.
     ///
     /// # Errors
@@ -75,7 +75,7 @@ impl Event {
         self.decode_details()
     }
 
-    /// Decodes the details of an event that a rule sent. Such an event has the kind [`EventKind::FeatureCustom`].
+    /// Decodes the details of an event that a rule sent. The kind of this event is [`EventKind::FeatureCustom`].
     ///
     /// # Errors
     /// Returns an error if there are no details, or if a field of the details has an unexpected type.

@@ -10,7 +10,7 @@ use super::super::super::types::{AccessModel, UserId};
 pub struct RuleDetails {
     /// The user whose request caused the rule to run.
     pub user_id: Option<UserId>,
-    /// Whether the user is logged in.
+    /// `true` if the user is logged in.
     pub authenticated: Option<bool>,
     /// The access model of the user, as received; [`access`](Self::access) decodes it.
     pub access_model: Option<RawJson>,

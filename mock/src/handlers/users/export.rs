@@ -30,7 +30,8 @@ pub(crate) fn export(call: &mut Call<'_>) -> Outcome {
     }
 }
 
-/// The users of an export, and the filters of the request.
+/// The users of an export, and the filters of the request. The indices of the stored users precede those of the
+/// synthetic users.
 struct Export {
     stored: Vec<StoredUser>,
     synthetic: u64,
@@ -127,14 +128,15 @@ impl Export {
         self.stored.get(usize::try_from(number).ok()?)
     }
 
-    /// Returns the registration time of a synthetic user. The user with the lowest number was registered one minute
-    /// before the start of the mock, the next user one minute earlier, and so on.
+    /// Returns the registration time of a synthetic user. The first synthetic user was registered one minute before the
+    /// start of the mock, the second user two minutes before the start, and so on.
     fn registered(&self, number: u64) -> u64 {
         let since = number.saturating_sub(self.stored.len() as u64) + 1;
         self.began.saturating_sub(since.saturating_mul(60_000))
     }
 
-    /// Returns the record of the user with the index `number`. `position` is the number of the record in the export.
+    /// Returns the record of the user with the index `number`. `position` is the number of the record in the export,
+    /// starting from 1.
     fn record(&self, number: u64, position: u64) -> Document {
         let (user, grants) = match self.stored(number) {
             Some(stored) => (stored.user.clone(), stored.grants.clone()),
