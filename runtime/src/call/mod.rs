@@ -226,8 +226,11 @@ impl Call {
     /// Returns a cursor for a paginated list, positioned at the page that this request fetches.
     pub(crate) fn cursor(&self) -> PageCursor {
         let shared = self.client.shared();
-        // If `base_of` fails, the request for the first page returns the error.
-        let base = shared.base_of(self.operation()).unwrap_or(&shared.base);
+        let base = match &self.encoder.base {
+            Some(base) => base,
+            // If `base_of` fails, the request for the first page returns the error.
+            None => shared.base_of(self.operation()).unwrap_or(&shared.base),
+        };
         PageCursor::new(
             self.operation().paging,
             base.clone(),

@@ -277,3 +277,21 @@ fn fewer_items_than_the_total_are_an_error() {
         assert_eq!((walked.items.len(), walked.error.is_none()), (3, true), "{way:?}");
     }
 }
+
+#[tokio::test]
+async fn links_may_lead_to_the_base_url_of_the_request() {
+    let timer = VirtualTimer::default();
+    let link = r#""http://127.0.0.1/users?page=2""#;
+    let pages = [linked(&["1"], link, ""), page(&["2"], r#","links":{}"#)].map(|body| {
+        let length = body.len();
+        Reaction::Keep(format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes())
+    });
+    let server = Server::scripted(&timer, pages.to_vec());
+    let client = builder("http://localhost:1", &timer).build().unwrap();
+    let request = client.operation(&LIST).base_url(&server.url());
+    let mut records = request.records::<RawJson>();
+    for expected in ["1", "2"] {
+        assert_eq!(records.next().await.unwrap().unwrap().to_string(), expected);
+    }
+    assert!(records.next().await.is_none());
+}
