@@ -20,15 +20,15 @@ codes! {
 
     /// Malformed part of a description.
     FORM = 22,
-    "A part of the description violates the structure that OpenAPI defines. For example, it is a list, but must be a string. The generator skips this part and reads the rest of the description, so that one run reports all errors.",
+    "A part of the description violates the structure that OpenAPI defines. For example, a value is a list, but must be a string. The generator skips this part and reads the rest of the description, so that one run reports all errors.",
     Part("paths:\n  /users:\n    get:\n      operationId: [listUsers]\n      responses: {'204': {description: Done.}}\n"),
     "Correct the part as the message describes.";
 
     /// Unresolved `$ref`.
     DANGLING = 23,
-    "The target of a reference was not found. A reference must point to a value in the description, or to a file in the folder of the description or \
-     in one of its subfolders. The option `--root` sets another folder. URLs are not fetched. \
-     If the reference is in place of an example and the file exists, the generator only warns and keeps the reference as the example.",
+    "The target of a reference was not found. A reference must point to a value in the description, or to a file in the folder of the description. \
+     Files in subfolders are allowed too. The option `--root` sets another folder. URLs are not fetched. \
+     A reference in place of an example causes only a warning, and only if the file exists but cannot be used. The generator then keeps the reference as the example.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses: {'200': {$ref: '#/components/responses/Users'}}\n\
           components:\n  responses: {User: {description: One.}}\n"),
     "Correct the reference, or add its target under `components`.";
@@ -67,7 +67,7 @@ codes! {
 
     /// Misplaced hint.
     IDLE_HINT = 29,
-    "A hint (a key that begins with `x-zephr-`) is in a place where the generator does not read it, so it has no effect.",
+    "A hint (a key that begins with `x-zephr-`) is in a place where the generator does not read hints, so the hint has no effect.",
     Part("x-zephr-secret: true\npaths: {}\n"),
     "Move the hint to the value that it applies to, or remove it.";
 
@@ -88,13 +88,13 @@ codes! {
 
     /// Unknown method in a path item.
     UNKNOWN_METHOD = 32,
-    "A key of a path item is neither an HTTP method nor another keyword that OpenAPI defines there, so the generator cannot read what is under this key.",
+    "OpenAPI does not define this key for a path item: the key is neither an HTTP method nor another keyword. The generator cannot read the value of the key.",
     Part("paths:\n  /users:\n    gte:\n      operationId: listUsers\n      responses: {'204': {description: Done.}}\n"),
     "Correct the spelling of the key. If the key is an extension, add the prefix `x-`.";
 
     /// Missing operation ID.
     NO_OPERATION_ID = 33,
-    "The operation has no `operationId`, so the name of the Rust method is derived from the HTTP method and the path. If one of them changes, the name changes too.",
+    "The operation has no `operationId`, so the name of the Rust method is derived from the HTTP method and the path. If the method or the path changes, the name changes too.",
     Part("paths:\n  /users:\n    get:\n      responses: {'204': {description: Done.}}\n"),
     "Add an `operationId`.";
 
@@ -142,7 +142,7 @@ codes! {
 
     /// Duplicate parameter.
     DUPLICATE_PARAMETER = 40,
-    "An operation declares the same parameter more than once: two declarations have the same `name` and `in`. The generator uses the first one.",
+    "An operation declares the same parameter more than once: two declarations have the same `name` and `in`. The generator uses the first declaration.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      parameters:\n        - {name: page, in: query, schema: {type: integer}}\n        \
           - {name: page, in: query, schema: {type: string}}\n      responses: {'204': {description: Done.}}\n"),
     "Remove one of the declarations.";
@@ -177,7 +177,7 @@ codes! {
 
     /// Success responses of different kinds.
     MIXED_RESPONSES = 45,
-    "A Rust method returns a single type, but the success responses of the operation have different types, and at least one of them is text or bytes. The generated method therefore returns every body in the same form: as bytes if one of the responses is bytes, and as text if none is. If all responses were JSON, the method would return an enum instead.",
+    "A Rust method returns a single type, but the success responses of the operation have different types. At least one of these responses is text or bytes. The generated method therefore returns every body in the same form: as bytes if one of the responses is bytes, and as text otherwise. If all responses were JSON, the method would return an enum instead.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses:\n        \
           '200': {description: A., content: {application/json: {schema: {type: string}}}}\n        \
           '201': {description: B., content: {text/plain: {schema: {type: string}}}}\n"),
@@ -198,14 +198,14 @@ codes! {
 
     /// Untyped value.
     UNTYPED = 48,
-    "Nothing in a schema determines its type, so its Rust type accepts any JSON. This is usually a mistake. The generator reports untyped values only if an overlay is applied. The example therefore has an overlay; what its action changes does not matter.",
+    "Nothing in a schema determines its type, so its Rust type accepts any JSON. This is usually a mistake. The generator reports untyped values only if an overlay is applied. The example therefore has an overlay. The change that the overlay makes does not matter.",
     Overlay("paths:\n  /users:\n    get:\n      operationId: getUsers\n      responses: {'200': {description: All., content: {application/json: {schema: {}}}}}\n",
         "actions:\n- target: $.paths['/users'].get\n  description: Reads.\n  update: {x-zephr-retry: idempotent}\n"),
     "Add a `type`, or set `x-zephr-any: true` to accept any JSON.";
 
     /// Missing retry class.
     NO_RETRY = 49,
-    "The retry class of an operation determines after which failures the client may send a request again. With a wrong class, the client could create a user twice. The hint `x-zephr-retry` sets the class. This operation has no hint, so the HTTP method determines the class, which may be wrong. The generator reports missing hints only if an overlay is applied. The example therefore has an overlay; what its action changes does not matter.",
+    "The retry class of an operation determines after which failures the client may send a request again. With a wrong class, the client could create a user twice. The hint `x-zephr-retry` sets the class. This operation has no hint, so the HTTP method determines the class, which may be wrong. The generator reports missing hints only if an overlay is applied. The example therefore has an overlay. The change that the overlay makes does not matter.",
     Overlay("security: [{signature: []}]\ncomponents: {securitySchemes: {signature: {type: http, scheme: HMAC, x-zephr-signature: true}}}\npaths:\n  /users:\n    get: {operationId: listUsers, x-zephr-retry: idempotent, responses: {'204': {description: Done.}}}\n    post:\n      operationId: createUser\n      responses: {'204': {description: Done.}}\n",
         "actions:\n- target: $.paths['/users'].post\n  description: Named like the other calls.\n  update: {x-zephr-call: users.create}\n"),
     "Set `x-zephr-retry` to `idempotent`, `conditional` or `non_idempotent`. spec/README.md describes these classes.";
@@ -240,7 +240,7 @@ codes! {
     OTHER_SCHEME = 74,
     "The client supports the types `apiKey`, `oauth2` and `openIdConnect`, the type `http` with `bearer` or `basic`, and the Zephr signature. If a request needs any other scheme, the client sends the request without credentials, and the service rejects the request. This code also reports an operation that requires two schemes at once if both schemes use the `Authorization` header. A request has only one such header, so the client sends the credentials of only one of the schemes.",
     Part("paths: {}\ncomponents:\n  securitySchemes:\n    Login: {type: http, scheme: digest}\n"),
-    "Correct the security scheme if it has a mistake. If the service does require this scheme, add the header of the scheme to each request with an `Interceptor` of the client. If the scheme is the Zephr signature, set `x-zephr-signature: true` on it. If two schemes share the `Authorization` header, list them as separate items of `security`.";
+    "Correct the security scheme if it has a mistake. If the service does require this scheme, add the header of the scheme to each request with an `Interceptor` of the client. If the scheme is the Zephr signature, set `x-zephr-signature: true` on the scheme. If two schemes share the `Authorization` header, list them as separate items of `security`.";
 
     /// Keyword that the Rust type does not express.
     LOOSE = 75,

@@ -92,14 +92,14 @@ codes! {
 
     /// Missing description text.
     PROSE_STUB = 13,
-    "A `summary` or a `description` contains a placeholder. `cargo xtask update` copies new operations from the vendor's API description, but not their texts. In place of each text, it inserts a placeholder that begins with `TODO(prose)`.",
+    "A `summary` or a `description` contains a placeholder. `cargo xtask update` copies new operations from the vendor's API description, but not their texts. In place of each text, the command inserts a placeholder that begins with `TODO(prose)`.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      summary: 'TODO(prose): describe this.'\n      \
           responses: {'204': {description: Done.}}\n"),
     "Replace the placeholder with a text in your own words.";
 
     /// Overlay action that needs review.
     UNJUDGED = 14,
-    "`cargo xtask update` adds an overlay action for every new operation. It guesses the Rust method name from the operation ID, and the retry class from the \
+    "`cargo xtask update` adds an overlay action for every new operation. The command guesses the Rust method name from the operation ID, and the retry class from the \
      HTTP method. Both guesses need review. The retry class determines after which failures the client may send a request again.",
     Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  description: 'TODO(overlay): review the name and the retry class.'\n  \
           update: {x-zephr-call: users.list}\n"),
@@ -108,7 +108,7 @@ codes! {
     /// Invalid overlay.
     OVERLAY_FORM = 15,
     "The overlay does not conform to version 1.0 or 1.1 of the Overlay Specification, or an action has no `description`. The specification makes this \
-     field optional. The generator requires it, because it states the reason for the action.",
+     field optional. The generator requires the field, because the field states the reason for the action.",
     Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  update: {operationId: users}\n"),
     "Correct the action as the message describes.";
 
@@ -122,7 +122,7 @@ codes! {
     OVERLAY_UNUSED = 17,
     "The `target` of an overlay action matches nothing in the description. The part that the action corrects was probably moved or removed. The Overlay Specification allows such an action, but the generator treats it as an error.",
     Overlay(SOUND, "actions:\n- target: $.paths['/accounts']\n  description: The client does not use accounts.\n  remove: true\n"),
-    "If the part was moved, change `target`. If it was removed, delete the action.";
+    "If the part was moved, change `target`. If the part was removed, delete the action.";
 
     /// Incompatible update.
     OVERLAY_MISFIT = 18,

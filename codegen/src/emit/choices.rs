@@ -61,8 +61,8 @@ fn on_the_wire(value: &str) -> String {
     }
 }
 
-const NUMBER: &str = "Wraps a number, so that it cannot be confused with other numbers.";
-const STRING: &str = "Wraps a string, so that it cannot be confused with other strings.";
+const NUMBER: &str = "A number with its own type, so that different kinds of numbers cannot be confused.";
+const STRING: &str = "A string with its own type, so that different kinds of strings cannot be confused.";
 
 /// Emits a newtype around a string or a number, such as an ID or a date.
 ///
@@ -74,7 +74,7 @@ pub(super) fn newtype(def: &TypeDef, newtype: &Newtype, scope: &Scope<'_>) -> To
     let name = ident(&def.name);
     let (kind, more, implementation) = match newtype.of {
         Type::Secret => (
-            "Wraps a secret string, which is redacted in `Debug`.",
+            "A secret string, which `Debug` redacts.",
             quote!(, Hash),
             quote!(secret_newtype),
         ),
@@ -136,7 +136,7 @@ pub(super) fn one_of(def: &TypeDef, alternatives: &[Alternative], scope: &Scope<
         #[allow(clippy::large_enum_variant)]
         pub enum #name {
             #(#variant_docs #names(#types),)*
-            /// A value that matches none of the described types, as received.
+            /// A value that matches none of the described types, kept unchanged.
             Unknown(rt::RawJson),
         }
         #shown

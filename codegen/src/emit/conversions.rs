@@ -110,8 +110,8 @@ pub(super) fn impls(def: &TypeDef, scope: &Scope<'_>) -> TokenStream {
     let name = ident(&def.name);
     let impls = scope.types.responses_of(&def.name).map(|output| {
         let docs = comment(&format!(
-            "Converts a response into a request that has all fields of the response. Fields of `{output}` that `{name}` does not have \
-             are kept in `extra`."
+            "Converts a received `{output}` into a value to send, and keeps all fields. Fields of `{output}` that \
+             `{name}` does not have are kept in `{name}::extra`."
         ));
         let errors = attributes(&[
             "# Errors".to_owned(),

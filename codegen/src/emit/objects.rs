@@ -48,7 +48,7 @@ pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Toke
         #[non_exhaustive]
         pub struct #name {
             #(#declared)*
-            /// Fields that the API description does not list, as received.
+            /// Fields that the API description does not list, kept unchanged.
             pub extra: rt::UnknownFields,
         }
         #constructor
@@ -277,7 +277,8 @@ fn nulls(name: &Ident, fields: &[Field], in_requests: bool) -> Option<TokenStrea
     let methods = nullable.map(|field| {
         let (own, wire) = (ident(&field.name), &field.wire);
         let docs = comment(&format!(
-            "Returns whether `{wire}` is explicitly null, as opposed to absent."
+            "Returns `true` if the JSON contains `{wire}` with the value null, and `false` if `{wire}` is absent or \
+             has another value."
         ));
         let is_null = distinct(format!("is_{}_null", stem(&field.name)));
         let sets = comment(&format!("Sets `{wire}` to null."));

@@ -44,7 +44,7 @@ fn request_line(operation: &Operation, types: &Types<'_>) -> String {
         )
     });
     let slow = operation.timeout_secs.map_or_else(String::new, |secs| {
-        format!(" Each attempt may take up to {secs} s by default.")
+        format!(" The default timeout of each attempt is {secs} s.")
     });
     let retries = retries(operation, types);
     format!("`{method} {path}` (`{id}`).{security}{server} {retries}{slow}")
@@ -92,8 +92,8 @@ fn retries(operation: &Operation, types: &Types<'_>) -> String {
     let retries = match operation.retry() {
         RetryClass::Idempotent => "Idempotent: retried automatically on transient failures.",
         RetryClass::Conditional => {
-            "Retried only if the request was not sent, or if the response is 429 or 503. In these cases, the service \
-             has not processed the request."
+            "Retried only if the request was not sent, or if the response is 429 or 503. After other failures, a retry \
+             could have a different effect."
         }
         RetryClass::NonIdempotent => {
             "Not idempotent: retried only if the request was not sent, or if the response is 429."
@@ -113,8 +113,8 @@ fn paging(operation: &Operation) -> Vec<String> {
     };
     wrap(if paging.whole_unless_asked {
         "The list may be large. `.stream()` yields the records of all pages one by one, and `.pages()` yields one page \
-         at a time. If the request has page parameters, awaiting the request returns one page. Without page \
-         parameters, awaiting the request returns the whole list."
+         at a time. Awaiting the request returns the list of a single response. If the request has page parameters, \
+         the response contains one page. Otherwise, the response contains the whole list or the first page."
     } else {
         "Paginated: `.stream()` yields the items of all pages, and `.pages()` yields one page at a time. Awaiting the \
          request returns one page."
@@ -147,9 +147,9 @@ fn empty_status(operation: &Operation) -> Vec<String> {
         return Vec::new();
     };
     wrap(&format!(
-        "If the status is {status}, the request returns an empty list. But if the response with this status is an HTML \
-         page of a proxy, the request returns an error. In both cases, interceptors and spans receive the status \
-         {status}."
+        "If the response has status {status}, the request returns an empty list. But if the body of this response is \
+         an HTML page, the request returns an error, because the page is from a proxy. In both cases, interceptors and \
+         spans receive the status {status}."
     ))
 }
 
@@ -159,7 +159,8 @@ fn returned(operation: &Operation) -> Vec<String> {
     if let Some(creates) = created {
         let id = creates.type_name().map_or_else(|| "ID".to_owned(), link);
         return wrap(&format!(
-            "Returns a [`Created`](rt::Created). Its `id` is the {id}, or `None` if neither the body nor the `Location` header contains an ID."
+            "Returns a [`Created`](rt::Created). Its `id` is the {id} from the response body or the `Location` header. \
+             If both lack an ID, `id` is `None`."
         ));
     }
     if operation.output.redirect {
@@ -285,11 +286,11 @@ fn errors(operation: &Operation) -> Vec<String> {
     let failures: Vec<String> = failures.map(|response| status(response.status)).collect();
     let documented = match failures.as_slice() {
         [] => String::new(),
-        failures => format!(" (documented: {})", failures.join(", ")),
+        failures => format!(" Documented error statuses: {}.", failures.join(", ")),
     };
     let text = format!(
-        "Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds with an error \
-         status{documented}, or if the response cannot be decoded."
+        "Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an error status, \
+         or if the response cannot be decoded.{documented}"
     );
     paragraphs([vec!["# Errors".to_owned()], wrap(&text)])
 }

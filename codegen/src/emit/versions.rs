@@ -124,8 +124,8 @@ pub(super) fn impls(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Token
             }
         });
         let docs = comment(&format!(
-            "Converts a `{other}`. Fields that do not exist in `{name}` are moved to its `extra`. Fields that do not exist in `{other}` are taken \
-             from its `extra`."
+            "Converts from `{other}` and keeps all fields. Fields that only `{other}` has are moved to \
+             `{name}::extra`. Fields that only `{name}` has are taken from `{other}::extra`."
         ));
         let from = scope.named(other);
         Some(quote! {

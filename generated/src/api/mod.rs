@@ -108,7 +108,7 @@ impl super::Client {
         }
     }
 
-    /// Credits: numbers of views that a user may spend at any time.
+    /// Credits: allowances of views that a user may spend at any time.
     pub fn credits(&self) -> credits::Credits {
         credits::Credits {
             client: self.runtime().clone(),
@@ -129,7 +129,7 @@ impl super::Client {
         }
     }
 
-    /// Entitlements: single access rights, the building blocks of grants, bundles, meters and credits.
+    /// Entitlements: single access rights, to which grants, bundles, meters and credits refer.
     pub fn entitlements(&self) -> entitlements::Entitlements {
         entitlements::Entitlements {
             client: self.runtime().clone(),
@@ -150,7 +150,7 @@ impl super::Client {
         }
     }
 
-    /// Links that open one article to a recipient for free.
+    /// Links that a recipient can use to read one article for free.
     pub fn gifts(&self) -> gifts::Gifts {
         gifts::Gifts {
             client: self.runtime().clone(),
@@ -178,7 +178,7 @@ impl super::Client {
         }
     }
 
-    /// Meters: numbers of views that a user may spend per time period.
+    /// Meters: allowances of views per time period.
     pub fn meters(&self) -> meters::Meters {
         meters::Meters {
             client: self.runtime().clone(),
@@ -213,14 +213,14 @@ impl super::Client {
         }
     }
 
-    /// Rules that decide the response to a request, and their versions.
+    /// Rules that determine the response to a request, and their versions.
     pub fn request_rules(&self) -> request_rules::RequestRules {
         request_rules::RequestRules {
             client: self.runtime().clone(),
         }
     }
 
-    /// Files of the Zephr system.
+    /// Content of the system resources of Zephr.
     pub fn resources(&self) -> resources::Resources {
         resources::Resources {
             client: self.runtime().clone(),
@@ -283,7 +283,7 @@ impl super::Client {
         }
     }
 
-    /// End users, and their sign-in and attributes.
+    /// End users, and their attributes, passwords and sign-in links.
     pub fn users(&self) -> users::Users {
         users::Users {
             client: self.runtime().clone(),

@@ -20,8 +20,8 @@ impl AccountGrants {
     ///
     /// Takes the same body as creating a grant for a user.
     ///
-    /// Returns a [`Created`](rt::Created). Its `id` is the [`GrantId`](super::super::types::GrantId),
-    /// or `None` if neither the body nor the `Location` header contains an ID.
+    /// Returns a [`Created`](rt::Created). Its `id` is the [`GrantId`](super::super::types::GrantId)
+    /// from the response body or the `Location` header. If both lack an ID, `id` is `None`.
     ///
     /// `POST /v4/accounts/{accountId}/grants` (`createAccountGrantV4`). Not idempotent: retried only if
     /// the request was not sent, or if the response is 429. If the outcome is unknown, call
@@ -38,8 +38,8 @@ impl AccountGrants {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -74,8 +74,8 @@ impl AccountGrants {
     ///
     /// Takes the same body as creating a grant for a user.
     ///
-    /// Returns a [`Created`](rt::Created). Its `id` is the [`GrantId`](super::super::types::GrantId),
-    /// or `None` if neither the body nor the `Location` header contains an ID.
+    /// Returns a [`Created`](rt::Created). Its `id` is the [`GrantId`](super::super::types::GrantId)
+    /// from the response body or the `Location` header. If both lack an ID, `id` is `None`.
     ///
     /// `POST /v3/accounts/{accountId}/grants` (`createAccountGrant`). Not idempotent: retried only if
     /// the request was not sent, or if the response is 429. If the outcome is unknown, call
@@ -92,8 +92,8 @@ impl AccountGrants {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -144,8 +144,8 @@ impl AccountGrants {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -178,7 +178,7 @@ impl AccountGrants {
 
     /// Delete a grant of an account (v3).
     ///
-    /// The v4 operation returns a text message, but no response body is documented for this operation.
+    /// The vendor does not document a response body for v3. In v4, the response body is a text message.
     /// The service returns 404 if the grant does not belong to the account.
     ///
     /// `DELETE /v3/accounts/{accountId}/grants/{grantId}` (`deleteAccountGrantById`). Idempotent:
@@ -194,8 +194,8 @@ impl AccountGrants {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -244,8 +244,8 @@ impl AccountGrants {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -286,8 +286,8 @@ impl AccountGrants {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -306,8 +306,8 @@ impl AccountGrants {
 
     /// List the users of an account (v4).
     ///
-    /// Although the path ends in `grants`, each item contains the IDs of a user and the account. The
-    /// service returns 404 if the account has no users.
+    /// The path ends in `grants`, but the response contains users. Each item contains the IDs of a user
+    /// and the account. The service returns 404 if the account has no users.
     ///
     /// Returns a list of [`AccountUser`](super::super::types::AccountUser) values.
     ///
@@ -323,8 +323,8 @@ impl AccountGrants {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///

@@ -18,14 +18,14 @@ pub struct AccountUsers {
 impl AccountUsers {
     /// Attach the users of the account's e-mail domains to the account.
     ///
-    /// Takes no request body, because the account defines the domains. The response contains only a
-    /// text message, because the service attaches the users after the response.
+    /// Takes no request body, because the e-mail domains are a setting of the account. The response
+    /// contains only a text message, because the service attaches the users later.
     ///
     /// Returns the text of the response body. If the body is a JSON string, returns the decoded string.
     ///
     /// `POST /v4/accounts/{accountId}/users` (`postAccountBulking`). Retried only if the request was
-    /// not sent, or if the response is 429 or 503. In these cases, the service has not processed the
-    /// request. If the outcome is unknown, call
+    /// not sent, or if the response is 429 or 503. After other failures, a retry could have a different
+    /// effect. If the outcome is unknown, call
     /// [`AccountGrants::list_users`](super::super::account_grants::AccountGrants::list_users) to check
     /// whether the operation took effect.
     ///
@@ -39,8 +39,8 @@ impl AccountUsers {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 409, 500), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 409, 500.
     ///
     /// # Example
     ///
@@ -80,8 +80,8 @@ impl AccountUsers {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -103,7 +103,7 @@ impl AccountUsers {
 
     /// Check if a user belongs to an account.
     ///
-    /// The vendor does not document the status for a user who is not attached.
+    /// The vendor does not document the status for a user who is not attached to the account.
     ///
     /// Returns the [`AccountUser`](super::super::types::AccountUser).
     ///
@@ -119,8 +119,8 @@ impl AccountUsers {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -143,8 +143,8 @@ impl AccountUsers {
 
     /// List the users of a company account.
     ///
-    /// Includes the IDs of the user and the account. The user type, e-mail address and name are
-    /// included only if available.
+    /// Each item includes the IDs of the user and the account. The user type, e-mail address and name
+    /// are present only if available.
     ///
     /// Returns a list of [`AccountUser`](super::super::types::AccountUser) values.
     ///
@@ -159,8 +159,8 @@ impl AccountUsers {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -179,7 +179,7 @@ impl AccountUsers {
 
     /// Attach an existing user to an account.
     ///
-    /// The path contains both IDs, and no request body is documented.
+    /// The path identifies the account and the user. The vendor does not document a request body.
     ///
     /// `PUT /v3/accounts/{account_id}/users/{user_id}` (`saveAccountUser`). Idempotent: retried
     /// automatically on transient failures.
@@ -195,8 +195,8 @@ impl AccountUsers {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///

@@ -21,15 +21,15 @@ impl Accounts {
     /// The vendor does not describe the response body.
     ///
     /// Returns a [`Created`](rt::Created). Its `id` is the
-    /// [`AccountId`](super::super::types::AccountId), or `None` if neither the body nor the `Location`
-    /// header contains an ID.
+    /// [`AccountId`](super::super::types::AccountId) from the response body or the `Location` header.
+    /// If both lack an ID, `id` is `None`.
     ///
     /// `POST /v3/accounts` (`createAccount`). Not idempotent: retried only if the request was not sent,
     /// or if the response is 429. If the outcome is unknown, call
     /// [`Accounts::list_v3`](super::super::accounts::Accounts::list_v3) to check whether the operation
     /// took effect.
     ///
-    /// - `body`: An account to create.
+    /// - `body`: The account to create.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -38,8 +38,8 @@ impl Accounts {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -88,8 +88,8 @@ impl Accounts {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -105,7 +105,7 @@ impl Accounts {
 
     /// Retrieve an account.
     ///
-    /// Includes the seats, registration, IP ranges, session limit and branding.
+    /// Includes the seats, registration settings, IP ranges, session limit and branding.
     ///
     /// Returns the [`Account`](super::super::types::Account).
     ///
@@ -121,8 +121,8 @@ impl Accounts {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -139,7 +139,7 @@ impl Accounts {
 
     /// Retrieve an account (v3).
     ///
-    /// Includes the seats, registration, IP ranges, session limit and branding.
+    /// Includes the seats, registration settings, IP ranges, session limit and branding.
     ///
     /// Returns the [`Account`](super::super::types::Account).
     ///
@@ -154,8 +154,8 @@ impl Accounts {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -172,8 +172,8 @@ impl Accounts {
 
     /// List accounts with all their settings.
     ///
-    /// Returns all accounts at once. The v3 operation supports pagination and search, but returns
-    /// summaries.
+    /// The response contains all accounts. The v3 operation supports pagination and search, but returns
+    /// only summaries.
     ///
     /// Returns a list of [`Account`](super::super::types::Account) values.
     ///
@@ -185,8 +185,8 @@ impl Accounts {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -220,8 +220,8 @@ impl Accounts {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -255,8 +255,8 @@ impl Accounts {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///

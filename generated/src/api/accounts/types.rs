@@ -57,7 +57,7 @@ pub struct Account {
     pub session_limit_behaviour: Option<SessionLimitBehaviour>,
     /// The branding of the pages that users of an account see.
     pub branding: Option<AccountBranding>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -82,8 +82,9 @@ rt::object!(Account {
     branding: optional("branding"),
 });
 
-/// Converts a `AccountSummary`. Fields that do not exist in `Account` are moved to its `extra`.
-/// Fields that do not exist in `AccountSummary` are taken from its `extra`.
+/// Converts from `AccountSummary` and keeps all fields. Fields that only `AccountSummary` has are
+/// moved to `Account::extra`. Fields that only `Account` has are taken from
+/// `AccountSummary::extra`.
 impl From<AccountSummary> for Account {
     fn from(other: AccountSummary) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -136,7 +137,7 @@ pub struct AccountBranding {
     ///
     /// Named `openIdConfig` on the wire.
     pub open_id_config: Option<rt::Map<rt::RawJson>>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -164,11 +165,11 @@ pub struct AccountSettings {
     pub number_of_seats: Option<rt::Number>,
     /// `true` if the number of users can exceed the number of seats.
     pub allow_oversubscription: Option<bool>,
-    /// If `true`, sends an e-mail as soon as the account has more users than seats.
+    /// If `true`, the service sends an e-mail as soon as the account has more users than seats.
     ///
     /// Named `notify_when_account_oversubscribed` on the wire.
     pub notify_when_oversubscribed: Option<bool>,
-    /// If `true`, sends an e-mail for each user beyond the number of seats.
+    /// If `true`, the service sends an e-mail for each user beyond the number of seats.
     ///
     /// Named `notify_on_each_registration_when_account_is_oversubscribed` on the wire.
     pub notify_on_each_oversubscription: Option<bool>,
@@ -183,7 +184,7 @@ pub struct AccountSettings {
     pub session_limit: Option<rt::Number>,
     /// Behaviour when the session limit is exceeded: `PREVENT_LOGIN` or `DELETE_OLDEST_SESSIONS`.
     pub session_limit_behaviour: Option<SessionLimitBehaviour>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -227,7 +228,7 @@ impl AccountSettings {
 
     /// Sets `notify_when_account_oversubscribed`.
     ///
-    /// If `true`, sends an e-mail as soon as the account has more users than seats.
+    /// If `true`, the service sends an e-mail as soon as the account has more users than seats.
     pub fn notify_when_oversubscribed(
         mut self,
         notify_when_oversubscribed: bool,
@@ -238,7 +239,7 @@ impl AccountSettings {
 
     /// Sets `notify_on_each_registration_when_account_is_oversubscribed`.
     ///
-    /// If `true`, sends an e-mail for each user beyond the number of seats.
+    /// If `true`, the service sends an e-mail for each user beyond the number of seats.
     pub fn notify_on_each_oversubscription(
         mut self,
         notify_on_each_oversubscription: bool,
@@ -321,8 +322,8 @@ rt::object!(AccountSettings {
     session_limit_behaviour: optional("session_limit_behaviour"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields of `Account` that
-/// `AccountSettings` does not have are kept in `extra`.
+/// Converts a received `Account` into a value to send, and keeps all fields. Fields of `Account`
+/// that `AccountSettings` does not have are kept in `AccountSettings::extra`.
 impl TryFrom<&Account> for AccountSettings {
     type Error = rt::DecodeError;
 
@@ -353,7 +354,7 @@ pub struct AccountSummary {
     pub number_of_seats: Option<rt::Number>,
     /// Contact e-mail address.
     pub email_address: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -365,8 +366,8 @@ rt::object!(AccountSummary {
     email_address: optional("email_address"),
 });
 
-/// Converts a `Account`. Fields that do not exist in `AccountSummary` are moved to its `extra`.
-/// Fields that do not exist in `Account` are taken from its `extra`.
+/// Converts from `Account` and keeps all fields. Fields that only `Account` has are moved to
+/// `AccountSummary::extra`. Fields that only `AccountSummary` has are taken from `Account::extra`.
 impl From<Account> for AccountSummary {
     fn from(other: Account) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);

@@ -35,8 +35,8 @@ impl AdminUsers {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -77,8 +77,8 @@ impl AdminUsers {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -121,8 +121,8 @@ impl AdminUsers {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 401), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400, 401.
     ///
     /// # Example
     ///
@@ -149,12 +149,12 @@ impl AdminUsers {
 
     /// End an Admin Console session.
     ///
-    /// A request header identifies the session.
+    /// The header `blaize-admin-session` identifies the session.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
     /// `POST /v3/admin/logout` (`logOutAdminUserAccount`). Retried only if the request was not sent, or
-    /// if the response is 429 or 503. In these cases, the service has not processed the request.
+    /// if the response is 429 or 503. After other failures, a retry could have a different effect.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -162,8 +162,8 @@ impl AdminUsers {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///

@@ -13,11 +13,11 @@ use super::super::types;
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AdminLogin {
-    /// The identifiers of a user for signing in.
+    /// The identifiers with which a user signs in.
     pub identifiers: Option<types::Identifiers>,
     /// Credentials that authenticate a user.
     pub validators: Option<types::Validators>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -33,7 +33,7 @@ impl AdminLogin {
 
     /// Sets `identifiers`.
     ///
-    /// The identifiers of a user for signing in.
+    /// The identifiers with which a user signs in.
     pub fn identifiers(mut self, identifiers: types::Identifiers) -> Self {
         self.identifiers = Some(identifiers);
         self
@@ -76,7 +76,7 @@ pub struct AdminSession {
     pub cookie: Option<rt::Secret>,
     /// Confirmation message.
     pub message: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -85,7 +85,7 @@ rt::object!(AdminSession {
     message: optional("message"),
 });
 
-/// Admin session ID. Wraps a secret string, which is redacted in `Debug`.
+/// Admin session ID. A secret string, which `Debug` redacts.
 ///
 /// Defined by `#/paths/~1v3~1admin~1logout/post/parameters/0/schema` and
 /// `#/paths/~1v3~1admin~1sessions~1{blaize_admin_session_id}/get/parameters/0/schema` in the API
@@ -103,7 +103,7 @@ rt::secret_newtype!(AdminSessionId);
 pub struct AdminUserRef {
     /// Admin user ID.
     pub user_id: Option<types::AdminUserId>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -118,11 +118,11 @@ rt::object!(AdminUserRef {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewAdminUser {
-    /// The identifiers of a user for signing in.
+    /// The identifiers with which a user signs in.
     pub identifiers: Option<types::Identifiers>,
     /// Credentials that authenticate a user.
     pub validators: Option<types::Validators>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -137,7 +137,7 @@ impl NewAdminUser {
 
     /// Sets `identifiers`.
     ///
-    /// The identifiers of a user for signing in.
+    /// The identifiers with which a user signs in.
     pub fn identifiers(mut self, identifiers: types::Identifiers) -> Self {
         self.identifiers = Some(identifiers);
         self
@@ -182,7 +182,7 @@ pub struct SavedUser {
     pub message: Option<String>,
     /// URI of the resource.
     pub uri: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 

@@ -20,8 +20,8 @@ impl Bundles {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns a [`Created`](rt::Created). Its `id` is the [`BundleId`](super::super::types::BundleId),
-    /// or `None` if neither the body nor the `Location` header contains an ID.
+    /// Returns a [`Created`](rt::Created). Its `id` is the [`BundleId`](super::super::types::BundleId)
+    /// from the response body or the `Location` header. If both lack an ID, `id` is `None`.
     ///
     /// `PUT /v3/bundles` (`createBundles`). Not idempotent: retried only if the request was not sent,
     /// or if the response is 429. If the outcome is unknown, call
@@ -37,8 +37,8 @@ impl Bundles {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -91,8 +91,8 @@ impl Bundles {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401, 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 401, 404.
     ///
     /// # Example
     ///
@@ -109,7 +109,7 @@ impl Bundles {
 
     /// Retrieve a bundle and its contents.
     ///
-    /// The response contains the IDs of the contents.
+    /// The response contains only the IDs of the contents.
     ///
     /// Returns the [`Bundle`](super::super::types::Bundle).
     ///
@@ -125,8 +125,8 @@ impl Bundles {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401, 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 401, 404.
     ///
     /// # Example
     ///
@@ -157,8 +157,8 @@ impl Bundles {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 401.
     ///
     /// # Example
     ///
@@ -192,8 +192,8 @@ impl Bundles {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///

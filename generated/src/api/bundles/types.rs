@@ -37,7 +37,7 @@ pub struct Bundle {
     pub includes: Option<BundleIncludes>,
     /// Users who automatically receive the entitlement, meter, credit or bundle.
     pub auto_assign: Option<types::AutoAssign>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -66,7 +66,7 @@ pub struct BundleIncludes {
     pub credits: Option<Vec<types::CreditId>>,
     /// IDs of other bundles.
     pub bundles: Option<Vec<types::BundleId>>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -159,7 +159,7 @@ pub struct NewBundle {
     pub auto_assign: Option<types::AutoAssign>,
     /// The contents of a bundle, with a list of IDs for each kind of object.
     pub includes: Option<BundleIncludes>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -222,8 +222,8 @@ rt::object!(NewBundle {
     includes: optional("includes"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields of `Bundle` that
-/// `NewBundle` does not have are kept in `extra`.
+/// Converts a received `Bundle` into a value to send, and keeps all fields. Fields of `Bundle` that
+/// `NewBundle` does not have are kept in `NewBundle::extra`.
 impl TryFrom<&Bundle> for NewBundle {
     type Error = rt::DecodeError;
 

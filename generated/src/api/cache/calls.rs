@@ -35,8 +35,8 @@ impl Cache {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 500), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400, 500.
     ///
     /// # Example
     ///
@@ -69,8 +69,8 @@ impl Cache {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 500), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400, 500.
     ///
     /// # Example
     ///
@@ -88,8 +88,8 @@ impl Cache {
 
     /// Evict cached origin responses of one site by path.
     ///
-    /// The body is a single line: a regular expression that matches paths. `.*` clears the cache of the
-    /// site.
+    /// The body is a single line: a Java regular expression that matches paths. `.*` clears the cache
+    /// of the site.
     ///
     /// `POST /v4/cache-management/evict-origin/{site}` (`evictOriginV4`). Idempotent: retried
     /// automatically on transient failures.
@@ -107,8 +107,8 @@ impl Cache {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 403), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400, 403.
     ///
     /// # Example
     ///

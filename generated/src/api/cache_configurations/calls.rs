@@ -21,8 +21,8 @@ impl CacheConfigurations {
     /// A rule matches URLs and headers, and defines what the CDN may cache.
     ///
     /// Returns a [`Created`](rt::Created). Its `id` is the
-    /// [`CacheConfigurationId`](super::super::types::CacheConfigurationId), or `None` if neither the
-    /// body nor the `Location` header contains an ID.
+    /// [`CacheConfigurationId`](super::super::types::CacheConfigurationId) from the response body or
+    /// the `Location` header. If both lack an ID, `id` is `None`.
     ///
     /// `POST /v3/cache-configurations` (`createCacheConfiguration`). Not idempotent: retried only if
     /// the request was not sent, or if the response is 429. If the outcome is unknown, call
@@ -38,8 +38,8 @@ impl CacheConfigurations {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -84,8 +84,8 @@ impl CacheConfigurations {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -101,7 +101,7 @@ impl CacheConfigurations {
 
     /// Retrieve a caching rule.
     ///
-    /// Includes the conditions, what may be cached, and the redirect, if any.
+    /// Includes the conditions, the permitted caches and the redirect.
     ///
     /// Returns the [`CacheConfiguration`](super::super::types::CacheConfiguration).
     ///
@@ -116,8 +116,8 @@ impl CacheConfigurations {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -147,8 +147,8 @@ impl CacheConfigurations {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -182,8 +182,8 @@ impl CacheConfigurations {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///

@@ -14,7 +14,7 @@ pub struct CacheConditions {
     pub url_pattern: Option<String>,
     /// Regular expressions that match header values, by header name.
     pub header_patterns: Option<rt::Map<String>>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -84,7 +84,7 @@ pub struct CacheConfiguration {
     pub cache: Option<CachePolicy>,
     /// The redirect for matching requests.
     pub redirect: Option<CacheRedirect>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -96,7 +96,8 @@ rt::object!(CacheConfiguration {
     redirect: optional("redirect"),
 });
 
-/// Cache configuration ID. Wraps a string, so that it cannot be confused with other strings.
+/// Cache configuration ID. A string with its own type, so that different kinds of strings cannot be
+/// confused.
 ///
 /// Defined by `#/paths/~1v3~1cache-configurations~1{id}/get/parameters/0/schema` and 2 other
 /// locations in the API description.
@@ -115,7 +116,7 @@ pub struct CachePolicy {
     pub origin: Option<bool>,
     /// `true` if decisions are cached.
     pub decision_points: Option<bool>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -174,7 +175,7 @@ pub struct CacheRedirect {
     pub target: Option<String>,
     /// Redirect status, such as 301.
     pub status: Option<i64>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -201,7 +202,7 @@ pub struct NewCacheConfiguration {
     pub conditions: Option<CacheConditions>,
     /// The caches that may store a response.
     pub cache: Option<CachePolicy>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -255,8 +256,9 @@ rt::object!(NewCacheConfiguration {
     cache: optional("cache"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields of
-/// `CacheConfiguration` that `NewCacheConfiguration` does not have are kept in `extra`.
+/// Converts a received `CacheConfiguration` into a value to send, and keeps all fields. Fields of
+/// `CacheConfiguration` that `NewCacheConfiguration` does not have are kept in
+/// `NewCacheConfiguration::extra`.
 impl TryFrom<&CacheConfiguration> for NewCacheConfiguration {
     type Error = rt::DecodeError;
 

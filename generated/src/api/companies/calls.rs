@@ -21,8 +21,8 @@ impl Companies {
     /// The vendor does not describe the response body.
     ///
     /// Returns a [`Created`](rt::Created). Its `id` is the
-    /// [`CompanyId`](super::super::types::CompanyId), or `None` if neither the body nor the `Location`
-    /// header contains an ID.
+    /// [`CompanyId`](super::super::types::CompanyId) from the response body or the `Location` header.
+    /// If both lack an ID, `id` is `None`.
     ///
     /// `POST /v4/companies` (`createCompanyV4`). Not idempotent: retried only if the request was not
     /// sent, or if the response is 429. If the outcome is unknown, call
@@ -38,8 +38,8 @@ impl Companies {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -70,8 +70,8 @@ impl Companies {
     /// The vendor does not describe the response body.
     ///
     /// Returns a [`Created`](rt::Created). Its `id` is the
-    /// [`CompanyId`](super::super::types::CompanyId), or `None` if neither the body nor the `Location`
-    /// header contains an ID.
+    /// [`CompanyId`](super::super::types::CompanyId) from the response body or the `Location` header.
+    /// If both lack an ID, `id` is `None`.
     ///
     /// `POST /v3/companies` (`createCompany`). Not idempotent: retried only if the request was not
     /// sent, or if the response is 429. If the outcome is unknown, call
@@ -87,8 +87,8 @@ impl Companies {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -131,8 +131,8 @@ impl Companies {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -148,8 +148,8 @@ impl Companies {
 
     /// Retrieve a company.
     ///
-    /// Includes the fields of the v3 response, and also the tenant and sub-tenant. Only v3 has an
-    /// operation that updates a company.
+    /// Includes the fields of the v3 response, the tenant and the sub-tenant. Only v3 has an operation
+    /// that updates a company.
     ///
     /// Returns the [`Company`](super::super::types::Company).
     ///
@@ -165,8 +165,8 @@ impl Companies {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -198,8 +198,8 @@ impl Companies {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -228,8 +228,8 @@ impl Companies {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -248,7 +248,8 @@ impl Companies {
 
     /// Update a company.
     ///
-    /// Takes the same fields as creating a company in v3. v4 has no operation that updates a company.
+    /// Takes the same fields as creating a company in v3. Only v3 has an operation that updates a
+    /// company.
     ///
     /// `PUT /v3/companies/{id}` (`updateCompany`). Idempotent: retried automatically on transient
     /// failures.
@@ -263,8 +264,8 @@ impl Companies {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///

@@ -36,11 +36,11 @@ pub struct Company {
     ///
     /// Named `tenantId` on the wire.
     pub tenant_id: Option<types::TenantId>,
-    /// Sub-tenant. It is the same as the tenant, unless the company belongs to a super tenant.
+    /// Sub-tenant ID. Equals the tenant ID, unless the company belongs to a super tenant.
     ///
     /// Named `subTenantId` on the wire.
     pub sub_tenant_id: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -55,8 +55,8 @@ rt::object!(Company {
     sub_tenant_id: optional("subTenantId"),
 });
 
-/// Converts a `CompanyV3`. Fields that do not exist in `Company` are moved to its `extra`. Fields
-/// that do not exist in `CompanyV3` are taken from its `extra`.
+/// Converts from `CompanyV3` and keeps all fields. Fields that only `CompanyV3` has are moved to
+/// `Company::extra`. Fields that only `Company` has are taken from `CompanyV3::extra`.
 impl From<CompanyV3> for Company {
     fn from(other: CompanyV3) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -99,7 +99,7 @@ pub struct CompanyV3 {
     pub contact: Option<String>,
     /// Account manager.
     pub account_manager: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -180,8 +180,8 @@ rt::object!(CompanyV3 {
     account_manager: optional("account_manager"),
 });
 
-/// Converts a `Company`. Fields that do not exist in `CompanyV3` are moved to its `extra`. Fields
-/// that do not exist in `Company` are taken from its `extra`.
+/// Converts from `Company` and keeps all fields. Fields that only `Company` has are moved to
+/// `CompanyV3::extra`. Fields that only `CompanyV3` has are taken from `Company::extra`.
 impl From<Company> for CompanyV3 {
     fn from(other: Company) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -219,7 +219,7 @@ pub struct NewCompany {
     pub contact: Option<String>,
     /// Account manager.
     pub account_manager: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -286,8 +286,8 @@ rt::object!(NewCompany {
     account_manager: optional("account_manager"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields of `Company` that
-/// `NewCompany` does not have are kept in `extra`.
+/// Converts a received `Company` into a value to send, and keeps all fields. Fields of `Company`
+/// that `NewCompany` does not have are kept in `NewCompany::extra`.
 impl TryFrom<&Company> for NewCompany {
     type Error = rt::DecodeError;
 

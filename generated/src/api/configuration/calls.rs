@@ -21,8 +21,8 @@ impl Configuration {
     /// Takes a label, the certificate and its private key.
     ///
     /// Returns a [`Created`](rt::Created). Its `id` is the
-    /// [`CertificateId`](super::super::types::CertificateId), or `None` if neither the body nor the
-    /// `Location` header contains an ID.
+    /// [`CertificateId`](super::super::types::CertificateId) from the response body or the `Location`
+    /// header. If both lack an ID, `id` is `None`.
     ///
     /// `POST /v3/certs` (`createCert`). Not idempotent: retried only if the request was not sent, or if
     /// the response is 429.
@@ -36,8 +36,8 @@ impl Configuration {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -66,8 +66,8 @@ impl Configuration {
 
     /// Delete the certificate.
     ///
-    /// Takes no certificate ID, although uploading a certificate returns one. The vendor does not
-    /// document which certificate is deleted.
+    /// Takes no certificate ID, although an upload returns an ID. The vendor does not document which
+    /// certificate is deleted.
     ///
     /// `DELETE /v3/certs` (`deleteCert`). Idempotent: retried automatically on transient failures.
     ///
@@ -78,8 +78,8 @@ impl Configuration {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -108,8 +108,8 @@ impl Configuration {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -138,8 +138,8 @@ impl Configuration {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -169,8 +169,8 @@ impl Configuration {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -206,8 +206,8 @@ impl Configuration {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -236,7 +236,7 @@ impl Configuration {
     /// Keys are dotted names and values are strings.
     ///
     /// `POST /v3/configuration` (`saveConfiguration`). Retried only if the request was not sent, or if
-    /// the response is 429 or 503. In these cases, the service has not processed the request. If the
+    /// the response is 429 or 503. After other failures, a retry could have a different effect. If the
     /// outcome is unknown, call [`Configuration::get`](super::super::configuration::Configuration::get)
     /// to check whether the operation took effect.
     ///
@@ -249,8 +249,8 @@ impl Configuration {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///

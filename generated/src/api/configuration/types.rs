@@ -4,7 +4,8 @@
 
 use zephr_runtime as rt;
 
-/// Certificate ID. Wraps a string, so that it cannot be confused with other strings.
+/// Certificate ID. A string with its own type, so that different kinds of strings cannot be
+/// confused.
 ///
 /// Defined by `#/paths/~1v3~1certs/post/x-zephr-creates` in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -93,7 +94,7 @@ pub struct Configuration {
     pub email_from: Option<String>,
     /// Named `authentication.password.requireEmailVerfication` on the wire.
     pub authentication_password_require_email_verification: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -473,7 +474,7 @@ pub struct NewCertificate {
     pub private_key: rt::Secret,
     /// Certificate.
     pub cert: String,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 

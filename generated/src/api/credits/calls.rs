@@ -9,7 +9,7 @@ use super::table;
 
 /// The operations of `credits`.
 ///
-/// Credits: numbers of views that a user may spend at any time.
+/// Credits: allowances of views that a user may spend at any time.
 #[derive(Clone, Debug)]
 pub struct Credits {
     pub(crate) client: rt::Client,
@@ -20,8 +20,8 @@ impl Credits {
     ///
     /// The vendor does not describe the response body.
     ///
-    /// Returns a [`Created`](rt::Created). Its `id` is the [`CreditId`](super::super::types::CreditId),
-    /// or `None` if neither the body nor the `Location` header contains an ID.
+    /// Returns a [`Created`](rt::Created). Its `id` is the [`CreditId`](super::super::types::CreditId)
+    /// from the response body or the `Location` header. If both lack an ID, `id` is `None`.
     ///
     /// `POST /v3/credits` (`createCredits`). Not idempotent: retried only if the request was not sent,
     /// or if the response is 429. If the outcome is unknown, call
@@ -37,8 +37,8 @@ impl Credits {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -70,11 +70,11 @@ impl Credits {
     ///
     /// Takes the same body as creating a credit without an ID.
     ///
-    /// Returns a [`Created`](rt::Created). Its `id` is the [`CreditId`](super::super::types::CreditId),
-    /// or `None` if neither the body nor the `Location` header contains an ID.
+    /// Returns a [`Created`](rt::Created). Its `id` is the [`CreditId`](super::super::types::CreditId)
+    /// from the response body or the `Location` header. If both lack an ID, `id` is `None`.
     ///
     /// `POST /v3/credits/{id}` (`createCredit`). Retried only if the request was not sent, or if the
-    /// response is 429 or 503. In these cases, the service has not processed the request. If the
+    /// response is 429 or 503. After other failures, a retry could have a different effect. If the
     /// outcome is unknown, call [`Credits::list`](super::super::credits::Credits::list) to check
     /// whether the operation took effect.
     ///
@@ -88,8 +88,8 @@ impl Credits {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -140,8 +140,8 @@ impl Credits {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -172,8 +172,8 @@ impl Credits {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -202,8 +202,8 @@ impl Credits {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///

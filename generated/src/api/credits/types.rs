@@ -6,7 +6,7 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// A number of views that a user may spend at any time, and the entitlements that each view
+/// An allowance of views that a user may spend at any time, and the entitlements that each view
 /// unlocks.
 ///
 /// Defined by `#/components/requestBodies/Create_CreditBody/content/application~1json/schema` and
@@ -30,7 +30,7 @@ pub struct Credit {
     pub quantity: Option<rt::Number>,
     /// Users who automatically receive the entitlement, meter, credit or bundle.
     pub auto_assign: Option<types::AutoAssign>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 

@@ -18,7 +18,7 @@ pub struct AccessDecision {
     pub body: Option<String>,
     /// Headers, by name.
     pub headers: Option<rt::Map<String>>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -49,10 +49,10 @@ pub struct AccessRequest {
     pub content_metadata: Option<rt::Map<rt::RawJson>>,
     /// JWT of the visitor.
     pub jwt: Option<rt::Secret>,
-    /// MD5 digest, in hexadecimal, that proves that the referrer is trusted. The digest is computed
-    /// from the path, followed by `|` and the referrer secret.
+    /// Hexadecimal MD5 digest, which proves that the referrer is trusted. The input of the digest is
+    /// the path, followed by `|` and the referrer secret.
     pub btr: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -124,8 +124,8 @@ impl AccessRequest {
 
     /// Sets `btr`.
     ///
-    /// MD5 digest, in hexadecimal, that proves that the referrer is trusted. The digest is computed
-    /// from the path, followed by `|` and the referrer secret.
+    /// Hexadecimal MD5 digest, which proves that the referrer is trusted. The input of the digest is
+    /// the path, followed by `|` and the referrer secret.
     pub fn btr(mut self, btr: impl Into<String>) -> Self {
         self.btr = Some(btr.into());
         self

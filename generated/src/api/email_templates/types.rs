@@ -28,7 +28,7 @@ pub struct EmailTemplate {
     pub content: Option<String>,
     /// `true` for a default template of Zephr.
     pub default: Option<bool>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -41,7 +41,8 @@ rt::object!(EmailTemplate {
     default: optional("default"),
 });
 
-/// Email template slug. Wraps a string, so that it cannot be confused with other strings.
+/// Email template slug. A string with its own type, so that different kinds of strings cannot be
+/// confused.
 ///
 /// Defined by `#/components/schemas/email-template/properties/slug` and 3 other locations in the
 /// API description.
@@ -159,7 +160,7 @@ pub struct NewEmailTemplate {
     pub subject: Option<String>,
     /// HTML body of the e-mail.
     pub content: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -222,8 +223,8 @@ rt::object!(NewEmailTemplate {
     content: optional("content"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields of
-/// `EmailTemplate` that `NewEmailTemplate` does not have are kept in `extra`.
+/// Converts a received `EmailTemplate` into a value to send, and keeps all fields. Fields of
+/// `EmailTemplate` that `NewEmailTemplate` does not have are kept in `NewEmailTemplate::extra`.
 impl TryFrom<&EmailTemplate> for NewEmailTemplate {
     type Error = rt::DecodeError;
 

@@ -9,7 +9,7 @@ use super::table;
 
 /// The operations of `entitlements`.
 ///
-/// Entitlements: single access rights, the building blocks of grants, bundles, meters and credits.
+/// Entitlements: single access rights, to which grants, bundles, meters and credits refer.
 #[derive(Clone, Debug)]
 pub struct Entitlements {
     pub(crate) client: rt::Client,
@@ -21,8 +21,8 @@ impl Entitlements {
     /// The vendor does not describe the response body.
     ///
     /// Returns a [`Created`](rt::Created). Its `id` is the
-    /// [`EntitlementId`](super::super::types::EntitlementId), or `None` if neither the body nor the
-    /// `Location` header contains an ID.
+    /// [`EntitlementId`](super::super::types::EntitlementId) from the response body or the `Location`
+    /// header. If both lack an ID, `id` is `None`.
     ///
     /// `POST /v3/entitlements` (`createEntitlements`). Not idempotent: retried only if the request was
     /// not sent, or if the response is 429. If the outcome is unknown, call
@@ -38,8 +38,8 @@ impl Entitlements {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -69,13 +69,14 @@ impl Entitlements {
     /// Takes the same body as creating an entitlement without an ID.
     ///
     /// Returns a [`Created`](rt::Created). Its `id` is the
-    /// [`EntitlementId`](super::super::types::EntitlementId), or `None` if neither the body nor the
-    /// `Location` header contains an ID.
+    /// [`EntitlementId`](super::super::types::EntitlementId) from the response body or the `Location`
+    /// header. If both lack an ID, `id` is `None`.
     ///
     /// `POST /v3/entitlements/{id}` (`createEntitlement`). Retried only if the request was not sent, or
-    /// if the response is 429 or 503. In these cases, the service has not processed the request. If the
-    /// outcome is unknown, call [`Entitlements::list`](super::super::entitlements::Entitlements::list)
-    /// to check whether the operation took effect.
+    /// if the response is 429 or 503. After other failures, a retry could have a different effect. If
+    /// the outcome is unknown, call
+    /// [`Entitlements::list`](super::super::entitlements::Entitlements::list) to check whether the
+    /// operation took effect.
     ///
     /// - `id`: Entitlement ID.
     /// - `body`: The [`Entitlement`](super::super::types::Entitlement) to send.
@@ -87,8 +88,8 @@ impl Entitlements {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -136,8 +137,8 @@ impl Entitlements {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -169,8 +170,8 @@ impl Entitlements {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -200,8 +201,8 @@ impl Entitlements {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///

@@ -6,7 +6,7 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// A single access right. Grants, bundles, meters and credits refer to it.
+/// A single access right, to which grants, bundles, meters and credits refer.
 ///
 /// Defined by `#/components/requestBodies/Create_EntitlementBody/content/application~1json/schema`
 /// and `#/components/schemas/entitlement` in the API description.
@@ -23,7 +23,7 @@ pub struct Entitlement {
     pub description: Option<String>,
     /// Users who automatically receive the entitlement, meter, credit or bundle.
     pub auto_assign: Option<types::AutoAssign>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 

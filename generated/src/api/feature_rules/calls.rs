@@ -21,8 +21,8 @@ impl FeatureRules {
     /// The response contains the URI of the version.
     ///
     /// Returns a [`Created`](rt::Created). Its `id` is the
-    /// [`RuleVersion`](super::super::types::RuleVersion), or `None` if neither the body nor the
-    /// `Location` header contains an ID.
+    /// [`RuleVersion`](super::super::types::RuleVersion) from the response body or the `Location`
+    /// header. If both lack an ID, `id` is `None`.
     ///
     /// `POST /v3/feature-rules/{featureRuleId}/versions` (`createFeatureRule`). Not idempotent: retried
     /// only if the request was not sent, or if the response is 429. If the outcome is unknown, call
@@ -40,8 +40,8 @@ impl FeatureRules {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -99,8 +99,8 @@ impl FeatureRules {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -137,8 +137,8 @@ impl FeatureRules {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -165,7 +165,7 @@ impl FeatureRules {
 
     /// Retrieve a version of a feature rule.
     ///
-    /// Includes the scripts, the graph and the editing mode.
+    /// Includes the scripts, the state of the visual editor and the editing mode.
     ///
     /// Returns the [`FeatureRuleVersion`](super::super::types::FeatureRuleVersion).
     ///
@@ -181,8 +181,8 @@ impl FeatureRules {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -227,8 +227,8 @@ impl FeatureRules {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -266,8 +266,8 @@ impl FeatureRules {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -291,8 +291,8 @@ impl FeatureRules {
 
     /// Replace the tags of a feature rule version.
     ///
-    /// The body is the complete list of tags. A response with status 201 contains a URI. A response
-    /// with status 200 has no body.
+    /// The request body is the complete list of tags. A response with status 201 contains a URI. A
+    /// response with status 200 has no body.
     ///
     /// Returns the [`Saved`](super::super::types::Saved), or `None` if the response has no body.
     ///
@@ -311,8 +311,8 @@ impl FeatureRules {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///

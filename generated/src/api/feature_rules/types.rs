@@ -42,7 +42,7 @@ impl rt::StringEnum for FeatureRequestType {
 
 rt::string_enum!(FeatureRequestType);
 
-/// A rule that changes part of a page, without its scripts.
+/// A rule that changes part of a page. The scripts of the rule are not included.
 ///
 /// Defined by `#/components/schemas/feature_rule_response` in the API description.
 #[derive(Clone, Debug, Default)]
@@ -70,7 +70,7 @@ pub struct FeatureRule {
     pub target_value: Option<String>,
     /// CSS selector of the page element to change.
     pub css_selector: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -88,7 +88,8 @@ rt::object!(FeatureRule {
     css_selector: optional("css_selector"),
 });
 
-/// Feature rule ID. Wraps a string, so that it cannot be confused with other strings.
+/// Feature rule ID. A string with its own type, so that different kinds of strings cannot be
+/// confused.
 ///
 /// Defined by `#/components/schemas/feature_rule_response/properties/id` and 7 other locations in
 /// the API description.
@@ -128,7 +129,7 @@ pub struct FeatureRuleVersion {
     pub editing_mode: Option<String>,
     /// Time of the last change, such as `2011-11-11T11:11:11.000`, without a time zone.
     pub last_updated: Option<types::IsoDate>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -204,7 +205,7 @@ pub struct NewFeatureRuleVersion {
     pub graph_state: Option<String>,
     /// Editing mode, such as `manual`.
     pub editing_mode: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -297,8 +298,9 @@ rt::object!(NewFeatureRuleVersion {
     editing_mode: optional("editing_mode"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields of
-/// `FeatureRuleVersion` that `NewFeatureRuleVersion` does not have are kept in `extra`.
+/// Converts a received `FeatureRuleVersion` into a value to send, and keeps all fields. Fields of
+/// `FeatureRuleVersion` that `NewFeatureRuleVersion` does not have are kept in
+/// `NewFeatureRuleVersion::extra`.
 impl TryFrom<&FeatureRuleVersion> for NewFeatureRuleVersion {
     type Error = rt::DecodeError;
 

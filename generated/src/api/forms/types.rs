@@ -29,7 +29,7 @@ pub struct Form {
     pub registration: Option<bool>,
     /// Fields of the form, in order.
     pub fields: Option<Vec<FormField>>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -130,7 +130,7 @@ pub struct FormField {
     pub required: Option<bool>,
     /// Position in the form.
     pub order: Option<rt::Number>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -193,7 +193,7 @@ rt::object!(FormField {
     order: optional("order"),
 });
 
-/// Form slug. Wraps a string, so that it cannot be confused with other strings.
+/// Form slug. A string with its own type, so that different kinds of strings cannot be confused.
 ///
 /// Defined by `#/paths/~1v3~1forms~1{slug}/get/parameters/0/schema` and 2 other locations in the
 /// API description.

@@ -16,7 +16,7 @@ pub struct CreatedGift {
     ///
     /// Named `gift` on the wire. Responses may also use the name `id`.
     pub gift_id: Option<GiftId>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -24,7 +24,7 @@ rt::object!(CreatedGift {
     gift_id: optional("gift").or(&["id"]),
 }, id: gift_id);
 
-/// A link that opens one article for free.
+/// A link that a recipient can use to read one article for free.
 ///
 /// Defined by `#/paths/~1v3~1gift/post/requestBody/content/application~1json/schema` and
 /// `#/components/schemas/gift` in the API description.
@@ -41,7 +41,7 @@ pub struct Gift {
     pub uri: Option<String>,
     /// ID of the session that claimed the gift.
     pub cross_device_session: Option<types::SessionId>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -116,7 +116,7 @@ rt::object!(Gift {
     cross_device_session: optional("cross_device_session"),
 });
 
-/// Gift ID. Wraps a string, so that it cannot be confused with other strings.
+/// Gift ID. A string with its own type, so that different kinds of strings cannot be confused.
 ///
 /// Defined by `#/components/schemas/gift/properties/id` and 3 other locations in the API
 /// description.

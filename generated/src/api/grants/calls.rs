@@ -20,8 +20,8 @@ impl Grants {
     ///
     /// The service returns 409 if the user does not exist.
     ///
-    /// Returns a [`Created`](rt::Created). Its `id` is the [`GrantId`](super::super::types::GrantId),
-    /// or `None` if neither the body nor the `Location` header contains an ID.
+    /// Returns a [`Created`](rt::Created). Its `id` is the [`GrantId`](super::super::types::GrantId)
+    /// from the response body or the `Location` header. If both lack an ID, `id` is `None`.
     ///
     /// `POST /v3/users/{userId}/grants` (`createGrants`). Not idempotent: retried only if the request
     /// was not sent, or if the response is 429. If the outcome is unknown, call
@@ -39,8 +39,8 @@ impl Grants {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 403, 409), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400, 403, 409.
     ///
     /// # Example
     ///
@@ -71,16 +71,16 @@ impl Grants {
         )
     }
 
-    /// Create a grant for a user with an ID of your choice.
+    /// Create a grant with an ID of your choice for a user.
     ///
     /// Takes the same body as creating a grant without an ID.
     ///
-    /// Returns a [`Created`](rt::Created). Its `id` is the [`GrantId`](super::super::types::GrantId),
-    /// or `None` if neither the body nor the `Location` header contains an ID.
+    /// Returns a [`Created`](rt::Created). Its `id` is the [`GrantId`](super::super::types::GrantId)
+    /// from the response body or the `Location` header. If both lack an ID, `id` is `None`.
     ///
     /// `POST /v3/users/{userId}/grants/{grantId}` (`createGrant`). Retried only if the request was not
-    /// sent, or if the response is 429 or 503. In these cases, the service has not processed the
-    /// request. If the outcome is unknown, call [`Grants::get`](super::super::grants::Grants::get) to
+    /// sent, or if the response is 429 or 503. After other failures, a retry could have a different
+    /// effect. If the outcome is unknown, call [`Grants::get`](super::super::grants::Grants::get) to
     /// check whether the operation took effect.
     ///
     /// - `user_id`: User ID.
@@ -94,8 +94,8 @@ impl Grants {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -150,8 +150,8 @@ impl Grants {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -195,8 +195,8 @@ impl Grants {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -236,8 +236,8 @@ impl Grants {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 401.
     ///
     /// # Example
     ///
@@ -274,7 +274,7 @@ pub struct ListRequest(rt::Call);
 rt::call!(ListRequest -> rt::List<types::Grant>);
 
 impl ListRequest {
-    /// If `true`, returns only active grants, and the response body is an array.
+    /// If `true`, the response body is an array that contains only active grants.
     ///
     /// Query parameter `active`.
     pub fn active(self, value: bool) -> Self {

@@ -18,8 +18,8 @@ pub struct Health {
 impl Health {
     /// Check the availability of the origin site.
     ///
-    /// Zephr sends a request to the site, and responds with 503 if the site is unavailable. Your
-    /// request contains the tenant ID as a cookie.
+    /// The service sends a request to the site, and responds with 503 if the site is unavailable. The
+    /// cookie `tenantId` identifies the tenant.
     ///
     /// `GET /v3/healthchecks/origin` (`checkOrigin`). Idempotent: retried automatically on transient
     /// failures.
@@ -34,8 +34,8 @@ impl Health {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 500, 503), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 500, 503.
     ///
     /// # Example
     ///

@@ -4,7 +4,7 @@
 
 use zephr_runtime as rt;
 
-/// Access key. Wraps a string, so that it cannot be confused with other strings.
+/// Access key. A string with its own type, so that different kinds of strings cannot be confused.
 ///
 /// Defined by `#/components/schemas/access-key/properties/access_key` and 2 other locations in the
 /// API description.
@@ -19,9 +19,9 @@ rt::string_newtype!(AccessKey);
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccessKeyRef {
-    /// Access key, the first part of the `Authorization` header.
+    /// Access key, which the `Authorization` header of signed requests contains.
     pub access_key: Option<AccessKey>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -35,13 +35,13 @@ rt::object!(AccessKeyRef {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct KeyPair {
-    /// Secret key. Store it now.
+    /// Secret key, which cannot be retrieved later.
     pub secret_key: Option<rt::Secret>,
     /// Confirmation message.
     pub message: Option<String>,
-    /// Access key, the first part of the `Authorization` header.
+    /// Access key, which the `Authorization` header of signed requests contains.
     pub access_key: Option<AccessKey>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 

@@ -9,7 +9,7 @@ use super::table;
 
 /// The operations of `meters`.
 ///
-/// Meters: numbers of views that a user may spend per time period.
+/// Meters: allowances of views per time period.
 #[derive(Clone, Debug)]
 pub struct Meters {
     pub(crate) client: rt::Client,
@@ -32,8 +32,8 @@ impl Meters {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -64,8 +64,8 @@ impl Meters {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -95,8 +95,8 @@ impl Meters {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -115,14 +115,14 @@ impl Meters {
 
     /// Create or replace a meter.
     ///
-    /// The vendor documents status 200 for a new meter and 201 for an existing meter, which may be a
-    /// mistake. Do not use the status to find out whether the meter is new.
+    /// The vendor documents status 200 for a new meter and status 201 for an existing meter. The
+    /// documented statuses may be swapped, so the status does not show whether the meter is new.
     ///
-    /// Returns a [`Created`](rt::Created). Its `id` is the [`MeterId`](super::super::types::MeterId),
-    /// or `None` if neither the body nor the `Location` header contains an ID.
+    /// Returns a [`Created`](rt::Created). Its `id` is the [`MeterId`](super::super::types::MeterId)
+    /// from the response body or the `Location` header. If both lack an ID, `id` is `None`.
     ///
     /// `POST /v3/meters/{id}` (`createMeter`). Retried only if the request was not sent, or if the
-    /// response is 429 or 503. In these cases, the service has not processed the request. If the
+    /// response is 429 or 503. After other failures, a retry could have a different effect. If the
     /// outcome is unknown, call [`Meters::list`](super::super::meters::Meters::list) to check whether
     /// the operation took effect.
     ///
@@ -137,8 +137,8 @@ impl Meters {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///

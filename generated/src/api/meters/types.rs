@@ -29,11 +29,11 @@ pub struct Meter {
     pub cycle: Option<String>,
     /// Length of a period, such as `monthly`.
     pub period: Option<String>,
-    /// UTC offset of the start of a period, such as `+0:00`.
+    /// UTC offset that determines when a period starts, such as `+0:00`.
     pub timezone: Option<String>,
     /// Users who automatically receive the entitlement, meter, credit or bundle.
     pub auto_assign: Option<types::AutoAssign>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -101,7 +101,7 @@ impl Meter {
 
     /// Sets `timezone`.
     ///
-    /// UTC offset of the start of a period, such as `+0:00`.
+    /// UTC offset that determines when a period starts, such as `+0:00`.
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
         self.timezone = Some(timezone.into());
         self

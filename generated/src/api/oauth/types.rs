@@ -53,7 +53,7 @@ pub struct AuthorizationCodeRequest {
     pub code: rt::Secret,
     /// Redirect URI that received the code.
     pub redirect_uri: String,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -133,7 +133,7 @@ pub struct RefreshTokenRequest {
     pub grant_type: RefreshTokenGrantType,
     /// Refresh token. Redacted in debug output and logs.
     pub refresh_token: rt::Secret,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -172,10 +172,10 @@ rt::object!(RefreshTokenRequest {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Token {
-    /// Granted scopes, separated by spaces: `user.account:read`, `user.profile:read`,
-    /// `user.profile:update`.
+    /// Granted scopes, separated by spaces. Possible scopes are `user.account:read`,
+    /// `user.profile:read` and `user.profile:update`.
     pub scope: Option<String>,
-    /// Access token for the account and profile.
+    /// Access token for the account and the profile of the user.
     pub access_token: Option<rt::Secret>,
     /// Token type, the scheme in the `Authorization` header.
     pub token_type: Option<String>,
@@ -185,7 +185,7 @@ pub struct Token {
     pub refresh_token: Option<rt::Secret>,
     /// User ID.
     pub user_id: Option<types::UserId>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -214,7 +214,7 @@ pub enum TokenRequest {
     ///
     /// A value of type `AuthorizationCodeRequest`.
     AuthorizationCode(AuthorizationCodeRequest),
-    /// A value that matches none of the described types, as received.
+    /// A value that matches none of the described types, kept unchanged.
     Unknown(rt::RawJson),
 }
 

@@ -23,7 +23,7 @@ impl Pages {
     /// Returns the [`LogoUpload`](super::super::types::LogoUpload).
     ///
     /// `POST /v4/pages/upload-url` (`generatePageUploadURL`). Retried only if the request was not sent,
-    /// or if the response is 429 or 503. In these cases, the service has not processed the request.
+    /// or if the response is 429 or 503. After other failures, a retry could have a different effect.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -31,8 +31,8 @@ impl Pages {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///

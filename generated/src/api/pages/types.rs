@@ -19,7 +19,7 @@ pub struct LogoUpload {
     ///
     /// Named `uploadUrl` on the wire.
     pub upload_url: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 

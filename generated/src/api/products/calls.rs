@@ -18,12 +18,12 @@ pub struct Products {
 impl Products {
     /// Create a product with a server-assigned ID.
     ///
-    /// The last segment of `uri` in the response is the new ID. The service returns 409 if the
-    /// entitlement does not exist.
+    /// The last segment of `uri` in the response is the ID of the product. The service returns 409 if
+    /// the entitlement does not exist.
     ///
     /// Returns a [`Created`](rt::Created). Its `id` is the
-    /// [`ProductId`](super::super::types::ProductId), or `None` if neither the body nor the `Location`
-    /// header contains an ID.
+    /// [`ProductId`](super::super::types::ProductId) from the response body or the `Location` header.
+    /// If both lack an ID, `id` is `None`.
     ///
     /// `POST /v3/products` (`saveProduct`). Not idempotent: retried only if the request was not sent,
     /// or if the response is 429. If the outcome is unknown, call
@@ -41,8 +41,8 @@ impl Products {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 401, 409), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400, 401, 409.
     ///
     /// # Example
     ///
@@ -96,8 +96,8 @@ impl Products {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401, 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 401, 404.
     ///
     /// # Example
     ///
@@ -129,8 +129,8 @@ impl Products {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401, 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 401, 404.
     ///
     /// # Example
     ///
@@ -160,8 +160,8 @@ impl Products {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -180,8 +180,8 @@ impl Products {
 
     /// Create or replace a product with an ID of your choice.
     ///
-    /// The service returns 201 if the product is new, 200 if it existed, and 409 if the entitlement
-    /// does not exist.
+    /// The service returns 201 if the product is new, 200 if the product existed, and 409 if the
+    /// entitlement does not exist.
     ///
     /// Returns the [`Saved`](super::super::types::Saved).
     ///
@@ -201,8 +201,8 @@ impl Products {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 401, 409), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400, 401, 409.
     ///
     /// # Example
     ///

@@ -17,7 +17,7 @@ pub struct BraintreePlan {
     pub plan_id: Option<String>,
     /// `true` if no longer for sale.
     pub archived: Option<bool>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -72,7 +72,7 @@ pub struct JwtMapping {
     ///
     /// Named `privateClaimValue` on the wire.
     pub private_claim_value: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -132,7 +132,7 @@ pub struct NewProduct {
     ///
     /// Named `sharingLimit` on the wire.
     pub sharing_limit: Option<rt::Number>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -189,8 +189,8 @@ rt::object!(NewProduct {
     sharing_limit: optional("sharingLimit"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields of `Product` that
-/// `NewProduct` does not have are kept in `extra`.
+/// Converts a received `Product` into a value to send, and keeps all fields. Fields of `Product`
+/// that `NewProduct` does not have are kept in `NewProduct::extra`.
 impl TryFrom<&Product> for NewProduct {
     type Error = rt::DecodeError;
 
@@ -211,7 +211,7 @@ impl TryFrom<&Product> for NewProduct {
 pub struct OneOffPrices {
     /// Price points.
     pub price_points: Option<Vec<PricePoint>>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -264,7 +264,7 @@ pub struct PricePoint {
     pub price: rt::Number,
     /// `true` if no longer for sale.
     pub archived: Option<bool>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -343,7 +343,7 @@ pub struct Product {
     ///
     /// Named `sharingLimit` on the wire.
     pub sharing_limit: Option<rt::Number>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -374,7 +374,7 @@ pub struct ProductEntitlement {
     ///
     /// Named `entitlementTenant` on the wire.
     pub entitlement_tenant: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -446,7 +446,7 @@ pub struct ProductMapping {
     pub rate_plans: Option<Vec<RatePlan>>,
     /// The JWT claim that identifies owners of a product.
     pub jwt: Option<JwtMapping>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -546,7 +546,7 @@ pub struct RatePlan {
     pub archive_label: Option<String>,
     /// Environment of the provider, such as `LIVE`.
     pub environment: String,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -612,7 +612,7 @@ rt::object!(RatePlan {
 pub struct StripePlan {
     /// Stripe plan ID.
     pub stripe_plan_id: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 

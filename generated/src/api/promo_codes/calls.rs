@@ -19,7 +19,7 @@ impl PromoCodes {
     /// Redeem promo codes.
     ///
     /// Promo codes are defined in the console. If a code cannot be redeemed, its result contains the
-    /// reason. The status of the response does not show whether the codes were redeemed.
+    /// reason. The HTTP status does not show whether the codes were redeemed.
     ///
     /// Returns a list of [`Redemption`](super::super::types::Redemption) values.
     ///
@@ -34,8 +34,8 @@ impl PromoCodes {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///

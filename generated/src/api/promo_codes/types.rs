@@ -14,7 +14,7 @@ use zephr_runtime as rt;
 pub struct PromoCodes {
     /// Promo codes.
     pub promo_codes: Vec<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -61,12 +61,13 @@ pub struct Redemption {
     ///
     /// Named `errorMessage` on the wire.
     pub error_message: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
 impl Redemption {
-    /// Returns whether `errorMessage` is explicitly null, as opposed to absent.
+    /// Returns `true` if the JSON contains `errorMessage` with the value null, and `false` if
+    /// `errorMessage` is absent or has another value.
     pub fn is_error_message_null(&self) -> bool {
         self.error_message.is_none()
             && rt::json::is_set_to_null(Self::TABLE, &self.extra, "errorMessage")

@@ -9,7 +9,7 @@ use super::table;
 
 /// The operations of `request_rules`.
 ///
-/// Rules that decide the response to a request, and their versions.
+/// Rules that determine the response to a request, and their versions.
 #[derive(Clone, Debug)]
 pub struct RequestRules {
     pub(crate) client: rt::Client,
@@ -36,8 +36,8 @@ impl RequestRules {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -75,8 +75,8 @@ impl RequestRules {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -107,8 +107,8 @@ impl RequestRules {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -150,8 +150,8 @@ impl RequestRules {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -188,8 +188,8 @@ impl RequestRules {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -212,15 +212,15 @@ impl RequestRules {
 
     /// Save a request rule.
     ///
-    /// The body contains no ID. The vendor does not document how the service recognizes an existing
-    /// rule.
+    /// The request body contains no ID. The vendor does not document how the service recognizes an
+    /// existing rule.
     ///
     /// Returns a [`Created`](rt::Created). Its `id` is the
-    /// [`RequestRuleId`](super::super::types::RequestRuleId), or `None` if neither the body nor the
-    /// `Location` header contains an ID.
+    /// [`RequestRuleId`](super::super::types::RequestRuleId) from the response body or the `Location`
+    /// header. If both lack an ID, `id` is `None`.
     ///
     /// `PUT /v3/request-rules` (`saveRequestRule`). Retried only if the request was not sent, or if the
-    /// response is 429 or 503. In these cases, the service has not processed the request. If the
+    /// response is 429 or 503. After other failures, a retry could have a different effect. If the
     /// outcome is unknown, call [`RequestRules::list`](super::super::request_rules::RequestRules::list)
     /// to check whether the operation took effect.
     ///
@@ -234,8 +234,8 @@ impl RequestRules {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///

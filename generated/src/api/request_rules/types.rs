@@ -30,7 +30,7 @@ pub struct NewRequestRule {
     pub graph_state: Option<String>,
     /// Editing mode, such as `manual`.
     pub editing_mode: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -123,8 +123,8 @@ rt::object!(NewRequestRule {
     editing_mode: optional("editing_mode"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields of `RequestRule`
-/// that `NewRequestRule` does not have are kept in `extra`.
+/// Converts a received `RequestRule` into a value to send, and keeps all fields. Fields of
+/// `RequestRule` that `NewRequestRule` does not have are kept in `NewRequestRule::extra`.
 impl TryFrom<&RequestRule> for NewRequestRule {
     type Error = rt::DecodeError;
 
@@ -136,7 +136,7 @@ impl TryFrom<&RequestRule> for NewRequestRule {
     }
 }
 
-/// A rule that decides the response to a request.
+/// A rule that determines the response to a request.
 ///
 /// Defined by `#/components/schemas/request_rules_object` in the API description.
 ///
@@ -175,7 +175,7 @@ pub struct RequestRule {
     pub graph_state: Option<String>,
     /// Editing mode, such as `manual`.
     pub editing_mode: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -207,7 +207,7 @@ pub struct RequestRuleConditions {
     pub url_pattern: Option<String>,
     /// HTTP method.
     pub method: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -252,7 +252,8 @@ rt::object!(RequestRuleConditions {
     method: optional("method"),
 });
 
-/// Request rule ID. Wraps a string, so that it cannot be confused with other strings.
+/// Request rule ID. A string with its own type, so that different kinds of strings cannot be
+/// confused.
 ///
 /// Defined by `#/paths/~1v3~1request-rules~1{id}/delete/parameters/0/schema` and 3 other locations
 /// in the API description.

@@ -8,7 +8,7 @@ use super::table;
 
 /// The operations of `resources`.
 ///
-/// Files of the Zephr system.
+/// Content of the system resources of Zephr.
 #[derive(Clone, Debug)]
 pub struct Resources {
     pub(crate) client: rt::Client,
@@ -36,8 +36,8 @@ impl Resources {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///

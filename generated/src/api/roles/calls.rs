@@ -20,8 +20,8 @@ impl Roles {
     ///
     /// Requires the role, and the e-mail address of the admin user.
     ///
-    /// Returns a [`Created`](rt::Created). Its `id` is the [`RoleId`](super::super::types::RoleId), or
-    /// `None` if neither the body nor the `Location` header contains an ID.
+    /// Returns a [`Created`](rt::Created). Its `id` is the [`RoleId`](super::super::types::RoleId) from
+    /// the response body or the `Location` header. If both lack an ID, `id` is `None`.
     ///
     /// `POST /v3/admin/roles` (`createAdminRole`). Not idempotent: retried only if the request was not
     /// sent, or if the response is 429. If the outcome is unknown, call
@@ -36,8 +36,8 @@ impl Roles {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -75,8 +75,8 @@ impl Roles {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -109,8 +109,8 @@ impl Roles {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -127,7 +127,7 @@ impl Roles {
 
     /// List the role assignments of the tenant.
     ///
-    /// Each assignment has an ID, which is needed to update or delete it.
+    /// To update or delete an assignment, use its ID.
     ///
     /// Returns a list of [`Role`](super::super::types::Role) values.
     ///
@@ -140,8 +140,8 @@ impl Roles {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -176,8 +176,8 @@ impl Roles {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -218,8 +218,8 @@ impl Roles {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -251,7 +251,7 @@ impl Roles {
 
     /// Update a role assignment.
     ///
-    /// Takes an e-mail address and a role, like the operation that creates an assignment.
+    /// Takes the same body as creating a role assignment.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
@@ -268,8 +268,8 @@ impl Roles {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///

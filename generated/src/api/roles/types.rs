@@ -18,7 +18,7 @@ pub struct NewRole {
     pub email: String,
     /// Role name.
     pub role: String,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -51,8 +51,8 @@ rt::object!(NewRole {
     role: required("role"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields of `Role` that
-/// `NewRole` does not have are kept in `extra`.
+/// Converts a received `Role` into a value to send, and keeps all fields. Fields of `Role` that
+/// `NewRole` does not have are kept in `NewRole::extra`.
 impl TryFrom<&Role> for NewRole {
     type Error = rt::DecodeError;
 
@@ -79,7 +79,7 @@ pub struct Role {
     pub role: Option<String>,
     /// Role assignment ID.
     pub role_id: Option<RoleId>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -89,7 +89,7 @@ rt::object!(Role {
     role_id: optional("role_id"),
 });
 
-/// Role ID. Wraps a string, so that it cannot be confused with other strings.
+/// Role ID. A string with its own type, so that different kinds of strings cannot be confused.
 ///
 /// Defined by `#/components/schemas/list-admin-role-response/properties/role_id` and 3 other
 /// locations in the API description.
@@ -108,7 +108,7 @@ pub struct UserRole {
     pub email: Option<String>,
     /// Role name.
     pub role: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 

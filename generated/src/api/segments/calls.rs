@@ -21,8 +21,8 @@ impl Segments {
     /// The vendor does not describe the response body.
     ///
     /// Returns a [`Created`](rt::Created). Its `id` is the
-    /// [`SegmentId`](super::super::types::SegmentId), or `None` if neither the body nor the `Location`
-    /// header contains an ID.
+    /// [`SegmentId`](super::super::types::SegmentId) from the response body or the `Location` header.
+    /// If both lack an ID, `id` is `None`.
     ///
     /// `POST /v4/users/segments` (`createUserSegment`). Not idempotent: retried only if the request was
     /// not sent, or if the response is 429. If the outcome is unknown, call
@@ -38,8 +38,8 @@ impl Segments {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -71,8 +71,8 @@ impl Segments {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -103,8 +103,8 @@ impl Segments {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -135,8 +135,8 @@ impl Segments {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -171,8 +171,8 @@ impl Segments {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///

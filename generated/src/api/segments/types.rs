@@ -19,7 +19,7 @@ pub struct NewSegment {
     pub label: String,
     /// Description.
     pub description: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -59,8 +59,8 @@ rt::object!(NewSegment {
     description: optional("description"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields of `Segment` that
-/// `NewSegment` does not have are kept in `extra`.
+/// Converts a received `Segment` into a value to send, and keeps all fields. Fields of `Segment`
+/// that `NewSegment` does not have are kept in `NewSegment::extra`.
 impl TryFrom<&Segment> for NewSegment {
     type Error = rt::DecodeError;
 
@@ -91,7 +91,7 @@ pub struct Segment {
     pub active: Option<bool>,
     /// `true` if the segment is archived.
     pub archived: Option<bool>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -103,7 +103,7 @@ rt::object!(Segment {
     archived: optional("archived"),
 });
 
-/// Segment ID. Wraps a string, so that it cannot be confused with other strings.
+/// Segment ID. A string with its own type, so that different kinds of strings cannot be confused.
 ///
 /// Defined by `#/components/schemas/User_Segment_Response/properties/id` and 2 other locations in
 /// the API description.

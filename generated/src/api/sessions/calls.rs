@@ -39,8 +39,8 @@ impl Sessions {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 401, 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400, 401, 404.
     ///
     /// # Example
     ///
@@ -88,8 +88,8 @@ impl Sessions {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 401.
     ///
     /// # Example
     ///
@@ -127,8 +127,8 @@ impl Sessions {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -171,8 +171,8 @@ impl Sessions {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401, 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 401, 404.
     ///
     /// # Example
     ///
@@ -192,7 +192,7 @@ impl Sessions {
         )
     }
 
-    /// Retrieve a session on a site, with its access model.
+    /// Retrieve a session on a site, with the user's access model.
     ///
     /// Includes the user's sessions, the session variables and the user's access model.
     ///
@@ -212,8 +212,8 @@ impl Sessions {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401, 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 401, 404.
     ///
     /// # Example
     ///
@@ -250,8 +250,8 @@ impl Sessions {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -281,7 +281,7 @@ impl CreateRequest {
         Self(self.0.cookie("blaize_session", value.into()))
     }
 
-    /// The user's `blaize_jwt` cookie, which replaces validators.
+    /// The user's `blaize_jwt` cookie. With this cookie, the body needs no validators.
     ///
     /// Cookie parameter `blaize_jwt`.
     pub fn jwt_cookie(self, value: impl Into<rt::Secret>) -> Self {
@@ -306,7 +306,7 @@ impl CreateV3Request {
         Self(self.0.cookie("blaize_session", value.into()))
     }
 
-    /// The user's `blaize_jwt` cookie, which replaces validators.
+    /// The user's `blaize_jwt` cookie. With this cookie, the body needs no validators.
     ///
     /// Cookie parameter `blaize_jwt`.
     pub fn jwt_cookie(self, value: impl Into<rt::Secret>) -> Self {

@@ -191,7 +191,7 @@ pub(crate) static DELETE: Operation = Operation {
 pub(crate) static GET: Operation = Operation {
     resource: "sessions",
     call: "sessions().get",
-    summary: "Retrieve a session on a site, with its access model",
+    summary: "Retrieve a session on a site, with the user's access model",
     retry: RetryClass::Idempotent,
     parameters: &[
         Parameter {

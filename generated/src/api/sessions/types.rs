@@ -14,11 +14,11 @@ use super::super::types;
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewSession {
-    /// The identifiers of a user for signing in.
+    /// The identifiers with which a user signs in.
     pub identifiers: Option<types::Identifiers>,
     /// Credentials that authenticate a user.
     pub validators: Option<types::Validators>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -34,7 +34,7 @@ impl NewSession {
 
     /// Sets `identifiers`.
     ///
-    /// The identifiers of a user for signing in.
+    /// The identifiers with which a user signs in.
     pub fn identifiers(mut self, identifiers: types::Identifiers) -> Self {
         self.identifiers = Some(identifiers);
         self

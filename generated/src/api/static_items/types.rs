@@ -14,7 +14,7 @@ pub struct StaticItem {
     pub id: Option<StaticItemId>,
     /// Content.
     pub item: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -23,7 +23,8 @@ rt::object!(StaticItem {
     item: optional("item"),
 });
 
-/// Static item ID. Wraps a string, so that it cannot be confused with other strings.
+/// Static item ID. A string with its own type, so that different kinds of strings cannot be
+/// confused.
 ///
 /// Defined by `#/components/schemas/static_item/properties/id` and 4 other locations in the API
 /// description.
@@ -40,7 +41,7 @@ rt::string_newtype!(StaticItemId);
 pub struct StaticItemRef {
     /// Item ID.
     pub id: Option<StaticItemId>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 

@@ -20,8 +20,8 @@ impl Subscriptions {
     /// The vendor describes this endpoint as legacy.
     ///
     /// `DELETE /blaize/payment/braintree/subscriptions/{externalId}` (`cancelSubscriptionLegacy`).
-    /// Retried only if the request was not sent, or if the response is 429 or 503. In these cases, the
-    /// service has not processed the request.
+    /// Retried only if the request was not sent, or if the response is 429 or 503. After other
+    /// failures, a retry could have a different effect.
     ///
     /// - `external_id`: Subscription ID at the payment provider.
     ///
@@ -34,8 +34,8 @@ impl Subscriptions {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 403, 409, 500), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 403, 409, 500.
     ///
     /// # Example
     ///
@@ -69,8 +69,8 @@ impl Subscriptions {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 401, 500), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 401, 500.
     ///
     /// # Example
     ///

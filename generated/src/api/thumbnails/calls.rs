@@ -25,8 +25,8 @@ impl Thumbnails {
     /// Returns the [`ThumbnailUpload`](super::super::types::ThumbnailUpload).
     ///
     /// `POST /v4/thumbnails/upload-url` (`generateThumbnailUploadUrl`). Retried only if the request was
-    /// not sent, or if the response is 429 or 503. In these cases, the service has not processed the
-    /// request.
+    /// not sent, or if the response is 429 or 503. After other failures, a retry could have a different
+    /// effect.
     ///
     /// - `body`: The [`NewThumbnail`](super::super::types::NewThumbnail) to send.
     ///
@@ -38,8 +38,8 @@ impl Thumbnails {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 401), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400, 401.
     ///
     /// # Example
     ///

@@ -20,7 +20,7 @@ pub struct NewThumbnail {
     ///
     /// Named `contentType` on the wire.
     pub content_type: Option<ThumbnailContentType>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -119,7 +119,7 @@ pub struct ThumbnailUpload {
     ///
     /// Named `uploadUrl` on the wire.
     pub upload_url: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 

@@ -24,7 +24,7 @@ pub struct AccessModel {
     pub jwt_bundles: Option<Vec<Vec<String>>>,
     /// Recognition state of the user, such as `registered`.
     pub user_state: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -55,7 +55,7 @@ pub struct AccessModelCredit {
     ///
     /// Named `contentIdTransform` on the wire.
     pub content_id_transform: Option<ContentIdTransform>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -91,7 +91,7 @@ pub struct AccessModelMeter {
     ///
     /// Named `contentIdTransform` on the wire.
     pub content_id_transform: Option<ContentIdTransform>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -103,7 +103,7 @@ rt::object!(AccessModelMeter {
     content_id_transform: optional("contentIdTransform"),
 });
 
-/// Account ID. Wraps a string, so that it cannot be confused with other strings.
+/// Account ID. A string with its own type, so that different kinds of strings cannot be confused.
 ///
 /// Defined by `#/paths/~1v3~1accounts~1{account_id}~1users/get/parameters/0/schema` and 19 other
 /// locations in the API description.
@@ -132,7 +132,7 @@ pub struct AccountUser {
     pub user_email: Option<String>,
     /// Username.
     pub user_name: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -144,7 +144,8 @@ rt::object!(AccountUser {
     user_name: optional("user_name"),
 });
 
-/// Admin user ID. Wraps a string, so that it cannot be confused with other strings.
+/// Admin user ID. A string with its own type, so that different kinds of strings cannot be
+/// confused.
 ///
 /// Defined by `#/components/schemas/admin-user-response/properties/user_id` and 6 other locations
 /// in the API description.
@@ -197,7 +198,7 @@ impl rt::StringEnum for AutoAssign {
 
 rt::string_enum!(AutoAssign);
 
-/// Bundle ID. Wraps a string, so that it cannot be confused with other strings.
+/// Bundle ID. A string with its own type, so that different kinds of strings cannot be confused.
 ///
 /// Defined by `#/components/schemas/bundle/properties/id` and 6 other locations in the API
 /// description.
@@ -206,7 +207,7 @@ pub struct BundleId(String);
 
 rt::string_newtype!(BundleId);
 
-/// Company ID. Wraps a string, so that it cannot be confused with other strings.
+/// Company ID. A string with its own type, so that different kinds of strings cannot be confused.
 ///
 /// Defined by `#/paths/~1v3~1companies~1{id}/get/parameters/0/schema` and 6 other locations in the
 /// API description.
@@ -255,7 +256,7 @@ impl rt::StringEnum for ContentIdTransform {
 
 rt::string_enum!(ContentIdTransform);
 
-/// Credit ID. Wraps a string, so that it cannot be confused with other strings.
+/// Credit ID. A string with its own type, so that different kinds of strings cannot be confused.
 ///
 /// Defined by `#/components/schemas/includes/properties/credits/items` and 3 other locations in the
 /// API description.
@@ -282,7 +283,7 @@ pub struct DeliveredEntitlement {
     ///
     /// Named `creditedBy` on the wire.
     pub credited_by: Option<Vec<String>>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -293,7 +294,8 @@ rt::object!(DeliveredEntitlement {
     credited_by: optional("creditedBy"),
 });
 
-/// Entitlement ID. Wraps a string, so that it cannot be confused with other strings.
+/// Entitlement ID. A string with its own type, so that different kinds of strings cannot be
+/// confused.
 ///
 /// Defined by `#/components/schemas/includes/properties/entitlements/items` and 7 other locations
 /// in the API description.
@@ -346,7 +348,8 @@ impl rt::StringEnum for EntitlementType {
 
 rt::string_enum!(EntitlementType);
 
-/// Epoch milliseconds. Wraps a number, so that it cannot be confused with other numbers.
+/// Epoch milliseconds. A number with its own type, so that different kinds of numbers cannot be
+/// confused.
 ///
 /// Defined by `#/components/schemas/session-lookup/properties/last_updated` in the API description.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -364,7 +367,7 @@ rt::number_newtype!(EpochMillis);
 pub struct ErrorBody {
     /// Error message.
     pub error: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -440,13 +443,13 @@ pub struct Grant {
     ///
     /// Named `endTime` on the wire. Responses may also use the name `end_time`.
     pub end_time: Option<GrantDate>,
-    /// ID of the product that the grant came with.
+    /// ID of the product that includes the granted object.
     pub product_id: Option<ProductId>,
     /// Time at which the grant was created.
     ///
     /// Named `createdAt` on the wire. Responses may also use the name `created_at`.
     pub created_at: Option<GrantDate>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -463,7 +466,7 @@ rt::object!(Grant {
     created_at: optional("createdAt").or(&["created_at"]),
 });
 
-/// Grant date. Wraps a string, so that it cannot be confused with other strings.
+/// Grant date. A string with its own type, so that different kinds of strings cannot be confused.
 ///
 /// Defined by `#/components/schemas/grant-response/properties/startTime` and 8 other locations in
 /// the API description.
@@ -472,7 +475,7 @@ pub struct GrantDate(String);
 
 rt::string_newtype!(GrantDate);
 
-/// Grant ID. Wraps a string, so that it cannot be confused with other strings.
+/// Grant ID. A string with its own type, so that different kinds of strings cannot be confused.
 ///
 /// Defined by `#/components/schemas/grant-response/properties/grantId` and 7 other locations in the
 /// API description.
@@ -481,7 +484,7 @@ pub struct GrantId(String);
 
 rt::string_newtype!(GrantId);
 
-/// The identifiers of a user for signing in.
+/// The identifiers with which a user signs in.
 ///
 /// Defined by
 /// `#/paths/~1v3~1admin~1users/post/requestBody/content/application~1json/schema/properties/identifiers`
@@ -493,7 +496,7 @@ pub struct Identifiers {
     pub email_address: Option<String>,
     /// Username.
     pub username: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -538,7 +541,7 @@ rt::object!(Identifiers {
     username: optional("username"),
 });
 
-/// ISO date. Wraps a string, so that it cannot be confused with other strings.
+/// ISO date. A string with its own type, so that different kinds of strings cannot be confused.
 ///
 /// Defined by `#/components/schemas/feature_rule_response/properties/last_updated` and 18 other
 /// locations in the API description.
@@ -555,7 +558,7 @@ rt::string_newtype!(IsoDate);
 pub struct Message {
     /// Confirmation message.
     pub message: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -563,7 +566,7 @@ rt::object!(Message {
     message: optional("message"),
 });
 
-/// Meter ID. Wraps a string, so that it cannot be confused with other strings.
+/// Meter ID. A string with its own type, so that different kinds of strings cannot be confused.
 ///
 /// Defined by `#/components/schemas/includes/properties/meters/items` and 3 other locations in the
 /// API description.
@@ -584,7 +587,7 @@ rt::string_newtype!(MeterId);
 pub struct NewGrant {
     /// Kind of the object that `entitlement_id` refers to.
     pub entitlement_type: EntitlementType,
-    /// ID of the granted object, such as `entitlement.id` of the product.
+    /// ID of the granted object, for example the value of the field `entitlement.id` of a product.
     pub entitlement_id: EntitlementId,
     /// Start time, such as `2022-06-01 00:00:00`, without a time zone.
     ///
@@ -594,9 +597,9 @@ pub struct NewGrant {
     ///
     /// Named `endTime` on the wire.
     pub end_time: Option<GrantDate>,
-    /// ID of the product that the grant comes with.
+    /// ID of the product that includes the granted object.
     pub product_id: ProductId,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -653,8 +656,8 @@ rt::object!(NewGrant {
     product_id: required("product_id"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields of `Grant` that
-/// `NewGrant` does not have are kept in `extra`.
+/// Converts a received `Grant` into a value to send, and keeps all fields. Fields of `Grant` that
+/// `NewGrant` does not have are kept in `NewGrant::extra`.
 impl TryFrom<&Grant> for NewGrant {
     type Error = rt::DecodeError;
 
@@ -666,7 +669,7 @@ impl TryFrom<&Grant> for NewGrant {
     }
 }
 
-/// Product ID. Wraps a string, so that it cannot be confused with other strings.
+/// Product ID. A string with its own type, so that different kinds of strings cannot be confused.
 ///
 /// Defined by `#/components/schemas/grant-response/properties/product_id` and 6 other locations in
 /// the API description.
@@ -675,7 +678,7 @@ pub struct ProductId(String);
 
 rt::string_newtype!(ProductId);
 
-/// Rule version. Wraps a number, so that it cannot be confused with other numbers.
+/// Rule version. A number with its own type, so that different kinds of numbers cannot be confused.
 ///
 /// Defined by `#/components/schemas/feature_rule_response/properties/version` and 7 other locations
 /// in the API description.
@@ -684,7 +687,7 @@ pub struct RuleVersion(rt::Number);
 
 rt::number_newtype!(RuleVersion);
 
-/// A confirmation that a resource was saved, with its URI.
+/// A confirmation that a resource was saved, with the URI of the resource.
 ///
 /// Defined by `#/components/schemas/feature_rule_creation_response` and 5 other locations in the
 /// API description.
@@ -695,7 +698,7 @@ pub struct Saved {
     pub message: Option<String>,
     /// URI of the resource.
     pub uri: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -755,7 +758,7 @@ pub struct Session {
     pub session_id: Option<SessionId>,
     /// ID of the signed-in user.
     pub user_id: Option<UserId>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -778,7 +781,7 @@ rt::object!(Session {
     user_id: optional("user_id"),
 }, id: session_id);
 
-/// Session date. Wraps a string, so that it cannot be confused with other strings.
+/// Session date. A string with its own type, so that different kinds of strings cannot be confused.
 ///
 /// Defined by `#/components/schemas/session/properties/expiryDate` and
 /// `#/components/schemas/session/properties/startDate` in the API description.
@@ -787,7 +790,7 @@ pub struct SessionDate(String);
 
 rt::string_newtype!(SessionDate);
 
-/// Session ID. Wraps a secret string, which is redacted in `Debug`.
+/// Session ID. A secret string, which `Debug` redacts.
 ///
 /// Defined by
 /// `#/paths/~1v3~1decision-engine/post/requestBody/content/application~1json/schema/properties/session`
@@ -817,7 +820,7 @@ pub struct SessionLookup {
     ///
     /// Named `v` on the wire.
     pub version: Option<i64>,
-    /// Session variables by name. The site stores them, and values can be any JSON.
+    /// Session variables that the site stores, by name. Values can be any JSON.
     pub session_variables: Option<rt::Map<rt::RawJson>>,
     /// ID of the signed-in user.
     pub user_id: Option<UserId>,
@@ -832,7 +835,7 @@ pub struct SessionLookup {
     pub test_groups: Option<rt::Map<String>>,
     /// Second-party data from partners, by name.
     pub second_party_data: Option<rt::Map<String>>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -893,7 +896,7 @@ impl rt::StringEnum for SessionState {
 
 rt::string_enum!(SessionState);
 
-/// Site slug. Wraps a string, so that it cannot be confused with other strings.
+/// Site slug. A string with its own type, so that different kinds of strings cannot be confused.
 ///
 /// Defined by `#/paths/~1v4~1cache-management~1evict-origin~1{site}/post/parameters/0/schema` and 6
 /// other locations in the API description.
@@ -902,7 +905,7 @@ pub struct SiteSlug(String);
 
 rt::string_newtype!(SiteSlug);
 
-/// Tenant ID. Wraps a string, so that it cannot be confused with other strings.
+/// Tenant ID. A string with its own type, so that different kinds of strings cannot be confused.
 ///
 /// Defined by `#/paths/~1v3~1admin~1users~1{user_id}~1roles~1{tenant}/get/parameters/1/schema` and
 /// 7 other locations in the API description.
@@ -911,7 +914,7 @@ pub struct TenantId(String);
 
 rt::string_newtype!(TenantId);
 
-/// User ID. Wraps a string, so that it cannot be confused with other strings.
+/// User ID. A string with its own type, so that different kinds of strings cannot be confused.
 ///
 /// Defined by `#/components/schemas/account-user/properties/user_id` and 33 other locations in the
 /// API description.
@@ -930,10 +933,10 @@ rt::string_newtype!(UserId);
 pub struct Validators {
     /// Password. Redacted in debug output and logs.
     pub password: Option<rt::Secret>,
-    /// If `true`, the user signs in by single sign-on. The `blaize_session` cookie then identifies the
-    /// user, and the request contains no identifiers.
+    /// If `true`, the user signs in through single sign-on. The `blaize_session` cookie identifies the
+    /// user, so the body must not contain identifiers.
     pub use_sso: Option<bool>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -953,8 +956,8 @@ impl Validators {
 
     /// Sets `use_sso`.
     ///
-    /// If `true`, the user signs in by single sign-on. The `blaize_session` cookie then identifies the
-    /// user, and the request contains no identifiers.
+    /// If `true`, the user signs in through single sign-on. The `blaize_session` cookie identifies the
+    /// user, so the body must not contain identifiers.
     pub fn use_sso(mut self, use_sso: bool) -> Self {
         self.use_sso = Some(use_sso);
         self

@@ -34,8 +34,8 @@ impl UserSchema {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -68,8 +68,8 @@ impl UserSchema {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -99,8 +99,8 @@ impl UserSchema {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -138,8 +138,8 @@ impl UserSchema {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///

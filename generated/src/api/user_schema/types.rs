@@ -4,7 +4,8 @@
 
 use zephr_runtime as rt;
 
-/// Attribute slug. Wraps a string, so that it cannot be confused with other strings.
+/// Attribute slug. A string with its own type, so that different kinds of strings cannot be
+/// confused.
 ///
 /// Defined by `#/components/schemas/schema-field/properties/slug` and 3 other locations in the API
 /// description.
@@ -147,7 +148,7 @@ rt::string_enum!(FieldVisibility);
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct SchemaField {
-    /// Slug used to set the attribute and to search by it.
+    /// Slug, used to set the attribute and to search for users.
     pub slug: Option<AttributeSlug>,
     /// Visibility of the attribute.
     pub visibility: Option<FieldVisibility>,
@@ -216,7 +217,7 @@ pub struct SchemaField {
     ///
     /// Named `stat-direction` on the wire.
     pub stat_direction: Option<StatDirection>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -228,7 +229,7 @@ impl SchemaField {
 
     /// Sets `slug`.
     ///
-    /// Slug used to set the attribute and to search by it.
+    /// Slug, used to set the attribute and to search for users.
     pub fn slug(mut self, slug: impl Into<AttributeSlug>) -> Self {
         self.slug = Some(slug.into());
         self

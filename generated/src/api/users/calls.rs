@@ -9,7 +9,7 @@ use super::table;
 
 /// The operations of `users`.
 ///
-/// End users, and their sign-in and attributes.
+/// End users, and their attributes, passwords and sign-in links.
 ///
 /// Paginated exports of users and user events.
 #[derive(Clone, Debug)]
@@ -20,8 +20,8 @@ pub struct Users {
 impl Users {
     /// Retrieve the access model of a user.
     ///
-    /// Includes the remaining views of each meter and credit by ID, and all entitlements that result
-    /// from the user's grants.
+    /// Includes the remaining views of each meter and credit, and all entitlements that result from the
+    /// user's grants.
     ///
     /// Returns the [`AccessModel`](super::super::types::AccessModel).
     ///
@@ -37,8 +37,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -57,7 +57,7 @@ impl Users {
 
     /// Retrieve a bulk update job.
     ///
-    /// Includes the counts, the state and the outcome for each user.
+    /// Includes the state, the counts, and the outcome for each user.
     ///
     /// Returns the [`BulkUpdateJob`](super::super::types::BulkUpdateJob).
     ///
@@ -73,8 +73,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -110,8 +110,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -149,8 +149,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 409), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400, 409.
     ///
     /// # Example
     ///
@@ -194,8 +194,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -211,13 +211,14 @@ impl Users {
 
     /// Delete a user by primary ID or foreign key.
     ///
-    /// Pass either `primary_id`, or both `foreign_system` and `foreign_key`; any other combination
-    /// returns 400. If a user is known only from a JWT and has no foreign system, pass the system
-    /// `zephr`. The service deletes all data of the user. This operation does not delete admin users.
+    /// Pass either `primary_id`, or both `foreign_system` and `foreign_key`. For any other combination,
+    /// the service returns 400. If a user is known only from a JWT and has no foreign system, pass
+    /// `zephr` as `foreign_system`. The service deletes all data of the user. This operation does not
+    /// delete admin users.
     ///
     /// `DELETE /zephr/integration/users/v1/users` (`deleteUserByPrimaryOrForeignKey`). Retried only if
-    /// the request was not sent, or if the response is 429 or 503. In these cases, the service has not
-    /// processed the request.
+    /// the request was not sent, or if the response is 429 or 503. After other failures, a retry could
+    /// have a different effect.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -227,8 +228,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400, 404.
     ///
     /// # Example
     ///
@@ -260,8 +261,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -297,17 +298,18 @@ impl Users {
 
     /// Export users.
     ///
-    /// Includes the users that match all filters, optionally with their grants. `links.next` of the
-    /// response refers to the next page, and is absent on the last page.
+    /// The response contains the users that match all filters, optionally with their grants. The field
+    /// `links.next` refers to the next page, and is absent on the last page.
     ///
     /// Returns a list of [`UserExportItem`](super::super::types::UserExportItem) values.
     ///
     /// The list may be large. `.stream()` yields the records of all pages one by one, and `.pages()`
-    /// yields one page at a time. If the request has page parameters, awaiting the request returns one
-    /// page. Without page parameters, awaiting the request returns the whole list.
+    /// yields one page at a time. Awaiting the request returns the list of a single response. If the
+    /// request has page parameters, the response contains one page. Otherwise, the response contains
+    /// the whole list or the first page.
     ///
     /// `GET /v3/user-export` (`exportUsers`). Idempotent: retried automatically on transient failures.
-    /// Each attempt may take up to 900 s by default.
+    /// The default timeout of each attempt is 900 s.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -315,8 +317,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -337,17 +339,17 @@ impl Users {
     ///
     /// To export users, set `attributes`. You can filter users by `attribute_filters`, app IDs and
     /// dates. To export events, set `events_export`, `from` and `to`. Both exports are paginated with
-    /// `per_page` and `page`. The response is described as JSON, although the vendor's documentation
-    /// also mentions CSV.
+    /// `per_page` and `page`. The vendor describes the response as JSON, but also mentions CSV.
     ///
     /// Returns a list of [`UserExportItem`](super::super::types::UserExportItem) values.
     ///
     /// The list may be large. `.stream()` yields the records of all pages one by one, and `.pages()`
-    /// yields one page at a time. If the request has page parameters, awaiting the request returns one
-    /// page. Without page parameters, awaiting the request returns the whole list.
+    /// yields one page at a time. Awaiting the request returns the list of a single response. If the
+    /// request has page parameters, the response contains one page. Otherwise, the response contains
+    /// the whole list or the first page.
     ///
     /// `GET /v4/user-export` (`exportUserAndEventsCSV`). Idempotent: retried automatically on transient
-    /// failures. Each attempt may take up to 900 s by default.
+    /// failures. The default timeout of each attempt is 900 s.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -355,8 +357,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -389,8 +391,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -407,8 +409,8 @@ impl Users {
 
     /// Retrieve the extended profile of a user in an app.
     ///
-    /// The profile is separate from the core profile and has no fixed schema. The service returns 400
-    /// if the app ID starts with `_restricted`.
+    /// An extended profile is separate from the core profile, and has no fixed schema. The service
+    /// returns 400 if the app ID starts with `_restricted`.
     ///
     /// `GET /v3/users/{user_id}/profile/{app_id}` (`getExtendedUserProfile`). Idempotent: retried
     /// automatically on transient failures.
@@ -418,15 +420,15 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | `application/json` | The profile, as stored by the app. It can be any JSON. |
+    /// | 200 | `application/json` | The profile, as stored by the app. The profile can be any JSON. |
     /// | 400 | not documented | The app ID starts with `_restricted`. |
     /// | 401 | not documented | Access to this profile is denied. |
     /// | 404 | not documented | The user does not exist. |
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 401, 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400, 401, 404.
     ///
     /// # Example
     ///
@@ -466,8 +468,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -491,9 +493,9 @@ impl Users {
     ///
     /// Returns a list of [`AccountUser`](super::super::types::AccountUser) values.
     ///
-    /// If the status is 404, the request returns an empty list. But if the response with this status is
-    /// an HTML page of a proxy, the request returns an error. In both cases, interceptors and spans
-    /// receive the status 404.
+    /// If the response has status 404, the request returns an empty list. But if the body of this
+    /// response is an HTML page, the request returns an error, because the page is from a proxy. In
+    /// both cases, interceptors and spans receive the status 404.
     ///
     /// `GET /v3/users/{user_id}/accounts` (`listUserAccounts`). Idempotent: retried automatically on
     /// transient failures.
@@ -507,8 +509,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded.
     ///
     /// # Example
     ///
@@ -549,8 +551,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -577,8 +579,8 @@ impl Users {
     /// Returns the [`AccessModel`](super::super::types::AccessModel).
     ///
     /// `POST /v3/users/{user_id}/authorization/refresh` (`refreshAccessModel`). Retried only if the
-    /// request was not sent, or if the response is 429 or 503. In these cases, the service has not
-    /// processed the request.
+    /// request was not sent, or if the response is 429 or 503. After other failures, a retry could have
+    /// a different effect.
     ///
     /// - `user_id`: User ID.
     ///
@@ -589,8 +591,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -612,7 +614,8 @@ impl Users {
 
     /// Replace all attributes of a user.
     ///
-    /// Removes attributes that the body does not contain. To keep them, use `update_attributes`.
+    /// Removes attributes that the body does not contain. To keep these attributes, use
+    /// `update_attributes`.
     ///
     /// `PUT /v3/users/{user_id}/attributes` (`replaceUserAttributes`). Idempotent: retried
     /// automatically on transient failures.
@@ -629,8 +632,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400, 404.
     ///
     /// # Example
     ///
@@ -685,8 +688,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -733,8 +736,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400, 404.
     ///
     /// # Example
     ///
@@ -777,8 +780,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 404.
     ///
     /// # Example
     ///
@@ -828,8 +831,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400.
     ///
     /// # Example
     ///
@@ -865,7 +868,7 @@ impl Users {
     /// Start a bulk update of users.
     ///
     /// Each update identifies a user by ID or foreign key, and lists the actions to apply. Attributes
-    /// that the update does not name are unchanged. The response contains the ID of a job to poll.
+    /// that an update does not name remain unchanged. The response contains the ID of a job to poll.
     ///
     /// Returns the [`BulkUpdateStarted`](super::super::types::BulkUpdateStarted).
     ///
@@ -884,8 +887,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 401), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400, 401.
     ///
     /// # Example
     ///
@@ -945,8 +948,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 404), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400, 404.
     ///
     /// # Example
     ///
@@ -982,11 +985,11 @@ impl Users {
 
     /// Update the e-mail address of a user.
     ///
-    /// If the tenant does not require verification, the change takes effect immediately. If the tenant
-    /// requires verification, the service sends a link to the current address. With the e-mail change
-    /// override, the service sends the link to the new address instead. If the address in the request
-    /// is empty, the service removes the current address. But if the user has no username, the service
-    /// returns 400 for an empty address. If the new address is taken, the service returns 409.
+    /// If the tenant does not require verification, the change takes effect immediately. Otherwise, the
+    /// service sends a verification link to the current address. If the feature flag Email Change
+    /// Override is enabled, the service sends the link to the new address instead. If the new address
+    /// is taken, the service returns 409. An empty new address removes the current address. But if the
+    /// user has no username, the service returns 400 for an empty address.
     ///
     /// `POST /v3/users/{user_id}/update-email` (`startEmailAddressUpdate`). Not idempotent: retried
     /// only if the request was not sent, or if the response is 429.
@@ -996,15 +999,15 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 201 | not documented | The change was started. It is complete if no verification is required. |
+    /// | 201 | not documented | The change was started. If no verification is required, the change is complete. |
     /// | 400 | not documented | The request is invalid. |
     /// | 404 | not documented | The user does not exist. |
     /// | 409 | not documented | The e-mail address is taken. |
     ///
     /// # Errors
     ///
-    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400, 404, 409), or if the response cannot be decoded.
+    /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the response has an
+    /// error status, or if the response cannot be decoded. Documented error statuses: 400, 404, 409.
     ///
     /// # Example
     ///
@@ -1055,7 +1058,7 @@ pub struct DeleteByKeyRequest(rt::Call);
 rt::call!(DeleteByKeyRequest -> ());
 
 impl DeleteByKeyRequest {
-    /// User ID. Mutually exclusive with a foreign key.
+    /// User ID. Cannot be combined with a foreign key.
     ///
     /// Query parameter `primary_id`.
     pub fn primary_id(self, value: impl Into<types::UserId>) -> Self {
@@ -1108,7 +1111,7 @@ impl ExportRequest {
         Self(self.0.query("attributes", value))
     }
 
-    /// If `true`, returns only users with a profile in one of the apps in `app_ids`.
+    /// If `true`, exports only users with a profile in one of the apps in `app_ids`.
     ///
     /// Query parameter `appIdsRestrictive`.
     pub fn app_ids_restrictive(self, value: bool) -> Self {
@@ -1122,21 +1125,21 @@ impl ExportRequest {
         Self(self.0.query("grants", value))
     }
 
-    /// Returns only users modified after this time (ISO 8601 with a time zone).
+    /// Exports only users modified after this time (ISO 8601 with a time zone).
     ///
     /// Query parameter `since`.
     pub fn since(self, value: impl Into<types::IsoDate>) -> Self {
         Self(self.0.query("since", value.into()))
     }
 
-    /// Returns only users registered after this time (ISO 8601 with a time zone).
+    /// Exports only users registered after this time (ISO 8601 with a time zone).
     ///
     /// Query parameter `registeredSince`.
     pub fn registered_since(self, value: impl Into<types::IsoDate>) -> Self {
         Self(self.0.query("registeredSince", value.into()))
     }
 
-    /// Returns only users registered before this time (ISO 8601 with a time zone).
+    /// Exports only users registered before this time (ISO 8601 with a time zone).
     ///
     /// Query parameter `registeredBefore`.
     pub fn registered_before(self, value: impl Into<types::IsoDate>) -> Self {
@@ -1158,7 +1161,7 @@ impl ExportRequest {
     }
 
     /// IDs of the apps whose extended profiles are included. In v4, `all` includes the profiles of all
-    /// apps. If `attributes` is not set, returns only users with a profile in one of these apps.
+    /// apps. If `attributes` is not set, exports only users with a profile in one of these apps.
     ///
     /// Query parameter `appIds`.
     pub fn app_ids(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -1183,7 +1186,7 @@ impl ExportWithEventsRequest {
         Self(self.0.query("attributes", value))
     }
 
-    /// If `true`, returns only users with a profile in one of the apps in `app_ids`.
+    /// If `true`, exports only users with a profile in one of the apps in `app_ids`.
     ///
     /// Query parameter `appIdsRestrictive`.
     pub fn app_ids_restrictive(self, value: bool) -> Self {
@@ -1197,21 +1200,21 @@ impl ExportWithEventsRequest {
         Self(self.0.query("grants", value))
     }
 
-    /// Returns only users modified after this time (ISO 8601 with a time zone).
+    /// Exports only users modified after this time (ISO 8601 with a time zone).
     ///
     /// Query parameter `since`.
     pub fn since(self, value: impl Into<types::IsoDate>) -> Self {
         Self(self.0.query("since", value.into()))
     }
 
-    /// Returns only users registered after this time (ISO 8601 with a time zone).
+    /// Exports only users registered after this time (ISO 8601 with a time zone).
     ///
     /// Query parameter `registeredSince`.
     pub fn registered_since(self, value: impl Into<types::IsoDate>) -> Self {
         Self(self.0.query("registeredSince", value.into()))
     }
 
-    /// Returns only users registered before this time (ISO 8601 with a time zone).
+    /// Exports only users registered before this time (ISO 8601 with a time zone).
     ///
     /// Query parameter `registeredBefore`.
     pub fn registered_before(self, value: impl Into<types::IsoDate>) -> Self {
@@ -1232,14 +1235,14 @@ impl ExportWithEventsRequest {
         Self(self.0.query("eventsExport", value))
     }
 
-    /// Returns only events after this time (ISO 8601 with a time zone).
+    /// Exports only events after this time (ISO 8601 with a time zone).
     ///
     /// Query parameter `from`.
     pub fn from(self, value: impl Into<types::IsoDate>) -> Self {
         Self(self.0.query("from", value.into()))
     }
 
-    /// Returns only events before this time (ISO 8601 with a time zone).
+    /// Exports only events before this time (ISO 8601 with a time zone).
     ///
     /// Query parameter `to`.
     pub fn to(self, value: impl Into<types::IsoDate>) -> Self {
@@ -1261,7 +1264,7 @@ impl ExportWithEventsRequest {
     }
 
     /// IDs of the apps whose extended profiles are included. In v4, `all` includes the profiles of all
-    /// apps. If `attributes` is not set, returns only users with a profile in one of these apps.
+    /// apps. If `attributes` is not set, exports only users with a profile in one of these apps.
     ///
     /// Query parameter `appIds`.
     pub fn app_ids(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {

@@ -492,7 +492,7 @@ pub(crate) static GET_PROFILE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "The profile, as stored by the app. It can be any JSON.",
+            meaning: "The profile, as stored by the app. The profile can be any JSON.",
         },
         ResponseSpec {
             status: Status::Code(400),
@@ -947,7 +947,7 @@ pub(crate) static UPDATE_EMAIL: Operation = Operation {
         ResponseSpec {
             status: Status::Code(201),
             media_type: None,
-            meaning: "The change was started. It is complete if no verification is required.",
+            meaning: "The change was started. If no verification is required, the change is complete.",
         },
         ResponseSpec {
             status: Status::Code(400),

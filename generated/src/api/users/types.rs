@@ -18,7 +18,7 @@ pub struct AttributeChange {
     /// New value of the attribute. The attribute determines the type of the value, so the value can be
     /// any JSON.
     pub value: rt::RawJson,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -59,17 +59,17 @@ rt::object!(AttributeChange {
 pub struct AttributeFilter {
     /// Attribute to compare.
     pub slug: String,
-    /// Comparison operator. Not used for numbers, ranges and dates.
+    /// Comparison operator, for attributes that are not numbers, ranges or dates.
     pub operator: Option<AttributeOperator>,
-    /// Value to compare with. Depending on the attribute, this is any JSON string, number or Boolean.
+    /// Value to compare with: any JSON string, number or Boolean, depending on the attribute.
     pub value: Option<rt::RawJson>,
-    /// Lower bound, for attributes that are numbers, ranges or dates. This is any JSON number or
+    /// Lower bound, for attributes that are numbers, ranges or dates. The bound is any JSON number or
     /// string.
     pub from: Option<rt::RawJson>,
-    /// Upper bound, for attributes that are numbers, ranges or dates. This is any JSON number or
+    /// Upper bound, for attributes that are numbers, ranges or dates. The bound is any JSON number or
     /// string.
     pub to: Option<rt::RawJson>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -84,7 +84,7 @@ impl AttributeFilter {
 
     /// Sets `operator`.
     ///
-    /// Comparison operator. Not used for numbers, ranges and dates.
+    /// Comparison operator, for attributes that are not numbers, ranges or dates.
     pub fn operator(mut self, operator: impl Into<AttributeOperator>) -> Self {
         self.operator = Some(operator.into());
         self
@@ -92,7 +92,7 @@ impl AttributeFilter {
 
     /// Sets `value`.
     ///
-    /// Value to compare with. Depending on the attribute, this is any JSON string, number or Boolean.
+    /// Value to compare with: any JSON string, number or Boolean, depending on the attribute.
     pub fn value(mut self, value: impl Into<rt::RawJson>) -> Self {
         self.value = Some(value.into());
         self
@@ -100,7 +100,7 @@ impl AttributeFilter {
 
     /// Sets `from`.
     ///
-    /// Lower bound, for attributes that are numbers, ranges or dates. This is any JSON number or
+    /// Lower bound, for attributes that are numbers, ranges or dates. The bound is any JSON number or
     /// string.
     pub fn from(mut self, from: impl Into<rt::RawJson>) -> Self {
         self.from = Some(from.into());
@@ -109,7 +109,7 @@ impl AttributeFilter {
 
     /// Sets `to`.
     ///
-    /// Upper bound, for attributes that are numbers, ranges or dates. This is any JSON number or
+    /// Upper bound, for attributes that are numbers, ranges or dates. The bound is any JSON number or
     /// string.
     pub fn to(mut self, to: impl Into<rt::RawJson>) -> Self {
         self.to = Some(to.into());
@@ -138,7 +138,7 @@ rt::object!(AttributeFilter {
     to: optional("to"),
 });
 
-/// Comparison operator. Not used for numbers, ranges and dates.
+/// Comparison operator, for attributes that are not numbers, ranges or dates.
 ///
 /// Defined by `#/components/schemas/attribute_search_filter/properties/operator` in the API
 /// description.
@@ -218,7 +218,7 @@ pub struct BulkAction {
     pub kind: BulkActionKind,
     /// User attribute and its new value, for actions of the type `set-attribute`.
     pub attribute: Option<AttributeChange>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -291,8 +291,8 @@ impl rt::StringEnum for BulkActionKind {
 
 rt::string_enum!(BulkActionKind);
 
-/// The update of one user in a bulk update:
-/// `BulkUpdate::user("u-1").set_attribute("tier", "gold")`, or
+/// The update of one user in a bulk update. Examples:
+/// `BulkUpdate::user("u-1").set_attribute("tier", "gold")`, and
 /// `BulkUpdate::foreign_key("crm", "42").delete()`.
 ///
 /// Defined by `#/components/schemas/bulk_update_object` in the API description.
@@ -303,7 +303,7 @@ pub struct BulkUpdate {
     pub identifier: UserKey,
     /// Actions to apply, in order.
     pub actions: Vec<BulkAction>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -351,7 +351,7 @@ pub struct BulkUpdateJob {
     pub job_id: Option<JobId>,
     /// Job state. The vendor does not document the values.
     pub status: Option<String>,
-    /// Start time. A plain string, because its format is not documented.
+    /// Start time. The format is not documented, so the value is a plain string.
     ///
     /// Named `jobDate` on the wire.
     pub job_date: Option<String>,
@@ -361,11 +361,11 @@ pub struct BulkUpdateJob {
     pub errors: Option<rt::Number>,
     /// Number of users in the job.
     pub total: Option<rt::Number>,
-    /// Outcome for each user. An outcome consists of the ID or foreign key, a state and a message. The
-    /// structure is not documented, so the value can be any JSON. To read the failures, call
-    /// `failures()`.
+    /// Outcomes of the users. An outcome consists of the ID or foreign key of the user, a state and a
+    /// message. The structure is not documented, so the value can be any JSON. To read the failures,
+    /// call `failures()`.
     pub details: Option<rt::RawJson>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -391,7 +391,7 @@ pub struct BulkUpdateJobSummary {
     pub job_id: Option<JobId>,
     /// Job state. The vendor does not document the values.
     pub status: Option<String>,
-    /// Start time. A plain string, because its format is not documented.
+    /// Start time. The format is not documented, so the value is a plain string.
     ///
     /// Named `jobDate` on the wire.
     pub job_date: Option<String>,
@@ -401,7 +401,7 @@ pub struct BulkUpdateJobSummary {
     pub errors: Option<rt::Number>,
     /// Number of users in the job.
     pub total: Option<rt::Number>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -426,7 +426,7 @@ pub struct BulkUpdateStarted {
     ///
     /// Named `job_id` on the wire. Responses may also use the name `jobId`.
     pub job_id: Option<JobId>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -445,7 +445,7 @@ rt::object!(BulkUpdateStarted {
 pub struct BulkUpdates {
     /// Updates, one for each user.
     pub updates: Vec<BulkUpdate>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -484,13 +484,13 @@ rt::object!(BulkUpdates {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct EmailUpdate {
-    /// New address, which replaces the current one.
+    /// New address, which replaces the current address.
     pub new_identifiers: NewIdentifiers,
     /// Site that sends the confirmation e-mail.
     ///
     /// Named `siteSlug` on the wire.
     pub site_slug: Option<types::SiteSlug>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -536,7 +536,7 @@ rt::object!(EmailUpdate {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ExportedUser {
-    /// The identifiers of a user for signing in.
+    /// The identifiers with which a user signs in.
     pub identifiers: Option<types::Identifiers>,
     /// Attributes by slug. The user schema of the tenant defines the type of each attribute, so values
     /// can be any JSON.
@@ -549,7 +549,7 @@ pub struct ExportedUser {
     pub registered: Option<types::IsoDate>,
     /// Keys in foreign systems, by system.
     pub foreign_keys: Option<rt::Map<String>>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -561,7 +561,7 @@ rt::object!(ExportedUser {
     foreign_keys: optional("foreign_keys"),
 });
 
-/// Job ID. Wraps a string, so that it cannot be confused with other strings.
+/// Job ID. A string with its own type, so that different kinds of strings cannot be confused.
 ///
 /// Defined by `#/components/schemas/Get_Bulk_User_Update_Jobs_Item/properties/jobId` and 3 other
 /// locations in the API description.
@@ -584,7 +584,7 @@ pub struct LegacyPasswordReset {
     pub message: Option<String>,
     /// URI of the user.
     pub uri: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -606,11 +606,11 @@ pub struct LoginDelivery {
     pub method: Option<String>,
     /// Address that receives the link.
     pub destination: Option<String>,
-    /// Action of the link.
+    /// Action that the link performs, such as `login`.
     pub action: Option<String>,
     /// Page that the link leads to.
     pub redirect: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -638,7 +638,7 @@ impl LoginDelivery {
 
     /// Sets `action`.
     ///
-    /// Action of the link.
+    /// Action that the link performs, such as `login`.
     pub fn action(mut self, action: impl Into<String>) -> Self {
         self.action = Some(action.into());
         self
@@ -673,7 +673,7 @@ rt::object!(LoginDelivery {
     redirect: optional("redirect"),
 });
 
-/// New address, which replaces the current one.
+/// New address, which replaces the current address.
 ///
 /// Defined by
 /// `#/paths/~1v3~1users~1{user_id}~1update-email/post/requestBody/content/application~1json/schema/properties/new_identifiers`
@@ -681,9 +681,9 @@ rt::object!(LoginDelivery {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewIdentifiers {
-    /// New e-mail address. Empty to remove the current one.
+    /// New e-mail address. An empty string removes the current address.
     pub email_address: String,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -722,7 +722,7 @@ rt::object!(NewIdentifiers {
 pub struct NewUser {
     /// Credentials for signing in.
     pub validators: Option<UserValidators>,
-    /// The identifiers of a user for signing in.
+    /// The identifiers with which a user signs in.
     pub identifiers: types::Identifiers,
     /// Attributes by slug. The user schema of the tenant defines the type of each attribute, so values
     /// can be any JSON.
@@ -733,7 +733,8 @@ pub struct NewUser {
     pub account_membership_code: Option<String>,
     /// `true` if the e-mail address is verified.
     pub email_verified: Option<bool>,
-    /// Last sign-in time, for imported users. A plain string, because its format is not documented.
+    /// Last sign-in time, for imported users. The format is not documented, so the value is a plain
+    /// string.
     pub last_login: Option<String>,
     /// Analytics ID.
     pub tracking_id: Option<String>,
@@ -749,11 +750,11 @@ pub struct NewUser {
     pub foreign_keys: Option<rt::Map<String>>,
     /// Named `product_sharing_id` on the wire.
     pub product_sharing_id: Option<String>,
-    /// Creation time, for imported users. A plain string, because its format is not documented.
+    /// Creation time, for imported users. The format is not documented, so the value is a plain string.
     pub created_at: Option<String>,
     /// User ID, if chosen by the caller.
     pub user_id: Option<types::UserId>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -804,7 +805,8 @@ impl NewUser {
 
     /// Sets `last_login`.
     ///
-    /// Last sign-in time, for imported users. A plain string, because its format is not documented.
+    /// Last sign-in time, for imported users. The format is not documented, so the value is a plain
+    /// string.
     pub fn last_login(mut self, last_login: impl Into<String>) -> Self {
         self.last_login = Some(last_login.into());
         self
@@ -872,7 +874,7 @@ impl NewUser {
 
     /// Sets `created_at`.
     ///
-    /// Creation time, for imported users. A plain string, because its format is not documented.
+    /// Creation time, for imported users. The format is not documented, so the value is a plain string.
     pub fn created_at(mut self, created_at: impl Into<String>) -> Self {
         self.created_at = Some(created_at.into());
         self
@@ -918,20 +920,20 @@ rt::object!(NewUser {
     user_id: optional("user_id"),
 });
 
-/// The user whose password to reset, and the site that sends the e-mail.
+/// A user who resets the password, and the site of the user.
 ///
 /// Defined by `#/paths/~1v4~1users~1reset/post/requestBody/content/application~1json/schema` in the
 /// API description.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PasswordReset {
-    /// The identifiers of a user for signing in.
+    /// The identifiers with which a user signs in.
     pub identifiers: types::Identifiers,
     /// Site of the user.
     ///
     /// Named `siteSlug` on the wire.
     pub site_slug: types::SiteSlug,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -975,11 +977,11 @@ rt::object!(PasswordReset {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PasswordlessLogin {
-    /// The identifiers of a user for signing in.
+    /// The identifiers with which a user signs in.
     pub identifiers: types::Identifiers,
     /// Delivery of the sign-in link.
     pub delivery: LoginDelivery,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -1025,7 +1027,7 @@ pub struct RegistrationState {
     pub complete: Option<String>,
     /// Named `contact` on the wire.
     pub contact: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -1083,7 +1085,7 @@ pub struct User {
     ///
     /// Named `user_id` on the wire. Responses may also use the name `userId`.
     pub user_id: Option<types::UserId>,
-    /// The identifiers of a user for signing in.
+    /// The identifiers with which a user signs in.
     pub identifiers: Option<types::Identifiers>,
     /// Attributes by slug. The user schema of the tenant defines the type of each attribute, so values
     /// can be any JSON.
@@ -1094,7 +1096,7 @@ pub struct User {
     pub registered: Option<types::IsoDate>,
     /// Keys in foreign systems, by system.
     pub foreign_keys: Option<rt::Map<String>>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -1121,7 +1123,7 @@ pub struct UserExportItem {
     pub user: Option<ExportedUser>,
     /// Grants.
     pub grants: Option<rt::List<types::Grant>>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -1142,7 +1144,7 @@ pub struct UserKey {
     pub user_id: Option<types::UserId>,
     /// Foreign keys by system.
     pub foreign_key: Option<rt::Map<String>>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -1203,7 +1205,7 @@ pub enum UserSessions {
     SessionLookup(types::SessionLookup),
     /// A value of type `Vec<types::Session>`.
     List(Vec<types::Session>),
-    /// A value that matches none of the described types, as received.
+    /// A value that matches none of the described types, kept unchanged.
     Unknown(rt::RawJson),
 }
 
@@ -1279,7 +1281,7 @@ pub struct UserValidators {
     /// SHA-1, SHA-256, SHA-512, Drupal, PBKDF2, PWDTK or ASP.NET HashPasswordV2. Redacted in debug
     /// output and logs.
     pub legacy_password: Option<rt::Secret>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 

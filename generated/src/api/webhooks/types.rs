@@ -22,7 +22,7 @@ pub struct NewWebhook {
     pub method: Option<String>,
     /// URL of the webhook request.
     pub target: String,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -83,8 +83,8 @@ rt::object!(NewWebhook {
     target: required("target"),
 });
 
-/// Converts a response into a request that has all fields of the response. Fields of `Webhook` that
-/// `NewWebhook` does not have are kept in `extra`.
+/// Converts a received `Webhook` into a value to send, and keeps all fields. Fields of `Webhook`
+/// that `NewWebhook` does not have are kept in `NewWebhook::extra`.
 impl TryFrom<&Webhook> for NewWebhook {
     type Error = rt::DecodeError;
 
@@ -109,7 +109,7 @@ impl TryFrom<&Webhook> for NewWebhook {
 pub struct Webhook {
     /// Webhook ID.
     pub webhook_id: Option<WebhookId>,
-    /// Display name, included in messages.
+    /// Display name, which each webhook request contains.
     pub label: Option<String>,
     /// Events that trigger the webhook, such as `user.create`.
     pub triggers: Option<Vec<String>>,
@@ -117,7 +117,7 @@ pub struct Webhook {
     pub method: Option<String>,
     /// URL of the webhook request.
     pub target: Option<String>,
-    /// Fields that the API description does not list, as received.
+    /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
 }
 
@@ -137,7 +137,7 @@ impl Webhook {
 
     /// Sets `label`.
     ///
-    /// Display name, included in messages.
+    /// Display name, which each webhook request contains.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
@@ -192,7 +192,7 @@ rt::object!(Webhook {
     target: optional("target"),
 });
 
-/// Webhook ID. Wraps a string, so that it cannot be confused with other strings.
+/// Webhook ID. A string with its own type, so that different kinds of strings cannot be confused.
 ///
 /// Defined by `#/components/schemas/webhooks-responses/properties/webhook_id` and 4 other locations
 /// in the API description.
