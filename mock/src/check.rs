@@ -157,13 +157,17 @@ fn in_query(parameter: &Parameter, query: &Query) -> bool {
 }
 
 fn in_cookies(parameter: &Parameter, headers: &HeaderMap) -> bool {
+    cookies(headers).any(|(name, _)| name == parameter.wire())
+}
+
+/// Returns the names and values of all cookies of a request, which may have several `Cookie` headers.
+pub(crate) fn cookies(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|cookies| cookies.split(';'))
-        .filter_map(|cookie| cookie.split_once('='))
-        .any(|(name, _)| name.trim() == parameter.wire())
+        .filter_map(|cookie| cookie.trim().split_once('='))
 }
 
 /// Returns the media type without its parameters, in lower case.

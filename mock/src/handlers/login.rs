@@ -1,8 +1,8 @@
 //! Login and password checks.
 
-use http::{StatusCode, header};
+use http::StatusCode;
 
-use crate::{engine::Call, response::Response, storage::CollectionSpec, store::Document};
+use crate::{check::cookies, engine::Call, response::Response, storage::CollectionSpec, store::Document};
 
 /// The cookie that identifies a user in single sign-on. The cookie contains a session ID.
 const SESSION: &str = "blaize_session";
@@ -39,11 +39,9 @@ pub(super) fn identify(
 
 /// Returns the value of a cookie of the request.
 pub(super) fn cookie<'c>(call: &'c Call<'_>, name: &str) -> Option<&'c str> {
-    let cookies = call.headers.get(header::COOKIE)?.to_str().ok()?;
-    let mut pairs = cookies
-        .split(';')
-        .filter_map(|cookie| cookie.trim().split_once('='));
-    pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
+    cookies(call.headers)
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value)
 }
 
 fn uses_sso(body: &Document) -> bool {

@@ -120,16 +120,18 @@ impl Store {
             let message = format!("$.{field} is in use by another {}", singular(spec.name));
             return Err(Response::error(StatusCode::CONFLICT, message));
         }
-        if self.size + size > self.limit {
+        let remaining = self
+            .size
+            .saturating_sub(collection.get(&key).map_or(0, Document::size));
+        if remaining + size > self.limit {
             let message = format!(
                 "the documents would exceed {} bytes; raise the limit with `capacity`",
                 self.limit
             );
             return Err(Response::error(StatusCode::INSUFFICIENT_STORAGE, message));
         }
-        let old = collection.put(key, document, now);
-        self.size = (self.size + size).saturating_sub(old.as_ref().map_or(0, Document::size));
-        Ok(old.is_none())
+        self.size = remaining + size;
+        Ok(collection.put(key, document, now).is_none())
     }
 
     /// Removes a document and the documents that depend on it. Returns `true` if the document existed.

@@ -63,7 +63,7 @@ fn what_is_unique_is_looked_up_and_defended() {
 }
 
 #[test]
-fn what_belongs_to_something_needs_it_and_goes_with_it() {
+fn a_seat_requires_its_user_and_account_and_is_removed_with_them() {
     let mut store = store();
     let seat = |store: &mut Store| {
         let seat = document(r#"{"user_id":"u","account_id":"a"}"#);
@@ -85,7 +85,7 @@ fn what_belongs_to_something_needs_it_and_goes_with_it() {
 }
 
 #[test]
-fn there_is_an_end_to_what_is_kept() {
+fn the_size_of_the_documents_is_limited() {
     let mut store = Store::new(100, Assumptions::ALL);
     let large = document(&format!(r#"{{"a":"{}"}}"#, "x".repeat(60)));
     assert!(store.put(&SEGMENTS, key(&["1"]), large.clone(), 0).is_ok());
@@ -96,6 +96,8 @@ fn there_is_an_end_to_what_is_kept() {
             .status(),
         507
     );
+    let replaced = store.put(&SEGMENTS, key(&["1"]), large.clone(), 0);
+    assert_eq!(replaced.map_err(|refusal| refusal.status()), Ok(false));
     assert!(store.put(&SEGMENTS, key(&["1"]), document("{}"), 0).is_ok());
     assert!(store.put(&SEGMENTS, key(&["2"]), large, 0).is_ok());
 }
