@@ -185,7 +185,8 @@ impl<C> ClientBuilder<C> {
     }
 
     /// Sets the source of nonces. By default, a nonce consists of 128 pseudorandom bits. The bits are derived from a
-    /// key that each client reads once from the operating system's random number generator.
+    /// key from the operating system's random number generator. A client and its clients for other tenants share one
+    /// key. A forked process uses another key.
     #[must_use]
     pub fn nonces(self, nonces: impl NonceSource) -> Self {
         Self {

@@ -170,7 +170,8 @@ impl Error {
         self.0.response.as_ref().map(|response| &response.body)
     }
 
-    /// Returns the message of the service for an [`Api`](ErrorKind::Api) error, on one line of at most 500 characters.
+    /// Returns the message of the service for an [`Api`](ErrorKind::Api) error, on one line. A message of more than 500
+    /// characters is truncated, and ends with `…`.
     ///
     /// The message is the field `message`, `error_description` or `error` of the body. If the body is an HTML page,
     /// which a proxy may send, this method returns a note about the page instead.

@@ -20,7 +20,8 @@ use crate::operation::Status;
 ///    the field must not have another value.
 /// 3. Of the remaining alternatives, the one that has the most fields in common with the object is selected.
 /// 4. If several alternatives are tied after rule 3, the value is decoded as each of them. The first alternative with
-///    the fewest deviations is selected.
+///    the fewest deviations is selected. Integers are tried before other tied alternatives.
+/// 5. If all alternatives fail that were tied, those with the next smaller number of common fields are tried.
 ///
 /// If no alternative matches, the last variant is selected.
 pub trait OneOf: Sized {

@@ -37,8 +37,23 @@ pub(super) fn accepted(operation: &Operation) -> HeaderValue {
 fn without_charset(media_type: &str) -> String {
     let mut parts = media_type.split(';').map(str::trim);
     let essence = parts.next().unwrap_or_default().to_owned();
-    let is_kept = |part: &&str| !part.is_empty() && !part.to_ascii_lowercase().starts_with("charset");
+    let name = |part: &str| part.split('=').next().unwrap_or_default().trim().to_owned();
+    let is_kept = |part: &&str| !part.is_empty() && !name(part).eq_ignore_ascii_case("charset");
     parts
         .filter(is_kept)
         .fold(essence, |text, part| text + ";" + part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_charset;
+
+    #[test]
+    fn only_the_charset_is_removed() {
+        let described = "text/csv; Charset = utf-8; charset-version=2;header=present";
+        assert_eq!(
+            without_charset(described),
+            "text/csv;charset-version=2;header=present"
+        );
+    }
 }
