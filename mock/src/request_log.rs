@@ -14,7 +14,7 @@ use crate::{endpoint::Endpoint, expect::fail};
 
 /// The maximum number of requests in the log.
 const MAX_REQUESTS: usize = 10_000;
-/// The default maximum size of the log in bytes. The size includes the strings of the requests.
+/// The default maximum size of the log in bytes, including the memory of the strings in it.
 pub(crate) const MAX_BYTES: usize = 32 * 1024 * 1024;
 
 /// A request that the mock received, without the hash of its signature and without the secrets of its body.

@@ -28,7 +28,7 @@ codes! {
     DANGLING = 23,
     "The target of a reference was not found. A reference must point to a value in the description, or to a file in the folder of the description. \
      Files in subfolders are allowed too. The option `--root` sets another folder. URLs are not fetched. \
-     A reference in place of an example causes only a warning, and only if the file exists but cannot be used. The generator then keeps the reference as the example.",
+     An example may consist of a reference to another file. If this file exists but cannot be used, the generator reports a warning and uses the reference as the example.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses: {'200': {$ref: '#/components/responses/Users'}}\n\
           components:\n  responses: {User: {description: One.}}\n"),
     "Correct the reference, or add its target under `components`.";
@@ -221,7 +221,7 @@ codes! {
     "A keyword of the description, such as `callbacks`, describes requests that the service sends to you. A client does not receive requests, so no code is generated for them. Each such keyword is reported once, at its first occurrence.",
     Part("paths:\n  /jobs:\n    post:\n      operationId: createJob\n      responses: {'204': {description: Done.}}\n      callbacks:\n        \
           done: {'{$request.query.url}': {post: {responses: {'204': {description: Heard.}}}}}\n"),
-    "You need not change anything. To receive these requests, write the handler yourself. To suppress the warning, remove the part with an overlay action.";
+    "You need not change anything. To receive these requests, write the handler yourself. To suppress the warning, add an action to the overlay that removes the part.";
 
     /// Unknown keyword.
     UNKNOWN_KEYWORD = 72,
@@ -244,7 +244,7 @@ codes! {
 
     /// Keyword that the Rust type does not express.
     LOOSE = 75,
-    "The generated Rust type does not express this keyword. The values that the keyword describes are typed as any JSON, so no data is lost. Next to a `$ref`, the keyword has no effect on the type, but is reported too. Each keyword is reported once, at its first occurrence.",
+    "The generated Rust type does not express this keyword. The values that the keyword describes are typed as any JSON, so no data is lost. If the keyword is next to a `$ref`, the value has the type of the referenced schema instead. Each keyword is reported once, at its first occurrence.",
     Part("paths: {}\ncomponents:\n  schemas:\n    Names: {type: object, patternProperties: {'^n_': {type: string}}}\n"),
     "If you need a more precise type, use `properties`, `additionalProperties` or `oneOf` instead.";
 }

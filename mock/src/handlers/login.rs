@@ -10,8 +10,8 @@ const SESSION: &str = "blaize_session";
 /// The cookie that replaces the password. This cookie has an effect only if the body has no field `validators`.
 const JWT: &str = "blaize_jwt";
 
-/// Returns the ID of the user that the body identifies. With single sign-on, if the body has no `identifiers`, a
-/// session cookie identifies the user. The error does not reveal whether the address or the password is wrong.
+/// Returns the ID of the user that the body identifies. With single sign-on, if the body has no `identifiers`, the
+/// cookie `blaize_session` identifies the user. The error does not reveal whether the address or the password is wrong.
 pub(super) fn identify(
     call: &Call<'_>,
     users: &CollectionSpec,

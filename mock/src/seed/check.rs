@@ -18,8 +18,8 @@ struct Expected<'t> {
     own: Vec<&'static str>,
 }
 
-/// Returns an error if a document has a field that no type of its collection describes, or a value that has none of the
-/// described types. Required fields may be absent.
+/// Checks a document against the types of its collection. Each field must be described by one of these types, and its
+/// value must have a type that is described for the field. Required fields may be absent.
 pub(super) fn check(collection: &CollectionSpec, document: &Document, path: &str) -> Result<(), Problem> {
     let types = collection
         .types
@@ -97,7 +97,7 @@ impl Expected<'_> {
         items.collect()
     }
 
-    /// Returns an error if the value has none of the types. The error describes the mismatch with the first type.
+    /// Checks that the value has one of the types in `self.types`. The error describes the mismatch with the first type.
     fn check_as_a_whole(&self, value: &Value, path: &str) -> Result<(), Problem> {
         let validator = Validator {
             catalog: catalog(),

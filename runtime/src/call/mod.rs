@@ -81,7 +81,7 @@ impl Call {
     }
 
     /// Substitutes a value for the next placeholder of the path template. Rejects empty values, `.` and `..`, because
-    /// these values would change the path.
+    /// a path with such a segment can address another resource.
     pub fn path(self, value: impl Argument) -> Self {
         self.argument(&value, RequestEncoder::path)
     }

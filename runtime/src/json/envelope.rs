@@ -174,17 +174,22 @@ fn wrapper_ahead(reader: &Reader<'_>, wrappers: &[&'static str], value: &Shape) 
     wrapper.filter(|_| !value.fits(&names))
 }
 
-/// Returns `name` if a field with this name can wrap a value. The name must be in `wrappers`, and the type of the value
-/// must not declare a field with this name. If the field contains a scalar, the type must accept this scalar.
+/// Returns `name` if a received field can wrap a value. `name` is the name of the received field, and `kind` is the kind
+/// of its content.
+///
+/// The name must be in `wrappers`, and the type of the value must not declare a field with this name. If the content is
+/// a scalar, the type must accept scalars of this kind.
 fn wrapper_named(name: &str, kind: Kind, wrappers: &[&'static str], value: &Shape) -> Option<&'static str> {
     let wrapper = wrappers.iter().find(|wrapper| **wrapper == name)?;
     let holds = matches!(kind, Kind::Array | Kind::Object) || value.takes(kind);
     (holds && !value.knows(name)).then_some(*wrapper)
 }
 
-/// Returns the name of the first field of the next object that can wrap a list, such as `results`, and the kind of its
-/// content. The `bool` is true if the object itself may be an item of a list. In this case, the item type accepts any
-/// object, or declares a field that precedes the wrapper in the object.
+/// Looks at the next object, and returns two facts about it.
+///
+/// - The name and the kind of the first field that can wrap a list, such as `results` with an array.
+/// - `true` if the object itself may be an item of a list. This is the case if the item type accepts any object, or if
+///   the item type declares one of the fields up to the field that can wrap a list.
 pub(super) fn first_sight(reader: &Reader<'_>, item: &Shape) -> (Option<(&'static str, Kind)>, bool) {
     let mut wrapper = None;
     let mut is_item = item.takes_any_object();

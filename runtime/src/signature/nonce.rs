@@ -12,7 +12,8 @@ use super::digest::hex_pairs;
 /// A source of unique text for signatures.
 ///
 /// Any `Fn() -> String` is a source. A nonce must consist of visible ASCII characters other than `:`. All nonces should
-/// have the same length, because the digest does not delimit the timestamp and the nonce.
+/// have the same length: the signed text contains no separator between the timestamp and the nonce, so nonces of
+/// different lengths could lead to the same text.
 pub trait NonceSource: Send + Sync + 'static {
     /// Returns the next nonce.
     fn nonce(&self) -> String;

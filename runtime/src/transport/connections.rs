@@ -34,8 +34,8 @@ pub(super) struct Pool {
     is_http1: AtomicBool,
 }
 
-/// The minimum time for which requests must wait without a received byte before their connection is considered stalled.
-/// After a shorter wait, the response may just not be ready.
+/// A connection is considered stalled only if its requests have received no byte for at least this time. Within a
+/// shorter time, the response may just not be ready.
 const MIN_STALL: Duration = Duration::from_secs(1);
 
 impl Pool {

@@ -68,8 +68,8 @@ impl SendProgress {
         (now >= *end && body.is_none_or(|state| state == RELEASED)).then_some(now)
     }
 
-    /// Returns a body that can be revoked until the HTTP library polls it. The library polls the body once there is a
-    /// connection.
+    /// Returns a body that can be revoked until the HTTP library polls it. The library polls the body as soon as a
+    /// connection exists.
     pub(super) fn track(self, body: Bytes) -> TrackedBody {
         // Only the first body of an attempt is tracked: the body of a resent request must not reset the state.
         self.change(UNTRACKED, HELD);

@@ -115,8 +115,8 @@ impl BulkRun {
         self
     }
 
-    /// Stops at the first job that is lost or does not complete in time. By default, the remaining batches are still
-    /// submitted.
+    /// Stops when the job of a batch is lost or does not complete in time, so that no further batch is submitted. By
+    /// default, the remaining batches are still submitted.
     pub fn stop_on_lost_job(mut self) -> Self {
         self.stops_on_lost_job = true;
         self

@@ -143,8 +143,8 @@ impl BulkUpdateJob {
     /// The structure of `details` is not documented. This method expects an entry for each user, in a list or in a map
     /// whose keys are user IDs. An entry is returned if it reports a failure.
     ///
-    /// Some entries report neither success nor failure. If these entries and the failures together are as many as the
-    /// job's errors, these entries are also returned. If not, only the failures are returned.
+    /// Some entries report neither success nor failure. These undecided entries are returned only if they must be
+    /// failures: if the number of failures and undecided entries equals the number of errors that the job reports.
     pub fn failures(&self) -> Vec<BulkFailure> {
         let failed = entries(self)
             .into_iter()

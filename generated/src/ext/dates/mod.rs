@@ -1,8 +1,9 @@
 //! Parsing and ordering of dates, in three text formats and in milliseconds.
 //!
-//! The types preserve any text as received. Two dates are equal only if their texts are equal. Invalid dates sort
-//! before valid dates. Valid dates sort by their point in time, and then by their text, because `Z` and `+00:00` mean
-//! the same. Invalid dates sort by their text.
+//! The types preserve any text as received. Two dates are equal only if their texts are equal.
+//!
+//! Invalid dates sort before valid dates, and by their text. Valid dates sort by their point in time. Different texts can
+//! mean the same point in time: `Z` and `+00:00` are the same zone. Such dates sort by their text.
 
 mod read;
 #[cfg(feature = "jiff")]
