@@ -106,3 +106,27 @@ fn missing(operation: &'static Operation, known: &[Ids]) -> String {
         false => format!("no response has a value for {}", lacking.join(", ")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use zephr_catalog::{Type, catalog};
+
+    use super::{QUERIES, is_read_only, needed};
+
+    /// The parameter of a query with an unknown ID or name would not be sent.
+    #[test]
+    fn every_query_has_an_operation_a_parameter_and_a_field() {
+        for (id, name, key) in QUERIES {
+            let operation = catalog().by_id(id);
+            let operation = operation.unwrap_or_else(|| panic!("the catalog has no operation {id}"));
+            assert!(is_read_only(&operation), "{id}");
+            assert!(
+                needed(operation).any(|(parameter, field)| parameter.wire() == name && field == key),
+                "{id} has no parameter {name}"
+            );
+            let (ty, field) = key.split_once('.').unwrap();
+            let fields = catalog().fields(&Type::Named(ty.to_owned()));
+            assert!(fields.iter().any(|known| known.wire() == field), "{key}");
+        }
+    }
+}
