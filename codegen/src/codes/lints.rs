@@ -1,4 +1,4 @@
-//! The codes that `lint` reports.
+//! The codes of lints.
 
 use super::explanation::{Example::Part, codes};
 

@@ -1,4 +1,4 @@
-//! The codes that `lower` and `check` report.
+//! The codes from ZC0020, except those of lints. Bundling, validation, rules and lowering report them.
 
 use super::explanation::{
     Example::{Overlay, Part, Whole},

@@ -1,4 +1,4 @@
-//! The codes that `load` and `overlay` report. Later stages start at ZC0020.
+//! The codes from ZC0001 to ZC0019, most of which are reported while a description and its overlay are read.
 
 use super::explanation::{
     Example::{Bytes, Large, Overlay, Part, Whole},
