@@ -35,7 +35,7 @@ pub(crate) type Log = Box<dyn Fn(&str) + Send + Sync>;
 /// A function that takes an access key, and returns the secret key of the issued key pair, if there is one.
 pub(crate) type Issued<'a> = dyn Fn(&str) -> Option<Secret> + 'a;
 
-/// The time of a request, and the offset that a fault adds to it.
+/// The time of a request, and the offset that a fault adds to this time.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Now {
     /// Milliseconds since the epoch.
@@ -50,9 +50,9 @@ impl Now {
         self.millis.saturating_add_signed(self.offset)
     }
 
-    /// Returns the last time at which a request with this timestamp is accepted: the timestamp plus the window. A
-    /// negative offset makes the clock slow, so the request is accepted for longer. A positive offset is ignored,
-    /// because it need not apply to later requests.
+    /// Returns the last time at which a request with this timestamp is accepted. Without an offset, the last time is
+    /// the timestamp plus the window. A negative offset makes the clock slow, so the request is accepted for longer. A
+    /// positive offset would shorten the time. It is ignored, because later requests may have no offset.
     fn last_accepted(self, timestamp: u64, window: u64) -> u64 {
         let by_clock = timestamp.saturating_add(window);
         match self.offset {
@@ -120,8 +120,7 @@ impl Authenticator {
     }
 
     /// Checks the signature of a request and consumes its nonce. If the signature is invalid, returns a rejection with
-    /// the status 401. If the nonce memory is full, returns a rejection with the status 503. `issued` returns the
-    /// secret key of an issued key pair.
+    /// the status 401. If the nonce memory is full, returns a rejection with the status 503.
     pub(crate) fn check(
         &self,
         head: &Parts,
@@ -212,9 +211,9 @@ impl Authenticator {
         format!("the signature does not match, and {explanation}; the client must sign with {key}{hint}")
     }
 
-    /// Describes the secret key that belongs to an access key. The description never quotes the key, not even the
-    /// public default key. A client withholds messages that contain a part of its secret key, and a mistyped default
-    /// key can contain the default key.
+    /// Describes the secret key that belongs to an access key. The description never quotes a key, not even the public
+    /// default key. A client withholds each message that contains a part of its own secret key. A client with the
+    /// mistyped key `demo0-public00` would therefore withhold a message that quotes the default key.
     fn expected_key(&self, access_key: &str) -> &'static str {
         if access_key != self.credentials.access_key() {
             "the secret key that the mock issued with this access key"

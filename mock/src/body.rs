@@ -36,7 +36,7 @@ pub(crate) struct Body {
     chunks: ChunkIter,
     /// The receiver of chunks that are produced while the body is sent. If there is a receiver, `chunks` is empty.
     live: Option<mpsc::Receiver<Bytes>>,
-    /// The number of remaining bytes, if known; sent as the content length.
+    /// The number of bytes that are not sent yet, if known. hyper sends the initial number as `Content-Length`.
     length: Option<u64>,
     pace: Pace,
     is_flushed: bool,

@@ -85,15 +85,15 @@ impl MockBuilder {
     /// The default secret key. It is a public example, not a secret.
     ///
     /// To test an invalid key or password, use a value that occurs in no message of the mock, such as `demo1-private1`.
-    /// The client withholds an error message that contains a secret of the request. With the invalid password
-    /// `password`, for example, the client withholds the message `the address or the password is wrong`. `Error::body`
-    /// still contains the message.
+    /// The client withholds an error message that contains a secret of the request; `Error::body` still contains the
+    /// message. For example, the client withholds the message `the address or the password is wrong` if a request
+    /// contains the password `password`.
     pub const SECRET_KEY: &str = "demo0-public0";
 
     /// Sets the key pair that the mock accepts, in addition to the key pairs that it issues.
     ///
-    /// Choose a secret key that does not begin or end with an ordinary word. Otherwise, the client withholds messages
-    /// that contain this word; see [`SECRET_KEY`](Self::SECRET_KEY).
+    /// Choose a secret key that does not begin or end with an ordinary word. The client withholds each message that
+    /// contains the first or the last six characters of the secret key; see [`SECRET_KEY`](Self::SECRET_KEY).
     pub fn credentials(mut self, access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
         self.credentials = Credentials::new(access_key, secret_key);
         self
@@ -111,15 +111,16 @@ impl MockBuilder {
         self
     }
 
-    /// Sets the underlying clock, the system clock by default. The timestamps of signatures are compared with this
-    /// clock. The dates of documents come from [`Mock::clock`]. That clock is based on the underlying clock, but can be
-    /// advanced and frozen.
+    /// Sets the underlying clock, the system clock by default. The mock compares the timestamps of signatures with the
+    /// underlying clock. The dates of documents come from [`Mock::clock`], which is based on the underlying clock and
+    /// can be advanced and frozen.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Box::new(clock);
         self
     }
 
-    /// Sets the maximum difference between the timestamp of a signature and the clock. The default is five minutes.
+    /// Sets the maximum difference between the timestamp of a signature and the underlying clock. The default is five
+    /// minutes.
     pub fn window(mut self, window: Duration) -> Self {
         self.window = window;
         self
@@ -131,8 +132,9 @@ impl MockBuilder {
         self
     }
 
-    /// Sets a callback that receives a line of text for each rejected signature, and for each fault that has no effect
-    /// on its request. A line consists of status, method, path and reason. A line contains no secrets and no query.
+    /// Sets a callback that receives a line of text if a signature is rejected, or if a fault has no effect on a
+    /// response. A line consists of the status, method, path and reason. The reason contains no secrets, but the path
+    /// may contain the ID of a session.
     ///
     /// The callback is called on the server's thread, so it must not block. By default, nothing is logged.
     pub fn log(mut self, log: impl Fn(&str) + Send + Sync + 'static) -> Self {
@@ -201,8 +203,8 @@ impl MockBuilder {
         self
     }
 
-    /// Sets the seed of the sequence of IDs, 0 by default. If two mocks have the same ID seed, the same requests result
-    /// in the same IDs.
+    /// Sets the seed of the sequence of IDs, 0 by default. If two mocks with the same ID seed receive the same
+    /// requests, they create the same IDs.
     pub fn id_seed(mut self, seed: u64) -> Self {
         self.settings.id_seed = seed;
         self
@@ -276,8 +278,9 @@ impl MockBuilder {
         self
     }
 
-    /// Sets a fixed response for an operation, identified by its Rust call or its ID. Requests are still
-    /// validated. For a path that no operation has, use [`respond_to_path`](Self::respond_to_path).
+    /// Sets a fixed response for an operation. `operation` is a Rust call such as `users().list`, or an operation ID
+    /// such as `listUsers`. Requests are still validated. For a path that no operation has, use
+    /// [`respond_to_path`](Self::respond_to_path).
     pub fn respond(
         mut self,
         operation: impl Into<String>,
@@ -290,15 +293,17 @@ impl MockBuilder {
         self
     }
 
-    /// Sets a fixed response for a method and path that match no operation.
+    /// Sets a fixed response for a method and path that match no operation, for example because the API description
+    /// does not contain a new path yet.
     ///
-    /// For example, a new path may be missing from the API description. With this setting, requests to the path with
-    /// this method must be signed, but their parameters and body are not validated. The mock compares the paths without
-    /// decoding them, and ignores the query. Expectations do not count these requests, but [`Mock::requests`] contains
-    /// them. Only faults of [`Fault::on_any`](crate::Fault::on_any) apply to these requests.
+    /// Requests with this method and path must be signed, but their parameters and body are not validated. The mock
+    /// compares the paths without decoding them, and ignores the query. Expectations do not count these requests, but
+    /// [`Mock::requests`] contains them. Only faults of [`Fault::on_any`](crate::Fault::on_any) apply to these
+    /// requests.
     ///
-    /// Requests to the path with another method return 405. Requests to a path without a setting return 404. In both
-    /// cases, the mock does not verify the signature, and injects no fault.
+    /// For a path that has operations or fixed responses only for other methods, the mock responds with 405. For an
+    /// unknown path, it responds with 404. In these two cases, the mock does not verify the signature, and injects no
+    /// fault.
     ///
     /// ```
     /// let builder = zephr_mock::Mock::builder().respond_to_path(
@@ -334,7 +339,8 @@ impl MockBuilder {
     /// Starts the mock.
     ///
     /// # Errors
-    /// Returns an error if a response or the seed is invalid, or if the port cannot be opened.
+    /// Returns an error if a fixed response or an initial document is invalid, if a fixed response is for an unknown
+    /// operation, or if the mock cannot listen on the address and port.
     pub async fn start(self) -> io::Result<Mock> {
         self.start_blocking()
     }

@@ -31,7 +31,8 @@ impl Strictness {
 }
 
 /// Returns a 400 response if a required query, header or cookie parameter is absent, or if a query parameter has the
-/// wrong type. Path parameters are not checked here, because the router has already matched them.
+/// wrong type or encoding. With [`Strictness::Strict`], also rejects undocumented query parameters. Path parameters are
+/// not checked here, because the router has already matched them.
 pub(crate) fn parameters(
     operation: &Operation,
     head: &Parts,
@@ -97,8 +98,9 @@ fn encoding(operation: &Operation, head: &Parts) -> Result<(), Response> {
     Ok(())
 }
 
-/// Returns a 400 response if a required body is absent, or if a body does not match its schema. Returns a 415 response
-/// if a body does not have the documented media type.
+/// Returns a 400 response if a required body is absent, if a JSON body does not match its schema, or if a text body is
+/// not UTF-8. Returns a 415 response if the media type does not fit the documented format. For text and binary bodies,
+/// any media type fits.
 pub(crate) fn body(
     endpoint: &Endpoint,
     headers: &HeaderMap,

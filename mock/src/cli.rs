@@ -121,8 +121,8 @@ impl Settings {
     /// Starts the server.
     ///
     /// # Errors
-    /// Returns an error if the address cannot be bound, if the seed is invalid, or if an option contains an unknown
-    /// operation. Also returns an error if the method or the path of a response is invalid.
+    /// Returns an error if the server cannot listen on the address and port, if the seed is invalid, if an option names
+    /// an unknown operation, or if the method or the path of a `--respond` option is invalid.
     pub async fn start(self) -> io::Result<Mock> {
         let mock = self.builder.start().await?;
         if let Some(token) = self.webhook_token {
@@ -145,12 +145,12 @@ impl fmt::Display for OptionError {
 impl std::error::Error for OptionError {}
 
 impl Options {
-    /// Returns the settings of the server. The server logs to standard error. Each line begins with the name of the
-    /// program.
+    /// Returns the settings of the server. The server logs to standard error. Each line of the log begins with
+    /// `program`.
     ///
     /// # Errors
-    /// Returns an error if an environment variable that an option names is not set, if a file cannot be read, or if the
-    /// file of a response is not JSON.
+    /// Returns an error if an option names an environment variable that is not set or not UTF-8, if a file cannot be
+    /// read, or if the file of a `--respond` option is not JSON.
     pub fn settings(self, program: &'static str) -> Result<Settings, OptionError> {
         let secret = match &self.secret_key_env {
             Some(name) => variable(name)?,
@@ -223,7 +223,8 @@ fn variable(name: &str) -> Result<Secret, OptionError> {
     })
 }
 
-/// Returns the lines that a program prints after the start: the address of the server and, if enabled, of the console.
+/// Returns the text to print when the server has started: a line with the URL of the server and, if the console is
+/// enabled, a line with the URL of the console.
 pub fn announcement(mock: &Mock) -> String {
     let text = format!("listening on {}\n", mock.url());
     #[cfg(feature = "console")]
@@ -233,7 +234,8 @@ pub fn announcement(mock: &Mock) -> String {
     text
 }
 
-/// Returns a future that completes on SIGINT or SIGTERM. The signals are caught as soon as this function has returned.
+/// Returns a future that completes on SIGINT or SIGTERM. The function registers the signal handlers before it returns,
+/// so a signal that arrives before the future is polled is not lost.
 ///
 /// # Errors
 /// Returns an error if the system cannot register the signal handlers.

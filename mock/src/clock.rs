@@ -10,8 +10,8 @@ use zephr_runtime::signature::Clock;
 
 /// The clock that determines the expiry of sessions, the state of grants and the dates of documents.
 ///
-/// You can advance and freeze this clock. This does not affect signatures: their timestamps are compared with the clock
-/// that [`MockBuilder::clock`](crate::MockBuilder::clock) sets.
+/// This clock can be advanced and frozen. The timestamps of signatures are compared with the underlying clock instead.
+/// [`MockBuilder::clock`](crate::MockBuilder::clock) sets the underlying clock.
 pub struct MockClock {
     base: Box<dyn Clock>,
     offset: Mutex<ClockOffset>,

@@ -21,7 +21,8 @@ pub(crate) struct Timeouts {
     pub(crate) header: Duration,
     /// The maximum time from the end of a request's head to the end of its body.
     pub(crate) body: Duration,
-    /// The maximum time until the next request begins, or until the client reads more of a response.
+    /// The maximum time between two requests, and the maximum time for which a write may be blocked because the client
+    /// does not read.
     pub(crate) idle: Duration,
 }
 
@@ -89,7 +90,7 @@ impl Drop for Exchange {
     }
 }
 
-/// A stream that fails once its client exceeds a timeout.
+/// A stream that fails when its client exceeds a timeout.
 pub(crate) struct TimedStream {
     stream: TcpStream,
     timeouts: Timeouts,
@@ -115,7 +116,7 @@ impl TimedStream {
         self.activity.clone()
     }
 
-    /// Returns an error once the deadline of the current phase has passed. [`Phase::Exchange`] has no deadline.
+    /// Completes with an error when the deadline of the current phase has passed. [`Phase::Exchange`] has no deadline.
     fn poll_silence(&mut self, context: &mut Context<'_>) -> Poll<io::Error> {
         let phase = self.activity.phase();
         let limit = match phase {
@@ -135,8 +136,8 @@ impl TimedStream {
         sleep.as_mut().poll(context).map(|()| timed_out())
     }
 
-    /// Returns an error when the idle timeout has passed since a write was blocked. A write blocks while the client
-    /// does not read.
+    /// Returns the result of a write. If the write has been blocked for the idle timeout, returns an error instead. A
+    /// write is blocked while the client does not read.
     fn poll_written(
         &mut self,
         context: &mut Context<'_>,

@@ -1,4 +1,4 @@
-//! The corrected API description at `/openapi.json`, for generators, HTTP clients and renderers of documentation.
+//! Serves the corrected API description at `/openapi.json`, for generators, HTTP clients and documentation renderers.
 
 use std::sync::LazyLock;
 
@@ -14,13 +14,13 @@ use crate::response::Response;
 
 const PATH: &str = "/openapi.json";
 
-/// The description with samples. It is `None` if the embedded file is invalid; a test checks that the file is valid.
+/// The API description with code samples. `None` if the embedded file is invalid; a test checks that the file is valid.
 static DESCRIPTION: LazyLock<Option<Description>> = LazyLock::new(|| {
     let description = Description::parse(EMBEDDED).ok()?;
     description.samples(catalog(), Settings::Environment).ok()
 });
 
-/// Returns `true` if a request is for the description. The request needs no signature, and is not recorded.
+/// Returns `true` for a request that reads the API description. These requests need no signature, and are not recorded.
 pub(crate) fn is_addressed(head: &Parts) -> bool {
     head.uri.path() == PATH && matches!(head.method, Method::GET | Method::HEAD)
 }
@@ -41,8 +41,8 @@ pub(crate) async fn response(head: Parts) -> Response {
     }
 }
 
-/// Returns the URL of the mock, with the host and port of the `Host` header. Behind a port mapping, this header differs
-/// from the address that the mock listens on.
+/// Returns the URL of the mock, with the host and port of the `Host` header. The mock cannot use the address that it
+/// listens on: behind a port mapping, clients use another address.
 fn server(head: &Parts) -> String {
     let host = head.headers.get(header::HOST).and_then(|host| host.to_str().ok());
     match host.and_then(|host| host.parse::<Authority>().ok()) {

@@ -37,7 +37,7 @@ impl Endpoint {
     }
 
     /// Returns the endpoint of an operation, identified by its Rust call, such as `users().list`, or by its ID. The
-    /// error suggests similar names.
+    /// error suggests the most similar name, if there is one.
     pub(crate) fn named(name: &str) -> Result<&'static Self, String> {
         let operation = catalog().by_call(name).or_else(|| catalog().by_id(name));
         operation
@@ -67,8 +67,8 @@ impl Endpoint {
     }
 }
 
-/// Returns the error for an unknown operation. It suggests the most similar operation, as a Rust call if `name`
-/// contains a dot, and otherwise as an ID.
+/// Returns the error for an unknown operation. The error suggests the most similar operation: its Rust call if `name`
+/// contains a dot, and its ID otherwise.
 fn unknown(name: &str) -> String {
     let names = ENDPOINTS
         .values()

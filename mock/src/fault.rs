@@ -22,8 +22,8 @@ const RATE_LIMIT_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Access denied
 /// A fault can also be a step of a script; see [`Faults::script`](crate::Faults::script). To send a successful response
 /// instead of a failure, set a success [`status`](Self::status).
 ///
-/// If no request matches a fault, the fault is never injected, but [`verify`](crate::Mock::verify) does not fail. To
-/// check that all faults were injected, assert that [`Faults::left`](crate::Faults::left) returns 0.
+/// [`verify`](crate::Mock::verify) does not report a fault that was never injected. To check that all faults were
+/// injected, assert that [`Faults::left`](crate::Faults::left) returns 0.
 ///
 /// ```
 /// use std::time::Duration;
@@ -83,7 +83,7 @@ pub enum Preset {
     SlowBody,
     /// The request is executed, and the connection is closed without a response.
     CutAfterCommit,
-    /// The clock of the server is ten minutes fast, so the server rejects the signature.
+    /// The clock of the mock is ten minutes fast, so the mock rejects the signature.
     WrongClock,
 }
 
@@ -145,7 +145,8 @@ impl Fault {
         Self::default().status(status)
     }
 
-    /// Applies the settings of a common failure. Settings that you make yourself take precedence.
+    /// Applies the settings of a common failure. Your own settings take precedence. If you set a status, the body and
+    /// the `Retry-After` header of the preset are ignored too.
     pub fn preset(self, preset: Preset) -> Self {
         Self {
             preset: Some(preset),
@@ -185,7 +186,8 @@ impl Fault {
         }
     }
 
-    /// Sets the `Retry-After` header, in seconds. Requires a status from [`status`](Self::status) or from a preset.
+    /// Sets the `Retry-After` header to the number of whole seconds in `wait`. Takes effect only if
+    /// [`status`](Self::status) or a preset sets a status.
     pub fn retry_after(self, wait: Duration) -> Self {
         Self {
             retry_after: Some(wait.as_secs()),
@@ -193,14 +195,14 @@ impl Fault {
         }
     }
 
-    /// Adds a header to the response. Requires a status from [`status`](Self::status) or from a preset.
+    /// Adds a header to the response. Takes effect only if [`status`](Self::status) or a preset sets a status.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// Sets the response body, such as an HTML page. Requires a status from [`status`](Self::status) or from a preset.
-    /// The default body is an error message.
+    /// Sets the response body, such as an HTML page. The default body is an error message. Takes effect only if
+    /// [`status`](Self::status) or a preset sets a status.
     pub fn body(self, media_type: impl Into<String>, body: impl Into<String>) -> Self {
         Self {
             media_type: Some(media_type.into()),
@@ -209,7 +211,8 @@ impl Fault {
         }
     }
 
-    /// Sets the response body to a value as JSON. Requires a status from [`status`](Self::status) or from a preset.
+    /// Sets the response body to a value as JSON. Takes effect only if [`status`](Self::status) or a preset sets a
+    /// status.
     pub fn json(self, body: impl Serialize) -> Self {
         match serde_json::to_string(&body) {
             Ok(text) => self.body("application/json", text),
@@ -220,7 +223,7 @@ impl Fault {
         }
     }
 
-    /// Sets a function that computes the effect on each request from its head and its body.
+    /// Sets a function that computes the effect on each request from the head and the body of the request.
     ///
     /// The fault that the function returns determines only the effect. The fault on which you call `compute` determines
     /// only the operation and the number of requests; its other settings are ignored. The function is called on the
@@ -262,9 +265,8 @@ impl Fault {
 
     /// Executes the request, and closes the connection after this many bytes of the response body.
     ///
-    /// If the body is not longer than `bytes`, the fault has no effect, and [`verify`](crate::Mock::verify) fails. In
-    /// this case, the response header `x-zephr-mock-explanation` and the [log](crate::MockBuilder::log) contain the
-    /// reason.
+    /// If the body is too short, the truncation has no effect, and [`verify`](crate::Mock::verify) fails. The response
+    /// header `x-zephr-mock-explanation` and the [log](crate::MockBuilder::log) then contain the reason.
     pub fn truncate(self, bytes: usize) -> Self {
         Self {
             truncate: Some(bytes),
@@ -272,7 +274,7 @@ impl Fault {
         }
     }
 
-    /// Shifts the clock of the server by this many milliseconds while it verifies the signature. A positive offset
+    /// Shifts the clock of the mock by this many milliseconds while the mock verifies the signature. A positive offset
     /// makes the clock fast.
     pub fn clock_offset_millis(self, offset: i64) -> Self {
         Self {
@@ -356,7 +358,8 @@ impl Fault {
         Ok(self)
     }
 
-    /// Returns a message if the fault has no effect on the response, because the body is too short to be truncated.
+    /// Returns a message if the fault truncates the response body, but the body is too short for the truncation to have
+    /// an effect.
     pub(crate) fn missed(&self, response: &Response) -> Option<String> {
         let limit = self.truncate.filter(|_| !self.drops_after())?;
         let length = response.length_within(limit)?;
@@ -370,9 +373,8 @@ impl Fault {
         self.times.unwrap_or(1)
     }
 
-    /// Calls the function that was passed to [`compute`](Self::compute), and returns its fault. If no function was
-    /// passed, returns this fault. If the computed fault is invalid, returns a fault that responds with 500 and the
-    /// reason.
+    /// Returns the fault that the function of [`compute`](Self::compute) returns, or this fault if there is no
+    /// function. If the computed fault is invalid, returns a fault that responds with 500 and the reason.
     pub(crate) fn computed(self, head: &Parts, body: &[u8]) -> Self {
         let Some(Responder(compute)) = self.responder else {
             return self;
@@ -383,14 +385,14 @@ impl Fault {
         })
     }
 
-    /// Returns a copy of the fault, and reduces the number of remaining requests by one.
+    /// Reduces the number of remaining requests by one, and returns a copy of the fault.
     pub(crate) fn take_one(&mut self) -> Self {
         self.times = Some(self.remaining().saturating_sub(1));
         self.clone()
     }
 
-    /// Returns `true` if the fault applies to a request. `operation_id` is `None` if no operation has the path of the
-    /// request.
+    /// Returns `true` if the fault applies to a request. `operation_id` is `None` if no operation has the method and
+    /// path of the request.
     pub(crate) fn applies_to(&self, operation_id: Option<&str>) -> bool {
         self.remaining() > 0 && (self.operation.is_none() || self.operation.as_deref() == operation_id)
     }

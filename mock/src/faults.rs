@@ -18,14 +18,15 @@ impl Faults {
     /// Adds a fault. If several faults apply to a request, the one added first is injected.
     ///
     /// # Errors
-    /// Returns an error if the operation does not exist, if a status, header or media type is invalid, or if ten
-    /// thousand faults are already pending.
+    /// Returns an error if the operation does not exist, if a status, header or media type is invalid, if a body cannot
+    /// be serialized, or if ten thousand faults are already pending.
     pub fn add(&self, fault: Fault) -> Result<(), FaultError> {
         self.extend(vec![resolved(fault)?])
     }
 
-    /// Adds a script: a step for each of the next requests to an operation. The step [`Fault::response`] sends a
-    /// response, and [`Fault::pass`] serves the request normally. After the last step, requests are served normally.
+    /// Adds a script: one step, which is a fault, for each of the next requests to an operation. The step
+    /// [`Fault::response`] sends a response. The step [`Fault::pass`] serves the request normally if you add no
+    /// settings to it. After the last step, requests are served normally.
     ///
     /// ```no_run
     /// # use zephr_mock::{Fault, Mock, Preset};
@@ -43,7 +44,7 @@ impl Faults {
     /// ```
     ///
     /// # Errors
-    /// If a step is invalid, returns an error and adds no step. [`add`](Self::add) lists the causes.
+    /// Returns an error for the same reasons as [`add`](Self::add). If one step is invalid, no step is added.
     pub fn script(&self, operation: &str, steps: impl IntoIterator<Item = Fault>) -> Result<(), FaultError> {
         let steps = steps.into_iter().map(|mut step| {
             step.operation = Some(operation.to_owned());
@@ -57,7 +58,7 @@ impl Faults {
         self.pending().clear();
     }
 
-    /// Returns the number of requests to which the pending faults will still apply; 0 if all faults were injected.
+    /// Returns the number of requests to which the pending faults still apply; 0 if all faults were injected.
     pub fn left(&self) -> u64 {
         self.pending()
             .iter()
@@ -71,8 +72,8 @@ impl Faults {
         self.pending().clone()
     }
 
-    /// Returns the first fault that applies to a request, and reduces its number of remaining requests by one.
-    /// `operation_id` is `None` if no operation has the path of the request.
+    /// Returns the first fault that applies to a request, and reduces the fault's number of remaining requests by one.
+    /// `operation_id` is `None` if no operation has the method and path of the request.
     pub(crate) fn take(&self, operation_id: Option<&str>) -> Option<Fault> {
         let mut pending = self.pending();
         let index = pending.iter().position(|fault| fault.applies_to(operation_id))?;
@@ -95,7 +96,7 @@ impl Faults {
     }
 }
 
-/// Validates a fault. If its operation is a Rust call, replaces the call with the operation ID.
+/// Validates a fault. If the fault identifies its operation by a Rust call, replaces the call with the operation ID.
 fn resolved(mut fault: Fault) -> Result<Fault, FaultError> {
     if let Some(name) = &fault.operation {
         let endpoint = Endpoint::named(name).map_err(FaultError)?;

@@ -29,7 +29,7 @@ use crate::{
     webhooks::{Event, Webhooks},
 };
 
-/// A mock server on its own thread. Stops when dropped.
+/// A mock server on its own thread. Stops and verifies its expectations when dropped.
 ///
 /// Dropping the mock closes the port at once, waits up to half a second for requests in progress, and joins the thread.
 /// A mock can be started and dropped inside or outside of an async runtime.
@@ -43,7 +43,7 @@ pub struct Mock {
 }
 
 impl Mock {
-    /// Starts a mock on a free loopback port, with the key pair `demo` / `demo0-public0`.
+    /// Starts a mock on a free loopback port, with the access key `demo` and the secret key `demo0-public0`.
     ///
     /// # Errors
     /// Returns an error if the port cannot be opened or the thread cannot be started.
@@ -90,8 +90,8 @@ impl Mock {
     /// Expects at least one request to an operation, identified by its Rust call (`users().create`) or its ID
     /// (`createUser`).
     ///
-    /// The returned [`Expectation`] can set another number and further conditions. Only requests received from now on
-    /// are counted.
+    /// To set another number of requests, or conditions, call the methods of the returned [`Expectation`]. Requests
+    /// that the mock received before this call are not counted.
     ///
     /// The expectation is verified when the mock is dropped, or by [`verify`](Self::verify).
     ///
@@ -129,8 +129,9 @@ impl Mock {
     /// effect.
     ///
     /// # Panics
-    /// Panics if an expectation is not met, or if a fault had no effect. For each unmet expectation, the message shows
-    /// the closest request.
+    /// Panics if an expectation is not met, if a request was received that
+    /// [`expect_nothing_else`](Self::expect_nothing_else) excludes, or if a fault had no effect. For each unmet
+    /// expectation, the message shows the request that fails the fewest conditions.
     #[track_caller]
     pub fn verify(&self) {
         if let Err(unmet) = self.try_verify() {
@@ -141,14 +142,17 @@ impl Mock {
     /// Verifies all expectations and faults, as [`verify`](Self::verify) does.
     ///
     /// # Errors
-    /// Returns an error if an expectation is not met, or if a fault had no effect. For each unmet expectation, the
-    /// error shows the closest request.
+    /// Returns an error under the conditions under which [`verify`](Self::verify) panics. For each unmet expectation,
+    /// the error shows the request that fails the fewest conditions.
     pub fn try_verify(&self) -> Result<(), Unmet> {
         let received = || self.requests().into_iter().collect();
         self.state.expectations.verify(received)
     }
 
     /// Waits for a request to an operation, identified by its Rust call or its ID.
+    ///
+    /// Requests that the mock received before this call are counted too. To wait for several requests, or to set the
+    /// timeout, call the methods of the returned [`WaitFor`].
     ///
     /// ```no_run
     /// # async fn wait(mock: zephr_mock::Mock) -> Result<(), zephr_mock::WaitError> {
@@ -161,12 +165,12 @@ impl Mock {
         WaitFor::new(&self.state, &self.runtime, operation.into())
     }
 
-    /// Returns a copy of the documents, IDs and clock.
+    /// Returns a copy of the documents, the ID sequence and the clock.
     pub fn snapshot(&self) -> Snapshot {
         self.state.snapshot()
     }
 
-    /// Restores the documents, IDs and clock of a snapshot. The snapshot can be from another mock.
+    /// Restores the documents, the ID sequence and the clock of a snapshot. The snapshot can be from another mock.
     pub fn restore(&self, snapshot: &Snapshot) {
         self.state.restore(snapshot);
     }
@@ -187,14 +191,14 @@ impl Mock {
         Ok(())
     }
 
-    /// Restores the initial documents, IDs and clock, removes faults, and clears the logs of requests and webhook
-    /// deliveries. Used nonces are still rejected, and expectations remain set.
+    /// Restores the initial documents, ID sequence and clock. Removes all pending faults, and clears the request log
+    /// and the log of webhook deliveries. Used nonces are still rejected, and expectations remain set.
     pub fn reset(&self) {
         self.state.reset();
     }
 
-    /// Returns `true` if an operation, identified by its Rust call or its ID, reads or writes stored documents. All
-    /// other operations return their documented example.
+    /// Returns `true` if an operation, identified by its Rust call or its ID, reads or writes stored documents. Returns
+    /// `false` if the operation returns its documented example, or if the operation does not exist.
     pub fn has_state(operation: &str) -> bool {
         Endpoint::named(operation)
             .ok()

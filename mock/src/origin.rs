@@ -1,4 +1,4 @@
-//! Access control of the paths under `/__mock/` and of the console. Rejects cross-origin browser requests.
+//! Access control for the console and for the paths under `/__mock/`. Rejects cross-origin browser requests.
 
 use std::net::IpAddr;
 
@@ -6,7 +6,8 @@ use http::{HeaderMap, StatusCode, Uri, header, request::Parts, uri::Authority};
 
 use crate::response::Response;
 
-/// The allowed values of the `Host` header, for requests under `/__mock/` or to the console.
+/// The allowed hosts in the `Host` header of requests to the console or under `/__mock/`. Loopback addresses and
+/// `localhost` are always allowed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AllowedHosts {
     /// The address that the mock listens on, unless it is a wildcard address.
@@ -62,7 +63,7 @@ impl AllowedHosts {
 }
 
 /// Returns the host and port of the `Host` header. Returns `None` if this header is absent, repeated or invalid, or if
-/// the URL of the request has another host or port.
+/// the request target is an absolute URL with another host or port.
 fn host(head: &Parts) -> Option<Authority> {
     let named = only(&head.headers, header::HOST)?.parse::<Authority>().ok()?;
     let target: &Uri = &head.uri;

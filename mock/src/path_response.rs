@@ -1,4 +1,4 @@
-//! Fixed responses to paths that no operation has.
+//! Fixed responses for methods and paths that match no operation.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -39,7 +39,7 @@ impl PathResponses {
         self.0.get(path)?.get(method)
     }
 
-    /// Returns the methods for which the path has a response, in alphabetical order.
+    /// Returns the methods for which the path has a fixed response, in alphabetical order.
     pub(crate) fn methods(&self, path: &str) -> Vec<&str> {
         let responses = self.0.get(path).into_iter().flatten();
         responses.map(|(method, _)| method.as_str()).collect()
@@ -69,7 +69,7 @@ fn check(method: &str, path: &str) -> Result<(), String> {
 /// The source of the response to a request: an operation or a fixed response.
 pub(crate) enum Target {
     Operation(RouteMatch<'static>),
-    /// The fixed response to a path that no operation has.
+    /// The fixed response for a method and path that match no operation.
     Path(Response),
 }
 

@@ -14,7 +14,7 @@ use crate::{endpoint::Endpoint, expect::fail};
 
 /// The maximum number of requests in the log.
 const MAX_REQUESTS: usize = 10_000;
-/// The default maximum size of the log in bytes, including the memory of the strings in it.
+/// The default maximum size of the log in bytes, including the strings and bodies of its requests.
 pub(crate) const MAX_BYTES: usize = 32 * 1024 * 1024;
 
 /// A request that the mock received, without the hash of its signature and without the secrets of its body.
@@ -31,13 +31,13 @@ pub struct RecordedRequest {
     pub path: String,
     /// The query as received, without `?`; empty if there was none.
     pub query: String,
-    /// The status of the response, even if a fault closed the connection before the response was sent. It is 0 if a
-    /// fault closed the connection before the request was executed.
+    /// The status of the response, even if a fault closed the connection before the response was sent. The status is 0
+    /// if a fault closed the connection before the request was executed.
     pub status: u16,
     /// The `Authorization` header with the hash replaced by `…`.
     pub authorization: Option<String>,
     /// The body as JSON, with `…` in place of secrets and undocumented values. `None` if the body is not JSON, or if
-    /// the API does not describe a JSON body.
+    /// the API does not describe a JSON body for the operation.
     pub body: Option<String>,
 }
 
@@ -78,8 +78,8 @@ impl Requests {
         }
     }
 
-    /// Returns the number of older requests that the log dropped to stay within its limits. The number counts requests
-    /// to all operations, even after [`to`](Self::to).
+    /// Returns the number of older requests that the log dropped to stay within its limits. The number includes the
+    /// requests to all operations, even if [`to`](Self::to) selected the requests of one operation.
     pub fn dropped(&self) -> u64 {
         self.dropped
     }

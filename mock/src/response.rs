@@ -19,8 +19,8 @@ pub(crate) struct Response {
     status: StatusCode,
     headers: Vec<(HeaderName, HeaderValue)>,
     payload: Payload,
-    /// `true` if the body is a message of the mock. A message can quote paths and IDs, but no fields that the API
-    /// description marks as secret.
+    /// `true` if the body is a message of the mock, such as an error message. The message can quote paths and IDs, but
+    /// no fields that the API description marks as secret.
     #[cfg_attr(
         not(feature = "console"),
         allow(dead_code, reason = "only the console reads it")
@@ -107,8 +107,8 @@ impl Response {
         of_headers + of_body
     }
 
-    /// Returns the length of the body if the body is too short to be cut after `limit` bytes. Returns `None` if the cut
-    /// has an effect.
+    /// Returns the length of the body if the body is complete within `limit` bytes, so that truncating it has no
+    /// effect. Returns `None` if truncating the body has an effect.
     pub(crate) fn length_within(&self, limit: usize) -> Option<usize> {
         match &self.payload {
             Payload::Full(bytes) => Some(bytes.len()).filter(|length| *length <= limit),

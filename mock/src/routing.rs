@@ -61,7 +61,7 @@ pub(crate) fn at_path(path: &str) -> Option<&'static Operation> {
     found.ok().map(|found| found.operation)
 }
 
-/// Returns the error response for an unknown path, which has neither operations nor fixed responses.
+/// Returns the error response for a path that has no operation and no fixed response.
 fn not_found(path: &str) -> Response {
     // Requests under `/__mock/` are routed only if these paths are disabled.
     let hint = match path.starts_with(admin::PREFIX) {
@@ -83,8 +83,8 @@ fn not_found(path: &str) -> Response {
     Response::error(StatusCode::NOT_FOUND, message)
 }
 
-/// Returns the error response for a known path with an unknown method. The path has operations or fixed responses for
-/// other methods.
+/// Returns the error response for a path that has operations or fixed responses only for other methods. `described`
+/// contains the methods of the operations, and `set` contains the methods of the fixed responses.
 fn not_allowed(method: &str, described: Vec<String>, set: Vec<&str>) -> Response {
     let hint = match set.is_empty() {
         true => String::new(),

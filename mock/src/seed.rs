@@ -23,12 +23,12 @@ type SeedDocument = (String, Result<String, String>);
 /// The initial documents of a mock.
 #[derive(Default)]
 pub(crate) struct Seed {
-    /// An object with an array of documents for each collection; `None` for the default seed.
+    /// A JSON object with an array of documents for each collection, such as `{"users": [{…}]}`; `None` for the default
+    /// seed.
     pub(crate) json: Option<String>,
     /// The documents that `MockBuilder::documents` adds.
     pub(crate) documents: Vec<SeedDocument>,
-    /// `true` if documents may have fields that the API does not describe, and values that do not have the described
-    /// type.
+    /// `true` if the documents are not compared with the types of the API description.
     pub(crate) is_unchecked: bool,
 }
 
@@ -43,8 +43,8 @@ struct Pending {
 }
 
 impl Seed {
-    /// Adds the documents to a store. The documents can refer to each other in any order. The error locates the invalid
-    /// document and does not contain its values.
+    /// Adds the documents to a store. The documents can refer to each other in any order. The error contains the
+    /// location of the invalid document, but no values of the document.
     pub(crate) fn fill(&self, store: &mut Store, now: u64) -> Result<(), String> {
         let mut pending = parse(self.json.as_deref().unwrap_or(DEFAULT))?;
         // The default seed is not checked here, because parsing the catalog would delay the start. A test checks it.
@@ -136,7 +136,7 @@ impl Pending {
     }
 }
 
-/// Adds all documents. A document that refers to other documents of the seed is added after these documents.
+/// Adds all documents. Retries a document that cannot be added, because it can refer to a document that is added later.
 fn add_all(store: &mut Store, mut pending: Vec<Pending>, now: u64) -> Result<(), String> {
     while !pending.is_empty() {
         let before = pending.len();

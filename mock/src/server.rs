@@ -32,7 +32,8 @@ use crate::{
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 /// The time that requests in progress have to finish during shutdown.
 const GRACE: Duration = Duration::from_millis(500);
-/// The maximum timeout that is passed to hyper. With a much longer timeout, the time of the deadline would overflow.
+/// The maximum timeout that is passed to hyper. hyper adds the timeout to the current time. With a much longer timeout,
+/// this addition would overflow.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// The pause after the mock failed to accept a connection. The usual cause is a lack of file handles, so an immediate
 /// retry would fail again.

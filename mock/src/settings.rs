@@ -14,10 +14,10 @@ pub(crate) struct Settings {
     pub(crate) capacity: usize,
     /// The maximum size of the request log in bytes.
     pub(crate) request_log_capacity: usize,
-    /// The number of generated users that an export contains in addition to the stored users.
+    /// The number of synthetic users that an export contains in addition to the stored users.
     pub(crate) synthetic_users: u64,
     pub(crate) strictness: Strictness,
-    /// The assumptions about the service that apply.
+    /// The enabled assumptions about the service.
     pub(crate) assumptions: Assumptions,
     /// `true` if the mock responds only with the documented examples.
     pub(crate) is_static: bool,
@@ -29,6 +29,6 @@ pub(crate) struct Settings {
     pub(crate) timeouts: Timeouts,
     /// The fixed responses, each with the name of its operation. The error is the reason why a response is invalid.
     pub(crate) responses: Vec<(String, Result<Response, String>)>,
-    /// The fixed responses to paths that no operation has.
+    /// The fixed responses for methods and paths that match no operation.
     pub(crate) path_responses: Vec<PathResponse>,
 }

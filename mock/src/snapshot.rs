@@ -11,8 +11,8 @@ use crate::{
     store::{Document, array},
 };
 
-/// The state of a mock at one time: documents, IDs and clock. A snapshot does not contain the faults, expectations,
-/// request log and used nonces.
+/// The state of a mock at one time: the documents, the ID sequence and the clock. A snapshot contains no faults,
+/// expectations, recorded requests or used nonces.
 ///
 /// Returned by [`Mock::snapshot`](crate::Mock::snapshot).
 #[derive(Clone)]

@@ -1,4 +1,4 @@
-//! State shared by all connections: the checks, the stored documents, the faults and the request log.
+//! State shared by all connections, such as the stored documents, the faults and the request log.
 
 mod recording;
 
@@ -148,7 +148,7 @@ impl State {
         }
     }
 
-    /// Adds the reason why a fault has no effect to the log and to a response header.
+    /// Logs why a fault has no effect, and adds this reason to the response as the header [`EXPLANATION`].
     fn explained(&self, response: Response, head: &Parts, reason: &str) -> Response {
         self.authenticator.log(response.status(), head, reason);
         match HeaderValue::from_str(reason) {
@@ -157,7 +157,7 @@ impl State {
         }
     }
 
-    /// Logs a request whose body could not be read. The mock responds with `refusal`.
+    /// Logs a request whose body could not be read, and returns `refusal` as its response.
     pub(crate) fn refuse(&self, head: &Parts, refusal: Response) -> Delivery {
         let target = route(head, &self.path_responses).ok();
         let route = target.and_then(|target| target.route());
@@ -218,7 +218,8 @@ impl State {
         self.clock.set_offset(snapshot.clock);
     }
 
-    /// Restores the initial documents, IDs and clock, removes faults, and clears the logs of requests and deliveries.
+    /// Restores the initial documents, ID sequence and clock. Removes all pending faults, and clears the request log
+    /// and the log of webhook deliveries.
     pub(crate) fn reset(&self) {
         self.clock.reset();
         self.faults.clear();
@@ -308,12 +309,14 @@ impl State {
         }
     }
 
-    /// Returns `true` if an operation uses the stored documents. Otherwise, the mock returns the documented example.
+    /// Returns `false` if the mock is static, or if the operation depends on a disabled assumption. The mock then
+    /// returns the documented example of the operation.
     fn is_stateful(&self, operation_id: &str) -> bool {
         !self.settings.is_static && self.settings.assumptions.cover(operation_id)
     }
 
-    /// Returns the secret key of an issued key pair, unless it was revoked.
+    /// Returns the secret key of an issued key pair. Returns `None` if the access key is unknown, or if the key pair
+    /// was revoked.
     pub(crate) fn issued(&self, access_key: &str) -> Option<Secret> {
         let database = self.database();
         if !database.store.assumes(Assumption::IssuedKeyPairs) {

@@ -12,10 +12,11 @@ pub(crate) fn most_similar<'n>(name: &str, known: impl IntoIterator<Item = &'n s
         .map(|(_, known)| known)
 }
 
-/// Returns a suggestion for an unknown path, such as `/v3/users/u-1` for `/v4/user/u-1`. The suggestion is the most
-/// similar template with the parameter values of `path`. If no template is similar, returns `None`. In a similar
-/// template, each segment is similar to the segment of `path` at the same position. Versions such as `v3` and `v4` are
-/// similar.
+/// Returns a suggestion for an unknown path. For `/v4/user/u-1`, the most similar template is `/v3/users/{user_id}`,
+/// and the suggestion is `/v3/users/u-1`.
+///
+/// A template is similar to a path if both have the same number of segments, and the segments at each position are
+/// similar. Two different versions, such as `v3` and `v4`, are similar. If no template is similar, returns `None`.
 pub(crate) fn similar_path<'t>(path: &str, templates: impl IntoIterator<Item = &'t str>) -> Option<String> {
     let segments: Vec<_> = path.trim_end_matches('/').split('/').collect();
     let rated = templates.into_iter().filter_map(|template| {

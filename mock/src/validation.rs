@@ -7,7 +7,8 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 use zephr_catalog::{Alternative, Catalog, Field, Parameter, Shape, Style, Type};
 
-/// A type error such as `expected a number at $.sharingLimit, found a string`. Contains no part of the value.
+/// A type error such as `expected a number at $.sharingLimit, found a string`. Contains names of fields, but not their
+/// values.
 pub(crate) type Problem = String;
 
 /// Compares values with types of a catalog.

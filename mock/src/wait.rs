@@ -15,10 +15,10 @@ use crate::{endpoint::Endpoint, request_log::Requests, state::State};
 /// The default timeout.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Waits until the mock has received requests to an operation. Requests that were received earlier are counted too.
+/// A wait for requests to an operation, returned by [`Mock::wait_for`](crate::Mock::wait_for).
 ///
-/// Use `.await` in async code, or call [`wait`](Self::wait) in other code. Returned by
-/// [`Mock::wait_for`](crate::Mock::wait_for).
+/// The wait also counts the requests that the mock received before the wait started. In async code, use `.await`. In
+/// other code, call [`wait`](Self::wait).
 #[must_use = "nothing is awaited until `.await` or `wait`"]
 pub struct WaitFor<'m> {
     pub(crate) state: &'m Arc<State>,
@@ -49,8 +49,8 @@ impl<'m> WaitFor<'m> {
         Self { timeout, ..self }
     }
 
-    /// Blocks the thread until the expected number of requests has been received. Returns all requests to this
-    /// operation that the mock received.
+    /// Blocks the thread until the mock has received the expected number of requests to the operation. Returns all
+    /// requests to the operation that are in the log of the mock.
     ///
     /// # Errors
     /// Returns an error if the operation does not exist, if the timeout has passed, or if the mock has stopped.

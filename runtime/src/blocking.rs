@@ -16,8 +16,8 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::{Client, Error, Operation, TransportError};
 
-/// Runs futures on the threads that wait for the results. Clones of an executor share one Tokio runtime, and therefore
-/// the connections that the runtime drives.
+/// Runs each future on the thread that waits for its result. Clones of an executor share one Tokio runtime, which
+/// drives the connections.
 #[derive(Clone, Default)]
 pub(crate) struct Executor(Arc<SharedRuntime>);
 
@@ -25,7 +25,8 @@ pub(crate) struct Executor(Arc<SharedRuntime>);
 struct SharedRuntime(OnceLock<Option<Runtime>>);
 
 impl Executor {
-    /// Runs `future` to completion on the calling thread. An error names `operation`, if present.
+    /// Runs `future` to completion on the calling thread. Returns an error that names `operation` if the thread must
+    /// not be blocked, or if no Tokio runtime can be created.
     pub(crate) fn run<F: Future>(
         &self,
         operation: Option<&'static Operation>,
@@ -64,11 +65,12 @@ const NO_RUNTIME: &str = "cannot create a Tokio runtime: the operating system fa
 const ASYNC: &str = "cannot block the current thread from async code: use `.await`, or move the call into \
                      `tokio::task::spawn_blocking`";
 
-/// Returns whether the calling thread is polling a future for Tokio and therefore must not be blocked.
+/// Returns whether the calling thread has a Tokio budget. A thread has a budget while Tokio polls a future on it, and
+/// must not be blocked during that time.
 ///
-/// Tokio has no function for this check. However, Tokio limits each poll of a future to a budget of at most 255 units
-/// of work. Code in `spawn_blocking` or `block_in_place` has no budget, and may block the thread. This function tries
-/// to consume 256 units. If Tokio refuses a unit, the thread has a budget.
+/// Tokio has no function for this check. A budget has at most 255 units of work, so this function tries to consume 256
+/// units. If Tokio refuses a unit, the thread has a budget. Code in `spawn_blocking` or `block_in_place` has no budget,
+/// and may block the thread.
 fn has_budget() -> bool {
     let mut context = Context::from_waker(Waker::noop());
     Handle::try_current().is_ok()
@@ -81,9 +83,9 @@ fn has_budget() -> bool {
 
 /// Returns whether `runtime` can block the calling thread.
 ///
-/// [`has_budget`] does not detect async code inside of `tokio::task::unconstrained`, which must not block the thread
-/// either. This function calls `block_on`, which panics in this case. This function catches the panic, but the panic
-/// hook of the program still reports the panic.
+/// Async code inside of `tokio::task::unconstrained` must not block the thread, but [`has_budget`] returns `false`
+/// there. This function therefore calls `block_on`, which panics in async code. The panic is caught, but the panic hook
+/// of the program still reports it.
 fn can_block_on(runtime: &Runtime) -> bool {
     Handle::try_current().is_err() || catch_unwind(AssertUnwindSafe(|| runtime.block_on(async {}))).is_ok()
 }
@@ -92,8 +94,8 @@ thread_local! {
     static IS_DRIVING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Returns whether the calling thread is inside of [`Executor::run`]. A connection that is opened there makes progress
-/// only while a thread is inside of `run`.
+/// Returns whether the calling thread is inside of [`Executor::run`]. A connection that is opened inside of `run` makes
+/// progress only while a thread is inside of `run`.
 pub(crate) fn is_driving() -> bool {
     IS_DRIVING.get()
 }
@@ -137,12 +139,12 @@ impl From<BlockingError> for TransportError {
 }
 
 impl Client {
-    /// Runs a future to completion on the calling thread. Requests that the future sends use the same connections as
-    /// other blocking requests of the client.
+    /// Runs a future to completion on the calling thread. Requests that the future sends with this client use the same
+    /// connections as other blocking requests of the client.
     ///
     /// # Errors
-    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) in async code, where a thread must not be blocked.
-    /// In that case, the future is dropped without being run.
+    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) in async code, where a thread must not be blocked,
+    /// or if no Tokio runtime can be created. The future is then dropped without being polled.
     pub fn block_on<F: Future>(&self, future: F) -> Result<F::Output, Error> {
         Ok(self.executor().run(None, future)?)
     }

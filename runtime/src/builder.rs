@@ -65,7 +65,8 @@ enum Target {
     BaseUrl(String),
 }
 
-/// A transport that was supplied by the caller or is shared with another client.
+/// A transport and its properties. In a [`ClientBuilder`], the transport was supplied by the caller or is shared with
+/// another client.
 struct ConfiguredTransport {
     transport: Arc<dyn Transport>,
     /// True if the transport supports TLS.
@@ -77,7 +78,7 @@ struct ConfiguredTransport {
 impl<C> ClientBuilder<C> {
     /// Creates a builder for a client of a tenant, with the base URL `https://{tenant}.api.zephr.com`.
     ///
-    /// The tenant ID is the first part of the tenant's domain: `acme` for `acme.api.zephr.com`.
+    /// The name of a tenant is the first part of its domain: `acme` for `acme.api.zephr.com`.
     pub fn new(tenant: impl Into<String>) -> Self {
         Self {
             tenant: Some(tenant.into()),
@@ -133,9 +134,9 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Sets the base URL for operations that have a server of their own in the API description.
+    /// Sets the base URL of a server that the API description declares for individual operations.
     ///
-    /// `described` is the URL or the name of this server in the documentation of the operations. The client signs
+    /// `described` is the URL or the name of the server in the documentation of these operations. The client signs
     /// requests only for hosts that you configured. Without this setting, these operations therefore return an error of
     /// kind [`Config`](crate::ErrorKind::Config).
     #[must_use]
@@ -156,9 +157,9 @@ impl<C> ClientBuilder<C> {
 
     /// Sets a provider of credentials that change while the client runs; see [`ProvideCredentials`].
     ///
-    /// The first signed request fetches the credentials. If you also set a key pair with
-    /// [`credentials`](Self::credentials), the client uses this key pair first. The client calls the provider only when
-    /// the key pair is about to expire or is rejected.
+    /// By default, the first signed request fetches the credentials. If you also set a key pair with
+    /// [`credentials`](Self::credentials), the client starts with this key pair, and calls the provider when the key
+    /// pair is about to expire or is rejected.
     ///
     /// Requests of a client with a provider run as Tokio tasks; see [`max_in_flight`](Self::max_in_flight).
     #[must_use]
@@ -184,9 +185,9 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Sets the source of nonces. By default, a nonce consists of 128 pseudorandom bits. The bits are derived from a
-    /// key from the operating system's random number generator. A client and its clients for other tenants share one
-    /// key. A forked process uses another key.
+    /// Sets the source of nonces. By default, a nonce consists of 128 pseudorandom bits, which are derived from a
+    /// random key. The operating system supplies the key. Clients that are created with [`Client::for_tenant`] share
+    /// the key of the original client. A forked process uses another key.
     #[must_use]
     pub fn nonces(self, nonces: impl NonceSource) -> Self {
         Self {
@@ -270,9 +271,9 @@ impl<C> ClientBuilder<C> {
     /// A client with a limit runs each request as a Tokio task. The request therefore completes, and lets another
     /// request start, even if nothing polls its future. Dropping the future aborts the task.
     ///
-    /// Outside of a Tokio runtime, requests do not run as tasks, and the client needs a custom transport and timer. In
-    /// that case, poll each request to completion before you start another request. A request that is no longer polled
-    /// does not end, so other requests may wait until they time out.
+    /// Outside of a Tokio runtime, which requires a custom transport and timer, requests do not run as tasks. Poll each
+    /// request to completion before you start another one. A request that is no longer polled remains in flight, so
+    /// other requests may wait until they time out.
     #[must_use]
     pub fn max_in_flight(self, requests: usize) -> Self {
         Self {
@@ -284,8 +285,8 @@ impl<C> ClientBuilder<C> {
     /// Sets the maximum number of requests that start per second across all clones of the client; unlimited by default.
     ///
     /// The start times of requests are evenly spaced. A request waits for its start time, and the wait counts towards
-    /// the timeout of the request. If a waiting request is dropped, another request can use the start time. Requests
-    /// run as Tokio tasks, as described for [`max_in_flight`](Self::max_in_flight).
+    /// the timeout of the request. If a request is dropped while it waits, another request can use its start time.
+    /// Requests run as Tokio tasks, as described for [`max_in_flight`](Self::max_in_flight).
     #[must_use]
     pub fn max_per_second(self, requests: u32) -> Self {
         Self {

@@ -123,7 +123,8 @@ impl Client {
     /// Errors and traces show the method and the path, without the query and with `{segment}` in place of IDs.
     /// `{segment}` replaces:
     /// - each value passed to [`segment`](RequestBuilder::segment)
-    /// - each part of `path` that contains a digit or a special character, except for a version such as `v4`
+    /// - each segment of `path` that contains characters other than ASCII letters, `-`, `_` and `.`, except for a
+    ///   version such as `v4`
     ///
     /// Pass IDs to `segment`: an ID in `path` that consists of letters only is not replaced. A path that contains a
     /// value passed to [`redact`](RequestBuilder::redact) is not shown.

@@ -86,7 +86,8 @@ impl ClockSkew {
     }
 
     /// Updates the correction after the service rejected a signature. `date` is the `Date` header of the response, or
-    /// `None` if that header is not reliable. Returns whether a new attempt would be signed with a different time.
+    /// `None` if this header is missing or not reliable. Returns whether a new attempt would be signed with a different
+    /// time.
     pub(crate) fn refused(&self, signed: Signed, date: Option<SystemTime>, received_millis: u64) -> bool {
         let used = signed.correction;
         let measured = date
@@ -110,7 +111,7 @@ impl ClockSkew {
     }
 
     /// Discards a rejected correction. If another call has already replaced the correction, keeps the replacement.
-    /// Returns whether the next signature will have a different time.
+    /// Returns whether the time of the next signature will differ by more than the tolerance.
     fn drops(&self, used: Correction) -> bool {
         let current = self.current();
         if current.is_same_offset(used) {

@@ -26,7 +26,7 @@ pub struct Created<I> {
     pub location: Option<String>,
     /// The message of the service, if the body contains one.
     pub message: Option<String>,
-    /// The other fields of the body, unchanged.
+    /// All fields of the body except `message`, unchanged.
     pub extra: UnknownFields,
 }
 
@@ -87,9 +87,9 @@ impl<I: Newtype> FromResponse for Created<I> {
     }
 }
 
-/// Decodes the response of an operation that creates a resource. An empty body is decoded like an empty object. If the
-/// body lacks the ID, the ID is taken from the URL of the resource: the `Location` header or, without this header, the
-/// field `uri` of the body.
+/// Decodes the response of an operation that creates a resource. An empty body and `null` are decoded like an empty
+/// object. If the body lacks the ID, the ID is taken from the URL of the resource: the `Location` header or, without
+/// this header, the field `uri` of the body.
 pub(crate) fn decode<T: JsonValue>(
     body: &Bytes,
     headers: &HeaderMap,

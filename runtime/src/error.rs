@@ -59,21 +59,24 @@ pub enum ErrorKind {
     Transport,
     /// No complete response was received in time. You can safely send the request again: either the service did not
     /// process it, or the operation is idempotent.
+    ///
+    /// [`Client::watch`](crate::Client::watch) also returns an error of this kind, if a job does not complete in time.
     Timeout,
-    /// The request was sent, no complete response was received, and the operation is not idempotent. To check whether
-    /// the operation took effect, call the operation that [`Error::verify_with`] returns, if any.
+    /// The request may have been sent, no complete response was received, and the operation is not idempotent. To check
+    /// whether the operation took effect, call the operation that [`Error::verify_with`] returns, if any.
     OutcomeUnknown,
-    /// The status is not 2xx. But some operations succeed with another status: a redirect, or a status that means an
-    /// empty list, such as 404.
+    /// The status is an error. Every status other than 2xx is an error, with two exceptions: the redirect of an
+    /// operation that only redirects, and a status that means an empty list for the operation, such as 404.
     Api,
     /// The status is 2xx, but the body cannot be decoded: it does not match the type, is truncated or has trailing
-    /// characters. This kind includes an object that reports an error, such as `{"error": …}`, and has no field of the
-    /// type.
+    /// characters. A body such as `{"error": …}` does not match the type if it contains no field of the type. A page of
+    /// a list is also an error of this kind if further pages cannot be reached.
     Decode,
     /// The status is 2xx, but the body is empty although the operation returns a value. For an operation that returns a
     /// list, status 204 is not an error: the list is empty.
     EmptyBody,
-    /// The response body exceeds the limit of the request.
+    /// The response body, or a single record of a streamed body, exceeds
+    /// [`body_limit`](crate::CallOptions::body_limit).
     BodyTooLarge,
 }
 
@@ -134,7 +137,8 @@ impl Error {
         self.0.response.as_ref().map(|response| response.status)
     }
 
-    /// Returns the documentation of the response status for the operation, if the API description contains one.
+    /// Returns the documentation of the response status, if the API description documents this status for the
+    /// operation.
     pub fn response_spec(&self) -> Option<&'static ResponseSpec> {
         self.operation()?.response_spec(self.status()?)
     }
@@ -180,10 +184,10 @@ impl Error {
     /// contains the message. The secrets are values of type [`Secret`](crate::Secret), headers of
     /// [`CallOptions`](crate::CallOptions), the signature and the client's credentials.
     ///
-    /// The search for secrets ignores case. It finds secrets encoded for URLs, forms, HTML or JSON, or as Base64. It
-    /// also finds the first or last six characters of a longer secret. In text that is not encoded, a short secret is
-    /// found only as a whole word. A secret is short if it has at most three characters, or if it consists of at most
-    /// seven letters.
+    /// The search for secrets ignores case. It finds secrets encoded for URLs, forms, HTML or JSON, or as Base64. The
+    /// first or last six characters of a secret are sufficient. Different rules apply to short secrets:
+    /// - A secret of at most three characters is found only as a whole word, and not in Base64.
+    /// - In text that is not encoded, a secret of four to seven letters is found only as a whole word.
     pub fn message(&self) -> Option<&str> {
         self.0.text.as_deref().filter(|_| self.0.kind == ErrorKind::Api)
     }
@@ -207,8 +211,8 @@ impl Error {
     ///
     /// Usually, the resource already exists: retrieve or update it instead of creating it. Sometimes, the request
     /// refers to a resource that does not exist: correct the reference, or create that resource first.
-    /// [`message`](Self::message) may contain the cause, and [`response_spec`](Self::response_spec) the meaning of the
-    /// status for this operation.
+    /// [`message`](Self::message) may contain the cause. [`response_spec`](Self::response_spec) may contain the meaning
+    /// of the status for this operation.
     pub fn is_conflict(&self) -> bool {
         self.is_api(StatusCode::CONFLICT)
     }
@@ -216,16 +220,17 @@ impl Error {
     /// Returns `true` if the response has status 401. [`is_key_pair_rejected`](Self::is_key_pair_rejected) and
     /// [`is_login_rejected`](Self::is_login_rejected) distinguish the causes, if known.
     ///
-    /// A wrong local clock is another cause of status 401. In this case, the client corrects its timestamps and sends
-    /// the request again if the retry policy permits another attempt.
+    /// The service also responds with status 401 if the local clock is wrong. The client then corrects its timestamps,
+    /// and sends the request again if the retry policy permits another attempt.
     pub fn is_unauthorized(&self) -> bool {
         self.is_api(StatusCode::UNAUTHORIZED)
     }
 
     /// Returns `true` if a response with status 401 rejected the client's key pair or signature.
     ///
-    /// The message of the service usually shows the cause. If the cause is not in the message, this method returns
-    /// `true` only for a request that contains no secret, such as a password of a user.
+    /// The message of the service usually shows the cause. If the message does not show the cause, this method returns
+    /// `false` for a request that contains a secret, such as a user's password: the service may have rejected this
+    /// secret.
     pub fn is_key_pair_rejected(&self) -> bool {
         self.is_unauthorized() && self.0.refusal == Some(Refusal::KeyPair)
     }
@@ -244,7 +249,7 @@ impl Error {
         self.is_api(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Returns `true` if a timeout caused the error. The error is of kind [`Timeout`](ErrorKind::Timeout) or
+    /// Returns `true` if a timeout caused the error. The error is then of kind [`Timeout`](ErrorKind::Timeout) or
     /// [`OutcomeUnknown`](ErrorKind::OutcomeUnknown).
     pub fn is_timeout(&self) -> bool {
         self.0.timeout
@@ -261,7 +266,7 @@ impl Error {
     /// not process. But a proxy may send 503 for a request that the service processed.
     ///
     /// For an error of kind [`Transport`](ErrorKind::Transport) or [`Timeout`](ErrorKind::Timeout), this method returns
-    /// `false`. Even if the operation took effect, you can safely send such a request again.
+    /// `false`. Even if the operation took effect, you can safely send the request again.
     pub fn may_have_taken_effect(&self) -> bool {
         match self.kind() {
             ErrorKind::OutcomeUnknown | ErrorKind::Decode | ErrorKind::EmptyBody => true,

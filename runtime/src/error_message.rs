@@ -16,8 +16,8 @@ pub(crate) use disclosure::discloses;
 /// The maximum length of a message in an error, in characters.
 const LONGEST_MESSAGE: usize = 500;
 
-/// The maximum length of a ray ID, the request ID of the edge proxy. A ray ID usually has 20 characters: sixteen
-/// digits, `-` and an airport code.
+/// The maximum length of a ray ID, the request ID that Cloudflare assigns. A ray ID usually has 20 characters: sixteen
+/// hexadecimal digits, `-` and an airport code.
 const LONGEST_RAY: usize = 24;
 
 /// The maximum size, in bytes, of a response body that is searched for a message.
@@ -29,9 +29,9 @@ const LONGEST_ERROR_BODY: usize = 64 * 1024;
 const WITHHELD: &str =
     "the service's message is withheld because it repeats a secret of the request; `Error::body` returns it";
 
-/// Returns the message of an error response on one line. If the message repeats one of the secrets, returns the note
-/// [`WITHHELD`] instead. If `rejected` is present, the note begins with this name of the rejected credentials, such as
-/// `the login`.
+/// Returns the message of an error response on one line, or a description of an HTML page. If the message repeats one
+/// of the secrets, returns the note [`WITHHELD`] instead. If `rejected` names the rejected credentials, for example
+/// `the login`, the note begins with `the login was rejected`.
 pub(crate) fn server_message(
     response: &BufferedResponse,
     secrets: &[Secret],
@@ -59,8 +59,8 @@ pub(crate) fn raw_message(response: &BufferedResponse) -> Option<String> {
     message_of(str::from_utf8(&response.body).ok()?)
 }
 
-/// Returns the message from a JSON object: the first text in the fields `message`, `error_description` (OAuth) and
-/// `error`. The last choice is the field `message` of an object in the field `error`.
+/// Returns the message from a JSON object: the text of the first of the fields `message`, `error_description` (OAuth),
+/// `error` and `error.message` that contains a text.
 fn message_of(json: &str) -> Option<String> {
     let body: Map<RawJson> = from_json(json).ok()?;
     let text = |key: &str| body.get(key)?.to_text().filter(|text| !text.trim().is_empty());

@@ -15,7 +15,7 @@ use crate::{DecodeError, Deviation, Method, Operation};
 /// | type | body |
 /// | --- | --- |
 /// | any [`JsonValue`] | one complete JSON document |
-/// | `Option` of a [`JsonValue`] | a JSON document; an empty body is `None` |
+/// | `Option` of a [`JsonValue`] | a JSON document; an empty body or `null` is `None` |
 /// | [`List`](crate::List) | a JSON document; with status 204 (no content), an empty body is an empty list |
 /// | [`Text`] | a JSON string, or any other text |
 /// | [`Bytes`] | any |
@@ -25,7 +25,8 @@ pub trait FromResponse: Sized {
     /// Decodes the body of a successful response.
     ///
     /// # Errors
-    /// Returns an error if the body does not match the type, or if it is empty and the type requires a body.
+    /// Returns [`BodyError::Empty`] if the body is empty and the type requires a body. Returns [`BodyError::Malformed`]
+    /// if the body does not match the type.
     fn decode(body: &Bytes, operation: &Operation) -> Result<DecodedBody<Self>, BodyError>;
 
     /// Decodes a successful response. Most types are decoded from the body alone; others also use the status or
@@ -55,7 +56,7 @@ pub trait FromResponse: Sized {
 pub struct DecodedBody<T> {
     /// The value.
     pub value: T,
-    /// The envelope: the fields that wrap the value, and the other fields next to them.
+    /// The envelope: the fields that wrap the value, such as `data`, and their sibling fields, such as `meta`.
     pub wrappers: Envelope,
     /// The parts of the value whose JSON type differs from the API description, in document order.
     pub deviations: Vec<Deviation>,

@@ -21,7 +21,8 @@ pub trait Interceptor: Send + Sync + 'static {
     /// Called after every attempt, successful or failed.
     ///
     /// An attempt can fail before [`before_attempt`](Self::before_attempt) is called: if the credentials provider
-    /// fails, or if the wait for the client's limits times out. In that case, only this method is called.
+    /// fails, or if the wait for a permit (`max_in_flight`) or start time (`max_per_second`) times out. The client then
+    /// calls only this method.
     fn after_attempt(&self, attempt: &Attempt<'_>, outcome: &AttemptOutcome<'_>) {
         let _ = (attempt, outcome);
     }
@@ -49,12 +50,14 @@ pub struct Attempt<'a> {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct AttemptOutcome<'a> {
-    /// The duration of the attempt, including the wait for the client's limits. The attempt ends with the last byte of
-    /// the response or, if the body is streamed, with the headers.
+    /// The duration of the attempt, including the time that the attempt waits because of `max_in_flight` or
+    /// `max_per_second`. The attempt ends with the last byte of the response or, if the body is streamed, with the
+    /// headers.
     pub elapsed: Duration,
     /// The status of the response, if one was received.
     pub status: Option<StatusCode>,
-    /// The error; `None` if the attempt succeeded. If there is no further attempt, the request returns this error.
+    /// The error; `None` if the attempt succeeded. If there is no further attempt, the request returns this error,
+    /// unless the status means an empty list (see [`Operation::empty_status`]).
     pub error: Option<&'a Error>,
     /// The delay before the next attempt, as chosen by the client; `None` if there is no next attempt.
     ///

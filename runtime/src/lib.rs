@@ -1,9 +1,10 @@
 #![doc = include_str!("../README.md")]
 //! # Overview
 //!
-//! The generated crate consists of plain data: an [`Operation`] for each operation, and a table of fields for each
-//! object type. This crate builds a request from an operation and its arguments, signs it ([`signature`]) and sends it
-//! ([`Transport`]). It decodes the response with the table of the response's type ([`json`]).
+//! The generated crate, `zephr-admin`, describes the API as data: an [`Operation`] for each operation, and a table of
+//! fields for each object type. This crate builds a request from an operation and its arguments, signs the request
+//! ([`signature`]) and sends it ([`Transport`]). This crate then decodes the response, using the table of the response
+//! type ([`json`]).
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![doc(html_root_url = "https://docs.rs/zephr-runtime/latest")]
 

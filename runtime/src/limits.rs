@@ -27,8 +27,8 @@ struct InFlight {
 }
 
 impl Limits {
-    /// Sets each limit whose argument is not `None`. If `self` was copied from a client, the other limits remain shared
-    /// with that client. The builder has checked that no limit is zero.
+    /// Replaces each limit whose argument is not `None`, and keeps the others. If `self` was cloned from a client, the
+    /// kept limits remain shared with that client. The builder has checked that no limit is zero.
     pub(crate) fn with(self, in_flight: Option<usize>, per_second: Option<u32>) -> Self {
         let permits = |limit: usize| InFlight {
             limit,
@@ -104,7 +104,7 @@ struct Rate {
 struct Slots {
     /// The first slot that has never been reserved.
     next: Duration,
-    /// Earlier slots that were reserved by requests that were then dropped. Other requests can reserve these slots.
+    /// Slots before `next` whose requests were dropped while they waited. Other requests can reserve these slots.
     returned: BTreeSet<Duration>,
 }
 
@@ -181,7 +181,7 @@ mod tests {
     use super::*;
     use crate::BoxFuture;
 
-    /// A timer whose time is set manually. It wakes no task, so the tests poll each future themselves.
+    /// A timer whose time is set manually. The timer wakes no task, so each test must poll its futures.
     #[derive(Clone, Default)]
     struct ManualTimer(Arc<AtomicU64>);
 

@@ -30,24 +30,26 @@ pub struct Operation {
     pub call: &'static str,
     /// The summary; empty if the API description has none.
     pub summary: &'static str,
-    /// If [`security`](Self::security) is empty, `true` means that every request is signed. Otherwise, `true` means
-    /// that one of the combinations in `security` contains the signature.
+    /// `true` if requests can be signed: [`security`](Self::security) is empty and every request is signed, or at least
+    /// one of the combinations in `security` contains the signature.
     pub signed: bool,
     /// The alternative combinations of security schemes. A request uses the first combination for which the client has
-    /// all credentials. An empty last combination permits requests without credentials. If there are no combinations,
-    /// [`signed`](Self::signed) decides whether requests are signed.
+    /// all credentials. If the last combination is empty, requests without credentials are permitted. If there are no
+    /// combinations, [`signed`](Self::signed) decides whether requests are signed.
     pub security: &'static [&'static [SecurityScheme]],
     /// The retry class.
     pub retry: RetryClass,
     /// The operation to call if the response of this operation was lost. The result of that call shows whether this
     /// operation took effect.
     pub verify_with: Option<&'static Operation>,
-    /// The attempt timeout in seconds, if it is longer than the default.
+    /// The default attempt timeout and idle timeout in seconds, such as 900 for an export. `None` for an operation
+    /// without its own defaults.
     pub timeout_secs: Option<u32>,
-    /// The error status that means an empty list, if any.
+    /// The error status, such as 404, with which the service reports that the list is empty. `None` if no error status
+    /// has this meaning.
     pub empty_status: Option<u16>,
-    /// The name of the resource's ID type, for an operation that creates a resource; `None` for other operations. If
-    /// this field is set, the response may have no body.
+    /// The name of the ID type, such as `UserId`, if the operation creates a resource; `None` for other operations. The
+    /// response of a creating operation may have no body. The ID is then taken from the `Location` header.
     pub creates: Option<&'static str>,
     /// The pagination, if the operation returns a paginated list.
     pub paging: Option<Paging>,
@@ -110,8 +112,8 @@ impl Operation {
         media_types.any(|media_type| media_type.starts_with("text/"))
     }
 
-    /// Returns whether the status is a redirect that counts as success: the description documents this redirect, but no
-    /// 2xx status.
+    /// Returns whether the status is a redirect that counts as success. A redirect counts as success if the operation
+    /// documents this redirect and documents no 2xx status.
     pub(crate) fn redirects_with(&self, status: http::StatusCode) -> bool {
         let is_redirect = |documented: &ResponseSpec| match documented.status {
             Status::Code(code) => code == status.as_u16(),
@@ -137,7 +139,7 @@ impl Operation {
     }
 }
 
-/// Writes the call, the ID, method and path: `users().create (createUser, POST /v3/users)`.
+/// Writes the call, the ID, the method and the path: `users().create (createUser, POST /v3/users)`.
 impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.path.is_empty() {

@@ -21,7 +21,8 @@ const MIN_THROUGHPUT: u32 = 100;
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
 /// Options of one request, or of all requests of a client. An option of the request takes precedence over the same
-/// option of the client. If neither of them sets an option, the value of the operation or a default applies.
+/// option of the client. An option that neither of them sets has its default. Some operations, such as exports, have
+/// longer default timeouts.
 ///
 /// ```
 /// use std::time::Duration;
@@ -57,9 +58,8 @@ impl CallOptions {
     /// longer for exports.
     ///
     /// For a streamed response, the default timeout covers only the time until the headers arrive. A timeout that you
-    /// set also covers the body up to the last byte. The time in which your code processes chunks then counts, too.
-    /// With either timeout, [`idle_timeout`](Self::idle_timeout) and [`min_throughput`](Self::min_throughput) apply to
-    /// the body.
+    /// set also covers the body up to the last byte, including the time in which your code processes chunks.
+    /// [`idle_timeout`](Self::idle_timeout) and [`min_throughput`](Self::min_throughput) always apply to the body.
     ///
     /// `Duration::MAX` means no timeout. For a paginated list, the timeout applies to each page separately.
     #[must_use]
@@ -68,10 +68,12 @@ impl CallOptions {
         self
     }
 
-    /// Sets the timeout of an attempt. The timeout covers connecting, but not a wait that is caused by
+    /// Sets the timeout of an attempt. The default is 30 seconds, or longer for exports.
+    ///
+    /// The timeout covers the time from connecting until the last byte of the response arrives. For a streamed
+    /// response, the timeout covers only the time until the headers arrive. A wait that is caused by
     /// [`max_in_flight`](crate::ClientBuilder::max_in_flight) or
-    /// [`max_per_second`](crate::ClientBuilder::max_per_second). The timeout ends when the last byte of the response
-    /// arrives or, if the body is streamed, when the headers arrive. The default is 30 seconds, or longer for exports.
+    /// [`max_per_second`](crate::ClientBuilder::max_per_second) does not count.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
@@ -109,12 +111,12 @@ impl CallOptions {
     /// Sets whether decoding a response fails if the JSON type of a value differs from the API description. The default
     /// is `false`.
     ///
-    /// With `false`, the client converts a value of another type if nothing is lost. It accepts a number in place of a
-    /// string, `"5"` in place of a number, `"true"` in place of a Boolean, and `3.0` in place of an integer.
-    /// [`Response::deviations`](crate::Response::deviations) returns these values.
+    /// With `false`, the client converts a value of another type if nothing is lost. For example, the client accepts a
+    /// number in place of a string, `"5"` in place of a number, `"true"` in place of a Boolean, and `3.0` in place of
+    /// an integer. [`Response::deviations`](crate::Response::deviations) returns the converted values.
     ///
-    /// With `true`, the first such value is an error of kind [`Decode`](crate::ErrorKind::Decode) that contains the
-    /// response.
+    /// With `true`, the first value of another type causes an error of kind [`Decode`](crate::ErrorKind::Decode). The
+    /// error contains the response.
     #[must_use]
     pub fn strict_decoding(mut self, strict: bool) -> Self {
         self.strict_decoding = Some(strict);
@@ -128,10 +130,11 @@ impl CallOptions {
         self
     }
 
-    /// Sets a header of the request. The header replaces a header of the same name that the operation sets.
+    /// Adds a header to the request. The header replaces a header of the same name that the operation sets, or that the
+    /// options of the client contain. The value is redacted in logs and `Debug`.
     ///
-    /// The client overwrites `Content-Length`, `Transfer-Encoding` and, on requests with credentials, `Authorization`.
-    /// The value is redacted in logs and `Debug`.
+    /// The client ignores `Content-Length` and `Transfer-Encoding`, because the transport derives these headers from
+    /// the body. The client overwrites headers that contain its credentials, such as `Authorization`.
     ///
     /// An invalid name or value is reported when the options are used. Sending a request with these options returns an
     /// error of kind [`Request`](crate::ErrorKind::Request). Building a client with these options returns an error of
@@ -184,8 +187,8 @@ impl CallOptions {
         }
     }
 
-    /// Returns the option `strict_decoding`. If the option is not set in `self`, returns its value in `others`, or
-    /// `false` if it is not set there either.
+    /// Returns the option `strict_decoding` from `self` or, if `self` does not set the option, from `others`. If
+    /// neither sets the option, returns `false`.
     pub(crate) fn is_strict(&self, others: &Self) -> bool {
         self.strict_decoding
             .or(others.strict_decoding)
@@ -314,9 +317,9 @@ impl RetryPolicy {
 
     /// Overrides the retry class of the operation.
     ///
-    /// Set the class for a request that your program can safely repeat although its operation has a stricter class. For
-    /// example, the creation of a user can be repeated if your program treats status 409 as success. Do not set the
-    /// class in the options of a client: it would apply to all operations.
+    /// Set the class for a request that your program can safely repeat although the operation has a stricter class. For
+    /// example, your program can repeat the creation of a user if it treats status 409 as success. Do not set the class
+    /// in the options of a client, because a class that is set there applies to all operations.
     ///
     /// With [`RetryClass::Idempotent`], a request without a complete response fails with an error of kind
     /// [`Transport`](crate::ErrorKind::Transport) or [`Timeout`](crate::ErrorKind::Timeout) instead of

@@ -56,7 +56,7 @@ impl PollingPolicy {
     }
 
     /// Sets how long transient failures of polls are tolerated. The time is measured from the last successful poll or,
-    /// before the first one, from the start.
+    /// if no poll has succeeded, from the start of polling.
     ///
     /// A failure is transient if the job is not found or the credentials provider fails. A failure is also transient if
     /// the response is missing, is incomplete, cannot be decoded, or has status 408, 425, 429 or 5xx.
@@ -86,8 +86,9 @@ impl Client {
     /// job.
     ///
     /// # Errors
-    /// Returns the error of a poll if it is permanent, or if polls fail for longer than the policy tolerates. Returns
-    /// an error of kind [`Timeout`](crate::ErrorKind::Timeout) if the job does not complete in time.
+    /// Returns the error of a poll if the error is permanent, if polls fail for longer than the policy tolerates, or if
+    /// the poll at the deadline fails. Returns an error of kind [`Timeout`](crate::ErrorKind::Timeout) if the job has
+    /// not completed at the deadline.
     pub async fn watch<T, F>(
         &self,
         operation: &'static Operation,
@@ -139,19 +140,19 @@ impl Polling {
         }
     }
 
-    /// Returns the delay before the next poll, or `None` after the deadline.
+    /// Returns the delay before the next poll. Returns `None` if the last poll succeeded and the deadline has passed.
     ///
     /// # Errors
-    /// Returns the failure of the last poll if it is permanent, or if polls have failed for longer than the policy
-    /// tolerates.
+    /// Returns `failure`, the error of the last poll, if the error is permanent, if polls have failed for longer than
+    /// the policy tolerates, or if the deadline has passed.
     fn next(&mut self, now: Duration, failure: Option<Error>) -> Result<Option<Duration>, Error> {
         let (delay, remaining) = match failure {
             Some(error) if !is_transient(&error) || now >= self.tolerant_until.min(self.end) => {
                 return Err(error);
             }
             Some(_) => {
-                // The backoff restarts after a failure. With the long intervals of a long job, the tolerated time would
-                // end before a second poll.
+                // After a failure, the intervals start again at the initial interval. Otherwise, the long intervals of
+                // a long job would leave time for only one more poll.
                 self.failures = self.failures.saturating_add(1);
                 let until = self.tolerant_until.min(self.end);
                 (self.policy.interval(self.failures), until.saturating_sub(now))

@@ -18,7 +18,8 @@ pub struct Redirect {
 }
 
 impl Redirect {
-    /// Returns the `Location` header; `None` if the response has none, as with status 304.
+    /// Returns the value of the `Location` header. Returns `None` if the response lacks this header, for example with
+    /// status 304.
     pub fn location(&self) -> Option<&str> {
         self.location.as_deref()
     }

@@ -14,7 +14,7 @@ use crate::{
     Secret, StreamedResponseFuture,
 };
 
-/// A builder for a request to any endpoint of the service, even to one that the API description does not contain.
+/// A builder for a request to any endpoint of the service, including endpoints that are not in the API description.
 ///
 /// To create a builder for a method and a path, call [`Client::request`](crate::Client::request). For an operation that
 /// was looked up at run time, call [`Client::operation`](crate::Client::operation). To convert a typed request into a
@@ -70,7 +70,9 @@ impl RequestBuilder {
 
     /// Sets a header, replacing a header of the same name.
     ///
-    /// The client overwrites `Content-Length`, `Transfer-Encoding` and, on requests with credentials, `Authorization`.
+    /// The client ignores the values of `Content-Length` and `Transfer-Encoding`. If the request carries credentials,
+    /// the client overwrites the header of the credentials, such as `Authorization`.
+    ///
     /// The value is redacted in logs and `Debug`.
     pub fn header<N, V>(self, name: N, value: V) -> Self
     where
@@ -114,7 +116,7 @@ impl RequestBuilder {
         Self(self.0.anonymous())
     }
 
-    /// Sets the retry class. This class overrides the class of the operation and the class in any retry policy.
+    /// Sets the retry class. This class overrides the class of the operation and the class of the retry policy.
     ///
     /// By default, the class of a request created by [`Client::request`](crate::Client::request) depends on its method:
     /// `GET`, `HEAD`, `OPTIONS` and `TRACE` are [idempotent](RetryClass::Idempotent), `PUT` and `DELETE` are
@@ -125,8 +127,8 @@ impl RequestBuilder {
 
     /// Sends the request to another base URL, such as another host of the service.
     ///
-    /// The request is signed with the client's key pair. Plain `http` is accepted for loopback hosts only, unless the
-    /// client was built with [`allow_plain_http`](crate::ClientBuilder::allow_plain_http).
+    /// The request carries the same credentials as without this method. Plain `http` is accepted for loopback hosts
+    /// only, unless the client was built with [`allow_plain_http`](crate::ClientBuilder::allow_plain_http).
     pub fn base_url(self, base_url: &str) -> Self {
         Self(self.0.base_url(base_url))
     }
@@ -155,8 +157,9 @@ impl RequestBuilder {
     /// Sends the request and returns the whole response.
     ///
     /// # Errors
-    /// Returns the same errors as typed requests. A non-2xx status is an error of kind [`Api`](crate::ErrorKind::Api)
-    /// that contains the response.
+    /// Returns the same errors as typed requests. A status outside of 2xx is an error of kind
+    /// [`Api`](crate::ErrorKind::Api) that contains the response. The only exception is a redirect that is the only
+    /// documented success of the operation.
     pub fn send(self) -> ResponseFuture<Bytes> {
         self.0.send()
     }
@@ -171,7 +174,7 @@ impl RequestBuilder {
         self.0.records()
     }
 
-    /// Sends the request and returns the response once its headers have arrived; the body is streamed.
+    /// Sends the request and returns the response as soon as the headers have arrived. The body is streamed.
     pub fn send_streamed(self) -> StreamedResponseFuture {
         self.0.send_streamed()
     }

@@ -54,8 +54,8 @@ impl<T: FromResponse> Response<T> {
         }
     }
 
-    /// Decodes the outcome of a call. If the outcome is an error response whose status means an empty list, returns an
-    /// empty list.
+    /// Decodes the outcome of a call. If the outcome is an error response with the
+    /// [`empty_status`](Operation::empty_status) of the operation, returns an empty list.
     pub(crate) fn of_outcome(
         operation: &'static Operation,
         outcome: Result<BufferedResponse, Error>,
@@ -107,8 +107,9 @@ impl<T> Response<T> {
         Error::misled(operation, Some(self.buffered), format!("missing field `{field}`"))
     }
 
-    /// Returns the status. The status is usually 2xx. For an operation that only redirects, the status is 3xx. For an
-    /// empty list, the status may be the [`empty_status`](Operation::empty_status) of the operation.
+    /// Returns the status. The status is usually 2xx. If the only documented success of the operation is a redirect,
+    /// the status may be 3xx. For an empty list, the status may be the [`empty_status`](Operation::empty_status) of the
+    /// operation.
     pub fn status(&self) -> StatusCode {
         self.buffered.status
     }
@@ -179,15 +180,14 @@ impl<T> Response<T> {
         &self.decoded.deviations
     }
 
-    /// Returns the names of the fields that wrap the value in the body, outermost first. Most responses have no
-    /// wrapping fields.
+    /// Returns the names of the fields that wrap the value in the body, outermost first. For `{"data": {…}}`, returns
+    /// `["data"]`. Most responses have no wrapping fields.
     pub fn wrappers(&self) -> Vec<&'static str> {
         self.decoded.wrappers.names()
     }
 
-    /// Returns the field with this name from the objects that wrap the value in the body. Fields that contain the value
-    /// are excluded. If several of these objects have a field with this name, returns the field of the outermost
-    /// object.
+    /// Returns a field next to the value, such as `total` in `{"total": 9, "items": […]}`. If several objects that wrap
+    /// the value have a field with this name, returns the field of the outermost object.
     pub fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         self.decoded.wrappers.envelope_field(name)
     }

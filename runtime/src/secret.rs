@@ -10,8 +10,9 @@ use crate::json::EncodeError;
 
 /// A password, key or token. It is redacted in `Debug`, has no `Display`, and is wiped from memory on drop.
 ///
-/// Requests contain the secret in clear text. A request body with a secret is wiped from memory after it is sent. URLs,
-/// headers, response bodies, and copies in the HTTP and TLS libraries are not wiped.
+/// Requests contain the secret in clear text. If the JSON body of a typed request contains a secret, the body is wiped
+/// from memory after the request. URLs, headers, other bodies, responses, and copies in the HTTP and TLS libraries are
+/// not wiped.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 

@@ -133,7 +133,7 @@ impl Shared {
         found.ok_or_else(|| Error::config(missing(operation)).on(operation))
     }
 
-    /// Returns the credentials for a combination of schemes that must be used together; `None` if the client lacks the
+    /// Returns the credentials for schemes that must be used together. Returns `None` if the client lacks the
     /// credentials for one of these schemes.
     fn combination(&self, combination: &[SecurityScheme]) -> Option<Requirements<'_>> {
         let mut requirements = Requirements::default();

@@ -30,8 +30,8 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) if the client has no credentials, or if they are
-    /// invalid.
+    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) if the client has no credentials, or if the
+    /// credentials are invalid.
     ///
     /// This method never calls the credentials provider. If the client has a provider, call
     /// [`refresh_credentials`](Self::refresh_credentials) before the first signature, and again before the credentials
@@ -126,9 +126,9 @@ pub(crate) mod layer {
 
     /// A `tower` layer that signs every request.
     ///
-    /// Layers that change or repeat requests must be outside of this layer, so that they run before it. Request bodies
-    /// must be in memory (`Bytes`, `Vec<u8>`, `String`). If the HTTP client needs another body type, convert the body
-    /// between this layer and the HTTP client.
+    /// Layers that change or retry requests must wrap this layer, so that each attempt is signed in its final form.
+    /// Request bodies must be in memory (`Bytes`, `Vec<u8>`, `String`). If the HTTP client needs another body type,
+    /// convert the body between this layer and the HTTP client.
     #[derive(Clone, Debug)]
     pub struct SigningLayer(Client);
 

@@ -10,9 +10,11 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use crate::transport::BufferedResponse;
 use crate::{BoxFuture, Bytes, Error, ErrorKind, Operation, SleepReason, Timer};
 
-/// A timer that does not wait: each delay completes immediately, and advances the timer by the duration of the delay.
+/// A timer that skips the delays between attempts, between polls and for the rate limit: each delay completes
+/// immediately, and advances the time of the timer by the duration of the delay.
 ///
-/// Deadlines never expire, however long a request really takes. Clones share the same time.
+/// Only skipped delays count towards timeouts. The real duration of a request does not count. Clones share the same
+/// time.
 ///
 /// ```
 /// use std::time::Duration;

@@ -19,11 +19,11 @@ pub trait Timer: Send + Sync + 'static {
     /// Returns the time since a fixed moment. The time never decreases.
     fn now(&self) -> Duration;
 
-    /// Completes once `duration` has passed. Dropping the future cancels the wait.
+    /// Returns a future that completes when `duration` has passed. Dropping the future cancels the wait.
     fn sleep(&self, duration: Duration, reason: SleepReason) -> BoxFuture<()>;
 
-    /// Returns the reason why the timer cannot be used in the current context, or `None` if it can. The client calls
-    /// this method before every request.
+    /// Returns the reason why the timer cannot be used in the current context. Returns `None` if the timer can be used.
+    /// The client calls this method before every request.
     fn problem(&self) -> Option<&'static str> {
         None
     }
@@ -83,7 +83,7 @@ impl Timer for TokioTimer {
     }
 }
 
-/// Returns the reason why Tokio's timer cannot be used in the current context, or `None` if it can.
+/// Returns the reason why Tokio's timer cannot be used in the current context. Returns `None` if the timer can be used.
 ///
 /// Tokio has no function for this check, but creating a sleep panics if the runtime has no timer. This function creates
 /// a sleep and catches the panic. Each thread remembers its last runtime that has a timer, and does not check that
@@ -110,7 +110,8 @@ pub(crate) fn runtime_problem() -> Option<&'static str> {
 /// The time that is left until a deadline, and the timeout option that sets the deadline.
 pub(crate) type Deadline = (Duration, Timeout);
 
-/// Runs a future until the deadline. If the deadline passes first, returns its [`Timeout`] as the error.
+/// Runs a future until the deadline. If the deadline passes first, returns an error: the [`Timeout`] that set the
+/// deadline.
 ///
 /// The caller pins the future. If the future were passed by value, it would be stored twice, and the nested futures of
 /// a call would grow to thousands of bytes.
@@ -119,7 +120,7 @@ pub(crate) async fn within<F: Future + Unpin>(
     (left, timeout): Deadline,
     mut future: F,
 ) -> Result<F::Output, Timeout> {
-    // The sleep is created only once the future is pending.
+    // The sleep is created only if the future is pending.
     let mut sleep = None;
     std::future::poll_fn(|context| match Pin::new(&mut future).poll(context) {
         Poll::Ready(output) => Poll::Ready(Ok(output)),

@@ -8,7 +8,7 @@ use crate::{SleepReason, TransportError};
 
 /// A timeout of a request or client.
 ///
-/// If a timeout elapsed, it is the source of the [`TransportError`].
+/// A request whose timeout elapses fails with a [`TransportError`] whose source is the `Timeout`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Timeout {
     /// The timeout for connecting.
@@ -22,7 +22,7 @@ pub(crate) enum Timeout {
 }
 
 impl Timeout {
-    /// Returns the reason that the timer receives when it sleeps until this timeout elapses.
+    /// Returns the reason for the sleep that ends when this timeout elapses.
     pub(crate) const fn reason(self) -> SleepReason {
         match self {
             Self::Connect(_) => SleepReason::Connect,
@@ -44,7 +44,8 @@ impl Timeout {
     }
 }
 
-/// Shows the option that sets the timeout and its duration, such as "`attempt_timeout` of 30 s elapsed".
+/// Shows the option that sets the timeout, and the duration of the timeout, such as "`attempt_timeout` of 30 s
+/// elapsed".
 ///
 /// The option is a method of [`CallOptions`](crate::CallOptions) or [`ClientBuilder`](crate::ClientBuilder).
 impl fmt::Display for Timeout {

@@ -30,7 +30,7 @@ pub enum AttributeValue {
     Text(String),
     /// A Boolean.
     Bool(bool),
-    /// A number. To create one with a fraction, use [`Number::try_from`] or [`str::parse`].
+    /// A number. To create a number with a fraction, use [`Number::try_from`] or [`str::parse`].
     Number(Number),
 }
 

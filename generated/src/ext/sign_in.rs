@@ -1,5 +1,5 @@
-//! Sign-in with a cookie. For single sign-on, the cookie replaces the identifiers in the request body. For a sign-in
-//! without a password, the cookie replaces the validators.
+//! Sign-in with a cookie. For single sign-on, the `blaize_session` cookie replaces the identifiers in the request body.
+//! For a sign-in without a password, the `blaize_jwt` cookie replaces the validators.
 
 use super::super::types::{AdminLogin, Identifiers, NewAdminUser, NewSession, Validators};
 
@@ -20,8 +20,8 @@ fn use_sso() -> Validators {
 /// # Ok(()) }
 /// ```
 impl NewSession {
-    /// Creates the body for a sign-in by single sign-on. The body contains no identifiers, because a cookie identifies
-    /// the user.
+    /// Creates the body for a sign-in by single sign-on. The body contains no identifiers, because the `blaize_session`
+    /// cookie identifies the user.
     pub fn sso() -> Self {
         Self::default().validators(use_sso())
     }
@@ -33,8 +33,8 @@ impl NewSession {
 }
 
 impl AdminLogin {
-    /// Creates the body for a sign-in by single sign-on. The body contains no identifiers, because a cookie identifies
-    /// the administrator.
+    /// Creates the body for a sign-in by single sign-on. The body contains no identifiers, because the `blaize_session`
+    /// cookie identifies the administrator.
     pub fn sso() -> Self {
         Self::default().validators(use_sso())
     }
@@ -42,7 +42,7 @@ impl AdminLogin {
 
 impl NewAdminUser {
     /// Creates the body for an administrator who signs in by single sign-on. The body contains no identifiers, because
-    /// a cookie identifies the administrator.
+    /// the `blaize_session` cookie identifies the administrator.
     pub fn sso() -> Self {
         Self::default().validators(use_sso())
     }

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use sha2::{Digest as _, Sha256};
 
-/// The maximum number of nonces in memory, which occupy about 300 MB. When the memory is full, the mock rejects signed
-/// requests, because it could not detect a replay of a request whose nonce is not stored.
+/// The maximum number of nonces in memory. This number of nonces occupies about 300 MB. When the memory is full, the
+/// mock rejects signed requests. If it accepted a request without storing the nonce, it could not detect a replay.
 const LIMIT: usize = 8 * 1024 * 1024;
 
 /// Half of the SHA-256 digest of a nonce, to save memory.
@@ -16,9 +16,9 @@ type Fingerprint = [u8; 16];
 
 /// Remembers nonces until their timestamps expire.
 pub(super) struct Nonces {
-    /// The length of the range of expiry times that one set covers, in milliseconds.
+    /// Each set in `by_expiry` covers a range of expiry times. This is the length of the range in milliseconds.
     width: u64,
-    /// The fingerprints of used nonces. The key of each set is the expiry time of its nonces, divided by `width`.
+    /// The fingerprints of used nonces. The key of a set is the expiry time divided by `width`.
     by_expiry: BTreeMap<u64, HashSet<Fingerprint>>,
     limit: usize,
 }
@@ -27,7 +27,7 @@ pub(super) struct Nonces {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refused {
     Used,
-    /// The memory already contains this number of nonces, which is the maximum.
+    /// The memory is full. The value is the maximum number of nonces.
     Full(usize),
 }
 

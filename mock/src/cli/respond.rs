@@ -7,7 +7,8 @@ use serde::de::IgnoredAny;
 use super::{OptionError, read};
 use crate::MockBuilder;
 
-/// The value of the option, `METHOD PATH=FILE`: the file contains the response to a path that no operation has.
+/// A value of the option, such as `GET /v4/extra=extra.json`. The JSON file contains the body of the response to
+/// requests with this method and path. No operation may have this method and path.
 #[derive(Clone, Debug)]
 pub(super) struct Respond {
     method: String,
@@ -34,7 +35,7 @@ impl FromStr for Respond {
 }
 
 impl Respond {
-    /// Adds the response to a builder. The body of the response is the JSON in the file.
+    /// Adds the response to a builder. Returns an error if the file cannot be read or is not JSON.
     pub(super) fn apply(&self, builder: MockBuilder) -> Result<MockBuilder, OptionError> {
         let json = read(&self.file)?;
         serde_json::from_str::<IgnoredAny>(&json)

@@ -13,7 +13,8 @@ use crate::{
     seed::Seed,
 };
 
-/// Executes the action of a submitted form, and redirects to the page that shows the result.
+/// Executes the action of a submitted form. Returns a redirect to the page that shows the result, or a file to
+/// download.
 pub(super) fn carry_out(
     visit: &Visit<'_>,
     segments: &[&str],
@@ -88,7 +89,7 @@ fn form(head: &Parts, body: &Bytes) -> Result<Query, Failure> {
     })
 }
 
-/// Redirects to the page of the state. `message` is the code of the message on this page, such as `reset`.
+/// Redirects to the state page. `message` is the code of the message that the page shows, such as `reset`.
 fn done(message: &str) -> Reply {
     Reply::Redirect(format!("{ROOT}/state?done={message}"))
 }

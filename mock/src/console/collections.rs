@@ -105,8 +105,8 @@ impl Redactor {
         }
     }
 
-    /// Returns the IDs of the parents and the ID of the document, separated by slashes. Secret IDs are hidden. If the
-    /// IDs are empty, returns the name of the collection.
+    /// Returns the IDs of a document's parents and the ID of the document, such as `news / s-1`. Secret IDs are hidden.
+    /// For a singleton, whose ID is empty, returns the name of the collection.
     fn key(&self, key: &[String]) -> String {
         let fields = self
             .spec
@@ -146,8 +146,8 @@ impl Redactor {
         indented(&text)
     }
 
-    /// Hides each field with a secret name. A name is secret if a secret field of any type in the catalog has this
-    /// name, or if the collection hides this field.
+    /// Hides each field with a secret name. A name is secret if any type in the catalog has a secret field of this
+    /// name, or if the collection hides fields of this name.
     fn hide(&self, value: &mut Value) {
         match value {
             Value::Object(fields) => {
@@ -164,8 +164,8 @@ impl Redactor {
     }
 }
 
-/// Merges two redacted copies of a document into `shown`. The copies hide different values, because each was redacted
-/// according to a different type. The result hides only the values that both copies hide.
+/// Merges `other` into `shown`. These values are copies of one document, redacted according to different types. A value
+/// stays hidden only if both copies hide it.
 fn merge(shown: &mut Value, other: Value) {
     match (shown, other) {
         (Value::Object(shown), Value::Object(other)) => {

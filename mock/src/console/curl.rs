@@ -39,7 +39,7 @@ pub(super) fn of_entry(
     request.render(Language::Curl, Settings::Environment).ok()
 }
 
-/// Returns a program that sends the documented example of an operation to this mock.
+/// Returns a program that sends the documented example of an operation.
 pub(super) fn program(
     visit: &Visit<'_>,
     operation: &Operation,
@@ -47,7 +47,8 @@ pub(super) fn program(
 ) -> Result<String, SampleError> {
     let credentials = visit.state.authenticator.credentials();
     let base_url = format!("http://{}", visit.host);
-    // The default key pair is public. Any other is a secret, which the program reads from its environment.
+    // The default key pair is public, so the program contains it, with the URL of this mock. Any other key pair is
+    // secret, so the program reads the URL and the key pair from environment variables.
     let is_public = credentials.access_key() == MockBuilder::ACCESS_KEY
         && credentials.secret_key().expose() == MockBuilder::SECRET_KEY;
     let settings = match is_public {

@@ -23,7 +23,7 @@ pub(super) const STATUSES: [(&str, &str); 5] = [
 /// The conditions for showing a request. An empty string is a condition that every request meets.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Filter {
-    /// A part of the operation ID, the Rust call or the path.
+    /// A text that the operation ID, the Rust call or the path must contain, in any letter case.
     pub(super) operation: String,
     /// A status or its first digit, such as `404` or `4`.
     pub(super) status: String,

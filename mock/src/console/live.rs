@@ -14,12 +14,12 @@ use crate::state::State;
 
 /// The maximum number of requests in one chunk. The mock serves other connections between two chunks.
 const BATCH: usize = 64;
-/// The interval at which a comment is sent while there are no new requests. Browsers ignore comments. If the connection
-/// is closed, sending a comment fails.
+/// The interval between comments while there are no new requests. Sending a comment fails if the connection is closed.
+/// Browsers ignore comments.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// Returns a stream of the requests whose number is above the header `Last-Event-ID`. If this header is absent, the
-/// query parameter `after` contains the number. If there is no number, the stream contains only new requests.
+/// Returns a stream of the requests after a request number. The number is in the header `Last-Event-ID` or, if this
+/// header is absent, in the query parameter `after`. Without a number, the stream contains only new requests.
 pub(super) fn events(visit: &Visit<'_>, head: &Parts) -> Reply {
     let resumed = head.headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let after = resumed.or_else(|| visit.query.get("after"));
@@ -85,7 +85,8 @@ async fn stopped(stopping: &mut watch::Receiver<bool>) {
     let _ = stopping.wait_for(|is_stopping| *is_stopping).await;
 }
 
-/// Returns the events of the next requests; empty if there are no further requests.
+/// Returns the events of the requests after the number `last`, and updates `last`. The result is empty if there are no
+/// further requests.
 fn batch(state: &State, filter: &Filter, last: &mut u64) -> String {
     let mut chunk = String::new();
     let log = state.request_log();

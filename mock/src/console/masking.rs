@@ -169,7 +169,8 @@ impl Masking {
         }
     }
 
-    /// Hides a `Location` header that ends with a secret ID, such as the ID of a session.
+    /// Returns the value of a `Location` header, which ends with the ID of the created resource. Hides the value if the
+    /// type of this ID is secret or not described. The ID of a session, for example, is secret.
     fn location(&self, location: &str) -> String {
         let creates = self.operation.and_then(|operation| operation.creates.as_ref());
         let is_shown = creates.is_some_and(|ty| !is_secret(&Type::Named(ty.clone())));
@@ -188,7 +189,7 @@ impl Masking {
     }
 
     /// Returns the JSON body of a request with secrets hidden and white space preserved. Returns `None` if the body is
-    /// not JSON, or if the API does not describe it.
+    /// not JSON, or if the operation has no described JSON body.
     pub(super) fn json_body(&self, body: &[u8]) -> Option<String> {
         let text = std::str::from_utf8(body).ok()?;
         let value: Value = serde_json::from_str(text).ok()?;
@@ -246,8 +247,8 @@ impl Masking {
             .or_else(|| success.and_then(|response| response.ty.as_ref()))
     }
 
-    /// Hides the secrets of a response. `ty` is the documented type. Either the response itself or the value in an
-    /// envelope field has this type.
+    /// Hides the secrets of a response. `ty` is the documented type of the response body, or of a value that the body
+    /// contains in an envelope field.
     fn response_value(&self, ty: &Type, value: Value) -> Value {
         let mut hidden = value.clone();
         validator().redact(ty, &mut hidden);
@@ -270,8 +271,8 @@ impl Masking {
     }
 }
 
-/// Hides the hash of a signature. If the access key is unknown, hides the whole header: a client that swaps its two
-/// keys sends the secret key as the access key.
+/// Hides the hash in an `Authorization` header. If the access key is unknown, hides the whole header: a client that
+/// swaps its two keys sends the secret key as the access key.
 fn authorization(value: &HeaderValue, state: &State) -> String {
     let text = value.to_str().unwrap_or_default();
     let parsed = text.parse::<Authorization>().ok();

@@ -1,7 +1,7 @@
 //! The console: web pages that show requests, operations and state, and change the state.
 //!
-//! Pages work without JavaScript. If JavaScript is enabled, a script fetches a page again and replaces parts of the
-//! displayed page.
+//! Pages work without JavaScript. If JavaScript is enabled, a script adds new requests as they arrive. When a form is
+//! sent, the script replaces a part of the page instead of loading a page.
 
 mod actions;
 mod assets;

@@ -56,7 +56,7 @@ fn item(operation: &Operation) -> Markup {
     }
 }
 
-/// Returns `true` if the names, the path or the prose of an operation contain each word of `query`.
+/// Returns `true` if each word of `query` occurs in a name, in the path or in the prose of an operation.
 fn matches(operation: &Operation, query: &str) -> bool {
     let mut words = query.split_whitespace().map(str::to_lowercase);
     let texts = texts(operation);

@@ -8,8 +8,8 @@ use super::format;
 /// The maximum nesting depth of the types whose fields are listed.
 const DEPTH: usize = 4;
 
-/// Renders the fields of an object, or the alternatives of a union. For an array or a map, renders the fields or the
-/// alternatives of the item type. The result is empty for any other type.
+/// Renders the fields of an object type, or the alternatives of a union type. For an array, a list or a map, renders
+/// its [`item`] type. The result is empty for any other type.
 pub(super) fn fields(ty: &Type) -> Markup {
     nested(ty, &mut Vec::new())
 }
@@ -65,7 +65,7 @@ fn row(field: &Field) -> Markup {
     }
 }
 
-/// Returns the item type of an array, a list or a map, at any depth. Returns any other type unchanged.
+/// Returns the innermost item type of nested arrays, lists and maps. Returns any other type unchanged.
 pub(super) fn item(ty: &Type) -> &Type {
     match ty {
         Type::Array(inner) | Type::List(inner) | Type::Map(inner) => item(inner),

@@ -15,11 +15,11 @@ use crate::{
     state::State,
 };
 
-/// A part of the signed text, such as the path, as expected and as signed.
+/// An input of the signature, such as the method or the algorithm.
 struct Row {
     name: &'static str,
     expected: String,
-    /// The part as the client signed it; `None` if it is not known.
+    /// The value that the client used; `None` if unknown.
     signed: Option<String>,
 }
 
@@ -31,7 +31,7 @@ impl Row {
     }
 }
 
-/// Renders the result of the check, the reason, and a table of the expected and the signed parts.
+/// Renders the result of verifying the signature, the reason, and a table of the expected and the signed parts.
 pub(super) fn section(state: &State, entry: &Entry, details: &Details, masking: &Masking) -> Markup {
     let reason = match &details.verdict {
         Verdict::Valid => "The hash matches the received request.".to_owned(),
@@ -94,7 +94,8 @@ fn shown(text: &str) -> &str {
     if text.is_empty() { "(empty)" } else { text }
 }
 
-/// Returns the signed parts, in the order in which they are hashed; empty if the request has no readable signature.
+/// Returns the parts in the order in which they are hashed, and then the algorithm. Returns no rows if the
+/// `Authorization` header is absent or cannot be parsed.
 fn rows(state: &State, entry: &Entry, details: &Details, masking: &Masking) -> Vec<Row> {
     let header = details.headers.get(header::AUTHORIZATION);
     let header = header.and_then(|value| value.to_str().ok());

@@ -2,7 +2,7 @@
 
 use crate::snapshot::Snapshot;
 
-/// The maximum number of snapshots. If there are more, the oldest snapshot is dropped.
+/// The maximum number of snapshots. A further snapshot replaces the oldest one.
 const LIMIT: usize = 10;
 
 /// A snapshot with its number.

@@ -16,7 +16,7 @@ impl Call<'_> {
         self.insert(document)
     }
 
-    /// Adds a document under its own ID, or under a new ID if it has none.
+    /// Adds a document. If the document has no ID, generates an ID.
     pub(crate) fn insert(&mut self, document: Document) -> Result<Output, Response> {
         let id = match document.text(self.collection.key) {
             Some(id) if !id.is_empty() => id,

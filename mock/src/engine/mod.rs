@@ -1,4 +1,4 @@
-//! The generic engine, which executes operations that are the same for all collections.
+//! The generic engine, which executes the operations that work alike in all collections, such as create and list.
 
 mod common;
 mod output;
@@ -49,7 +49,8 @@ impl Database {
         }
     }
 
-    /// Removes a user and the documents that depend on the user, and adds an event.
+    /// Removes a user, and adds an event. The store also removes the documents that depend on the user, if
+    /// [`Assumption::Cascades`] applies.
     pub(crate) fn remove_user(&mut self, key: &[String]) {
         if let Some(user) = self.store.get(&USERS, key).cloned() {
             self.store.remove(&USERS, key);
@@ -98,7 +99,7 @@ impl Call<'_> {
         Document::parse(text).map_err(|problem| bad_request(problem.to_string()))
     }
 
-    /// Returns the path parameter with this index; an empty string if there is none.
+    /// Returns the path parameter with this index; an empty string if there is no parameter with this index.
     pub(crate) fn segment(&self, index: usize) -> &str {
         self.path.get(index).map_or("", String::as_str)
     }
@@ -109,8 +110,8 @@ impl Call<'_> {
         self.path.get(..above).unwrap_or_default()
     }
 
-    /// Returns the key of the document that the path identifies. If the path contains no ID, as for the configuration,
-    /// the ID is the empty string.
+    /// Returns the key of the document that the path identifies. The path of a singleton, such as `/v3/configuration`,
+    /// contains no ID. The key of a singleton ends with an empty string.
     pub(crate) fn key(&self) -> Key {
         let mut key = self.path.clone();
         if key.len() == self.collection.within.len() {

@@ -13,12 +13,12 @@ use crate::{
 
 /// The result of an operation.
 pub(crate) enum Output {
-    /// A document. If the documented example is an object with the field `data`, the response has the same form.
+    /// A document. If the documented example has the form `{"data": {…}}`, the response has this form too.
     Document(Document),
-    /// A page of documents. The response is the documented example with these documents in place of its list. `total`
-    /// is the number of documents on all pages.
+    /// A page of documents. The response is the documented example, with these documents in place of its first array.
+    /// `total` is the number of documents on all pages.
     List { documents: Vec<Document>, total: usize },
-    /// The result of a write, in the form of the documented response.
+    /// A document that an operation has written. [`written`] builds the response body.
     Written {
         document: Document,
         id: String,
@@ -85,8 +85,7 @@ fn shown(mut document: Document, call: &Call<'_>) -> Document {
     document
 }
 
-/// Serializes a document. If the example consists only of the field `data`, the result also has this field, with the
-/// document as its value.
+/// Serializes a document. If the example has the form `{"data": {…}}`, writes the document as the value of `data`.
 fn wrapped(example: &str, document: &Document) -> String {
     let inside_data = Document::parse(example).is_ok_and(|example| {
         example.fields().count() == 1
@@ -123,10 +122,11 @@ fn listed(example: &str, documents: &[Document], total: usize) -> String {
     response.to_json()
 }
 
-/// Returns the body of the response to a write, which depends on the documented example:
+/// Returns the body of the response to a write. The body depends on the documented example:
 ///
-/// - If the example is an object with a `message`, returns the example with the ID and the `uri` of the document.
-/// - If the example is any other object, returns the document.
+/// - If the example is an object with a `message`, returns the example. Replaces its ID and its `uri`, if present, by
+///   those of the document.
+/// - If the example is any other object, returns the document, in the form of [`wrapped`].
 /// - If the example is not an object, returns the example unchanged.
 fn written(call: &Call<'_>, document: &Document, id: &str) -> String {
     let example = call.endpoint.example.as_str();
@@ -146,7 +146,7 @@ fn written(call: &Call<'_>, document: &Document, id: &str) -> String {
     response.to_json()
 }
 
-/// Returns the path of the written document: the request path, followed by the ID unless the path already ends with the
+/// Returns the path of a written document: the request path. If the request path does not end with the ID, appends the
 /// ID.
 pub(crate) fn address(target: &str, id: &str) -> String {
     if target.ends_with(&format!("/{id}")) {
@@ -156,8 +156,8 @@ pub(crate) fn address(target: &str, id: &str) -> String {
     }
 }
 
-/// Returns 201 for a new document, and 200 for a replaced one. If the operation does not document the status for this
-/// case, returns the documented success status.
+/// Returns 201 for a new document, and 200 for a replaced document. If the operation does not document this status,
+/// returns the documented success status.
 fn written_status(call: &Call<'_>, is_new: bool) -> u16 {
     let wanted = if is_new { 201 } else { 200 };
     if call.operation.documents(wanted) {

@@ -50,8 +50,8 @@ impl Query {
         })
     }
 
-    /// Parses a parameter with the function `read`; `None` if the parameter is absent. If `read` rejects the value,
-    /// returns a 400 response that contains the name of the parameter.
+    /// Parses the parameter `name` with the function `read`. If the parameter is absent, returns `None`. If `read`
+    /// returns `None`, returns a 400 response that contains `name` and `expected`.
     pub(crate) fn read<T>(
         &self,
         name: &str,

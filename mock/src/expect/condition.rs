@@ -10,7 +10,8 @@ use zephr_catalog::{Location, Operation, catalog};
 use super::{Observed, diff};
 use crate::{endpoint::Endpoint, engine::Query, suggestion::most_similar, validation::Validator};
 
-/// A condition that a test defines as a function of the head and the body of a request.
+/// A condition in the form of a function, which a test defines. The function receives the head and the body of a
+/// request.
 pub(super) type Predicate = Arc<dyn Fn(&Parts, &[u8]) -> bool + Send + Sync>;
 
 pub(super) enum Condition {
@@ -37,8 +38,8 @@ impl Condition {
         }
     }
 
-    /// Describes the difference between a request and the condition, without secrets. Returns `None` if the request
-    /// meets the condition.
+    /// Describes why a request does not meet the condition. Omits secret headers and secret fields of the body. Returns
+    /// `None` if the request meets the condition.
     pub(super) fn mismatch(&self, observed: &Observed<'_>) -> Option<String> {
         match self {
             Self::Json { value, is_partial } => body_mismatch(value, *is_partial, observed),
@@ -89,8 +90,8 @@ fn path_value<'o>(name: &str, observed: &Observed<'o>) -> Option<&'o str> {
     observed.path.get(index).map(String::as_str)
 }
 
-/// Returns the position of the path parameter `name`, which is a name in Rust or in the API description. The error
-/// suggests a similar name.
+/// Returns the index of the path parameter `name`. `name` is the name in the API description or the name in Rust. The
+/// error suggests a similar name.
 pub(super) fn path_index(endpoint: &Endpoint, name: &str) -> Result<usize, String> {
     let Operation { id, parameters, .. } = endpoint.operation;
     let parameters = || {
@@ -110,7 +111,7 @@ pub(super) fn path_index(endpoint: &Endpoint, name: &str) -> Result<usize, Strin
     })
 }
 
-/// Parts of the names of headers whose values are not shown.
+/// A header is secret if its name contains one of these texts. The value of a secret header is not shown.
 const SECRET: [&str; 6] = ["auth", "cookie", "key", "secret", "session", "token"];
 
 /// Describes the difference between a header and its expected value. The description does not contain values that may
@@ -156,7 +157,8 @@ fn body_mismatch(expected: &Value, is_partial: bool, observed: &Observed<'_>) ->
     Some(text)
 }
 
-/// Replaces secrets and undocumented values with `…`, as in the request log.
+/// Replaces the secrets and the undocumented values of a body with `…`. If the operation has no documented JSON body,
+/// replaces the whole body.
 fn redacted(endpoint: Option<&Endpoint>, mut value: Value) -> Value {
     let validator = Validator {
         catalog: catalog(),

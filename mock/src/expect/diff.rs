@@ -38,7 +38,8 @@ fn collect(expected: &Value, received: &Value, path: &str, paths: &mut Vec<Strin
     }
 }
 
-/// Removes the fields of the received value that the expected value does not have.
+/// Removes the fields of the received value that the expected value does not have, at any depth. An array is not
+/// changed if its length differs from the length of the expected array.
 pub(super) fn restricted_to(expected: &Value, received: Value) -> Value {
     match (expected, received) {
         (Value::Object(expected), Value::Object(received)) => received
@@ -57,7 +58,8 @@ pub(super) fn restricted_to(expected: &Value, received: Value) -> Value {
     }
 }
 
-/// Returns a line diff of two values, with sorted keys; empty if their text is equal.
+/// Returns a line diff of two values, which are written as JSON with sorted keys. Returns an empty string if the two
+/// texts are equal.
 pub(super) fn lines(expected: &Value, received: &Value) -> String {
     let [expected, received] = [expected, received].map(|value| pretty(value, 0));
     let diff = TextDiff::from_lines(expected.as_str(), received.as_str());

@@ -39,13 +39,14 @@ pub(crate) struct Expectations(Mutex<Inner>);
 #[derive(Debug, Default)]
 struct Inner {
     expected: Vec<Expected>,
-    /// The location of the call of [`reject_others`](Self::reject_others), and the unexpected requests received after
-    /// that call.
+    /// `None` until [`reject_others`](Expectations::reject_others) is called.
     exclusive: Option<Exclusive>,
     /// The requests whose fault had no effect, with the reason.
     without_effect: Listed,
 }
 
+/// The location of the call of [`reject_others`](Expectations::reject_others), and the requests received after the call
+/// that match no expectation.
 #[derive(Debug)]
 struct Exclusive {
     location: &'static Location<'static>,
@@ -151,7 +152,8 @@ impl Expectations {
         }
     }
 
-    /// From now on, treats each request that matches no expectation as an error.
+    /// Starts to collect the requests that match no expectation. [`verify`](Self::verify) returns an error if there are
+    /// any.
     pub(crate) fn reject_others(&self, location: &'static Location<'static>) {
         self.inner().exclusive.get_or_insert(Exclusive {
             location,
@@ -181,8 +183,8 @@ impl Expectations {
             .push(&format_args!("{request}: {reason}"));
     }
 
-    /// Returns an error if an expectation is not met, or if a fault had no effect. `received` returns the received
-    /// requests for the report.
+    /// Returns an error if an expectation is not met, if an unexpected request was received, or if a fault had no
+    /// effect. The function `received` returns all received requests, for the report.
     pub(crate) fn verify(&self, received: impl FnOnce() -> Vec<RecordedRequest>) -> Result<(), Unmet> {
         report::unmet(&self.inner(), received).map_or(Ok(()), |report| Err(Unmet(report)))
     }
@@ -192,10 +194,12 @@ impl Expectations {
     }
 }
 
-/// The requests to an operation that a test expects. If you set no number, at least one request is expected.
+/// The requests to an operation that a test expects. If you do not set the number of requests, at least one is
+/// expected.
 ///
-/// Set the conditions before the client sends requests: a condition does not apply to earlier requests. Requests that
-/// the mock rejects are counted too. To exclude them, use [`with_status`](Self::with_status).
+/// Set all conditions before the client sends requests. The mock compares each request with the conditions when it
+/// receives the request, and not again later. Requests that the mock rejects are counted too. To count only successful
+/// requests, use [`with_status`](Self::with_status).
 ///
 /// Returned by [`Mock::expect`](crate::Mock::expect).
 #[derive(Debug)]
@@ -235,18 +239,20 @@ impl Expectation<'_> {
         self.condition(Condition::json(&body, false))
     }
 
-    /// Matches requests whose JSON body contains all fields of `body`. The JSON body may have further fields.
+    /// Matches requests whose JSON body contains all fields of `body`, at any depth. The request may contain further
+    /// fields. Arrays must have the same length as in `body`.
     pub fn with_partial_json(self, body: impl Serialize) -> Self {
         self.condition(Condition::json(&body, true))
     }
 
-    /// Matches requests with this query parameter. The value is compared after decoding.
+    /// Matches requests that have this query parameter with this value. The value is compared after decoding. If the
+    /// parameter is repeated, one of its values must be equal.
     pub fn with_query(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.condition(Condition::Query(name.into(), value.into()))
     }
 
-    /// Matches requests with this path parameter. `name` is the name of the parameter in the API description, such as
-    /// `user_id`, or in Rust. The value is compared after decoding.
+    /// Matches requests whose path parameter `name` has this value. `name` is the name in the API description or the
+    /// name in Rust, such as `user_id`. The value is compared after decoding.
     ///
     /// # Panics
     /// Panics if the operation has no such parameter. The message suggests a similar name.
@@ -321,10 +327,11 @@ pub(crate) fn fail(reason: &str) -> ! {
     panic!("{reason}")
 }
 
-/// The error of [`try_verify`](crate::Mock::try_verify): an expectation is not met, or a fault had no effect. `Display`
-/// writes a report. For each unmet expectation, the report compares the closest request with the conditions.
+/// The error of [`try_verify`](crate::Mock::try_verify): an expectation is not met, an unexpected request was received,
+/// or a fault had no effect. `Display` writes a report. For each unmet expectation, the report shows the request that
+/// fails the fewest conditions, and the conditions that it fails.
 ///
-/// A fault that was never injected is not an error. To detect such a fault, check that
+/// A fault that was never injected does not cause this error. To check that all faults were injected, assert that
 /// [`Faults::left`](crate::Faults::left) returns 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unmet(String);

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use super::{Exclusive, Expected, Inner, LISTED, Listed};
 use crate::request_log::RecordedRequest;
 
-/// Returns a report, or `None` if all expectations are met and all faults had an effect.
+/// Returns a report of the unmet expectations, the unexpected requests, and the faults that had no effect. Returns
+/// `None` if there is nothing to report.
 pub(super) fn unmet(inner: &Inner, received: impl FnOnce() -> Vec<RecordedRequest>) -> Option<String> {
     let expected = inner.expected.iter().filter(|expected| !expected.is_met());
     let mut parts: Vec<String> = expected.map(expectation).collect();

@@ -1,4 +1,4 @@
-//! Mistakes in signing, as changes to the fields of a request that are hashed.
+//! Common mistakes in signing. Each mistake is a change of one field of [`Hashed`].
 
 use std::mem;
 

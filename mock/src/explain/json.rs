@@ -12,8 +12,8 @@ enum Style {
     Indented(usize),
 }
 
-/// Returns the other forms in which common serializers write a JSON text. Returns an empty list if the text is not
-/// JSON.
+/// Returns the texts that common serializers write for the JSON value in `body`, except `body` itself. Returns an empty
+/// list if `body` is not JSON.
 pub(crate) fn forms(body: &[u8]) -> Vec<Vec<u8>> {
     let (Ok(text), Ok(value)) = (std::str::from_utf8(body), serde_json::from_slice::<Value>(body)) else {
         return Vec::new();
@@ -62,7 +62,7 @@ fn sorted(value: Value) -> Value {
 }
 
 /// Changes the whitespace of a JSON text. The text is not parsed, so the order of keys, the form of numbers and the
-/// escapes remain.
+/// escapes do not change.
 fn restyled(text: &str, style: Style) -> String {
     let mut out = String::with_capacity(text.len());
     let (mut depth, mut in_string, mut escaped, mut opened) = (0_usize, false, false, false);

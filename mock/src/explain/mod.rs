@@ -25,11 +25,11 @@ pub enum Mistake {
     BodyHashedEmpty,
     /// The request has no body, but a placeholder such as `{}` or `null` was hashed.
     BodyNotSent,
-    /// The hashed and the received JSON have the same value, but differ in their text, such as in spaces.
+    /// The hashed and the received JSON have the same value, but different text. For example, their spaces differ.
     BodyReserialized,
-    /// Either the hashed or the received body ends with an additional line break.
+    /// The hashed body or the received body has an additional line break at its end.
     BodyLineBreak,
-    /// The query is missing from the hash, as in the legacy scheme.
+    /// The query was not hashed. Only the legacy scheme excludes the query.
     QueryNotHashed,
     /// The query was hashed, although the legacy scheme excludes it.
     QueryHashed,
@@ -37,7 +37,7 @@ pub enum Mistake {
     PathAndQueryTogether,
     /// The hashed query and the received query differ in encoding or order.
     QueryReencoded,
-    /// The path was hashed in a different encoding than received.
+    /// The hashed path and the received path differ in encoding.
     PathReencoded,
     /// The method was hashed in lower case.
     MethodLowerCase,
@@ -94,7 +94,7 @@ pub enum Explanation {
     Valid,
     /// One or two mistakes that together produce the received hash.
     Mistakes(Vec<Mistake>),
-    /// No known mistake produces that hash.
+    /// No known mistake produces the received hash.
     Unknown,
 }
 
@@ -116,17 +116,17 @@ impl fmt::Display for Explanation {
     }
 }
 
-/// The maximum size, in bytes, of a request body for which each mistake is tried. Each try hashes the body again.
+/// The maximum size, in bytes, of a hashed body for which single mistakes are tried. Each try hashes the body again.
 const BODY_LIMIT: usize = 64 * 1024;
-/// The maximum size, in bytes, of a request body for which each pair of mistakes is tried. There are hundreds of pairs.
+/// The maximum size, in bytes, of a hashed body for which pairs of mistakes are tried. There are hundreds of pairs.
 const BODY_LIMIT_IN_PAIRS: usize = 4 * 1024;
 
-/// Explains why a signature does not match: tries common mistakes, alone and in pairs, and returns the mistakes that
+/// Explains why a signature does not match. Tries common mistakes, alone and in pairs, and returns the mistakes that
 /// produce the received hash.
 ///
-/// `secret` is the key that belongs to the access key of `authorization`. `request` is the request as received. The
-/// function computes at most a few hundred hashes. If the hashed body has at most 64 KiB, the function tries each
-/// mistake. If the hashed body has at most 4 KiB, the function also tries each pair of mistakes.
+/// `secret` is the secret key that belongs to the access key of `authorization`. `request` is the request as received.
+/// The function computes at most a few hundred hashes. It tries single mistakes if the hashed body has at most 64 KiB,
+/// and pairs of mistakes if the hashed body has at most 4 KiB.
 pub fn explain(authorization: &Authorization, secret: &Secret, request: &SignableRequest<'_>) -> Explanation {
     if authorization.matches(secret, request) {
         return Explanation::Valid;

@@ -96,7 +96,8 @@ enum Counted {
     Credits,
 }
 
-/// Returns an object with the remaining credits of each meter or credit, by ID. The mock never reduces this number.
+/// Returns an object that maps the ID of each meter or credit to its remaining credits. The mock never reduces the
+/// remaining credits.
 fn counted(store: &Store, ids: &BTreeSet<String>, kind: Counted) -> RawJson {
     let mut all = Document::default();
     for id in ids {

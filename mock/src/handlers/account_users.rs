@@ -7,7 +7,7 @@ use crate::{
     store::{Document, Entry},
 };
 
-/// Adds a user to an account, regardless of the account's number of seats.
+/// Adds a user to an account. The mock does not enforce the account's number of seats.
 pub(crate) fn save(call: &mut Call<'_>) -> Outcome {
     let (account, user) = (call.segment(0).to_owned(), call.segment(1).to_owned());
     call.database

@@ -9,7 +9,7 @@ use crate::{
 
 const COOKIE: &str = "blaize_admin_session";
 
-/// Creates a session. The response contains the ID of the session as a cookie.
+/// Creates a session. The field `cookie` of the response body is `blaize_admin_session=` followed by the session ID.
 pub(crate) fn log_in(call: &mut Call<'_>) -> Outcome {
     let user = login::identify(call, &ADMIN_USERS, &ADMIN_SESSIONS)?;
     let id = call.database.ids.uuid();
@@ -23,7 +23,8 @@ pub(crate) fn log_in(call: &mut Call<'_>) -> Outcome {
     ))
 }
 
-/// Deletes the session whose ID is in a header or a cookie. If the session does not exist, returns the same response.
+/// Deletes the session whose ID is in the header `blaize-admin-session` or in the cookie [`COOKIE`]. Succeeds even if
+/// the session does not exist.
 pub(crate) fn log_out(call: &mut Call<'_>) -> Outcome {
     let header = call.headers.get("blaize-admin-session");
     let named = header

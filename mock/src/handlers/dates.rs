@@ -32,7 +32,7 @@ pub(super) fn of_grant(text: &str) -> Option<u64> {
     in_utc(civil::DateTime::strptime("%Y-%m-%d %H:%M:%S", text).ok()?)
 }
 
-/// Parses an ISO 8601 date. A date without a zone is in UTC. Returns milliseconds since the epoch.
+/// Parses an ISO 8601 date and time, in UTC if the text has no time zone. Returns milliseconds since the epoch.
 pub(super) fn of_iso(text: &str) -> Option<u64> {
     match text.parse() {
         Ok(at) => millis(at),

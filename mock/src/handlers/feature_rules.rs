@@ -14,7 +14,7 @@ const KIND: Kind = Kind {
     versions: &FEATURE_RULE_VERSIONS,
 };
 
-/// Adds a version of a feature rule. The first version also creates the rule.
+/// Adds a version to a feature rule. If the rule does not exist, creates the rule.
 pub(crate) fn create_version(call: &mut Call<'_>) -> Outcome {
     let (rule, content) = (call.segment(0).to_owned(), call.document()?);
     rules::add_version(call, &KIND, &rule, content)

@@ -25,7 +25,8 @@ pub(crate) fn get(call: &mut Call<'_>) -> Outcome {
     Ok(Output::Document(with_state(grant, call.now)))
 }
 
-/// Returns all grants with their states. With `active=true`, returns only the active grants, as a bare array.
+/// Returns the grants of a user or an account, with their states. If the query contains `active=true`, returns only the
+/// active grants, as a bare array.
 pub(crate) fn list(call: &mut Call<'_>) -> Outcome {
     let grants = call.database.store.within(call.collection, call.parents())?;
     let grants = grants
@@ -51,7 +52,7 @@ fn write(call: &mut Call<'_>, key: Key) -> Outcome {
     call.write(key, grant)
 }
 
-/// Returns the grant with the field `expiry_state`, which is `pending`, `active` or `expired`.
+/// Returns a copy of the grant with the field `expiry_state`, which is `pending`, `active` or `expired`.
 pub(super) fn with_state(grant: &Document, now: u64) -> Document {
     let time = |field| grant.text(field).and_then(|text| dates::of_grant(&text));
     let state = match (time("startTime"), time("endTime")) {

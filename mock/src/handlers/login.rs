@@ -4,14 +4,16 @@ use http::StatusCode;
 
 use crate::{check::cookies, engine::Call, response::Response, storage::CollectionSpec, store::Document};
 
-/// The cookie that identifies a user in single sign-on. The cookie contains a session ID.
+/// The name of a cookie that contains a session ID. The cookie identifies the user in single sign-on.
 const SESSION: &str = "blaize_session";
 
-/// The cookie that replaces the password. This cookie has an effect only if the body has no field `validators`.
+/// The name of a cookie that replaces the password, if the body has no field `validators`. Any value that is not empty
+/// is accepted.
 const JWT: &str = "blaize_jwt";
 
-/// Returns the ID of the user that the body identifies. With single sign-on, if the body has no `identifiers`, the
-/// cookie `blaize_session` identifies the user. The error does not reveal whether the address or the password is wrong.
+/// Returns the ID of the user that the `identifiers` in the body identify. If the body requests single sign-on and has
+/// no `identifiers`, the cookie [`SESSION`] identifies the user. The error does not reveal whether the address or the
+/// password is wrong.
 pub(super) fn identify(
     call: &Call<'_>,
     users: &CollectionSpec,
@@ -48,7 +50,7 @@ fn uses_sso(body: &Document) -> bool {
     body.at("validators.use_sso").and_then(|value| value.as_bool()) == Some(true)
 }
 
-/// Returns `true` if the password matches, or if the request uses single sign-on or the cookie [`JWT`].
+/// Returns `true` if the password matches. With single sign-on or the cookie [`JWT`], no password is necessary.
 fn is_authenticated(call: &Call<'_>, user: &Document, body: &Document) -> bool {
     let has_jwt = !body.has("validators") && cookie(call, JWT).is_some_and(|jwt| !jwt.is_empty());
     if uses_sso(body) || has_jwt {

@@ -1,4 +1,5 @@
-//! Handlers of operations that the generic engine does not cover. `storage/operations.rs` assigns them to operations.
+//! Handlers of operations that the generic engine does not cover. `storage/operations.rs` assigns a handler to each of
+//! these operations.
 
 pub(crate) mod account_users;
 pub(crate) mod accounts;

@@ -15,8 +15,8 @@ const KIND: Kind = Kind {
     versions: &REQUEST_RULE_VERSIONS,
 };
 
-/// Adds a version to the rule that has the label in the body. If no rule has this label, adds a rule. The label is the
-/// only field of the body that identifies a rule.
+/// Adds a version to the rule whose label is the `label` in the body. If no rule has this label, creates a rule. No
+/// other field of the body identifies a rule.
 pub(crate) fn save_rule(call: &mut Call<'_>) -> Outcome {
     let content = call.document()?;
     let label = content.text("label");
@@ -34,7 +34,8 @@ pub(crate) fn save_rule(call: &mut Call<'_>) -> Outcome {
     }
 }
 
-/// Adds a version of a rule. The version is a copy of the latest version, with the changes in the body.
+/// Adds a version to a rule. The new version is a copy of the latest version. The fields in the body replace the fields
+/// of the copy.
 pub(crate) fn create_version(call: &mut Call<'_>) -> Outcome {
     let rule = call.segment(0).to_owned();
     let mut content = rules::latest(call, &KIND)?.unwrap_or_default();

@@ -6,8 +6,8 @@ use crate::{
     storage::{ADMIN_USERS, ROLES},
 };
 
-/// Returns the roles of an administrator. The `email` of a role is the email address of its administrator. If the path
-/// contains a tenant other than [`TENANT`], returns an empty list.
+/// Returns the roles of an administrator: the roles whose `email` is the email address of the administrator. If the
+/// path contains a tenant other than [`TENANT`], returns an empty list.
 pub(crate) fn list_for_admin_user(call: &mut Call<'_>) -> Outcome {
     let user = call.segment(0).to_owned();
     let address = call

@@ -1,5 +1,4 @@
-//! Feature rules and request rules with their versions. If a request reads a rule, the mock returns the latest version
-//! of the rule.
+//! Feature rules and request rules with their versions. A request for a rule returns the latest version of the rule.
 
 use super::{Outcome, dates, not_found};
 use zephr_runtime::RawJson;
@@ -17,7 +16,8 @@ pub(super) struct Kind {
     pub(super) versions: &'static CollectionSpec,
 }
 
-/// Returns all rules, or the rules that have at least one of the requested tags.
+/// Returns all rules. If the query contains `tags`, such as `tags=a,b`, returns only the rules that have at least one
+/// of these tags.
 pub(crate) fn list(call: &mut Call<'_>) -> Outcome {
     let wanted: Option<Vec<&str>> = call
         .query
@@ -37,7 +37,7 @@ pub(crate) fn list(call: &mut Call<'_>) -> Outcome {
     Ok(Output::all(rules.filter(is_wanted).cloned().collect()))
 }
 
-/// Adds the next version of a rule. The first version also creates the rule.
+/// Adds the next version of a rule. If the rule does not exist, creates the rule.
 pub(super) fn add_version(call: &mut Call<'_>, kind: &Kind, rule: &str, content: Document) -> Outcome {
     let key = vec![rule.to_owned()];
     let known = call.database.store.get(kind.rules, &key);
@@ -64,7 +64,7 @@ pub(super) fn add_version(call: &mut Call<'_>, kind: &Kind, rule: &str, content:
     })
 }
 
-/// Deletes a version. Deleting the last version also deletes the rule.
+/// Deletes a version. If no version remains, deletes the rule.
 pub(super) fn delete_version(call: &mut Call<'_>, kind: &Kind) -> Outcome {
     let key = call.key();
     call.database.store.find(kind.versions, &key)?;

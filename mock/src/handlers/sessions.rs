@@ -11,7 +11,7 @@ use crate::{
     webhooks::UserEvent,
 };
 
-/// The lifetime of a session in milliseconds: a year, as in the examples.
+/// The lifetime of a session in milliseconds: a year, as in the examples of the API description.
 const LIFETIME: u64 = 365 * 24 * 60 * 60 * 1000;
 
 /// Creates the session of a user.
@@ -110,8 +110,8 @@ fn create_session(call: &mut Call<'_>, user: Option<String>) -> Outcome {
     Ok(Output::Document(session))
 }
 
-/// Returns the session whose ID the path contains. Returns a 404 response if the session has expired, or if the path
-/// contains a site that is not the site of the session.
+/// Returns the session with the ID in the path. Returns a 404 response if the session does not exist, if the session
+/// has expired, or if it belongs to another site than the site in the path.
 fn find_live<'a>(call: &'a Call<'_>) -> Result<&'a Entry, Response> {
     check_site(call)?;
     let id = call.path.last();

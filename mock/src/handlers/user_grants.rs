@@ -31,7 +31,7 @@ pub(crate) fn access_model(call: &mut Call<'_>) -> Outcome {
     )))
 }
 
-/// Returns a 409 response if the user does not exist. The service also returns 409 in this case, not 404.
+/// Returns a 409 response, as the service does, if the user does not exist.
 fn refuse_unknown_user(call: &Call<'_>) -> Result<(), Response> {
     let user = call.segment(0).to_owned();
     match call.database.store.get(&USERS, std::slice::from_ref(&user)) {

@@ -10,7 +10,8 @@ use crate::{authentication::Verdict, response::Response};
 /// The approximate memory overhead of a header, in bytes.
 const HEADER_SIZE: usize = 64;
 
-/// A request and its response, including their secrets. The console redacts both before it shows them.
+/// A request and its response, including their secrets. The console redacts the secrets before it shows a request or a
+/// response.
 #[cfg_attr(
     not(feature = "console"),
     allow(dead_code, reason = "only the console reads the fields")

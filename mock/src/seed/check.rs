@@ -18,8 +18,9 @@ struct Expected<'t> {
     own: Vec<&'static str>,
 }
 
-/// Checks a document against the types of its collection. Each field must be described by one of these types, and its
-/// value must have a type that is described for the field. Required fields may be absent.
+/// Checks a document against the types of its collection. Each field must be described by at least one of these types,
+/// and the value of the field must match one of its descriptions. Required fields may be absent, and any field may be
+/// `null`.
 pub(super) fn check(collection: &CollectionSpec, document: &Document, path: &str) -> Result<(), Problem> {
     let types = collection
         .types
@@ -97,7 +98,8 @@ impl Expected<'_> {
         items.collect()
     }
 
-    /// Checks that the value has one of the types in `self.types`. The error describes the mismatch with the first type.
+    /// Checks that the value has one of the types in `self.types`. The error describes the mismatch with the first
+    /// type.
     fn check_as_a_whole(&self, value: &Value, path: &str) -> Result<(), Problem> {
         let validator = Validator {
             catalog: catalog(),

@@ -21,12 +21,13 @@ pub(super) struct Outcome<'r> {
     pub(super) response: Option<&'r Response>,
     pub(super) verdict: Verdict,
     pub(super) fault: Option<&'r Fault>,
-    /// The reason why the fault had no effect; `None` if the fault had an effect.
+    /// The reason why the fault had no effect; `None` if the fault had an effect, or if there was no fault.
     pub(super) missed: Option<&'r str>,
 }
 
 impl<'r> Outcome<'r> {
-    /// Returns the outcome of a request that was rejected with a response, and not executed.
+    /// Returns the outcome of a request that the mock rejected with the response `refusal`, without executing the
+    /// request.
     pub(super) fn refused(refusal: &'r Response) -> Self {
         Self {
             response: Some(refusal),
@@ -101,7 +102,8 @@ fn described(fault: &Fault, missed: Option<&str>) -> String {
     }
 }
 
-/// Returns the JSON body of a request without its secrets; `None` if the body is not JSON or not described.
+/// Returns the JSON body of a request without its secrets. Returns `None` if the body is not JSON, or if the API does
+/// not describe a JSON body for the operation.
 fn shown(endpoint: &Endpoint, body: &Bytes) -> Option<String> {
     let mut value = serde_json::from_slice(body).ok()?;
     let validator = Validator {

@@ -9,8 +9,8 @@ const fn reference(field: &'static str, target: &'static CollectionSpec) -> Refe
     }
 }
 
-/// Returns a reference to a document that can be granted, such as a bundle. `kind` is the name of another field. The
-/// value of that field selects the collection of the document.
+/// Returns a reference to a document that can be granted, such as a bundle. `kind` is the path of the field that
+/// selects the collection of the document: the value `bundle` selects the bundles.
 const fn granted(field: &'static str, kind: &'static str) -> Reference {
     Reference {
         field,
@@ -35,7 +35,7 @@ pub(crate) static ACCOUNTS: CollectionSpec = CollectionSpec {
     ..CollectionSpec::new("accounts")
 };
 
-/// Users of accounts. When a user or an account is removed, its documents in this collection are removed too.
+/// The memberships of users in accounts. Removing a user or an account also removes its memberships.
 pub(crate) static ACCOUNT_USERS: CollectionSpec = CollectionSpec {
     key: "user_id",
     types: &["AccountUser"],
@@ -183,7 +183,8 @@ pub(crate) static BLOCKED_EMAIL_DOMAINS: CollectionSpec = CollectionSpec {
     ..CollectionSpec::new("blocked_email_domains")
 };
 
-/// Feature rules. A rule is created with its first version, and the mock numbers the versions.
+/// Feature rules. Adding the first version of a rule creates the rule. `versions_made` counts all versions that were
+/// added, including deleted ones, so that no version number is used twice.
 pub(crate) static FEATURE_RULES: CollectionSpec = CollectionSpec {
     types: &["FeatureRule", "NewFeatureRuleVersion", "FeatureRuleVersion"],
     hidden: &["versions_made"],

@@ -27,7 +27,7 @@ pub(crate) fn operations() -> &'static [(&'static str, Behavior)] {
     operations::OPERATIONS
 }
 
-/// The way in which the mock executes a valid request of an operation.
+/// The behavior of the mock when it receives a valid request to an operation.
 #[derive(Clone, Copy)]
 pub(crate) enum Behavior {
     /// Reads or writes the documents of a collection.
@@ -66,15 +66,15 @@ pub(crate) struct CollectionSpec {
     pub(crate) name: &'static str,
     /// The field with the ID of the document.
     pub(crate) key: &'static str,
-    /// The names of the types that describe the documents in requests and responses. The documents of a seed must match
-    /// these types.
+    /// The names of the types that describe the documents in requests and responses. Each field of a seed document must
+    /// match one of these types.
     pub(crate) types: &'static [&'static str],
-    /// The collections of the parents of a document. In paths, the IDs of the parents precede the document's own ID. A
-    /// document is removed together with its parent.
+    /// The collections of the parents of a document. In paths, the IDs of the parents precede the document's own ID.
+    /// Removing a parent also removes the document.
     pub(crate) within: &'static [&'static CollectionSpec],
-    /// The fields that refer to documents of other collections. The referenced documents must exist.
+    /// The fields that refer to other documents. The referenced documents must exist.
     pub(crate) references: &'static [Reference],
-    /// The reference fields whose target owns the document: removing the target also removes the document.
+    /// The fields in `references` that refer to an owner of the document. Removing the owner also removes the document.
     pub(crate) follows: &'static [&'static str],
     /// The fields, such as `identifiers.email_address`, whose values must be unique in the collection.
     pub(crate) unique: &'static [&'static str],
@@ -105,7 +105,7 @@ impl fmt::Debug for CollectionSpec {
     }
 }
 
-/// A field that contains one or several IDs of documents in another collection.
+/// A field that refers to other documents: it contains one ID or an array of IDs.
 #[derive(Debug)]
 pub(crate) struct Reference {
     /// The field as a dotted path.
@@ -117,7 +117,8 @@ pub(crate) struct Reference {
 #[derive(Debug)]
 pub(crate) enum Target {
     Collection(&'static CollectionSpec),
-    /// The value of another field selects the collection. For example, the value `bundle` can select the bundles.
+    /// `field` is the path of another field, whose value selects the collection. For example, the entry
+    /// `("bundle", &BUNDLES)` of `collections` selects the bundles if the value is `bundle`.
     By {
         field: &'static str,
         collections: &'static [(&'static str, &'static CollectionSpec)],

@@ -14,8 +14,8 @@ pub(crate) struct Collection {
     spec: &'static CollectionSpec,
     positions: HashMap<Key, u64>,
     entries: BTreeMap<u64, Entry>,
-    /// The positions of the documents by their unique values. A key consists of the index of a unique field and a
-    /// value.
+    /// The position of the document that has a unique value. A key consists of the index of a field in
+    /// [`CollectionSpec::unique`] and the value of this field.
     unique_index: HashMap<(usize, String), u64>,
     next: u64,
 }
@@ -60,8 +60,7 @@ impl Collection {
             .get(self.unique_index.get(&(field, value.to_owned()))?)
     }
 
-    /// Returns the first unique field with a conflict: a document with another key already has the value that
-    /// `document` has in this field.
+    /// Returns the first unique field of `document` whose value already belongs to a document with another key.
     pub(crate) fn conflicting_field(&self, key: &[String], document: &Document) -> Option<&'static str> {
         let own = self.positions.get(key);
         let unique = self.spec.unique.iter().copied().enumerate();

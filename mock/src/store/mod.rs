@@ -44,7 +44,7 @@ impl Store {
         }
     }
 
-    /// Replaces the size limit and the assumptions, which are settings of the mock and not part of a snapshot.
+    /// Replaces the size limit and the assumptions. A restored snapshot may come from a mock with other settings.
     pub(crate) fn reconfigure(&mut self, limit: usize, assumptions: Assumptions) {
         self.limit = limit;
         self.assumptions = assumptions;

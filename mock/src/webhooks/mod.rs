@@ -44,7 +44,8 @@ impl UserEvent {
         }
     }
 
-    /// Returns the `trigger` of the webhooks that receive this event. The trigger of a login is assumed.
+    /// Returns the trigger of this event. A webhook receives the event if its field `triggers` contains the trigger.
+    /// The trigger of a login is assumed.
     fn trigger(self) -> &'static str {
         match self {
             Self::Created => "user.create",
@@ -96,7 +97,8 @@ pub enum WebhookFault {
     Duplicate,
     /// The event is delivered after this time. Later events do not wait for this event.
     Delay(Duration),
-    /// The event is delivered after the next event.
+    /// The event is held back until a later event has been delivered. Lost, delayed and reordered events do
+    /// not end the wait.
     Reorder,
     /// The event is not delivered.
     Lose,
@@ -227,7 +229,7 @@ impl Webhooks {
     }
 }
 
-/// Returns the request to a webhook, or `None` if the event does not trigger the webhook.
+/// Returns the request to a webhook, or `None` if the event does not trigger the webhook or the webhook has no target.
 fn call(event: &Event, webhook: &Document, now: u64) -> Option<Call> {
     let triggers = webhook.texts("triggers");
     let is_triggered = event

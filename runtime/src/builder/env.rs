@@ -12,13 +12,13 @@ const TENANT: &str = "ZEPHR_TENANT";
 impl<C> ClientBuilder<C> {
     /// Creates a builder with the base URL and the key pair from environment variables.
     ///
-    /// `ZEPHR_TENANT` sets the tenant, and `ZEPHR_BASE_URL` sets the base URL. If only the tenant is set, the base URL
-    /// is `https://{tenant}.api.zephr.com`. For the variables of the key pair, see [`Credentials::from_env`]. The
-    /// command-line tool `zephr` reads the same variables.
+    /// `ZEPHR_TENANT` sets the tenant, and `ZEPHR_BASE_URL` sets the base URL. At least one of these two variables must
+    /// be set. If only `ZEPHR_TENANT` is set, the base URL is `https://{tenant}.api.zephr.com`. For the variables of
+    /// the key pair, see [`Credentials::from_env`]. The command-line tool `zephr` reads the same variables.
     ///
     /// # Errors
-    /// If variables are missing, returns an error of kind [`Config`](crate::ErrorKind::Config) that names all of them.
-    /// If the value of a variable is not Unicode, or begins or ends with white space, the error names this variable.
+    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) that names all missing or empty variables. If a
+    /// value is not Unicode, or begins or ends with white space, the error names only the variable with this value.
     pub fn from_env() -> Result<Self, Error> {
         Self::read(|name| env::var(name))
     }

@@ -32,9 +32,11 @@ impl<C> ClientBuilder<C> {
     /// authentication); see [`ProvideCredentials`].
     ///
     /// The client fetches a token for the first request that requires the scheme, and a new token before the current
-    /// token [expires](BearerToken::with_expiry). If the service responds with status 401, the client fetches a new
-    /// token and sends the request once more. If a client has a provider, its requests run as Tokio tasks; see
-    /// [`max_in_flight`](Self::max_in_flight).
+    /// token [expires](BearerToken::with_expiry). If the service responds with status 401 and the retry policy permits
+    /// another attempt, the client fetches a new token. If the new token differs from the rejected one, the client
+    /// sends the request once more.
+    ///
+    /// Requests of a client with a provider run as Tokio tasks; see [`max_in_flight`](Self::max_in_flight).
     ///
     /// ```no_run
     /// # use zephr_runtime as zephr_admin;

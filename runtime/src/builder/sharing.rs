@@ -9,7 +9,7 @@ use crate::client::Shared;
 impl Target {
     /// Returns the source of the base URL for a new client that shares the connections of an existing client. If the
     /// existing client has an explicit base URL, the new client uses the same base URL, because the server at this URL
-    /// may serve all tenants. Otherwise, the base URL is derived from the new tenant.
+    /// may serve all tenants. Otherwise, the base URL is derived from the name of the new tenant.
     fn shared_with(shared: &Shared) -> Self {
         if shared.has_tenant_host {
             Self::Tenant
@@ -20,8 +20,8 @@ impl Target {
 }
 
 impl<C> ClientBuilder<C> {
-    /// Creates a builder for a client of another tenant. The new client shares the connections and settings of
-    /// `client`; see [`Client::for_tenant`].
+    /// Creates a builder for a client of another tenant. The new client shares the connections of `client`, and has the
+    /// same settings except the credentials; see [`Client::for_tenant`].
     #[doc(hidden)]
     pub fn sharing(client: &Client, tenant: impl Into<String>) -> Self {
         let shared = client.shared();

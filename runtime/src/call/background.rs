@@ -12,8 +12,8 @@ use crate::{BoxFuture, Error, Operation, TransportError, spans};
 
 /// A request that runs as a Tokio task. Dropping this future aborts the task.
 ///
-/// A request in flight holds a permit of the client's limits, such as `max_in_flight`. If the request were a plain
-/// future and the caller stopped polling that future, the permit would not be released, even after the deadline. A task
+/// If the client has the limit `max_in_flight`, a request in flight holds a permit. If the request were a plain future
+/// and the caller stopped polling that future, the permit would not be released, even after the deadline. A task
 /// completes without the caller, and releases the permit. Outside of a Tokio runtime, no task can be started, so this
 /// type contains a plain future.
 pub(crate) struct Background<T> {

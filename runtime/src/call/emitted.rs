@@ -130,8 +130,8 @@ macro_rules! call {
                 Self(self.0.with(options))
             }
 
-            /// Customizes the request beyond what its typed methods support. The response type is
-            /// unchanged.
+            /// Changes the request with the methods of `RequestBuilder`, for example to add a header. The response type
+            /// is unchanged.
             pub fn customize(
                 self,
                 change: impl FnOnce($crate::RequestBuilder) -> $crate::RequestBuilder,

@@ -80,8 +80,8 @@ impl Call {
         self.edit(|_| Err(problem))
     }
 
-    /// Substitutes a value for the next placeholder of the path template. Rejects empty values, `.` and `..`, because
-    /// a path with such a segment can address another resource.
+    /// Substitutes a value for the next placeholder of the path template. Rejects empty values, `.` and `..`: as a path
+    /// segment, each of them could change which resource the path addresses.
     pub fn path(self, value: impl Argument) -> Self {
         self.argument(&value, RequestEncoder::path)
     }
@@ -176,7 +176,7 @@ impl Call {
         self
     }
 
-    /// Returns a future that sends the request and resolves once the response headers arrive; the body is streamed.
+    /// Returns a future that sends the request and resolves when the response headers arrive. The body is streamed.
     pub fn send_streamed(self) -> StreamedResponseFuture {
         StreamedResponseFuture::new(self)
     }
@@ -197,7 +197,8 @@ impl Call {
         Box::pin(self.dispatch())
     }
 
-    /// Starts to send the request in the background, before the returned future is polled.
+    /// Starts a Tokio task that sends the request. The task runs even if the returned future is not polled. Outside of
+    /// a Tokio runtime, polling the future sends the request.
     pub(crate) fn start<T: ResponseMode + Send + 'static>(self) -> Background<T> {
         let path = self.encoder.shown_path();
         Background::start(self.operation(), path, Box::pin(self.dispatch()))
@@ -249,7 +250,7 @@ impl Call {
         options.resolve(self.operation()).body_limit
     }
 
-    /// Returns whether a value whose JSON type differs from the API description is an error; see
+    /// Returns whether decoding fails if the JSON type of a value differs from the API description; see
     /// [`CallOptions::strict_decoding`].
     pub(crate) fn is_strict(&self) -> bool {
         self.options.is_strict(&self.client.shared().options)

@@ -17,8 +17,8 @@ impl Call {
         EventStream::new(self.streaming(media_type))
     }
 
-    /// Sets the header `Accept` to `media_type`, and ignores the client's minimum throughput. The service may therefore
-    /// pause for as long as the idle timeout allows.
+    /// Sets the header `Accept` to `media_type`. Disables the minimum throughput of the client, so that the service may
+    /// pause for as long as the idle timeout allows. A minimum throughput of this request still applies.
     fn streaming(mut self, media_type: &'static str) -> Self {
         self.options = self.options.or(&CallOptions::new().min_throughput(0));
         self.header("accept", media_type)

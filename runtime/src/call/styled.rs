@@ -47,7 +47,7 @@ impl Call {
     /// that `add` appends.
     ///
     /// Other reserved characters are still encoded. `#`, `&` and `=` would be read as separators, and `+` as a space.
-    /// `[` and `]` are not allowed in a query.
+    /// `[` and `]` are not allowed in a query. The URL library always encodes `'`.
     pub fn reserved(self, add: impl FnOnce(Self) -> Self) -> Self {
         let before = self.encoder.query_length();
         let mut call = add(self);

@@ -30,7 +30,8 @@ impl<T> TypedCall<T> {
         self.call.operation()
     }
 
-    /// Customizes the request beyond what its typed methods support. The response type is unchanged.
+    /// Changes the request with the methods of [`RequestBuilder`], for example to add a header. The response type is
+    /// unchanged.
     ///
     /// ```no_run
     /// # fn example(call: zephr_runtime::TypedCall<()>) {

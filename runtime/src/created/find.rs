@@ -12,8 +12,8 @@ const DEPTH: u8 = 4;
 /// `{"data":{"id":"u-1"}}`.
 ///
 /// `name` is the name of the ID type. For example, if `name` is `CacheConfigurationId`, the ID is in the first of these
-/// fields that exists: `cacheConfigurationId`, `configurationId`, `id`, `cacheConfiguration`, `configuration`. Case and
-/// punctuation in the names of fields are ignored, so `configuration_id` is also accepted.
+/// fields that contains a string or a number: `cacheConfigurationId`, `configurationId`, `id`, `cacheConfiguration`,
+/// `configuration`. Case and punctuation in the names of fields are ignored, so `configuration_id` is also accepted.
 pub(super) fn id_in(body: &[u8], name: &str) -> Option<String> {
     let body = str::from_utf8(body).ok()?;
     id_in_object(body, &Names::of(name), DEPTH)

@@ -16,9 +16,10 @@ use crate::spans;
 /// later.
 const REFRESH_MARGIN: u64 = 60_000;
 
-/// The minimum delay, in milliseconds, before the provider is called again in two cases. In one case, the provider
-/// failed while the current credentials were still valid. In the other case, the provider returned the same credentials
-/// that the service had just rejected.
+/// The minimum delay, in milliseconds, before the provider is called again after one of these events:
+/// - The provider failed while the current credentials were still valid. If the credentials expire earlier, the delay
+///   ends when they expire.
+/// - The service rejected the credentials, and the provider did not return different ones.
 const REFRESH_PAUSE: u64 = 10_000;
 
 /// A function that returns the current time in milliseconds since the Unix epoch.

@@ -36,9 +36,9 @@ pub trait ProvideCredentials<T = Credentials>: Send + Sync + 'static {
     ///
     /// # Errors
     /// Returns an error if the source of the credentials fails. The client continues to use its current credentials
-    /// until they expire. If they have expired, requests fail with an error of kind
-    /// [`Credentials`](crate::ErrorKind::Credentials). The `source()` of that error is the error that this method
-    /// returned. The returned error must not contain a secret, because programs log error sources.
+    /// until they expire. If the credentials have expired, or if the client has none yet, requests fail with an error
+    /// of kind [`Credentials`](crate::ErrorKind::Credentials). The `source()` of this error is the error that the
+    /// provider returned. The error of the provider must not contain a secret, because programs log error sources.
     fn provide_credentials(&self) -> BoxFuture<Result<T, BoxError>>;
 }
 

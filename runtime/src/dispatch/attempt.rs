@@ -25,7 +25,7 @@ pub(super) enum Outcome<'a, T> {
     Failed(AttemptError),
 }
 
-/// A response whose status counts as an error, and the credentials of its request.
+/// A response with an error status, and the credentials that the request carried.
 pub(super) struct ErrorResponse<'a> {
     pub(super) response: BufferedResponse,
     pub(super) signed: Signed,
@@ -36,14 +36,15 @@ pub(super) struct ErrorResponse<'a> {
 pub(crate) enum AttemptError {
     /// The transport failed or a timeout elapsed. The response, without its body, is present if the headers arrived.
     Transport(TransportError, Option<BufferedResponse>),
-    /// The status is 2xx, but the body exceeds the size limit of the request.
+    /// The status means success, but the body exceeds the size limit of the request.
     TooLarge(BufferedResponse),
     /// The credentials could not be added to the request, so the request was not sent.
     Unsigned(Error),
 }
 
 impl Dispatch<'_> {
-    /// Waits until the client's limits permit the request, then signs and sends the request.
+    /// Fetches credentials that are missing or about to expire, waits until the client's limits permit the request, and
+    /// then signs and sends the request.
     pub(super) async fn attempt<T: ResponseMode>(
         &self,
         retry: &RetryState,
@@ -146,7 +147,8 @@ impl Dispatch<'_> {
         Ok(Sent::ErrorResponse(received))
     }
 
-    /// Reads as much of a body as possible. If the body is incomplete, the second value is the reason.
+    /// Reads a body, up to the size limit and the deadline. If the body was not received completely, also returns the
+    /// reason.
     async fn buffer(
         &self,
         response: HttpResponse,
@@ -255,9 +257,9 @@ impl ResponseMode for BufferedResponse {
     }
 }
 
-/// Returns the response once its headers arrive, and releases the permit of the client's limits. The body is streamed.
-/// If the stream kept the permit, a caller that sends other requests while reading the body could wait for a permit
-/// forever.
+/// Returns the response before its body is received, and releases the permit of the client's limits. The body is
+/// streamed. If the stream kept the permit, a caller that sends other requests while reading the body could wait for a
+/// permit forever.
 impl ResponseMode for HttpResponse {
     async fn take(
         dispatch: &Dispatch<'_>,

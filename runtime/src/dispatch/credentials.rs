@@ -20,8 +20,8 @@ use crate::time::within;
 use crate::{Error, HttpRequest, Secret};
 
 impl Dispatch<'_> {
-    /// Fetches the credentials that the request requires, if they have a provider and are missing or about to expire.
-    /// The request holds no permit of the client's limits during the fetch.
+    /// Fetches required credentials from their provider if they are missing or about to expire. The request holds no
+    /// permit of the client's limits during the fetch.
     pub(super) async fn prepare_credentials(&self, retry: &RetryState) -> Result<(), AttemptError> {
         if self.requirements.signed {
             self.prepare(&self.shared.credentials, retry).await?;
@@ -114,7 +114,7 @@ impl Dispatch<'_> {
         failed
     }
 
-    /// Returns all parts of the request that must be redacted in error messages: its secrets, the credentials, the
+    /// Returns all parts of the request that must be redacted in error messages: secret arguments, the credentials, the
     /// signature digest, and sensitive headers set by the caller.
     pub(super) fn secrets(&self, attached: &Attached<'_>, sent: &HeaderMap) -> Vec<Secret> {
         let mut secrets = self.secrets.clone();

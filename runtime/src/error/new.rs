@@ -102,7 +102,7 @@ impl Error {
     }
 
     /// Returns the response if its status means an empty list for this operation. Otherwise, returns the error. An HTML
-    /// page does not mean an empty list, because a proxy sent the page.
+    /// page comes from a proxy, so the status of the page never means an empty list.
     pub(crate) fn into_empty(mut self) -> Result<BufferedResponse, Self> {
         let status = self.0.operation.and_then(|operation| operation.empty_status);
         let is_empty = |response: &BufferedResponse| {

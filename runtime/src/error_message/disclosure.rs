@@ -11,7 +11,7 @@ use percent_encoding::percent_decode_str;
 use super::characters::{is_invisible, named};
 use crate::Secret;
 
-/// The maximum number of characters of a text to search. An error shows fewer characters of a message.
+/// The maximum number of characters of a text to search. An error shows at most 500 characters of a message.
 const SEARCHED: usize = 16_000;
 
 /// The maximum number of nested encodings to decode. For example, a text that is Base64-encoded and then
@@ -22,12 +22,13 @@ const LAYERS: usize = 3;
 /// treated as if it repeated a secret.
 const MOST_READINGS: usize = 64;
 
-/// A text repeats a secret if the text contains this many characters from the beginning or the end of the secret. The
-/// other characters may be missing, because a message can be truncated in the middle of a secret.
+/// The number of characters from the beginning or the end of a secret that suffice for a match. A message may show only
+/// a part of a secret.
 const CUT: usize = 6;
 
-/// A secret that consists of at most this many letters may be an ordinary word. In text that is not encoded, this
-/// secret is found only as a whole word.
+/// The maximum length of a secret that may be an ordinary word. If a secret consists of at most this many letters,
+/// without other characters, the original text matches only if it contains the secret as a whole word. In decoded text,
+/// the secret may also be part of a word.
 const LONGEST_WORD: usize = 7;
 
 /// A secret with fewer characters than this is found only as a whole word, and not in Base64.
@@ -42,8 +43,8 @@ const SHORTEST_RUN: usize = 6;
 /// layers.
 ///
 /// A secret of up to three characters is found only as a whole word, and not in Base64. A secret of up to seven letters
-/// may be an ordinary word; in text that is not encoded, it is found only as a whole word. Without these rules, a
-/// user's password `pass` would be found in every message about a password.
+/// is found in the original text only as a whole word, because the secret may be an ordinary word: every message about
+/// a password contains the user's password `pass`.
 pub(crate) fn discloses(text: &str, secrets: &[Secret]) -> bool {
     let needles: Vec<Needle> = secrets.iter().filter_map(Needle::new).collect();
     if needles.is_empty() {
@@ -146,7 +147,7 @@ fn contains(text: &[char], needle: &[char]) -> bool {
     text.windows(needle.len()).any(|window| window == needle)
 }
 
-/// Returns whether the text contains the needle without a letter or digit next to it.
+/// Returns whether the text contains the needle as a whole word: without a letter or digit before or after the needle.
 fn stands_alone(needle: &[char], text: &[char]) -> bool {
     let is_border = |at: Option<usize>| {
         at.and_then(|at| text.get(at))

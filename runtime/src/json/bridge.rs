@@ -46,7 +46,7 @@ crate::serde_bridge!([] Number);
 crate::serde_bridge!([T: JsonValue] List<T>);
 crate::serde_bridge!([T: JsonValue] Map<T>);
 
-/// The next JSON value of a reader, as a value that serde can serialize. Serialization reads the JSON value.
+/// The next JSON value of a reader, in a form that serde can serialize. Serializing consumes the JSON value.
 struct Ahead<'r, 'a>(RefCell<&'r mut Reader<'a>>);
 
 impl Serialize for Ahead<'_, '_> {

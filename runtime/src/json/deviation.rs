@@ -1,5 +1,5 @@
-//! Values whose JSON type differs from the API description. The reader reports these values, and keeps the received
-//! form.
+//! Values whose JSON type differs from the API description. The reader reports these values, and keeps the form in
+//! which they were received.
 
 use std::fmt;
 use std::iter::Peekable;
@@ -28,15 +28,15 @@ const MAX_REPORTED: usize = 1000;
 /// | array | a single item |
 /// | object with arbitrary field names ([`Map`](crate::Map)) | an empty array, or an array of objects |
 ///
-/// If you serialize the enclosing object, each unchanged value is written as it was received. A value is rejected if
-/// its conversion would lose data or would be ambiguous.
+/// A value is rejected if its conversion would lose data or would be ambiguous. If you serialize the enclosing object,
+/// each unchanged value is written as it was received.
 ///
 /// The body as a whole may also differ from its described type in these cases:
 ///
 /// - An array is expected, and the body is an object that wraps an array.
-/// - A value other than an array is expected, and the body is an array whose only item is such a value.
+/// - A value other than an array is expected, and the body is an array whose only item is the expected value.
 /// - An object without required fields is expected, the request is not a GET, and the body is a string. The string is
-///   treated as an acknowledgment and decoded as an empty object.
+///   treated as an acknowledgment, and the value is an empty object.
 ///
 /// A deviation never contains the value itself, so you can log it. However, its [`path`](Self::path) contains field
 /// names and map keys.
@@ -89,8 +89,8 @@ pub(super) struct Log {
     unkept: usize,
     /// The number of values that match no alternative of a union.
     misfits: usize,
-    /// True if the received value of a field differs from the constant value that the API description declares for the
-    /// field.
+    /// True if a field has another value than the constant that the API description declares for the field. Only fields
+    /// that were read since the last reset count.
     is_contradicted: bool,
 }
 
@@ -130,7 +130,7 @@ impl Log {
         }
     }
 
-    /// Returns to the state at `mark`, because the text after the mark is read again.
+    /// Restores the state at `mark`, because the text after the mark will be read again.
     fn truncate(&mut self, mark: Mark) {
         self.found.truncate(mark.found);
         self.unkept = mark.unkept;
@@ -170,8 +170,8 @@ impl<'a> Reader<'a> {
         self.log.unkept += 1;
     }
 
-    /// Like [`deviation`](Self::deviation), but the enclosing object need not store the received form, because the
-    /// value itself or its container stores this form.
+    /// Like [`deviation`](Self::deviation), but for a value whose received form is already stored, in the value itself
+    /// or in its container. The enclosing object need not store this form.
     pub(super) fn kept_deviation(&mut self, offset: usize, expected: &'static str, found: &'static str) {
         self.log.push(offset, expected, found);
     }
@@ -193,13 +193,13 @@ impl<'a> Reader<'a> {
         self.log.found.len() + self.log.misfits
     }
 
-    /// Records whether the received value of a field differs from the constant value that the API description declares
-    /// for the field.
+    /// Records whether a field has another value than the constant that the API description declares for the field.
     pub(super) fn set_contradiction(&mut self, is_contradicted: bool) {
         self.log.is_contradicted = is_contradicted;
     }
 
-    /// Returns the value that [`set_contradiction`](Self::set_contradiction) recorded, and resets the value to `false`.
+    /// Returns whether a field contradicts its constant, as recorded by [`set_contradiction`](Self::set_contradiction),
+    /// and resets the record to `false`.
     pub(super) fn take_contradiction(&mut self) -> bool {
         std::mem::take(&mut self.log.is_contradicted)
     }

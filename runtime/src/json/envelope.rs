@@ -5,8 +5,8 @@
 //! - The type of the value has a field of that name.
 //! - The enclosing object is itself a value of the type: it has all required fields and at least one known field.
 //!
-//! If a list is expected, a single item is accepted in place of the list, so the enclosing object may be an item. If
-//! the field contains an array, the object counts as an item only if the item type has required fields and the object
+//! A single item is accepted in place of a list, so an object with a field such as `data` may be an item, too. If the
+//! field contains an array, the object is decoded as an item only if the item type has required fields and the object
 //! has all of them. One known field is not sufficient, because the metadata next to a list can have the same name, such
 //! as `status` or `id`.
 //!
@@ -22,13 +22,14 @@ use super::{Decode, DecodeError, Encode, RawJson, Reader, Shape, UnknownFields, 
 /// The fields that may wrap a list.
 pub(crate) const WRAPPERS: &[&str] = &["results", "items", "data"];
 
-/// The fields that wrap a value in a response body, such as `data` in `{"data": {…}}`, and the fields next to them.
-/// The envelope of most responses is empty.
+/// The fields that wrap a value in a response body, and their sibling fields. For example, a body
+/// `{"data": {…}, "meta": {…}}` has the wrapping field `data` and the sibling field `meta`. The envelope of most
+/// responses is empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Envelope {
     levels: Vec<Wrapper>,
-    /// The body as received. Present only if the body contains a deviating value whose received form would otherwise be
-    /// lost.
+    /// The body as received. Present only if the type of a value differs from the API description, and the received
+    /// form of this value is not stored elsewhere.
     kept: Option<Box<Kept>>,
 }
 
@@ -158,8 +159,8 @@ impl Encode for Whole<'_> {
     }
 }
 
-/// Returns the name of the first field of the next object that can wrap a value. Consumes nothing. Returns `None` if
-/// there is no such field, or if the object itself is a value of the expected type.
+/// Looks ahead at the next object, and returns the name of its first field that can wrap a value. Returns `None` if the
+/// object has no such field, or if the object itself is a value of the expected type.
 fn wrapper_ahead(reader: &Reader<'_>, wrappers: &[&'static str], value: &Shape) -> Option<&'static str> {
     if wrappers.iter().all(|wrapper| value.knows(wrapper)) {
         return None;
@@ -174,8 +175,8 @@ fn wrapper_ahead(reader: &Reader<'_>, wrappers: &[&'static str], value: &Shape) 
     wrapper.filter(|_| !value.fits(&names))
 }
 
-/// Returns `name` if a received field can wrap a value. `name` is the name of the received field, and `kind` is the kind
-/// of its content.
+/// Returns `name` if a received field can wrap a value. `name` is the name of the received field, and `kind` is the
+/// kind of its content.
 ///
 /// The name must be in `wrappers`, and the type of the value must not declare a field with this name. If the content is
 /// a scalar, the type must accept scalars of this kind.
@@ -185,11 +186,12 @@ fn wrapper_named(name: &str, kind: Kind, wrappers: &[&'static str], value: &Shap
     (holds && !value.knows(name)).then_some(*wrapper)
 }
 
-/// Looks at the next object, and returns two facts about it.
+/// Looks ahead at the next object. Returns two results:
 ///
-/// - The name and the kind of the first field that can wrap a list, such as `results` with an array.
-/// - `true` if the object itself may be an item of a list. This is the case if the item type accepts any object, or if
-///   the item type declares one of the fields up to the field that can wrap a list.
+/// - The name and the kind of the first field that can wrap a list, such as `results` and [`Kind::Array`].
+/// - `true` if the object itself may be an item of a list. An object may be an item if the item type accepts any
+///   object, or if the item type declares one of the fields before the wrapping field. If there is no wrapping field,
+///   one of all fields suffices.
 pub(super) fn first_sight(reader: &Reader<'_>, item: &Shape) -> (Option<(&'static str, Kind)>, bool) {
     let mut wrapper = None;
     let mut is_item = item.takes_any_object();

@@ -66,8 +66,8 @@ impl DecodeError {
         self
     }
 
-    /// Converts the offset in a part of a document into the offset in the whole document. The part begins at byte
-    /// `bytes`.
+    /// Converts the offset in a part of a document into the offset in the whole document. `bytes` is the offset at
+    /// which the part begins.
     pub(crate) fn after(mut self, bytes: usize) -> Self {
         self.0.offset = self.0.offset.saturating_add(bytes);
         self

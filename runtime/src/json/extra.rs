@@ -36,7 +36,8 @@ struct Inner {
     nulls: FieldSet,
     /// The known fields that were absent although the API description requires their presence.
     absent: FieldSet,
-    /// The aliases whose values are not used, because each of these fields was also received under a preferred name.
+    /// The aliases of fields that were also received under a preferred name. The values under these aliases are not
+    /// used.
     outdone: Vec<&'static str>,
     /// The received JSON of each known field that contains a value of another JSON type than described.
     kept: Vec<(usize, Kept)>,

@@ -2,8 +2,8 @@
 
 use super::{JsonValue, Map, from_json};
 
-/// A value that can be converted into a [`Map`]. Setters and requests accept such a value where the API expects an
-/// object with arbitrary field names, such as the attributes of a user.
+/// A value that can be converted into a [`Map`]. Setters and requests accept any implementation of this trait where the
+/// API expects an object with arbitrary field names, such as the attributes of a user.
 ///
 /// | value | example |
 /// | --- | --- |

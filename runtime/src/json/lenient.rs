@@ -71,8 +71,8 @@ impl<'a> Reader<'a> {
         Some(integer)
     }
 
-    /// Returns whether the next value is accepted in place of an array with this value as the only item. If so, reports
-    /// a deviation.
+    /// Returns whether the next value is accepted as a single item in place of an array, such as `7` in place of `[7]`.
+    /// If so, reports a deviation.
     ///
     /// A scalar is accepted if it matches the item type. An object is accepted if it matches the item type and has no
     /// undeclared field that may wrap an array. Null and arrays are not accepted.

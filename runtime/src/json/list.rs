@@ -16,7 +16,8 @@ const TOTAL: &str = "total";
 /// A list is decoded from any of the following forms, and written back in the form in which it was received:
 ///
 /// - an array; nested arrays are flattened unless the item type is an array;
-/// - an object that contains the array in a field `results`, `items` or `data`, possibly nested in several such fields;
+/// - an object that contains the array in a field `results`, `items` or `data`, possibly at several levels, as in
+///   `{"data": {"items": […]}}`;
 /// - a single item, unless it is an error object;
 /// - status 204 (no content) without a body. An empty body with another status is an error.
 ///
@@ -81,7 +82,8 @@ impl<T> List<T> {
         None
     }
 
-    /// Returns the total number of items on all pages. Returns `None` if the response contains no total.
+    /// Returns the total number of items on all pages, from the field `total` of the response. Returns `None` if the
+    /// field is absent or is not an integer.
     pub fn total(&self) -> Option<i64> {
         self.envelope_field(TOTAL)?.decode().ok()
     }

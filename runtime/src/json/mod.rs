@@ -69,8 +69,8 @@ pub(crate) use writer::{REDACTED, Written};
 /// Decodes a body and returns its envelope.
 ///
 /// `envelope` lists the names of the fields that may wrap the value, such as `data` in `{"data": {…}}`. The value may
-/// be nested in several such fields. It may also be the only item of an array (`{"results": [{…}]}`). The fields next
-/// to a wrapped value are kept in the returned [`Envelope`].
+/// be wrapped at several levels, or be the only item of an array, as in `{"results": [{…}]}`. The fields next to a
+/// wrapped value are kept in the returned [`Envelope`].
 ///
 /// A field named in `envelope` is part of the value, and not a wrapper, in two cases:
 ///
@@ -108,8 +108,9 @@ fn fill(
 
 /// Parses a value from JSON text.
 ///
-/// In a field of a struct, the JSON type of a scalar may differ from the API description, as described for
-/// [`Deviation`]. Such a scalar is written back as received. A scalar outside of any struct must match the description.
+/// In a field of a struct, a scalar is accepted even if its JSON type differs from the API description, as described
+/// for [`Deviation`]. The scalar is written back as received. A scalar outside of any struct must match the
+/// description.
 ///
 /// # Errors
 /// Returns an error if the text is not one JSON document or does not match the type.

@@ -165,7 +165,8 @@ macro_rules! number_newtype {
     };
 }
 
-/// Implements `From` for each of the given types. These types convert into the inner type of the newtype.
+/// Implements `From` for the newtype, from each of the given types. Each of these types must convert into the inner
+/// type of the newtype.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! newtype_from {

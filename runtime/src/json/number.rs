@@ -8,10 +8,10 @@ use std::str::FromStr;
 use super::decimal::Decimal;
 use super::{Decode, DecodeError, Encode, JsonValue, Reader, Shape, Writer, from_json};
 
-/// A JSON number of any size and precision, stored as text. Two numbers are equal if their texts are equal: `1.0`
-/// differs from `1`.
+/// A JSON number of any size and precision, stored as text.
 ///
-/// A comparison with an integer of any type compares the values: both `1.0` and `1` equal the integer 1.
+/// Two `Number` values are equal if their texts are equal: `1.0` differs from `1`. A comparison with a Rust integer
+/// compares the values: both `1.0` and `1` equal the integer 1.
 ///
 /// ```
 /// # use zephr_runtime as zephr_admin;
@@ -52,8 +52,7 @@ impl Number {
     }
 }
 
-/// Orders by value. Numbers with the same value but different text, such as `1` and `1.0`, are not equal. Such numbers
-/// are ordered by text.
+/// Orders by value, and numbers of the same value by text: `1` is less than `1.0`.
 impl Ord for Number {
     fn cmp(&self, other: &Self) -> Ordering {
         let by_value = self.compare(&other.0);

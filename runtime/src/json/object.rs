@@ -1,7 +1,7 @@
 //! The reader and the writer of objects, shared by all types.
 //!
 //! Each type passes its [`Table`], its fields in the order of the table, and its [`UnknownFields`] to the reader and
-//! the writer. No other code is compiled per type.
+//! the writer. The code of the reader and the writer is therefore compiled only once.
 
 use super::shape::{error_object, is_error_field};
 use super::table::{FieldSet, Spelling};
@@ -19,7 +19,8 @@ enum Name {
 ///
 /// # Errors
 /// Returns an error if the value is not an object, a field does not match its type, a known field is duplicated, or a
-/// required field is absent.
+/// required field is absent. For the root of a response, also returns an error if the object reports an error and
+/// contains no known field.
 pub fn read_object(
     reader: &mut Reader<'_>,
     table: &'static Table,
@@ -138,8 +139,8 @@ impl Parts<'_, '_> {
         Ok(())
     }
 
-    /// Stores the received form of a field that contains a value of another JSON type than described. The field begins
-    /// at byte `start`.
+    /// Stores the received form of a field that contains a value of another JSON type than described. The value of the
+    /// field begins at byte `start`.
     #[cold]
     fn keep(&mut self, field: usize, start: usize, reader: &mut Reader<'_>) {
         *reader.unkept() = 0;
@@ -221,7 +222,7 @@ pub fn is_set_to_null(table: &Table, extra: &UnknownFields, name: &str) -> bool 
 }
 
 /// Returns whether a field that the caller added to `extra` replaces the known field `name`. Only a required field is
-/// replaced. To replace an optional field, the caller can set the optional field to `None`.
+/// replaced. An added field with the name of an optional field is written only if the optional field is `None`.
 fn is_replaced(field: &Field, name: &str, extra: &UnknownFields) -> bool {
     field.required && extra.get(name).is_some()
 }

@@ -8,28 +8,30 @@ use super::shape::refuse_error_object;
 use super::{Decode, DecodeError, Reader, Shape};
 use crate::operation::Status;
 
-/// An enum with a variant for each alternative of a union. The last variant keeps a value that matches no alternative
-/// as [`RawJson`](super::RawJson). Generated code implements this trait; [`one_of!`](crate::one_of) implements the
-/// traits that depend on it.
+/// An enum with a variant for each alternative of a union. If a value matches no alternative, the last variant keeps
+/// the value as [`RawJson`](super::RawJson). Generated code implements this trait; [`one_of!`](crate::one_of)
+/// implements the traits that depend on this trait.
 ///
 /// The alternative for a value is selected as follows:
 ///
 /// 1. Only alternatives that accept the JSON type of the value are considered.
-/// 2. For an object, all required fields and at least one known field of the alternative must be present. If the
-///    alternative or an object nested in it declares a constant value ([`always`](super::Field::always)) for a field,
-///    the field must not have another value.
+/// 2. An object must contain all required fields of the alternative and, unless the object is empty, at least one known
+///    field. These conditions do not apply to an alternative that accepts any object. If the alternative or an object
+///    nested in it declares a constant value ([`always`](super::Field::always)) for a field, the field must not have
+///    another value.
 /// 3. Of the remaining alternatives, the one that has the most fields in common with the object is selected.
 /// 4. If several alternatives are tied after rule 3, the value is decoded as each of them. The first alternative with
 ///    the fewest deviations is selected. Integers are tried before other tied alternatives.
-/// 5. If all alternatives fail that were tied, those with the next smaller number of common fields are tried.
+/// 5. If all tied alternatives fail, rule 4 is applied to the alternatives with the next smaller number of common
+///    fields.
 ///
-/// If no alternative matches, the last variant is selected.
+/// If no alternative matches, the last variant is selected. [`read_one_of`] lists the cases that are errors.
 pub trait OneOf: Sized {
     /// The shapes of the alternatives, in order.
     const SHAPES: &'static [fn() -> Shape];
 
-    /// The field whose value selects the alternative for an object; `None` if the union has no such field. The field
-    /// takes precedence over the numbered rules of [`OneOf`].
+    /// The discriminator: the field whose value selects the alternative for an object. `None` if the union has no
+    /// discriminator. The discriminator takes precedence over the numbered rules of [`OneOf`].
     const TAG: Option<Tag> = None;
 
     /// The documented statuses of a response, each with the index of its alternative. The status takes precedence over

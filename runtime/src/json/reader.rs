@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
         Ok(is_null)
     }
 
-    /// Returns the error that the next value does not have the type `expected`.
+    /// Returns the error of a type mismatch: the next value does not have the type `expected`.
     #[cold]
     pub(crate) fn unfit(&mut self, expected: &'static str) -> DecodeError {
         match self.json.peek() {
@@ -259,8 +259,8 @@ impl<'a> Reader<'a> {
         self.items(item)
     }
 
-    /// Enters the next object. Returns the result of `find` for the name of the first field, or `None` if the object is
-    /// empty. The reader is then at the value of the field.
+    /// Enters the next object, up to the value of the first field. Returns the result of `find` for the name of this
+    /// field; `None` if the object is empty.
     #[inline]
     pub(crate) fn first_field<K>(&mut self, find: impl FnOnce(&str) -> K) -> Result<Option<K>, DecodeError> {
         let peek = self.json.peek()?;
@@ -288,7 +288,8 @@ impl<'a> Reader<'a> {
         Ok(found)
     }
 
-    /// Passes the fields of the next object to `see`, in order, until `see` returns `Break`. Consumes nothing.
+    /// Passes the name and the kind of each field of the next object to `see`, in order, until `see` returns `Break`.
+    /// Consumes nothing.
     ///
     /// Stops at malformed text. The subsequent read reports the error.
     pub(crate) fn look_ahead(&self, see: &mut dyn FnMut(&str, Kind) -> ControlFlow<()>) {
@@ -313,7 +314,8 @@ impl<'a> Reader<'a> {
         names
     }
 
-    /// Returns the text of the field with this name in the next object, if its value is a string, number or Boolean.
+    /// Looks ahead for the field with this name in the next object. Returns the text of the field if the value is a
+    /// string, number or Boolean.
     pub(crate) fn text_ahead(&self, name: &str) -> Option<String> {
         let mut ahead = self.fork();
         let mut found = ahead.first_field(|field| field == name).ok()?;

@@ -18,8 +18,8 @@ pub(crate) type Metadata = (Envelope, Vec<Deviation>);
 ///
 /// - an object that wraps the described array;
 /// - an array whose only item is the described value;
-/// - a string, if the described type is an object without required fields and `is_acknowledgment` is true: the request
-///   is not a GET.
+/// - a string, if `is_acknowledgment` is true (the request is not a GET) and the described type is an object without
+///   required fields.
 pub(crate) fn decode_response<T: JsonValue>(
     body: &[u8],
     envelope: &[&'static str],
@@ -83,8 +83,8 @@ fn finish(
     Ok((wrappers, reader.into_deviations()))
 }
 
-/// Decodes a body whose JSON type differs from the description. Returns `None` unless [`decode_response`] accepts the
-/// difference.
+/// Decodes a body whose JSON type differs from the description. Returns `None` if decoding fails, or if
+/// [`decode_response`] does not accept the difference.
 #[cold]
 fn fill_deviating(
     place: &mut dyn Decode,

@@ -1,5 +1,5 @@
-//! Conversion between the types of an object in different versions of the API. A field that only one of the types has
-//! is not lost.
+//! Conversion of an object between its types in different versions of the API. Fields that the new type does not
+//! declare become unknown fields, so they are not lost.
 
 use super::{Decode, Encode, JsonValue, RawJson, Shape, UnknownFields, Writer, fill};
 
@@ -22,8 +22,7 @@ impl Rest {
         }
     }
 
-    /// Finds the first field that has one of these names and can be decoded as `T`. Removes the field and returns its
-    /// value.
+    /// Tries these names in order. Removes the first field that can be decoded as `T`, and returns its value.
     pub fn take<T: JsonValue>(&mut self, names: &[&str]) -> Option<T> {
         names.iter().find_map(|name| {
             let mut value = T::empty();

@@ -103,17 +103,19 @@ impl Shape {
         })
     }
 
-    /// Returns whether an object with these fields may be a value of the type: all required fields and at least one
-    /// known field are present.
+    /// Returns whether an object with these fields is probably a value of the type: all required fields and at least
+    /// one declared field are present. For a list, one of the [`WRAPPERS`] is sufficient. For a type without declared
+    /// fields, such as a map, returns `false`.
     pub(crate) fn fits(&self, names: &[String]) -> bool {
         self.score(names) > Some(0)
     }
 
-    /// Returns the number of these names that the type knows; `None` if an object with these fields does not match the
-    /// type.
+    /// Returns the number of `names` that the type declares as fields. Returns `None` if an object with these field
+    /// names does not match the type. For a list, one of the [`WRAPPERS`] counts as one field.
     ///
-    /// A type with declared fields keeps unknown fields, so the type could decode almost any object. An object
-    /// therefore matches only if the type knows at least one of the names, or if there are no names.
+    /// An object matches a type with declared fields only if all required fields are present, and the object is empty
+    /// or has at least one declared field. Without the second condition, almost any object would match a type without
+    /// required fields, because undeclared fields are allowed.
     pub(crate) fn score(&self, names: &[String]) -> Option<usize> {
         let mut best = None;
         self.any(FOLLOWED, &mut |shape| {
@@ -128,8 +130,8 @@ impl Shape {
         best
     }
 
-    /// Returns whether `test` returns true for this shape, or for an alternative or list item of this shape. Follows at
-    /// most `followed` levels of nesting.
+    /// Returns whether `test` returns `true` for this shape, for an alternative of this union, or for the item of this
+    /// list. Nested unions and lists are followed to the depth `followed`.
     fn any(&self, followed: u8, test: &mut dyn FnMut(&Self) -> bool) -> bool {
         if test(self) {
             return true;
@@ -152,8 +154,8 @@ pub(super) fn has_wrapper(shape: &Shape, names: &[String]) -> bool {
         .any(|name| WRAPPERS.contains(&name.as_str()) && !shape.knows(name))
 }
 
-/// The names of fields that report errors. An object with such a field is an error object, unless the object also has a
-/// field that the expected type declares.
+/// The names of fields that report errors. A response is an error object if it has one of these fields, but no field
+/// that the expected type declares.
 const ERROR_FIELDS: &[&str] = &["error", "errors", "error_description", "message"];
 
 /// Returns whether a field reports an error. A field with an empty value, such as `null` or `[]`, reports no error.
@@ -167,9 +169,10 @@ pub(super) fn error_object(offset: usize) -> DecodeError {
     DecodeError::new("a described field", "an error object", offset)
 }
 
-/// Returns an error if the next value is the root of a response and is an object that reports an error. Lists of
-/// arbitrary objects and unions use this function. For types with declared fields, [`read_object`](super::read_object)
-/// performs the check.
+/// Returns an error if the next value is the root of a response and is an object that reports an error.
+///
+/// Only unions, and lists whose items may be any object, need this function. For a type with declared fields,
+/// [`read_object`](super::read_object) performs the check.
 pub(super) fn refuse_error_object(reader: &Reader<'_>) -> Result<(), DecodeError> {
     if !reader.is_root() {
         return Ok(());

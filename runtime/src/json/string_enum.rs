@@ -15,7 +15,7 @@ pub trait StringEnum: Clone + 'static {
     fn as_str(&self) -> &str;
 
     /// Returns the variant for a string. A string that is not listed is kept verbatim.
-    // Never inlined, so that the decoder of each enum does not contain a second copy.
+    // Not inlined: the decoder and the conversions of an enum share one copy.
     #[inline(never)]
     fn from_wire(value: &str) -> Self {
         for listed in Self::LISTED {
@@ -36,9 +36,10 @@ pub fn read_string_enum<T: StringEnum>(place: &mut T, reader: &mut Reader<'_>) -
     Ok(())
 }
 
-/// A string that the API description does not list for a [`StringEnum`].
+/// A value of a [`StringEnum`] that the API description does not list.
 ///
-/// Only decoding and conversions from text create an `UnknownValue`, so it never contains a listed value.
+/// Only decoding and conversions from text create an `UnknownValue`. They first compare the text with the listed values
+/// of the enum, so an `UnknownValue` never contains a listed value of its enum.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownValue(String);
 

@@ -2,20 +2,22 @@
 
 use super::{DecodeError, Reader, Shape, Writer};
 
-/// A value that can be written as JSON, such as a [`JsonValue`], an `Option` of a [`JsonValue`], a slice or a `str`.
+/// A value that can be written as JSON, such as a `str`, a slice, a [`JsonValue`], or an `Option` that contains a
+/// [`JsonValue`].
 pub trait Encode {
     /// Writes the value.
     fn write(&self, writer: &mut Writer);
 
-    /// Returns whether the value is absent. `None` is absent, and so is the [`List`](super::List) of a response without
-    /// content. A field with an absent value is omitted from its object. A body with an absent value is empty.
+    /// Returns whether the value is absent. Absent values are `None`, and the [`List`](super::List) of a response
+    /// without content, such as status 204. An object omits a field whose value is absent. A body whose value is absent
+    /// is empty.
     fn is_absent(&self) -> bool {
         false
     }
 }
 
-/// A location into which a JSON value is decoded. The code that reads objects uses `dyn Decode`, so that this code is
-/// compiled only once.
+/// A location into which a JSON value is decoded. The code that reads objects uses `dyn Decode` and is therefore
+/// compiled only once for all types.
 pub trait Decode: Encode {
     /// Reads the next value into this location, which must be [`empty`](Self::empty).
     ///
@@ -35,20 +37,22 @@ pub trait JsonValue: Decode + Sized {
     /// Returns the shape of the JSON values that the type accepts.
     fn shape() -> Shape;
 
-    /// Returns the value for a response with status 204 (no content); `None` if the type has no such value.
+    /// Returns the value for a response with status 204 (no content), or with the
+    /// [`empty_status`](crate::Operation::empty_status) of the operation. Returns `None` if the type requires a body.
     fn of_no_content() -> Option<Self> {
         None
     }
 
     /// For a union, selects the alternative that is documented for this response status. Returns a location to decode
-    /// the alternative into, and the shape of the alternative.
+    /// the alternative into, and the shape of the alternative. Returns `None` for all other types, and if no
+    /// alternative is documented for the status.
     #[doc(hidden)]
     fn alternative_of(&mut self, _status: u16) -> Option<(&mut dyn Decode, Shape)> {
         None
     }
 
-    /// Sets the ID of this value if the ID is missing. `find` takes the name of the ID type, such as `UserId`, and
-    /// returns the ID.
+    /// Sets the ID of this value if the value has an ID field without an ID. `find` takes the name of the ID type, such
+    /// as `UserId`, and returns the ID.
     fn set_missing_id(&mut self, _find: &mut dyn FnMut(&'static str) -> Option<String>) {}
 }
 

@@ -10,8 +10,9 @@ use super::{Encode, Writer};
 pub struct Untyped {
     /// The value as JSON.
     pub text: String,
-    /// The paths of the undeclared fields: the unknown fields of objects ([`UnknownFields`](super::UnknownFields)). If
-    /// the value is wrapped in an object, the other fields of that object are included.
+    /// The paths of the undeclared fields. These fields are the unknown fields of objects
+    /// ([`UnknownFields`](super::UnknownFields)), and the fields next to a wrapped value, such as `took` in
+    /// `{"data": {…}, "took": 5}`. A numeric `total` next to a list is not included.
     pub unknown: Vec<String>,
     /// The paths of the values that are typed as raw JSON ([`RawJson`](super::RawJson)).
     pub untyped: Vec<String>,

@@ -3,8 +3,8 @@
 /// A security scheme of the API description: the form in which a request carries credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SecurityScheme {
-    /// The name in the API description. The credentials are set on [`ClientBuilder`](crate::ClientBuilder) under this
-    /// name.
+    /// The name in the API description. Methods of [`ClientBuilder`](crate::ClientBuilder) such as
+    /// [`bearer_token`](crate::ClientBuilder::bearer_token) take this name.
     pub name: &'static str,
     /// The form of the credentials.
     pub kind: SecurityKind,

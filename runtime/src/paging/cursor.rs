@@ -23,14 +23,16 @@ pub(crate) struct PageInfo<'a> {
 /// A page is the last one in each of these cases:
 ///
 /// - The page has no items.
-/// - The page has `links` without `next`.
+/// - The page has `links` without `next`, or `next` is empty.
+/// - The page links back to an earlier page, and exactly `total` items were received.
 /// - The page has no `links`, and the pages up to this one contain `total` items.
 /// - The page has no `links`, and the operation returned the whole list at once.
 ///
 /// A page with fewer items than requested does not end the list, since the service may cap the page size.
 ///
 /// If further items may exist but cannot be reached, the cursor returns an error. Examples are an invalid link to the
-/// next page, a link back to an earlier page, and a list that ends before `total` items were received.
+/// next page, a link back to an earlier page before `total` items were received, and a list that ends before `total`
+/// items were received.
 pub(crate) struct PageCursor {
     paging: Option<Paging>,
     base: BaseUrl,
@@ -92,8 +94,8 @@ impl PageCursor {
         self.counts
     }
 
-    /// Returns an error if a page that was requested by number repeats the items of the previous page. The service then
-    /// seems to ignore the page number, and further items may be unreachable.
+    /// Returns an error if a page that was requested by number repeats the items of the previous page. A repeated page
+    /// suggests that the service ignores the page number. Further items may then be unreachable.
     pub(crate) fn check_repetition(&mut self, page: &PageInfo<'_>) -> Result<(), Problem> {
         let before = std::mem::replace(&mut self.fingerprint, page.fingerprint);
         let is_linked = page.links.is_some_and(|links| !links.is_null());
@@ -168,9 +170,10 @@ impl PageCursor {
 
     /// Advances to the page to which a link leads. Uses only the query of the link's URL.
     ///
-    /// To detect cycles, the new query is compared with three queries: those of the current page and of the first page,
-    /// and `mark`, the query of an earlier page. After 1, 2, 4, 8, … pages, the query of the current page becomes
-    /// `mark`. These comparisons detect any cycle within two rounds, and need constant memory.
+    /// To detect cycles, the new query is compared with three queries: the query of the current page, the query of the
+    /// first page, and `mark`, the query of an earlier page. After 1, 2, 4, 8, … pages, the query of the current page
+    /// becomes `mark`. These comparisons need constant memory (Brent's algorithm). In a list of `n` different pages,
+    /// they detect a cycle before `3 * n` pages have been requested.
     fn follow(&mut self, link: Link, total: Option<i64>) -> Result<bool, Problem> {
         let mut changes = match &link.url {
             Some(url) => self.base.query_of(url)?,

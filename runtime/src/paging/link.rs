@@ -17,8 +17,8 @@ pub(super) struct Link {
 
 impl Link {
     /// Parses the field `next` of a page's `links`. Returns `None` if there is no next page: the value is null, an
-    /// empty string, or a non-empty object that contains only nulls and empty strings. Returns an error for any other
-    /// value that is not a link, because further pages may then exist.
+    /// empty string, or an object in which each field is null or an empty string. Returns an error for any other value
+    /// that is not a link (including `{}`), because further pages may exist.
     pub(super) fn read(next: &RawJson) -> Result<Option<Self>, Problem> {
         if is_empty_value(next) {
             return Ok(None);

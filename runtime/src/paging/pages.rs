@@ -27,16 +27,16 @@ const DEFAULT_PREFETCH: usize = 1;
 /// [`prefetch`](Self::prefetch). Dropping the stream cancels any request in flight.
 ///
 /// # End of the list
-/// The service marks the last page with `links` or `total`. Without these fields, the list ends at the first empty
-/// page. If the request has no page parameters, some operations return the whole list on one page; the stream ends
-/// after this page.
+/// The fields `links` and `total` of a page show whether the page is the last one. Without these fields, the list ends
+/// at the first empty page. If the request has no page parameters, some operations return the whole list on one page,
+/// and the stream ends after that page.
 ///
 /// If the list may be incomplete, the stream returns the received pages, and then an error of kind
 /// [`Decode`](crate::ErrorKind::Decode). The causes are:
 ///
 /// - a link to another host (the client uses only the query of a link);
 /// - a link of an unknown form, or a link that is too long;
-/// - a link to a page that was already requested;
+/// - a link to a page that was already requested, unless exactly `total` items were received;
 /// - a page that has no links and repeats the items of the previous page, as if the service ignored the page number;
 /// - a list that ends although fewer items were received than the last page reports in `total`. This condition is
 ///   checked only if the list was read from its first page.
@@ -69,11 +69,11 @@ impl<T: JsonValue> PageStream<T> {
         }
     }
 
-    /// Sets the number of pages to request ahead; 1 by default. With 0, the next page is requested only when
-    /// the stream is polled for it.
+    /// Sets the number of pages to request ahead; 1 by default. With 0, a page is requested only when the stream is
+    /// polled for that page.
     ///
-    /// Blocking iterators and streams outside of a Tokio runtime request no pages ahead, because no task can run while
-    /// the caller processes a page.
+    /// A blocking iterator requests no pages ahead, because no task can run while the caller processes a page. For the
+    /// same reason, a stream outside of a Tokio runtime requests no pages ahead.
     pub fn prefetch(mut self, pages: usize) -> Self {
         self.ahead = pages;
         self

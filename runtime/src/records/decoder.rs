@@ -13,8 +13,8 @@ use levels::Level;
 /// Splits the JSON text of a list into the texts of its records.
 ///
 /// Accepts the same forms as [`List`](crate::List): an array, nested arrays, an object that wraps the list (possibly
-/// inside another object), a single record, or an empty body. The other fields of a wrapping object are kept; see
-/// [`envelope_field`](Self::envelope_field). Offsets are in bytes from the start of the document.
+/// inside another object), a single record, or an empty body. The other fields of an object that wraps the list are
+/// kept; see [`envelope_field`](Self::envelope_field). Offsets are in bytes from the start of the document.
 pub(super) struct RecordDecoder {
     item: Shape,
     /// The buffered part of the document. Its first byte is at offset `base` of the document.
@@ -35,7 +35,8 @@ pub(super) struct RecordDecoder {
 enum Expect {
     /// The start of a list, in any of the accepted forms.
     List,
-    /// The rest of a document that is a single record, neither array nor object, such as `5`.
+    /// The rest of a single record in place of a list, such as the `5` in `{"items": 5}`. The record is neither an
+    /// array nor an object.
     Single,
     FirstItem,
     Item,
@@ -53,7 +54,7 @@ enum Expect {
 enum Step {
     Done,
     Record(Range<usize>),
-    /// The step needs more text: all received text was parsed, or the budget is exhausted.
+    /// The step did not finish, because all received text was parsed or the budget is exhausted.
     Short,
 }
 
@@ -151,8 +152,8 @@ impl RecordDecoder {
     }
 
     /// Returns the envelope field with this name: a field of an object that wraps the list, such as `total` in
-    /// `{"total": 9, "items": […]}`. If several of these objects have the field, returns the field of the outermost
-    /// object.
+    /// `{"total": 9, "items": […]}`. If nested objects wrap the list and several of them have the field, returns the
+    /// field of the outermost one.
     pub(super) fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         self.envelope.get(name)
     }

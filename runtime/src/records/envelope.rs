@@ -2,8 +2,8 @@
 
 use crate::RawJson;
 
-/// The envelope fields of a list. Each entry contains the nesting level of the object with the field, the name of the
-/// field, and its value.
+/// The envelope fields of a list. Each entry contains the nesting level of the object that has the field, the name of
+/// the field, and the value of the field.
 #[derive(Default)]
 pub(super) struct EnvelopeFields {
     fields: Vec<(usize, String, RawJson)>,

@@ -29,8 +29,8 @@ const DONE: &str = "[DONE]";
 pub struct ServerSentEvent<T> {
     /// The type of the event. `None` if the event has no type; the standard then assumes `message`.
     pub name: Option<String>,
-    /// The ID of the event. If the event has no ID, the last ID that the service sent before. Empty if the service has
-    /// sent no ID.
+    /// The ID of the event or, if the event has no ID, the last ID that the service sent before this event. Empty if
+    /// the service has sent no ID.
     pub id: String,
     /// The data.
     pub data: T,
@@ -42,7 +42,8 @@ pub trait FromEventData: Sized {
     #[doc(hidden)]
     fn from_data(data: String) -> Result<(Self, Vec<Deviation>), DecodeError>;
 
-    /// Returns whether the data marks the end of the stream, as `[DONE]` does for JSON.
+    /// Returns whether the data marks the end of the stream. For JSON, the data `[DONE]` marks the end. For [`Text`],
+    /// no data marks the end.
     #[doc(hidden)]
     fn is_end(data: &str) -> bool;
 }
@@ -114,7 +115,7 @@ impl<T: FromEventData> EventStream<T> {
         }
     }
 
-    /// Lets the stream continue with the next event if the data of an event cannot be decoded.
+    /// Continues with the next event if the data of an event cannot be decoded. By default, the stream ends.
     pub fn continue_on_error(mut self) -> Self {
         self.continue_on_error = true;
         self
@@ -127,12 +128,12 @@ impl<T: FromEventData> EventStream<T> {
         BlockingIter::new(self, executor, Some(operation))
     }
 
-    /// Returns the ID of the last event with an ID; empty if no event has an ID.
+    /// Returns the last ID that the service sent with an event. Empty if the service has sent no ID.
     pub fn last_event_id(&self) -> &str {
         self.parser.last_id()
     }
 
-    /// Returns the time to wait before you connect again, if the service has sent this time.
+    /// Returns the delay to wait before you connect again. Returns `None` if the service has sent no delay.
     pub fn retry(&self) -> Option<Duration> {
         self.parser.retry()
     }

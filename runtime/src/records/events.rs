@@ -8,13 +8,13 @@ use std::time::Duration;
 /// unknown fields and an incomplete event at the end are ignored.
 #[derive(Default)]
 pub(super) struct EventParser {
-    /// The received text from the start of the current line. Up to index `at`, the text was searched for the end of the
-    /// line.
+    /// The received text from the start of the current line. The part before index `at` was already searched for the
+    /// end of the line.
     text: Vec<u8>,
     at: usize,
     /// True after a line that ended with CR. A subsequent LF belongs to the same line end.
     skips_line_feed: bool,
-    /// True once the first line was read. Only the first line may begin with a byte order mark.
+    /// True after the first line was read. Only the first line may begin with a byte order mark.
     has_begun: bool,
     name: String,
     data: Option<String>,
@@ -83,7 +83,8 @@ impl EventParser {
         Some((String::from_utf8_lossy(line).into_owned(), end + 1))
     }
 
-    /// Interprets one line, such as `data: text`. A blank line ends an event. If this event has data, it is returned.
+    /// Interprets one line, such as `data: text`. A blank line ends the current event. Returns the ended event if the
+    /// event has data.
     fn interpret(&mut self, line: &str) -> Option<RawEvent> {
         if line.is_empty() {
             let name = std::mem::take(&mut self.name);
@@ -117,7 +118,7 @@ impl EventParser {
         self.text.len() + self.data.as_ref().map_or(0, String::len) + self.name.len() + self.id.len()
     }
 
-    /// Returns the ID of the last event with an ID; empty if no event has an ID.
+    /// Returns the last ID that the service sent with an event. Empty if the service has sent no ID.
     pub(super) fn last_id(&self) -> &str {
         &self.last_id
     }

@@ -23,7 +23,7 @@ pub(super) enum Format {
 /// The error of a record that could not be decoded.
 pub(super) struct RecordError {
     pub(super) error: DecodeError,
-    /// True if the end of the record is certain, so that parsing can continue with the next record.
+    /// True if the position of the end of the record is certain. Parsing can then continue with the next record.
     pub(super) is_delimited: bool,
 }
 
@@ -136,12 +136,11 @@ impl Format {
         }
     }
 
-    /// Returns whether the received bytes contain only white space. Always returns `false` for JSON lines, because an
-    /// empty document is then a valid, empty list.
+    /// Returns whether the received bytes contain only white space. Always returns `false` for JSON lines, because a
+    /// JSON lines document without any line is a valid, empty list.
     pub(super) fn is_blank(&self) -> bool {
         match self {
             Self::Json(decoder) => decoder.is_blank(),
-            // A document without any line is a valid, empty list.
             Self::Lines(_) => false,
             #[cfg(feature = "csv")]
             Self::Csv(rows) => rows.is_blank(),

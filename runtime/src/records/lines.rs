@@ -11,7 +11,7 @@ pub(super) struct Lines {
     /// The buffered part of the document. Its first byte is at offset `base` of the document.
     text: Vec<u8>,
     base: usize,
-    /// The current line starts at offset `start`. Up to offset `at`, the line was searched for its end.
+    /// The offset of the current line. The bytes from `start` to `at` contain no line end.
     start: usize,
     at: usize,
 }

@@ -58,7 +58,7 @@ pub struct RecordStream<T> {
     /// The number of records parsed so far. `page_count` counts only the records of the current page.
     count: u64,
     page_count: usize,
-    /// The hash of the records on the current page, for the detection of repeated pages. `None` unless pages are
+    /// The hash of the records on the current page, for the detection of repeated pages. `Some` only if pages are
     /// requested by number.
     hasher: Option<DefaultHasher>,
     continue_on_error: bool,
@@ -81,7 +81,7 @@ enum State {
 }
 
 /// An error of the stream. If `is_in_record` is `true`, the error affects a single record, and the stream can continue
-/// with the next one.
+/// with the next record.
 struct StreamError {
     error: Error,
     is_in_record: bool,
@@ -135,9 +135,8 @@ impl<T: JsonValue> RecordStream<T> {
     ///
     /// For each record that cannot be decoded, the stream returns an error that contains the position and the bytes of
     /// the record ([`Error::record`]). The stream continues only after errors within one record: invalid UTF-8, a lone
-    /// surrogate, a duplicate field, a value of another type, or a CSV row with too few or too many cells. The stream
-    /// ends after any other error. It also ends if it cannot find the end of the record, for example because a quote is
-    /// missing in JSON.
+    /// surrogate, a duplicate field, a value of an unexpected type, or a CSV row with too few or too many cells. The
+    /// stream ends after any other error. For example, if a quote is missing in JSON, the end of the record is unknown.
     pub fn continue_on_error(mut self) -> Self {
         self.continue_on_error = true;
         self
@@ -150,10 +149,10 @@ impl<T: JsonValue> RecordStream<T> {
         BlockingIter::new(self, executor, Some(operation))
     }
 
-    /// Returns a field outside of the records, such as `meta` or `links`. For a paginated list, returns the field of
-    /// the current page.
+    /// Returns a field outside of the records, such as `meta` or `links`, if the stream has already parsed the field.
     ///
-    /// A field is available after the stream has received it. At the end of the stream, all fields are available.
+    /// For a paginated list, returns the field of the current page. At the end of the stream, all fields of the last
+    /// page are available.
     pub fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         self.format.envelope_field(name)
     }
@@ -164,8 +163,7 @@ impl<T: JsonValue> RecordStream<T> {
         &self.deviations
     }
 
-    /// Advances to the next state: requests a page, receives its response, receives a chunk of the body, or ends the
-    /// page.
+    /// Performs one step: requests a page, receives the response, receives a chunk of the body, or ends the page.
     fn advance(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         match &mut self.state {
             State::Idle => {
@@ -211,8 +209,8 @@ impl<T: JsonValue> RecordStream<T> {
         Ok(())
     }
 
-    /// Returns an error if more bytes are buffered than the body limit of the call plus `chunk`. `chunk` is an
-    /// allowance for the text that is being parsed.
+    /// Returns an error if the number of buffered bytes exceeds the body limit of the call by more than `chunk`.
+    /// `chunk` is the size of the text that was just received or parsed, which may contain other records.
     fn check_limit(&self, chunk: usize) -> Result<(), Error> {
         let limit = self.call.body_limit();
         match &self.head {

@@ -5,7 +5,7 @@ use http::HeaderValue;
 use crate::Operation;
 
 /// Returns the value of the `Accept` header, such as `text/csv, application/json`: the media types of successful
-/// responses, and JSON for error responses.
+/// responses, and `application/json` for error responses.
 pub(super) fn accepted(operation: &Operation) -> HeaderValue {
     const JSON: &str = "application/json";
     let mut accepted: Vec<String> = Vec::new();

@@ -89,7 +89,8 @@ impl BaseUrl {
 
     /// Returns the query parameters of a link that the service sent. The parameters remain percent-encoded.
     ///
-    /// Requests with this query are sent to the base URL. If the link leads to another host, returns an error.
+    /// Returns an error if the link leads to another host. The client sends the query to the base URL only, so the
+    /// client cannot follow that link.
     pub(crate) fn query_of(&self, link: &str) -> Result<Query, Problem> {
         let url = Url::options()
             .base_url(Some(&self.0))
@@ -105,8 +106,8 @@ impl BaseUrl {
 
     /// Appends a percent-encoded path and query to the base URL.
     ///
-    /// Returns an error if the URL library changed the path or query, for example because a character was not
-    /// percent-encoded.
+    /// Returns an error if the path does not begin with `/` or contains a segment `.` or `..`. Also returns an error if
+    /// the URL library changed the path or query, for example because a character was not percent-encoded.
     pub(super) fn join(&self, path: String, query: &str) -> Result<Url, Problem> {
         if path.split('/').any(encode::is_dots) {
             return Err("the path contains a segment `.` or `..`, which would change the path".to_owned());

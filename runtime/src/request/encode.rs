@@ -36,7 +36,7 @@ pub(super) fn literal(text: &str) -> PercentEncode<'_> {
 }
 
 /// Returns whether a path segment is `.` or `..`, percent-encoded or not. URL libraries and servers resolve these
-/// segments, and some of them decode the path first.
+/// segments, some even in percent-encoded form.
 pub(super) fn is_dots(segment: &str) -> bool {
     let mut rest = segment;
     let mut dots = 0;

@@ -46,14 +46,15 @@ impl RequestEncoder {
         self.parts.len()
     }
 
-    /// Sets the media type of all parts of a multipart body from index `from` on.
+    /// Sets the media type of the parts of a multipart body from index `from` on. Does not change files that already
+    /// have a media type.
     pub(crate) fn retype_parts(&mut self, from: usize, media_type: &str) {
         let added = self.parts.iter_mut().skip(from);
         added.for_each(|part| part.retype(media_type));
     }
 
-    /// Joins the added parts into a multipart body, and sets the body of the request. If there are no parts, the
-    /// request has a body only if the operation requires one.
+    /// Joins the added parts into a multipart body, and sets the body of the request. Without parts, sets an empty
+    /// multipart body only if the operation requires a multipart body.
     pub(super) fn join_parts(&mut self) {
         let is_multipart = |body: &crate::operation::Body| body.required && body.kind == BodyKind::Multipart;
         if self.parts.is_empty() && !self.operation.body.as_ref().is_some_and(is_multipart) {
@@ -85,7 +86,8 @@ impl Style {
 }
 
 /// Serializes an object as `application/x-www-form-urlencoded`. If `styles` contains a style for a field, the field is
-/// serialized in this style. If not, a list becomes repeated pairs (`a=1&a=2`), and an object becomes JSON.
+/// serialized in this style. Of the other fields, a list becomes repeated pairs (`a=1&a=2`), and an object becomes
+/// JSON.
 fn form(value: Option<&ParamValue<'_>>, styles: &[(&str, Style)]) -> Result<String, Problem> {
     let Some(value) = value else {
         return Ok(String::new());

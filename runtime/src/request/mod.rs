@@ -40,19 +40,21 @@ pub(crate) type Problem = String;
 /// The parameters of a query, in order and still percent-encoded.
 pub(crate) type Query = Vec<Pair>;
 
-/// The capacity, in bytes, that is reserved for a path in addition to the length of its template. The values of
-/// placeholders and the base URL then rarely need another allocation.
+/// The number of bytes that are reserved for a path in addition to the length of its template. Inserting the values of
+/// placeholders and the path of the base URL then rarely needs another allocation.
 const ROOM: usize = 128;
 
 /// A request under construction.
 #[derive(Clone)]
 pub(crate) struct RequestEncoder {
     operation: &'static Operation,
-    /// The base URL that the caller set for this request. `None` for the base URL of the operation or the client.
+    /// The base URL that the caller set for this request. If `None`, the base URL of the operation or the client is
+    /// used.
     pub(crate) base: Option<BaseUrl>,
     /// `true` if the request carries no credentials, even if the operation requires them.
     pub(crate) is_anonymous: bool,
-    /// The retry class that the caller set for this request. `None` for the class of the operation.
+    /// The retry class that the caller set for this request. If `None`, the class of the retry policy or the operation
+    /// is used.
     pub(crate) retry_class: Option<RetryClass>,
     /// The part of the path whose placeholders have already been replaced by percent-encoded values.
     path: String,
@@ -179,8 +181,8 @@ impl RequestEncoder {
         Ok(())
     }
 
-    /// Adds a cookie. Cookies have no common encoding, so the value is sent verbatim. A value that a cookie cannot
-    /// contain is an error.
+    /// Adds a cookie. Cookies have no common encoding, so the value is sent verbatim. Returns an error if the value
+    /// contains a character that is not allowed in a cookie.
     pub(crate) fn cookie(&mut self, name: &'static str, value: &str) -> Result<(), Problem> {
         self.cookie_of(name, &[value.to_owned()])
     }

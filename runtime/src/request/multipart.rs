@@ -21,8 +21,8 @@ pub struct Upload {
 impl Upload {
     /// Creates a file with this name.
     ///
-    /// If [`media_type`](Self::media_type) is not set, the media type of the file is the one in the API description, or
-    /// `application/octet-stream` if the description contains none.
+    /// If [`media_type`](Self::media_type) is not called, the file has the media type in the API description. If the
+    /// description contains no media type, the file has the media type `application/octet-stream`.
     pub fn new(file_name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self {
             bytes: bytes.into(),
@@ -96,8 +96,8 @@ impl Part {
         })
     }
 
-    /// Creates the parts of a value. A list has one part for each item; any other value has a single part. Strings are
-    /// sent verbatim, and objects as JSON.
+    /// Creates the parts of a value. A list has one part for each item; any other value has a single part. A string is
+    /// sent without quotes, and an object is sent as JSON.
     pub(super) fn of(name: &str, value: &ParamValue<'_>) -> Vec<Self> {
         let one = |value: &ParamValue<'_>| Self {
             name: name.to_owned(),

@@ -50,7 +50,7 @@ impl<'j> ParamValue<'j> {
         Ok(Some(Self { json, parts }))
     }
 
-    /// Returns the value as text: a string, number or Boolean verbatim, an array or object as JSON.
+    /// Returns the value as text: a string without quotes and escapes, any other value as JSON.
     pub(super) fn text(&self) -> &str {
         match &self.parts {
             Parts::Leaf(text) => text,

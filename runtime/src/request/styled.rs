@@ -47,7 +47,7 @@ impl RequestEncoder {
         self.query.len()
     }
 
-    /// Decodes the reserved characters of the query, such as `%2F`, except in its first `length` bytes. The character
+    /// Decodes percent-encoded reserved characters, such as `%2F`, in the query from byte `length` on. The character
     /// `but` stays encoded.
     pub(crate) fn free_reserved(&mut self, length: usize, but: &str) {
         let added = self.query.split_off(length);

@@ -8,7 +8,7 @@ const RETRY: u32 = 5;
 /// The number of tokens that a retry after a timeout takes. The number is higher, because a request that times out
 /// occupies resources of the service for longer.
 const RETRY_AFTER_TIMEOUT: u32 = 10;
-/// The number of tokens that a call puts back if its first attempt succeeds.
+/// The number of tokens that a successful call puts back if none of its retries took tokens.
 const SUCCESS: u32 = 1;
 
 /// A token bucket shared by all calls of a client. Retries after failures take tokens, and successful calls put tokens
@@ -24,7 +24,7 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// Removes the cost of one retry from the bucket and returns this cost; `None` if too few tokens are left.
+    /// Removes the cost of one retry from the bucket and returns this cost. Returns `None` if too few tokens are left.
     pub(crate) fn take(&self, after_timeout: bool) -> Option<u32> {
         let cost = if after_timeout { RETRY_AFTER_TIMEOUT } else { RETRY };
         let taken = self
@@ -35,8 +35,8 @@ impl Budget {
         taken.is_ok().then_some(cost)
     }
 
-    /// Records a successful call. If the call was retried, puts back `taken`, the cost of the last retry. If the call
-    /// was not retried, puts back [`SUCCESS`].
+    /// Records a successful call and puts tokens back: the cost `taken` of the last retry, or [`SUCCESS`] if no retry
+    /// took tokens.
     pub(crate) fn succeeded(&self, taken: Option<u32>) {
         let more = taken.unwrap_or(SUCCESS);
         let fill = |tokens: u32| (tokens < FULL).then(|| FULL.min(tokens + more));

@@ -138,8 +138,8 @@ impl RetryState {
         self.charge(delay, now, budget, false)
     }
 
-    /// Decides whether to retry after the service rejected a signature because the clock was wrong. The retry uses the
-    /// corrected clock. Returns `true` at most once per call.
+    /// Decides whether to retry after the service rejected a signature because the client's clock was wrong. The retry
+    /// uses the corrected clock. Returns `true` at most once per call.
     pub(crate) fn after_clock_correction(&mut self, now: Duration) -> bool {
         let again =
             self.has_attempts_left() && !self.clock_was_corrected && self.fits_deadline(Duration::ZERO, now);

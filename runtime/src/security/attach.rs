@@ -45,7 +45,7 @@ impl Attached<'_> {
 }
 
 impl<'a> Requirements<'a> {
-    /// Adds to a request the credentials of all its security schemes, except the signature.
+    /// Adds the credentials of all security schemes, except the signature, to a request.
     pub(crate) fn attach(&self, request: &mut HttpRequest) -> Result<Attached<'a>, String> {
         let mut attached = Attached::default();
         for (scheme, credential) in &self.schemes {

@@ -114,8 +114,8 @@ impl Authorization {
         hex(&self.digest)
     }
 
-    /// Returns the header value, marked as sensitive. HTTP libraries then do not log it, and do not store it in the
-    /// tables of header compression.
+    /// Returns the header value, marked as sensitive. HTTP libraries then do not log the value, and do not store the
+    /// value in the compression tables of HTTP/2.
     ///
     /// # Errors
     /// Returns an error if the value is not valid in a header. This does not happen, because [`sign`](Self::sign) and

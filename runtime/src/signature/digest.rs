@@ -34,8 +34,8 @@ impl fmt::Debug for SignableRequest<'_> {
     }
 }
 
-/// Returns the digest for the header. It is the SHA-256 hash of the secret key, body, path, query, method (in upper
-/// case), timestamp and nonce, concatenated in this order.
+/// Returns the digest for the header: the SHA-256 hash of the secret key, body, path, query, method (in upper case),
+/// timestamp and nonce, concatenated in this order.
 ///
 /// The names of the schemes contain `HMAC`, but the service requires this plain hash. The service rejects an HMAC (RFC
 /// 2104) of the same fields. The plain hash has two weaknesses, which the client mitigates:

@@ -1,7 +1,7 @@
 //! Request signatures.
 //!
-//! The functions are pure. A signature has three stages: the inputs ([`SignableRequest`], a timestamp and a nonce),
-//! their [`digest`], and the header ([`Authorization`]). Time and nonces are supplied by [`Clock`] and [`NonceSource`].
+//! A signature has three stages: the inputs ([`SignableRequest`], a timestamp and a nonce), the [`digest`] of the
+//! inputs, and the header ([`Authorization`]). A [`Clock`] supplies timestamps, and a [`NonceSource`] supplies nonces.
 //!
 //! A receiver parses the header and checks whether it [matches](Authorization::matches) the received bytes.
 

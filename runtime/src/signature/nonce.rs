@@ -28,9 +28,9 @@ impl<F: Fn() -> String + Send + Sync + 'static> NonceSource for F {
 /// A source of 128-bit nonces that cannot be guessed and never repeat within a client.
 ///
 /// Nonces are generated with HMAC-SHA-256 in counter mode. The random number generator of the system supplies only the
-/// key. Each output of 32 bytes is split into two nonces. After a fork, both processes have the same key and counter,
-/// so a source that detects a new process ID uses a new key. The key is wiped from memory on drop (`hmac` and `sha2`
-/// are built with `zeroize`).
+/// key. Each output of 32 bytes is split into two nonces. After a fork, the parent process and the child process have
+/// the same key and counter. A source that detects a new process ID therefore replaces the key. The key is wiped from
+/// memory on drop (feature `zeroize` of `hmac` and `sha2`).
 pub struct HmacNonceSource {
     state: Mutex<State>,
     system: System,

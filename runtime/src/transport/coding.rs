@@ -21,8 +21,8 @@ use crate::Body;
 
 type Chunk = Result<Bytes, TransportError>;
 
-/// Sets `Accept-Encoding` to request a compressed response. Does nothing for a range request, because a part of a
-/// compressed body cannot be decoded.
+/// Requests a compressed response, unless the caller set `Accept-Encoding`. Does nothing for a range request, because a
+/// part of a compressed body cannot be decoded.
 #[cfg(feature = "gzip")]
 pub(super) fn accept(headers: &mut HeaderMap) {
     if !headers.contains_key(RANGE) {
@@ -35,8 +35,9 @@ pub(super) fn accept(headers: &mut HeaderMap) {
 #[cfg(not(feature = "gzip"))]
 pub(super) fn accept(_: &mut HeaderMap) {}
 
-/// Returns the body with its content coding decoded, and removes the coding and the length from the headers. An
-/// unsupported coding is an error, unless the body is empty.
+/// Returns the body without its content coding. If the body is decoded, removes `Content-Encoding` and `Content-Length`
+/// from the headers, because these headers describe the encoded body. If the coding is not supported, reading the
+/// returned body fails, unless the body is empty.
 pub(super) fn decoded(
     headers: &mut HeaderMap,
     body: impl Stream<Item = Chunk> + Send + Unpin + 'static,

@@ -2,9 +2,9 @@
 //!
 //! HTTP/2 multiplexes all requests over one connection. The network path of this connection may break silently, for
 //! example if a firewall drops its state or a host disappears. Requests would then be sent over the broken connection
-//! for many minutes, until the operating system closes it. Pings detect a broken connection within about 20 seconds. If
-//! a request times out before a ping fails, and its connection received nothing during the request, new requests use a
-//! new connection.
+//! for many minutes, until the operating system closes it. Pings detect a broken connection within about 20 seconds. A
+//! request may time out earlier. If the pool received no data during this request, the pool is replaced, so new
+//! requests use a new connection.
 
 use std::error::Error as StdError;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -26,16 +26,16 @@ pub(super) struct Connections {
 /// A connection pool of the HTTP library. Requests in flight keep their connection when the pool is replaced.
 pub(super) struct Pool {
     pub(super) client: reqwest::Client,
-    /// The start of the first request since data was last received; 0 if no request has started since then. The unit is
-    /// milliseconds of the timer. One is added to the time, so that it is never 0.
+    /// The start of the first request since data was last received, or 0 if no request has started since then. The unit
+    /// is milliseconds of the timer, plus one: a start at 0 ms is stored as 1.
     waiting_since: AtomicU64,
-    /// True if a response used HTTP/1. Canceling an HTTP/1 request closes its connection, so a stalled connection is
-    /// never used again.
+    /// True if a response used HTTP/1. The pool is then never replaced: canceling an HTTP/1 request closes its
+    /// connection, so no other request uses a stalled connection.
     is_http1: AtomicBool,
 }
 
-/// A connection is considered stalled only if its requests have received no byte for at least this time. Within a
-/// shorter time, the response may just not be ready.
+/// The minimum time without received data after which a pool is considered stalled. After a shorter time, the service
+/// may still be preparing the response.
 const MIN_STALL: Duration = Duration::from_secs(1);
 
 impl Pool {
@@ -68,9 +68,9 @@ impl Pool {
             .compare_exchange(0, stamp(now), Ordering::Relaxed, Ordering::Relaxed);
     }
 
-    /// Returns whether the connections are considered stalled after a request failed. Two conditions must apply: a
-    /// request has waited for at least [`MIN_STALL`], and nothing was received since `started`, the start of the failed
-    /// request. HTTP/1 connections are never considered stalled.
+    /// Returns whether the connections are considered stalled after a request timed out. `started` is the start of this
+    /// request. Two conditions must apply: requests have waited for data for at least [`MIN_STALL`], and the pool has
+    /// received no data since `started`. HTTP/1 connections are never considered stalled.
     fn is_stalled(&self, started: Duration, now: Duration) -> bool {
         let since = self.waiting_since.load(Ordering::Relaxed);
         let millis = stamp(now).saturating_sub(since);
@@ -108,11 +108,11 @@ impl Connections {
     }
 }
 
-/// A guard that exists while an attempt waits for its response. If the attempt times out and no data was received
-/// during the attempt, the connection is considered stalled, and the guard replaces the pool.
+/// A guard that exists while an attempt waits for its response. If the attempt times out and [`Pool::is_stalled`]
+/// returns `true`, dropping the guard replaces the pool.
 ///
-/// If an endpoint is only slow and its connection works, the pool is replaced at most once per attempt timeout. While
-/// other requests receive responses, the pool is not replaced.
+/// A slow endpoint can also cause a replacement, although its connection works. This happens at most once per attempt
+/// timeout, and never while other requests receive data.
 pub(super) struct StallDetector {
     pub(super) pool: Arc<Pool>,
     connections: Arc<Connections>,

@@ -17,8 +17,8 @@ pub(super) fn translate(error: reqwest::Error, connect_timeout: Duration) -> Tra
 }
 
 /// Converts an error of the HTTP library that occurred after the response headers arrived. The service has then
-/// received the request, even if the error is REFUSED_STREAM. A server must not send this error after the headers of a
-/// response, but some servers do.
+/// received the request, so the request is not marked as unsent. This also applies to REFUSED_STREAM: HTTP/2 forbids
+/// this error after the response headers, but some servers send it.
 ///
 /// Removes the URL from the error, since its query may contain personal data.
 pub(super) fn translate_body(error: reqwest::Error) -> TransportError {
@@ -38,8 +38,8 @@ pub(super) fn translate_body(error: reqwest::Error) -> TransportError {
     translated
 }
 
-/// Returns whether the connect timeout of the client elapsed. Returns `false` for a connect timeout of the operating
-/// system, which has an error code.
+/// Returns whether the connect timeout of the client elapsed. Returns `false` if the operating system reported the
+/// timeout. The error then has an OS error code.
 fn is_connect_timeout(error: &reqwest::Error) -> bool {
     let has_code = |cause: &(dyn StdError + 'static)| {
         let cause = cause.downcast_ref::<std::io::Error>();
@@ -64,7 +64,8 @@ fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 
     }
 }
 
-/// Returns whether the HTTP library did not send the request, or the server refused it without processing it.
+/// Returns whether the request is certainly unprocessed: the HTTP library canceled it before sending it, or the server
+/// refused it.
 fn is_unprocessed(error: &(dyn StdError + 'static)) -> bool {
     let canceled = error
         .downcast_ref()
@@ -72,8 +73,8 @@ fn is_unprocessed(error: &(dyn StdError + 'static)) -> bool {
     canceled || is_refused_stream(error)
 }
 
-/// Returns whether the server signals that it did not process the request. HTTP/2 has two signals: REFUSED_STREAM, and
-/// a graceful GOAWAY that excludes the stream.
+/// Returns whether the server reports that it did not process the request. HTTP/2 has two such errors: REFUSED_STREAM,
+/// and a graceful GOAWAY that excludes the stream.
 #[cfg(feature = "http2")]
 fn is_refused_stream(error: &(dyn StdError + 'static)) -> bool {
     error.downcast_ref().is_some_and(|error: &h2::Error| {

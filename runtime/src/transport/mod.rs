@@ -38,10 +38,12 @@ pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// Sends requests.
 ///
 /// A transport must not change a request, because the method, path, query and body are signed. It must send each
-/// request at most once, because a signature must not be reused. It must not follow redirects. It needs no timeout
-/// except for connecting: when a request times out, the client drops the future or the body.
+/// request at most once, because a signature must not be reused. It must not follow redirects. The only timeout that a
+/// transport should implement is a connect timeout. For all other timeouts, the client drops the future or the response
+/// body.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends a request and returns the response once its headers arrive. Returns `Ok` for a response with any status.
+    /// Sends a request and returns the response as soon as the response headers have arrived. Returns `Ok` for a
+    /// response with any status.
     fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>>;
 }
 
@@ -114,7 +116,8 @@ pub struct HttpResponse {
     pub(crate) attempts: u32,
     /// The tenant of the client. Set by the client, not by the transport.
     pub(crate) tenant: Option<Arc<str>>,
-    /// The path that errors show for an untyped request. Set by the client, not by the transport.
+    /// The path of an untyped request, as [`Error::path`](crate::Error::path) returns it; `None` for a typed request.
+    /// Set by the client, not by the transport.
     pub(crate) path: Option<Arc<str>>,
 }
 
@@ -152,7 +155,7 @@ pub(crate) struct BufferedResponse {
     pub(crate) attempts: u32,
     /// The tenant of the client that made the call.
     pub(crate) tenant: Option<Arc<str>>,
-    /// The path that errors show for an untyped request.
+    /// The path of an untyped request, as [`Error::path`](crate::Error::path) returns it; `None` for a typed request.
     pub(crate) path: Option<Arc<str>>,
 }
 
@@ -181,7 +184,7 @@ impl fmt::Debug for BufferedResponse {
     }
 }
 
-/// The error of a request without a complete response.
+/// The error of a request that received no complete response.
 ///
 /// ```
 /// # use zephr_runtime as zephr_admin;
@@ -232,7 +235,7 @@ impl TransportError {
         self
     }
 
-    /// Marks the request as unsent: no byte was sent, so the service cannot have acted on it.
+    /// Marks the request as unsent: the service cannot have acted on it, for example because no byte was sent.
     #[must_use]
     pub fn unsent(mut self) -> Self {
         self.unsent = true;
@@ -252,7 +255,7 @@ impl TransportError {
         self.timeout
     }
 
-    /// Returns whether the service cannot have received the request.
+    /// Returns whether the request is marked as unsent. The service cannot have acted on an unsent request.
     pub fn is_unsent(&self) -> bool {
         self.unsent
     }
@@ -262,7 +265,8 @@ impl TransportError {
         self.permanent
     }
 
-    /// If the request was not sent, adds the scheme, host and port of `url` to the message.
+    /// If the request was not sent, adds the scheme, host and port of `url` to the message. Does not change the message
+    /// of a [`misconfigured`](Self::misconfigured) error.
     pub(crate) fn to(mut self, url: &Url) -> Self {
         if self.unsent && !self.misconfigured {
             self.origin = Some(url.origin().ascii_serialization().into());

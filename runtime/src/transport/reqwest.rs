@@ -105,15 +105,15 @@ impl ReqwestTransport {
     }
 }
 
-/// The time without received data after which a connection with pending requests is pinged.
+/// A connection with pending requests is pinged after it has received no data for this time.
 const PING_INTERVAL: Duration = Duration::from_secs(10);
-/// The time to wait for the acknowledgement of a ping. The sum of this time and [`PING_INTERVAL`] is well below the
-/// default attempt timeout.
+/// The time to wait for the acknowledgement of a ping. A broken connection is detected after [`PING_INTERVAL`] plus
+/// this time, which is well before the default attempt timeout.
 const PING_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The HTTP/2 flow-control window of a connection, which all streams of the connection share. The window is large,
-/// because a few streams whose data is not read could use up a small window and block all other streams. The amount of
-/// buffered data is limited by the window of each stream.
+/// The HTTP/2 flow-control window of a connection, which all streams of the connection share. If the program does not
+/// read the data of a few streams, these streams could use up a small window and block all other streams. The
+/// connection window is therefore large, and the window of each stream limits the buffered data.
 #[cfg(feature = "http2")]
 const CONNECTION_WINDOW: u32 = 1 << 30;
 
@@ -138,8 +138,8 @@ pub(super) fn configure_http2(
     builder
 }
 
-/// The TLS configuration for the clients of the HTTP library. It is loaded only once, because the platform may have
-/// many certificates.
+/// The TLS configuration, which is loaded only once and cloned for each connection pool. Loading may be slow, because
+/// the platform may have many certificates.
 #[cfg(feature = "rustls-no-provider")]
 struct Tls(rustls::ClientConfig);
 
@@ -292,8 +292,8 @@ impl Stream for Chunks {
 }
 
 impl Chunks {
-    /// Returns an error if the body is shorter than the length that its headers announced. An HTTP/2 server may
-    /// truncate the body with the error code NO_ERROR, which the HTTP library accepts as a regular end.
+    /// Returns an error if the body is shorter than its `Content-Length`. An HTTP/2 server may truncate a body by
+    /// resetting the stream with NO_ERROR, which the HTTP library accepts as a regular end.
     fn end(&mut self) -> Option<TransportError> {
         let missing = self.body.size_hint().exact().unwrap_or(0);
         if missing == 0 || !std::mem::take(&mut self.has_body) {

@@ -1,5 +1,5 @@
-//! The progress of sending the body of a request, and the right to send it. An attempt that times out revokes this
-//! right. The HTTP library then cannot send the body later, after a retry has sent it.
+//! The progress of sending the body of a request. An attempt that times out revokes the right to send the body. Without
+//! this, the HTTP library could still send the body of the first attempt after a retry has sent the same request.
 
 use std::error::Error as StdError;
 use std::pin::Pin;
@@ -24,19 +24,19 @@ const REVOKED: u8 = 3;
 
 /// The state of one attempt's request, shared by the attempt and by the body that the HTTP library sends.
 ///
-/// Every state change is one atomic operation. If the state were checked first and changed afterwards, the connection's
-/// task could send the body in between. The call would then send the request again.
+/// Every state change is one atomic operation. If the state were checked first and changed afterwards, the task of the
+/// connection could send the body between the check and the change. A retry would then send the request a second time.
 #[derive(Clone, Default)]
 pub(crate) struct SendProgress {
-    /// The state of the body, such as [`HELD`]; `None` if there is no body. A request without a body counts as sent
-    /// once the transport receives it, and cannot be revoked.
+    /// The state of the body, such as [`HELD`]; `None` if there is no body. A request without a body cannot be revoked.
+    /// It counts as sent as soon as the transport receives it.
     body: Option<Arc<AtomicU8>>,
     /// The deadline of the attempt, and the timer that measures it.
     end: Option<(Arc<dyn Timer>, Duration)>,
 }
 
 impl SendProgress {
-    /// Creates the state of an attempt whose deadline is the time `end` of `timer`.
+    /// Creates the state of an attempt. `end` is the deadline of the attempt, as a time of `timer`.
     pub(crate) fn new(body: &Bytes, timer: &Arc<dyn Timer>, end: Duration) -> Self {
         Self {
             body: (!body.is_empty()).then(Arc::default),
@@ -44,8 +44,8 @@ impl SendProgress {
         }
     }
 
-    /// Cancels the attempt. Returns `true` if no part of the body was sent or will be sent. In this case, the service
-    /// cannot act on the request, because it needs the body to verify the signature.
+    /// Cancels the attempt. Returns `true` if no part of the body was sent; the HTTP library then cannot send it later.
+    /// The service cannot act on a request without its body, because it needs the body to verify the signature.
     pub(crate) fn revoke(&self) -> bool {
         let previous = self
             .body
@@ -68,8 +68,8 @@ impl SendProgress {
         (now >= *end && body.is_none_or(|state| state == RELEASED)).then_some(now)
     }
 
-    /// Returns a body that can be revoked until the HTTP library polls it. The library polls the body as soon as a
-    /// connection exists.
+    /// Returns the body for the HTTP library. [`revoke`](Self::revoke) prevents the sending until the library first
+    /// polls the body. The library polls the body as soon as a connection exists.
     pub(super) fn track(self, body: Bytes) -> TrackedBody {
         // Only the first body of an attempt is tracked: the body of a resent request must not reset the state.
         self.change(UNTRACKED, HELD);
@@ -93,8 +93,8 @@ impl SendProgress {
     }
 }
 
-/// The maximum size of a chunk of the body. After each chunk, the client yields. It can then receive a response that
-/// the service sends before the whole body has arrived.
+/// The maximum size of a chunk of the body. Between two chunks, the body yields to the Tokio runtime. The client can
+/// then receive a response that the service sends before the whole body has arrived.
 const CHUNK: usize = 16 * 1024;
 
 pub(super) struct TrackedBody {
@@ -136,8 +136,8 @@ impl Body for TrackedBody {
     }
 }
 
-/// Returns the error that aborts the request before its body is sent. HTTP/1 then closes the connection. HTTP/2 resets
-/// the stream with the reason code of the error.
+/// Returns the error that aborts a canceled request before the whole body is sent. The HTTP library then closes an
+/// HTTP/1 connection. On an HTTP/2 connection, it resets the stream with the reason code of the error.
 fn canceled() -> Box<dyn StdError + Send + Sync> {
     #[cfg(feature = "http2")]
     let error = h2::Error::from(h2::Reason::CANCEL);

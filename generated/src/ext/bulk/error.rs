@@ -7,10 +7,10 @@ use zephr_runtime::Error;
 use super::super::super::types::{BulkUpdate, JobId};
 use super::report::BulkReport;
 
-/// The error of a bulk update. A batch failed if it could not be submitted, or if the outcome of its job is unknown.
+/// The error of a bulk update.
 ///
 /// Contains the error of each failed batch, the report on all updates that were sent, and the updates that were not
-/// sent.
+/// sent. A batch has failed if it could not be submitted, or if the outcome of its job is unknown.
 pub struct BulkError(Box<Inner>);
 
 struct Inner {
@@ -28,8 +28,10 @@ pub struct BulkBatchError {
     pub batch: usize,
     /// The indices of the batch's updates in the input.
     pub positions: Range<usize>,
-    /// The job of the batch, if the service accepted the batch. The job may still complete:
-    /// [`bulk_update_job`](super::super::super::users::Users::bulk_update_job) retrieves it.
+    /// The ID of the batch's job. The job may still complete; to retrieve the job, call
+    /// [`bulk_update_job`](super::super::super::users::Users::bulk_update_job).
+    ///
+    /// `None` if the service did not accept the batch, or if its response was lost.
     pub job_id: Option<JobId>,
     /// The updates of the batch. Send an update again only if its [outcome](BulkReport::outcomes) is `Failed`.
     pub updates: Vec<BulkUpdate>,
@@ -64,7 +66,8 @@ impl BulkError {
         &self.0.first.error
     }
 
-    /// Returns the job ID of the first failed batch, if the service accepted the batch.
+    /// Returns the job ID of the first failed batch. Returns `None` if the service did not accept the batch, or if its
+    /// response was lost.
     pub fn job_id(&self) -> Option<&JobId> {
         self.0.first.job_id.as_ref()
     }
@@ -74,7 +77,7 @@ impl BulkError {
         &self.0.first.updates
     }
 
-    /// Returns the indices, in the input, of the updates of the first failed batch.
+    /// Returns the position of the first failed batch in the input: the indices of its updates, such as `500..1000`.
     pub fn positions(&self) -> Range<usize> {
         self.0.first.positions.clone()
     }

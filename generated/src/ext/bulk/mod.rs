@@ -1,4 +1,5 @@
-//! Bulk updates: changes to many users, submitted in batches and polled until they are done.
+//! Bulk updates: changes to many users. The changes are submitted in batches. Each batch becomes a job, which is polled
+//! until it completes.
 
 mod error;
 mod outcome;

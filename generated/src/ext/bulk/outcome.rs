@@ -19,7 +19,7 @@ pub enum BulkOutcome {
     ///
     /// - The response to the submission was lost.
     /// - The job was lost or did not complete in time.
-    /// - The job reports how many updates failed, but not for which users.
+    /// - The job reports how many updates failed, but not which updates.
     Unknown,
 }
 
@@ -77,11 +77,18 @@ impl Outcomes {
     }
 }
 
-/// Returns the number of updates that succeeded, and the number of updates that failed. `done` and `named` are the
-/// numbers of successes and failures in the job's `details`.
+/// Returns the number of updates that succeeded, and the number of updates that failed. `size` is the number of all
+/// updates in the batch. `done` and `named` are the numbers of successes and failures in the job's `details`.
 ///
-/// The number of failures is at least `named`, and at least the job's count of errors. If the job has ended and has a
-/// count of successes, each update beyond this count is counted as failed.
+/// If the job has ended, the number of failures is the largest of these numbers:
+///
+/// - `named`
+/// - the job's count of errors
+/// - `size` minus the job's count of successes
+/// - `size` minus `done`, if the job has no count of successes and its state indicates failure
+///
+/// If the job was lost, only the first two numbers are compared, and the result is at most `size` minus `done`. If the
+/// service rejected the batch, all updates failed.
 fn totals(job: Option<&BulkUpdateJob>, end: End, size: usize, done: usize, named: usize) -> (usize, usize) {
     let told = |field: fn(&BulkUpdateJob) -> Option<u64>| {
         let number = job.and_then(field)?;
@@ -111,11 +118,9 @@ fn totals(job: Option<&BulkUpdateJob>, end: End, size: usize, done: usize, named
 }
 
 /// Replaces `Unknown` in `each` if only one outcome is possible. `failed` is the number of failed updates in the batch.
-/// The number of missing failures is `failed` minus the number of `Failed` in `each`.
 ///
-/// - If no failures are missing, replaces each `Unknown` with `Done`.
-/// - If at least as many failures are missing as outcomes are unknown, replaces each `Unknown` with `Failed`.
-/// - If fewer failures are missing, changes nothing.
+/// - If `each` already contains `failed` failures, each `Unknown` becomes `Done`.
+/// - If `each` reaches `failed` failures only when all unknown updates have failed, each `Unknown` becomes `Failed`.
 fn settle_rest(each: &mut [BulkOutcome], failed: usize) {
     let open = count(each, BulkOutcome::Unknown);
     let outcome = match failed.saturating_sub(count(each, BulkOutcome::Failed)) {
@@ -155,7 +160,9 @@ fn name(
     }
 }
 
-/// Returns the index of the update that each string in `users` identifies, or `None` if the update is not clear.
+/// Returns one index for each string in `users`: the index of the update of this user. The index is `None` if no update
+/// matches, or if it is unclear which of several updates matches.
+///
 /// `users` contains the user of each entry of the job's `details`, so a user can occur several times.
 fn indices(updates: &[BulkUpdate], users: &[&str]) -> Vec<Option<usize>> {
     let names: Vec<(Vec<String>, usize)> = updates.iter().map(names).zip(0..).collect();
@@ -172,7 +179,8 @@ fn indices(updates: &[BulkUpdate], users: &[&str]) -> Vec<Option<usize>> {
         for (turn, (user, entry)) in group.iter().enumerate() {
             let first = known.partition_point(|(name, _)| name < user);
             let end = known.partition_point(|(name, _)| name <= user);
-            // If a user has several updates and as many entries, the two are assumed to be in the same order.
+            // If a user has several updates and as many entries, the entries are assumed to be in the order of the
+            // updates.
             let update = match known.get(first..end) {
                 Some([only]) => Some(only),
                 Some(several) if several.len() == group.len() => several.get(turn),
@@ -201,7 +209,7 @@ fn names(update: &BulkUpdate) -> Vec<String> {
 }
 
 /// Adds a failure for each failed update that has no entry in the job's `details`. Then adds failures without a user
-/// until there are `failed` failures.
+/// until `failures` contains at least `failed` failures.
 fn list_unnamed(
     updates: &[BulkUpdate],
     positions: &Range<usize>,

@@ -22,7 +22,7 @@ pub struct BulkProgress {
     pub succeeded: u64,
     /// The number of users that could not be changed, according to the jobs.
     pub failed: u64,
-    /// The job of the batch in progress.
+    /// The job ID of the batch in progress.
     pub job_id: Option<JobId>,
     /// The state of the job `job_id`, as the service reports it. The possible states are not documented.
     pub status: Option<String>,
@@ -59,7 +59,7 @@ pub struct BulkJob {
     pub users: Range<usize>,
     /// The ID of the batch's job; `None` if the service did not accept the batch or the response was lost.
     pub job_id: Option<JobId>,
-    /// The last state of the job; `None` if it was never retrieved.
+    /// The job as last retrieved; `None` if the job was never retrieved.
     pub job: Option<BulkUpdateJob>,
     outcomes: Outcomes,
     end: End,
@@ -116,9 +116,8 @@ impl BulkReport {
 
     /// Returns the outcome of each update that was sent, in the order of the input.
     ///
-    /// A job may report how many updates failed, but not for which users. If the outcome of an update cannot be
-    /// derived from the job, the outcome is `Unknown`. But [`failed`](Self::failed) always counts the reported
-    /// failures.
+    /// If a job reports how many updates failed, but not which updates, the outcome of an update can be `Unknown`.
+    /// [`failed`](Self::failed) still counts all reported failures.
     pub fn outcomes(&self) -> impl Iterator<Item = BulkOutcome> {
         self.jobs
             .iter()

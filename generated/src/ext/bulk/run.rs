@@ -24,15 +24,15 @@ impl Users {
     /// Changes or deletes many users, and waits until all updates are completed.
     ///
     /// The updates are submitted in batches, one after another: each batch becomes a [job](Self::submit_bulk_update),
-    /// which is [polled](Self::bulk_update_job) until it completes. The report has the outcome of each update. If the
-    /// service cannot carry out an update, this method does not return an error. To find out whether all updates were
-    /// carried out, call [`is_success`](super::BulkReport::is_success).
+    /// which is [polled](Self::bulk_update_job) until it completes. The report contains the outcome of each update. An
+    /// update that the service cannot carry out is a failure in the report, not an error. To find out whether all
+    /// updates were carried out, call [`is_success`](super::BulkReport::is_success).
     ///
-    /// Each batch is submitted at most once. A new job may not be visible yet. If a job is not found, this method
-    /// therefore polls it again for some time ([`visible_within`](BulkRun::visible_within)). If the job is still not
-    /// found, it is considered lost.
+    /// Each batch is submitted at most once. A new job may not be visible yet, so a failed poll is repeated for some
+    /// time ([`visible_within`](BulkRun::visible_within)). If all polls fail during this time, the job is considered
+    /// lost. After a permanent error, such as status 403, the job is considered lost at once.
     ///
-    /// If a job is lost or does not complete in time ([`job_timeout`](BulkRun::job_timeout)), the other batches are
+    /// If a job is lost or does not complete in time ([`job_timeout`](BulkRun::job_timeout)), the remaining batches are
     /// still submitted. To stop instead, call [`stop_on_lost_job`](BulkRun::stop_on_lost_job).
     ///
     /// # Errors
@@ -101,28 +101,30 @@ impl BulkRun {
     }
 
     /// Sets the initial and the maximum interval between two polls of a job; 50 ms and 30 s by default. The interval
-    /// doubles after each successful poll. After a failed poll, the intervals start at the initial interval again.
+    /// doubles after each successful poll. Consecutive failed polls have intervals of their own, which also start at
+    /// `initial` and double.
     pub fn polling(mut self, initial: Duration, max: Duration) -> Self {
         self.watch = self.watch.pauses(initial, max);
         self
     }
 
-    /// Sets how long the polls of a job may fail before the job is considered lost; 30 s by default. A poll can
-    /// fail because the job is not found or because of a transient error. The time is measured from the last successful
+    /// Sets how long the polls of a job may fail before the job is considered lost; 30 s by default. A failure is
+    /// tolerated if the job is not found, or if the error is transient. The time is measured from the last successful
     /// poll. If no poll has succeeded, the time is measured from the submission of the batch.
     pub fn visible_within(mut self, patience: Duration) -> Self {
         self.watch = self.watch.patience(patience);
         self
     }
 
-    /// Stops when the job of a batch is lost or does not complete in time, so that no further batch is submitted. By
-    /// default, the remaining batches are still submitted.
+    /// Submits no further batch after a job is lost or does not complete in time. By default, the remaining batches are
+    /// still submitted.
     pub fn stop_on_lost_job(mut self) -> Self {
         self.stops_on_lost_job = true;
         self
     }
 
-    /// Sets a callback for progress. It is called after each submission of a batch and after each poll of a job.
+    /// Sets a callback for progress. The client calls the callback after the service has accepted a batch, and after
+    /// each successful poll of a job.
     pub fn on_progress(mut self, observer: impl FnMut(&BulkProgress) + Send + 'static) -> Self {
         self.observer = Some(Box::new(observer));
         self
@@ -217,7 +219,7 @@ impl BulkRun {
         }
     }
 
-    /// Converts `error` to the error of a bulk update that sent nothing. The result contains all updates.
+    /// Converts `error` to the error of a bulk update that sent nothing. Moves all updates to the `rest` of the result.
     fn refused(&mut self, error: Error) -> BulkError {
         let progress = self.progress();
         let first = failed_batch(&progress, 0..0, Vec::new(), error);

@@ -1,6 +1,8 @@
-//! Interpretation of the jobs of bulk updates. The counts of a job are documented. The states of a job and the
-//! structure of the field `details` are not documented. The counts therefore take precedence over the state. A state is
-//! used only if its meaning is unambiguous.
+//! Interpretation of the jobs of bulk updates.
+//!
+//! The counts of a job are documented. The states of a job and the structure of the field `details` are not
+//! documented. A state is therefore used only if it is a known word, such as `completed`. If the counts show failed
+//! updates, a state that means success does not change the number of failures.
 
 use zephr_runtime::{Map, Number, RawJson};
 
@@ -143,8 +145,9 @@ impl BulkUpdateJob {
     /// The structure of `details` is not documented. This method expects an entry for each user, in a list or in a map
     /// whose keys are user IDs. An entry is returned if it reports a failure.
     ///
-    /// Some entries report neither success nor failure. These undecided entries are returned only if they must be
-    /// failures: if the number of failures and undecided entries equals the number of errors that the job reports.
+    /// An undecided entry, which reports neither success nor failure, is returned only if it must be a failure. For
+    /// example, if the job reports 2 errors, and the entries are 1 failure, 1 undecided entry and any number of
+    /// successes, the undecided entry is a failure.
     pub fn failures(&self) -> Vec<BulkFailure> {
         let failed = entries(self)
             .into_iter()
@@ -191,7 +194,7 @@ fn gather(
             }
         }
     } else if let Some(text) = value.to_text() {
-        // The key is the ID of a user, with or without details.
+        // In a map, the key is a user ID and the text is a message. In a list, the text is a user ID.
         let (user, message) = match name {
             Some(name) => (name.to_owned(), Some(text)),
             None => (text, None),

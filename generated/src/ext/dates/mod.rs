@@ -2,8 +2,9 @@
 //!
 //! The types preserve any text as received. Two dates are equal only if their texts are equal.
 //!
-//! Invalid dates sort before valid dates, and by their text. Valid dates sort by their point in time. Different texts can
-//! mean the same point in time: `Z` and `+00:00` are the same zone. Such dates sort by their text.
+//! Valid dates sort by their point in time. Valid dates with the same point in time, such as `2021-02-24T15:43:28Z` and
+//! `2021-02-24T15:43:28+00:00`, sort by their text. Invalid dates sort before all valid dates, in the order of their
+//! text.
 
 mod read;
 #[cfg(feature = "jiff")]
@@ -44,7 +45,7 @@ impl Moment for EpochMillis {
 }
 
 impl EpochMillis {
-    /// Returns the milliseconds; `None` if the number has a fraction, an exponent or more than 64 bits.
+    /// Returns the milliseconds; `None` if the number has a fraction or an exponent, or does not fit in an `i64`.
     pub fn millis(&self) -> Option<i64> {
         self.as_number().as_i64()
     }
@@ -55,7 +56,7 @@ macro_rules! ordered_by_time {
         $(#[$docs])*
         ///
         /// Orders dates by point in time. Dates with the same point in time sort by their text. Invalid dates sort
-        /// before valid dates, also by their text.
+        /// before all valid dates, in the order of their text.
         impl Ord for $date {
             fn cmp(&self, other: &Self) -> Ordering {
                 let by_time = self.nanos().cmp(&other.nanos());
@@ -72,14 +73,15 @@ macro_rules! ordered_by_time {
 }
 ordered_by_time! {
     /// A date such as `2018-11-15 14:29 PM UTC`. The hour is on a 24-hour clock, although the text contains AM or PM.
-    /// Two cases are read on a 12-hour clock: `02:29 PM` is 14:29, and `12:29 AM` is 00:29.
+    /// Two kinds of hours are read on a 12-hour clock: PM with an hour below 12 (`02:29 PM` is 14:29), and AM with the
+    /// hour 12 (`12:29 AM` is 00:29).
     SessionDate
     /// A date such as `2022-06-01 00:00:00`. No time zone is documented, so UTC is assumed.
     GrantDate
     /// A date in ISO 8601, such as `2021-02-24T15:43:28Z`. A date without a zone, such as `2011-11-11T11:11:11.000`, is
     /// in UTC. A space can replace the `T`, and can precede the zone.
     IsoDate
-    /// A number of milliseconds since 1970 in UTC, such as `1707230240685`. A number is invalid if it is not an integer
-    /// or has more than 64 bits.
+    /// A number of milliseconds since 1970 in UTC, such as `1707230240685`. A number is invalid if it has a fraction or
+    /// an exponent, or does not fit in an `i64`.
     EpochMillis
 }

@@ -8,8 +8,9 @@ use super::Moment;
 impl SessionDate {
     /// Returns the point in time; `None` if the text is not of the form `2018-11-15 14:29 PM UTC`.
     ///
-    /// The text contains AM or PM, although the service uses a 24-hour clock: `14:29 PM` is 14:29. There are two
-    /// exceptions, which are read on a 12-hour clock: `02:29 PM` is also 14:29, and `12:29 AM` is 00:29.
+    /// The text contains AM or PM, although the service uses a 24-hour clock: `14:29 PM` is 14:29. Two kinds of hours
+    /// are read on a 12-hour clock: PM with an hour below 12 (`02:29 PM` is 14:29), and AM with the hour 12
+    /// (`12:29 AM` is 00:29).
     pub fn to_timestamp(&self) -> Option<Timestamp> {
         timestamp(self)
     }
@@ -40,8 +41,8 @@ impl From<Timestamp> for GrantDate {
 
 impl IsoDate {
     /// Returns the point in time; `None` if the text is not ISO 8601. Text without a zone, such as
-    /// `2011-11-11T11:11:11.000`, is interpreted as UTC. A space is accepted instead of `T` and before the zone, as
-    /// in `2022-05-31 17:00:00.000000000 -07:00`.
+    /// `2011-11-11T11:11:11.000`, is in UTC. A space can replace the `T`, and can precede the zone, as in
+    /// `2022-05-31 17:00:00.000000000 -07:00`.
     pub fn to_timestamp(&self) -> Option<Timestamp> {
         timestamp(self)
     }
@@ -55,7 +56,8 @@ impl From<Timestamp> for IsoDate {
 }
 
 impl EpochMillis {
-    /// Returns the point in time; `None` if the number is out of range or not an integer.
+    /// Returns the point in time; `None` if the number has a fraction or an exponent, or is out of the range of
+    /// [`Timestamp`].
     pub fn to_timestamp(&self) -> Option<Timestamp> {
         timestamp(self)
     }

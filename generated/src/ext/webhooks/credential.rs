@@ -70,7 +70,7 @@ pub(super) fn is_accepted(accepted: &[Credential], headers: &HeaderMap) -> bool 
     matches.fold(false, |found, expected| found | is_equal(expected, &received))
 }
 
-/// Returns the SHA-256 digest of an `Authorization` value. Hashes the scheme in lower case, because it is
+/// Returns the SHA-256 digest of an `Authorization` value. Hashes the scheme in lower case, because schemes are
 /// case-insensitive.
 fn digest(scheme: &[u8], credentials: &[u8]) -> [u8; 32] {
     let hash = Sha256::new().chain_update(scheme.to_ascii_lowercase());

@@ -19,9 +19,9 @@ pub struct Event {
 }
 
 impl Event {
-    /// Decodes the body of a delivery that has been authenticated elsewhere, such as by a gateway or a queue.
+    /// Decodes the body of a delivery that has been authenticated elsewhere, for example by a gateway.
     ///
-    /// If the body is an empty array, it is decoded as an object without fields. Every [`Map`] is decoded in this way.
+    /// An empty array is decoded as an object without fields, as for every [`Map`].
     ///
     /// # Errors
     /// Returns an error if the body is neither a JSON object nor an empty array.
@@ -75,7 +75,7 @@ impl Event {
         self.decode_details()
     }
 
-    /// Decodes the details of an event that a rule sent. The kind of this event is [`EventKind::FeatureCustom`].
+    /// Decodes the details of an event that a rule sent. Use this method for [`EventKind::FeatureCustom`].
     ///
     /// # Errors
     /// Returns an error if there are no details, or if a field of the details has an unexpected type.

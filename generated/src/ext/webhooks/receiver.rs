@@ -42,7 +42,7 @@ impl Receiver {
 
     /// Authenticates a delivery and decodes its event.
     ///
-    /// The credential is checked first, so a caller without a valid credential does not learn the results of the other
+    /// The credential is checked first, so a sender without a valid credential does not learn the results of the other
     /// checks.
     ///
     /// # Errors
@@ -53,7 +53,8 @@ impl Receiver {
         self.decode(body)
     }
 
-    /// Authenticates a request of any HTTP library, reads its body and decodes the event.
+    /// Authenticates a request, reads its body and decodes the event. Accepts requests of any HTTP library that uses
+    /// the types of the crates `http` and `http-body`.
     ///
     /// The body is read only after the credential was accepted, and only up to the [limit](Self::body_limit). Reading
     /// has no timeout.

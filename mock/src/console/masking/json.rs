@@ -5,10 +5,8 @@ use serde_json::Value;
 pub(crate) use crate::explain::indented;
 
 /// Hides values in a JSON text. `redacted` is a copy of the same JSON, with secrets replaced. Each value that differs
-/// from this copy becomes `"…"`. White space, the order of keys and the text of numbers remain. Returns `None` if the
-/// text is not JSON.
-///
-/// A value that is absent from the redacted copy also becomes `"…"`.
+/// from this copy, or is absent from it, becomes `"…"`. White space, the order of keys and the text of numbers remain.
+/// Returns `None` if the text is not JSON.
 pub(crate) fn with_hidden(text: &str, redacted: &Value) -> Option<String> {
     let mut copier = Copier {
         text,

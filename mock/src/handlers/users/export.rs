@@ -1,4 +1,4 @@
-//! The export of stored and synthetic users. Records are serialized while they are sent.
+//! The export of stored and synthetic users. A bare array of all users is serialized while it is sent.
 
 use std::sync::Arc;
 
@@ -18,8 +18,8 @@ const CHUNK_RECORDS: usize = 64;
 /// The default page size.
 const PER_PAGE: u64 = 500;
 
-/// Exports the users that match the filters. If `rpp` or `page` is present, returns one page; otherwise, returns all
-/// users as a bare array.
+/// Exports the users that match the filters in the query. If the query contains `rpp` or `page`, returns one page of
+/// these users. Otherwise, returns all of these users as a bare array.
 pub(crate) fn export(call: &mut Call<'_>) -> Outcome {
     let records = Export::new(call)?;
     let is_paged = call.query.get("rpp").is_some() || call.query.get("page").is_some();
@@ -30,8 +30,8 @@ pub(crate) fn export(call: &mut Call<'_>) -> Outcome {
     }
 }
 
-/// The users of an export, and the filters of the request. The indices of the stored users precede those of the
-/// synthetic users.
+/// The users of an export, and the filters of the request. The first indices belong to the stored users, the others to
+/// the synthetic users.
 struct Export {
     stored: Vec<StoredUser>,
     synthetic: u64,
@@ -113,7 +113,7 @@ impl Export {
         (self.stored.len() as u64).saturating_add(self.synthetic)
     }
 
-    /// Returns the index of the first user that passes the filters, starting at the index `number`.
+    /// Returns the index of the first user that passes the filters, at the index `number` or later.
     fn next_from(&self, number: u64) -> Option<u64> {
         (number..self.len()).find(|number| {
             let (registered, changed) = match self.stored(*number) {
@@ -135,7 +135,7 @@ impl Export {
         self.began.saturating_sub(since.saturating_mul(60_000))
     }
 
-    /// Returns the record of the user with the index `number`. `position` is the number of the record in the export,
+    /// Returns the record of the user with the index `number`. `position` is the position of the record in the export,
     /// starting from 1.
     fn record(&self, number: u64, position: u64) -> Document {
         let (user, grants) = match self.stored(number) {

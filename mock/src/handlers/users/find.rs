@@ -74,8 +74,8 @@ fn not_one(names: &[String]) -> Response {
     })
 }
 
-/// Returns `true` if the query contains `search` or `search_by_attributes`. The vendor does not document how these
-/// parameters work.
+/// Returns `true` if the query contains `search` or `search_by_attributes`. These parameters need
+/// [`Assumption::UserSearch`], because the vendor does not document how they work.
 fn query_needs_search(query: &Query) -> bool {
     query.get("search").is_some() || query.get("search_by_attributes").is_some()
 }
@@ -99,8 +99,8 @@ fn contains_text(user: &Document, text: &str) -> bool {
     })
 }
 
-/// Decodes the conditions of a search. A user must meet all conditions. Validation has already rejected malformed
-/// conditions.
+/// Decodes the conditions in `search_by_attributes`, which is a JSON array in Base64. A user must meet all conditions.
+/// Validation has already rejected malformed conditions.
 fn filters(text: &str) -> Vec<Document> {
     let json = STANDARD
         .decode(text)
@@ -138,8 +138,8 @@ fn matches_filter(user: &Document, filter: &Document) -> bool {
     }
 }
 
-/// Returns `true` if a value is between `from` and `to`. Numbers are compared by value. All other values are compared
-/// as text, so dates must have the same format.
+/// Returns `true` if a value is between the `from` and the `to` of a filter, inclusive. Each of these bounds can be
+/// absent. Numbers are compared by value. All other values are compared as text, so dates must have the same format.
 fn in_range(text: Option<&str>, filter: &Document) -> bool {
     let Some(text) = text else {
         return false;

@@ -31,7 +31,7 @@ pub(crate) fn set_foreign_key(call: &mut Call<'_>) -> Outcome {
     })
 }
 
-/// Removes a foreign key of a user. Responds with 404 if the user does not have this key in this system.
+/// Removes a foreign key of a user. Returns a 404 response if the user does not have this key in this system.
 pub(crate) fn delete_foreign_key(call: &mut Call<'_>) -> Outcome {
     let (user, system, key) = (
         call.segment(0),
@@ -106,8 +106,8 @@ fn refuse_known(store: &Store, system: &str, key: &str, user: &str) -> Result<()
     }
 }
 
-/// Returns the foreign keys of a user as pairs of system and key. The field `foreign_keys` contains one object or an
-/// array of objects.
+/// Returns the foreign keys of a user as pairs of system and key. The field `foreign_keys` contains one object, such as
+/// `{"crm": "42"}`, or an array of these objects.
 fn keys(user: &Document) -> Vec<(String, String)> {
     let Some(value) = user.at(FIELD) else {
         return Vec::new();

@@ -80,7 +80,8 @@ pub(crate) fn update_attributes(call: &mut Call<'_>) -> Outcome {
     })
 }
 
-/// Starts a change of the email address. The stored address stays the same, because no operation confirms the change.
+/// Starts a change of the email address of a user. The mock does not change the stored address, because the API has no
+/// operation that confirms the change.
 pub(crate) fn start_email_update(call: &mut Call<'_>) -> Outcome {
     let key = user(call)?;
     let wanted = call

@@ -14,9 +14,9 @@ pub(super) enum Level {
     Object {
         start: usize,
         name: String,
-        /// The names from which the parser decides whether the object is itself a record. They are the name of the
-        /// first field and the names of all fields that the record type has, each stored once. Other names are omitted,
-        /// so that the list stays small.
+        /// The field names from which the parser decides whether the object is itself a record. Contains the name of
+        /// the first received field, and each received name that is a field of the record type. Repeated and unknown
+        /// names are not stored, so that this list stays small.
         names: Vec<String>,
         /// The name of the field that contains the list, such as `items`. `None` until this field arrives.
         wrapper: Option<String>,

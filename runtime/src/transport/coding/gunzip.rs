@@ -81,8 +81,8 @@ impl<S: Stream<Item = Chunk> + Unpin> Stream for Gunzip<S> {
     }
 }
 
-/// Received bytes that are still to be decoded. If no bytes are left, a read returns `WouldBlock`, unless the body has
-/// ended.
+/// Received bytes that are still to be decoded. When no bytes are left, a read returns `WouldBlock` while the body
+/// continues, and 0 bytes after the body has ended.
 struct Buffered {
     chunk: Bytes,
     is_last: bool,
@@ -118,8 +118,8 @@ impl BufRead for Buffered {
     }
 }
 
-/// Converts an error of the gzip decoder. The message of the returned error names the gzip data as the cause. The
-/// default message would name the connection.
+/// Converts an error of the gzip decoder. Sets a message about the gzip data, because the default message of a
+/// [`TransportError`] is about the connection.
 fn invalid(error: io::Error) -> TransportError {
     let reason = if error.kind() == ErrorKind::UnexpectedEof {
         "the gzip-encoded response body is truncated"
