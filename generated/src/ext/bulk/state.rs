@@ -158,7 +158,7 @@ impl BulkUpdateJob {
 
 /// Adds an entry to `entries` for each user in `value`, which is a part of the job's `details`. `failed` is the outcome
 /// of the group that contains `value`: `Some(true)` for a group such as `errors`, `Some(false)` for a group such as
-/// `success`, and `None` if `value` is in no such group.
+/// `success`, and `None` if `value` is in no such group. `name` is the key of `value` unless the key names a group.
 fn gather(
     name: Option<&str>,
     value: &RawJson,
@@ -190,7 +190,9 @@ fn gather(
             entries.push((verdict.or(says_error.then_some(true)), entry));
         } else {
             for (name, value) in fields.iter() {
-                gather(Some(name), value, group(name).or(failed), depth, entries);
+                let group = group(name);
+                let user = group.is_none().then_some(name);
+                gather(user, value, group.or(failed), depth, entries);
             }
         }
     } else if let Some(text) = value.to_text() {

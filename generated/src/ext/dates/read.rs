@@ -133,8 +133,8 @@ impl<'a> Rest<'a> {
             _ => return Some(0),
         };
         let hours = self.number(2, 23)?;
-        let _ = self.skip(":");
-        let minutes = if self.0.is_empty() { 0 } else { self.number(2, 59)? };
+        let has_minutes = self.skip(":").is_some() || !self.0.is_empty();
+        let minutes = if has_minutes { self.number(2, 59)? } else { 0 };
         Some(sign * seconds(0, hours, minutes, 0))
     }
 }
