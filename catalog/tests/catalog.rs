@@ -145,7 +145,7 @@ fn names_are_unique_and_types_are_sorted() {
 }
 
 #[test]
-fn one_operation_is_described_in_full() {
+fn an_operation_has_its_parameters_body_and_response() {
     let catalog = catalog();
     let list = catalog.by_id("listUsers").unwrap();
     assert_eq!((list.method.as_str(), list.path.as_str()), ("GET", "/v3/users"));
@@ -182,7 +182,7 @@ fn one_operation_is_described_in_full() {
 }
 
 #[test]
-fn types_resolve_to_values_and_newtypes() {
+fn newtypes_and_enum_values_are_resolved() {
     let catalog = catalog();
     assert_eq!(catalog.resolve(&Type::Named("UserId".to_owned())), &Type::String);
     let operator = catalog.values(&Type::Named("AttributeOperator".to_owned()));
@@ -192,7 +192,7 @@ fn types_resolve_to_values_and_newtypes() {
 }
 
 #[test]
-fn json_keeps_order_numbers_and_blanks_in_strings() {
+fn compact_json_keeps_key_order_number_text_and_spaces_in_strings() {
     let json: Json = serde_json::from_str("{ \"b\": [1.50, 1e3],\n \"a\": \"x \\\" \\\\\" }").unwrap();
     assert_eq!(json.compact(), r#"{"b":[1.50,1e3],"a":"x \" \\"}"#);
     assert_eq!(json.to_text(), None);
@@ -206,7 +206,7 @@ fn json_keeps_order_numbers_and_blanks_in_strings() {
 }
 
 #[test]
-fn keys_that_the_types_do_not_know_are_an_error() {
+fn unknown_keys_are_an_error() {
     let text = include_str!("../catalog.json");
     let changed = text.replacen("\"method\":", "\"verb\": \"GET\", \"method\":", 1);
     let error = Catalog::parse(&changed).unwrap_err().to_string();
@@ -214,7 +214,7 @@ fn keys_that_the_types_do_not_know_are_an_error() {
 }
 
 #[test]
-fn an_example_is_sent_bare_unless_the_media_type_is_json() {
+fn a_string_example_is_quoted_only_for_a_json_media_type() {
     let body = |media_type: &str, example: &str| {
         let json = format!(r#"{{"status": "200", "media_type": "{media_type}", "example": {example}}}"#);
         let response: Response = serde_json::from_str(&json).unwrap();

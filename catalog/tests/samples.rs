@@ -76,7 +76,7 @@ fn arguments_are_encoded_by_location_and_style() {
 }
 
 #[test]
-fn arguments_that_cannot_be_sent_are_errors_that_name_them() {
+fn invalid_arguments_are_errors_that_name_the_parameter() {
     let none = Arguments::new;
     let cases = [
         ("getUser", none(), "parameter `user_id`: a value is required"),
@@ -113,7 +113,7 @@ fn arguments_that_cannot_be_sent_are_errors_that_name_them() {
 }
 
 #[test]
-fn rust_is_known_for_the_example_only() {
+fn rust_is_rendered_only_for_the_example_request() {
     let get = request("getUser", &Arguments::new().parameter("user_id", "u-1")).unwrap();
     let error = get.render(Language::Rust, Settings::Environment).unwrap_err();
     assert!(error.to_string().contains("use another language"), "{error}");

@@ -11,7 +11,7 @@ fn generator(repair: &str) -> Peer {
 }
 
 #[test]
-fn the_committed_list_is_read_and_each_change_says_why() {
+fn the_committed_list_parses_and_each_repair_has_a_reason() {
     let peers = Peer::all().unwrap();
     assert!(peers.iter().any(|peer| peer.name == "oas3-gen"));
     let repairs = peers.iter().flat_map(|peer| &peer.repairs);

@@ -13,7 +13,7 @@ fn rows(file: &str) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn the_performance_table_of_the_readme_repeats_rows_of_the_results() {
+fn the_readme_performance_table_matches_the_results() {
     let results = rows("bench/RESULTS.md");
     let readme = rows("README.md");
     let head = readme

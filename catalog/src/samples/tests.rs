@@ -1,7 +1,7 @@
 use super::{Language, Settings, readable};
 
 #[test]
-fn names_are_those_of_languages() {
+fn a_language_is_found_by_its_name() {
     for language in Language::ALL {
         assert_eq!(Language::by_name(language.name()), Some(language));
     }
@@ -9,7 +9,7 @@ fn names_are_those_of_languages() {
 }
 
 #[test]
-fn long_documents_are_spread_as_serde_json_does() {
+fn long_json_is_formatted_like_serde_json_to_vec_pretty() {
     let value = serde_json::json!({
         "text": "a {b}: [c], \"d\\\" e", "empty": {}, "none": [], "list": [1, [true, null], {"a": {"b": "c"}}], "end": "\\"
     });
@@ -19,7 +19,7 @@ fn long_documents_are_spread_as_serde_json_does() {
 }
 
 #[test]
-fn other_bodies_are_unchanged() {
+fn short_formatted_or_invalid_bodies_are_unchanged() {
     let long = "x".repeat(100);
     for body in [
         r#"{"short":true}"#.to_owned(),
