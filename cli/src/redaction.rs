@@ -186,7 +186,7 @@ mod tests {
     use super::{is_secret_name, redacted_query};
 
     #[test]
-    fn names_of_secrets_are_known_in_every_spelling() {
+    fn secret_names_are_recognized_in_every_case_style() {
         for name in ["password", "X-Api-Key", "refreshToken", "client_secret", "jwt"] {
             assert!(is_secret_name(name), "{name}");
         }
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_query_keeps_all_but_values_of_secret_names() {
+    fn only_values_of_secret_names_are_redacted_in_a_query() {
         let query = "a=1&access%5Ftoken=t-1&token&password=&Client-Secret=s%20=1&b";
         let expected = "a=1&access%5Ftoken=(redacted)&token&password=&Client-Secret=(redacted)&b";
         assert_eq!(redacted_query(query), expected);

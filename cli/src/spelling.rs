@@ -52,7 +52,7 @@ mod tests {
     use super::kebab;
 
     #[test]
-    fn words_are_separated_in_every_spelling() {
+    fn names_in_every_case_style_become_kebab_case() {
         for name in [
             "created_at",
             "createdAt",

@@ -14,7 +14,7 @@ const UPDATES: &str = r#"{"updates":[
     {"identifier":{"user_id":"u-2"},"actions":[{"type":"delete-user"}]}]}"#;
 
 #[test]
-fn force_takes_404_for_a_success_and_nothing_else() {
+fn force_treats_only_status_404_as_success() {
     let mock = start(Mock::builder());
     let delete = |more: &[&str]| {
         zephr(
@@ -39,7 +39,7 @@ fn force_takes_404_for_a_success_and_nothing_else() {
 }
 
 #[test]
-fn commands_have_the_options_that_mean_something() {
+fn confirm_and_force_are_offered_only_where_they_apply() {
     let ids: Vec<_> = catalog()
         .operations
         .iter()
@@ -66,7 +66,7 @@ fn commands_have_the_options_that_mean_something() {
 }
 
 #[test]
-fn a_question_shows_what_is_deleted_but_no_secret() {
+fn the_delete_prompt_shows_the_request_without_secrets() {
     let mock = start(Mock::builder().static_responses());
     let cases = [
         ("grants delete u-1 g-1", "DELETE /v3/users/u-1/grants/g-1\n"),
@@ -92,7 +92,7 @@ fn a_question_shows_what_is_deleted_but_no_secret() {
 }
 
 #[test]
-fn a_bulk_operation_requires_the_number_of_its_items() {
+fn a_bulk_operation_must_be_confirmed_with_its_item_count() {
     let mock = start(Mock::builder().static_responses());
     let submit = |more: &[&str]| {
         let arguments = ["users", "submit-bulk-update", "--body", UPDATES];
@@ -118,7 +118,7 @@ fn a_bulk_operation_requires_the_number_of_its_items() {
 }
 
 #[test]
-fn a_bulk_operation_asks_for_the_number_on_a_terminal() {
+fn a_bulk_operation_prompts_for_its_item_count_on_a_terminal() {
     let mock = start(Mock::builder().static_responses());
     let line = format!("zephr users submit-bulk-update --body '{UPDATES}'").replace('\n', " ");
     for (typed, code, sent) in [("y\n", 1, 0), ("3\n", 1, 0), ("2\n", 0, 1)] {

@@ -50,7 +50,7 @@ fn data_is_printed_in_every_format() {
 }
 
 #[test]
-fn tables_begin_with_the_id_of_the_item_and_headers_name_columns() {
+fn tables_begin_with_the_item_id_and_columns_are_selected_by_header() {
     let grants =
         r#"{"results":[{"user_id":"u-1","entitlement_id":"e-1","createdAt":"today","grantId":"g-1"}]}"#;
     let mock = start(Mock::builder().respond("listUserGrants", 200, Some("application/json"), grants));
@@ -75,7 +75,7 @@ fn tables_begin_with_the_id_of_the_item_and_headers_name_columns() {
 }
 
 #[test]
-fn paged_lists_are_followed_in_pipes_and_announced_in_tables() {
+fn pipes_receive_all_pages_and_tables_show_the_first_with_the_total() {
     let mock = start(Mock::builder());
     for number in 0..23 {
         let name = format!("account-{number:02}");
@@ -254,7 +254,7 @@ fn a_message_that_repeats_a_password_is_withheld() {
 }
 
 #[test]
-fn deletion_without_a_terminal_requires_yes() {
+fn a_deletion_without_a_terminal_requires_yes() {
     let mock = start(Mock::builder().static_responses());
     for arguments in [
         &["users", "delete", "u-1"][..],
@@ -269,7 +269,7 @@ fn deletion_without_a_terminal_requires_yes() {
 }
 
 #[test]
-fn deletion_on_a_terminal_is_asked_for() {
+fn a_deletion_on_a_terminal_requires_confirmation() {
     let mock = start(Mock::builder().static_responses());
     for (typed, code, sent) in [("n\n", 1, 0), ("\n", 1, 0), ("y\n", 0, 1)] {
         let Some(run) = on_terminal(mock.url(), "zephr users delete u-1", typed) else {
@@ -309,7 +309,7 @@ fn no_color_is_respected() {
 }
 
 #[test]
-fn a_closed_pipe_is_silent() {
+fn a_closed_pipe_is_not_an_error() {
     let mock = start(Mock::builder().users_for_export(2_000));
     let line = "zephr users export | head -c 10 >/dev/null";
     let run = Run::of(with_service("sh", mock.url()).args(["-c", line]));
@@ -317,7 +317,7 @@ fn a_closed_pipe_is_silent() {
 }
 
 #[test]
-fn an_export_that_is_cut_is_an_error() {
+fn a_truncated_export_is_an_error() {
     let mock = start(Mock::builder().users_for_export(100));
     let whole = zephr(mock.url(), &["users", "export"]).ok();
     let users: Value = serde_json::from_str(&whole).unwrap();
@@ -357,7 +357,7 @@ fn retries_and_timeouts_are_limited() {
 }
 
 #[test]
-fn a_status_that_means_an_empty_list_is_one() {
+fn a_status_404_that_means_an_empty_list_prints_one() {
     let respond = |status, media_type, body: &'static str| {
         start(Mock::builder().respond("listUserAccounts", status, media_type, body))
     };

@@ -83,7 +83,7 @@ fn differences(from: &Mock, to: &Mock, more: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn a_copy_makes_an_empty_tenant_the_same() {
+fn a_copy_to_an_empty_tenant_leaves_no_differences() {
     let (from, to) = (source(), tenant(&json!({})));
     let expected = [
         "user-schema city create slug,label",
@@ -127,7 +127,7 @@ fn a_copy_makes_an_empty_tenant_the_same() {
 }
 
 #[test]
-fn items_that_differ_are_updated_and_others_stay() {
+fn only_items_that_differ_are_updated() {
     let from = source();
     let to = tenant(&json!({
         "user_schema": [{"slug": "city", "label": "Town", "required": true}, {"slug": "age", "label": "Age"}],
@@ -164,7 +164,7 @@ fn items_that_differ_are_updated_and_others_stay() {
 }
 
 #[test]
-fn rules_get_a_new_version_or_new_tags_only() {
+fn a_changed_rule_gets_a_new_version_and_changed_tags_only_new_tags() {
     let (from, to) = (source(), source());
     assert_eq!(differences(&from, &to, &[]), [""; 0]);
     let only = ["--only", "feature-rules", "--yes"];
@@ -262,7 +262,7 @@ fn a_failed_item_is_reported_and_the_others_are_copied() {
 }
 
 #[test]
-fn a_copy_asks_first() {
+fn a_copy_requires_confirmation() {
     let (from, to) = (source(), tenant(&json!({})));
     let run = config("copy", &from, &to, &[]);
     assert_eq!((run.code, run.out.as_str()), (2, ""));
@@ -300,7 +300,7 @@ fn a_copy_asks_first() {
 }
 
 #[test]
-fn profiles_are_sides() {
+fn profiles_select_the_source_and_the_target() {
     let (from, to) = (source(), tenant(&json!({})));
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("profiles.toml");

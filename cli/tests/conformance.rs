@@ -49,7 +49,7 @@ fn ids(list: &Value, key: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_service_as_described_has_no_deviations() {
+fn a_service_that_matches_the_description_has_no_deviations() {
     let mock = start(seeded());
     let (report, run) = report(&mock);
     assert_eq!((run.code, &report["deviations"]), (0, &json!([])), "{}", run.out);
@@ -78,7 +78,7 @@ fn a_service_as_described_has_no_deviations() {
 }
 
 #[test]
-fn deviations_have_paths_and_types_but_no_values() {
+fn deviations_contain_paths_and_types_but_no_values() {
     let product = json!({"results": [{
         "id": "p-1",
         "label": 7,
@@ -158,7 +158,7 @@ fn the_report_is_written_to_a_file_and_printed_as_a_table() {
 }
 
 #[test]
-fn a_key_pair_that_is_refused_ends_the_comparison() {
+fn a_rejected_key_pair_ends_the_comparison() {
     let mock = start(seeded());
     mock.faults().add(Fault::on_any().times(99).status(401)).unwrap();
     let run = zephr(mock.url(), &["doctor", "--conformance"]);

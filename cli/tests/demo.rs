@@ -62,7 +62,7 @@ fn requests_signatures_and_statuses_are_printed_without_secrets() {
 }
 
 #[test]
-fn the_demo_starts_a_mock_of_its_own() {
+fn the_demo_starts_its_own_mock() {
     // The demo uses the mock even if the environment or a profile selects a tenant.
     for mut command in [isolated(ZEPHR), with_service(ZEPHR, "http://127.0.0.1:1")] {
         let out = Run::of(command.arg("demo")).ok();

@@ -88,7 +88,7 @@ const CASES: [(&[&str], &str, u64); 5] = [
 ];
 
 #[test]
-fn requests_of_api_are_accepted() {
+fn requests_of_the_api_command_are_accepted() {
     let Some(service) = Service::start() else { return };
     for (arguments, target, bytes) in CASES {
         let response = service.run(ZEPHR, &[&["api"], arguments].concat()).ok();
@@ -105,7 +105,7 @@ fn requests_of_api_are_accepted() {
 }
 
 #[test]
-fn commands_of_curl_are_accepted() {
+fn printed_curl_commands_are_accepted() {
     let Some(service) = Service::start() else { return };
     if service.run("sh", &["-c", "command -v curl"]).code != 0 {
         let _ = writeln!(io::stderr(), "skipped: curl is not installed");
@@ -122,7 +122,7 @@ fn commands_of_curl_are_accepted() {
 }
 
 #[test]
-fn signatures_of_sign_are_accepted() {
+fn signatures_of_the_sign_command_are_accepted() {
     let Some(service) = Service::start() else { return };
     let header = service
         .run(ZEPHR, &["sign", "GET", "/v3/users?search=a%20b"])

@@ -1,4 +1,4 @@
-//! `zephr login`: the source of the secret key, and what is missing without a terminal.
+//! `zephr login`: the source of the secret key, and the error for a missing setting without a terminal.
 
 // The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
@@ -13,7 +13,7 @@ const LOGIN: [&str; 6] = ["login", "live", "--tenant", "acme", "--access-key", "
 const KEY: &str = "canary-4e0f21";
 
 #[test]
-fn the_source_of_the_secret_key_is_named() {
+fn login_reports_the_source_of_the_secret_key() {
     let folder = tempfile::tempdir().unwrap();
     let (config, file) = (folder.path().join("profiles.toml"), folder.path().join("key"));
     let (config, file) = (config.to_str().unwrap(), file.to_str().unwrap());
@@ -48,7 +48,7 @@ fn the_source_of_the_secret_key_is_named() {
 }
 
 #[test]
-fn without_a_terminal_an_error_names_every_way_to_pass_what_is_missing() {
+fn a_missing_setting_without_a_terminal_is_an_error_with_its_options() {
     let tenant = "pass `--tenant` or `--base-url`, or set ZEPHR_TENANT or ZEPHR_BASE_URL";
     let secret = "set ZEPHR_SECRET_KEY, or pass `--secret-key-file FILE`, where `-` reads standard input";
     for (given, what, help) in [

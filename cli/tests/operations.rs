@@ -87,7 +87,7 @@ fn confirmation(operation: &Operation, body: &str) -> Option<String> {
 }
 
 #[test]
-fn the_template_of_every_body_is_accepted_by_its_command() {
+fn every_body_template_is_accepted_by_its_command() {
     let mocks = Mocks::start();
     let with_body: Vec<_> = catalog()
         .operations
@@ -122,7 +122,7 @@ fn the_template_of_every_body_is_accepted_by_its_command() {
 }
 
 #[test]
-fn methods_and_ids_name_the_same_operations() {
+fn every_listed_command_has_help_with_its_example() {
     let list = Run::of(support::isolated(ZEPHR).args(["operations", "--json"])).ok();
     let rows: Vec<serde_json::Value> = serde_json::from_str(&list).unwrap();
     let commands: Vec<_> = rows

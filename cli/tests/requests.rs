@@ -127,7 +127,7 @@ fn invalid_bodies_are_usage_errors_and_nothing_is_sent() {
 }
 
 #[test]
-fn stdin_is_read_only_if_it_is_asked_for() {
+fn stdin_is_read_only_if_requested() {
     let mock = start(Mock::builder().static_responses());
     for (arguments, code) in [(&["users", "create"][..], 2), (&["users", "list"], 0)] {
         let mut command = support::with_service(support::ZEPHR, mock.url());
@@ -231,7 +231,7 @@ fn api_sends_any_method_path_and_body() {
 }
 
 #[test]
-fn api_signs_requests_to_a_service_that_is_no_mock() {
+fn api_signs_requests_to_services_other_than_the_mock() {
     let service = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", service.local_addr().unwrap());
     let server = thread::spawn(move || {
@@ -363,7 +363,7 @@ fn a_dry_run_shows_the_request_without_secrets() {
 }
 
 #[test]
-fn signatures_are_made_and_explained() {
+fn a_signature_of_sign_is_verified_by_explain() {
     let mock = start(Mock::builder());
     let header = zephr(mock.url(), &["sign", "GET", "/v3/users?search=a"]).ok();
     let header = header.trim();

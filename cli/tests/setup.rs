@@ -22,7 +22,7 @@ const USER: &str = "joe+news@example.com";
 const CANARY: &str = "canary-5b1f7c";
 
 #[test]
-fn options_precede_the_environment_and_the_environment_the_profile() {
+fn options_override_the_environment_which_overrides_the_profile() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("profiles.toml");
     let key = folder.path().join("key");
@@ -80,7 +80,7 @@ fn an_unknown_assumption_of_the_mock_is_a_usage_error() {
 }
 
 #[test]
-fn the_mock_serves() {
+fn the_mock_command_serves_requests() {
     let mut command = isolated(ZEPHR);
     let mut server = command
         .args(["mock", "--static"])

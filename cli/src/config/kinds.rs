@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn every_operation_exists_and_takes_the_ids_that_are_passed() {
+    fn every_operation_exists_and_has_the_expected_path_parameters() {
         for kind in &KINDS {
             assert_eq!(path_of(kind.list), 0, "{}", kind.list);
             assert!(
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn every_field_of_a_response_is_copied_set_by_the_service_or_known_as_not_copied() {
+    fn every_response_field_is_copied_server_set_or_listed_as_not_copied() {
         let left_out: Vec<_> = KINDS
             .iter()
             .flat_map(|kind| {

@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn items_are_counted() {
+    fn the_items_of_a_bulk_body_are_counted() {
         assert_eq!(count(Items::Body, &json!(["a", "b"])), 2);
         assert_eq!(count(Items::Body, &json!([])), 0);
         assert_eq!(count(Items::Field("updates"), &json!({"updates": [{}]})), 1);

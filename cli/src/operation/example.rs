@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn the_console_of_the_mock_shows_the_same_commands() {
+    fn the_mock_console_shows_the_same_example_commands() {
         let mock = Mock::builder().console().start_blocking().unwrap();
         let address = mock.url().strip_prefix("http://").unwrap();
         for operation in &catalog().operations {

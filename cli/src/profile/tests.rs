@@ -58,7 +58,7 @@ fn file_of(profile: &Profile) -> String {
 }
 
 #[test]
-fn a_keychain_that_works_has_the_secret_and_the_file_has_not() {
+fn a_working_keychain_stores_the_secret_instead_of_the_file() {
     let memory = Memory::default();
     let keychain: KeychainResult = Ok(Box::new(memory.clone()));
     let mut profile = profile();
@@ -76,7 +76,7 @@ fn a_keychain_that_works_has_the_secret_and_the_file_has_not() {
 }
 
 #[test]
-fn without_a_keychain_that_works_the_file_has_the_secret() {
+fn without_a_working_keychain_the_file_stores_the_secret() {
     let loses = Memory {
         loses: true,
         ..Memory::default()
@@ -98,7 +98,7 @@ fn without_a_keychain_that_works_the_file_has_the_secret() {
 }
 
 #[test]
-fn the_keychain_precedes_the_file() {
+fn the_keychain_takes_precedence_over_the_file() {
     let memory = Memory::default();
     let keychain: KeychainResult = Ok(Box::new(memory.clone()));
     let mut profile = profile();

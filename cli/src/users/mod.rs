@@ -74,7 +74,7 @@ mod tests {
     use crate::spelling::kebab;
 
     #[test]
-    fn extra_commands_have_names_of_their_own() {
+    fn extra_commands_do_not_clash_with_operations() {
         for extra in &EXTRAS {
             let name = (extra.command)().get_name().to_owned();
             let of_resource = || {

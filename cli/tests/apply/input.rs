@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{Folder, attributes, on_terminal, start, users};
 
 #[test]
-fn json_lines_keep_their_types() {
+fn values_in_json_lines_keep_their_types() {
     let mock = start(users(2));
     let text = "{\"user_id\":\"u-0\",\"attributes\":{\"age\":42,\"tags\":[\"a\"]}}\n\n\
                 {\"foreign_keys\":{\"crm\":\"c-1\"},\"attributes\":{\"age\":12345678901234567890}}\n";
@@ -57,7 +57,7 @@ fn a_dry_run_prints_the_changes_and_sends_nothing() {
 }
 
 #[test]
-fn deletions_are_confirmed_by_their_number() {
+fn deletions_must_be_confirmed_with_their_count() {
     let mock = start(users(3));
     let folder = Folder::with("t.csv", "user_id,delete\nu-0,true\nu-2,true\n");
     for (arguments, message) in [
@@ -85,7 +85,7 @@ fn deletions_are_confirmed_by_their_number() {
 }
 
 #[test]
-fn mistakes_in_the_file_name_the_line() {
+fn errors_in_the_file_name_the_line() {
     let mock = start(users(1));
     let csv = [
         (

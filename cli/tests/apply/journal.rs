@@ -59,7 +59,7 @@ fn a_batch_that_may_have_been_accepted_is_not_sent_again() {
 }
 
 #[test]
-fn a_batch_that_is_rejected_does_not_stop_the_others() {
+fn a_rejected_batch_does_not_stop_the_others() {
     let mock = start(users(4));
     let folder = Folder::with("t.csv", &tiers(4));
     let body = r#"{"error":"the tier is unknown"}"#;
@@ -103,7 +103,7 @@ fn a_batch_that_had_no_effect_is_sent_again() {
 }
 
 #[test]
-fn a_journal_is_of_one_file_and_one_process() {
+fn a_journal_is_locked_and_bound_to_one_file_and_its_options() {
     let mock = start(users(4));
     let folder = Folder::with("t.csv", &tiers(4));
     let slow = Fault::on("users().bulk_update_job").delay(Duration::from_secs(20));
@@ -162,7 +162,7 @@ fn a_journal_is_of_one_file_and_one_process() {
 }
 
 #[test]
-fn an_interrupted_application_names_the_command_that_continues() {
+fn an_interrupted_apply_prints_the_command_to_continue() {
     let mock = start(users(4));
     let folder = Folder::with("t.csv", &tiers(4));
     let slow = Fault::on("users().bulk_update_job").delay(Duration::from_secs(20));

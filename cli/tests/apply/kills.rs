@@ -66,7 +66,7 @@ fn kill_at_random(rows: usize, batch_size: usize, kills: usize, longest: Duratio
 }
 
 #[test]
-fn a_killed_application_continues_and_sends_nothing_twice() {
+fn a_killed_apply_continues_without_sending_a_batch_again() {
     kill_at_random(2_000, 100, 8, Duration::from_millis(700));
 }
 

@@ -178,7 +178,7 @@ fn updates_are_applied_and_journaled() {
 }
 
 #[test]
-fn rows_that_fail_are_written_to_a_file_that_can_be_applied() {
+fn failed_rows_are_written_to_a_file_that_can_be_applied() {
     let mock = start(users(2));
     for (name, text, corrected) in [
         (
@@ -228,7 +228,7 @@ fn progress_is_shown_on_a_terminal() {
 }
 
 #[test]
-fn files_and_messages_have_no_secret() {
+fn files_and_messages_contain_no_secret() {
     const CANARY: &str = "canary-77aa-apply";
     let mock = start(users(2).credentials("AK1", CANARY));
     let folder = Folder::with("t.csv", "user_id,attributes.tier\nu-0,a\nnobody,b\n");

@@ -39,7 +39,7 @@ fn digest(path: &Path) -> String {
 /// Run with `cargo test --release -p zephr-cli --test export -- --ignored --nocapture`.
 #[test]
 #[ignore = "takes minutes"]
-fn a_million_users_take_less_than_64_mib_and_continue_after_a_cut() {
+fn a_million_users_need_less_than_64_mib_and_continue_after_a_kill() {
     const MANY: u64 = 1_000_000;
     let mock = start(Mock::builder().users_for_export(MANY));
     let folder = Folder::new();

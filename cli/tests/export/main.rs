@@ -130,7 +130,7 @@ fn files_and_standard_output_have_the_same_records() {
 }
 
 #[test]
-fn columns_are_those_of_the_description_and_the_user_schema() {
+fn columns_come_from_the_description_and_the_user_schema() {
     let mock = start(Mock::builder());
     let field = r#"{"slug":"surname","label":"Surname","input-type":"text","required":false}"#;
     zephr(mock.url(), &["user-schema", "save", "surname", "--body", field]).ok();
@@ -173,7 +173,7 @@ fn process_arguments(id: u32) -> String {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn process_arguments_have_no_secret_key() {
+fn process_arguments_contain_no_secret_key() {
     const CANARY: &str = "canary-5b20d7";
     let mock = start(
         Mock::builder()
@@ -228,7 +228,7 @@ fn rows_of_csv_and_events_are_exported_like_users() {
 }
 
 #[test]
-fn arguments_that_do_not_fit_are_refused() {
+fn incompatible_arguments_are_rejected() {
     let mock = start(Mock::builder());
     let folder = Folder::new();
     for (arguments, help) in [
@@ -279,7 +279,7 @@ fn progress_is_shown_on_a_terminal() {
 }
 
 #[test]
-fn files_and_messages_have_no_secret() {
+fn files_and_messages_contain_no_secret() {
     const CANARY: &str = "canary-3f1d-export";
     let mock = start(
         Mock::builder()

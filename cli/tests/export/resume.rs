@@ -13,7 +13,7 @@ fn page(query: &str) -> u64 {
 }
 
 #[test]
-fn an_export_that_is_killed_continues_to_the_same_bytes() {
+fn a_killed_export_continues_to_the_same_bytes() {
     let mock = start(Mock::builder().users_for_export(USERS as u64));
     let folder = Folder::new();
     for name in ["cut.csv", "cut.ndjson"] {
@@ -68,7 +68,7 @@ fn an_export_that_is_killed_continues_to_the_same_bytes() {
 }
 
 #[test]
-fn an_interrupted_export_names_the_command_that_continues() {
+fn an_interrupted_export_prints_the_command_to_continue() {
     let mock = start(Mock::builder().users_for_export(USERS as u64));
     let folder = Folder::new();
     slow(&mock);
@@ -116,7 +116,7 @@ fn an_export_continues_after_an_error_of_the_service() {
 }
 
 #[test]
-fn a_part_of_another_export_is_not_continued() {
+fn a_partial_file_of_another_export_is_not_continued() {
     let mock = start(Mock::builder().users_for_export(300));
     let folder = Folder::new();
     mock.faults()

@@ -117,7 +117,7 @@ fn every_operation_is_rendered_in_every_language() {
 
 /// The command line encodes the request as the client does, the catalog from the description alone.
 #[test]
-fn programs_are_those_of_the_catalog() {
+fn programs_match_those_of_the_catalog() {
     for operation in &catalog().operations {
         let request = Request::example(operation).unwrap();
         for language in Language::ALL {
@@ -133,7 +133,7 @@ fn programs_are_those_of_the_catalog() {
 }
 
 #[test]
-fn programs_are_those_of_the_corrected_description() {
+fn programs_match_those_of_the_corrected_description() {
     let text = include_str!("../../../spec/zephr-admin-api.corrected.json");
     assert!(!text.contains("x-zephr-"));
     let description: serde_json::Value = serde_json::from_str(text).unwrap();
@@ -182,7 +182,7 @@ fn the_default_language_is_curl() {
 }
 
 #[test]
-fn mistakes_are_usage_errors_with_a_suggestion() {
+fn invalid_arguments_are_usage_errors_with_a_suggestion() {
     let cases: [(&[&str], &str); 7] = [
         (
             &["listUser"],
@@ -221,7 +221,7 @@ fn mistakes_are_usage_errors_with_a_suggestion() {
 }
 
 #[test]
-fn the_example_of_the_readme_and_those_of_the_help_print_programs() {
+fn the_examples_of_the_readme_and_the_help_print_programs() {
     let readme = include_str!("../../../README.md");
     let (_, line) = readme.split_once("`zephr sample").unwrap();
     let line = line.split('`').next().unwrap();

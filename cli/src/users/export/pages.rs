@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn links_name_the_next_page() {
+    fn a_next_link_continues_with_its_page_or_the_following_one() {
         for last in [
             "{}",
             r#"{"next":null}"#,
@@ -98,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bare_list_ends_with_an_empty_page() {
+    fn a_list_without_links_ends_with_an_empty_page() {
         let page = |text| from_json::<List<UserExportItem>>(text).unwrap();
         assert_eq!(next(&page(r#"[{"seq-no":1}]"#), 1).ok(), Some(Some(2)));
         assert_eq!(next(&page("[]"), 2).ok(), Some(None));
