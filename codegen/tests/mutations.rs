@@ -82,7 +82,7 @@ fn verdict(old: &Revision, new: &Revision) -> String {
 }
 
 #[test]
-fn every_mutation_has_its_verdict() {
+fn every_mutation_has_the_expected_impact() {
     let table = table();
     let base = revision(&table["base"]);
     assert_eq!(verdict(&base, &revision(&table["base"])), "none");
@@ -99,7 +99,7 @@ fn every_mutation_has_its_verdict() {
 }
 
 #[test]
-fn other_verdicts_of_oasdiff_are_explained() {
+fn different_verdicts_of_oasdiff_are_explained() {
     let table = table();
     let mutations = mutations(&table);
     assert_eq!(mutations.len() * 2, 186);
@@ -132,7 +132,7 @@ fn replaced(from: &str, to: &str) -> diff::Report {
 }
 
 #[test]
-fn a_schema_with_another_name_is_the_same_on_the_wire() {
+fn renaming_a_schema_does_not_change_the_wire_format() {
     let report = replaced("Round", "Circle");
     // Without a mapping, the name is the value of the discriminator.
     let impacts: BTreeSet<_> = report
@@ -158,7 +158,7 @@ fn a_schema_with_another_name_is_the_same_on_the_wire() {
 }
 
 #[test]
-fn names_of_arguments_are_no_part_of_the_api_but_their_order_is() {
+fn argument_order_is_part_of_the_api_but_argument_names_are_not() {
     let get = |names: [&str; 2]| {
         let [one, other] = names;
         let parameter = |name: &str| serde_json::json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}});

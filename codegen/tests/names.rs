@@ -1,4 +1,4 @@
-//! Hostile names: whatever a description calls its parts, the emitted names are valid and distinct.
+//! Emitted names are valid and distinct, even if the names in a description are hostile.
 
 #![allow(
     clippy::unwrap_used,

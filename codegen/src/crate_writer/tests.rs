@@ -57,7 +57,7 @@ serde = "1"
 }
 
 #[test]
-fn a_crate_may_have_a_name_of_its_own() {
+fn the_package_name_can_be_set() {
     let named = HandWritten {
         package: Some("acme".to_owned()),
         ..hand_written()
@@ -163,7 +163,7 @@ fn a_manifest_without_inherited_keys_is_an_error() {
 }
 
 #[test]
-fn a_feature_that_emitted_files_need_is_a_default_one() {
+fn features_required_by_emitted_files_are_default_features() {
     let default_with = |features: &[&'static str]| {
         let hand_written = HandWritten {
             features: features.to_vec(),

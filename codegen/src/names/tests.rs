@@ -107,7 +107,7 @@ fn duplicate_names_are_numbered_in_order() {
 }
 
 #[test]
-fn explicit_names_are_checked() {
+fn explicit_names_must_be_valid_and_not_reserved() {
     assert!(is_snake("email_address") && is_snake("list_v3"));
     assert!(
         !is_snake("type") && !is_snake("emailAddress") && !is_snake("") && !is_snake("_x") && !is_snake("3d")
@@ -286,7 +286,7 @@ fn the_methods_of_requests_are_reserved() {
 }
 
 #[test]
-fn two_spellings_of_a_letter_are_one_name() {
+fn equivalent_unicode_spellings_yield_the_same_name() {
     assert_eq!(field("cafe\u{301}"), field("caf\u{e9}"));
     assert_eq!(type_name("\u{212b}"), type_name("\u{c5}"));
     assert_eq!(field("\u{fb01}le"), "file");

@@ -138,7 +138,7 @@ fn a_syntax_error_stops_the_run() {
 }
 
 #[test]
-fn an_overlay_with_a_retry_class_requires_all_of_them() {
+fn an_overlay_that_sets_one_retry_class_must_set_all() {
     assert!(
         run(SPEC, &[])
             .files

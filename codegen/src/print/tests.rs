@@ -6,7 +6,7 @@ use super::{
     tokens::{self, Item},
 };
 
-/// Returns the text of an item if it is printed without a syntax tree, beside the text of prettyplease.
+/// Returns the text of an item if it is printed without a syntax tree, and the text of prettyplease.
 fn both(item: &Item<'_>) -> Vec<(String, String)> {
     let Some((_, members)) = layout::members(item) else {
         let laid_out = layout::item(item, 0).map(|text| (text, parsed(item.stream())));
@@ -72,7 +72,7 @@ fn lines_break_where_prettyplease_breaks_them() {
 }
 
 #[test]
-fn code_of_unknown_layout_is_left_to_prettyplease() {
+fn code_of_unknown_layout_is_formatted_by_prettyplease() {
     let unknown = [
         "fn f() { match self { A => b, } }",
         "fn f() { a - b }",

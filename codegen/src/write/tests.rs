@@ -117,7 +117,7 @@ fn a_check_lists_stale_files_and_changes_none() {
 }
 
 #[test]
-fn a_file_may_become_a_folder_and_the_reverse() {
+fn a_file_and_a_folder_can_replace_each_other() {
     let root = written();
     let turned = [file("src/api/mod.rs/x.rs", "x"), file("src/api/a", "a")];
     sync(root.path(), OWNED, &turned, Mode::Write).unwrap();

@@ -50,7 +50,7 @@ fn fingerprint(files: &[File]) -> String {
 }
 
 #[test]
-fn emitted_code_of_each_fixture() {
+fn the_emitted_code_of_each_fixture_matches_its_snapshot() {
     let mut everything = String::new();
     glob!(FIXTURES, "*.yaml", |path| {
         let files = generated(path).files;

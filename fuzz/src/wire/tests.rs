@@ -60,7 +60,7 @@ fn generated() -> Generated {
 }
 
 #[test]
-fn requests_are_as_described() {
+fn requests_of_the_emitted_client_match_the_description() {
     assert_eq!(check(&generated()), Ok(()));
 }
 

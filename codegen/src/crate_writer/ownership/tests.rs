@@ -38,7 +38,7 @@ fn read(root: &TempDir, path: &str) -> Option<String> {
 }
 
 #[test]
-fn own_files_are_replaced_and_removed_with_their_folders() {
+fn generated_files_are_replaced_and_removed_with_their_folders() {
     let root = written();
     let outcome = write(root.path(), &second(), Mode::Write, false).unwrap();
     assert_eq!(outcome.report.extra, ["src/api/old/mod.rs"]);
@@ -52,7 +52,7 @@ fn own_files_are_replaced_and_removed_with_their_folders() {
 }
 
 #[test]
-fn a_folder_with_a_file_of_the_user_stays() {
+fn a_folder_that_contains_a_user_file_is_kept() {
     let root = written();
     fs::write(root.path().join("src/api/old/mine.rs"), "mine").unwrap();
     write(root.path(), &second(), Mode::Write, true).unwrap();
@@ -61,7 +61,7 @@ fn a_folder_with_a_file_of_the_user_stays() {
 }
 
 #[test]
-fn with_a_conflict_nothing_is_written_unless_forced() {
+fn a_conflict_prevents_all_writes_unless_forced() {
     for (path, is_new) in [
         ("src/lib.rs", false),
         ("src/api/old/mod.rs", false),
@@ -96,7 +96,7 @@ fn an_edited_manifest_is_kept_until_the_edit_is_reverted() {
 }
 
 #[test]
-fn without_digests_every_file_is_the_users() {
+fn without_digests_every_file_belongs_to_the_user() {
     let root = written();
     fs::write(root.path().join(MARKER), "damaged\n").unwrap();
     let outcome = write(root.path(), &second(), Mode::Write, false).unwrap();
@@ -134,7 +134,7 @@ fn converted_line_endings_are_not_an_edit() {
 }
 
 #[test]
-fn a_binary_manifest_makes_every_file_the_users() {
+fn with_a_binary_manifest_every_file_belongs_to_the_user() {
     let root = written();
     fs::write(root.path().join(MARKER), b"\xff\xfe\n").unwrap();
     let outcome = write(root.path(), &second(), Mode::Write, false).unwrap();
@@ -142,7 +142,7 @@ fn a_binary_manifest_makes_every_file_the_users() {
 }
 
 #[test]
-fn a_manifest_cannot_name_files_outside() {
+fn a_manifest_cannot_name_files_outside_the_folder() {
     let outside = tempfile::tempdir().unwrap();
     let root = outside.path().join("root");
     fs::create_dir(&root).unwrap();

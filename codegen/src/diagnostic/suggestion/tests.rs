@@ -170,7 +170,7 @@ fn ineffective(name: &str, text: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_offered_fix_removes_its_finding() {
+fn every_suggested_fix_removes_its_diagnostic() {
     let mut left = Vec::new();
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/broken");
     for entry in std::fs::read_dir(folder).unwrap() {

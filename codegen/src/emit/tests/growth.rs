@@ -1,5 +1,5 @@
-//! The cost of lowering and emission is proportional to the number of operations, whatever their tags. The cost is the
-//! number of allocations and of compared keys of this thread, which are reproducible.
+//! The cost of lowering and emission is proportional to the number of operations, regardless of their tags. The cost is
+//! the number of allocations and of compared keys of this thread, which are reproducible.
 
 use allocation_counter::{AllocationInfo, measure};
 use serde_json::{Value, json};
@@ -81,7 +81,7 @@ fn assert_linear(what: &str, cost: impl Fn(usize) -> f64) {
 }
 
 #[test]
-fn further_operations_cost_the_same_to_emit() {
+fn emission_grows_linearly_with_the_operations() {
     for tags in [1, 10] {
         let allocations = |operations| emission(operations, tags).0.count_total as f64;
         assert_linear(&format!("allocations with {tags} tags"), allocations);
@@ -89,7 +89,7 @@ fn further_operations_cost_the_same_to_emit() {
 }
 
 #[test]
-fn further_operations_cost_the_same_to_lower() {
+fn lowering_grows_linearly_with_the_operations() {
     for tags in [1, 10] {
         let allocations = |operations| lowering(operations, tags).0 as f64;
         assert_linear(&format!("allocations with {tags} tags"), allocations);

@@ -29,7 +29,7 @@ fn text(api: &Api, path: &str) -> String {
 }
 
 #[test]
-fn emitted_code_of_the_sample() {
+fn the_emitted_code_of_the_sample_matches_the_snapshots() {
     for (name, path) in [
         ("api", "generated/api.txt"),
         ("root", "generated/src/api/mod.rs"),
@@ -71,7 +71,7 @@ fn a_model_without_operations_yields_valid_files() {
 }
 
 #[test]
-fn api_text_holds_no_prose() {
+fn the_api_listing_does_not_depend_on_prose() {
     let mut api = sample::api();
     for operation in api
         .resources
@@ -95,7 +95,7 @@ fn api_text_holds_no_prose() {
 }
 
 #[test]
-fn types_of_another_file_are_reached_through_types() {
+fn types_of_another_file_are_referenced_through_the_types_module() {
     let types = text(&sample::api(), "generated/src/api/sessions/types.rs");
     assert!(types.contains("use super::super::types;"));
     assert!(types.contains("pub state: Option<types::State>"));
@@ -137,7 +137,7 @@ fn long_prose_is_wrapped_and_code_spans_are_not() {
 }
 
 #[test]
-fn literals_show_quotes_and_hide_control_characters() {
+fn literals_with_quotes_are_raw_and_control_characters_are_escaped() {
     assert_eq!(literal("plain").to_string(), r#""plain""#);
     assert_eq!(literal(r#"{"a":1}"#).to_string(), r##"r#"{"a":1}"#"##);
     assert_eq!(literal("\"#").to_string(), "r##\"\"#\"##");
@@ -162,7 +162,7 @@ fn printing_separates_items_and_members_and_reports_invalid_rust() {
 }
 
 #[test]
-fn security_schemes_are_in_the_row_of_an_operation_and_in_its_documentation() {
+fn security_schemes_are_part_of_the_operation_row_and_documentation() {
     let scheme = |name: &str, kind, scopes: &[&str]| SecurityScheme {
         name: name.to_owned(),
         kind,

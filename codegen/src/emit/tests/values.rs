@@ -22,7 +22,7 @@ fn array(item: Type) -> Type {
 }
 
 #[test]
-fn arguments() {
+fn arguments_use_matching_examples_or_generated_values() {
     let api = sample::api();
     let types = Types::new(&api);
     let scope = Scope::user(&types, "sample");
@@ -75,7 +75,7 @@ fn arguments() {
 }
 
 #[test]
-fn objects_use_matching_examples_and_compose_the_rest() {
+fn objects_use_matching_examples_and_generate_other_fields() {
     let api = sample::api();
     let types = Types::new(&api);
     let scope = Scope::example(&types, "sample");

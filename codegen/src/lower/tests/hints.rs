@@ -117,7 +117,7 @@ fn hints_set_names_aliases_and_secrecy_of_fields() {
 }
 
 #[test]
-fn responses_may_be_wrapped_or_text() {
+fn responses_may_have_an_envelope_or_be_text() {
     let api = model(&with_response(
         "{x-zephr-envelope: [data, result], type: string}",
         "",

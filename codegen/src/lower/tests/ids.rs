@@ -25,7 +25,7 @@ fn created(text: &str) -> Option<(String, bool)> {
 }
 
 #[test]
-fn a_created_resource_has_the_id_of_its_path() {
+fn a_created_resource_has_the_id_type_of_its_path() {
     assert_eq!(
         created(&creating("true", "")),
         Some(("ThingId".to_owned(), false))
@@ -100,7 +100,7 @@ fn listing(items: &str) -> String {
 }
 
 #[test]
-fn list_items_get_the_id_of_their_path() {
+fn list_items_get_the_id_type_of_their_path() {
     let items = "{type: array, x-zephr-list: true, items: {x-zephr-type: Thing, properties: {name: {type: string}, thing_id: \
                  {type: string}}}}";
     let api = model(&listing(items));

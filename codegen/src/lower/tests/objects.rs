@@ -16,7 +16,7 @@ fn all_of_merges_objects() {
 }
 
 #[test]
-fn a_schema_is_merged_once_however_many_ways_lead_to_it() {
+fn a_schema_reached_by_many_paths_is_merged_once() {
     for keyword in ["allOf", "oneOf"] {
         let step = |number: usize| {
             let next = format!("{{$ref: '#/components/schemas/K{}'}}", number + 1);

@@ -310,7 +310,7 @@ fn an_operation_may_have_its_own_server() {
 }
 
 #[test]
-fn reserved_characters_remain_in_queries_with_a_schema_and_without_secrets() {
+fn reserved_characters_are_kept_in_queries_without_secrets() {
     let parameter = |value: &str| {
         let operation = format!(
             "/a:\n  get: {{operationId: a, parameters: [{{name: p, in: query, allowReserved: true, {value}}}], \

@@ -60,7 +60,7 @@ fn an_operation_requires_its_own_combinations_or_those_of_the_document() {
 }
 
 #[test]
-fn each_scheme_has_a_form() {
+fn each_security_scheme_is_lowered_to_its_kind() {
     let text = spec(
         "/a:\n  get: {operationId: a, security: [{token: []}, {login: []}, {oauth: []}, {openid: []}, {header: []}, {query: []}, {cookie: []}, {signature: []}], responses: {'204': {description: OK}}}",
         SCHEMES,
@@ -97,7 +97,7 @@ fn schemes_of_the_same_header_are_alternatives() {
 }
 
 #[test]
-fn a_scheme_that_is_not_described_is_reported_once_and_left_out() {
+fn an_undescribed_scheme_is_reported_once_and_omitted() {
     let (all, found) = combinations("", "security: [{other: []}, {other: [], token: []}],");
     assert_eq!(all, "token|");
     assert_eq!(

@@ -9,7 +9,7 @@ fn becomes(schema: &str) -> String {
 }
 
 #[test]
-fn plain_schemas() {
+fn simple_schemas_are_lowered_to_types() {
     let rules = [
         ("{type: boolean}", "Bool"),
         ("{type: integer, minimum: 0}", "Integer"),

@@ -350,7 +350,7 @@ proptest! {
 }
 
 #[test]
-fn an_archive_is_named() {
+fn the_error_for_a_zip_archive_names_the_format() {
     let found = decode("description.yaml", b"PK\x03\x04\x14\x00").unwrap_err();
     assert_eq!(
         found[0].message,

@@ -80,7 +80,7 @@ fn an_update_appends_to_arrays_and_replaces_primitive_values() {
 }
 
 #[test]
-fn members_at_any_depth_are_found_like_the_library_does() {
+fn recursive_member_queries_match_the_json_path_library() {
     let document = load_bytes("spec.yaml", DOCUMENT.as_bytes()).unwrap().to_serde();
     for text in [
         "$..name",

@@ -34,7 +34,7 @@ const SCHEMAS: &str = "    Outer: {type: object, properties: {inner: {$ref: '#/c
 ";
 
 #[test]
-fn operations_that_depend_on_an_error_are_skipped_and_the_rest_is_generated() {
+fn operations_that_depend_on_an_error_are_skipped_and_others_generated() {
     let generated = generate_partial(input(PATHS, SCHEMAS), &emit::Options::default());
     let mut skipped: Vec<String> = generated
         .skipped

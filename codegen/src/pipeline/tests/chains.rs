@@ -11,8 +11,8 @@ use crate::{
 /// The number of schemas in a chain. A level of recursion takes at least 1 KiB, and the stack of a test has 2 MiB.
 const LINKS: usize = 2_000;
 
-/// The ways in which a schema can refer to the next one.
-const WAYS: [&str; 5] = [
+/// The kinds of schemas that refer to the next schema, `N`.
+const LINK_SCHEMAS: [&str; 5] = [
     "{type: object, properties: {next: {$ref: N}}}",
     "{type: array, items: {$ref: N}}",
     "{additionalProperties: {$ref: N}}",
@@ -21,11 +21,11 @@ const WAYS: [&str; 5] = [
 ];
 
 /// Returns a description whose only operation sends and returns the first schema of a chain.
-fn chain(way: &str, last: &str) -> Source {
+fn chain(schema: &str, last: &str) -> Source {
     let first = "schema: {$ref: '#/components/schemas/K0'}";
     let links = (0..LINKS).map(|number| {
         let next = format!("'#/components/schemas/K{}'", number + 1);
-        format!("    K{number}: {}\n", way.replace('N', &next))
+        format!("    K{number}: {}\n", schema.replace('N', &next))
     });
     let text = format!(
         "openapi: 3.0.3
@@ -59,25 +59,25 @@ fn revision(document: Node) -> Revision {
 
 #[test]
 fn the_length_of_a_chain_of_schemas_is_not_limited_by_the_stack() {
-    for way in WAYS {
-        let load = |last| load::load(chain(way, last).into()).expect("a description");
+    for schema in LINK_SCHEMAS {
+        let load = |last| load::load(chain(schema, last).into()).expect("a description");
         let (old, new) = (load("string"), load("integer"));
         let (api, mut found) = lower(&old);
-        assert!(api.is_some(), "{way}");
+        assert!(api.is_some(), "{schema}");
         found.extend(lint(&old, &[]));
-        assert!(cut(&mut old.clone(), &found).is_some(), "{way}");
-        assert!(normal_form(&old).contains("type: string"), "{way}");
+        assert!(cut(&mut old.clone(), &found).is_some(), "{schema}");
+        assert!(normal_form(&old).contains("type: string"), "{schema}");
         let report = compare(&revision(old), &revision(new));
         let changes: Vec<_> = (report.changes.iter())
             .map(|change| (change.rule.name, change.direction))
             .collect();
         assert!(
             changes.contains(&("type-changed", Some(Direction::Request))),
-            "{way}: {changes:?}"
+            "{schema}: {changes:?}"
         );
         assert!(
             changes.contains(&("type-changed", Some(Direction::Response))),
-            "{way}: {changes:?}"
+            "{schema}: {changes:?}"
         );
     }
 }

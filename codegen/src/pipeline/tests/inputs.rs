@@ -70,7 +70,7 @@ components: {x-ops: {b: {operationId: b, responses: {'204': {description: Done.}
 }
 
 #[test]
-fn a_missing_file_leaves_out_what_refers_to_it() {
+fn operations_that_refer_to_a_missing_file_are_skipped() {
     let main = "paths:
   /a: {get: {$ref: 'gone.yaml'}}
   /b: {get: {operationId: b, responses: {'200': {description: One., content: {application/json: {schema: {$ref: 'gone.yaml#/x'}}}}}}}
@@ -88,7 +88,7 @@ fn a_missing_file_leaves_out_what_refers_to_it() {
 }
 
 #[test]
-fn quoted_text_may_go_on_at_the_left_edge() {
+fn quoted_scalars_may_continue_without_indentation() {
     let text = format!(
         "{HEAD}paths:\n  /a:\n    get:\n      operationId: a\n      description: 'It''s\nhere'\n      responses:\n        '204':\n          \
          description: \"first \\\"line\\\"\nsecond line\"\n  /b:\n    get: {{operationId: b, responses: {{'204': {{description: 5}}}}}}\n"
@@ -126,7 +126,7 @@ fn version_3_2_is_read_with_a_warning() {
 }
 
 #[test]
-fn other_formats_are_named() {
+fn the_error_for_an_unsupported_format_names_the_format() {
     let formats = [
         (
             r#"{"info": {"_postman_id": "1", "name": "T"}, "item": []}"#,
@@ -168,7 +168,7 @@ fn yaml_in_a_json_file_is_read() {
 }
 
 #[test]
-fn diagnostics_of_a_code_are_counted_beyond_the_first_ones() {
+fn diagnostics_of_a_code_after_the_first_20_are_only_counted() {
     let operation = |index: usize| {
         format!("  /{index}: {{get: {{operationId: a, responses: {{'204': {{description: Done.}}}}}}}}\n")
     };

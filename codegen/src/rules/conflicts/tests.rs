@@ -93,7 +93,7 @@ fn unrated(rated: &str, security: &str) -> (Vec<String>, Vec<(String, &'static s
 }
 
 #[test]
-fn a_missing_retry_class_is_reported_and_only_reads_are_assumed_idempotent() {
+fn a_missing_retry_class_is_reported_and_only_reads_count_as_idempotent() {
     let (reported, classes) = unrated("x-zephr-retry: conditional,", "[{signature: []}]");
     assert_eq!(reported.len(), 2, "{reported:?}");
     assert!(
@@ -109,7 +109,7 @@ fn a_missing_retry_class_is_reported_and_only_reads_are_assumed_idempotent() {
 }
 
 #[test]
-fn one_warning_reports_the_unrated_operations_of_other_services() {
+fn missing_retry_classes_of_other_services_are_one_warning() {
     let warning = |count: &str| {
         format!(
             "spec.yaml:6:5: warning[ZC0049]: {count} of 3 operations have no `x-zephr-retry`; \
