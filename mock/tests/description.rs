@@ -29,7 +29,7 @@ async fn get(mock: &Mock, host: &str) -> String {
 }
 
 #[tokio::test]
-async fn the_description_has_this_mock_as_its_server_and_samples_of_all_operations() {
+async fn the_description_has_the_mock_as_server_and_samples_of_all_operations() {
     let mock = Mock::start().await.unwrap();
     let host = mock.url().strip_prefix("http://").unwrap().to_owned();
     let response = get(&mock, &host).await;
@@ -50,7 +50,7 @@ async fn the_description_has_this_mock_as_its_server_and_samples_of_all_operatio
 }
 
 #[tokio::test]
-async fn the_server_is_the_host_that_the_client_used() {
+async fn the_server_url_is_taken_from_the_host_header() {
     let mock = Mock::start().await.unwrap();
     for (host, url) in [
         ("mock.test:8080", "http://mock.test:8080"),
@@ -66,7 +66,7 @@ async fn the_server_is_the_host_that_the_client_used() {
 }
 
 #[tokio::test]
-async fn other_methods_are_requests_of_the_api() {
+async fn other_methods_on_the_path_are_api_requests() {
     let mock = Mock::start().await.unwrap();
     assert_eq!(send(&mock, "DELETE", "/openapi.json", None).await.status, 404);
     assert_eq!(mock.requests().len(), 1);

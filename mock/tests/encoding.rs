@@ -26,7 +26,7 @@ fn start() -> (Mock, Client) {
 }
 
 #[tokio::test]
-async fn values_are_encoded_alike() {
+async fn client_and_samples_encode_values_identically() {
     let (mock, client) = start();
     let value = characters();
     // The response does not matter.
@@ -56,7 +56,7 @@ async fn values_are_encoded_alike() {
 }
 
 #[tokio::test]
-async fn templates_are_encoded_alike() {
+async fn client_and_samples_encode_path_templates_identically() {
     let (mock, client) = start();
     // `?` ends the path of a request, braces enclose a parameter, and `%` begins an encoded character.
     let text = characters().replace(['?', '{', '}'], "").replace('%', "%25");

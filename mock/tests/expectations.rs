@@ -28,7 +28,7 @@ fn discard(mock: Mock) {
 }
 
 #[tokio::test]
-async fn met_expectations_are_silent() {
+async fn met_expectations_are_not_reported() {
     let mock = Mock::start().await.unwrap();
     mock.expect("createUser")
         .once()
@@ -93,7 +93,7 @@ latest requests:
 }
 
 #[tokio::test]
-async fn a_diff_shows_what_differs_and_no_secret() {
+async fn a_diff_shows_the_differences_without_secrets() {
     let mock = Mock::start().await.unwrap();
     mock.expect("createUser")
         .with_partial_json(json!({ "identifiers": { "email_address": "ann@example.com" } }));
@@ -114,7 +114,7 @@ async fn a_diff_shows_what_differs_and_no_secret() {
 }
 
 #[tokio::test]
-async fn numbers_of_requests_are_verified() {
+async fn request_counts_are_verified() {
     let mock = Mock::start().await.unwrap();
     mock.expect("getUser").never();
     mock.expect("getUser").at_most(1);
@@ -140,7 +140,7 @@ async fn numbers_of_requests_are_verified() {
 }
 
 #[tokio::test]
-async fn other_conditions_are_reported() {
+async fn unmet_conditions_are_reported() {
     let mock = Mock::start().await.unwrap();
     mock.expect("listUsers").with_query("search", "x");
     mock.expect("listUsers").with_query("page", "1");
@@ -267,7 +267,7 @@ fn a_panicking_test_is_not_aborted_by_its_expectations() {
 }
 
 #[tokio::test]
-async fn requests_are_awaited() {
+async fn wait_for_waits_for_the_number_of_requests() {
     let mock = Mock::start().await.unwrap();
     let get = || async { send(&mock, "GET", &format!("/v3/users/{JOE}"), None).await };
     get().await;

@@ -11,7 +11,7 @@ use zephr_runtime::Method;
 
 /// A client withholds a message that contains its secret key, or the first or last six characters of it.
 #[tokio::test]
-async fn the_default_secret_key_withholds_no_message() {
+async fn the_default_secret_key_does_not_withhold_messages() {
     let mock = Mock::start().await.unwrap();
     let message = "the secret key of this demo is public: rotate the secret";
     mock.faults()
@@ -72,7 +72,7 @@ async fn a_user_search_needs_exactly_one_parameter() {
 }
 
 #[tokio::test]
-async fn a_disabled_control_path_names_what_enables_it() {
+async fn the_error_of_a_disabled_admin_path_names_the_option_that_enables_it() {
     let mock = Mock::start().await.unwrap();
     let hint = "enable the paths under /__mock/ with `--admin` or `MockBuilder::admin()`";
     for (path, has_hint) in [("/__mock/faults", true), ("/__mock", false), ("/nothing", false)] {
@@ -88,7 +88,7 @@ async fn a_disabled_control_path_names_what_enables_it() {
 }
 
 #[tokio::test]
-async fn a_misspelled_path_suggests_that_of_an_operation() {
+async fn a_misspelled_path_suggests_the_path_of_an_operation() {
     let mock = Mock::start().await.unwrap();
     for (path, similar) in [
         ("/v3/user", Some("/v3/users")),
@@ -117,7 +117,7 @@ async fn a_misspelled_path_suggests_that_of_an_operation() {
 }
 
 #[tokio::test]
-async fn a_client_with_another_access_key_learns_which_key_to_use() {
+async fn an_unknown_access_key_is_an_error_that_names_the_expected_one() {
     let mock = Mock::builder()
         .credentials("AK-7", "7other-private7")
         .start()
@@ -136,7 +136,7 @@ async fn a_client_with_another_access_key_learns_which_key_to_use() {
 }
 
 #[tokio::test]
-async fn a_client_with_another_secret_key_learns_which_key_to_use() {
+async fn a_wrong_secret_key_is_an_error_that_names_where_to_find_the_key() {
     const OTHER: &str = "7other-private7";
     // A mistyped default key: the client withholds a message that contains its first six characters.
     const MISTYPED: &str = "demo0-publ1c";

@@ -63,26 +63,26 @@ fn runs(interpreter: &str, needed: &[&str], script: &str) {
         .env_remove("ZEPHR_SECRET_KEY")
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
+    let printed = String::from_utf8_lossy(&output.stdout);
     assert!(
         output.status.success(),
-        "{script:?}: {said}{}",
+        "{script:?}: {printed}{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    assert_eq!(said, "the session lived and ended\n");
+    assert_eq!(printed, "the session lived and ended\n");
 }
 
 #[test]
-fn python() {
+fn the_python_example_runs() {
     runs("python3", &[], "session.py");
 }
 
 #[test]
-fn node() {
+fn the_node_example_runs() {
     runs("node", &[], "session.mjs");
 }
 
 #[test]
-fn curl() {
+fn the_curl_example_runs() {
     runs("sh", &["curl", "sha256sum"], "session.sh");
 }

@@ -20,7 +20,7 @@ async fn start() -> Mock {
 }
 
 #[tokio::test]
-async fn a_path_without_an_operation_has_the_response_that_a_test_sets() {
+async fn a_response_can_be_set_for_a_path_without_an_operation() {
     let mock = start().await;
     let reply = send(&mock, "GET", &format!("{PATH}?page=1"), None).await;
     let body: Value = serde_json::from_str(&reply.body).unwrap();
@@ -60,7 +60,7 @@ async fn another_method_is_rejected_with_the_methods_that_have_a_response() {
 }
 
 #[tokio::test]
-async fn such_a_request_must_be_signed_and_faults_of_any_operation_apply_to_it() {
+async fn path_responses_require_a_signature_and_support_faults_on_any() {
     let mock = start().await;
     let client = client_of(&mock, MockBuilder::ACCESS_KEY, "7other-private7");
     let error = client.request(Method::Get, PATH).send().await.unwrap_err();
@@ -75,7 +75,7 @@ async fn such_a_request_must_be_signed_and_faults_of_any_operation_apply_to_it()
 }
 
 #[tokio::test]
-async fn without_a_response_no_signature_is_verified_and_faults_remain() {
+async fn a_path_without_a_response_verifies_no_signature_and_keeps_faults() {
     let mock = start().await;
     mock.faults().add(Fault::on_any().status(503)).unwrap();
     let client = client_of(&mock, MockBuilder::ACCESS_KEY, "7other-private7");

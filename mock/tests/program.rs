@@ -66,13 +66,13 @@ fn get_with(address: &str, path: &str, headers: &str) -> String {
         "GET {path} HTTP/1.1\r\nhost: mock\r\nconnection: close\r\n{headers}\r\n"
     )
     .unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    response
 }
 
 #[test]
-fn it_listens_until_told_to_stop() {
+fn the_program_listens_until_it_is_terminated() {
     for signal in ["-TERM", "-INT"] {
         let arguments = [
             "--port",
@@ -104,7 +104,7 @@ fn it_listens_until_told_to_stop() {
 }
 
 #[test]
-fn arguments_that_cannot_be_used_are_told() {
+fn invalid_arguments_are_reported() {
     for (arguments, reason) in [
         (
             ["--wrong-type", "noSuchOperation"],
@@ -115,16 +115,16 @@ fn arguments_that_cannot_be_used_are_told() {
         (["--host", "example.com"], "example.com"),
     ] {
         let output = program().args(arguments).output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
+        let stderr = String::from_utf8_lossy(&output.stderr);
         assert!(
-            !output.status.success() && said.contains(reason) && !said.contains("panicked"),
-            "{said}"
+            !output.status.success() && stderr.contains(reason) && !stderr.contains("panicked"),
+            "{stderr}"
         );
     }
 }
 
 #[test]
-fn it_responds_to_a_path_of_no_operation_with_the_json_of_a_file() {
+fn respond_serves_a_json_file_for_a_path_without_an_operation() {
     let folder = env!("CARGO_TARGET_TMPDIR");
     let [file, text] = ["extra.json", "extra.txt"].map(|name| format!("{folder}/{name}"));
     fs::write(&file, r#"{"extra": true}"#).unwrap();
@@ -167,13 +167,13 @@ fn it_responds_to_a_path_of_no_operation_with_the_json_of_a_file() {
         ),
     ] {
         let output = program().args(["--respond", &value]).output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(!output.status.success() && said.contains(&reason), "{said}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success() && stderr.contains(&reason), "{stderr}");
     }
 }
 
 #[test]
-fn it_explains_a_signature_offline() {
+fn explain_verifies_a_signature_offline() {
     // Two vectors of `tests/vectors/` in the workspace, and the first one hashed with `?` before the query.
     let right = "Authorization: ZEPHR-HMAC-SHA256 access:1700000000000:n-1:db561485ff4271f408963797de687e6e3600639795461723064a1727af2e9cc4";
     let posted = "authorization:ZEPHR-HMAC-SHA256 access:1700000000000:n-1:a4bbdefc07f9d9f02e16567bacaf0eccc11b95a9147043ec3a3a51f93fcf8e2b";
@@ -186,10 +186,10 @@ fn it_explains_a_signature_offline() {
             .args(arguments)
             .env("ZEPHR_SECRET_KEY", secret);
         let output = command.output().unwrap();
-        let said = [output.stdout, output.stderr].concat();
-        (output.status.code(), String::from_utf8(said).unwrap())
+        let output_text = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(output_text).unwrap())
     };
-    for (arguments, code, said) in [
+    for (arguments, code, expected) in [
         (&["-H", right, url][..], 0, "the signature is valid"),
         (
             &["-H", "Accept: */*", "-H", posted, "-d", "{\"a\":\"é\"}", users],
@@ -220,13 +220,13 @@ fn it_explains_a_signature_offline() {
             "MOCK_NOT_SET is not set",
         ),
     ] {
-        let (ended, told) = explain(arguments, "secret");
-        assert_eq!(ended, Some(code), "{arguments:?}: {told}");
-        assert!(told.contains(said), "{told}");
+        let (status, text) = explain(arguments, "secret");
+        assert_eq!(status, Some(code), "{arguments:?}: {text}");
+        assert!(text.contains(expected), "{text}");
     }
-    let (_, told) = explain(&["-H", right, url], SECRET);
+    let (_, text) = explain(&["-H", right, url], SECRET);
     assert!(
-        told.contains("another secret key") && !told.contains(SECRET),
-        "{told}"
+        text.contains("another secret key") && !text.contains(SECRET),
+        "{text}"
     );
 }

@@ -60,7 +60,7 @@ async fn a_fault_can_be_computed() {
 }
 
 #[tokio::test]
-async fn presets_fail_as_the_service_does() {
+async fn presets_simulate_failures_of_the_service() {
     let mock = Mock::start().await.unwrap();
     let path = format!("/v3/users/{JOE}");
     let with = async |preset| {
@@ -94,7 +94,7 @@ async fn presets_fail_as_the_service_does() {
 }
 
 #[tokio::test]
-async fn seeds_come_from_json_and_from_rust_values() {
+async fn seeds_can_be_json_text_or_rust_values() {
     let mock = Mock::builder()
         .seed(r#"{"account_users":[{"account_id":"a","user_id":"u"}],"accounts":[{"account_id":"a"}]}"#)
         .documents(
@@ -266,7 +266,7 @@ async fn a_snapshot_is_a_valid_seed() {
 }
 
 #[tokio::test]
-async fn mocks_share_nothing() {
+async fn mocks_do_not_share_state() {
     let mocks: Vec<_> = (0..32)
         .map(|_| Mock::builder().start_blocking().unwrap())
         .collect();

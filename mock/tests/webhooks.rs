@@ -100,7 +100,7 @@ fn ann() -> Value {
 }
 
 #[tokio::test]
-async fn users_that_are_created_logged_in_and_deleted_are_events() {
+async fn creating_logging_in_and_deleting_a_user_sends_events() {
     let receiver = Receiver::start();
     let mock = builder(&receiver).start().await.unwrap();
     mock.webhooks().bearer("token");
@@ -156,7 +156,7 @@ async fn users_that_are_created_logged_in_and_deleted_are_events() {
 }
 
 #[tokio::test]
-async fn a_script_repeats_delays_reorders_and_loses_events() {
+async fn a_script_can_duplicate_delay_reorder_and_drop_events() {
     let receiver = Receiver::start();
     let mock = builder(&receiver).start().await.unwrap();
     mock.webhooks().script([
@@ -196,7 +196,7 @@ async fn a_webhook_of_the_api_receives_the_events_of_its_triggers() {
 }
 
 #[tokio::test]
-async fn other_machines_are_not_called() {
+async fn webhooks_to_other_machines_are_not_sent() {
     let hooks = [
         ("https://127.0.0.1/", "only calls `http` targets"),
         ("http://192.0.2.1/", "only calls `http` targets"),

@@ -56,7 +56,7 @@ fn tables() -> [String; 3] {
 }
 
 #[test]
-fn the_page_lists_every_behavior() {
+fn the_assumptions_page_lists_every_behavior() {
     for table in tables() {
         assert!(
             PAGE.contains(&table),
@@ -68,7 +68,7 @@ fn the_page_lists_every_behavior() {
 }
 
 #[test]
-fn every_handler_is_assumed_or_supported() {
+fn every_handler_is_listed_as_assumed_or_supported() {
     let assumed = DESCRIPTIONS.iter().flat_map(|description| description.operations);
     let known: BTreeSet<&str> = assumed
         .copied()
@@ -91,7 +91,7 @@ fn every_handler_is_assumed_or_supported() {
 }
 
 #[test]
-fn descriptions_are_in_the_order_of_the_enum_with_names_of_their_own() {
+fn descriptions_follow_the_enum_order_and_have_unique_names() {
     let assumptions: Vec<_> = Assumption::all().collect();
     assert!(assumptions.is_sorted());
     let names: BTreeSet<_> = assumptions.iter().map(|assumption| assumption.name()).collect();

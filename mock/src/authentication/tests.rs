@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn a_nonce_is_remembered_for_as_long_as_its_time_stamp_is_accepted_with_or_without_a_fault() {
+fn the_expiry_of_a_nonce_considers_clock_faults() {
     let window = 300;
     for (offset, last) in [
         (0, 1_300),

@@ -9,7 +9,7 @@ fn hidden(text: &str, redacted: Value) -> Option<String> {
 }
 
 #[test]
-fn text_remains_except_for_hidden_values() {
+fn hiding_values_keeps_the_rest_of_the_text() {
     let text = "{ \"b\" : [1.50, \"x\\u0041\"],\n\t\"a\": {\"s\": \"CANARY \\\" {\", \"n\": null} }\n";
     let redacted = json!({ "a": { "s": "…", "n": null }, "b": [1.5, "xA"] });
     assert_eq!(
@@ -52,7 +52,7 @@ fn only_values_of_the_redacted_copy_are_shown() {
 }
 
 #[test]
-fn durations_have_two_units() {
+fn durations_have_at_most_two_units() {
     for (millis, text) in [
         (0, "0 ms"),
         (5, "5 ms"),

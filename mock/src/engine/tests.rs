@@ -1,7 +1,7 @@
 use super::Query;
 
 #[test]
-fn a_query_is_read_as_forms_write_it() {
+fn a_query_is_parsed_as_url_encoded_form_data() {
     let query = Query::parse("a=1&b%5Bc%5D=x%2By+z&a=2&flag&&foreign_key.crm=7");
     assert_eq!(query.get("a"), Some("1"));
     assert_eq!(query.get("b[c]"), Some("x+y z"));

@@ -3,7 +3,7 @@ use serde_json::json;
 use super::diff;
 
 #[test]
-fn differences_are_located() {
+fn differences_are_reported_with_their_paths() {
     let expected = json!({ "a": { "b": 1, "c": [1, 2] }, "d": "x" });
     let received = json!({ "a": { "b": 2, "c": [1, 3] }, "e": null });
     assert_eq!(
@@ -15,7 +15,7 @@ fn differences_are_located() {
 }
 
 #[test]
-fn unexpected_fields_do_not_matter_to_a_partial_comparison() {
+fn a_partial_comparison_ignores_unexpected_fields() {
     let expected = json!({ "a": { "b": 1 }, "l": [{ "x": 1 }] });
     let received = json!({ "a": { "b": 1, "c": 2 }, "l": [{ "x": 1, "y": 2 }], "z": 1 });
     assert_eq!(diff::restricted_to(&expected, received), expected);
@@ -24,7 +24,7 @@ fn unexpected_fields_do_not_matter_to_a_partial_comparison() {
 }
 
 #[test]
-fn a_diff_shows_changed_lines_with_their_surroundings() {
+fn a_diff_shows_changed_lines_with_context() {
     let expected = json!({ "z": 1, "a": { "list": [1, "two", null], "empty": {} } });
     let mut received = expected.clone();
     received["a"]["list"][1] = json!("three");

@@ -36,12 +36,12 @@ fn with(bend: impl Fn(&mut [Vec<u8>; 7])) -> Explanation {
 }
 
 #[test]
-fn a_right_signature_is_called_right() {
+fn a_valid_signature_is_explained_as_valid() {
     assert_eq!(with(|_| {}), Explanation::Valid);
 }
 
 #[test]
-fn each_mistake_is_named() {
+fn each_mistake_is_identified() {
     let cases: [(usize, &str, Mistake); 19] = [
         (0, "", Mistake::SecretMissing),
         (0, "canary-secret\n", Mistake::SecretLineBreak),
@@ -100,7 +100,7 @@ fn each_mistake_is_named() {
 }
 
 #[test]
-fn what_no_mistake_explains_is_left_open() {
+fn a_digest_that_no_known_mistake_explains_is_unknown() {
     assert_eq!(
         with(|fields| fields[0] = b"another".to_vec()),
         Explanation::Unknown
@@ -109,7 +109,7 @@ fn what_no_mistake_explains_is_left_open() {
 }
 
 #[test]
-fn two_mistakes_together_are_named() {
+fn two_combined_mistakes_are_identified() {
     let explanation = with(|fields| (fields[1], fields[3]) = (Vec::new(), Vec::new()));
     let Explanation::Mistakes(mut mistakes) = explanation else {
         panic!("{explanation}");
@@ -119,7 +119,7 @@ fn two_mistakes_together_are_named() {
 }
 
 #[test]
-fn a_true_hmac_is_named() {
+fn an_rfc_2104_hmac_is_identified() {
     // Computed by two independent implementations (`tests/vectors/signatures.json` of the workspace).
     let hash = "85f8353f0d12cf96d6688bb717d34fd3423a24e20c5b9cbea67ca8c51fea4096";
     let header: Authorization = format!("ZEPHR-HMAC-SHA256 access:1700000000000:n-1:{hash}")
@@ -138,7 +138,7 @@ fn a_true_hmac_is_named() {
 }
 
 #[test]
-fn a_body_that_was_not_sent_and_a_legacy_query_are_named() {
+fn an_unsent_body_and_a_legacy_query_are_identified() {
     let credentials = Credentials::new("access", SECRET);
     let sign = |request: &SignableRequest<'_>| {
         Authorization::sign(&credentials, request, NOW, "n-1".into(), Scheme::Blaize).unwrap()

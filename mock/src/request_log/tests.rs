@@ -29,7 +29,7 @@ fn the_latest_requests_are_kept_in_order() {
 }
 
 #[test]
-fn the_record_is_bounded_by_the_bytes_of_all_its_texts() {
+fn the_log_is_bounded_by_the_bytes_of_all_its_texts() {
     const LARGE: usize = 300_000;
     let with = |fill: fn(&mut RecordedRequest, String)| {
         let mut received = request(String::new());
@@ -65,7 +65,7 @@ fn the_record_is_bounded_by_the_bytes_of_all_its_texts() {
 }
 
 #[test]
-fn of_an_unknown_header_nothing_is_shown() {
+fn unknown_authorization_headers_are_fully_redacted() {
     assert_eq!(
         redacted("ZEPHR-HMAC-SHA256 a:1:n:abc"),
         "ZEPHR-HMAC-SHA256 a:1:n:…"

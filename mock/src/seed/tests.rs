@@ -4,7 +4,7 @@ use super::{DEFAULT, Pending, parse};
 use crate::storage::{Action, Behavior, COLLECTIONS, operations};
 
 #[test]
-fn the_default_seed_is_described() {
+fn the_default_seed_is_valid() {
     let documents = parse(DEFAULT).unwrap();
     assert_eq!(documents.len(), 4);
     documents.iter().try_for_each(Pending::check).unwrap();

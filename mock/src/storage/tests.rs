@@ -41,7 +41,7 @@ fn every_operation_has_one_row() {
 }
 
 #[test]
-fn paths_name_a_document_and_what_it_is_within() {
+fn paths_identify_a_document_and_its_parents() {
     for collection in COLLECTIONS {
         for (operation, action) in of(collection) {
             if matches!(action, Action::Handle(_)) {
@@ -78,7 +78,7 @@ fn every_collection_is_listed_once_and_used() {
 
 /// If the API description renames a field, the mock no longer checks the references or the uniqueness of this field.
 #[test]
-fn fields_that_are_compared_are_in_some_request() {
+fn unique_and_reference_fields_are_part_of_a_request() {
     // Handlers set these fields.
     let set = ["account_users.user_id", "sessions.user_id"];
     for collection in COLLECTIONS {

@@ -19,7 +19,7 @@ fn user(store: &mut Store, id: &str, address: &str) -> Result<bool, Response> {
 }
 
 #[test]
-fn a_document_is_kept_as_it_came() {
+fn documents_are_stored_verbatim() {
     let mut store = store();
     let text = r#"{"b":1.50,"a":{"z":"é","y":[1e3]}}"#;
     assert!(store.put(&SEGMENTS, key(&["1"]), document(text), 0).unwrap());
@@ -30,7 +30,7 @@ fn a_document_is_kept_as_it_came() {
 }
 
 #[test]
-fn documents_come_in_the_order_in_which_they_were_added() {
+fn documents_are_listed_in_insertion_order() {
     let mut store = store();
     for id in ["c", "a", "b"] {
         store.put(&SEGMENTS, key(&[id]), document("{}"), 0).unwrap();
@@ -46,7 +46,7 @@ fn documents_come_in_the_order_in_which_they_were_added() {
 }
 
 #[test]
-fn what_is_unique_is_looked_up_and_defended() {
+fn unique_fields_are_indexed_and_duplicates_rejected() {
     let mut store = store();
     user(&mut store, "1", "a@b.c").unwrap();
     assert_eq!(user(&mut store, "2", "a@b.c").unwrap_err().status(), 409);
@@ -63,7 +63,7 @@ fn what_is_unique_is_looked_up_and_defended() {
 }
 
 #[test]
-fn a_seat_requires_its_user_and_account_and_is_removed_with_them() {
+fn an_account_user_depends_on_its_user_and_account() {
     let mut store = store();
     let seat = |store: &mut Store| {
         let seat = document(r#"{"user_id":"u","account_id":"a"}"#);
@@ -103,7 +103,7 @@ fn the_size_of_the_documents_is_limited() {
 }
 
 #[test]
-fn ids_are_those_of_the_seed() {
+fn ids_are_determined_by_the_seed() {
     let ids = |seed| {
         let mut ids = Ids::new(seed);
         [ids.uuid(), ids.uuid(), ids.hex()]

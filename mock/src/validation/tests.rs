@@ -41,7 +41,7 @@ fn check_text(parameter: Value, text: &str) -> Result<(), String> {
 }
 
 #[test]
-fn what_does_not_fit_is_named_by_its_path() {
+fn a_mismatch_is_reported_with_its_path() {
     for (value, expected) in [
         (json!([]), "expected an object at $, found an array"),
         (json!({}), "$.name is required"),
@@ -68,7 +68,7 @@ fn what_does_not_fit_is_named_by_its_path() {
 }
 
 #[test]
-fn strictly_what_is_not_described_is_a_mistake() {
+fn strict_mode_rejects_undescribed_fields() {
     assert_eq!(
         problem(json!({"name": "a", "x y": 1}), true),
         "$[\"x y\"] is not described"
@@ -77,7 +77,7 @@ fn strictly_what_is_not_described_is_a_mistake() {
 }
 
 #[test]
-fn text_of_a_parameter_is_checked_by_its_type() {
+fn parameters_are_validated_against_their_type() {
     let of = |ty: &str| json!({"name": "a", "in": "query", "type": ty});
     assert_eq!(check_text(of("integer"), "12"), Ok(()));
     assert!(check_text(of("integer"), "twelve").is_err());
@@ -96,7 +96,7 @@ fn text_of_a_parameter_is_checked_by_its_type() {
 }
 
 #[test]
-fn secrets_and_what_may_be_one_are_hidden() {
+fn secrets_and_possible_secrets_are_hidden() {
     let mut value = json!({
         "name": "a",
         "password": "CANARY-1",

@@ -60,7 +60,7 @@ fn attack(mock: &Mock) -> String {
 
 #[test]
 #[ignore = "needs Chromium: run .ci/browser"]
-fn a_page_of_another_origin_changes_nothing() {
+fn a_page_of_another_origin_cannot_read_or_change_state() {
     let (mock, browser) = start();
     let seed = mock.snapshot().to_seed();
     mock.clock().freeze();

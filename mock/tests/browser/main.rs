@@ -110,7 +110,7 @@ fn the_search_finds_an_operation_while_typing() {
 
 #[test]
 #[ignore = "needs Chromium: run .ci/browser"]
-fn operations_are_sent() {
+fn operations_can_be_sent_from_the_reference() {
     let (mock, browser) = start();
     for (operation, status) in [
         ("listUsers", "200"),
@@ -142,7 +142,7 @@ fn operations_are_sent() {
 
 #[tokio::test]
 #[ignore = "needs Chromium: run .ci/browser"]
-async fn a_fault_of_the_page_hits_the_next_call() {
+async fn a_fault_added_in_the_console_affects_the_next_request() {
     let (mock, browser) = start();
     open(&mock, &browser, "/state");
     browser.fill("input[name=operation]", "getUser");
@@ -168,7 +168,7 @@ async fn a_fault_of_the_page_hits_the_next_call() {
 
 #[tokio::test]
 #[ignore = "needs Chromium: run .ci/browser"]
-async fn the_clock_of_the_page_ends_a_session() {
+async fn advancing_the_clock_in_the_console_expires_a_session() {
     let (mock, browser) = start();
     let login = serde_json::json!({
         "identifiers": { "email_address": "joe+news@example.com" },

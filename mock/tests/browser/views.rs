@@ -74,7 +74,7 @@ async fn some_traffic(mock: &Mock) {
 
 #[tokio::test]
 #[ignore = "needs Chromium: run .ci/browser"]
-async fn views_fit_and_are_accessible() {
+async fn views_fit_the_window_and_are_accessible() {
     let (mock, browser) = start();
     some_traffic(&mock).await;
     let last = mock.requests().len();

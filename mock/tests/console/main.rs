@@ -113,7 +113,7 @@ async fn requests_are_filtered_without_a_script() {
 }
 
 #[test]
-fn a_wrong_signature_is_explained_side_by_side() {
+fn the_signed_parts_are_compared_with_the_expected_ones() {
     let mock = start();
     send_wrongly_signed(&mock);
     let list = page(&mock, "/requests");
@@ -134,7 +134,7 @@ fn a_wrong_signature_is_explained_side_by_side() {
 }
 
 #[tokio::test]
-async fn events_show_each_request_once() {
+async fn the_event_stream_reports_each_request_once() {
     let mock = start();
     send(&mock, "GET", "/v3/users/before", None).await;
     let mut all = Events::open(&mock, "", &[]);
@@ -158,7 +158,7 @@ async fn events_show_each_request_once() {
 }
 
 #[tokio::test]
-async fn calls_are_sent_and_repeated() {
+async fn requests_can_be_sent_and_repeated_in_the_console() {
     let mock = start();
     let sent = submit(&mock, "/reference/getUser/send", &[("path.user_id", JOE)]);
     assert_eq!(sent.status, 303);
@@ -199,7 +199,7 @@ async fn calls_are_sent_and_repeated() {
 }
 
 #[tokio::test]
-async fn numbers_of_requests_survive_a_reset() {
+async fn request_numbers_continue_after_a_reset() {
     let mock = start();
     send(&mock, "GET", "/v3/users/a", None).await;
     let mut events = Events::open(&mock, "", &[]);

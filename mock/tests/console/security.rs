@@ -1,4 +1,4 @@
-//! What the console refuses, and what it never shows.
+//! Requests that the console rejects, and secrets that it never shows.
 
 use zephr_mock::Mock;
 
@@ -18,7 +18,7 @@ fn fingerprint(mock: &Mock) -> (u64, usize, String) {
 }
 
 #[test]
-fn forged_requests_change_nothing() {
+fn forged_requests_do_not_change_state() {
     let mock = start();
     let before = fingerprint(&mock);
     let token = token(&mock);
@@ -90,7 +90,7 @@ fn forged_requests_change_nothing() {
 }
 
 #[test]
-fn names_can_be_allowed() {
+fn host_names_can_be_allowed() {
     let mock = Mock::builder()
         .console()
         .admin_host("mock.test")
@@ -227,7 +227,7 @@ async fn send_secrets(mock: &Mock) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn secrets_are_shown_nowhere() {
+async fn no_page_or_event_shows_a_secret() {
     let mock = Mock::builder()
         .console()
         .credentials("demo", "CANARY-secret-key")

@@ -62,7 +62,7 @@ async fn faults_are_added_listed_and_cleared() {
 }
 
 #[test]
-fn the_clock_is_moved() {
+fn the_clock_can_be_advanced_and_frozen() {
     let now = 1_790_000_000_000;
     let mock = Mock::builder()
         .console()

@@ -3,7 +3,7 @@ use super::*;
 const WINDOW: u64 = 300_000;
 
 #[test]
-fn every_nonce_is_remembered_until_it_expires_and_no_longer_than_needed() {
+fn nonces_are_stored_until_they_expire_and_then_removed() {
     let now = 1_700_000_000_000;
     let mut nonces = Nonces::new(WINDOW);
     for number in 0..70_000_u64 {
@@ -34,7 +34,7 @@ fn every_nonce_is_remembered_until_it_expires_and_no_longer_than_needed() {
 }
 
 #[test]
-fn a_full_memory_refuses_instead_of_forgetting() {
+fn a_full_nonce_store_rejects_new_nonces_instead_of_evicting_old_ones() {
     let mut nonces = Nonces {
         limit: 2,
         ..Nonces::new(WINDOW)
@@ -51,7 +51,7 @@ fn a_full_memory_refuses_instead_of_forgetting() {
 }
 
 #[test]
-fn times_at_the_ends_of_their_range_do_not_overflow() {
+fn extreme_times_do_not_overflow() {
     for window in [0, 1, WINDOW, u64::MAX] {
         let mut nonces = Nonces::new(window);
         for (nonce, expiry, now) in [("a", 0, 0), ("b", u64::MAX, 0), ("c", u64::MAX, u64::MAX)] {
