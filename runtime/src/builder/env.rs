@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn a_padded_variable_is_named() {
+    fn a_variable_with_surrounding_white_space_is_an_error() {
         let error = builder(&[(TENANT, "acme\n")]).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config);
         let part = "ZEPHR_TENANT begins or ends with white space";

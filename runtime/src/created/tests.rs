@@ -27,7 +27,7 @@ fn an_id_is_found_in_every_observed_shape() {
 }
 
 #[test]
-fn no_id_is_invented() {
+fn a_missing_or_ambiguous_id_is_none() {
     for body in [
         "",
         "null",

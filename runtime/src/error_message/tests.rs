@@ -202,7 +202,7 @@ proptest! {
     /// A message is withheld if it contains a secret in any encoding, even if a few characters at either end of the
     /// secret are missing.
     #[test]
-    fn no_encoding_hides_a_secret(
+    fn a_secret_is_detected_in_any_encoding(
         secret in "[a-zA-Z0-9 &<>\"'/+%\\\\?=éßЖ€😀]{5,20}[0-9!-]{2}",
         case in select(CASES),
         cut in 0..3,
@@ -226,7 +226,7 @@ proptest! {
 
     /// Messages are not withheld without reason.
     #[test]
-    fn an_unrelated_secret_withholds_nothing(secret in "[A-Z][0-9]{3}[!-/][a-z]{2}[0-9]{4}[!-/]{2}") {
+    fn an_unrelated_secret_does_not_withhold_a_message(secret in "[A-Z][0-9]{3}[!-/][a-z]{2}[0-9]{4}[!-/]{2}") {
         for message in [
             "the address or the password is wrong",
             "user 01H8XGJWBWBAQ4Z8V9C0E5N7KQ exists in tenant acme (100%)",

@@ -82,7 +82,7 @@ mod tests {
     use super::Decimal;
 
     #[test]
-    fn only_integers_are_integers() {
+    fn only_decimals_with_an_integer_value_convert_to_integers() {
         for (number, integer) in [
             ("3", Some(3)),
             ("3.0", Some(3)),

@@ -198,7 +198,7 @@ fn a_truncated_document_is_incomplete() {
 }
 
 #[test]
-fn buffered_text_stays_small() {
+fn the_buffer_stays_small() {
     let mut decoder = RecordDecoder::new(RECORD);
     decoder.feed(br#"{"meta":{},"results":["#);
     for _ in 0..10_000 {
@@ -256,7 +256,7 @@ fn nesting_is_limited() {
 }
 
 #[test]
-fn a_malformed_value_with_a_certain_end_can_be_skipped() {
+fn a_malformed_value_with_an_unambiguous_end_can_be_skipped() {
     for sound in [
         &br#"{"a":"\ud800"}"#[..],
         b"{\"a\":\"\xff\"}",

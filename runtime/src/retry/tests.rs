@@ -124,7 +124,7 @@ fn retry_after_is_honored_for_429_and_503_up_to_the_maximum() {
 }
 
 #[test]
-fn no_attempt_starts_that_cannot_finish() {
+fn an_attempt_that_cannot_finish_in_time_is_not_started() {
     let options = || CallOptions::new().timeout(ms(1_000)).attempt_timeout(ms(600));
     let mut late = state(RetryClass::Idempotent, options());
     let budget = Budget::default();

@@ -244,7 +244,7 @@ async fn a_stalled_streamed_body_is_an_error_and_closes_its_connection() {
 
 /// The content-length of a response to HEAD is that of a body which is not sent.
 #[tokio::test]
-async fn a_response_to_head_is_not_too_large() {
+async fn the_content_length_of_a_head_response_is_not_limited() {
     static LOOK: Operation = operation("lookAtUsers", Method::Head, RetryClass::Idempotent);
     let timer = VirtualTimer::default();
     let head = b"HTTP/1.1 200 OK\r\ncontent-length: 999999999\r\n\r\n".to_vec();

@@ -17,12 +17,12 @@ use crate::{CREATE, builder};
 #[derive(Clone, Default)]
 struct Tasks(Arc<Mutex<Vec<JoinHandle<()>>>>);
 
-struct GoingOn {
+struct DetachedTransport {
     inner: Arc<dyn Transport>,
     tasks: Tasks,
 }
 
-impl Transport for GoingOn {
+impl Transport for DetachedTransport {
     fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>> {
         let inner = Arc::clone(&self.inner);
         let (sender, receiver) = oneshot::channel();
@@ -37,7 +37,7 @@ impl Transport for GoingOn {
 impl Tasks {
     fn client(&self, url: &str, timer: &VirtualTimer) -> Client {
         let tasks = self.clone();
-        let wrap = |inner| GoingOn {
+        let wrap = |inner| DetachedTransport {
             inner: Arc::from(inner),
             tasks,
         };

@@ -98,7 +98,7 @@ async fn each_clock_change_costs_one_attempt() {
 }
 
 #[tokio::test]
-async fn many_calls_with_a_wrong_clock_agree_on_one_correction() {
+async fn concurrent_calls_with_a_wrong_clock_share_one_correction() {
     let (server, offset) = (punctual(), Offset::of(2 * HOUR));
     let client = offset.client(&server, RetryPolicy::new());
     for off in [2 * HOUR, 0] {

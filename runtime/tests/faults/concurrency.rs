@@ -16,7 +16,7 @@ fn healthy() -> Reaction {
     Reaction::Keep(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}".to_vec())
 }
 
-fn assert_signed_each_for_itself(seen: &[Request]) {
+fn assert_signed_individually(seen: &[Request]) {
     let nonces: HashSet<String> = seen
         .iter()
         .map(|seen| seen.authorization().nonce().to_owned())
@@ -38,7 +38,7 @@ async fn a_thousand_calls_are_signed_individually() {
     let seen = server.log().seen;
     let targets: HashSet<&str> = seen.iter().map(|seen| seen.target.as_str()).collect();
     assert_eq!((seen.len(), targets.len()), (1_000, 1_000));
-    assert_signed_each_for_itself(&seen);
+    assert_signed_individually(&seen);
 }
 
 #[tokio::test]

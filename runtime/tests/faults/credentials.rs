@@ -279,7 +279,7 @@ async fn a_provider_error_fails_the_call_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_failing_provider_does_not_affect_calls_while_the_credentials_are_valid() {
+async fn a_provider_error_does_not_affect_calls_while_credentials_are_valid() {
     let (server, vault) = (accepting(1), Vault::lasting(10 * MINUTE));
     let client = vault.client(&server, &VirtualTimer::default());
     client.call(&READ).send::<()>().await.unwrap();

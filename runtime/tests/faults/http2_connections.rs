@@ -99,7 +99,7 @@ async fn a_connection_that_still_responds_is_kept() {
 
 /// The first three requests receive as much of an endless body as the client buffers, the fourth a short one.
 #[tokio::test]
-async fn three_unread_streams_leave_room_for_a_fourth() {
+async fn three_unread_streams_do_not_block_a_fourth() {
     let (authority, timer) = (Authority::named("Trusted"), VirtualTimer::default());
     let (url, connections) = listen(authority.good_server(&["h2"]), move |stream, _| async move {
         let mut connection = Connection::accept(stream).await.unwrap();

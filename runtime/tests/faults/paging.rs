@@ -6,9 +6,9 @@ use crate::server::{Reaction, Server};
 use crate::timer::VirtualTimer;
 use crate::{LIST, builder};
 
-/// A way to read a list through all its pages.
+/// A method of reading a list through all its pages.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Way {
+enum ReadMode {
     Pages,
     Items,
     Records,
@@ -16,23 +16,23 @@ enum Way {
     Blocking,
 }
 
-const WAYS: &[Way] = &[
-    Way::Pages,
-    Way::Items,
-    Way::Records,
+const READ_MODES: &[ReadMode] = &[
+    ReadMode::Pages,
+    ReadMode::Items,
+    ReadMode::Records,
     #[cfg(feature = "blocking")]
-    Way::Blocking,
+    ReadMode::Blocking,
 ];
 
 /// The outcome of reading a list.
-struct Walked {
+struct ReadOutcome {
     items: Vec<String>,
     error: Option<Error>,
     requests: usize,
 }
 
 /// Reads a list whose pages have these bodies; the last body is repeated.
-fn walk(way: Way, bodies: &[String]) -> Walked {
+fn read_list(mode: ReadMode, bodies: &[String]) -> ReadOutcome {
     let timer = VirtualTimer::default();
     let script = bodies.iter().map(|body| {
         let head = format!(
@@ -44,24 +44,24 @@ fn walk(way: Way, bodies: &[String]) -> Walked {
     let server = Server::scripted(&timer, script.collect());
     let client = builder(&server.url(), &timer).build().unwrap();
     let mut items = Vec::new();
-    let error = match way {
+    let error = match mode {
         #[cfg(feature = "blocking")]
-        Way::Blocking => block(&client, &mut items),
+        ReadMode::Blocking => block(&client, &mut items),
         _ => {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.unwrap().block_on(read(way, &client, &mut items))
+            runtime.unwrap().block_on(read(mode, &client, &mut items))
         }
     };
-    Walked {
+    ReadOutcome {
         items: items.iter().map(ToString::to_string).collect(),
         error,
         requests: server.log().seen.len(),
     }
 }
 
-async fn read(way: Way, client: &Client, items: &mut Vec<RawJson>) -> Option<Error> {
+async fn read(mode: ReadMode, client: &Client, items: &mut Vec<RawJson>) -> Option<Error> {
     let call = client.call(&LIST);
-    if way == Way::Records {
+    if mode == ReadMode::Records {
         let mut records = call.records::<RawJson>();
         while let Some(record) = records.next().await {
             match record {
@@ -72,7 +72,7 @@ async fn read(way: Way, client: &Client, items: &mut Vec<RawJson>) -> Option<Err
         return None;
     }
     let mut pages = call.pages::<RawJson>();
-    if way == Way::Pages {
+    if mode == ReadMode::Pages {
         while let Some(page) = pages.next().await {
             match page.map(List::into_vec) {
                 Ok(page) => items.extend(page),
@@ -127,16 +127,16 @@ fn pages_with_equal_first_items_are_all_delivered() {
         page(&["1", "3"], total),
         page(&["1"], total),
     ];
-    for &way in WAYS {
+    for &mode in READ_MODES {
         for (bodies, items) in [
             (&single[..], ["1", "1", "1", "1", "1"]),
             (&double[..], ["1", "2", "1", "3", "1"]),
             (&counted[..], ["1", "2", "1", "3", "1"]),
         ] {
-            let walked = walk(way, bodies);
-            assert_eq!(walked.items, items, "{way:?}");
-            assert!(walked.error.is_none(), "{way:?}: {:?}", walked.error);
-            assert_eq!(walked.requests, bodies.len(), "{way:?}");
+            let outcome = read_list(mode, bodies);
+            assert_eq!(outcome.items, items, "{mode:?}");
+            assert!(outcome.error.is_none(), "{mode:?}: {:?}", outcome.error);
+            assert_eq!(outcome.requests, bodies.len(), "{mode:?}");
         }
     }
 }
@@ -153,14 +153,16 @@ fn an_invalid_next_link_is_an_error_with_its_path() {
         ("true", "$.links.next"),
         ("1.5", "$.links.next"),
     ] {
-        for &way in WAYS {
-            let walked = walk(way, &[linked(&["1", "2"], next, "")]);
-            assert_eq!(walked.items, ["1", "2"], "{way:?} {next}");
-            let error = walked.error.unwrap_or_else(|| panic!("{way:?} {next}: no error"));
-            assert_eq!(error.kind(), ErrorKind::Decode, "{way:?} {next}");
+        for &mode in READ_MODES {
+            let outcome = read_list(mode, &[linked(&["1", "2"], next, "")]);
+            assert_eq!(outcome.items, ["1", "2"], "{mode:?} {next}");
+            let error = outcome
+                .error
+                .unwrap_or_else(|| panic!("{mode:?} {next}: no error"));
+            assert_eq!(error.kind(), ErrorKind::Decode, "{mode:?} {next}");
             assert!(
                 error.to_string().contains(&format!("`{place}`")),
-                "{way:?} {next}: {error}"
+                "{mode:?} {next}: {error}"
             );
             assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
             assert_eq!(error.request_id(), Some("r"));
@@ -171,14 +173,14 @@ fn an_invalid_next_link_is_an_error_with_its_path() {
 #[test]
 fn invalid_links_are_an_error_with_their_path() {
     for links in [r#""/v3/users?page=2""#, "5", r#"[{"rel":"next"}]"#] {
-        for &way in WAYS {
-            let walked = walk(way, &[page(&["1"], &format!(r#","links":{links}"#))]);
-            let error = walked
+        for &mode in READ_MODES {
+            let outcome = read_list(mode, &[page(&["1"], &format!(r#","links":{links}"#))]);
+            let error = outcome
                 .error
-                .unwrap_or_else(|| panic!("{way:?} {links}: no error"));
+                .unwrap_or_else(|| panic!("{mode:?} {links}: no error"));
             assert!(
                 error.to_string().contains("`$.links`"),
-                "{way:?} {links}: {error}"
+                "{mode:?} {links}: {error}"
             );
         }
     }
@@ -187,10 +189,10 @@ fn invalid_links_are_an_error_with_their_path() {
 #[test]
 fn a_page_number_may_be_a_string() {
     for next in [r#"{"page":"2"}"#, r#""2""#, r#"{"url":"","page":2}"#] {
-        for &way in WAYS {
-            let walked = walk(way, &[linked(&["1"], next, ""), page(&["2"], r#","links":{}"#)]);
-            assert_eq!(walked.items, ["1", "2"], "{way:?} {next}");
-            assert!(walked.error.is_none(), "{way:?} {next}: {:?}", walked.error);
+        for &mode in READ_MODES {
+            let outcome = read_list(mode, &[linked(&["1"], next, ""), page(&["2"], r#","links":{}"#)]);
+            assert_eq!(outcome.items, ["1", "2"], "{mode:?} {next}");
+            assert!(outcome.error.is_none(), "{mode:?} {next}: {:?}", outcome.error);
         }
     }
 }
@@ -199,7 +201,7 @@ fn a_page_number_may_be_a_string() {
 fn a_cycle_of_links_is_an_error() {
     // To the page itself, and back by one page and by two.
     let circles: [&[usize]; 3] = [&[1], &[2, 3, 2], &[2, 3, 4, 2]];
-    for &way in WAYS {
+    for &mode in READ_MODES {
         for circle in circles {
             let lap = &circle[..circle.len()];
             let mut bodies = Vec::new();
@@ -208,15 +210,19 @@ fn a_cycle_of_links_is_an_error() {
                 bodies.push(linked(&[&at.to_string()], &format!(r#"{{"page":{next}}}"#), ""));
                 at = *next;
             }
-            let walked = walk(way, &bodies);
-            let error = walked
+            let outcome = read_list(mode, &bodies);
+            let error = outcome
                 .error
-                .unwrap_or_else(|| panic!("{way:?} {circle:?}: no error"));
+                .unwrap_or_else(|| panic!("{mode:?} {circle:?}: no error"));
             assert_eq!(error.kind(), ErrorKind::Decode);
             assert!(error.to_string().contains("already requested"), "{error}");
             // Each page was delivered before the cycle was detected.
-            assert!(walked.items.len() >= circle.len(), "{:?}", walked.items);
-            assert!(walked.requests <= 12, "{way:?} {circle:?}: {}", walked.requests);
+            assert!(outcome.items.len() >= circle.len(), "{:?}", outcome.items);
+            assert!(
+                outcome.requests <= 12,
+                "{mode:?} {circle:?}: {}",
+                outcome.requests
+            );
         }
     }
 }
@@ -235,14 +241,14 @@ fn a_service_that_always_returns_the_same_page_is_an_error() {
                 page(&["1", "2"], &format!("{fields}{took}"))
             })
             .collect();
-        for &way in WAYS {
-            let walked = walk(way, &bodies);
-            assert_eq!(walked.requests, 2, "{way:?}");
-            let error = walked.error.unwrap_or_else(|| panic!("{way:?}: no error"));
+        for &mode in READ_MODES {
+            let outcome = read_list(mode, &bodies);
+            assert_eq!(outcome.requests, 2, "{mode:?}");
+            let error = outcome.error.unwrap_or_else(|| panic!("{mode:?}: no error"));
             assert!(error.to_string().contains("repeats the items"), "{error}");
             // Records are delivered as they are read, so the repetition is detected only at the end of the page.
-            let pages = if way == Way::Records { 2 } else { 1 };
-            assert_eq!(walked.items, ["1", "2"].repeat(pages), "{way:?}");
+            let pages = if mode == ReadMode::Records { 2 } else { 1 };
+            assert_eq!(outcome.items, ["1", "2"].repeat(pages), "{mode:?}");
         }
     }
 }
@@ -257,24 +263,28 @@ fn fewer_items_than_the_total_are_an_error() {
             page(&["2"], r#","links":{"next":null},"total":3"#),
         ],
     ];
-    for &way in WAYS {
+    for &mode in READ_MODES {
         for bodies in &short {
-            let walked = walk(way, bodies);
-            assert_eq!(walked.requests, bodies.len(), "{way:?}");
-            let error = walked
+            let outcome = read_list(mode, bodies);
+            assert_eq!(outcome.requests, bodies.len(), "{mode:?}");
+            let error = outcome
                 .error
-                .unwrap_or_else(|| panic!("{way:?} {bodies:?}: no error"));
+                .unwrap_or_else(|| panic!("{mode:?} {bodies:?}: no error"));
             assert_eq!(error.kind(), ErrorKind::Decode);
             assert!(error.to_string().contains("`total`"), "{error}");
-            assert!(!walked.items.is_empty());
+            assert!(!outcome.items.is_empty());
         }
         // The total of the page alone, or one that has decreased meanwhile.
         let bodies = [
             linked(&["1", "2"], r#"{"page":2}"#, r#","total":2"#),
             page(&["3"], r#","links":{},"total":1"#),
         ];
-        let walked = walk(way, &bodies);
-        assert_eq!((walked.items.len(), walked.error.is_none()), (3, true), "{way:?}");
+        let outcome = read_list(mode, &bodies);
+        assert_eq!(
+            (outcome.items.len(), outcome.error.is_none()),
+            (3, true),
+            "{mode:?}"
+        );
     }
 }
 

@@ -4,7 +4,7 @@ use zephr_runtime::operation::SecurityScheme;
 use zephr_runtime::{Method, Operation, RawJson, SleepReason};
 
 use crate::server::{Reaction, Server};
-use crate::shown::{Showing, ShowingTransport, Shown, Subscriber};
+use crate::shown::{PrintingInterceptor, PrintingTransport, Shown, Subscriber};
 use crate::subprocess::{is_child, run_test};
 use crate::timer::VirtualTimer;
 use crate::{CREATE, READ, builder};
@@ -77,9 +77,9 @@ async fn no_secret_is_printed() {
     let lines = shown.lines();
     let leaks: Vec<_> = lines.iter().filter(|line| line.contains(CANARY)).collect();
     assert!(leaks.is_empty(), "{leaks:#?}");
-    assert_heard_everyone(&lines);
+    assert_all_sources_printed(&lines);
     #[cfg(feature = "tracing")]
-    assert_named_as_usual(&lines);
+    assert_spans_follow_conventions(&lines);
 }
 
 /// An unreachable server, and requests that cannot be sent or signed at all.
@@ -115,7 +115,7 @@ async fn secured(shown: &Shown) {
         let echo = format!(r#"{{"message":"{secret} is not valid"}}"#);
         let rejection = Reaction::Keep(response("401 Unauthorized", &echo));
         let server = Server::scripted(&timer, vec![rejection]);
-        let client = builder(&server.url(), &timer).interceptor(Showing(shown.clone()));
+        let client = builder(&server.url(), &timer).interceptor(PrintingInterceptor(shown.clone()));
         let client = client.bearer_token("token", "canary-token");
         let client = ["header", "query", "cookie"]
             .into_iter()
@@ -123,7 +123,7 @@ async fn secured(shown: &Shown) {
                 client.api_key(scheme, format!("canary-{scheme}"))
             });
         let transport = shown.clone();
-        let client = client.wrap_transport(|inner| ShowingTransport(transport, inner));
+        let client = client.wrap_transport(|inner| PrintingTransport(transport, inner));
         shown.add(format_args!("{client:?}"));
         shown.call(&client.build().unwrap(), &SECURED).await;
         let sent = format!("{:?}", server.log().seen);
@@ -195,11 +195,15 @@ async fn over_http2(shown: &Shown) {
 }
 
 /// Checks that something was printed, since an empty output proves nothing.
-fn assert_heard_everyone(lines: &[String]) {
-    let heard = |who: &str| lines.iter().any(|line| line.starts_with(who));
-    assert!(heard("reqwest") && heard("hyper_util"), "{} lines", lines.len());
+fn assert_all_sources_printed(lines: &[String]) {
+    let printed = |source: &str| lines.iter().any(|line| line.starts_with(source));
+    assert!(
+        printed("reqwest") && printed("hyper_util"),
+        "{} lines",
+        lines.len()
+    );
     #[cfg(all(feature = "http2", feature = "rustls"))]
-    assert!(heard("h2") && heard("rustls"), "{} lines", lines.len());
+    assert!(printed("h2") && printed("rustls"), "{} lines", lines.len());
     assert!(
         lines.iter().any(|line| line.contains("panicked at")),
         "no panic was reported"
@@ -208,7 +212,7 @@ fn assert_heard_everyone(lines: &[String]) {
 
 /// Spans follow the OpenTelemetry semantic conventions for HTTP clients.
 #[cfg(feature = "tracing")]
-fn assert_named_as_usual(lines: &[String]) {
+fn assert_spans_follow_conventions(lines: &[String]) {
     let of = |span: &str| {
         let found = lines.iter().find(|line| line.starts_with(span));
         found.unwrap_or_else(|| panic!("there is no {span}"))

@@ -102,9 +102,9 @@ impl log::Log for Shown {
 }
 
 /// Prints everything passed to interceptors and transports.
-pub(crate) struct Showing(pub(crate) Shown);
+pub(crate) struct PrintingInterceptor(pub(crate) Shown);
 
-impl Interceptor for Showing {
+impl Interceptor for PrintingInterceptor {
     fn before_attempt(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) {
         self.0.add(format_args!("{attempt:?} {headers:?}"));
     }
@@ -114,9 +114,9 @@ impl Interceptor for Showing {
     }
 }
 
-pub(crate) struct ShowingTransport(pub(crate) Shown, pub(crate) Box<dyn Transport>);
+pub(crate) struct PrintingTransport(pub(crate) Shown, pub(crate) Box<dyn Transport>);
 
-impl Transport for ShowingTransport {
+impl Transport for PrintingTransport {
     fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>> {
         let shown = self.0.clone();
         shown.add(format_args!("{request:?}"));
@@ -133,8 +133,8 @@ impl Shown {
     pub(crate) fn client(&self, builder: ClientBuilder) -> Client {
         let shown = self.clone();
         let builder = builder
-            .interceptor(Showing(self.clone()))
-            .wrap_transport(|inner| ShowingTransport(shown, inner));
+            .interceptor(PrintingInterceptor(self.clone()))
+            .wrap_transport(|inner| PrintingTransport(shown, inner));
         self.add(format_args!("{builder:?} {builder:#?}"));
         // One of several tenants: shared state must not be printed either.
         let client = builder.build().unwrap();

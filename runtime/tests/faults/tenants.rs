@@ -200,9 +200,9 @@ async fn a_limit_is_shared_by_all_tenants_unless_one_has_its_own() {
 }
 
 #[derive(Clone, Default)]
-struct Noting(Arc<Mutex<Vec<String>>>);
+struct RecordingInterceptor(Arc<Mutex<Vec<String>>>);
 
-impl Interceptor for Noting {
+impl Interceptor for RecordingInterceptor {
     fn after_attempt(&self, attempt: &Attempt<'_>, ended: &AttemptOutcome<'_>) {
         let error = ended
             .error
@@ -217,13 +217,13 @@ impl Interceptor for Noting {
 #[tokio::test]
 async fn attempts_errors_and_responses_name_the_tenant() {
     let timer = VirtualTimer::default();
-    let noting = Noting::default();
+    let recorder = RecordingInterceptor::default();
     let server = Server::scripted(
         &timer,
         vec![head("404 Not Found", ""), healthy(), Reaction::Reset(Vec::new())],
     );
     let first = builder(&server.url(), &timer)
-        .interceptor(noting.clone())
+        .interceptor(recorder.clone())
         .retry(RetryPolicy::none())
         .build()
         .unwrap();
@@ -255,7 +255,7 @@ async fn attempts_errors_and_responses_name_the_tenant() {
             "{error}"
         );
     }
-    let noted = noting.0.lock().unwrap().join("\n");
+    let noted = recorder.0.lock().unwrap().join("\n");
     assert_eq!(noted.matches(r#"Some("acme")"#).count(), 3 + 2, "{noted}");
 }
 

@@ -24,7 +24,7 @@ fn a_value_may_be_wrapped_repeatedly() {
 }
 
 #[test]
-fn a_satisfied_type_is_not_unwrapped() {
+fn an_object_with_the_required_fields_is_not_unwrapped() {
     for text in [
         r#"{"user_id":"u","data":{"user_id":"other"}}"#,
         r#"{"data":{"user_id":"other"},"user_id":"u"}"#,
@@ -39,7 +39,7 @@ fn a_satisfied_type_is_not_unwrapped() {
 
 /// A type without required fields is recognized by any field that it knows.
 #[test]
-fn a_known_field_next_to_the_wrapper_decides_if_none_is_required() {
+fn a_type_without_required_fields_is_recognized_by_a_known_field() {
     for (text, total, wrappers) in [
         (r#"{"total":1,"result":{"total":2}}"#, 1, &[][..]),
         (r#"{"result":{"total":2},"total":1}"#, 1, &[]),
@@ -72,7 +72,7 @@ fn a_known_field_next_to_the_wrapper_decides_if_none_is_required() {
 }
 
 #[test]
-fn envelopes_of_lists_maps_and_choices() {
+fn lists_maps_and_choices_are_unwrapped() {
     let (list, wrappers): (List<Session>, _) = decode(br#"{"users":[{"user_id":"u"}]}"#, &["users"]).unwrap();
     assert_eq!((list.len(), wrappers.names()), (1, vec!["users"]));
     let (list, wrappers): (List<Session>, _) = decode(br#"{"data":{"results":[]}}"#, &["data"]).unwrap();

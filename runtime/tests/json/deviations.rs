@@ -289,7 +289,7 @@ fn a_body_of_another_kind_is_converted_if_unambiguous() {
 }
 
 #[test]
-fn a_text_acknowledges_an_operation_but_is_not_a_record() {
+fn text_in_place_of_an_object_is_accepted_for_writes_but_not_for_reads() {
     let sentence = r#""updated""#;
     let decoded: DecodedBody<Page> = decode(sentence, Method::Put).unwrap();
     assert_eq!(decoded.value, rt::empty());
@@ -308,7 +308,7 @@ fn a_text_acknowledges_an_operation_but_is_not_a_record() {
 }
 
 #[test]
-fn the_first_thousand_are_reported_and_all_are_kept() {
+fn only_the_first_thousand_deviations_are_reported() {
     let json = format!("[{}]", vec![r#"{"name":1}"#; 1001].join(","));
     let (list, deviations) = deviating::<List<Step>>(&json);
     assert_eq!(list.len(), 1001);

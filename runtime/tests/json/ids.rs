@@ -14,7 +14,7 @@ rt::string_newtype!(UserId);
 struct SiteSlug(String);
 rt::string_newtype!(SiteSlug);
 
-fn taken(id: impl Into<UserId>) -> String {
+fn id_text(id: impl Into<UserId>) -> String {
     id.into().to_string()
 }
 
@@ -23,11 +23,11 @@ fn ids_are_created_from_text_and_from_ids() {
     let owned = "u-1".to_owned();
     let id = UserId::new("u-1");
     for text in [
-        taken("u-1"),
-        taken(&owned),
-        taken(owned),
-        taken(&id),
-        taken(id.clone()),
+        id_text("u-1"),
+        id_text(&owned),
+        id_text(owned),
+        id_text(&id),
+        id_text(id.clone()),
     ] {
         assert_eq!(text, "u-1");
     }

@@ -49,7 +49,7 @@ fn malformed_numbers_are_rejected() {
 }
 
 #[test]
-fn numbers_convert() {
+fn numbers_convert_to_and_from_primitive_types() {
     assert_eq!(Number::from(7).as_i64(), Some(7));
     assert_eq!(Number::from(u64::MAX).as_u64(), Some(u64::MAX));
     assert_eq!(Number::from(u64::MAX).as_i64(), None);

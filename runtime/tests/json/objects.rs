@@ -240,7 +240,7 @@ fn numbers_are_kept_verbatim() {
 }
 
 #[test]
-fn maps_with_many_names_merge_like_small_ones() {
+fn large_maps_merge_like_small_ones() {
     for names in [3, 31, 32, 33, 200] {
         let fields = (0..3 * names).map(|index| (format!("n{}", index * 7 % (2 * names)), index));
         let read = || from_json::<Map<i64>>(r#"{"n0":1,"n0":2,"n1":3}"#).unwrap();

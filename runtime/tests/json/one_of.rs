@@ -2,19 +2,22 @@
 
 use zephr_runtime::{self as rt, OneOf, RawJson, from_json};
 
-use crate::types::{Answer, ExpiryState, Mixed, Page, Session};
+use crate::types::{ExpiryState, Mixed, Page, Session, SessionOrText};
 use crate::{fault, owned, round};
 
 #[test]
-fn the_json_kind_decides() {
+fn the_json_type_selects_the_alternative() {
     assert_eq!(round::<Mixed>("true"), Mixed::Flag(true));
     assert_eq!(round::<Mixed>("7"), Mixed::Count(7));
     assert_eq!(round::<Mixed>(r#"["a"]"#), Mixed::Lines(vec!["a".to_owned()]));
-    assert_eq!(round::<Answer>(r#""id""#), Answer::Text("id".to_owned()));
+    assert_eq!(
+        round::<SessionOrText>(r#""id""#),
+        SessionOrText::Text("id".to_owned())
+    );
 }
 
 #[test]
-fn required_fields_decide() {
+fn required_fields_select_the_alternative() {
     assert!(matches!(
         round(r#"{"user":"joe","password":"x"}"#),
         Mixed::Login(_)
@@ -25,7 +28,7 @@ fn required_fields_decide() {
 }
 
 #[test]
-fn the_most_known_fields_decide_and_ties_go_to_the_first() {
+fn the_alternative_with_the_most_known_fields_is_selected() {
     let session: Mixed = from_json(r#"{"user_id":"u","grantId":"g","total":1}"#).unwrap();
     assert!(matches!(session, Mixed::Session(_)));
     let page: Mixed = from_json(r#"{"user_id":"u","total":1}"#).unwrap();
@@ -41,8 +44,8 @@ fn a_value_that_matches_no_alternative_is_kept_verbatim() {
     );
     assert_eq!(round::<Mixed>("null"), Mixed::Other(RawJson::null()));
     assert_eq!(
-        round::<Answer>("[1]"),
-        Answer::Other(RawJson::parse("[1]").unwrap())
+        round::<SessionOrText>("[1]"),
+        SessionOrText::Other(RawJson::parse("[1]").unwrap())
     );
 }
 
@@ -65,8 +68,11 @@ fn an_invalid_value_of_the_chosen_alternative_is_an_error_with_a_path() {
 fn alternatives_can_be_constructed() {
     let mut session = Session::new("u");
     session.state = Some(ExpiryState::Active);
-    let value = Answer::Session(Box::new(session));
-    assert_eq!(round::<Answer>(r#"{"user_id":"u","state":"active"}"#), value);
+    let value = SessionOrText::Session(Box::new(session));
+    assert_eq!(
+        round::<SessionOrText>(r#"{"user_id":"u","state":"active"}"#),
+        value
+    );
     assert!(matches!(Mixed::begin(99), Mixed::Other(raw) if raw.is_null()));
     assert!(matches!(
         round::<Mixed>(r#"{"data":[{}]}"#),
@@ -92,7 +98,7 @@ tagged!(Cat, "cat");
 tagged!(Dog, "dog");
 
 #[test]
-fn a_field_with_a_constant_value_decides() {
+fn a_constant_field_selects_the_alternative() {
     let chosen = |json: &str| format!("{:?}", from_json::<Pet>(json).unwrap());
     assert!(chosen(r#"{"kind":"cat"}"#).starts_with("Cat("));
     assert!(chosen(r#"{"name":{"kind":"cat"},"kind":"dog"}"#).starts_with("Dog("));

@@ -137,7 +137,7 @@ proptest! {
     }
 
     #[test]
-    fn serde_json_agrees(text in any_session(EXACT_NUMBER)) {
+    fn serialization_matches_serde_json(text in any_session(EXACT_NUMBER)) {
         let session: Session = from_json(&text).unwrap();
         let value = serde_json::to_value(&session).unwrap();
         let expected: serde_json::Value = serde_json::from_str(&text).unwrap();

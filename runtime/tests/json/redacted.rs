@@ -56,7 +56,7 @@ fn an_extra_field_that_replaces_a_secret_is_redacted_too() {
 }
 
 #[test]
-fn everything_else_is_written_unchanged() {
+fn values_without_secrets_are_written_unchanged() {
     let text = r#"{"user_id":"u-1","more":{"a":[1,null]}}"#;
     let session: Session = from_json(text).unwrap();
     assert_eq!(redacted(&session).to_string(), to_json(&session));

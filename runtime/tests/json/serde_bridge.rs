@@ -3,7 +3,7 @@
 use serde_json::json;
 use zephr_runtime::{List, Map, Number, RawJson, from_json};
 
-use crate::types::{Answer, ExpiryState, Mixed, Page, Session};
+use crate::types::{ExpiryState, Mixed, Page, Session, SessionOrText};
 
 #[test]
 fn json_text_round_trips_through_serde_json() {
@@ -42,7 +42,7 @@ fn every_kind_of_type_implements_serde() {
         Mixed::Flag(true)
     );
     assert_eq!(
-        serde_json::to_string(&Answer::Text("t".to_owned())).unwrap(),
+        serde_json::to_string(&SessionOrText::Text("t".to_owned())).unwrap(),
         r#""t""#
     );
     assert_eq!(
@@ -62,7 +62,7 @@ fn every_kind_of_type_implements_serde() {
 }
 
 #[test]
-fn errors_are_passed_on() {
+fn decode_errors_are_propagated_by_serde() {
     let error = serde_json::from_str::<Session>(r#"{"user_id":[]}"#).unwrap_err();
     assert!(
         error

@@ -75,7 +75,7 @@ rt::string_enum!(ExpiryState);
 /// `Box`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum Answer {
+pub enum SessionOrText {
     /// A whole session.
     Session(Box<Session>),
     /// Only its ID.
@@ -84,7 +84,7 @@ pub enum Answer {
     Other(rt::RawJson),
 }
 
-impl rt::OneOf for Answer {
+impl rt::OneOf for SessionOrText {
     const SHAPES: &'static [fn() -> rt::Shape] = &[
         <Box<Session> as rt::JsonValue>::shape,
         <String as rt::JsonValue>::shape,
@@ -115,7 +115,7 @@ impl rt::OneOf for Answer {
     }
 }
 
-rt::one_of!(Answer);
+rt::one_of!(SessionOrText);
 
 /// Only optional fields, among them a list with a type of its own, a map, and arbitrary JSON.
 #[derive(Clone, Debug)]

@@ -48,52 +48,52 @@ fn secrets_can_be_map_keys() {
     assert!(known.contains(&Secret::from("b")));
 }
 
-fn taken<F>(fields: impl IntoMap<RawJson, F>) -> String {
+fn map_json<F>(fields: impl IntoMap<RawJson, F>) -> String {
     to_json(&fields.into_map())
 }
 
 #[test]
 fn maps_are_created_from_values_with_fields() {
     let both = r#"{"age":42,"city":"London"}"#;
-    assert_eq!(taken((("age", 42), ("city", "London"))), both);
-    assert_eq!(taken(json!({"age": 42, "city": "London"})), both);
+    assert_eq!(map_json((("age", 42), ("city", "London"))), both);
+    assert_eq!(map_json(json!({"age": 42, "city": "London"})), both);
     assert_eq!(
-        taken(Map::<RawJson>::new().with("age", 42).with("city", "London")),
+        map_json(Map::<RawJson>::new().with("age", 42).with("city", "London")),
         both
     );
-    assert_eq!(taken([("age", json!(42)), ("city", json!("London"))]), both);
+    assert_eq!(map_json([("age", json!(42)), ("city", json!("London"))]), both);
     assert_eq!(
-        taken(BTreeMap::from([
+        map_json(BTreeMap::from([
             ("city", RawJson::from("London")),
             ("age", RawJson::from(42))
         ])),
         both
     );
     assert_eq!(
-        taken([("city", "London"), ("country", "GB")]),
+        map_json([("city", "London"), ("country", "GB")]),
         r#"{"city":"London","country":"GB"}"#
     );
     assert_eq!(
-        taken(HashMap::from([("city".to_owned(), "London".to_owned())])),
+        map_json(HashMap::from([("city".to_owned(), "London".to_owned())])),
         r#"{"city":"London"}"#
     );
     assert_eq!(
-        taken(["a", "b"].iter().map(|name| (*name, true))),
+        map_json(["a", "b"].iter().map(|name| (*name, true))),
         r#"{"a":true,"b":true}"#
     );
     assert_eq!(
-        taken((("nickname", None::<&str>), ("age", Some(42)))),
+        map_json((("nickname", None::<&str>), ("age", Some(42)))),
         r#"{"nickname":null,"age":42}"#
     );
-    assert_eq!(taken((("only", 1),)), r#"{"only":1}"#);
+    assert_eq!(map_json((("only", 1),)), r#"{"only":1}"#);
     let borrowed = json!({"age": 42});
-    assert_eq!(taken(&borrowed), r#"{"age":42}"#);
-    assert_eq!(taken(&Map::<RawJson>::new().with("age", 42)), r#"{"age":42}"#);
-    assert_eq!(taken(json!({})), "{}");
+    assert_eq!(map_json(&borrowed), r#"{"age":42}"#);
+    assert_eq!(map_json(&Map::<RawJson>::new().with("age", 42)), r#"{"age":42}"#);
+    assert_eq!(map_json(json!({})), "{}");
     let serde_json::Value::Object(object) = json!({"age": 42}) else {
         unreachable!()
     };
-    assert_eq!(taken(object), r#"{"age":42}"#);
+    assert_eq!(map_json(object), r#"{"age":42}"#);
 }
 
 #[derive(Serialize, Deserialize, PartialEq, Debug)]
@@ -103,7 +103,7 @@ struct Profile {
 }
 
 #[test]
-fn any_serialize_becomes_json() {
+fn any_serializable_value_converts_to_json() {
     let profile = Profile {
         city: "London".to_owned(),
         age: 42,

@@ -36,7 +36,7 @@ pub(crate) struct Oracle<'a> {
 }
 
 /// Checks a run.
-pub(crate) fn judge(script: &Script, run: &Run) -> Vec<Finding> {
+pub(crate) fn check_run(script: &Script, run: &Run) -> Vec<Finding> {
     let mut oracle = Oracle {
         script,
         run,

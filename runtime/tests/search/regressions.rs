@@ -72,7 +72,7 @@ fn a_stalled_connection_is_replaced() {
 }
 
 #[test]
-fn a_body_truncated_in_order_is_not_an_empty_one() {
+fn a_gracefully_truncated_body_is_not_treated_as_empty() {
     let go_away = How::GoAway {
         code: 0,
         covers: true,

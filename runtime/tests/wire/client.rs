@@ -119,7 +119,7 @@ async fn an_operation_with_its_own_server_uses_the_configured_base_url() {
 }
 
 #[tokio::test]
-async fn headers_of_a_plain_call() {
+async fn a_request_has_the_standard_and_the_added_headers() {
     let mut server = Server::json("{}").await;
     let client = builder(&server.url())
         .user_agent_suffix("shop/2")

@@ -100,7 +100,7 @@ async fn errors_in_compressed_data_are_distinguished() {
 }
 
 #[tokio::test]
-async fn an_unknown_coding_is_named() {
+async fn an_unknown_content_coding_is_named_in_the_error() {
     for (coding, named) in [
         ("br", "`br`"),
         ("ZSTD", "`zstd`"),

@@ -40,7 +40,7 @@ async fn without_retries_there_is_one_attempt() {
 }
 
 #[tokio::test]
-async fn an_unreachable_host_received_nothing() {
+async fn a_refused_connection_is_a_transport_error() {
     let socket = refusing();
     let url = format!("http://{}", socket.local_addr().unwrap());
     let error = client(&url)

@@ -4,7 +4,7 @@ use crate::server::Server;
 use crate::subprocess::{is_child, run_test};
 use crate::{GET, builder, client};
 
-async fn play_behind(proxy: &str, test: &str) -> bool {
+async fn run_behind(proxy: &str, test: &str) -> bool {
     let variables = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"].map(|name| (name, proxy));
     run_test(test, &variables).await
 }
@@ -17,7 +17,7 @@ async fn the_local_host_is_reached_directly() {
         assert_eq!(server.next().target, "/v3/users");
         return;
     }
-    assert!(play_behind(&server.url(), "proxy::the_local_host_is_reached_directly").await);
+    assert!(run_behind(&server.url(), "proxy::the_local_host_is_reached_directly").await);
     assert!(server.all().is_empty());
 }
 
@@ -29,7 +29,7 @@ async fn a_remote_host_is_reached_through_the_proxy() {
         return;
     }
     let mut proxy = Server::json("{}").await;
-    assert!(play_behind(&proxy.url(), "proxy::a_remote_host_is_reached_through_the_proxy").await);
+    assert!(run_behind(&proxy.url(), "proxy::a_remote_host_is_reached_through_the_proxy").await);
     assert_eq!(proxy.next().target, "http://acme.test/v3/users");
 }
 

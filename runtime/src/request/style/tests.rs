@@ -21,7 +21,7 @@ fn query(style: Style, json: &str) -> String {
 }
 
 #[test]
-fn queries() {
+fn query_parameters_follow_their_style() {
     assert_eq!(query(Style::Form, LIST), "c=blue,black,a%2Cb");
     assert_eq!(query(Style::FormExploded, LIST), "c=blue&c=black&c=a%2Cb");
     assert_eq!(query(Style::Spaces, LIST), "c=blue%20black%20a%2Cb");

@@ -7,7 +7,7 @@ use crate::request::{
 };
 
 #[test]
-fn paths() {
+fn path_parameters_follow_their_style() {
     let path = |style: Style, json: &str| style.in_path("c", &value(json));
     assert_eq!(path(Style::Simple, LIST), "blue,black,a%2Cb");
     assert_eq!(path(Style::Simple, FIELDS), "R,100,G,x%20y");
