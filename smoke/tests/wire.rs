@@ -260,7 +260,7 @@ fn text(output: &Output) -> String {
 }
 
 #[tokio::test]
-async fn drive_smoke_counts_and_fails() {
+async fn drive_smoke_prints_counts_and_fails_on_failed_calls() {
     let mock = examples()
         .credentials(MockBuilder::ACCESS_KEY, CANARY)
         .start()
@@ -281,7 +281,7 @@ async fn drive_smoke_counts_and_fails() {
 }
 
 #[test]
-fn drive_fails_with_a_reason() {
+fn drive_reports_an_invalid_base_url() {
     for (arguments, reason) in [
         (&["smoke", "--base-url", "ftp://mock"][..], "base URL"),
         (&["smoke", "--base-url", "http://example.com"], "plain http"),

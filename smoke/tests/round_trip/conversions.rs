@@ -7,18 +7,18 @@ use crate::{choices::Choices, json::parsed, made::Maker};
 
 /// A response type, a request type, and the conversion between them.
 struct Conversion {
-    answer: &'static str,
+    response: &'static str,
     request: &'static str,
     convert: fn(&str) -> Result<String, DecodeError>,
 }
 
 macro_rules! conversions {
-    ($($request:ident of $answer:ident,)*) => {
+    ($($request:ident of $response:ident,)*) => {
         const CONVERSIONS: &[Conversion] = &[$(Conversion {
-            answer: stringify!($answer),
+            response: stringify!($response),
             request: stringify!($request),
             convert: |text| {
-                let read: types::$answer = from_json(text).unwrap();
+                let read: types::$response = from_json(text).unwrap();
                 Ok(to_json(&types::$request::try_from(&read)?))
             },
         }),*];
@@ -41,12 +41,12 @@ conversions! {
 }
 
 #[test]
-fn every_conversion_is_tried() {
+fn every_conversion_is_tested() {
     let emitted = include_str!("../../../generated/api.txt").lines();
     let emitted: Vec<_> = emitted.filter(|line| line.contains(": TryFrom<&")).collect();
     let tried = CONVERSIONS
         .iter()
-        .map(|of| format!("zephr_admin::types::{}: TryFrom<&{}>", of.request, of.answer));
+        .map(|of| format!("zephr_admin::types::{}: TryFrom<&{}>", of.request, of.response));
     assert_eq!(tried.collect::<Vec<_>>(), emitted);
 }
 
@@ -54,10 +54,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn conversions_lose_nothing(bytes in vec(any::<u8>(), 0..600)) {
+    fn conversions_preserve_all_fields(bytes in vec(any::<u8>(), 0..600)) {
         for of in CONVERSIONS {
             let mut maker = Maker::new(Choices::new(&bytes));
-            let made = maker.named(of.answer);
+            let made = maker.named(of.response);
             let text = made.text(&mut maker.choices);
             match (of.convert)(&text) {
                 Ok(written) => prop_assert_eq!(parsed(&written).sorted(), made.sorted(), "{}: {}", of.request, text),

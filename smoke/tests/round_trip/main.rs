@@ -36,7 +36,7 @@ proptest! {
 }
 
 #[test]
-fn every_type_of_the_model_is_tried() {
+fn every_type_of_the_model_is_tested() {
     let names: Vec<_> = round_trip::types().iter().map(|known| known.name).collect();
     let modelled: Vec<_> = api().types.iter().map(|def| def.name.as_str()).collect();
     assert_eq!(names, modelled);

@@ -45,7 +45,7 @@ fn path(name: &str) -> [String; 2] {
 }
 
 #[test]
-fn a_missing_field_is_named() {
+fn a_missing_field_is_an_error_with_its_path() {
     let mut tried = BTreeSet::new();
     for (name, fields) in objects() {
         for field in fields.iter().filter(|field| is_required(field)) {
@@ -65,7 +65,7 @@ fn a_missing_field_is_named() {
 }
 
 #[test]
-fn a_wrong_type_is_named() {
+fn a_wrong_type_is_an_error_with_its_path() {
     let mut tried = BTreeSet::new();
     for (name, fields) in objects() {
         for field in fields {

@@ -141,10 +141,10 @@ async fn no_call_shows_the_secrets_of_its_body() {
     );
     assert!(to_json(&login).contains("CANARY"));
     let echo = format!(r#"{{"message":"refused","request":{{"password":"{CANARY}"}}}}"#);
-    let told = format!(r#"{{"message":"the password {CANARY} is too weak"}}"#);
+    let echo_in_message = format!(r#"{{"message":"the password {CANARY} is too weak"}}"#);
     for (status, media_type, body) in [
         (400, "application/json", echo.as_str()),
-        (400, "application/json", told.as_str()),
+        (400, "application/json", echo_in_message.as_str()),
         (
             200,
             "application/json",
@@ -167,7 +167,7 @@ async fn no_call_shows_the_secrets_of_its_body() {
         let sending = call.send();
         shown += &format!(" {sending:?}");
         match sending.await {
-            Ok(answer) => shown += &format!(" {answer:?}"),
+            Ok(response) => shown += &format!(" {response:?}"),
             Err(error) => {
                 shown += &format!(" {error} {error:?} {}", zephr_smoke::report::explained(&error));
             }
@@ -179,15 +179,15 @@ async fn no_call_shows_the_secrets_of_its_body() {
 
 #[tokio::test]
 async fn no_call_shows_the_secrets_of_its_parameters() {
-    let told = format!(r#"{{"message":"no session {CANARY} at /v4/sessions/news/{CANARY}"}}"#);
+    let echo = format!(r#"{{"message":"no session {CANARY} at /v4/sessions/news/{CANARY}"}}"#);
     let mock = Mock::builder()
         .respond(
             "lookupSessionUnderGivenSite",
             404,
             Some("application/json"),
-            told.clone(),
+            echo.clone(),
         )
-        .respond("logOutAdminUserAccount", 400, Some("application/json"), told)
+        .respond("logOutAdminUserAccount", 400, Some("application/json"), echo)
         .start()
         .await
         .unwrap();
