@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_wrong_password_is_not_an_outage() {
+    async fn a_wrong_password_is_401_and_a_service_error_is_502() {
         let (mock, app) = start().await;
         assert_eq!(sign_in(&app, "wrong").await.status(), StatusCode::UNAUTHORIZED);
         mock.faults()

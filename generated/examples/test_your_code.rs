@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_overloaded_service_is_asked_again() {
+    async fn an_edge_error_is_retried() {
         let mock = Mock::start().await.unwrap();
         mock.faults()
             .add(Fault::on("users().list").preset(Preset::EdgeError))
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_interrupted_creation_is_not_repeated() {
+    async fn a_create_with_an_unknown_outcome_is_not_retried() {
         let mock = Mock::start().await.unwrap();
         mock.faults()
             .add(Fault::on("users().create").preset(Preset::CutAfterCommit))

@@ -62,7 +62,7 @@ fn first_program(page: &str) -> &str {
 }
 
 #[test]
-fn the_program_of_the_readme_is_the_quick_start() {
+fn the_readme_program_is_the_quick_start_example() {
     let example = include_str!("../examples/quick_start.rs");
     let (_, program) = example.split_once("\n\n").unwrap();
     assert_eq!(first_program(include_str!("../README.md")), program);
@@ -156,7 +156,7 @@ fn a_script_exports_users_without_async() {
 }
 
 #[test]
-fn the_tested_code_finds_a_user() {
+fn the_test_your_code_example_finds_a_user() {
     let lines = output("test_your_code", &start(), &[]);
     assert_eq!(lines, "Some(UserId(\"5d1f3a0c-6f0e-4b27-9c55-0c6f6a2f7b11\"))\n");
 }

@@ -44,7 +44,7 @@ async fn retries_are_tested_without_waiting() {
 }
 
 #[tokio::test]
-async fn a_transport_can_be_tested_alone() {
+async fn a_transport_can_be_tested_without_a_client() {
     let request = HttpRequest::new(Method::GET, Url::parse("http://localhost:1/v3/users").unwrap());
     let response = Arc::new(Busy).send(request).await.unwrap();
     assert_eq!(response.status, StatusCode::SERVICE_UNAVAILABLE);
@@ -85,7 +85,7 @@ fn values_responses_and_errors_can_be_built() {
 }
 
 #[test]
-fn logs_hold_no_secret_of_an_emitted_type() {
+fn secrets_of_emitted_types_are_redacted_in_logs() {
     let login = NewSession::new(
         Identifiers::new().email_address("joe@example.com"),
         Validators::new().password("canary"),
@@ -105,7 +105,7 @@ fn logs_hold_no_secret_of_an_emitted_type() {
 
 /// Fields are public, so any value that can be created can be filled with any content.
 #[test]
-fn a_value_of_every_type_can_be_made() {
+fn every_type_has_a_constructor() {
     let items = include_str!("../api.txt");
     let structs = items
         .lines()

@@ -78,7 +78,7 @@ async fn events_are_extracted_by_axum() {
 }
 
 #[tokio::test]
-async fn events_are_passed_on_by_the_layer() {
+async fn the_layer_forwards_events_to_the_service() {
     let kind = service_fn(async |request: Request<Event>| {
         assert_eq!(request.uri().path(), "/events");
         assert!(!request.headers().contains_key(AUTHORIZATION));
@@ -88,7 +88,7 @@ async fn events_are_passed_on_by_the_layer() {
 }
 
 #[tokio::test]
-async fn the_challenge_is_part_of_the_response() {
+async fn a_rejection_contains_the_authentication_challenges() {
     let router = Router::new().route("/", post(async |_: Event| StatusCode::NO_CONTENT));
     let response = router
         .with_state(receiver())

@@ -109,7 +109,7 @@ fn two_authorization_headers_are_refused() {
 }
 
 #[test]
-fn empty_secrets_and_missing_credentials_open_nothing() {
+fn empty_secrets_and_missing_credentials_are_rejected() {
     let empty = Receiver::new([Credential::basic("zephr", ""), Credential::bearer("")]);
     for receiver in [empty, Receiver::new([])] {
         for value in ["Bearer ", "Bearer", &basic("zephr:"), &basic(":")] {
@@ -148,7 +148,7 @@ fn limits_and_encodings_are_checked_after_the_credential() {
 }
 
 #[test]
-fn only_objects_are_events() {
+fn a_body_that_is_not_a_json_object_is_malformed() {
     for body in ["", "[1]", "[{}]", "null", "\"CREATE_USER\"", "{", "{} {}"] {
         let rejection = receiver().receive(&authorized(), body.as_bytes()).unwrap_err();
         assert!(matches!(rejection, Rejection::Malformed(_)), "{body}");
@@ -161,7 +161,7 @@ fn only_objects_are_events() {
 }
 
 #[test]
-fn a_user_is_typed_and_complete() {
+fn the_user_of_an_event_is_typed_and_keeps_unknown_fields() {
     let event = event(USER);
     assert_eq!(event.kind(), &EventKind::CreateUser);
     assert_eq!(event.time().unwrap().millis(), Some(1_592_181_105_400));
@@ -182,7 +182,7 @@ fn a_user_is_typed_and_complete() {
 }
 
 #[test]
-fn the_details_of_a_rule_are_typed_and_complete() {
+fn rule_details_are_typed_and_keep_unknown_fields() {
     let event = event(RULE);
     assert_eq!(event.kind(), &EventKind::FeatureCustom);
     let rule = event.rule().unwrap();
@@ -203,7 +203,7 @@ fn the_details_of_a_rule_are_typed_and_complete() {
 }
 
 #[test]
-fn unknown_kinds_and_renamed_fields_lose_nothing() {
+fn unknown_kinds_and_renamed_fields_are_preserved() {
     let body =
         r#"{"kind":"X","type":"GRANT_ENDED","when":1.10,"Details":{"a":[1e400]},"time":"noon","type2":null}"#;
     let event = event(body);
@@ -248,7 +248,7 @@ fn rejections_become_responses() {
 }
 
 #[test]
-fn nothing_shows_a_secret_or_a_person() {
+fn debug_and_errors_contain_no_secrets_or_personal_data() {
     let encoded = basic(&format!("zephr:{CANARY}"));
     let receiver = Receiver::new([Credential::bearer(CANARY), Credential::basic("zephr", CANARY)]);
     let mut shown = format!(

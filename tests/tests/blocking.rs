@@ -46,7 +46,7 @@ fn calls_return_values_responses_and_errors() {
 }
 
 #[test]
-fn requests_beyond_the_typed_calls_can_be_waited_for() {
+fn untyped_and_customized_requests_can_be_waited_for() {
     let mock = mock();
     let zephr = client(mock.url());
     let found = zephr
@@ -67,7 +67,7 @@ fn requests_beyond_the_typed_calls_can_be_waited_for() {
 }
 
 #[test]
-fn options_and_retries_are_those_of_the_client() {
+fn blocking_requests_use_the_options_and_retries_of_the_client() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = silent.local_addr().unwrap();
     drop(silent);

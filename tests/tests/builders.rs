@@ -207,7 +207,7 @@ async fn an_access_model_and_session_variables_are_decoded() {
 }
 
 #[test]
-fn sessions_of_a_user_are_read_in_either_shape() {
+fn sessions_of_a_user_are_decoded_from_both_shapes() {
     let ids = |json: &str| {
         let found: UserSessions = from_json(json).unwrap();
         let sessions = found.sessions()?.iter();

@@ -15,7 +15,7 @@ fn shown(at: Option<Timestamp>) -> Option<String> {
 }
 
 #[test]
-fn dates_of_sessions() {
+fn session_dates_are_parsed() {
     for (text, at) in [
         ("2018-11-15 14:29 PM UTC", Some("2018-11-15T14:29:00Z")),
         ("2018-11-15 02:29 AM UTC", Some("2018-11-15T02:29:00Z")),
@@ -44,7 +44,7 @@ fn dates_of_sessions() {
 }
 
 #[test]
-fn dates_of_grants() {
+fn grant_dates_are_parsed() {
     for (text, at) in [
         ("2022-06-01 00:00:00", Some("2022-06-01T00:00:00Z")),
         ("2024-02-29 23:59:59", Some("2024-02-29T23:59:59Z")),
@@ -65,7 +65,7 @@ fn dates_of_grants() {
 }
 
 #[test]
-fn iso_dates() {
+fn iso_dates_are_parsed() {
     for (text, at) in [
         ("2021-02-24T15:43:28Z", Some("2021-02-24T15:43:28Z")),
         ("2021-02-24t15:43:28z", Some("2021-02-24T15:43:28Z")),
@@ -96,7 +96,7 @@ fn iso_dates() {
 }
 
 #[test]
-fn milliseconds() {
+fn epoch_milliseconds_are_converted_and_kept_verbatim() {
     let lookup: SessionLookup = from_json(r#"{"last_updated":1707230240685}"#).unwrap();
     let updated = lookup.last_updated.unwrap();
     assert_eq!(updated.millis(), Some(1_707_230_240_685));

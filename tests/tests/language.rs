@@ -246,7 +246,7 @@ fn has_extension(path: &str, extension: &str) -> bool {
 }
 
 #[test]
-fn words_stay_within_their_limits() {
+fn words_outside_the_vocabulary_stay_within_their_limits() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let files = Command::new("git")
         .arg("ls-files")

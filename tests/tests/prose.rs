@@ -29,12 +29,12 @@ fn type_docs_start_with_a_summary_before_the_source() {
             {
                 let (name, _) = name.split_once(|c: char| !c.is_alphanumeric()).unwrap();
                 types.insert(name.to_owned());
-                let said: &str = first.take().unwrap_or("nothing");
-                if said == "nothing" || said.starts_with("From") || said.starts_with("Composed") {
-                    bare.push(format!("{name}: {said}"));
+                let summary: &str = first.take().unwrap_or("nothing");
+                if summary == "nothing" || summary.starts_with("From") || summary.starts_with("Composed") {
+                    bare.push(format!("{name}: {summary}"));
                 }
-            } else if let Some(said) = line.strip_prefix("/// ") {
-                first.get_or_insert(said);
+            } else if let Some(summary) = line.strip_prefix("/// ") {
+                first.get_or_insert(summary);
             } else if !line.starts_with("///") && !line.starts_with("#[") {
                 first = None;
             }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use zephr_codegen::{openapi::load, tree::Node};
 
 #[test]
-fn every_published_description_has_a_rewritten_one() {
+fn every_text_of_the_publication_has_a_rewritten_text() {
     let list = include_str!("../data/prose_places.txt");
     let (head, places) = list.split_once('\n').unwrap();
     let places: Vec<_> = places.lines().collect();

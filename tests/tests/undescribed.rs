@@ -10,7 +10,7 @@ use zephr_codegen::{
 };
 
 #[test]
-fn each_operation_without_a_success_body_is_decided() {
+fn each_operation_without_a_success_body_is_listed() {
     let api = description::generated().api.unwrap();
     let silent = operations(&api).filter(|operation| operation.output.ty.is_none());
     let silent: BTreeSet<Vec<String>> = silent.map(|operation| vec![operation.id.clone()]).collect();
@@ -19,7 +19,7 @@ fn each_operation_without_a_success_body_is_decided() {
 
 /// The overlay is not applied, because it describes some of these bodies.
 #[test]
-fn each_write_without_a_request_body_is_decided() {
+fn each_write_without_a_request_body_is_listed() {
     let spec = description::source("spec/zephr-admin-api.yaml");
     let published = generate(
         Input {
@@ -52,7 +52,7 @@ fn each_write_without_a_request_body_is_decided() {
 }
 
 #[test]
-fn each_body_without_an_example_is_decided() {
+fn each_body_without_an_example_is_listed() {
     let api = description::generated().api.unwrap();
     let shown: BTreeSet<(&str, String)> = api
         .examples

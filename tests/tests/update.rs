@@ -84,7 +84,7 @@ fn without_overlay_lines(text: &str) -> String {
 }
 
 /// Returns the report, after checking that it matches the result.
-fn told(plan: &Plan) -> String {
+fn checked_report(plan: &Plan) -> String {
     let (before, after) = (read("generated/api.txt"), file(plan, "generated/api.txt"));
     let lines = |line: fn(&diff::ItemChange) -> Option<&String>| -> BTreeSet<&str> {
         plan.report
@@ -130,7 +130,7 @@ macro_rules! publications {
             let plan = plan(&published(stringify!($edit)), false).map_err(|refusal| {
                 format!("{}{}", render(&refusal.diagnostics, false), refusal.message)
             });
-            assert_snapshot!(stringify!($edit), told(&plan.unwrap()));
+            assert_snapshot!(stringify!($edit), checked_report(&plan.unwrap()));
         }
     )*};
 }
@@ -159,7 +159,7 @@ fn a_removed_target_blocks_the_update_until_it_is_dropped() {
     if the vendor has fixed the description, remove them with --drop-lost; otherwise correct their targets first
     ");
     let plan = plan(&published, true).unwrap();
-    assert_snapshot!("target_gone", told(&plan));
+    assert_snapshot!("target_gone", checked_report(&plan));
     assert!(!file(&plan, OVERLAY).contains("get.parameters[?@.required]"));
 }
 
@@ -168,20 +168,20 @@ fn a_removed_target_blocks_the_update_until_it_is_dropped() {
 fn removing_an_operation_named_by_the_overlay_is_reported() {
     let refusal = plan(&published("refused/settler_removed"), true).unwrap_err();
     let overlay = read(OVERLAY);
-    let (mut told, mut named) = (Vec::new(), 0);
+    let (mut lines, mut named) = (Vec::new(), 0);
     for line in refusal.message.lines() {
         let place = line.trim().strip_prefix("spec/overlay.yaml:");
         let Some((number, text)) = place.and_then(|place| place.split_once(": ")) else {
-            told.push(line.to_owned());
+            lines.push(line.to_owned());
             continue;
         };
         let shown = overlay.lines().nth(number.parse::<usize>().unwrap() - 1).unwrap();
         assert_eq!(shown.trim(), text);
         named += 1;
-        told.push(format!("  {text}"));
+        lines.push(format!("  {text}"));
     }
     assert_eq!(named, 2);
-    assert_snapshot!(told.join("\n"), @r"
+    assert_snapshot!(lines.join("\n"), @r"
     these lines refer to removed operations:
       x-zephr-verify-with: listCompanies
       x-zephr-verify-with: listCompanies
@@ -224,8 +224,8 @@ fn invalid_descriptions_are_rejected_with_locations() {
     assert!(render(&refusal.diagnostics, false).contains("published.yaml:1"));
     let broken = read(SPEC).replacen("#/components/schemas/credits", "#/components/schemas/gone", 1);
     let refusal = plan(&publication(broken), false).unwrap_err();
-    let told = render(&refusal.diagnostics, false);
-    assert!(told.contains("ZC0023") && told.contains(SPEC), "{told}");
+    let text = render(&refusal.diagnostics, false);
+    assert!(text.contains("ZC0023") && text.contains(SPEC), "{text}");
     assert_snapshot!(refusal.message, @"no client can be generated from this publication");
 }
 

@@ -139,7 +139,7 @@ async fn a_created_user_is_received_once() {
 }
 
 #[tokio::test]
-async fn a_duplicate_has_the_same_fingerprint_and_another_event_has_not() {
+async fn only_duplicates_have_the_same_fingerprint() {
     let mut setup = Setup::start(receiver()).await;
     setup.mock.webhooks().script([WebhookFault::Duplicate]);
     setup.create_user("ann@example.com").await;
@@ -190,7 +190,7 @@ async fn a_body_above_the_limit_is_refused() {
 }
 
 #[tokio::test]
-async fn an_unknown_kind_and_unknown_fields_lose_nothing() {
+async fn unknown_kinds_and_fields_are_preserved() {
     let mut setup = Setup::start(receiver()).await;
     let details = json!({ "userId": "u-1", "new": [1, null, { "a": "é" }] });
     setup.mock.emit("GRANT_ENDED", &details).unwrap();

@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn links_that_leave_the_book_lead_to_the_repository() {
+    fn links_out_of_the_book_point_to_the_repository() {
         let html = r##"<a href="../../mock/docs/testing.html#receive-webhooks">a</a>
             <a class="b" href="../../generated/examples/tenants.rs">b</a> <a href="faq.html#d">c</a>"##;
         let blob = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/HEAD");

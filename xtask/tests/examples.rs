@@ -62,7 +62,7 @@ fn check_examples_of(path: &Path, options: &[&str]) -> Output {
 }
 
 #[test]
-fn a_field_that_another_description_lacks_is_an_unknown_key() {
+fn a_field_missing_from_the_description_is_an_unknown_key() {
     let robbed = EXCERPT.trim_end().rsplit_once('\n').unwrap().0;
     for (name, description, is_sound) in [("robbed.yaml", robbed, false), ("excerpt.yaml", EXCERPT, true)] {
         let output = check_examples(name, description);
@@ -168,7 +168,7 @@ const DEVIATIONS: [(&str, &str, &str); 17] = [
 /// 131 examples of bodies, one more for each of the 3 locations that share a schema with an example, and 58 of
 /// parameters.
 #[test]
-fn without_any_correction_all_examples_round_trip_and_those_that_deviate_are_reported() {
+fn examples_round_trip_without_the_overlay_and_deviations_are_reported() {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let output = check_examples_of(&workspace.join("spec/zephr-admin-api.yaml"), &["--json"]);
     let errors = String::from_utf8_lossy(&output.stderr);

@@ -115,7 +115,7 @@ fn kill_and_run_again(root: &Path, command: &dyn Fn() -> Command, reset: &dyn Fn
 }
 
 #[test]
-fn generate_after_a_kill_has_the_result_of_an_uninterrupted_run() {
+fn generate_after_a_kill_matches_an_uninterrupted_run() {
     let workspace = Workspace::new();
     let reset = || {
         workspace.describe("collisions");
@@ -126,7 +126,7 @@ fn generate_after_a_kill_has_the_result_of_an_uninterrupted_run() {
 }
 
 #[test]
-fn generate_into_a_folder_after_a_kill_has_the_result_of_an_uninterrupted_run() {
+fn generate_into_a_folder_after_a_kill_matches_an_uninterrupted_run() {
     let workspace = Workspace::new();
     let folder = tempfile::tempdir().unwrap();
     let generate = |fixture: &str| {
@@ -143,7 +143,7 @@ fn generate_into_a_folder_after_a_kill_has_the_result_of_an_uninterrupted_run() 
 }
 
 #[test]
-fn update_after_a_kill_has_the_result_of_an_uninterrupted_run() {
+fn update_after_a_kill_matches_an_uninterrupted_run() {
     let workspace = Workspace::new();
     workspace.describe("collisions");
     succeed(&mut workspace.command(&["generate"]));

@@ -2,7 +2,7 @@ use zephr_admin::{Client, Credentials};
 use zephr_mock::{Mock, MockBuilder};
 
 #[tokio::test]
-async fn joe_is_found() -> Result<(), Box<dyn std::error::Error>> {
+async fn a_user_is_found_by_email_address() -> Result<(), Box<dyn std::error::Error>> {
     let mock = Mock::start().await?;
     let keys = Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY);
     let zephr = Client::with_base_url(mock.url()).credentials(keys).build()?;

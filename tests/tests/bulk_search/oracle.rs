@@ -14,7 +14,7 @@ use crate::service::{Batch, failed};
 pub(crate) const CALL: Duration = Duration::from_secs(120);
 
 /// Returns the violated invariants.
-pub(crate) fn judge(script: &Script, run: &Run) -> Vec<String> {
+pub(crate) fn check_run(script: &Script, run: &Run) -> Vec<String> {
     let mut findings = Vec::new();
     let mut counts = BTreeMap::new();
     for user in run.state.jobs.iter().flat_map(|job| &job.users) {
@@ -33,13 +33,13 @@ pub(crate) fn judge(script: &Script, run: &Run) -> Vec<String> {
     }
     match &run.result {
         None => findings.push("stuck: the run does not end".to_owned()),
-        Some(Ok(report)) => findings.extend(judge_report(script, report, &run.state.jobs)),
-        Some(Err(error)) => findings.extend(judge_error(script, error, &run.state.jobs)),
+        Some(Ok(report)) => findings.extend(check_report(script, report, &run.state.jobs)),
+        Some(Err(error)) => findings.extend(check_error(script, error, &run.state.jobs)),
     }
     findings
 }
 
-fn judge_report(script: &Script, report: &BulkReport, jobs: &[Batch]) -> Option<String> {
+fn check_report(script: &Script, report: &BulkReport, jobs: &[Batch]) -> Option<String> {
     let users: Vec<&String> = jobs.iter().flat_map(|job| &job.users).collect();
     let all: Vec<String> = all_users(script);
     if !users.iter().copied().eq(&all) {
@@ -68,7 +68,7 @@ fn judge_report(script: &Script, report: &BulkReport, jobs: &[Batch]) -> Option<
     (found != expected).then(|| format!("report: {found:?}, but {expected:?} is true"))
 }
 
-fn judge_error(script: &Script, error: &BulkError, jobs: &[Batch]) -> Vec<String> {
+fn check_error(script: &Script, error: &BulkError, jobs: &[Batch]) -> Vec<String> {
     let mut findings = Vec::new();
     let submitted = |user: &String| jobs.iter().any(|job| job.users.contains(user));
     let all = all_users(script);

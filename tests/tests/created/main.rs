@@ -42,7 +42,7 @@ const NOT_CREATING: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn the_tested_creates_match_catalog_and_client() {
+fn every_create_operation_is_tested() {
     let operations = &catalog().operations;
     let is_collection = |operation: &Operation| {
         let below = format!("{}/{{", operation.path);
@@ -149,7 +149,7 @@ async fn an_id_is_taken_from_the_body() {
 }
 
 #[tokio::test]
-async fn a_response_without_an_id_is_no_error() {
+async fn a_response_without_an_id_is_not_an_error() {
     for create in CREATES {
         for body in ["", " ", "null", "{}"] {
             assert_eq!(
@@ -174,7 +174,7 @@ async fn a_response_without_an_id_is_no_error() {
 /// A body with only a message acknowledges the creation. If the operation describes a type without such a field, the
 /// message more likely reports an error, as for every other operation.
 #[tokio::test]
-async fn a_message_alone_is_no_error_unless_the_described_type_lacks_it() {
+async fn a_message_without_an_id_is_an_error_if_the_type_has_no_message() {
     let lacking = [
         "createAnonymousSessionUnderGivenSite",
         "createGift",

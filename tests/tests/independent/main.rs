@@ -65,14 +65,14 @@ impl Drop for Service {
 
 /// A request before it is encoded.
 #[derive(Clone, Debug)]
-struct Wanted {
+struct RequestParts {
     method: Method,
     segments: Vec<String>,
     pairs: Vec<(String, String)>,
     body: Vec<u8>,
 }
 
-fn wanted() -> impl Strategy<Value = Wanted> {
+fn any_request_parts() -> impl Strategy<Value = RequestParts> {
     let methods = [
         Method::GET,
         Method::POST,
@@ -94,7 +94,7 @@ fn wanted() -> impl Strategy<Value = Wanted> {
         vec(pair, 0..5),
         body,
     )
-        .prop_map(|(method, segments, pairs, body)| Wanted {
+        .prop_map(|(method, segments, pairs, body)| RequestParts {
             method,
             segments,
             pairs,
@@ -103,26 +103,24 @@ fn wanted() -> impl Strategy<Value = Wanted> {
 }
 
 /// Returns the same requests in each run.
-fn all_wanted() -> Vec<Wanted> {
+fn all_request_parts() -> Vec<RequestParts> {
     let count = env::var("ZEPHR_RANDOM_REQUESTS").map_or(REQUESTS, |count| count.parse().unwrap());
     let mut runner = TestRunner::deterministic();
-    let strategy = wanted();
+    let strategy = any_request_parts();
     (0..count)
         .map(|_| strategy.new_tree(&mut runner).unwrap().current())
         .collect()
 }
 
 /// Builds the request as a different HTTP client would, possibly with a different URL encoding.
-fn foreign(url: &str, wanted: Wanted) -> Request<Vec<u8>> {
+fn foreign(url: &str, parts: RequestParts) -> Request<Vec<u8>> {
     let mut url = zephr_admin::Url::parse(url).unwrap();
-    url.path_segments_mut().unwrap().extend(&wanted.segments);
-    if !wanted.pairs.is_empty() {
-        url.query_pairs_mut().extend_pairs(&wanted.pairs);
+    url.path_segments_mut().unwrap().extend(&parts.segments);
+    if !parts.pairs.is_empty() {
+        url.query_pairs_mut().extend_pairs(&parts.pairs);
     }
-    let request = Request::builder()
-        .method(wanted.method.as_str())
-        .uri(url.as_str());
-    request.body(wanted.body).unwrap()
+    let request = Request::builder().method(parts.method.as_str()).uri(url.as_str());
+    request.body(parts.body).unwrap()
 }
 
 fn sign<B: AsRef<[u8]>>(client: &Client, request: &mut Request<B>) {
@@ -131,20 +129,20 @@ fn sign<B: AsRef<[u8]>>(client: &Client, request: &mut Request<B>) {
 }
 
 /// Sends all requests. Fails on the first one that is rejected.
-async fn accepted<F>(send: impl Fn(Wanted) -> F) -> usize
+async fn accepted<F>(send: impl Fn(RequestParts) -> F) -> usize
 where
     F: Future<Output = Result<(), String>>,
 {
-    let sent = stream::iter(all_wanted()).map(|wanted| {
-        let shown = format!("{wanted:?}");
-        let sending = send(wanted);
+    let sent = stream::iter(all_request_parts()).map(|parts| {
+        let shown = format!("{parts:?}");
+        let sending = send(parts);
         async move { sending.await.map_err(|error| format!("{error}: {shown}")) }
     });
     let sent: Result<Vec<()>, String> = sent.buffer_unordered(CONCURRENT).try_collect().await;
     sent.unwrap().len()
 }
 
-fn judge(status: StatusCode, body: &[u8]) -> Result<(), String> {
+fn check_response(status: StatusCode, body: &[u8]) -> Result<(), String> {
     if status.is_success() {
         return Ok(());
     }
@@ -157,15 +155,15 @@ async fn requests_of_the_client_are_accepted() {
         return;
     };
     let client = service.client();
-    let sent = accepted(|wanted| {
-        let request = client.request(wanted.method, "/v3");
-        let request = wanted
+    let sent = accepted(|parts| {
+        let request = client.request(parts.method, "/v3");
+        let request = parts
             .segments
             .iter()
             .fold(request, |request, segment| request.segment(segment));
-        let pairs = wanted.pairs.iter();
+        let pairs = parts.pairs.iter();
         let request = pairs.fold(request, |request, (name, value)| request.query(name, value));
-        let sending = request.body("application/octet-stream", wanted.body).send();
+        let sending = request.body("application/octet-stream", parts.body).send();
         async { sending.await.map(|_| ()).map_err(|error| error.to_string()) }
     });
     assert!(sent.await >= REQUESTS);
@@ -178,14 +176,14 @@ async fn requests_signed_for_reqwest_are_accepted() {
     };
     let client = service.client();
     let plain = reqwest::Client::builder().no_proxy().build().unwrap();
-    let sent = accepted(|wanted| {
-        let mut request = foreign(&service.1, wanted);
+    let sent = accepted(|parts| {
+        let mut request = foreign(&service.1, parts);
         sign(&client, &mut request);
         let sending = plain.execute(request.try_into().unwrap());
         async {
             let response = sending.await.map_err(|error| error.to_string())?;
             let status = response.status();
-            judge(
+            check_response(
                 status,
                 &response.bytes().await.map_err(|error| error.to_string())?,
             )
@@ -201,13 +199,13 @@ async fn requests_signed_for_hyper_are_accepted() {
     };
     let client = service.client();
     let plain = legacy::Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
-    let sent = accepted(|wanted| {
-        let mut request = foreign(&service.1, wanted);
+    let sent = accepted(|parts| {
+        let mut request = foreign(&service.1, parts);
         sign(&client, &mut request);
         let sending = plain.request(request.map(|body| Full::new(body.into())));
         async {
             let response = sending.await.map_err(|error| error.to_string())?;
-            judge(response.status(), b"")
+            check_response(response.status(), b"")
         }
     });
     assert!(sent.await >= REQUESTS);

@@ -20,12 +20,12 @@ pub(crate) async fn bulk_updates(zephr: &Server) {
     ]);
     let started = users.submit_bulk_update(&updates).await.unwrap();
     let job = started.job_id.clone().unwrap();
-    let mut told = Vec::new();
+    let mut states = Vec::new();
     for _ in 0..3 {
         let job = users.bulk_update_job(job.clone()).await.unwrap();
         let [succeeded, errors, total] =
             [&job.succeeded, &job.errors, &job.total].map(|count| count.as_ref().unwrap().as_i64().unwrap());
-        told.push((
+        states.push((
             job.status.as_ref().unwrap().as_str().to_owned(),
             succeeded,
             errors,
@@ -38,7 +38,7 @@ pub(crate) async fn bulk_updates(zephr: &Server) {
         ("completed", 2, 1, 3),
     ];
     assert_eq!(
-        told,
+        states,
         expected.map(|(status, a, b, c)| (status.to_owned(), a, b, c))
     );
     assert_eq!(users.bulk_update_jobs().await.unwrap().len(), 1);

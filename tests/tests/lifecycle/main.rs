@@ -21,21 +21,21 @@ use zephr_admin::operations::OPERATIONS;
 use zephr_mock::Mock;
 
 /// Declares each life cycle as a test, and a function that runs all of them.
-macro_rules! lives {
-    ($($group:ident :: $life:ident),* $(,)?) => {
+macro_rules! life_cycles {
+    ($($group:ident :: $life_cycle:ident),* $(,)?) => {
         $(
             #[tokio::test]
-            async fn $life() {
-                $group::$life(&Server::start().await).await;
+            async fn $life_cycle() {
+                $group::$life_cycle(&Server::start().await).await;
             }
         )*
 
         /// Returns the stateful operations that were called with success, according to the request log of each mock.
-        async fn taking_part() -> BTreeSet<&'static str> {
+        async fn called_operations() -> BTreeSet<&'static str> {
             let mut all = BTreeSet::new();
             $(
                 let server = Server::start().await;
-                $group::$life(&server).await;
+                $group::$life_cycle(&server).await;
                 all.extend(server.succeeded());
             )*
             all
@@ -43,7 +43,7 @@ macro_rules! lives {
     };
 }
 
-lives! {
+life_cycles! {
     access::bundles, access::credits, access::entitlements, access::meters, access::products,
     accounts::accounts, accounts::account_grants, accounts::companies, accounts::users_of_accounts,
     admin::admin_sessions, admin::key_pairs, admin::roles,
@@ -59,7 +59,7 @@ lives! {
 
 #[tokio::test]
 async fn every_stateful_operation_is_covered() {
-    let all = taking_part().await;
+    let all = called_operations().await;
     let stateful: BTreeSet<_> = OPERATIONS
         .iter()
         .map(|operation| operation.id)

@@ -57,14 +57,14 @@ pub(crate) async fn users(zephr: &Server) {
     let new =
         user("ann@example.com").attributes(attributes(&[("first_name", "Ann".into()), ("age", 42.into())]));
     let new = new.validators(UserValidators::new().password("CANARY"));
-    let answer = zephr.users().create(&new).send().await.unwrap();
+    let response = zephr.users().create(&new).send().await.unwrap();
     assert!(
-        answer.headers()["location"]
+        response.headers()["location"]
             .to_str()
             .unwrap()
-            .ends_with(answer.user_id.as_ref().unwrap().as_str())
+            .ends_with(response.user_id.as_ref().unwrap().as_str())
     );
-    let id = answer.user_id.as_ref().unwrap().as_str().to_owned();
+    let id = response.user_id.as_ref().unwrap().as_str().to_owned();
     let read = zephr.users().get(&id).send().await.unwrap();
     assert!(
         !String::from_utf8_lossy(read.body()).contains("CANARY"),
@@ -241,16 +241,16 @@ pub(crate) async fn passwords(zephr: &Server) {
         .unwrap();
     let id = ann.user_id.clone().unwrap();
     let login = |password: &str| {
-        let who = Identifiers::new().email_address("ann@example.com");
-        NewSession::new(who, Validators::new().password(password))
+        let identifiers = Identifiers::new().email_address("ann@example.com");
+        NewSession::new(identifiers, Validators::new().password(password))
     };
     zephr.sessions().create("news", &login("new")).await.unwrap();
-    let answer = zephr
+    let response = zephr
         .users()
         .reset_legacy_password(id.clone(), "old")
         .await
         .unwrap();
-    assert!(format!("{answer:?}").contains(id.as_str()));
+    assert!(format!("{response:?}").contains(id.as_str()));
     assert_eq!(refused(zephr.sessions().create("news", &login("new"))).await, 401);
     zephr.sessions().create("news", &login("old")).await.unwrap();
     let reset =

@@ -77,7 +77,7 @@ async fn operations_are_selected_by_call_or_id() {
 }
 
 #[tokio::test]
-async fn impossible_faults_are_rejected() {
+async fn invalid_faults_are_rejected() {
     let mock = Mock::start().await.unwrap();
     for (fault, problem) in [
         (

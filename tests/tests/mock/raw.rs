@@ -180,7 +180,7 @@ impl Connection {
         }
         let status = lines
             .first()
-            .expect("an answer")
+            .expect("a response")
             .split(' ')
             .nth(1)
             .unwrap()

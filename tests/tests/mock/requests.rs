@@ -53,7 +53,7 @@ async fn unknown_paths_and_methods_are_distinguished() {
 }
 
 #[tokio::test]
-async fn literal_segments_win_over_parameters() {
+async fn literal_segments_take_precedence_over_parameters() {
     let mock = Mock::start().await.unwrap();
     for (path, template) in [
         ("/v4/users/segments/7", "/v4/users/segments/{segmentId}"),
@@ -70,7 +70,7 @@ async fn literal_segments_win_over_parameters() {
 }
 
 #[tokio::test]
-async fn bodies_are_checked() {
+async fn malformed_bodies_are_rejected() {
     let mock = Mock::builder().static_responses().start().await.unwrap();
     let post = || Raw::new("POST", "/v4/sessions/news");
     let body = r#"{"identifiers":{"email_address":"a@b.c"},"validators":{"password":"p"}}"#;
@@ -111,7 +111,7 @@ async fn bodies_are_checked() {
 }
 
 #[tokio::test]
-async fn bodies_have_a_limit() {
+async fn oversized_bodies_are_rejected() {
     let mock = Mock::start().await.unwrap();
     // The announced body is not sent: the rejection must not wait for it.
     let mut declared = Connection::to(&mock);

@@ -49,7 +49,7 @@ async fn invalid_configured_responses_are_rejected_at_start() {
 }
 
 #[tokio::test]
-async fn requests_are_recorded_without_hash() {
+async fn requests_are_recorded_without_the_signature_hash() {
     let mock = Mock::start().await.unwrap();
     let header = users().sign_at(ACCESS, SECRET, Scheme::Zephr, 17, "n-1");
     users().header("authorization", header.clone()).send(&mock);
@@ -107,7 +107,7 @@ async fn many_connections_are_served_at_once() {
 }
 
 #[tokio::test]
-async fn invalid_http_is_tolerated() {
+async fn invalid_http_does_not_stop_the_server() {
     let mock = Mock::start().await.unwrap();
     for noise in [
         &b"\x16\x03\x01\x02\x00"[..],
@@ -148,7 +148,7 @@ fn the_mock_outlives_the_runtime_that_started_it() {
 }
 
 #[tokio::test]
-async fn a_half_sent_request_does_not_hold_up_the_drop() {
+async fn an_incomplete_request_does_not_block_the_drop() {
     let mock = Mock::start().await.unwrap();
     let mut connection = Connection::to(&mock);
     assert_eq!(connection.send(&users().signed()).status, 200);

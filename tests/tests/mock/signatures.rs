@@ -223,11 +223,11 @@ async fn a_mistake_is_explained_in_a_header_and_in_the_log() {
     for (request, header, reason) in cases {
         let path = request.path.clone();
         let reply = request.header("authorization", header).send(&mock);
-        let said = reply.header("x-zephr-mock-explanation").unwrap();
-        assert!(said.contains(reason), "{said}");
-        assert_eq!((reply.status, reply.message().as_str()), (401, said));
+        let explanation = reply.header("x-zephr-mock-explanation").unwrap();
+        assert!(explanation.contains(reason), "{explanation}");
+        assert_eq!((reply.status, reply.message().as_str()), (401, explanation));
         let logged = log.lock().unwrap().pop();
-        assert_eq!(logged, Some(format!("401 GET {path}: {said}")));
+        assert_eq!(logged, Some(format!("401 GET {path}: {explanation}")));
     }
 }
 

@@ -4,7 +4,7 @@ use zephr_mock::Mock;
 
 use crate::raw::Raw;
 
-fn said(mock: &Mock, raw: Raw) -> (u16, String) {
+fn send_signed(mock: &Mock, raw: Raw) -> (u16, String) {
     let reply = raw.signed().send(mock);
     let message = if reply.status < 300 {
         String::new()
@@ -58,7 +58,7 @@ async fn a_body_mismatch_is_reported_with_its_path_and_without_its_value() {
             "$.grant_type",
         ),
     ] {
-        let (status, message) = said(&mock, Raw::new(method, path).json(body));
+        let (status, message) = send_signed(&mock, Raw::new(method, path).json(body));
         match problem {
             "405" => assert_eq!(status, 405),
             _ => {
@@ -86,7 +86,7 @@ async fn an_invalid_parameter_is_named() {
             "$[0].slug is required",
         ),
     ] {
-        let (status, message) = said(&mock, Raw::new("GET", path));
+        let (status, message) = send_signed(&mock, Raw::new("GET", path));
         assert_eq!(status, 400, "{path}");
         assert!(
             message.contains(problem) && !message.contains("CANARY"),
@@ -142,7 +142,11 @@ async fn a_malformed_parameter_that_the_mock_uses_is_rejected_by_name() {
         "/v3/user-export?since=2020-01-01&rpp=1&page=18446744073709551615",
         "/v3/accounts?rpp=1&page=18446744073709551615",
     ] {
-        assert_eq!(said(&mock, Raw::new("GET", path)), (200, String::new()), "{path}");
+        assert_eq!(
+            send_signed(&mock, Raw::new("GET", path)),
+            (200, String::new()),
+            "{path}"
+        );
     }
 }
 
@@ -153,15 +157,15 @@ async fn undescribed_input_is_rejected_in_strict_mode_only() {
     let list = || Raw::new("GET", "/v3/bundles?colour=red");
     let key = || Raw::new("GET", "/v3/users?foreign_key.crm=7");
     let lenient = Mock::start().await.unwrap();
-    assert_eq!(said(&lenient, create()).0, 201);
-    assert_eq!(said(&lenient, list()).0, 200);
+    assert_eq!(send_signed(&lenient, create()).0, 201);
+    assert_eq!(send_signed(&lenient, list()).0, 200);
     let strict = Mock::builder().strict().start().await.unwrap();
     assert_eq!(
-        said(&strict, create()),
+        send_signed(&strict, create()),
         (400, "the body: $.shoe_size is not described".to_owned())
     );
     assert_eq!(
-        said(&strict, list()),
+        send_signed(&strict, list()),
         (
             400,
             "the query parameter colour of listBundles is not described; remove it, or start the mock without \
@@ -169,5 +173,9 @@ async fn undescribed_input_is_rejected_in_strict_mode_only() {
                 .to_owned()
         )
     );
-    assert_eq!(said(&strict, key()).0, 200, "a name that the caller completes");
+    assert_eq!(
+        send_signed(&strict, key()).0,
+        200,
+        "a name that the caller completes"
+    );
 }

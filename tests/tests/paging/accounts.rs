@@ -17,8 +17,8 @@ fn page(ids: std::ops::Range<usize>, beside: &str) -> String {
 
 /// Responds with the pages of a list of `all` accounts, two per page, with sibling fields.
 fn pages_of(all: usize, beside: &'static str) -> impl Fn(usize, &Request) -> Reply {
-    move |_, asked| {
-        let number: usize = asked.query("page").map_or(1, |page| page.parse().unwrap());
+    move |_, request| {
+        let number: usize = request.query("page").map_or(1, |page| page.parse().unwrap());
         let start = (number - 1) * 2;
         Reply::Json(page(start.min(all)..(start + 2).min(all), beside))
     }
@@ -59,7 +59,7 @@ async fn without_a_total_an_empty_page_ends_the_list() {
             .await
             .unwrap();
         assert_eq!(found.len(), all);
-        assert_eq!(server.asked().len(), all.div_ceil(2) + 1);
+        assert_eq!(server.requests().len(), all.div_ceil(2) + 1);
     }
 }
 
@@ -82,9 +82,9 @@ async fn links_are_followed_to_the_last_page() {
     );
     assert!(
         server
-            .asked()
+            .requests()
             .iter()
-            .all(|asked| asked.target.starts_with("/v3/accounts?"))
+            .all(|request| request.target.starts_with("/v3/accounts?"))
     );
 }
 
@@ -100,7 +100,7 @@ async fn a_link_to_another_host_is_an_error_after_the_items_of_its_page() {
     assert!(error.to_string().contains("leads to another host"), "{error}");
     assert!(!error.to_string().contains("evil"), "{error}");
     assert!(stream.next().await.is_none());
-    assert_eq!(server.asked().len(), 1);
+    assert_eq!(server.requests().len(), 1);
 }
 
 #[tokio::test]
@@ -114,7 +114,7 @@ async fn a_repeated_page_is_an_error() {
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(error.to_string().contains("repeats the items"), "{error}");
     assert!(stream.next().await.is_none());
-    assert_eq!(server.asked().len(), 2);
+    assert_eq!(server.requests().len(), 2);
 }
 
 #[tokio::test]
@@ -123,15 +123,19 @@ async fn prefetch_is_limited() {
         let server = Server::start(pages_of(100, "")).await;
         let client = server.client();
         let mut pages = client.accounts().list_v3().pages().prefetch(ahead);
-        assert_eq!(server.asked().len(), 0, "nothing is asked for unasked");
+        assert_eq!(
+            server.requests().len(),
+            0,
+            "no page is requested before the stream is polled"
+        );
         for wanted in 1..=5 {
             assert_eq!(pages.try_next().await.unwrap().unwrap().len(), 2);
-            assert!(server.asked().len() <= wanted + ahead);
+            assert!(server.requests().len() <= wanted + ahead);
         }
         let server = Server::start(pages_of(100, "")).await;
         let mut items = server.client().accounts().list_v3().stream().prefetch(ahead);
         items.try_next().await.unwrap();
-        assert!(server.asked().len() <= 1 + ahead);
+        assert!(server.requests().len() <= 1 + ahead);
     }
 }
 
@@ -140,7 +144,7 @@ async fn the_next_page_is_prefetched() {
     let server = Server::start(pages_of(100, "")).await;
     let mut pages = server.client().accounts().list_v3().pages();
     pages.try_next().await.unwrap();
-    while server.asked().len() < 2 {
+    while server.requests().len() < 2 {
         tokio::task::yield_now().await; // not polling the pages
     }
 }

@@ -47,7 +47,11 @@ async fn every_form_of_an_export_yields_the_same_records() {
         assert_eq!(collect(&mut v3).await.unwrap(), 3, "{form}");
         let mut v4 = client.users().export_with_events().attributes(true).stream();
         assert_eq!(collect(&mut v4).await.unwrap(), 3, "{form}");
-        let paths: Vec<_> = server.asked().into_iter().map(|asked| asked.target).collect();
+        let paths: Vec<_> = server
+            .requests()
+            .into_iter()
+            .map(|request| request.target)
+            .collect();
         assert_eq!(
             paths,
             [
@@ -115,7 +119,7 @@ async fn an_export_whose_pages_repeat_is_an_error() {
     let error = stream.try_next().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(error.to_string().contains("repeats the items"), "{error}");
-    assert_eq!(server.asked().len(), 2);
+    assert_eq!(server.requests().len(), 2);
 }
 
 #[tokio::test]
@@ -151,9 +155,9 @@ async fn a_malformed_record_is_reported_with_number_and_path() {
         ("$.results[1][0].user", "a number")
     );
     assert_eq!(body.as_bytes()[cause.offset()], b'7');
-    let told =
+    let expected =
         "users().export (exportUsers, GET /v3/user-export): 200 OK, but the body cannot be decoded: record 2";
-    assert_eq!(error.to_string(), told);
+    assert_eq!(error.to_string(), expected);
     assert!(stream.next().await.is_none());
 }
 

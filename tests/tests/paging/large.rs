@@ -72,8 +72,8 @@ fn a_million_users_are_delivered_in_little_memory() {
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn export() {
-    let server = Server::start(|_, asked| {
-        let users = asked.query("page").map_or(USERS, |_| 1_000);
+    let server = Server::start(|_, request| {
+        let users = request.query("page").map_or(USERS, |_| 1_000);
         body(users, Arc::default())
     })
     .await;
@@ -109,6 +109,6 @@ async fn dropping_the_stream_half_way_closes_the_connection() {
         stream.try_next().await.unwrap().unwrap();
     }
     drop(stream);
-    server.hung_up(1).await;
+    server.wait_for_closed(1).await;
     assert!(sent.load(Ordering::Acquire) < USERS, "the rest was never made");
 }

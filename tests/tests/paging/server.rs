@@ -38,8 +38,8 @@ pub(crate) struct Server {
 
 struct Shared {
     script: Box<Script>,
-    asked: Mutex<Vec<Request>>,
-    hung_up: AtomicUsize,
+    requests: Mutex<Vec<Request>>,
+    closed: AtomicUsize,
 }
 
 impl Server {
@@ -49,8 +49,8 @@ impl Server {
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
             script: Box::new(script),
-            asked: Mutex::default(),
-            hung_up: AtomicUsize::new(0),
+            requests: Mutex::default(),
+            closed: AtomicUsize::new(0),
         });
         let served = Arc::clone(&shared);
         tokio::spawn(async move {
@@ -64,9 +64,9 @@ impl Server {
     /// Responds with these bodies, in order.
     pub(crate) async fn bodies<B: Into<String>>(bodies: impl IntoIterator<Item = B>) -> Self {
         let bodies: Vec<String> = bodies.into_iter().map(Into::into).collect();
-        Self::start(move |number, asked| match bodies.get(number) {
+        Self::start(move |number, request| match bodies.get(number) {
             Some(body) => Reply::Json(body.clone()),
-            None => panic!("no answer is left for {}", asked.target),
+            None => panic!("no response is left for {}", request.target),
         })
         .await
     }
@@ -81,21 +81,21 @@ impl Server {
         builder.retry(RetryPolicy::none()).build().unwrap()
     }
 
-    pub(crate) fn asked(&self) -> Vec<Request> {
-        self.shared.asked.lock().unwrap().clone()
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        self.shared.requests.lock().unwrap().clone()
     }
 
     /// Returns the queries of all requests.
     pub(crate) fn queries(&self) -> Vec<String> {
-        self.asked()
+        self.requests()
             .iter()
-            .map(|asked| asked.path_and_query().1.to_owned())
+            .map(|request| request.path_and_query().1.to_owned())
             .collect()
     }
 
     /// Waits until the client has closed this many responses.
-    pub(crate) async fn hung_up(&self, answers: usize) {
-        while self.shared.hung_up.load(Ordering::Acquire) < answers {
+    pub(crate) async fn wait_for_closed(&self, responses: usize) {
+        while self.shared.closed.load(Ordering::Acquire) < responses {
             tokio::task::yield_now().await;
         }
     }
@@ -105,15 +105,15 @@ async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     let (mut from, to) = stream.into_split();
     let mut to = BufWriter::with_capacity(1 << 16, to);
     let mut left = Vec::new();
-    while let Some(asked) = Request::receive(&mut from, &mut left).await {
+    while let Some(request) = Request::receive(&mut from, &mut left).await {
         let number = {
-            let mut all = shared.asked.lock().unwrap();
-            all.push(asked.clone());
+            let mut all = shared.requests.lock().unwrap();
+            all.push(request.clone());
             all.len() - 1
         };
-        let reply = (shared.script)(number, &asked);
+        let reply = (shared.script)(number, &request);
         if write(&mut to, reply).await.is_err() {
-            shared.hung_up.fetch_add(1, Ordering::Release);
+            shared.closed.fetch_add(1, Ordering::Release);
             return;
         }
     }

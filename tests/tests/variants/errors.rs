@@ -2,10 +2,10 @@
 
 use zephr_admin::ErrorKind;
 
-use crate::{JSON, answering, json};
+use crate::{JSON, json, responding};
 
 #[tokio::test]
-async fn errors_say_what_the_service_said() {
+async fn errors_contain_the_message_of_the_service() {
     let html = "<!doctype html><title>Attention Required! | Cloudflare</title>";
     for (status, media_type, body, message) in [
         (404, JSON, r#"{"message":"gone"}"#, Some("gone")),
@@ -13,7 +13,7 @@ async fn errors_say_what_the_service_said() {
         (400, JSON, r#"{"status":400,"message":"gone"}"#, Some("gone")),
         (500, JSON, "", None),
     ] {
-        let (_mock, zephr) = answering("getUser", status, media_type, body).await;
+        let (_mock, zephr) = responding("getUser", status, media_type, body).await;
         let error = zephr.users().get("u1").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Api);
         assert_eq!(error.status().unwrap(), status);
@@ -25,7 +25,7 @@ async fn errors_say_what_the_service_said() {
         );
     }
     for status in [403, 429, 503] {
-        let (_mock, zephr) = answering("getUser", status, Some("text/html"), html).await;
+        let (_mock, zephr) = responding("getUser", status, Some("text/html"), html).await;
         let error = zephr.users().get("u1").await.unwrap_err();
         assert_eq!(error.status().unwrap(), status);
         assert_eq!(error.content_type(), Some("text/html"));
@@ -35,7 +35,7 @@ async fn errors_say_what_the_service_said() {
 }
 
 #[tokio::test]
-async fn a_body_that_fits_nothing_is_an_error_with_its_place() {
+async fn a_mismatched_body_is_a_decode_error_with_its_path() {
     let body = r#"{"results":[{"user_id":"u1"},{"identifiers":{"email_address":[]}}]}"#;
     let (_mock, zephr) = json("listUsers", body).await;
     let error = zephr.users().list().username("x").await.unwrap_err();

@@ -11,7 +11,7 @@ use zephr_admin::{
     },
 };
 
-use crate::{JSON, Recorder, answering};
+use crate::{JSON, Recorder, responding};
 
 fn body(recorder: &Recorder) -> serde_json::Value {
     serde_json::from_slice(&recorder.last().body).unwrap()
@@ -22,7 +22,7 @@ fn joe() -> Identifiers {
 }
 
 #[tokio::test]
-async fn an_eviction_is_the_bare_expression_announced_as_json() {
+async fn an_eviction_sends_the_unquoted_pattern_as_application_json() {
     let recorder = Recorder::default();
     let cache = recorder.client().cache();
     let pattern = r#"^/news/.*"\d+"$"#;
@@ -38,7 +38,7 @@ async fn an_eviction_is_the_bare_expression_announced_as_json() {
 }
 
 #[tokio::test]
-async fn foreign_keys_of_a_new_user_are_one_map() {
+async fn foreign_keys_of_a_new_user_are_sent_as_one_object() {
     let recorder = Recorder::default();
     let user = NewUser::new(joe())
         .foreign_key("crm", "42")
@@ -51,7 +51,7 @@ async fn foreign_keys_of_a_new_user_are_one_map() {
 }
 
 #[tokio::test]
-async fn an_email_update_names_its_site() {
+async fn an_email_update_contains_its_site() {
     let recorder = Recorder::default();
     let update = EmailUpdate::new(NewIdentifiers::new("joe@company.com")).site_slug("news");
     recorder
@@ -64,7 +64,7 @@ async fn an_email_update_names_its_site() {
 }
 
 #[test]
-fn attributes_in_bulk_have_any_value() {
+fn bulk_updates_set_attributes_to_values_of_any_type() {
     let update = BulkUpdate::user("u1")
         .set_attribute("newsletter", false)
         .set_attribute("age", 42)
@@ -78,9 +78,9 @@ fn attributes_in_bulk_have_any_value() {
 }
 
 #[tokio::test]
-async fn events_are_exported_without_users() {
+async fn exported_events_may_lack_a_user() {
     let events = r#"{"results":[[{"seq-no":1,"event":{"type":"login"}}]]}"#;
-    let (_mock, zephr) = answering("exportUserAndEventsCSV", 200, JSON, events).await;
+    let (_mock, zephr) = responding("exportUserAndEventsCSV", 200, JSON, events).await;
     let exported = zephr.users().export_with_events().await.unwrap();
     assert_eq!(exported[0].user, None);
     assert_eq!(
@@ -92,7 +92,7 @@ async fn events_are_exported_without_users() {
 #[tokio::test]
 async fn a_user_without_accounts_has_an_empty_list() {
     for (media_type, text) in [(None, ""), (JSON, r#"{"message":"not found"}"#)] {
-        let (_mock, zephr) = answering("listUserAccounts", 404, media_type, text).await;
+        let (_mock, zephr) = responding("listUserAccounts", 404, media_type, text).await;
         let accounts = zephr.users().list_accounts("u1").send().await.unwrap();
         assert!(accounts.is_empty());
         assert_eq!(accounts.status(), 404);
@@ -101,13 +101,13 @@ async fn a_user_without_accounts_has_an_empty_list() {
 }
 
 #[tokio::test]
-async fn only_the_status_of_an_empty_list_means_one() {
+async fn other_error_responses_are_not_empty_lists() {
     for (status, media_type, text) in [
         (404, Some("text/html"), "<html>no such page</html>"),
         (400, JSON, "{}"),
         (410, None, ""),
     ] {
-        let (_mock, zephr) = answering("listUserAccounts", status, media_type, text).await;
+        let (_mock, zephr) = responding("listUserAccounts", status, media_type, text).await;
         let error = zephr.users().list_accounts("u1").await.unwrap_err();
         assert_eq!(
             (error.kind(), error.status().unwrap().as_u16()),
@@ -115,7 +115,7 @@ async fn only_the_status_of_an_empty_list_means_one() {
         );
     }
     // An untyped call returns the response unchanged.
-    let (_mock, zephr) = answering("listUserAccounts", 404, JSON, "{}").await;
+    let (_mock, zephr) = responding("listUserAccounts", 404, JSON, "{}").await;
     let error = zephr
         .users()
         .list_accounts("u1")
@@ -124,12 +124,12 @@ async fn only_the_status_of_an_empty_list_means_one() {
         .await
         .unwrap_err();
     assert!(error.is_not_found());
-    let (_mock, zephr) = answering("listUsers", 404, JSON, "{}").await;
+    let (_mock, zephr) = responding("listUsers", 404, JSON, "{}").await;
     assert!(zephr.users().list().await.unwrap_err().is_not_found());
 }
 
 #[tokio::test]
-async fn single_sign_on_has_a_cookie_and_no_identifiers() {
+async fn single_sign_on_sends_a_cookie_and_no_identifiers() {
     let recorder = Recorder::default();
     let (sessions, admins) = (recorder.client().sessions(), recorder.client().admin_users());
     let sso = json!({"validators": {"use_sso": true}});
@@ -157,7 +157,7 @@ async fn single_sign_on_has_a_cookie_and_no_identifiers() {
 }
 
 #[tokio::test]
-async fn a_cookie_may_take_the_place_of_validators() {
+async fn a_cookie_can_replace_the_validators() {
     let recorder = Recorder::default();
     let session = NewSession::without_validators(joe());
     recorder
@@ -175,7 +175,7 @@ async fn a_cookie_may_take_the_place_of_validators() {
 }
 
 #[tokio::test]
-async fn a_password_still_needs_both() {
+async fn a_password_login_sends_identifiers_and_validators() {
     let recorder = Recorder::default();
     let session = NewSession::new(joe(), Validators::new().password("p"));
     recorder.client().sessions().create("news", &session).await.ok();
@@ -187,7 +187,7 @@ async fn a_password_still_needs_both() {
 
 /// A field that is set by name is never omitted silently.
 #[tokio::test]
-async fn a_required_field_is_replaced_by_one_set_by_name() {
+async fn an_extra_field_overrides_a_required_field() {
     let recorder = Recorder::default();
     let update = EmailUpdate::new(NewIdentifiers::new("joe@company.com"))
         .with_extra("new_identifiers", RawJson::null());
@@ -201,7 +201,7 @@ async fn a_required_field_is_replaced_by_one_set_by_name() {
 }
 
 #[tokio::test]
-async fn operations_whose_body_the_vendor_forgot_send_one() {
+async fn request_bodies_missing_from_the_description_are_sent() {
     let recorder = Recorder::default();
     let zephr = recorder.client();
     let sent = || {
@@ -248,7 +248,7 @@ async fn operations_whose_body_the_vendor_forgot_send_one() {
 #[tokio::test]
 async fn a_legacy_password_is_a_secret() {
     let repeated = r#"{"message":"cannot store correct-horse-battery"}"#;
-    let (_mock, zephr) = answering("resetLegacyPassword", 400, JSON, repeated).await;
+    let (_mock, zephr) = responding("resetLegacyPassword", 400, JSON, repeated).await;
     let call = zephr.users().reset_legacy_password("u1", "correct-horse-battery");
     let error = call.await.unwrap_err();
     assert!(!format!("{error} {error:?}").contains("horse"), "{error}");

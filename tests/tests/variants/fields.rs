@@ -5,7 +5,7 @@ use zephr_admin::{to_json, types::IsoDate};
 use crate::{Recorder, json};
 
 #[tokio::test]
-async fn dates_come_in_four_families() {
+async fn dates_of_four_formats_are_decoded() {
     let session = r#"{"expiryDate":"2018-11-16 02:29 AM UTC","startDate":"2018-11-15 14:29 PM UTC"}"#;
     let (_mock, zephr) = json("createAnonymousSessionUnderGivenSite", session).await;
     let found = zephr.sessions().create_anonymous("news").await.unwrap();
@@ -44,7 +44,7 @@ async fn dates_come_in_four_families() {
 
 /// A name that YAML reads as a boolean.
 #[tokio::test]
-async fn a_redirect_is_on_or_off_under_true() {
+async fn the_field_named_true_enables_a_redirect() {
     let body = r#"{"redirect":{"true":true,"vendor_news":1}}"#;
     let (_mock, zephr) = json("getCacheConfiguration", body).await;
     let found = zephr.cache_configurations().get("c1").await.unwrap();
@@ -56,7 +56,7 @@ async fn a_redirect_is_on_or_off_under_true() {
 }
 
 #[tokio::test]
-async fn a_tenant_goes_in_a_cookie() {
+async fn the_tenant_is_sent_in_a_cookie() {
     let recorder = Recorder::default();
     recorder.client().health().check_origin("acme").await.unwrap();
     assert_eq!(recorder.last().headers["cookie"], "tenantId=acme");

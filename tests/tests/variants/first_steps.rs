@@ -13,11 +13,11 @@ use zephr_admin::{
 };
 use zephr_mock::{Fault, Mock};
 
-use crate::{JSON, Recorder, answering, client};
+use crate::{JSON, Recorder, client, responding};
 
 #[tokio::test]
 async fn requests_are_joined_buffered_and_spawned() {
-    let (mock, zephr) = answering("getUser", 200, JSON, r#"{"user_id":"u1"}"#).await;
+    let (mock, zephr) = responding("getUser", 200, JSON, r#"{"user_id":"u1"}"#).await;
     let users = zephr.users();
     let calls = ["u1", "u2"].map(|id| users.get(id).into_future());
     assert_eq!(future::try_join_all(calls).await.unwrap().len(), 2);
@@ -74,7 +74,7 @@ async fn the_first_program_of_the_readme_works_against_a_fresh_mock() {
 }
 
 #[tokio::test]
-async fn a_fault_is_set_by_the_operation_of_a_call() {
+async fn a_fault_can_be_set_by_operation_id_or_name() {
     let mock = Mock::start().await.unwrap();
     let zephr = client(&mock);
     let call = || zephr.grants().get("u1", "g1");

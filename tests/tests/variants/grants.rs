@@ -2,7 +2,7 @@
 
 use zephr_admin::{to_json, types::NewGrant};
 
-use crate::{JSON, answering, json};
+use crate::{JSON, json, responding};
 
 /// The fields with two spellings.
 const SPELLINGS: [[&str; 2]; 4] = [
@@ -26,7 +26,7 @@ fn grant(bits: usize) -> String {
 }
 
 #[tokio::test]
-async fn every_spelling_gives_the_same_grant() {
+async fn all_spellings_decode_to_the_same_grant() {
     let grants: Vec<_> = (0..16).map(grant).collect();
     let (_mock, zephr) = json("listUserGrants", &format!("[{}]", grants.join(","))).await;
     let read = zephr.grants().list("u1").await.unwrap();
@@ -52,7 +52,7 @@ fn fields(object: &str) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn both_spellings_at_once_are_kept() {
+async fn a_grant_with_both_spellings_keeps_both() {
     let (_mock, zephr) = json("listUserGrants", r#"[{"grant_id":"old","grantId":"new"}]"#).await;
     let grants = zephr.grants().list("u1").await.unwrap();
     assert_eq!(to_json(&grants[0].grant_id), r#""new""#);
@@ -61,7 +61,7 @@ async fn both_spellings_at_once_are_kept() {
 }
 
 #[tokio::test]
-async fn active_grants_come_bare() {
+async fn active_grants_are_decoded_with_or_without_an_envelope() {
     let grant = grant(0);
     for body in [
         format!("{{\"results\":[{grant}]}}"),
@@ -76,8 +76,8 @@ async fn active_grants_come_bare() {
 }
 
 #[tokio::test]
-async fn a_grant_for_nobody_is_a_conflict() {
-    let (_mock, zephr) = answering("createGrants", 409, JSON, r#"{"message":"no such user"}"#).await;
+async fn a_grant_for_an_unknown_user_is_a_conflict() {
+    let (_mock, zephr) = responding("createGrants", 409, JSON, r#"{"message":"no such user"}"#).await;
     let new = NewGrant::new("bundle", "e1", "p1");
     let error = zephr.grants().create("nobody", &new).await.unwrap_err();
     assert!(error.is_conflict());

@@ -4,27 +4,27 @@
 //!
 //! | integration | file | tests |
 //! | --- | --- | --- |
-//! | 1 | `tests/tests/variants/integrations.rs` | `any_signed_request_is_sent`, `any_response_is_read_as_json_or_text` |
+//! | 1 | `tests/tests/variants/integrations.rs` | `any_request_can_be_signed_and_sent`, `any_response_can_be_read_as_json_or_text` |
 //! | 1 | `tests/tests/independent/main.rs` | `requests_of_the_client_are_accepted` |
 //! | 2 | `tests/tests/variants/integrations.rs` | `a_request_of_another_http_client_is_signed` |
 //! | 2 | `tests/tests/independent/main.rs` | `requests_signed_for_reqwest_are_accepted`, `requests_signed_for_hyper_are_accepted` |
-//! | 3 | `tests/tests/variants/evidence.rs` | `a_cookie_may_take_the_place_of_validators` |
-//! | 4 | `tests/tests/variants/evidence.rs` | `single_sign_on_has_a_cookie_and_no_identifiers` |
+//! | 3 | `tests/tests/variants/evidence.rs` | `a_cookie_can_replace_the_validators` |
+//! | 4 | `tests/tests/variants/evidence.rs` | `single_sign_on_sends_a_cookie_and_no_identifiers` |
 //! | 5 | `tests/tests/variants/integrations.rs` | `a_user_is_added_to_an_account_with_or_without_a_body` |
 //! | 6 | `tests/tests/variants/integrations.rs` | `the_id_of_a_new_account_is_in_its_response` |
 //! | 6 | `tests/tests/created/main.rs` | `the_mock_returns_an_id`, `an_id_is_taken_from_the_location_header`, `an_id_is_taken_from_the_body` |
-//! | 7 | `tests/tests/variants/integrations.rs` | `a_thousand_users_have_their_newsletters_switched_off` |
-//! | 7 | `tests/tests/variants/evidence.rs` | `attributes_in_bulk_have_any_value` |
-//! | 8 | `tests/tests/variants/evidence.rs` | `foreign_keys_of_a_new_user_are_one_map` |
-//! | 8 | `tests/tests/variants/integrations.rs` | `foreign_keys_are_read_from_a_list_too` |
-//! | 9 | `tests/tests/variants/evidence.rs` | `an_eviction_is_the_bare_expression_announced_as_json` |
+//! | 7 | `tests/tests/variants/integrations.rs` | `a_thousand_users_are_updated_in_bulk` |
+//! | 7 | `tests/tests/variants/evidence.rs` | `bulk_updates_set_attributes_to_values_of_any_type` |
+//! | 8 | `tests/tests/variants/evidence.rs` | `foreign_keys_of_a_new_user_are_sent_as_one_object` |
+//! | 8 | `tests/tests/variants/integrations.rs` | `foreign_keys_are_decoded_from_an_object_or_a_list` |
+//! | 9 | `tests/tests/variants/evidence.rs` | `an_eviction_sends_the_unquoted_pattern_as_application_json` |
 //! | 10 | `tests/tests/variants/evidence.rs` | `a_user_without_accounts_has_an_empty_list` |
-//! | 11 | `tests/tests/variants/integrations.rs` | `an_export_in_csv_is_read_row_by_row`, `rows_of_an_export_in_json_are_its_records` |
-//! | 11 | `tests/tests/variants/evidence.rs` | `events_are_exported_without_users` |
-//! | 12 | `tests/tests/variants/evidence.rs` | `an_email_update_names_its_site` |
-//! | 13 | `tests/tests/variants/integrations.rs` | `a_signed_request_goes_to_another_host` |
-//! | 14 | `tests/tests/variants/integrations.rs` | `an_undescribed_endpoint_is_called` |
-//! | 15 | `tests/tests/variants/integrations.rs` | `a_legacy_password_is_built_of_its_fields`, `a_legacy_password_is_serialized_from_a_type_of_the_caller` |
+//! | 11 | `tests/tests/variants/integrations.rs` | `a_csv_export_is_read_row_by_row`, `rows_of_a_json_export_are_its_records` |
+//! | 11 | `tests/tests/variants/evidence.rs` | `exported_events_may_lack_a_user` |
+//! | 12 | `tests/tests/variants/evidence.rs` | `an_email_update_contains_its_site` |
+//! | 13 | `tests/tests/variants/integrations.rs` | `a_signed_request_can_be_sent_to_another_host` |
+//! | 14 | `tests/tests/variants/integrations.rs` | `an_undescribed_endpoint_can_be_called` |
+//! | 15 | `tests/tests/variants/integrations.rs` | `a_legacy_password_is_built_from_its_fields`, `a_legacy_password_can_be_serialized_from_a_custom_type` |
 
 use serde_json::json;
 use zephr_admin::{
@@ -35,7 +35,7 @@ use zephr_admin::{
 };
 use zephr_mock::Mock;
 
-use crate::{JSON, Recorder, answering, check_map, client};
+use crate::{JSON, Recorder, check_map, client, responding};
 
 #[test]
 fn every_integration_has_its_tests() {
@@ -47,7 +47,7 @@ fn body(recorder: &Recorder) -> serde_json::Value {
 }
 
 #[tokio::test]
-async fn any_signed_request_is_sent() {
+async fn any_request_can_be_signed_and_sent() {
     let recorder = Recorder::default();
     let request = recorder
         .client()
@@ -71,14 +71,14 @@ async fn any_signed_request_is_sent() {
 }
 
 #[tokio::test]
-async fn any_response_is_read_as_json_or_text() {
-    let (_mock, zephr) = answering("listUsers", 200, JSON, r#"{"pong":true}"#).await;
+async fn any_response_can_be_read_as_json_or_text() {
+    let (_mock, zephr) = responding("listUsers", 200, JSON, r#"{"pong":true}"#).await;
     let response = zephr.request(Method::GET, "/v3/users").send().await.unwrap();
     assert_eq!(
         response.json::<serde_json::Value>().unwrap(),
         json!({"pong": true})
     );
-    let (_mock, zephr) = answering("listUsers", 200, Some("text/plain"), "pong").await;
+    let (_mock, zephr) = responding("listUsers", 200, Some("text/plain"), "pong").await;
     let response = zephr.request(Method::GET, "/v3/users").send().await.unwrap();
     assert_eq!(response.text().unwrap(), "pong");
 }
@@ -114,7 +114,7 @@ async fn the_id_of_a_new_account_is_in_its_response() {
 }
 
 #[tokio::test]
-async fn a_thousand_users_have_their_newsletters_switched_off() {
+async fn a_thousand_users_are_updated_in_bulk() {
     let mock = Mock::start().await.unwrap();
     let updates = (0..1_000).map(|user| {
         let update = BulkUpdate::user(format!("u{user}"));
@@ -145,7 +145,7 @@ async fn a_thousand_users_have_their_newsletters_switched_off() {
 
 /// Both forms occur. A value is written back in the form in which it was received until it is changed.
 #[test]
-fn foreign_keys_are_read_from_a_list_too() {
+fn foreign_keys_are_decoded_from_an_object_or_a_list() {
     for keys in [r#"{"crm":"42","shop":"s-7"}"#, r#"[{"crm":"42"},{"shop":"s-7"}]"#] {
         let json = format!(r#"{{"identifiers":{{}},"foreign_keys":{keys}}}"#);
         let user: NewUser = from_json(&json).unwrap();
@@ -167,9 +167,9 @@ fn foreign_keys_are_read_from_a_list_too() {
 
 /// Events as CSV, row by row.
 #[tokio::test]
-async fn an_export_in_csv_is_read_row_by_row() {
+async fn a_csv_export_is_read_row_by_row() {
     let csv = "user_id,event,note\r\nu1,login,\"a, \"\"b\"\"\"\r\nu2,logout,\r\n";
-    let (_mock, zephr) = answering(
+    let (_mock, zephr) = responding(
         "exportUserAndEventsCSV",
         200,
         Some("text/csv; charset=utf-8"),
@@ -199,9 +199,9 @@ async fn an_export_in_csv_is_read_row_by_row() {
 }
 
 #[tokio::test]
-async fn rows_of_an_export_in_json_are_its_records() {
+async fn rows_of_a_json_export_are_its_records() {
     let json = r#"{"results":[[{"seq-no":1,"event":"login"},{"seq-no":2}]]}"#;
-    let (_mock, zephr) = answering("exportUserAndEventsCSV", 200, JSON, json).await;
+    let (_mock, zephr) = responding("exportUserAndEventsCSV", 200, JSON, json).await;
     let mut rows = zephr.users().export_with_events().rows();
     let row = rows.try_next().await.unwrap().unwrap();
     assert_eq!(to_json(&row), r#"{"seq-no":1,"event":"login"}"#);
@@ -213,9 +213,9 @@ async fn rows_of_an_export_in_json_are_its_records() {
 }
 
 #[tokio::test]
-async fn a_bad_row_is_an_error_with_its_place_that_can_be_passed_over() {
+async fn a_malformed_row_is_an_error_with_its_position_and_can_be_skipped() {
     let csv = "user_id,event\nu1,login\ncanary\nu3,logout\n";
-    let (_mock, zephr) = answering("exportUserAndEventsCSV", 200, Some("text/csv"), csv).await;
+    let (_mock, zephr) = responding("exportUserAndEventsCSV", 200, Some("text/csv"), csv).await;
     let mut rows = zephr.users().export_with_events().rows().continue_on_error();
     assert!(rows.try_next().await.unwrap().is_some());
     let error = rows.try_next().await.unwrap_err();
@@ -258,7 +258,7 @@ async fn a_bad_row_is_an_error_with_its_place_that_can_be_passed_over() {
 
 /// The sites are listed by another host of the service.
 #[tokio::test]
-async fn a_signed_request_goes_to_another_host() {
+async fn a_signed_request_can_be_sent_to_another_host() {
     let recorder = Recorder::default();
     let queries = json!([{"query": "{ sites { slug } }", "variables": {}}]);
     recorder
@@ -277,7 +277,7 @@ async fn a_signed_request_goes_to_another_host() {
 
 /// An endpoint that the description does not contain.
 #[tokio::test]
-async fn an_undescribed_endpoint_is_called() {
+async fn an_undescribed_endpoint_can_be_called() {
     let recorder = Recorder::default();
     let request = recorder.client().request(Method::GET, "/v4/users");
     request.segment("u/1").segment("sessions").send().await.unwrap();
@@ -288,7 +288,7 @@ async fn an_undescribed_endpoint_is_called() {
 }
 
 #[tokio::test]
-async fn a_legacy_password_is_built_of_its_fields() {
+async fn a_legacy_password_is_built_from_its_fields() {
     let recorder = Recorder::default();
     let users = recorder.client().users();
     let password = LegacyPassword::new()
@@ -314,7 +314,7 @@ async fn a_legacy_password_is_built_of_its_fields() {
 
 /// A program may have its own type for the algorithm of its old system.
 #[tokio::test]
-async fn a_legacy_password_is_serialized_from_a_type_of_the_caller() {
+async fn a_legacy_password_can_be_serialized_from_a_custom_type() {
     let recorder = Recorder::default();
     let password = Secret::from_serialize(&json!({"algorithm": "md5", "hash": "canary"})).unwrap();
     assert!(!format!("{password:?}").contains("canary"));
@@ -325,8 +325,8 @@ async fn a_legacy_password_is_serialized_from_a_type_of_the_caller() {
 
 /// The list of an endpoint that the description does not contain can be streamed as well.
 #[tokio::test]
-async fn records_of_any_endpoint_are_streamed() {
-    let (_mock, zephr) = answering("listUsers", 200, JSON, r#"{"results":[{"a":1},{"a":2}]}"#).await;
+async fn records_of_an_undescribed_endpoint_can_be_streamed() {
+    let (_mock, zephr) = responding("listUsers", 200, JSON, r#"{"results":[{"a":1},{"a":2}]}"#).await;
     let mut records = zephr.request(Method::GET, "/v3/users").records::<Map<RawJson>>();
     let mut sum = 0;
     while let Some(record) = records.try_next().await.unwrap() {

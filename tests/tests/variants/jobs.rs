@@ -5,13 +5,13 @@ use zephr_admin::{
     types::{BulkUpdate, BulkUpdates},
 };
 
-use crate::{JSON, answering, json};
+use crate::{JSON, json, responding};
 
 #[tokio::test]
-async fn a_job_is_known_by_either_name() {
+async fn a_job_id_is_decoded_from_both_spellings() {
     for name in ["job_id", "jobId"] {
         let body = format!("{{\"{name}\":\"j1\"}}");
-        let (_mock, zephr) = answering("updateBulkUsers", 202, JSON, &body).await;
+        let (_mock, zephr) = responding("updateBulkUsers", 202, JSON, &body).await;
         let started = zephr
             .users()
             .submit_bulk_update(&BulkUpdates::new([BulkUpdate::user("u1")]))

@@ -34,7 +34,7 @@ use zephr_mock::{Mock, MockBuilder};
 const JSON: Option<&str> = Some("application/json");
 
 /// A mock with this response for one operation, and a client for it.
-async fn answering(operation: &str, status: u16, media_type: Option<&str>, body: &str) -> (Mock, Client) {
+async fn responding(operation: &str, status: u16, media_type: Option<&str>, body: &str) -> (Mock, Client) {
     let mock = Mock::builder()
         .respond(operation, status, media_type, body.to_owned())
         .start()
@@ -47,7 +47,7 @@ async fn answering(operation: &str, status: u16, media_type: Option<&str>, body:
 /// Does the same with a JSON body and status 200. The mock is returned too, because the client does not keep it
 /// alive.
 async fn json(operation: &str, body: &str) -> (Mock, Client) {
-    answering(operation, 200, JSON, body).await
+    responding(operation, 200, JSON, body).await
 }
 
 fn client(mock: &Mock) -> Client {

@@ -25,7 +25,7 @@ macro_rules! assert_has_id {
 }
 
 #[test]
-fn what_is_listed_has_its_id() {
+fn listed_items_have_an_id() {
     assert_has_id!(Account.account_id: "account_id", "id", "accountId");
     assert_has_id!(CompanyV3.id: "id", "company_id", "companyId");
     assert_has_id!(Credit.id: "id", "credit_id", "creditId");
@@ -39,7 +39,7 @@ fn what_is_listed_has_its_id() {
 }
 
 #[test]
-fn a_user_has_what_was_set_when_it_was_created() {
+fn a_user_has_its_registration_date_and_foreign_keys() {
     let body = r#"{"user_id":"u","registered":"2026-01-31T12:00:00Z","foreign_keys":{"crm":"42"}}"#;
     let user: User = from_json(body).unwrap();
     assert_eq!(
@@ -58,7 +58,7 @@ fn a_user_has_what_was_set_when_it_was_created() {
 }
 
 #[test]
-fn a_company_keeps_its_id_in_both_versions() {
+fn a_company_keeps_its_id_between_versions() {
     let company: Company = from_json(r#"{"company_id":"c","name":"Acme"}"#).unwrap();
     let old = CompanyV3::from(company.clone());
     assert_eq!(to_json(&old), r#"{"id":"c","name":"Acme"}"#);

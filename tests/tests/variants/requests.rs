@@ -19,14 +19,14 @@ where
 }
 
 #[tokio::test]
-async fn a_plus_in_an_address_is_a_plus_on_the_wire() {
+async fn a_plus_in_an_address_is_percent_encoded() {
     let query =
         query_of(async |zephr: Client| zephr.users().list().email_address("joe+news@company.com").await);
     assert_eq!(query.await, "identifiers.email_address=joe%2Bnews%40company.com");
 }
 
 #[tokio::test]
-async fn a_foreign_system_is_part_of_the_name() {
+async fn a_foreign_system_is_part_of_the_parameter_name() {
     let query = query_of(async |zephr: Client| zephr.users().list().foreign_key("crm", "4 2").await);
     assert_eq!(query.await, "foreign_key.crm=4%202");
     // The caller chooses the name of a system. Special characters in it must not end the name of the parameter.
@@ -36,7 +36,7 @@ async fn a_foreign_system_is_part_of_the_name() {
 
 /// All four parameters are described as required, although they are mutually exclusive.
 #[tokio::test]
-async fn each_look_up_goes_alone() {
+async fn each_search_parameter_is_sent_alone() {
     let query = query_of(async |zephr: Client| zephr.users().list().username("joe").await);
     assert_eq!(query.await, "identifiers.username=joe");
     let query = query_of(async |zephr: Client| zephr.users().list().search("a b").await);
@@ -83,7 +83,7 @@ fn base64(text: &str) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn bodies_that_are_one_string_are_json_strings() {
+async fn string_bodies_are_sent_as_json_strings() {
     let recorder = Recorder::default();
     let users = recorder.client().users();
     users.set_foreign_key("u1", "crm", "say \"42\"").await.unwrap();
@@ -107,14 +107,14 @@ async fn bodies_that_are_one_string_are_json_strings() {
 }
 
 #[test]
-fn values_that_nobody_listed_survive() {
+fn unknown_enum_values_are_preserved() {
     let unknown = EntitlementType::from("hologram");
     assert_eq!(unknown.to_string(), "hologram");
     assert_eq!(EntitlementType::from("bundle"), EntitlementType::Bundle);
 }
 
 #[tokio::test]
-async fn absent_null_and_present_are_three_things() {
+async fn absent_null_and_present_fields_are_distinct() {
     let recorder = Recorder::default();
     let companies = recorder.client().companies();
     let absent = CompanyV3::new().name("n");
@@ -133,7 +133,7 @@ async fn absent_null_and_present_are_three_things() {
 }
 
 #[tokio::test]
-async fn what_was_read_is_written_back_with_its_nulls() {
+async fn a_decoded_value_is_written_back_with_its_nulls() {
     let recorder = Recorder::default();
     let read = r#"{"name":"n","website":null,"vendor_news":[1.0]}"#;
     let mut company: CompanyV3 = from_json(read).unwrap();

@@ -15,13 +15,13 @@ use zephr_mock::{Mock, MockBuilder};
 use crate::JSON;
 
 /// Undescribed fields, and numbers in notations that a floating-point number would not preserve.
-const NEWS: &str =
+const EXTRA: &str =
     r#""vendor_news":[1.0,1e3,{"since":12345678901234567890.10,"none":null}],"vendor_flag":true"#;
 
 /// A transport that records request bodies.
-struct Noting(Box<dyn Transport>, Arc<Mutex<Vec<String>>>);
+struct RecordingTransport(Box<dyn Transport>, Arc<Mutex<Vec<String>>>);
 
-impl Transport for Noting {
+impl Transport for RecordingTransport {
     fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>> {
         let body = String::from_utf8(request.body.to_vec()).unwrap();
         self.1.lock().unwrap().push(body);
@@ -43,10 +43,10 @@ async fn saved(
         .await
         .unwrap();
     let sent = Arc::new(Mutex::new(Vec::new()));
-    let notes = sent.clone();
+    let recorded = sent.clone();
     let zephr = Client::with_base_url(mock.url())
         .credentials(Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY))
-        .wrap_transport(move |inner| Noting(inner, notes))
+        .wrap_transport(move |inner| RecordingTransport(inner, recorded))
         .build()
         .unwrap();
     change(zephr).await.unwrap();
@@ -56,9 +56,9 @@ async fn saved(
 }
 
 #[tokio::test]
-async fn a_product() {
+async fn a_changed_product_keeps_unknown_fields() {
     let read = format!(
-        r#"{{"id":"p1","label":"News","entitlement":{{"id":"e1","since":1.0}},"mapping":{{"jwt":{{"privateClaimValue":"c",{NEWS}}}}},"sharingLimit":5.0,{NEWS}}}"#
+        r#"{{"id":"p1","label":"News","entitlement":{{"id":"e1","since":1.0}},"mapping":{{"jwt":{{"privateClaimValue":"c",{EXTRA}}}}},"sharingLimit":5.0,{EXTRA}}}"#
     );
     let sent = saved(["getProduct", "saveProducts"], &read, async |zephr| {
         let product = zephr.products().get("p1").await?;
@@ -67,13 +67,13 @@ async fn a_product() {
         Ok(())
     });
     let expected = format!(
-        r#"{{"label":"News","description":"All of it","entitlement":{{"id":"e1","since":1.0}},"mapping":{{"jwt":{{"privateClaimValue":"c",{NEWS}}}}},"sharingLimit":5.0,"id":"p1",{NEWS}}}"#
+        r#"{{"label":"News","description":"All of it","entitlement":{{"id":"e1","since":1.0}},"mapping":{{"jwt":{{"privateClaimValue":"c",{EXTRA}}}}},"sharingLimit":5.0,"id":"p1",{EXTRA}}}"#
     );
     assert_eq!(sent.await, expected);
 }
 
 #[test]
-fn a_product_that_lacks_what_is_required_is_an_error() {
+fn a_product_without_a_required_field_is_an_error() {
     let product: Product = from_json(r#"{"label":"News"}"#).unwrap();
     let error = NewProduct::try_from(&product).unwrap_err();
     assert_eq!(
@@ -83,9 +83,9 @@ fn a_product_that_lacks_what_is_required_is_an_error() {
 }
 
 #[tokio::test]
-async fn a_request_rule() {
+async fn a_changed_request_rule_keeps_unknown_fields() {
     let rule = format!(
-        r#"{{"label":"r","description":"d","priority":7,"conditions":{{{NEWS}}},"requirements_script":"s","version":3.0,{NEWS}}}"#
+        r#"{{"label":"r","description":"d","priority":7,"conditions":{{{EXTRA}}},"requirements_script":"s","version":3.0,{EXTRA}}}"#
     );
     let list = format!("[{rule}]");
     let sent = saved(["listRequestRules", "saveRequestRule"], &list, async |zephr| {
@@ -95,14 +95,14 @@ async fn a_request_rule() {
         Ok(())
     });
     let expected = format!(
-        r#"{{"label":"renamed","conditions":{{{NEWS}}},"requirements_script":"s","description":"d","priority":7,"version":3.0,{NEWS}}}"#
+        r#"{{"label":"renamed","conditions":{{{EXTRA}}},"requirements_script":"s","description":"d","priority":7,"version":3.0,{EXTRA}}}"#
     );
     assert_eq!(sorted(&sent.await), sorted(&expected));
 }
 
 #[tokio::test]
-async fn a_version_of_a_feature_rule() {
-    let read = format!(r#"{{"id":"f1","version":2,"label":"f","tags":["a"],{NEWS}}}"#);
+async fn a_changed_feature_rule_version_keeps_unknown_fields() {
+    let read = format!(r#"{{"id":"f1","version":2,"label":"f","tags":["a"],{EXTRA}}}"#);
     let sent = saved(
         ["getFeatureRuleVersion", "createFeatureRule"],
         &read,
@@ -119,9 +119,9 @@ async fn a_version_of_a_feature_rule() {
 }
 
 #[tokio::test]
-async fn a_bundle() {
+async fn a_changed_bundle_keeps_unknown_fields() {
     let read =
-        format!(r#"{{"id":"b1","type":"bundle","label":"b","includes":{{"tiers":["t"],{NEWS}}},{NEWS}}}"#);
+        format!(r#"{{"id":"b1","type":"bundle","label":"b","includes":{{"tiers":["t"],{EXTRA}}},{EXTRA}}}"#);
     let sent = saved(["getBundle", "createBundle"], &read, async |zephr| {
         let bundle = zephr.bundles().get("b1").await?;
         let changed = NewBundle::try_from(&bundle)?.label("c");
@@ -132,8 +132,8 @@ async fn a_bundle() {
 }
 
 #[tokio::test]
-async fn a_cache_configuration() {
-    let read = format!(r#"{{"label":"l","redirect":{{"true":true,"to":1.50}},"cache":{{{NEWS}}},{NEWS}}}"#);
+async fn a_changed_cache_configuration_keeps_unknown_fields() {
+    let read = format!(r#"{{"label":"l","redirect":{{"true":true,"to":1.50}},"cache":{{{EXTRA}}},{EXTRA}}}"#);
     let sent = saved(
         ["getCacheConfiguration", "updateCacheConfiguration"],
         &read,
@@ -148,8 +148,8 @@ async fn a_cache_configuration() {
 }
 
 #[tokio::test]
-async fn an_email_template_a_role_and_an_account() {
-    let read = format!(r#"{{"slug":"t","label":"l","default":false,{NEWS}}}"#);
+async fn changed_email_templates_roles_and_accounts_keep_unknown_fields() {
+    let read = format!(r#"{{"slug":"t","label":"l","default":false,{EXTRA}}}"#);
     let sent = saved(["getEmailTemplate", "saveEmailTemplate"], &read, async |zephr| {
         let template = zephr.email_templates().get("t").await?;
         let changed = NewEmailTemplate::try_from(&template)?.label("m");
@@ -158,7 +158,7 @@ async fn an_email_template_a_role_and_an_account() {
     });
     assert_eq!(sorted(&sent.await), sorted(&read.replace(r#""l","#, r#""m","#)));
 
-    let read = format!(r#"{{"role_id":"r","email":"a@b.c","role":"l",{NEWS}}}"#);
+    let read = format!(r#"{{"role_id":"r","email":"a@b.c","role":"l",{EXTRA}}}"#);
     let sent = saved(["getRole", "updateRole"], &read, async |zephr| {
         let role = zephr.roles().get("r").await?;
         let mut changed = NewRole::try_from(&role)?;
@@ -168,7 +168,7 @@ async fn an_email_template_a_role_and_an_account() {
     });
     assert_eq!(sorted(&sent.await), sorted(&read.replace(r#""l","#, r#""m","#)));
 
-    let read = format!(r#"{{"name":"l","branding":{{{NEWS}}},"number_of_seats":5.0,{NEWS}}}"#);
+    let read = format!(r#"{{"name":"l","branding":{{{EXTRA}}},"number_of_seats":5.0,{EXTRA}}}"#);
     let sent = saved(["getAccountV4", "updateAccount"], &read, async |zephr| {
         let account = zephr.accounts().get("a").await?;
         let changed = AccountSettings::try_from(&account)?.name("m");
@@ -180,8 +180,8 @@ async fn an_email_template_a_role_and_an_account() {
 
 /// The request and the response of these operations have the same type.
 #[tokio::test]
-async fn a_webhook_and_the_configuration() {
-    let read = format!(r#"{{"webhook_id":"w","label":"l","target":"https://a.b",{NEWS}}}"#);
+async fn a_changed_webhook_or_configuration_keeps_unknown_fields() {
+    let read = format!(r#"{{"webhook_id":"w","label":"l","target":"https://a.b",{EXTRA}}}"#);
     let sent = saved(["getWebhook", "updateWebhook"], &read, async |zephr| {
         let mut webhook = zephr.webhooks().get("w").await?;
         webhook.label = Some("m".to_owned());
@@ -190,7 +190,7 @@ async fn a_webhook_and_the_configuration() {
     });
     assert_eq!(sent.await, read.replace(r#""l","#, r#""m","#));
 
-    let read = format!(r#"{{"cdn.origin":"l","redis.port":"1",{NEWS}}}"#);
+    let read = format!(r#"{{"cdn.origin":"l","redis.port":"1",{EXTRA}}}"#);
     let sent = saved(["getConfiguration", "saveConfiguration"], &read, async |zephr| {
         let mut configuration = zephr.configuration().get().await?;
         configuration.cdn_origin = Some("m".to_owned());

@@ -5,28 +5,28 @@
 //!
 //! | program | file | tests |
 //! | --- | --- | --- |
-//! | 1 | `xtask/tests/neighbour/program.rs` | `reqwest_without_tls_still_sends` |
+//! | 1 | `xtask/tests/neighbour/program.rs` | `reqwest_without_tls_can_send_requests` |
 //! | 2 | `tests/tests/variants/first_steps.rs` | `requests_are_joined_buffered_and_spawned` |
 //! | 2 | `tests/refused/cases/call_as_future.rs` | `joined`, `buffered`, `spawned` |
-//! | 3 | `tests/tests/variants/snippets.rs` | `attributes_are_of_several_types` |
+//! | 3 | `tests/tests/variants/snippets.rs` | `attributes_accept_values_of_several_types` |
 //! | 3 | `tests/refused/cases/wrong_attributes.rs` | `main` |
-//! | 4 | `tests/tests/variants/snippets.rs` | `attributes_are_of_several_types`, `json_that_is_no_object_is_not_sent` |
-//! | 5 | `tests/tests/variants/snippets.rs` | `a_bulk_update_sets_any_json` |
-//! | 6 | `tests/tests/variants/snippets.rs` | `raw_values_are_read_as_types_of_the_caller` |
-//! | 7 | `tests/tests/variants/snippets.rs` | `a_header_is_set_by_texts` |
-//! | 8 | `tests/tests/variants/snippets.rs` | `an_optional_value_is_assigned_to_its_field` |
-//! | 9 | `tests/tests/variants/snippets.rs` | `session_ids_are_keys` |
+//! | 4 | `tests/tests/variants/snippets.rs` | `attributes_accept_values_of_several_types`, `attributes_that_are_not_a_json_object_are_an_error` |
+//! | 5 | `tests/tests/variants/snippets.rs` | `a_bulk_update_accepts_any_json` |
+//! | 6 | `tests/tests/variants/snippets.rs` | `raw_values_can_be_decoded_into_custom_types` |
+//! | 7 | `tests/tests/variants/snippets.rs` | `a_header_can_be_set_from_strings` |
+//! | 8 | `tests/tests/variants/snippets.rs` | `an_optional_value_can_be_assigned_to_its_field` |
+//! | 9 | `tests/tests/variants/snippets.rs` | `ids_and_enums_can_be_map_keys` |
 //! | 10 | `tests/tests/variants/snippets.rs` | `numbers_and_statuses_compare_with_integers` |
-//! | 11 | `tests/tests/variants/snippets.rs` | `enums_show_their_text` |
-//! | 12 | `generated/tests/of_users.rs` | `values_responses_and_errors_can_be_built`, `a_value_of_every_type_can_be_made` |
+//! | 11 | `tests/tests/variants/snippets.rs` | `enums_convert_to_their_text` |
+//! | 12 | `generated/tests/of_users.rs` | `values_responses_and_errors_can_be_built`, `every_type_has_a_constructor` |
 //! | 12 | `tests/refused/cases/struct_literal.rs` | `main` |
-//! | 13 | `generated/tests/of_users.rs` | `values_responses_and_errors_can_be_built`, `a_transport_can_be_tested_alone` |
+//! | 13 | `generated/tests/of_users.rs` | `values_responses_and_errors_can_be_built`, `a_transport_can_be_tested_without_a_client` |
 //! | 14 | `tests/tests/variants/first_steps.rs` | `clients_share_a_transport_in_an_arc` |
-//! | 15 | `tests/tests/variants/own_ids.rs` | `what_is_listed_has_its_id`, `a_user_has_what_was_set_when_it_was_created` |
+//! | 15 | `tests/tests/variants/own_ids.rs` | `listed_items_have_an_id`, `a_user_has_its_registration_date_and_foreign_keys` |
 //! | 16 | `xtask/tests/neighbour/program.rs` | `deadlines_follow_a_paused_clock`, `rate_limits_follow_a_paused_clock` |
 //! | 17 | `tests/tests/variants/first_steps.rs` | `the_first_program_of_the_readme_works_against_a_fresh_mock` |
-//! | 18 | `tests/tests/variants/first_steps.rs` | `a_fault_is_set_by_the_operation_of_a_call` |
-//! | 19 | `generated/tests/of_users.rs` | `logs_hold_no_secret_of_an_emitted_type` |
+//! | 18 | `tests/tests/variants/first_steps.rs` | `a_fault_can_be_set_by_operation_id_or_name` |
+//! | 19 | `generated/tests/of_users.rs` | `secrets_of_emitted_types_are_redacted_in_logs` |
 //! | 20 | `tests/tests/variants/first_steps.rs` | `a_wrong_password_is_distinguished_from_a_wrong_key_pair` |
 //! | 21 | `tests/tests/variants/first_steps.rs` | `ten_users_are_updated_in_bulk_well_below_a_second` |
 
@@ -42,7 +42,7 @@ use zephr_admin::{
     },
 };
 
-use crate::{JSON, Recorder, answering, check_map};
+use crate::{JSON, Recorder, check_map, responding};
 
 #[test]
 fn every_program_has_its_tests() {
@@ -66,7 +66,7 @@ struct Address {
 const BOTH: &str = r#"{"city":"London","age":42}"#;
 
 #[tokio::test]
-async fn attributes_are_of_several_types() {
+async fn attributes_accept_values_of_several_types() {
     let map = Map::<RawJson>::new().with("city", "London").with("age", 42);
     assert_eq!(
         attributes(&joe().attributes((("city", "London"), ("age", 42)))),
@@ -108,7 +108,7 @@ async fn attributes_are_of_several_types() {
 
 /// JSON that is not an object is an error before anything is sent.
 #[tokio::test]
-async fn json_that_is_no_object_is_not_sent() {
+async fn attributes_that_are_not_a_json_object_are_an_error() {
     let recorder = Recorder::default();
     let users = recorder.client().users();
     let wrong = json!("canary");
@@ -135,7 +135,7 @@ async fn json_that_is_no_object_is_not_sent() {
 }
 
 #[test]
-fn a_bulk_update_sets_any_json() {
+fn a_bulk_update_accepts_any_json() {
     let update = BulkUpdate::user("u1")
         .set_attribute("age", 42)
         .set_attribute("address", json!({"city": "London"}))
@@ -149,7 +149,7 @@ fn a_bulk_update_sets_any_json() {
 }
 
 #[test]
-fn raw_values_are_read_as_types_of_the_caller() {
+fn raw_values_can_be_decoded_into_custom_types() {
     let user: User = from_json(&format!(
         r#"{{"attributes":{{"address":{BOTH}}},"city":"London","age":42}}"#
     ))
@@ -171,7 +171,7 @@ fn raw_values_are_read_as_types_of_the_caller() {
 }
 
 #[tokio::test]
-async fn a_header_is_set_by_texts() {
+async fn a_header_can_be_set_from_strings() {
     let recorder = Recorder::default();
     let options = CallOptions::new().header("x-team", "growth");
     recorder.client().users().list().with(options).await.unwrap();
@@ -180,7 +180,7 @@ async fn a_header_is_set_by_texts() {
 
 /// Setters take values; the fields behind them are public and take an `Option`.
 #[test]
-fn an_optional_value_is_assigned_to_its_field() {
+fn an_optional_value_can_be_assigned_to_its_field() {
     let company = |website: Option<String>| {
         let mut company = NewCompany::new("Company").contact("Ann");
         company.website = website;
@@ -194,7 +194,7 @@ fn an_optional_value_is_assigned_to_its_field() {
 }
 
 #[test]
-fn session_ids_are_keys() {
+fn ids_and_enums_can_be_map_keys() {
     let visits = HashMap::from([(SessionId::from("s-1"), 3)]);
     assert_eq!(visits[&SessionId::from("s-1")], 3);
     let states = BTreeMap::from([(SessionState::Authenticated, 1), (SessionState::Anonymous, 2)]);
@@ -209,13 +209,13 @@ fn session_ids_are_keys() {
 async fn numbers_and_statuses_compare_with_integers() {
     let number: Number = "5.5".parse().unwrap();
     assert!(number > 5 && number < 6 && number != 5);
-    let (_mock, zephr) = answering("getUser", 404, JSON, "{}").await;
+    let (_mock, zephr) = responding("getUser", 404, JSON, "{}").await;
     let error = zephr.users().get("u1").await.unwrap_err();
     assert!(error.status().is_some_and(|status| status == 404) && error.is_not_found());
 }
 
 #[test]
-fn enums_show_their_text() {
+fn enums_convert_to_their_text() {
     assert_eq!(ExpiryState::Active.as_str(), "active");
     assert_eq!(ExpiryState::from("odd").as_str(), "odd");
 }

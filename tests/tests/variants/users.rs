@@ -5,7 +5,7 @@ use zephr_admin::{
     types::{Identifiers, NewUser},
 };
 
-use crate::{JSON, answering, json};
+use crate::{JSON, json, responding};
 
 const USER: &str =
     r#"{"user_id":"u1","identifiers":{"email_address":"joe+news@company.com"},"email_verified":true}"#;
@@ -17,7 +17,7 @@ fn wrapped(keys: &[&str]) -> String {
 }
 
 #[tokio::test]
-async fn a_list_of_users_comes_in_any_form() {
+async fn a_list_of_users_is_decoded_from_any_shape() {
     let bodies = [
         format!("{{\"results\":[{USER}]}}"),
         format!("{{\"items\":[{USER}]}}"),
@@ -49,7 +49,7 @@ async fn a_list_of_users_comes_in_any_form() {
 }
 
 #[tokio::test]
-async fn a_user_comes_bare_or_wrapped() {
+async fn a_user_is_decoded_with_or_without_an_envelope() {
     for keys in [
         &[][..],
         &["data"],
@@ -66,7 +66,7 @@ async fn a_user_comes_bare_or_wrapped() {
 
 /// If an object is a user, a field with the name of a wrapper is an ordinary field.
 #[tokio::test]
-async fn a_user_with_a_field_called_like_a_wrapper_is_no_wrapper() {
+async fn a_field_named_like_an_envelope_does_not_unwrap_a_user() {
     for (name, value) in [
         ("data", r#"{"user_id":"other"}"#),
         ("data", r#"{"x":1}"#),
@@ -88,11 +88,11 @@ async fn a_user_with_a_field_called_like_a_wrapper_is_no_wrapper() {
 }
 
 #[tokio::test]
-async fn a_new_user_comes_bare_or_wrapped() {
+async fn a_new_user_is_decoded_with_or_without_an_envelope() {
     let new = NewUser::new(Identifiers::new().email_address("joe+news@company.com"));
     for keys in [&[][..], &["data"], &["data", "data"], &["data", "user"]] {
         for status in [200, 201] {
-            let (_mock, zephr) = answering("createUser", status, JSON, &wrapped(keys)).await;
+            let (_mock, zephr) = responding("createUser", status, JSON, &wrapped(keys)).await;
             let user = zephr.users().create(&new).await.unwrap();
             assert_eq!(to_json(&user), USER, "{keys:?}");
         }
@@ -101,14 +101,14 @@ async fn a_new_user_comes_bare_or_wrapped() {
 
 /// Follows the schema, which contradicts its own example.
 #[tokio::test]
-async fn a_new_user_comes_as_a_list_of_one() {
+async fn a_new_user_is_decoded_from_a_list_of_one() {
     let new = NewUser::new(Identifiers::new().email_address("joe+news@company.com"));
     for body in [
         format!("{{\"results\":[{USER}]}}"),
         format!("{{\"results\":[{USER}],\"total\":1.0}}"),
         format!("{{\"data\":{{\"results\":[{USER}]}}}}"),
     ] {
-        let (_mock, zephr) = answering("createUser", 201, JSON, &body).await;
+        let (_mock, zephr) = responding("createUser", 201, JSON, &body).await;
         let user = zephr.users().create(&new).send().await.unwrap();
         assert_eq!(to_json(user.value()), USER, "{body}");
         assert_eq!(user.wrappers().last(), Some(&"results"), "{body}");
@@ -117,7 +117,7 @@ async fn a_new_user_comes_as_a_list_of_one() {
         r#"{"results":[]}"#,
         r#"{"results":[{"user_id":"u1"},{"user_id":"u2"}]}"#,
     ] {
-        let (_mock, zephr) = answering("createUser", 201, JSON, body).await;
+        let (_mock, zephr) = responding("createUser", 201, JSON, body).await;
         let error = zephr.users().create(&new).await.unwrap_err();
         assert_eq!(
             error.decode_error().unwrap().expected(),
@@ -130,14 +130,14 @@ async fn a_new_user_comes_as_a_list_of_one() {
 #[tokio::test]
 async fn a_duplicate_user_is_a_conflict() {
     let new = NewUser::new(Identifiers::new().email_address("a@b.c"));
-    let (_mock, zephr) = answering("createUser", 409, JSON, r#"{"message":"exists"}"#).await;
+    let (_mock, zephr) = responding("createUser", 409, JSON, r#"{"message":"exists"}"#).await;
     let error = zephr.users().create(&new).await.unwrap_err();
     assert!(error.is_conflict());
     assert_eq!(error.message(), Some("exists"));
 }
 
 #[tokio::test]
-async fn an_export_comes_in_any_form() {
+async fn an_export_is_decoded_from_any_shape() {
     let item = r#"{"seq-no":7,"user":{"identifiers":{"email_address":"a@b.c"}},"grants":[{"grantId":"g1"}]}"#;
     let beside = r#""meta":{"count":1,"rpp":1,"paginated":true},"links":{"next":{"url":"/v3","page":2}}"#;
     let bodies = [
@@ -171,7 +171,7 @@ fn reordered(body: &str, item: &str, written: &zephr_admin::types::UserExportIte
 }
 
 #[tokio::test]
-async fn grants_in_an_export_come_in_any_form() {
+async fn exported_grants_are_decoded_from_any_shape() {
     for grants in [
         r#"[{"grantId":"g1"}]"#,
         r#"{"results":[{"grant_id":"g1"}]}"#,
@@ -187,7 +187,7 @@ async fn grants_in_an_export_come_in_any_form() {
 }
 
 #[tokio::test]
-async fn accounts_of_a_user_come_bare_or_wrapped() {
+async fn accounts_of_a_user_are_decoded_with_or_without_an_envelope() {
     let account = r#"{"account_id":"a1","user_id":"u1"}"#;
     for body in [format!("[{account}]"), format!("{{\"results\":[{account}]}}")] {
         let (_mock, zephr) = json("listUserAccounts", &body).await;

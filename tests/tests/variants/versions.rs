@@ -6,7 +6,7 @@ use zephr_admin::{
 };
 
 #[test]
-fn nothing_is_lost_between_two_versions() {
+fn conversions_between_versions_preserve_all_fields() {
     let json = r#"{"company_id":"c","name":"Acme","tenantId":"t","subTenantId":"s","founded":1999}"#;
     let company: Company = from_json(json).unwrap();
     let old = CompanyV3::from(company.clone());
@@ -23,7 +23,7 @@ fn nothing_is_lost_between_two_versions() {
 }
 
 #[test]
-fn an_unknown_field_that_fits_no_field_of_the_other_type_stays() {
+fn an_unknown_field_that_does_not_fit_the_other_type_stays_unknown() {
     let company: CompanyV3 = from_json(r#"{"name":"Acme","tenantId":["t"]}"#).unwrap();
     let new = Company::from(company);
     assert_eq!((new.tenant_id.is_none(), new.extra.len()), (true, 1));

@@ -37,7 +37,7 @@ fn operations_are_counted_in_the_raw_text() {
 }
 
 #[test]
-fn a_description_is_a_file_or_a_folder_with_one() {
+fn a_description_is_a_file_or_the_main_file_of_a_folder() {
     let folder = tempfile::tempdir().unwrap();
     let write = |path: &str| {
         let path = folder.path().join(path);
@@ -67,7 +67,7 @@ fn a_description_is_a_file_or_a_folder_with_one() {
 }
 
 #[test]
-fn every_description_has_a_package_of_its_own() {
+fn every_description_has_a_unique_package_name() {
     assert_eq!(package("Stripe v3"), "corpus-stripe-v3");
     // Two crates of one name in one target folder are one crate to cargo.
     assert_ne!(package("a"), package("b"));
@@ -82,7 +82,7 @@ fn a_warning_is_not_an_error() {
 }
 
 #[test]
-fn few_operations_and_warnings_fail() {
+fn too_few_operations_or_warnings_are_failures() {
     let outcome = |written, generated, problem| Outcome {
         name: "a".to_owned(),
         written,

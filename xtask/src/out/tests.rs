@@ -65,7 +65,7 @@ fn a_foreign_folder_is_left_unchanged() {
 }
 
 #[test]
-fn files_of_the_user_and_edits_survive() {
+fn user_files_and_edits_are_kept_unless_forced() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     assert!(write(folder, None, &emitted(), Mode::Write, false).unwrap());

@@ -14,7 +14,7 @@ fn relative_paths_go_up_and_down() {
 }
 
 #[test]
-fn paths_resolve_before_they_exist() {
+fn paths_that_do_not_exist_yet_are_resolved() {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().canonicalize().unwrap();
     assert_eq!(

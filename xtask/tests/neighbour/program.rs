@@ -20,7 +20,7 @@ use zephr_admin::{
 
 /// The program uses `reqwest` without TLS and installs no crypto provider.
 #[tokio::test]
-async fn reqwest_without_tls_still_sends() {
+async fn reqwest_without_tls_can_send_requests() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let server = thread::spawn(move || {

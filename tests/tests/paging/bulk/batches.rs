@@ -17,8 +17,8 @@ use crate::server::{Reply, Server};
 #[tokio::test]
 async fn batches_are_submitted_in_sequence_and_failures_reported() {
     let (timer, server) = (Hasty::default(), Server::start(jobs()).await);
-    let told = Arc::new(Mutex::new(Vec::new()));
-    let log = Arc::clone(&told);
+    let progress_log = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&progress_log);
     let run = timer
         .client(&server)
         .users()
@@ -32,9 +32,9 @@ async fn batches_are_submitted_in_sequence_and_failures_reported() {
     let report = run.await.unwrap();
 
     let batches: Vec<_> = server
-        .asked()
+        .requests()
         .iter()
-        .filter(|asked| is_submit(asked))
+        .filter(|request| is_submit(request))
         .map(submitted)
         .collect();
     assert_eq!(batches, [vec!["u0", "u1"], vec!["u2", "u3"], vec!["u4"]]);
@@ -66,7 +66,7 @@ async fn batches_are_submitted_in_sequence_and_failures_reported() {
         (3, 4, 1),
         (3, 4, 1),
     ];
-    assert_eq!(*told.lock().unwrap(), progress);
+    assert_eq!(*progress_log.lock().unwrap(), progress);
     assert_eq!(timer.pauses(), [50, 50, 50]);
 }
 
@@ -79,13 +79,13 @@ async fn without_updates_no_request_is_sent() {
         .update_bulk([])
         .await
         .unwrap();
-    assert_eq!((report, server.asked().len()), (BulkReport::default(), 0));
+    assert_eq!((report, server.requests().len()), (BulkReport::default(), 0));
 }
 
 #[tokio::test]
 async fn a_job_that_never_ends_is_an_error_with_its_id() {
-    let server = Server::start(|_, asked| {
-        Reply::Json(if is_submit(asked) {
+    let server = Server::start(|_, request| {
+        Reply::Json(if is_submit(request) {
             r#"{"job_id":"j1"}"#.to_owned()
         } else {
             r#"{"jobId":"j1","status":"GODOT","total":0}"#.to_owned()
@@ -126,11 +126,11 @@ async fn a_job_that_never_ends_is_an_error_with_its_id() {
 #[tokio::test]
 async fn a_batch_whose_outcome_is_unknown_is_not_submitted_again() {
     let jobs = jobs();
-    let server = Server::start(move |number, asked| {
-        if is_submit(asked) && submitted(asked) == ["u2", "u3"] {
+    let server = Server::start(move |number, request| {
+        if is_submit(request) && submitted(request) == ["u2", "u3"] {
             Reply::Gone
         } else {
-            jobs(number, asked)
+            jobs(number, request)
         }
     })
     .await;
@@ -151,12 +151,19 @@ async fn a_batch_whose_outcome_is_unknown_is_not_submitted_again() {
         (error.report().succeeded(), error.into_rest()),
         (2, updates(5)[4..].to_vec())
     );
-    assert_eq!(server.asked().iter().filter(|asked| is_submit(asked)).count(), 2);
+    assert_eq!(
+        server
+            .requests()
+            .iter()
+            .filter(|request| is_submit(request))
+            .count(),
+        2
+    );
 }
 
 #[tokio::test]
 async fn job_errors_contain_the_job_id() {
-    let server = Server::start(|_, asked| match is_submit(asked) {
+    let server = Server::start(|_, request| match is_submit(request) {
         true => Reply::Json(r#"{"job_id":"j1"}"#.to_owned()),
         false => Reply::Status(404, r#"{"message":"no such job"}"#.to_owned()),
     })
@@ -187,7 +194,7 @@ async fn job_errors_contain_the_job_id() {
 
 #[tokio::test]
 async fn dropping_a_run_stops_polling() {
-    let server = Server::start(|_, asked| match is_submit(asked) {
+    let server = Server::start(|_, request| match is_submit(request) {
         true => Reply::Json(r#"{"job_id":"j1"}"#.to_owned()),
         false => Reply::Json(r#"{"status":"running"}"#.to_owned()),
     })
@@ -196,12 +203,12 @@ async fn dropping_a_run_stops_polling() {
     let run = server.client().users().update_bulk(updates(1));
     let pause = Duration::from_secs(3600);
     let run = tokio::spawn(run.polling(pause, pause).into_future());
-    while server.asked().len() < 2 {
+    while server.requests().len() < 2 {
         tokio::task::yield_now().await;
     }
     run.abort();
     assert!(run.await.unwrap_err().is_cancelled());
-    assert_eq!(server.asked().len(), 2);
+    assert_eq!(server.requests().len(), 2);
 }
 
 #[test]
@@ -221,12 +228,15 @@ fn blocking_bulk_updates_have_the_same_outcome() {
         (4, 1, 3)
     );
 
-    let asked = server.asked().len();
+    let requests = server.requests().len();
     let run = zephr.users().update_bulk(updates(5));
     let error = runtime.block_on(async { run.wait().unwrap_err() });
     assert_eq!(error.error().kind(), ErrorKind::Config);
     assert!(error.to_string().starts_with("no batch was sent: "), "{error}");
-    assert_eq!((error.into_rest(), server.asked().len()), (updates(5), asked));
+    assert_eq!(
+        (error.into_rest(), server.requests().len()),
+        (updates(5), requests)
+    );
 }
 
 #[tokio::test]
@@ -245,5 +255,5 @@ async fn an_update_without_an_action_prevents_the_run() {
     );
     assert!(!format!("{error} {error:?}").contains("canary"));
     assert_eq!(error.rest().len(), 4);
-    assert_eq!(server.asked().len(), 0);
+    assert_eq!(server.requests().len(), 0);
 }

@@ -76,7 +76,7 @@ async fn a_poll_with_a_permanent_error_is_not_retried() {
             (ErrorKind::Api, 2),
             "{reply}"
         );
-        assert_eq!((timer.pauses().len(), server.asked().len()), (0, 2), "{reply}");
+        assert_eq!((timer.pauses().len(), server.requests().len()), (0, 2), "{reply}");
     }
 }
 
@@ -158,7 +158,7 @@ async fn a_job_of_an_earlier_run_is_polled_and_not_submitted() {
 
 #[tokio::test]
 async fn a_rejected_batch_ends_the_run_and_has_failed() {
-    let server = Server::start(|number, asked| match is_submit(asked) {
+    let server = Server::start(|number, request| match is_submit(request) {
         true if number > 0 => Reply::Status(400, r#"{"message":"no"}"#.to_owned()),
         true => Reply::Json(r#"{"job_id":"j1"}"#.to_owned()),
         false => Reply::Json(DONE.to_owned()),

@@ -71,27 +71,27 @@ fn updates(users: usize) -> Vec<BulkUpdate> {
 }
 
 /// Returns the users of a submitted batch.
-fn submitted(asked: &Request) -> Vec<String> {
-    let users = asked.text().split(r#""user_id":""#).skip(1);
+fn submitted(request: &Request) -> Vec<String> {
+    let users = request.text().split(r#""user_id":""#).skip(1);
     users
         .map(|rest| rest.split('"').next().unwrap().to_owned())
         .collect()
 }
 
-fn is_submit(asked: &Request) -> bool {
-    asked.method == "POST"
+fn is_submit(request: &Request) -> bool {
+    request.method == "POST"
 }
 
 /// Accepts batches as jobs named by their number; the first poll of each job does not find it.
 fn jobs() -> impl Fn(usize, &Request) -> Reply {
     let state = Mutex::new((0, 0, 0));
-    move |_, asked| {
+    move |_, request| {
         let (batches, users, looks) = &mut *state.lock().unwrap();
-        if is_submit(asked) {
-            (*batches, *users, *looks) = (*batches + 1, submitted(asked).len(), 0);
+        if is_submit(request) {
+            (*batches, *users, *looks) = (*batches + 1, submitted(request).len(), 0);
             return Reply::Json(format!(r#"{{"message":"on it","job_id":"j{batches}"}}"#));
         }
-        assert_eq!(asked.target, format!("/v4/user-updates/j{batches}"));
+        assert_eq!(request.target, format!("/v4/user-updates/j{batches}"));
         *looks += 1;
         let job = match (*batches, *looks) {
             (_, 1) => format!(r#"{{"jobId":"j{batches}","status":"GODOT","succeeded":1,"errors":0,"total":{}}}"#, *users + 1),
@@ -108,13 +108,13 @@ fn jobs() -> impl Fn(usize, &Request) -> Reply {
 /// response repeats.
 async fn polls(jobs: &'static [&'static [&'static str]]) -> Server {
     let state = Mutex::new((0, vec![0; jobs.len()]));
-    Server::start(move |_, asked| {
+    Server::start(move |_, request| {
         let (batches, polls) = &mut *state.lock().unwrap();
-        if is_submit(asked) {
+        if is_submit(request) {
             *batches += 1;
             return Reply::Json(format!(r#"{{"job_id":"j{batches}"}}"#));
         }
-        let job: usize = asked.target.rsplit_once('j').unwrap().1.parse().unwrap();
+        let job: usize = request.target.rsplit_once('j').unwrap().1.parse().unwrap();
         let replies = jobs[job - 1];
         let reply = replies[polls[job - 1].min(replies.len() - 1)];
         polls[job - 1] += 1;
@@ -131,7 +131,11 @@ async fn polls(jobs: &'static [&'static [&'static str]]) -> Server {
 }
 
 fn submits(server: &Server) -> usize {
-    server.asked().iter().filter(|asked| is_submit(asked)).count()
+    server
+        .requests()
+        .iter()
+        .filter(|request| is_submit(request))
+        .count()
 }
 
 const DONE: &str = r#"{"status":"GODOT","succeeded":2,"errors":0,"total":2}"#;
