@@ -52,7 +52,7 @@ codes! {
 
     /// Missing request body.
     NO_REQUEST_BODY = 107,
-    "A POST, PUT or PATCH operation usually has a request body, but the description contains none. The client therefore sends no body, and the service may erase the data that the caller wants to update.",
+    "The description contains no request body for this operation, although requests with POST, PUT or PATCH usually have one. The client therefore sends no body, and the service may erase the data that the caller wants to update.",
     Part("paths:\n  /users/{user_id}:\n    put:\n      operationId: saveUser\n      parameters: [{name: user_id, in: path, required: true, schema: {type: string}}]\n      \
           responses: {'204': {description: Done.}}\n"),
     "Describe the body. To suppress the warning, add an action to the overlay that sets `x-zephr-allow: [ZC0107]` in the reported part. State the reason in the `description` of the action.";

@@ -7,7 +7,7 @@ use serde::de::IgnoredAny;
 use super::{OptionError, read};
 use crate::MockBuilder;
 
-/// A value of the option, such as `GET /v4/extra=extra.json`. The JSON file contains the body of the response to
+/// A value of the option `--respond`, such as `GET /v4/extra=extra.json`. The JSON file contains the body of the response to
 /// requests with this method and path. No operation may have this method and path.
 #[derive(Clone, Debug)]
 pub(super) struct Respond {

@@ -328,8 +328,8 @@ pub(crate) fn fail(reason: &str) -> ! {
 }
 
 /// The error of [`try_verify`](crate::Mock::try_verify): an expectation is not met, an unexpected request was received,
-/// or a fault had no effect. `Display` writes a report. For each unmet expectation, the report shows the request that
-/// fails the fewest conditions, and the conditions that it fails.
+/// or an injected fault had no effect. `Display` writes a report. For each unmet expectation, the report shows the
+/// request that fails the fewest conditions, and the conditions that it fails.
 ///
 /// A fault that was never injected does not cause this error. To check that all faults were injected, assert that
 /// [`Faults::left`](crate::Faults::left) returns 0.

@@ -2,14 +2,15 @@
 
 use std::cmp::Ordering;
 
-/// The value of a JSON number: `0.digits × 10^scale`, where `digits` has no leading or trailing zeros. For example,
-/// `-0.012` has the digits `12` and the scale -1.
+/// The value of a JSON number, as digits without leading and trailing zeros, and a scale. The digits 12 with the scale
+/// -1 mean `0.12 × 10^-1`, which is 0.012.
 ///
 /// Exponents beyond 64 bits are clamped.
 pub(super) struct Decimal<'t> {
     is_negative: bool,
     scale: i128,
-    /// The digits, possibly with a decimal point, such as `1.2`; empty for zero.
+    /// The digits as in the text of the number; empty for zero. A decimal point between the digits has no meaning here:
+    /// `1.2` means the digits 12.
     digits: &'t str,
 }
 

@@ -94,8 +94,8 @@ impl ReqwestTransport {
         })
     }
 
-    /// Returns the connections for a request of the calling thread: those for blocking requests if the thread waits for
-    /// a blocking request, and those for async requests otherwise.
+    /// Returns the connections for blocking requests if the calling thread is driving a blocking request. For a thread
+    /// that runs async code, returns the connections for async requests.
     fn connections(&self) -> Arc<Connections> {
         #[cfg(feature = "blocking")]
         if crate::blocking::is_driving() {
