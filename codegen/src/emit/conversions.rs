@@ -7,8 +7,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    docs::{attributes, comment},
-    rust::{Scope, Types, ident},
+    docs::{attributes, comment, paragraphs, wrap},
+    rust::{Scope, Types, ident, is_optional},
 };
 use crate::model::{Api, Content, Field, Method, Operation, Type, TypeDef};
 
@@ -108,16 +108,20 @@ pub(super) fn link(name: &str, scope: &Scope<'_>) -> String {
 /// ```
 pub(super) fn impls(def: &TypeDef, scope: &Scope<'_>) -> TokenStream {
     let name = ident(&def.name);
+    let fields = scope.types.fields(&def.name).unwrap_or_default();
+    let has_required = fields.iter().any(|field| !is_optional(field));
     let impls = scope.types.responses_of(&def.name).map(|output| {
         let docs = comment(&format!(
             "Converts a received `{output}` into a value to send, and keeps all fields. Fields of `{output}` that \
              `{name}` does not have are kept in `{name}::extra`."
         ));
-        let errors = attributes(&[
-            "# Errors".to_owned(),
-            String::new(),
-            format!("Returns an error if a field that `{name}` requires is absent."),
-        ]);
+        let absent = if has_required {
+            format!(", or if a field that `{name}` requires is absent")
+        } else {
+            String::new()
+        };
+        let causes = format!("Returns an error if a field of `{output}` does not match `{name}`{absent}.");
+        let errors = attributes(&paragraphs([vec!["# Errors".to_owned()], wrap(&causes)]));
         let output = scope.named(output);
         quote! {
             #docs

@@ -92,8 +92,8 @@ fn retries(operation: &Operation, types: &Types<'_>) -> String {
     let retries = match operation.retry() {
         RetryClass::Idempotent => "Idempotent: retried automatically on transient failures.",
         RetryClass::Conditional => {
-            "Retried only if the request was not sent, or if the response is 429 or 503. After other failures, a retry \
-             could have a different effect."
+            "Retried only if the request was not sent, or if the response is 429 or 503. After other failures, the \
+             service may already have processed the request. A second execution could have a different effect than the first."
         }
         RetryClass::NonIdempotent => {
             "Not idempotent: retried only if the request was not sent, or if the response is 429."
@@ -227,13 +227,13 @@ fn arguments(operation: &Operation) -> Vec<String> {
         let media_type = match body.content {
             Content::Json(_) => String::new(),
             Content::Text => format!(
-                " The text is sent unchanged, with the content type `{}`. To set another content type, use \
-                 `customize`.",
+                " The text is sent unchanged, with the content type `{}`. To set another content type, call \
+                 `customize` on the request.",
                 body.media_type
             ),
             Content::Bytes => format!(
-                " The bytes are sent unchanged, with the content type `{}`. To set another content type, use \
-                 `customize`.",
+                " The bytes are sent unchanged, with the content type `{}`. To set another content type, call \
+                 `customize` on the request.",
                 body.media_type
             ),
             _ => format!(" The content type is `{}`.", body.media_type),
