@@ -93,7 +93,8 @@ fn retries(operation: &Operation, types: &Types<'_>) -> String {
         RetryClass::Idempotent => "Idempotent: retried automatically on transient failures.",
         RetryClass::Conditional => {
             "Retried only if the request was not sent, or if the response is 429 or 503. After other failures, the \
-             service may already have processed the request. A second execution could have a different effect than the first."
+             service may already have processed the request. A second execution could have a different effect than the \
+             first."
         }
         RetryClass::NonIdempotent => {
             "Not idempotent: retried only if the request was not sent, or if the response is 429."
