@@ -35,7 +35,7 @@ codes! {
 
     /// Cyclic `$ref` or type of infinite size.
     CYCLE = 24,
-    "A definition leads back to itself. In the example, a chain of references returns to its start without reaching a schema. A type is also invalid if one of its required properties has this same type: each value would contain another value, without end. \
+    "A definition refers to itself, directly or through other definitions. In the example, a chain of references returns to its start without reaching a schema. A type is also invalid if one of its required properties has this same type: each value would contain another value, without end. \
      A type can contain itself only through optional properties, lists and maps.",
     Part("paths: {}\ncomponents:\n  schemas:\n    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}\n"),
     "Replace one reference of the cycle with a schema, or make one of the recursive properties optional.";
@@ -94,7 +94,7 @@ codes! {
 
     /// Missing operation ID.
     NO_OPERATION_ID = 33,
-    "The operation has no `operationId`, so the name of the Rust method is derived from the HTTP method and the path. If the method or the path changes, the name changes too.",
+    "The operation has no `operationId`, so the name of the Rust method is derived from the HTTP method and the path. If the HTTP method or the path changes, the name of the Rust method changes too.",
     Part("paths:\n  /users:\n    get:\n      responses: {'204': {description: Done.}}\n"),
     "Add an `operationId`.";
 
@@ -212,7 +212,7 @@ codes! {
 
     /// `x-zephr-verify-with` refers to an unknown operation.
     VERIFY_WITH = 70,
-    "If the response to a request is lost, the caller needs another operation to find out whether the request took effect. `x-zephr-verify-with` names that operation by its ID, but no operation has the given ID.",
+    "If the response to a request is lost, the caller needs another operation to find out whether the request took effect. `x-zephr-verify-with` contains the ID of this other operation, but no operation has this ID.",
     Part("paths:\n  /users:\n    post:\n      operationId: createUser\n      x-zephr-verify-with: listUser\n      responses: {'204': {description: Done.}}\n"),
     "Set `x-zephr-verify-with` to the ID of an operation that shows whether the request took effect, such as one that lists the created resources.";
 
@@ -221,7 +221,7 @@ codes! {
     "A keyword of the description, such as `callbacks`, describes requests that the service sends to you. A client does not receive requests, so no code is generated for them. Each such keyword is reported once, at its first occurrence.",
     Part("paths:\n  /jobs:\n    post:\n      operationId: createJob\n      responses: {'204': {description: Done.}}\n      callbacks:\n        \
           done: {'{$request.query.url}': {post: {responses: {'204': {description: Heard.}}}}}\n"),
-    "You need not change anything. To receive these requests, write the handler yourself. To suppress the warning, add an action to the overlay that removes the part.";
+    "You need not change anything. To receive these requests, write the handler yourself. To suppress the warning, add an overlay action that removes the part.";
 
     /// Unknown keyword.
     UNKNOWN_KEYWORD = 72,

@@ -55,7 +55,7 @@ codes! {
     TOO_DEEP = 7,
     "Objects and arrays can be nested to a depth of 128 levels. No real description needs more.",
     Large("200 nested lists", || format!("{}{}\n", "[".repeat(200), "]".repeat(200))),
-    "Move the inner parts to `components` and refer to them.";
+    "Move the inner parts to `components` and refer to them with `$ref`.";
 
     /// Expansion too large.
     TOO_MANY_VALUES = 8,
@@ -132,7 +132,7 @@ codes! {
 
     /// Overlay action without effect.
     OVERLAY_IDLE = 19,
-    "The action changes nothing, because the description already contains its result.",
+    "The action changes nothing, because the description already contains the result of the action.",
     Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  description: The operation needs an ID.\n  update: {operationId: listUsers}\n"),
     "Delete the action.";
 }

@@ -81,13 +81,14 @@ fn is_part(request: &str, output: &str, types: &Types<'_>) -> bool {
 pub(super) fn remarks(def: &TypeDef, scope: &Scope<'_>) -> Vec<String> {
     let made_of = scope.types.responses_of(&def.name).map(|output| {
         format!(
-            "To start from a received {}, convert it into this type with [`try_from`](TryFrom::try_from), which keeps all fields.",
+            "To create a value of this type from a received {}, use [`try_from`](TryFrom::try_from), which keeps all \
+             fields.",
             link(output, scope)
         )
     });
     let makes = scope.types.requests_of(&def.name).map(|request| {
         format!(
-            "To use a received value in a request, convert it into {} with `{request}::try_from`, which keeps all fields.",
+            "To send a received value as {}, convert the value with `{request}::try_from`, which keeps all fields.",
             link(request, scope)
         )
     });

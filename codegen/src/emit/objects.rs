@@ -106,10 +106,7 @@ fn spelling(field: &Field) -> String {
     let also = match aliases.as_slice() {
         [] => String::new(),
         [only] => format!(" Responses may also use the name {only}."),
-        [first @ .., last] => format!(
-            " Responses may also use the names {} or {last}.",
-            first.join(", ")
-        ),
+        [first @ .., last] => format!(" Responses may also use the name {} or {last}.", first.join(", ")),
     };
     format!("Named `{}` on the wire.{also}", field.wire)
 }

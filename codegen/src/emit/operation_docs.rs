@@ -115,7 +115,8 @@ fn paging(operation: &Operation) -> Vec<String> {
     wrap(if paging.whole_unless_asked {
         "The list may be large. `.stream()` yields the records of all pages one by one, and `.pages()` yields one page \
          at a time. Awaiting the request returns the list of a single response. If the request has page parameters, \
-         the response contains one page. Otherwise, the response contains the whole list or the first page."
+         the response contains one page. Without page parameters, the service may return the whole list or only the \
+         first page."
     } else {
         "Paginated: `.stream()` yields the items of all pages, and `.pages()` yields one page at a time. Awaiting the \
          request returns one page."
@@ -148,9 +149,9 @@ fn empty_status(operation: &Operation) -> Vec<String> {
         return Vec::new();
     };
     wrap(&format!(
-        "If the response has status {status}, the request returns an empty list. But if the body of this response is \
-         an HTML page, the request returns an error, because the page is from a proxy. In both cases, interceptors and \
-         spans receive the status {status}."
+        "If the response has status {status}, the request returns an empty list. But a {status} response whose body is \
+         an HTML page is from a proxy, so the request then returns an error. In both cases, interceptors and spans \
+         receive the status {status}."
     ))
 }
 
