@@ -130,13 +130,13 @@ fn stream(operation: &Operation) -> Vec<String> {
     };
     let text = match stream.format {
         StreamFormat::Events => format!(
-            "`.{}()` requests server-sent events and yields each event when it arrives. Awaiting the request returns the whole body \
-             once it has ended.",
+            "`.{}()` requests server-sent events and yields each event when it arrives. Awaiting the request waits for the end \
+             of the body, and returns the whole body.",
             free_name(operation, "events")
         ),
         StreamFormat::Lines => format!(
-            "`.{}()` yields the value of each line when the line arrives. Awaiting the request returns the whole body once it has \
-             ended.",
+            "`.{}()` yields the value of each line when the line arrives. Awaiting the request waits for the end of the body, and \
+             returns the whole body.",
             free_name(operation, "records")
         ),
     };
