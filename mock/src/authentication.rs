@@ -19,6 +19,7 @@ use crate::{
     MockBuilder,
     clock::millis,
     explain::{Explanation, explain},
+    redaction::redacted_path,
     response::Response,
 };
 use nonces::{Nonces, Refused};
@@ -132,10 +133,11 @@ impl Authenticator {
             .inspect_err(|Rejection { status, reason }| self.log(*status, head, reason))
     }
 
-    /// Logs a remark on a request. The remark must not contain secrets.
+    /// Logs a remark on a request. The remark must not contain secrets. The secrets in the path are hidden.
     pub(crate) fn log(&self, status: StatusCode, head: &Parts, remark: &str) {
-        let (status, path) = (status.as_u16(), head.uri.path());
-        (self.log)(&format!("{status} {} {path}: {remark}", head.method));
+        let (status, method) = (status.as_u16(), head.method.as_str());
+        let path = redacted_path(method, head.uri.path());
+        (self.log)(&format!("{status} {method} {path}: {remark}"));
     }
 
     /// Returns the configured key pair.

@@ -133,8 +133,11 @@ impl MockBuilder {
     }
 
     /// Sets a callback that receives a line of text if a signature is rejected, or if a fault has no effect on a
-    /// response. A line consists of the status, method, path and reason. The reason contains no secrets, but the path
-    /// may contain the ID of a session.
+    /// response. A line consists of the status, method, path and reason.
+    ///
+    /// A line contains no secrets: in the path, `…` replaces the value of a secret parameter, such as the ID of a
+    /// session. The path of a [response that you set](Self::respond_to_path) is logged unchanged if no operation has
+    /// this path.
     ///
     /// The callback is called on the server's thread, so it must not block. By default, nothing is logged.
     pub fn log(mut self, log: impl Fn(&str) + Send + Sync + 'static) -> Self {

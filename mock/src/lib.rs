@@ -26,6 +26,7 @@ mod handlers;
 mod mock;
 mod origin;
 mod path_response;
+mod redaction;
 mod request_log;
 mod response;
 mod routing;

@@ -51,7 +51,6 @@ pub(crate) fn find(method: &str, path: &str) -> Option<&'static Operation> {
 }
 
 /// Returns an operation with this path, of any method.
-#[cfg(feature = "console")]
 pub(crate) fn at_path(path: &str) -> Option<&'static Operation> {
     let router = ROUTER.as_ref().ok()?;
     let Err(RouteError::MethodNotAllowed(allowed)) = router.find("", path) else {

@@ -9,6 +9,44 @@ use support::{JOE, client_of, send};
 use zephr_mock::{Fault, Mock, MockBuilder};
 use zephr_runtime::Method;
 
+/// The ID of a session is a secret.
+#[tokio::test]
+async fn the_log_hides_secrets_in_paths() {
+    let (sender, lines) = std::sync::mpsc::channel();
+    let mock = Mock::builder()
+        .respond_to_path("PATCH", "/v4/sessions/news/CANARY", 204, None, "")
+        .log(move |line| sender.send(line.to_owned()).unwrap())
+        .start()
+        .await
+        .unwrap();
+    let client = client_of(&mock, MockBuilder::ACCESS_KEY, "7other-private7");
+    for (method, path, logged) in [
+        (Method::Get, "/v4/sessions/news/CANARY", "GET /v4/sessions/news/…"),
+        (
+            Method::Delete,
+            "/v4/sessions/news/CANARY",
+            "DELETE /v4/sessions/news/…",
+        ),
+        (
+            Method::Patch,
+            "/v4/sessions/news/CANARY",
+            "PATCH /v4/sessions/news/…",
+        ),
+        (Method::Get, "/v3/sessions/CANARY%20", "GET /v3/sessions/…"),
+        (
+            Method::Get,
+            "/v3/admin/sessions/CANARY",
+            "GET /v3/admin/sessions/…",
+        ),
+        (Method::Get, "/v3/users/u-1", "GET /v3/users/u-1"),
+    ] {
+        client.request(method, path).send().await.unwrap_err();
+        let line = lines.try_recv().unwrap();
+        let expected = format!("401 {logged}: the signature does not match");
+        assert!(line.starts_with(&expected) && !line.contains("CANARY"), "{line}");
+    }
+}
+
 /// A client withholds a message that contains its secret key, or the first or last six characters of it.
 #[tokio::test]
 async fn the_default_secret_key_does_not_withhold_messages() {

@@ -9,19 +9,18 @@ use zephr_catalog::{Location, Operation, Parameter, Status, Type, catalog};
 
 use zephr_runtime::signature::Authorization;
 
+pub(super) use crate::redaction::{HIDDEN, is_secret};
 pub(super) use json::{indented, with_hidden};
 
 use crate::{
     endpoint::Endpoint,
+    redaction::{hide_secrets, segments},
     request_log::{Details, Entry, redacted},
     response::Response,
     routing,
     state::State,
     validation::Validator,
 };
-
-/// The text in place of a secret.
-pub(super) const HIDDEN: &str = "…";
 
 /// The headers whose values are shown. Any other header may contain a secret.
 const SHOWN_HEADERS: [HeaderName; 18] = [
@@ -70,7 +69,7 @@ impl Masking {
             operation,
             secrets: Vec::new(),
         };
-        for (segment, is_secret) in masking.segments(&entry.request.path) {
+        for (segment, is_secret) in segments(operation, &entry.request.path) {
             if is_secret {
                 masking.add(segment);
             }
@@ -96,39 +95,20 @@ impl Masking {
             .extend(forms.into_iter().filter(|form| !form.is_empty()));
     }
 
-    /// Returns each segment of a path, with `true` if the segment is the value of a secret parameter.
-    fn segments<'p>(&self, path: &'p str) -> Vec<(&'p str, bool)> {
-        let mut template = self.operation.map_or("", |operation| &operation.path).split('/');
-        let segments = path.split('/');
-        segments
-            .map(|segment| {
-                let name = template.next().unwrap_or_default();
-                let name = name.split_once('{').and_then(|(_, rest)| rest.split_once('}'));
-                let parameter = name.and_then(|(name, _)| self.parameter(name, Location::Path));
-                (
-                    segment,
-                    parameter.is_some_and(|parameter| is_secret(&parameter.ty)),
-                )
-            })
-            .collect()
-    }
-
-    fn parameter(&self, name: &str, location: Location) -> Option<&'static Parameter> {
+    fn query_parameter(&self, name: &str) -> Option<&'static Parameter> {
         let mut parameters = self.operation?.parameters.iter();
-        parameters.find(|parameter| parameter.location == location && parameter.is_called(name))
+        parameters.find(|parameter| parameter.location == Location::Query && parameter.is_called(name))
     }
 
     fn shows_parameter(&self, raw_name: &str) -> bool {
         let name = percent_decode_str(raw_name).decode_utf8_lossy();
-        let parameter = self.parameter(&name, Location::Query);
+        let parameter = self.query_parameter(&name);
         parameter.is_some_and(|parameter| !is_secret(&parameter.ty))
     }
 
     /// Returns the path with its secrets hidden.
     pub(super) fn path(&self, path: &str) -> String {
-        let segments = self.segments(path).into_iter();
-        let shown = segments.map(|(segment, is_secret)| if is_secret { HIDDEN } else { segment });
-        shown.collect::<Vec<_>>().join("/")
+        hide_secrets(self.operation, path)
     }
 
     /// Returns the query with the values of secret and undocumented parameters hidden.
@@ -316,9 +296,4 @@ fn validator() -> Validator<'static> {
 
 fn withheld(length: usize, reason: &str) -> Shown {
     Shown::Withheld(format!("{length} bytes, not shown: {reason}."))
-}
-
-/// Returns `true` if values of a type must not be shown.
-pub(super) fn is_secret(ty: &Type) -> bool {
-    matches!(catalog().resolve(ty), Type::Secret)
 }
