@@ -174,6 +174,22 @@ async fn a_script_can_duplicate_delay_reorder_and_drop_events() {
 }
 
 #[tokio::test]
+async fn a_reordered_event_without_a_later_event_is_delivered_after_a_second() {
+    let receiver = Receiver::start();
+    let mock = builder(&receiver).start().await.unwrap();
+    mock.webhooks()
+        .script([WebhookFault::Reorder, WebhookFault::Reorder, WebhookFault::Lose]);
+    for number in 0..3 {
+        mock.emit("TEST", json!({ "number": number })).unwrap();
+    }
+    assert!(receiver.is_silent());
+    assert_eq!(receiver.numbers(), [0, 1]);
+    mock.emit("TEST", json!({ "number": 3 })).unwrap();
+    assert_eq!(receiver.numbers(), [3]);
+    assert!(receiver.is_silent());
+}
+
+#[tokio::test]
 async fn a_webhook_of_the_api_receives_the_events_of_its_triggers() {
     let receiver = Receiver::start();
     let mock = Mock::start().await.unwrap();

@@ -7,38 +7,60 @@ use http::{Method, Request, Uri, header};
 use http_body_util::Full;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
-use tokio::{net::TcpStream, sync::mpsc, time};
+use tokio::{
+    net::TcpStream,
+    sync::mpsc,
+    time::{self, Instant},
+};
 
 use super::{Call, Deliveries, Emission, WebhookDelivery, WebhookFault};
 
 /// The maximum time of a delivery.
 const TIMEOUT: Duration = Duration::from_secs(5);
 
+/// The maximum time that a reordered event waits for a later event.
+const REORDER_LIMIT: Duration = Duration::from_secs(1);
+
 /// Delivers events until the mock stops.
 pub(super) async fn run(mut emissions: mpsc::Receiver<Emission>, deliveries: Arc<Deliveries>) {
     let mut held = Vec::new();
-    while let Some(emission) = emissions.recv().await {
-        match emission.fault {
-            WebhookFault::Lose => continue,
-            WebhookFault::Reorder => {
-                held.push(emission);
-                continue;
-            }
-            WebhookFault::Delay(delay) => {
-                let deliveries = Arc::clone(&deliveries);
-                tokio::spawn(async move {
-                    time::sleep(delay).await;
+    // The end of the wait of the first held event; `None` if no event is held.
+    let mut deadline = None;
+    loop {
+        let received = match deadline {
+            Some(deadline) => time::timeout_at(deadline, emissions.recv()).await,
+            None => Ok(emissions.recv().await),
+        };
+        match received {
+            Ok(Some(emission)) => match emission.fault {
+                WebhookFault::Lose => continue,
+                WebhookFault::Reorder => {
+                    held.push(emission);
+                    deadline.get_or_insert_with(|| Instant::now() + REORDER_LIMIT);
+                    continue;
+                }
+                WebhookFault::Delay(delay) => {
+                    let deliveries = Arc::clone(&deliveries);
+                    tokio::spawn(async move {
+                        time::sleep(delay).await;
+                        deliver(&emission, &deliveries).await;
+                    });
+                    continue;
+                }
+                WebhookFault::Duplicate => {
                     deliver(&emission, &deliveries).await;
-                });
-                continue;
-            }
-            WebhookFault::Duplicate => deliver(&emission, &deliveries).await,
-            WebhookFault::Pass => {}
+                    deliver(&emission, &deliveries).await;
+                }
+                WebhookFault::Pass => deliver(&emission, &deliveries).await,
+            },
+            Ok(None) => return,
+            // No later event has ended the wait.
+            Err(_) => {}
         }
-        deliver(&emission, &deliveries).await;
         for held in held.drain(..) {
             deliver(&held, &deliveries).await;
         }
+        deadline = None;
     }
 }
 

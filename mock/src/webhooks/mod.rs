@@ -97,8 +97,8 @@ pub enum WebhookFault {
     Duplicate,
     /// The event is delivered after this time. Later events do not wait for this event.
     Delay(Duration),
-    /// The event is held back until a later event has been delivered. Lost, delayed and reordered events do
-    /// not end the wait.
+    /// The event is held back until a later event has been delivered, for at most one second. Lost, delayed and
+    /// reordered events do not end the wait.
     Reorder,
     /// The event is not delivered.
     Lose,
@@ -117,7 +117,8 @@ pub struct WebhookDelivery {
 }
 
 /// The webhooks of a mock. The webhooks are documents of the collection `webhooks`, so you can create them with
-/// requests or add them as initial documents. The mock calls only `http` targets on loopback addresses.
+/// requests or add them as initial documents. The mock calls only `http` targets on loopback addresses. When the mock
+/// is dropped, it discards the events that are not delivered yet.
 pub struct Webhooks {
     queue: mpsc::Sender<Emission>,
     faults: Mutex<VecDeque<WebhookFault>>,
