@@ -1,6 +1,7 @@
 //! Faults: the deviations from normal behavior that a test injects.
 
 mod display;
+mod preset;
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -8,14 +9,10 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, header, request::Parts};
 use serde::{Deserialize, Serialize};
 
-use crate::{body::Pace, clock::millis, response::Response};
+pub use preset::Preset;
 
-/// The page that an edge proxy returns if the service does not respond.
-const EDGE_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>502 Bad Gateway</title></head>\
-    <body><h1>Bad Gateway</h1><p>The web server reported a bad gateway error.</p></body></html>\n";
-/// The page that an edge proxy returns to a client that sends too many requests.
-const RATE_LIMIT_PAGE: &str = "<!DOCTYPE html>\n<html><head><title>Access denied</title></head>\
-    <body><h1>Error 1015</h1><p>You are being rate limited.</p></body></html>\n";
+use crate::{body::Pace, clock::millis, response::Response};
+use preset::{EDGE_PAGE, RATE_LIMIT_PAGE};
 
 /// A fault that the mock injects into the next request to an operation, or into several requests.
 ///
@@ -67,48 +64,6 @@ struct Responder(Arc<Compute>);
 impl fmt::Debug for Responder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Responder")
-    }
-}
-
-/// A common failure of the service, for [`Fault::preset`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Preset {
-    /// 429 with `Retry-After: 1` and an HTML page of the edge proxy.
-    RateLimited,
-    /// 502 with an HTML page of the edge proxy.
-    EdgeError,
-    /// The response body is sent in eight parts, with 250 ms between them.
-    SlowBody,
-    /// The request is executed, and the connection is closed without a response.
-    CutAfterCommit,
-    /// The clock of the mock is ten minutes fast, so the mock rejects the signature.
-    WrongClock,
-}
-
-impl Preset {
-    /// All presets.
-    pub const ALL: [Self; 5] = [
-        Self::RateLimited,
-        Self::EdgeError,
-        Self::SlowBody,
-        Self::CutAfterCommit,
-        Self::WrongClock,
-    ];
-
-    fn fault(self) -> Fault {
-        let fault = Fault::default();
-        match self {
-            Self::RateLimited => fault
-                .status(429)
-                .retry_after(Duration::from_secs(1))
-                .body("text/html", RATE_LIMIT_PAGE),
-            Self::EdgeError => fault.status(502).body("text/html", EDGE_PAGE),
-            Self::SlowBody => fault.slow_body(Duration::from_millis(250)),
-            Self::CutAfterCommit => fault.drop_after(),
-            Self::WrongClock => fault.clock_offset_millis(10 * 60 * 1000),
-        }
     }
 }
 
@@ -186,8 +141,8 @@ impl Fault {
         }
     }
 
-    /// Sets the `Retry-After` header to the number of whole seconds in `wait`. Takes effect only if
-    /// [`status`](Self::status) or a preset sets a status.
+    /// Sets the `Retry-After` header to the number of whole seconds in `wait`. The fault must have a
+    /// [`status`](Self::status), or a preset with a status.
     pub fn retry_after(self, wait: Duration) -> Self {
         Self {
             retry_after: Some(wait.as_secs()),
@@ -195,14 +150,14 @@ impl Fault {
         }
     }
 
-    /// Adds a header to the response. Takes effect only if [`status`](Self::status) or a preset sets a status.
+    /// Adds a header to the response. The fault must have a [`status`](Self::status), or a preset with a status.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
 
-    /// Sets the response body, such as an HTML page. The default body is an error message. Takes effect only if
-    /// [`status`](Self::status) or a preset sets a status.
+    /// Sets the response body, such as an HTML page. The default body is an error message. The fault must have a
+    /// [`status`](Self::status), or a preset with a status.
     pub fn body(self, media_type: impl Into<String>, body: impl Into<String>) -> Self {
         Self {
             media_type: Some(media_type.into()),
@@ -211,7 +166,7 @@ impl Fault {
         }
     }
 
-    /// Sets the response body to a value as JSON. Takes effect only if [`status`](Self::status) or a preset sets a
+    /// Sets the response body to a value as JSON. The fault must have a [`status`](Self::status), or a preset with a
     /// status.
     pub fn json(self, body: impl Serialize) -> Self {
         match serde_json::to_string(&body) {
@@ -355,7 +310,29 @@ impl Fault {
             self.clock_offset_ms = self.clock_offset_ms.or(base.clock_offset_ms);
         }
         self.build(self.status.unwrap_or(200))?;
+        self.check_parts()?;
         Ok(self)
+    }
+
+    /// Returns an error if the fault sets a part of a response, but no status. Without a status, the fault does not
+    /// replace the response, so the part would have no effect.
+    fn check_parts(&self) -> Result<(), String> {
+        // The function of `compute` replaces all settings.
+        if self.status.is_some() || self.responder.is_some() {
+            return Ok(());
+        }
+        let parts = [
+            ("a body", self.body.is_some()),
+            ("a media type", self.media_type.is_some()),
+            ("a header", !self.headers.is_empty()),
+            ("`Retry-After`", self.retry_after.is_some()),
+        ];
+        match parts.into_iter().find(|(_, is_set)| *is_set) {
+            Some((part, _)) => Err(format!(
+                "the fault sets {part} without a status, which has no effect; set a status, or a preset with a status"
+            )),
+            None => Ok(()),
+        }
     }
 
     /// Returns a message if the fault truncates the response body, but the body is too short for the truncation to have

@@ -19,7 +19,7 @@ impl Faults {
     ///
     /// # Errors
     /// Returns an error if the operation does not exist, if a status, header or media type is invalid, if a body cannot
-    /// be serialized, or if ten thousand faults are already pending.
+    /// be serialized, if a body or a header is set without a status, or if ten thousand faults are already pending.
     pub fn add(&self, fault: Fault) -> Result<(), FaultError> {
         self.extend(vec![resolved(fault)?])
     }

@@ -41,6 +41,42 @@ async fn a_script_sets_the_response_of_each_request() {
 }
 
 #[tokio::test]
+async fn a_part_of_a_response_without_a_status_is_an_error() {
+    let mock = Mock::start().await.unwrap();
+    let fault = || Fault::on("getUser");
+    let second = Duration::from_secs(1);
+    for (invalid, part) in [
+        (fault().body("text/plain", "x"), "a body"),
+        (fault().json(json!({})), "a body"),
+        (fault().header("x-a", "b"), "a header"),
+        (fault().retry_after(second), "`Retry-After`"),
+        (fault().preset(Preset::SlowBody).header("x-a", "b"), "a header"),
+    ] {
+        let expected = format!(
+            "the fault sets {part} without a status, which has no effect; set a status, or a preset with a status"
+        );
+        let added = mock.faults().add(invalid.clone());
+        assert_eq!(added.unwrap_err().to_string(), expected);
+        let added = mock.faults().script("getUser", [Fault::pass(), invalid]);
+        assert_eq!(added.unwrap_err().to_string(), expected);
+    }
+    assert_eq!(mock.faults().left(), 0, "nothing was added");
+    let valid = [
+        fault().status(404).header("x-a", "b").retry_after(second),
+        fault().preset(Preset::EdgeError).header("x-a", "b"),
+        fault().compute(|_, _| Fault::pass().retry_after(Duration::from_secs(1))),
+    ];
+    for fault in valid {
+        mock.faults().add(fault).unwrap();
+    }
+    let mut statuses = Vec::new();
+    for _ in 0..3 {
+        statuses.push(send(&mock, "GET", &format!("/v3/users/{JOE}"), None).await.status);
+    }
+    assert_eq!(statuses, [404, 502, 500], "the computed fault is invalid");
+}
+
+#[tokio::test]
 async fn a_fault_can_be_computed() {
     let mock = Mock::start().await.unwrap();
     let by_id = |head: &http::request::Parts, _: &[u8]| match head.uri.path().ends_with("/teapot") {

@@ -28,12 +28,21 @@ async fn admin_endpoints_control_faults_clock_log_and_reset() {
         (r#"{"operation":"no"}"#, "no operation `no`"),
         (r#"{"statsu":503}"#, "statsu"),
         (r#"{"drop":"now"}"#, "before"),
+        (r#"{"body":"{}"}"#, "a body without a status"),
+        (r#"{"media_type":"text/html"}"#, "a media type without a status"),
+        (r#"{"headers":[["x-a","b"]]}"#, "a header without a status"),
+        (r#"{"retry_after":1}"#, "`Retry-After` without a status"),
         ("[", "EOF"),
     ] {
         let reply = post("/__mock/faults", body);
         assert_eq!(reply.status, 400, "{body}");
         assert!(reply.message().contains(problem), "{}", reply.message());
     }
+    let reply = post(
+        "/__mock/script",
+        r#"{"operation":"getUser","steps":[{},{"retry_after":1}]}"#,
+    );
+    assert_eq!((reply.status, mock.faults().left()), (400, 0));
     let scripted = post(
         "/__mock/script",
         r#"{"operation":"users().list","steps":[{"preset":"rate_limited"},{},{"status":418,"headers":[["x-a","b"]]}]}"#,
