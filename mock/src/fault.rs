@@ -141,11 +141,12 @@ impl Fault {
         }
     }
 
-    /// Sets the `Retry-After` header to the number of whole seconds in `wait`. The fault must have a
+    /// Sets the `Retry-After` header to `wait`, rounded up to whole seconds. The fault must have a
     /// [`status`](Self::status), or a preset with a status.
     pub fn retry_after(self, wait: Duration) -> Self {
+        let fraction = u64::from(wait.subsec_nanos() > 0);
         Self {
-            retry_after: Some(wait.as_secs()),
+            retry_after: Some(wait.as_secs().saturating_add(fraction)),
             ..self
         }
     }

@@ -53,6 +53,24 @@ async fn a_status_fault_applies_a_number_of_times_without_effect() {
 }
 
 #[tokio::test]
+async fn retry_after_is_rounded_up_to_whole_seconds() {
+    let mock = Mock::start().await.unwrap();
+    for (wait, sent) in [
+        (Duration::ZERO, "0"),
+        (Duration::from_nanos(1), "1"),
+        (Duration::from_millis(500), "1"),
+        (Duration::from_secs(2), "2"),
+        (Duration::from_millis(2001), "3"),
+        (Duration::MAX, "18446744073709551615"),
+    ] {
+        let fault = Fault::on("listUsers").status(503).retry_after(wait);
+        mock.faults().add(fault).unwrap();
+        let reply = users().signed().send(&mock);
+        assert_eq!(reply.header("retry-after"), Some(sent), "{wait:?}");
+    }
+}
+
+#[tokio::test]
 async fn operations_are_selected_by_call_or_id() {
     let mock = Mock::start().await.unwrap();
     for name in ["users().list", "listUsers"] {
