@@ -19,7 +19,8 @@ impl Faults {
     ///
     /// # Errors
     /// Returns an error if the operation does not exist, if a status, header or media type is invalid, if a body cannot
-    /// be serialized, if a body or a header is set without a status, or if ten thousand faults are already pending.
+    /// be serialized, if a body or a header is set without a status, or if more than ten thousand faults would be
+    /// pending.
     pub fn add(&self, fault: Fault) -> Result<(), FaultError> {
         self.extend(vec![resolved(fault)?])
     }
@@ -84,8 +85,11 @@ impl Faults {
 
     fn extend(&self, faults: Vec<Fault>) -> Result<(), FaultError> {
         let mut pending = self.pending();
-        if pending.len().saturating_add(faults.len()) > LIMIT {
-            return Err(FaultError(format!("{LIMIT} faults are already pending")));
+        let count = pending.len().saturating_add(faults.len());
+        if count > LIMIT {
+            return Err(FaultError(format!(
+                "{count} faults would be pending, but the limit is {LIMIT}"
+            )));
         }
         pending.extend(faults);
         Ok(())

@@ -71,6 +71,21 @@ async fn retry_after_is_rounded_up_to_whole_seconds() {
 }
 
 #[tokio::test]
+async fn too_many_faults_are_rejected_with_the_limit() {
+    let mock = Mock::start().await.unwrap();
+    mock.faults().add(Fault::on("listUsers")).unwrap();
+    let steps = |count| std::iter::repeat_n(Fault::pass(), count);
+    let error = mock.faults().script("listUsers", steps(10_000)).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "10001 faults would be pending, but the limit is 10000"
+    );
+    assert_eq!(mock.faults().left(), 1, "nothing was added");
+    mock.faults().script("listUsers", steps(9_999)).unwrap();
+    assert_eq!(mock.faults().left(), 10_000);
+}
+
+#[tokio::test]
 async fn operations_are_selected_by_call_or_id() {
     let mock = Mock::start().await.unwrap();
     for name in ["users().list", "listUsers"] {
