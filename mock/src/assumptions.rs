@@ -131,7 +131,7 @@ pub(crate) static DESCRIPTIONS: [Description; 29] = [
         "an account lists the users that were added, with their email address and name; the number of seats has no effect",
         &["saveAccountUser", "retrieveAccountUser", "listAccountUsers", "listAccountUsersV4", "deleteAccountUser", "listUserAccounts"]),
     operations(Assumption::AdminSessions, "admin-sessions",
-        "the cookie `blaize_admin_session` contains the session ID; a session has no end; deleting an unknown one succeeds",
+        "the cookie `blaize_admin_session` contains the session ID; for single sign-on, the cookie `blaize_session` can contain it instead; a session has no end; deleting an unknown one succeeds",
         &["logInAdminUserAccount", "logOutAdminUserAccount", "getSessionUser"]),
     general(Assumption::BlockedEmailDomains, "blocked-email-domains",
         "a user with an address in a blocked domain cannot be created (400)",

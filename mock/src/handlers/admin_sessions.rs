@@ -7,11 +7,12 @@ use crate::{
     store::Document,
 };
 
+/// The name of the cookie that contains the session ID.
 const COOKIE: &str = "blaize_admin_session";
 
 /// Creates a session. The field `cookie` of the response body is `blaize_admin_session=` followed by the session ID.
 pub(crate) fn log_in(call: &mut Call<'_>) -> Outcome {
-    let user = login::identify(call, &ADMIN_USERS, &ADMIN_SESSIONS)?;
+    let user = login::identify(call, &ADMIN_USERS, user_of_cookie)?;
     let id = call.database.ids.uuid();
     let session = Document::default().with("user_id", user);
     call.database
@@ -34,4 +35,12 @@ pub(crate) fn log_out(call: &mut Call<'_>) -> Outcome {
         call.database.store.remove(&ADMIN_SESSIONS, &[id]);
     }
     Ok(Output::Example)
+}
+
+/// Returns the ID of the administrator whose session ID is in the cookie [`COOKIE`]. If the request has no such cookie,
+/// reads the session ID from the cookie [`login::SESSION`], which the API description names.
+fn user_of_cookie(call: &Call<'_>) -> Option<String> {
+    let id = login::cookie(call, COOKIE).or_else(|| login::cookie(call, login::SESSION))?;
+    let session = call.database.store.get(&ADMIN_SESSIONS, &[id.to_owned()])?;
+    session.text("user_id")
 }

@@ -4,28 +4,24 @@ use http::StatusCode;
 
 use crate::{check::cookies, engine::Call, response::Response, storage::CollectionSpec, store::Document};
 
-/// The name of a cookie that contains a session ID. The cookie identifies the user in single sign-on.
-const SESSION: &str = "blaize_session";
+/// The name of the cookie that contains the session ID in single sign-on, according to the API description.
+pub(super) const SESSION: &str = "blaize_session";
 
 /// The name of a cookie that replaces the password, if the body has no field `validators`. Any value that is not empty
 /// is accepted.
 const JWT: &str = "blaize_jwt";
 
 /// Returns the ID of the user that the `identifiers` in the body identify. If the body requests single sign-on and has
-/// no `identifiers`, the cookie [`SESSION`] identifies the user. The error does not reveal whether the address or the
+/// no `identifiers`, returns the ID that `by_cookie` returns. The error does not reveal whether the address or the
 /// password is wrong.
 pub(super) fn identify(
     call: &Call<'_>,
     users: &CollectionSpec,
-    sessions: &CollectionSpec,
+    by_cookie: fn(&Call<'_>) -> Option<String>,
 ) -> Result<String, Response> {
     let body = call.document()?;
     if uses_sso(&body) && !body.has("identifiers") {
-        let session =
-            cookie(call, SESSION).and_then(|id| call.database.store.get(sessions, &[id.to_owned()]));
-        return session
-            .and_then(|session| session.text("user_id"))
-            .ok_or_else(|| refusal(call));
+        return by_cookie(call).ok_or_else(|| refusal(call));
     }
     let known = ["email_address", "username"].into_iter().find_map(|name| {
         let field = format!("identifiers.{name}");

@@ -17,7 +17,7 @@ const LIFETIME: u64 = 365 * 24 * 60 * 60 * 1000;
 /// Creates the session of a user.
 pub(crate) fn log_in(call: &mut Call<'_>) -> Outcome {
     check_site(call)?;
-    let id = login::identify(call, &USERS, &SESSIONS)?;
+    let id = login::identify(call, &USERS, user_of_cookie)?;
     let user = call
         .database
         .store
@@ -76,6 +76,15 @@ pub(crate) fn list_for_user(call: &mut Call<'_>) -> Outcome {
         &sessions,
         changed,
     )))
+}
+
+/// Returns the ID of the user whose session ID is in the cookie [`login::SESSION`]. Returns `None` if the session does
+/// not exist, if it has expired, or if it has no user.
+fn user_of_cookie(call: &Call<'_>) -> Option<String> {
+    let id = login::cookie(call, login::SESSION)?;
+    let fits = |entry: &&Entry| entry.key.last().map(String::as_str) == Some(id) && is_live(entry, call.now);
+    let session = call.database.store.entries(&SESSIONS).find(fits)?;
+    session.document.text("user_id")
 }
 
 fn create_session(call: &mut Call<'_>, user: Option<String>) -> Outcome {
