@@ -57,9 +57,7 @@ pub(crate) fn parameters(
     encoding(operation, head)?;
     let refused = |name: &str, problem: Problem| bad_request(format!("the parameter {name}: {problem}"));
     for (name, value) in query.iter() {
-        let in_query = |parameter: &&Parameter| parameter.location == Location::Query;
-        let mut known = operation.parameters.iter().filter(in_query);
-        match known.find(|parameter| parameter.is_called(name)) {
+        match query_parameter(operation, name) {
             Some(parameter) => strictness
                 .validator()
                 .check_text(parameter, value)
@@ -84,11 +82,7 @@ fn encoding(operation: &Operation, head: &Parts) -> Result<(), Response> {
             continue;
         }
         for (name, _) in Query::parse(pair).iter() {
-            if operation
-                .parameters
-                .iter()
-                .any(|parameter| parameter.is_called(name))
-            {
+            if query_parameter(operation, name).is_some() {
                 return Err(bad_request(format!(
                     "the parameter {name}: expected UTF-8 in percent-encoding"
                 )));
@@ -96,6 +90,11 @@ fn encoding(operation: &Operation, head: &Parts) -> Result<(), Response> {
         }
     }
     Ok(())
+}
+
+fn query_parameter<'o>(operation: &'o Operation, name: &str) -> Option<&'o Parameter> {
+    let mut parameters = operation.parameters.iter();
+    parameters.find(|parameter| parameter.location == Location::Query && parameter.is_called(name))
 }
 
 /// Returns a 400 response if a required body is absent, if a JSON body does not match its schema, or if a text body is

@@ -151,6 +151,32 @@ async fn a_malformed_parameter_that_the_mock_uses_is_rejected_by_name() {
 }
 
 #[tokio::test]
+async fn a_malformed_query_parameter_may_have_the_name_of_another_parameter() {
+    let mock = Mock::start().await.unwrap();
+    let path = "/v3/users/5d1f3a0c-6f0e-4b27-9c55-0c6f6a2f7b11?user_id=%ff";
+    assert_eq!(
+        send_signed(&mock, Raw::new("GET", path)).0,
+        200,
+        "a path parameter"
+    );
+    let log_out = || Raw::new("POST", "/v3/admin/logout?blaize-admin-session=%ff");
+    assert_eq!(send_signed(&mock, log_out()).0, 200, "a header parameter");
+    let log_in = Raw::new("POST", "/v3/admin/login?blaize_session=%ff").json(
+        r#"{"identifiers":{"email_address":"admin@example.com"},"validators":{"password":"not-a-real-one"}}"#,
+    );
+    assert_eq!(send_signed(&mock, log_in).0, 200, "a cookie parameter");
+    let strict = Mock::builder().strict().start().await.unwrap();
+    let (status, message) = send_signed(&strict, log_out());
+    assert_eq!(status, 400);
+    assert!(
+        message.starts_with(
+            "the query parameter blaize-admin-session of logOutAdminUserAccount is not described"
+        ),
+        "{message}"
+    );
+}
+
+#[tokio::test]
 async fn undescribed_input_is_rejected_in_strict_mode_only() {
     let body = r#"{"identifiers":{"email_address":"a@b.c"},"shoe_size":43}"#;
     let create = || Raw::new("POST", "/v3/users").json(body);
