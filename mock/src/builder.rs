@@ -282,7 +282,7 @@ impl MockBuilder {
     }
 
     /// Sets a fixed response for an operation. `operation` is a Rust call such as `users().list`, or an operation ID
-    /// such as `listUsers`. Requests are still validated. For a path that no operation has, use
+    /// such as `listUsers`. Requests are still validated. For a method and path that match no operation, use
     /// [`respond_to_path`](Self::respond_to_path).
     pub fn respond(
         mut self,

@@ -73,8 +73,7 @@ fn not_found(path: &str) -> Response {
                 |similar| format!("; did you mean `{similar}`? To"),
             );
             format!(
-                "{suggestion} test a request to a path that no operation has, use `MockBuilder::respond_to_path()` or \
-                 `--respond`"
+                "{suggestion} test a request that matches no operation, use `MockBuilder::respond_to_path()` or `--respond`"
             )
         }
     };

@@ -119,8 +119,7 @@ async fn the_error_of_a_disabled_admin_path_names_the_option_that_enables_it() {
         let expected = format!("no operation has the path {path}");
         assert!(reply.body.contains(&expected), "{reply:?}");
         assert_eq!(reply.body.contains(hint), has_hint, "{reply:?}");
-        let remedy =
-            "to test a request to a path that no operation has, use `MockBuilder::respond_to_path()`";
+        let remedy = "to test a request that matches no operation, use `MockBuilder::respond_to_path()`";
         assert_eq!(reply.body.contains(remedy), !has_hint, "{reply:?}");
     }
 }
@@ -146,7 +145,7 @@ async fn a_misspelled_path_suggests_the_path_of_an_operation() {
             |similar| format!("; did you mean `{similar}`? To"),
         );
         let expected = format!(
-            "no operation has the path {path}{suggestion} test a request to a path that no operation has, \
+            "no operation has the path {path}{suggestion} test a request that matches no operation, \
              use `MockBuilder::respond_to_path()` or `--respond`"
         );
         assert_eq!(reply.status, 404, "{reply:?}");

@@ -1,4 +1,4 @@
-//! Responses that a test sets for paths that no operation has.
+//! Responses that a test sets for requests that match no operation.
 
 #![allow(clippy::panic, clippy::unwrap_used)]
 
@@ -97,7 +97,7 @@ fn invalid_responses_are_errors_that_name_the_mistake() {
             "GET",
             "/v3/users/u-1",
             200,
-            "this is the path of `getUser`; to set its response, use `MockBuilder::respond()` or a fault",
+            "the operation `getUser` has this method and path; to set its response, use `MockBuilder::respond()` or a fault",
         ),
         (
             "get",

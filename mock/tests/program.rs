@@ -155,7 +155,8 @@ fn respond_serves_a_json_file_for_a_path_without_an_operation() {
         ),
         (
             format!("GET /v3/users={file}"),
-            "invalid response for `GET /v3/users`: this is the path of `listUsers`".to_owned(),
+            "invalid response for `GET /v3/users`: the operation `listUsers` has this method and path"
+                .to_owned(),
         ),
         (
             "GET /v4/extra=no/such/file".to_owned(),
