@@ -16,7 +16,7 @@ use tokio::{
 
 use crate::connection::Exchange;
 
-/// The number of parts of a slow body.
+/// The maximum number of parts of a slow body. If the body is streamed, it applies to each chunk.
 const PARTS: usize = 8;
 
 /// The chunks of a body.
@@ -153,7 +153,7 @@ impl hyper::body::Body for Body {
     }
 }
 
-/// Splits a chunk into parts of about the same size.
+/// Splits a chunk into at most [`PARTS`] parts. All parts but the last have the same size.
 fn parts(chunk: Bytes) -> impl Iterator<Item = Bytes> {
     let size = chunk.len().div_ceil(PARTS).max(1);
     (0..chunk.len())

@@ -125,7 +125,8 @@ impl Fault {
         }
     }
 
-    /// Sends the response body in eight parts, with a pause between them.
+    /// Sends the response body in at most eight parts, with a pause between them. If the mock generates the body while
+    /// sending it, as in an export of all users, the mock sends each chunk in at most eight parts.
     pub fn slow_body(self, pause: Duration) -> Self {
         Self {
             body_pause_ms: Some(millis(pause)),

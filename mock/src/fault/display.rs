@@ -35,7 +35,7 @@ impl fmt::Display for Fault {
             .map(|body| format!("{media_type} body of {} bytes", body.len())));
         add(self
             .body_pause_ms
-            .map(|pause| format!("body in eight parts, {pause} ms apart")));
+            .map(|pause| format!("body in parts, {pause} ms apart")));
         add(self
             .truncate
             .map(|bytes| format!("connection closed after {bytes} bytes of the body")));

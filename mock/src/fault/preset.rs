@@ -22,7 +22,7 @@ pub enum Preset {
     RateLimited,
     /// 502 with an HTML page of the edge proxy.
     EdgeError,
-    /// The response body is sent in eight parts, with 250 ms between them.
+    /// The response body is sent in at most eight parts, with 250 ms between them; see [`Fault::slow_body`].
     SlowBody,
     /// The request is executed, and the connection is closed without a response.
     CutAfterCommit,

@@ -180,6 +180,10 @@ fn faults_are_described_without_values() {
         "preset SlowBody"
     );
     assert_eq!(
+        Fault::pass().slow_body(Duration::from_millis(5)).to_string(),
+        "body in parts, 5 ms apart"
+    );
+    assert_eq!(
         Fault::pass().drop_after().to_string(),
         "connection closed after the request was executed, without a response"
     );
