@@ -59,7 +59,8 @@ fn check(method: &str, path: &str) -> Result<(), String> {
     }
     match routing::find(method, path) {
         Some(operation) => Err(format!(
-            "the operation `{}` has this method and path; to set its response, use `MockBuilder::respond()` or a fault",
+            "the operation `{}` has this method and path; to set its response, use `MockBuilder::respond()` or a \
+             fault",
             operation.id
         )),
         None => Ok(()),

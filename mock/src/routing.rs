@@ -73,7 +73,8 @@ fn not_found(path: &str) -> Response {
                 |similar| format!("; did you mean `{similar}`? To"),
             );
             format!(
-                "{suggestion} test a request that matches no operation, use `MockBuilder::respond_to_path()` or `--respond`"
+                "{suggestion} test a request that matches no operation, use `MockBuilder::respond_to_path()` or \
+                 `--respond`"
             )
         }
     };

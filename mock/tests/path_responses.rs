@@ -97,7 +97,8 @@ fn invalid_responses_are_errors_that_name_the_mistake() {
             "GET",
             "/v3/users/u-1",
             200,
-            "the operation `getUser` has this method and path; to set its response, use `MockBuilder::respond()` or a fault",
+            "the operation `getUser` has this method and path; to set its response, use `MockBuilder::respond()` \
+             or a fault",
         ),
         (
             "get",
