@@ -17,7 +17,8 @@ const MAX_REQUESTS: usize = 10_000;
 /// The default maximum size of the log in bytes, including the strings and bodies of its requests.
 pub(crate) const MAX_BYTES: usize = 32 * 1024 * 1024;
 
-/// A request that the mock received, without the hash of its signature and without the secrets of its body.
+/// A request that the mock received, without the hash of its signature and without the secrets of its body. The path and
+/// the query are complete, so they may contain a secret, such as the ID of a session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RecordedRequest {
