@@ -10,7 +10,7 @@ use serde::Serialize;
 
 pub(crate) use details::Details;
 
-use crate::{endpoint::Endpoint, expect::fail};
+use crate::{endpoint::Endpoint, expect::fail, redaction::redacted_path};
 
 /// The maximum number of requests in the log.
 const MAX_REQUESTS: usize = 10_000;
@@ -18,8 +18,9 @@ const MAX_REQUESTS: usize = 10_000;
 pub(crate) const MAX_BYTES: usize = 32 * 1024 * 1024;
 
 /// A request that the mock received, without the hash of its signature and without the secrets of its body. The path and
-/// the query are complete, so they may contain a secret, such as the ID of a session.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// the query are complete, so they may contain a secret, such as the ID of a session. `Display` and `Debug` hide the
+/// secrets in the path.
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RecordedRequest {
     /// The operation ID; `None` if no operation has this method and path.
@@ -42,9 +43,24 @@ pub struct RecordedRequest {
     pub body: Option<String>,
 }
 
+impl fmt::Debug for RecordedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecordedRequest")
+            .field("operation", &self.operation)
+            .field("call", &self.call)
+            .field("method", &self.method)
+            .field("path", &redacted_path(&self.method, &self.path))
+            .field("query", &self.query)
+            .field("status", &self.status)
+            .field("authorization", &self.authorization)
+            .field("body", &self.body)
+            .finish()
+    }
+}
+
 impl fmt::Display for RecordedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.method, self.path)?;
+        write!(f, "{} {}", self.method, redacted_path(&self.method, &self.path))?;
         if !self.query.is_empty() {
             write!(f, "?{}", self.query)?;
         }

@@ -11,7 +11,7 @@ use zephr_runtime::Method;
 
 /// The ID of a session is a secret.
 #[tokio::test]
-async fn the_log_hides_secrets_in_paths() {
+async fn the_log_and_the_recorded_requests_hide_secrets_in_paths() {
     let (sender, lines) = std::sync::mpsc::channel();
     let mock = Mock::builder()
         .respond_to_path("PATCH", "/v4/sessions/news/CANARY", 204, None, "")
@@ -45,6 +45,15 @@ async fn the_log_hides_secrets_in_paths() {
         let expected = format!("401 {logged}: the signature does not match");
         assert!(line.starts_with(&expected) && !line.contains("CANARY"), "{line}");
     }
+    let requests = mock.requests();
+    assert_eq!(requests.last().unwrap().path, "/v3/users/u-1");
+    assert_eq!(requests.first().unwrap().path, "/v4/sessions/news/CANARY");
+    let shown = requests.iter().map(|request| format!("{request} {request:?}"));
+    let shown: String = shown.collect();
+    assert!(
+        shown.contains("/v4/sessions/news/…") && !shown.contains("CANARY"),
+        "{shown}"
+    );
 }
 
 /// A client withholds a message that contains its secret key, or the first or last six characters of it.
