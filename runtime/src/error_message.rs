@@ -11,10 +11,17 @@ use crate::json::from_json;
 use crate::transport::BufferedResponse;
 use crate::{Map, RawJson, Secret};
 use characters::is_invisible;
+use disclosure::LONGEST_SEARCHED;
 pub(crate) use disclosure::discloses;
 
 /// The maximum length of a message in an error, in characters.
 const LONGEST_MESSAGE: usize = 500;
+
+/// The number of white space characters before a message that are searched for secrets.
+const SEARCHED_BLANK: usize = 100;
+
+// The search for secrets covers all characters that an error can show.
+const _: () = assert!(SEARCHED_BLANK + LONGEST_MESSAGE <= LONGEST_SEARCHED);
 
 /// The maximum length of a ray ID, the request ID that Cloudflare assigns. A ray ID usually has 20 characters: sixteen
 /// hexadecimal digits, `-` and an airport code.
@@ -37,11 +44,16 @@ pub(crate) fn server_message(
     secrets: &[Secret],
     rejected: Option<&str>,
 ) -> Option<String> {
-    if let Some(message) = html_message(response) {
+    if let Some(message) = html_message(response, secrets) {
         return Some(message);
     }
     let message = raw_message(response)?;
-    Some(if discloses(&message, secrets) {
+    // `one_line` shows the beginning of the trimmed message. Some of the white space before it is searched too, because
+    // a secret may begin with white space. All of it could move a secret out of the searched characters.
+    let blank = message.chars().take_while(|c| c.is_whitespace()).count();
+    let text = message.chars().skip(blank.saturating_sub(SEARCHED_BLANK));
+    let searched: String = text.take(LONGEST_SEARCHED).collect();
+    Some(if discloses(&searched, secrets) {
         rejected.map_or_else(
             || WITHHELD.to_owned(),
             |rejected| format!("{rejected} was rejected ({WITHHELD})"),
@@ -106,8 +118,9 @@ fn is_html(response: &BufferedResponse) -> bool {
 }
 
 /// Returns a description of an HTML response; `None` if the response is not HTML. The description contains the ray ID,
-/// if there is one, because the operator of the edge proxy can find the request by this ID.
-pub(crate) fn html_message(response: &BufferedResponse) -> Option<String> {
+/// if there is one, because the operator of the edge proxy can find the request by this ID. A ray ID that repeats one of
+/// the secrets is omitted.
+pub(crate) fn html_message(response: &BufferedResponse, secrets: &[Secret]) -> Option<String> {
     if !is_html(response) {
         return None;
     }
@@ -117,6 +130,7 @@ pub(crate) fn html_message(response: &BufferedResponse) -> Option<String> {
             && text
                 .bytes()
                 .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && !discloses(text, secrets)
     };
     let from_cloudflare =
         header(SERVER.as_str()).is_some_and(|server| server.eq_ignore_ascii_case("cloudflare"));

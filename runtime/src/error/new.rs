@@ -106,7 +106,7 @@ impl Error {
     pub(crate) fn into_empty(mut self) -> Result<BufferedResponse, Self> {
         let status = self.0.operation.and_then(|operation| operation.empty_status);
         let is_empty = |response: &BufferedResponse| {
-            Some(response.status.as_u16()) == status && html_message(response).is_none()
+            Some(response.status.as_u16()) == status && html_message(response, &[]).is_none()
         };
         if self.0.kind != ErrorKind::Api || !self.0.response.as_ref().is_some_and(is_empty) {
             return Err(self);
@@ -128,7 +128,7 @@ impl Error {
         response: BufferedResponse,
         error: Box<dyn StdError + Send + Sync>,
     ) -> Self {
-        Self::new(ErrorKind::Decode, html_message(&response))
+        Self::new(ErrorKind::Decode, html_message(&response, &[]))
             .caused_by(error)
             .on(operation)
             .with_response(response)
@@ -144,7 +144,7 @@ impl Error {
         error: DecodeError,
     ) -> Self {
         let number = record.as_ref().map_or(number, MalformedRecord::number);
-        let html = head.as_ref().and_then(html_message);
+        let html = head.as_ref().and_then(|head| html_message(head, &[]));
         let text = html.unwrap_or_else(|| format!("record {number}"));
         let mut made = Self::new(ErrorKind::Decode, Some(text))
             .caused_by(Box::new(error))

@@ -11,8 +11,8 @@ use percent_encoding::percent_decode_str;
 use super::characters::{is_invisible, named};
 use crate::Secret;
 
-/// The maximum number of characters of a text to search. An error shows at most 500 characters of a message.
-const SEARCHED: usize = 16_000;
+/// The maximum length of a text to search, in characters.
+pub(super) const LONGEST_SEARCHED: usize = 16_000;
 
 /// The maximum number of nested encodings to decode. For example, a text that is Base64-encoded and then
 /// percent-encoded has two nested encodings.
@@ -42,6 +42,8 @@ const SHORTEST_RUN: usize = 6;
 /// truncated, or if it is encoded. The known encodings are those of URLs, forms, HTML, JSON and Base64, in up to three
 /// layers.
 ///
+/// A text of more than [`LONGEST_SEARCHED`] characters is not searched, and treated as if it repeated a secret.
+///
 /// A secret of up to three characters is found only as a whole word, and not in Base64. A secret of up to seven letters
 /// is found in the original text only as a whole word, because the secret may be an ordinary word: every message about
 /// a password contains the user's password `pass`.
@@ -50,8 +52,10 @@ pub(crate) fn discloses(text: &str, secrets: &[Secret]) -> bool {
     if needles.is_empty() {
         return false;
     }
-    let text: String = text.chars().take(SEARCHED).collect();
-    let Some(readings) = readings(text) else {
+    if text.chars().nth(LONGEST_SEARCHED).is_some() {
+        return true;
+    }
+    let Some(readings) = readings(text.to_owned()) else {
         return true;
     };
     readings.iter().any(|reading| {

@@ -86,6 +86,26 @@ fn an_edge_request_id_is_shown_only_if_it_is_well_formed() {
             "{ray}"
         );
     }
+    let mut edge = response("text/html", "<p>x");
+    edge.headers
+        .insert("cf-ray", HeaderValue::from_static("canary7-FRA"));
+    let message = server_message(&edge, &["Canary7".into()], None).unwrap();
+    assert_eq!(
+        message,
+        "an HTML page (from Cloudflare or another proxy?) instead of a response of the service"
+    );
+}
+
+#[test]
+fn leading_characters_do_not_hide_a_secret() {
+    for blank in [" ", "\n", "\u{a0}", "\u{3000}"] {
+        let message = format!("{}no access for canary-secret", blank.repeat(17_000));
+        assert!(!is_shown(&message, "canary-secret"), "{blank:?}");
+    }
+    // These characters are shown as spaces. An error shows only the first 500 of them.
+    let message = format!("{}canary-secret", "\u{200b}".repeat(17_000));
+    assert!(is_shown(&message, "canary-secret"));
+    assert!(!one_line(&message).contains("canary"));
 }
 
 #[test]

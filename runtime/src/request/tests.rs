@@ -282,3 +282,12 @@ fn a_secret_header_is_marked_sensitive() {
     let shown = format!("{:?}", request.headers);
     assert!(!shown.contains("canary") && shown.contains("seen"), "{shown}");
 }
+
+#[test]
+fn a_path_that_is_too_long_for_the_search_is_not_shown() {
+    let path = format!("{}/canary-path", "/long".repeat(4_000));
+    let mut encoder = RequestEncoder::untyped(&PLAIN, &path);
+    assert_eq!(encoder.shown_path().as_deref(), Some(path.as_str()));
+    encoder.hide(&Secret::from("canary-path"));
+    assert_eq!(encoder.shown_path(), None);
+}
