@@ -20,12 +20,19 @@ pub(super) fn translate(error: reqwest::Error, connect_timeout: Duration) -> Tra
 /// received the request, so the request is not marked as unsent. This also applies to REFUSED_STREAM: HTTP/2 forbids
 /// this error after the response headers, but some servers send it.
 ///
-/// Removes the URL from the error, since its query may contain personal data.
+/// Removes the URL from the error, since its query may contain personal data. Replaces the error of a GOAWAY frame,
+/// since its text contains the debug data of the frame, in which a proxy may repeat a secret of the request.
 pub(super) fn translate_body(error: reqwest::Error) -> TransportError {
     let certificate_problem = causes(&error).find_map(certificate_problem);
     let permanent = error.is_builder() || certificate_problem.is_some();
     let timeout = error.is_timeout();
-    let mut translated = TransportError::new(error.without_url());
+    let go_away = causes(&error).find_map(go_away_reason);
+    let mut translated = match go_away {
+        Some(reason) => {
+            TransportError::new(format!("the server closed the connection with GOAWAY: {reason}"))
+        }
+        None => TransportError::new(error.without_url()),
+    };
     if let Some(reason) = certificate_problem {
         translated = translated.with_message(reason);
     }
@@ -87,6 +94,19 @@ fn is_refused_stream(error: &(dyn StdError + 'static)) -> bool {
 #[cfg(not(feature = "http2"))]
 fn is_refused_stream(_: &(dyn StdError + 'static)) -> bool {
     false
+}
+
+/// Returns the reason in the GOAWAY frame with which the server closed an HTTP/2 connection; `None` for any other error.
+#[cfg(feature = "http2")]
+fn go_away_reason(error: &(dyn StdError + 'static)) -> Option<String> {
+    let error: &h2::Error = error.downcast_ref()?;
+    let reason = error.reason()?;
+    (error.is_go_away() && error.is_remote()).then(|| reason.to_string())
+}
+
+#[cfg(not(feature = "http2"))]
+fn go_away_reason(_: &(dyn StdError + 'static)) -> Option<String> {
+    None
 }
 
 /// Returns the reason why the server's certificate was rejected; `None` for any other error.

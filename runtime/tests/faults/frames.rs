@@ -57,7 +57,13 @@ pub(crate) fn reset(stream: u32, reason: Reason) -> Vec<u8> {
 }
 
 pub(crate) fn go_away(last_stream: u32, reason: Reason) -> Vec<u8> {
-    let payload = [last_stream.to_be_bytes(), u32::from(reason).to_be_bytes()].concat();
+    go_away_with(last_stream, reason, b"")
+}
+
+/// GOAWAY with debug data.
+pub(crate) fn go_away_with(last_stream: u32, reason: Reason, debug_data: &[u8]) -> Vec<u8> {
+    let mut payload = [last_stream.to_be_bytes(), u32::from(reason).to_be_bytes()].concat();
+    payload.extend_from_slice(debug_data);
     frame(GO_AWAY, 0, 0, &payload)
 }
 

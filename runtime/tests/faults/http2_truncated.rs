@@ -8,7 +8,7 @@ use h2::Reason;
 use zephr_runtime::{CallOptions, ErrorKind, Operation};
 
 use crate::driver::{Async, Driver};
-use crate::frames::{Connection, data, go_away, head, reset};
+use crate::frames::{Connection, data, go_away, go_away_with, head, reset};
 use crate::timer::VirtualTimer;
 use crate::tls::{Authority, listen};
 use crate::{CHANGE, CREATE, READ, builder};
@@ -187,5 +187,34 @@ async fn frames_after_a_complete_response_are_ignored() {
     ];
     for part in parts {
         assert_eq!(call(&Async, &CREATE, part).await, (None, Some(200), 1, 1));
+    }
+}
+
+/// In the debug data of GOAWAY, a proxy may repeat a header of the request.
+#[tokio::test]
+async fn the_debug_data_of_goaway_is_not_shown() {
+    let parts: [Part; 2] = [
+        |_| go_away_with(0, Reason::ENHANCE_YOUR_CALM, b"canary"),
+        |stream| {
+            let frames = [
+                head(stream, 200, Some(2)),
+                go_away_with(0, Reason::ENHANCE_YOUR_CALM, b"canary"),
+            ];
+            frames.concat()
+        },
+    ];
+    for part in parts {
+        let authority = Authority::named("Trusted");
+        let (url, _) = cutting(&authority, part).await;
+        let client = builder(&url, &VirtualTimer::default())
+            .root_certificate_pem(authority.pem)
+            .build()
+            .unwrap();
+        let error = client.call(&CREATE).send::<()>().await.unwrap_err();
+        let shown = format!("{error} {error:?} {error:#?}");
+        assert!(
+            !shown.contains("canary") && shown.contains("with GOAWAY"),
+            "{shown}"
+        );
     }
 }
