@@ -177,8 +177,9 @@ impl Error {
     /// Returns the message of the service for an [`Api`](ErrorKind::Api) error, on one line. A message of more than 500
     /// characters is truncated, and ends with `…`.
     ///
-    /// The message is the field `message`, `error_description` or `error` of the body. If the body is an HTML page,
-    /// which a proxy may send, this method returns a note about the page instead.
+    /// The message is the first of the fields `message`, `error_description`, `error` and `error.message` of the body
+    /// that contains a text. If the body is an HTML page, which a proxy may send, this method returns a note about the
+    /// page instead.
     ///
     /// If the message repeats a secret of the request, this method returns a note instead; [`body`](Self::body) still
     /// contains the message. The secrets are values of type [`Secret`](crate::Secret), headers of

@@ -71,21 +71,22 @@ pub(crate) fn raw_message(response: &BufferedResponse) -> Option<String> {
     message_of(str::from_utf8(&response.body).ok()?)
 }
 
-/// Returns the message from a JSON object: the text of the first of the fields `message`, `error_description` (OAuth),
-/// `error` and `error.message` that contains a text.
+/// Returns the message from a JSON object: the first of the fields `message`, `error_description` (OAuth), `error` and
+/// `error.message` that contains a text.
 fn message_of(json: &str) -> Option<String> {
     let body: Map<RawJson> = from_json(json).ok()?;
-    let text = |key: &str| body.get(key)?.to_text().filter(|text| !text.trim().is_empty());
-    text("message")
-        .or_else(|| text("error_description"))
-        .or_else(|| text("error"))
+    text_in(&body, "message")
+        .or_else(|| text_in(&body, "error_description"))
+        .or_else(|| text_in(&body, "error"))
         .or_else(|| {
-            body.get("error")?
-                .decode::<Map<RawJson>>()
-                .ok()?
-                .get("message")?
-                .to_text()
+            let error: Map<RawJson> = body.get("error")?.decode().ok()?;
+            text_in(&error, "message")
         })
+}
+
+/// Returns the text of a field; `None` if the field is missing, blank or not a string.
+fn text_in(fields: &Map<RawJson>, name: &str) -> Option<String> {
+    fields.get(name)?.to_text().filter(|text| !text.trim().is_empty())
 }
 
 /// Replaces invisible characters with spaces, and truncates the message to [`LONGEST_MESSAGE`] characters. Line breaks

@@ -32,6 +32,8 @@ fn messages_are_found_in_every_observed_shape() {
             Some("expired"),
         ),
         (r#"{"error":{"message":"nested"}}"#, Some("nested")),
+        (r#"{"error":{"message":""}}"#, None),
+        (r#"{"error":{"message":" \n"}}"#, None),
         (r#"{"message":"a\nb\u001b[31m"}"#, Some("a b [31m")),
         (r#"{"message":"","error":"second"}"#, Some("second")),
         (r#"{"user":"joe"}"#, None),
