@@ -24,9 +24,11 @@ pub struct Created<I> {
     /// The URL of the created resource, from the `Location` header or, without this header, from the field `uri` of the
     /// body.
     pub location: Option<String>,
-    /// The message of the service, if the body contains one.
+    /// The message of the service: the first field `message` of the body whose value is a number or a string that is
+    /// not blank. If the body is plain text or a JSON string, the whole text.
     pub message: Option<String>,
-    /// All fields of the body except `message`, unchanged.
+    /// All fields of the body except the field whose value is [`message`](Self::message), unchanged. A field `message`
+    /// with any other value, such as an object, is one of these fields.
     pub extra: UnknownFields,
 }
 

@@ -44,8 +44,8 @@ pub(super) fn uri_in(body: &[u8], template: &str) -> Option<String> {
     path_segments(&uri).contains(&collection).then_some(uri)
 }
 
-/// Returns the field `message` of a body, and the other fields. If the body is plain text or a JSON string, the whole
-/// text is the message.
+/// Returns the message of a body, and all fields except the message. The message is the first field `message` that
+/// contains a text or a number. If the body is plain text or a JSON string, the whole text is the message.
 pub(super) fn message_and_rest(body: &[u8]) -> (Option<String>, UnknownFields) {
     let mut extra = UnknownFields::default();
     let Ok(text) = str::from_utf8(body) else {
@@ -60,9 +60,10 @@ pub(super) fn message_and_rest(body: &[u8]) -> (Option<String>, UnknownFields) {
     };
     let mut message = None;
     for (key, value) in fields {
-        match key.as_str() {
-            "message" if message.is_none() => message = scalar(value),
-            _ => extra.push(key, RawJson::trusted(value)),
+        let found = (key == "message" && message.is_none()).then(|| scalar(value));
+        match found.flatten() {
+            Some(text) => message = Some(text),
+            None => extra.push(key, RawJson::trusted(value)),
         }
     }
     (message, extra)

@@ -110,3 +110,23 @@ fn other_fields_of_the_body_are_kept() {
         assert_eq!(message_and_rest(body.as_bytes()).0.as_deref(), message, "{body}");
     }
 }
+
+#[test]
+fn a_message_that_is_not_a_text_is_kept() {
+    for value in [
+        r#"{"text":"Created"}"#,
+        r#"["Created"]"#,
+        "true",
+        "null",
+        r#""""#,
+        r#"" ""#,
+    ] {
+        let body = format!(r#"{{"message":{value},"id":"7"}}"#);
+        let (message, extra) = message_and_rest(body.as_bytes());
+        let extra: Vec<_> = extra.iter().map(|(name, value)| (name, value.as_str())).collect();
+        assert_eq!(message, None, "{value}");
+        assert_eq!(extra, [("message", value), ("id", r#""7""#)]);
+    }
+    let (message, extra) = message_and_rest(br#"{"message":{},"message":7}"#);
+    assert_eq!((message.as_deref(), extra.len()), (Some("7"), 1));
+}
