@@ -260,7 +260,7 @@ impl Error {
     ///
     /// This method returns `true` in these cases:
     /// - The outcome is unknown.
-    /// - The status is 2xx, but the body is empty, is too large or cannot be decoded.
+    /// - The status means success, but the body is empty, is too large or cannot be decoded.
     /// - The status is 408, or 5xx except 503.
     ///
     /// For status 503, this method returns `false`, because the service sends this status only for requests that it did
@@ -270,8 +270,11 @@ impl Error {
     /// `false`. Even if the operation took effect, you can safely send the request again.
     pub fn may_have_taken_effect(&self) -> bool {
         match self.kind() {
-            ErrorKind::OutcomeUnknown | ErrorKind::Decode | ErrorKind::EmptyBody => true,
-            ErrorKind::BodyTooLarge => self.status().is_some_and(|status| status.is_success()),
+            // Only the body of a successful response, which may be a redirect, causes an error of the last three kinds.
+            ErrorKind::OutcomeUnknown
+            | ErrorKind::Decode
+            | ErrorKind::EmptyBody
+            | ErrorKind::BodyTooLarge => true,
             ErrorKind::Api => self.status().is_some_and(|status| {
                 status == StatusCode::REQUEST_TIMEOUT
                     || status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE

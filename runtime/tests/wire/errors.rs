@@ -3,11 +3,11 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use zephr_runtime::operation::Operation;
-use zephr_runtime::{Error, ErrorKind, RawJson, StatusCode};
+use zephr_runtime::operation::{Method, Operation, ResponseSpec, Status};
+use zephr_runtime::{CallOptions, Error, ErrorKind, RawJson, Redirect, StatusCode};
 
 use crate::server::Server;
-use crate::{DEEP, GET, POST, SECRET, client, refusing};
+use crate::{DEEP, GET, POST, SECRET, client, operation, refusing};
 
 pub(crate) async fn failing(status: &str, headers: &str, body: &str) -> Error {
     let server = Server::responding(status, headers, body).await;
@@ -115,6 +115,29 @@ async fn a_redirect_is_an_error_and_not_followed() {
         (ErrorKind::Api, Some(StatusCode::FOUND))
     );
     assert_eq!(server.all().len(), 1);
+}
+
+/// An operation whose only documented success is a redirect.
+static MOVE: Operation = Operation {
+    responses: &[ResponseSpec {
+        status: Status::Code(302),
+        media_type: None,
+        meaning: "",
+    }],
+    ..operation(Method::Post, "/v3/users")
+};
+
+#[tokio::test]
+async fn a_redirect_with_a_large_body_may_have_taken_effect() {
+    let server = Server::responding("302 Found", "location: /elsewhere\r\n", "a large body").await;
+    let options = CallOptions::new().body_limit(1);
+    let call = client(&server.url()).call(&MOVE).json(&true).with(options);
+    let error = call.send::<Redirect>().await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::BodyTooLarge, Some(StatusCode::FOUND))
+    );
+    assert!(error.may_have_taken_effect());
 }
 
 #[tokio::test]
