@@ -16,10 +16,12 @@ pub(super) struct Rows {
     reader: Reader,
     /// The column names from the header line. Empty until the header line was received.
     columns: Vec<String>,
+    /// The size of the header line in bytes.
+    header_size: usize,
     /// The buffered part of the document. Its first byte is at offset `base` of the document.
     text: Vec<u8>,
     base: usize,
-    /// The current row starts at offset `start` and has been parsed up to `at`.
+    /// The current row starts at offset `start`, after any line breaks, and has been parsed up to `at`.
     start: usize,
     at: usize,
     count: usize,
@@ -44,6 +46,7 @@ impl Rows {
         Self {
             reader: Reader::new(),
             columns: Vec::new(),
+            header_size: 0,
             text: Vec::new(),
             base: 0,
             start: 0,
@@ -81,10 +84,12 @@ impl Rows {
             let (result, read) = self.row.read(&mut self.reader, input);
             self.at += read;
             *budget = budget.saturating_sub(read);
+            self.skip_line_breaks();
             if result {
                 let row = self.end_row();
                 if self.columns.is_empty() {
                     self.columns = self.header(row.start)?;
+                    self.header_size = row.len();
                 } else {
                     self.count += 1;
                     return Ok(Next::Record(row));
@@ -93,13 +98,17 @@ impl Rows {
         }
     }
 
-    /// Ends the current row, and returns its byte range in the document without the surrounding line breaks.
+    /// Moves the start of the current row after the line breaks before the row.
+    fn skip_line_breaks(&mut self) {
+        let text = self.text(&(self.start..self.at));
+        self.start += text.iter().take_while(|byte| is_line_break(byte)).count();
+    }
+
+    /// Ends the current row, and returns its byte range in the document without the line break.
     fn end_row(&mut self) -> Range<usize> {
         let text = self.text(&(self.start..self.at));
-        let line_breaks = |byte: &&u8| matches!(byte, b'\r' | b'\n');
-        let before = text.iter().take_while(line_breaks).count();
-        let after = text.iter().rev().take_while(line_breaks).count();
-        let row = self.start + before..(self.at - after).max(self.start + before);
+        let line_break = text.iter().rev().take_while(|byte| is_line_break(byte)).count();
+        let row = self.start..self.at - line_break;
         self.start = self.at;
         row
     }
@@ -161,9 +170,9 @@ impl Rows {
         self.columns.is_empty() && self.is_complete()
     }
 
-    /// Returns the number of buffered bytes.
-    pub(super) fn buffered(&self) -> usize {
-        self.text.len().max(self.row.fields.len())
+    /// Returns the size, in bytes, of the parsed part of the current row, or of the header line, whichever is larger.
+    pub(super) fn retained(&self) -> usize {
+        (self.at - self.start).max(self.header_size)
     }
 }
 
@@ -196,6 +205,10 @@ impl Row {
             field
         })
     }
+}
+
+fn is_line_break(byte: &u8) -> bool {
+    matches!(byte, b'\r' | b'\n')
 }
 
 fn text(field: &[u8], offset: usize) -> Result<&str, DecodeError> {

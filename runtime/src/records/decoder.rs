@@ -86,6 +86,15 @@ impl RecordDecoder {
 
     /// Adds a chunk of the document, and discards the records that were already returned.
     pub(super) fn feed(&mut self, chunk: &[u8]) {
+        let start = self.retained_start();
+        self.text.drain(..(start - self.base).min(self.text.len()));
+        self.base = start;
+        self.text.extend_from_slice(chunk);
+    }
+
+    /// Returns the offset from which the parsed text is still needed: the start of an object that may be a record, or
+    /// the start of the current value.
+    fn retained_start(&self) -> usize {
         let undecided = self.levels.iter().find_map(|level| match level {
             Level::Object {
                 start, wrapper: None, ..
@@ -93,10 +102,7 @@ impl RecordDecoder {
             _ => None,
         });
         let scanned = self.scan.as_ref().map(|scan| scan.start);
-        let kept = undecided.or(scanned).unwrap_or(self.at);
-        self.text.drain(..(kept - self.base).min(self.text.len()));
-        self.base = kept;
-        self.text.extend_from_slice(chunk);
+        undecided.or(scanned).unwrap_or(self.at)
     }
 
     /// Returns whether the document may end after the received text. If the text ends with a number, returns `false`
@@ -110,10 +116,16 @@ impl RecordDecoder {
         self.expect == Expect::List && self.levels.is_empty() && self.scan.is_none()
     }
 
-    /// Returns the number of buffered bytes: the size of the text or the size of the envelope fields, whichever is
+    /// Returns the size, in bytes, of the parsed text that is still needed, or of the envelope fields, whichever is
     /// larger. The two sizes are not added, because the text may contain the fields.
+    pub(super) fn retained(&self) -> usize {
+        (self.at - self.retained_start()).max(self.envelope.bytes())
+    }
+
+    /// Returns the number of buffered bytes.
+    #[cfg(test)]
     pub(super) fn buffered(&self) -> usize {
-        self.text.len().max(self.envelope.bytes())
+        self.text.len()
     }
 
     /// Returns the next record. Parses at most `budget` bytes and subtracts the number of parsed bytes from `budget`.
@@ -240,6 +252,7 @@ impl RecordDecoder {
         match self.expect {
             Expect::Name | Expect::FirstName => {
                 let read: String = self.read(&value)?;
+                self.envelope.count_text(value.len());
                 let item = self.item;
                 if let Some(Level::Object { name, names, .. }) = self.levels.last_mut() {
                     if names.is_empty() || (item.knows(&read) && !names.contains(&read)) {

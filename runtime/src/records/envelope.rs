@@ -7,7 +7,10 @@ use crate::RawJson;
 #[derive(Default)]
 pub(super) struct EnvelopeFields {
     fields: Vec<(usize, String, RawJson)>,
+    /// The total size of the fields.
     bytes: usize,
+    /// The size of the largest text that was counted by [`count_text`](Self::count_text).
+    largest_text: usize,
 }
 
 impl EnvelopeFields {
@@ -30,9 +33,15 @@ impl EnvelopeFields {
         self.bytes = self.fields.iter().map(size).sum();
     }
 
-    /// Returns the total size of the fields in bytes.
+    /// Counts text outside of the records that the parser had to buffer as a whole. The text may be larger than the
+    /// fields in it, for example because of white space.
+    pub(super) fn count_text(&mut self, size: usize) {
+        self.largest_text = self.largest_text.max(size);
+    }
+
+    /// Returns the total size of the fields in bytes, or the size of the largest counted text, whichever is larger.
     pub(super) fn bytes(&self) -> usize {
-        self.bytes
+        self.bytes.max(self.largest_text)
     }
 }
 

@@ -147,13 +147,14 @@ impl Format {
         }
     }
 
-    /// Returns the number of buffered bytes.
-    pub(super) fn buffered(&self) -> usize {
+    /// Returns the size, in bytes, of the parsed part of the next record. If the fields outside of the records, or the
+    /// header line of CSV, are larger, returns their size instead.
+    pub(super) fn retained(&self) -> usize {
         match self {
-            Self::Json(decoder) => decoder.buffered(),
-            Self::Lines(lines) => lines.buffered(),
+            Self::Json(decoder) => decoder.retained(),
+            Self::Lines(lines) => lines.retained(),
             #[cfg(feature = "csv")]
-            Self::Csv(rows) => rows.buffered(),
+            Self::Csv(rows) => rows.retained(),
         }
     }
 

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::decoder::Next;
 
-/// Splits text into lines, each of which contains a JSON value. Blank lines are skipped. Offsets are in bytes from the
-/// start of the document.
+/// Splits text into lines, each of which contains a JSON value. Skips blank lines, and white space at the start of a
+/// line. Offsets are in bytes from the start of the document.
 #[derive(Default)]
 pub(super) struct Lines {
     /// The buffered part of the document. Its first byte is at offset `base` of the document.
@@ -24,8 +24,7 @@ impl Lines {
         self.text.extend_from_slice(chunk);
     }
 
-    /// Returns the next line that is not blank. Searches at most `budget` bytes and subtracts the number of searched
-    /// bytes from `budget`.
+    /// Returns the next line. Searches at most `budget` bytes and subtracts the number of searched bytes from `budget`.
     pub(super) fn next(&mut self, budget: &mut usize) -> Next {
         loop {
             let rest = self.text.get(self.at - self.base..).unwrap_or_default();
@@ -37,6 +36,15 @@ impl Lines {
                     Next::Paused
                 };
             }
+            if self.at == self.start {
+                let blank = input.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+                if blank > 0 {
+                    self.at += blank;
+                    self.start = self.at;
+                    *budget -= blank;
+                    continue;
+                }
+            }
             let end = input.iter().position(|byte| *byte == b'\n');
             let read = end.map_or(input.len(), |end| end + 1);
             self.at += read;
@@ -44,9 +52,7 @@ impl Lines {
             if let Some(end) = end {
                 let line = self.start..self.at - read + end;
                 self.start = self.at;
-                if !self.text(&line).trim_ascii().is_empty() {
-                    return Next::Record(line);
-                }
+                return Next::Record(line);
             }
         }
     }
@@ -57,8 +63,8 @@ impl Lines {
         self.text.get(range).unwrap_or_default()
     }
 
-    /// Returns the number of buffered bytes that belong to the current line or follow it.
-    pub(super) fn buffered(&self) -> usize {
-        self.text.len() - (self.start - self.base).min(self.text.len())
+    /// Returns the size, in bytes, of the parsed part of the current line.
+    pub(super) fn retained(&self) -> usize {
+        self.at - self.start
     }
 }

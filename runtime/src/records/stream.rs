@@ -29,7 +29,7 @@ const POLL_BUDGET: usize = 64 * 1024;
 ///
 /// Memory use does not depend on the length of the list: the stream buffers one record and one chunk from the network.
 /// The [`body_limit`](crate::CallOptions::body_limit) of the request limits the size of each record. It also limits the
-/// total size of the fields outside of the records.
+/// total size of the fields outside of the records, and the size of the header line of CSV.
 ///
 /// If the list is paginated, the stream continues through all pages without requesting pages ahead. Pagination ends
 /// under the same conditions and with the same errors as in a [`PageStream`](crate::PageStream). There is one
@@ -53,6 +53,8 @@ pub struct RecordStream<T> {
     state: State,
     head: Option<BufferedResponse>,
     format: Format,
+    /// The body limit of the request.
+    limit: usize,
     /// True if the API description declares JSON lines.
     expects_lines: bool,
     /// The number of records parsed so far. `page_count` counts only the records of the current page.
@@ -108,6 +110,7 @@ impl<T: JsonValue> RecordStream<T> {
     pub(crate) fn new(call: Call) -> Self {
         Self {
             cursor: call.cursor(),
+            limit: call.body_limit(),
             call,
             state: State::Idle,
             head: None,
@@ -175,10 +178,7 @@ impl<T: JsonValue> RecordStream<T> {
                 self.begin_page(response)?;
             }
             State::Receiving(body) => match ready!(Pin::new(body).poll_next(context)) {
-                Some(Ok(chunk)) => {
-                    self.format.feed(&chunk);
-                    self.check_limit(chunk.len())?;
-                }
+                Some(Ok(chunk)) => self.format.feed(&chunk),
                 Some(Err(error)) => return Poll::Ready(Err(self.interrupted(error))),
                 None => {
                     self.state = State::Received;
@@ -209,14 +209,19 @@ impl<T: JsonValue> RecordStream<T> {
         Ok(())
     }
 
-    /// Returns an error if the number of buffered bytes exceeds the body limit of the call by more than `chunk`.
-    /// `chunk` is the size of the text that was just received or parsed, which may contain other records.
-    fn check_limit(&self, chunk: usize) -> Result<(), Error> {
-        let limit = self.call.body_limit();
+    /// Returns an error if a record, the parsed part of a record, or the fields outside of the records exceed the body
+    /// limit. A complete record is checked too, because a chunk may contain whole records.
+    fn check_limit(&self, next: &Next) -> Result<(), Error> {
+        let record = match next {
+            Next::Record(range) => range.len(),
+            Next::NeedsMore | Next::Paused => 0,
+        };
         match &self.head {
-            Some(head) if self.format.buffered() > limit.saturating_add(chunk) => {
-                Err(Error::body_too_large(self.call.operation(), head.clone(), limit))
-            }
+            Some(head) if record.max(self.format.retained()) > self.limit => Err(Error::body_too_large(
+                self.call.operation(),
+                head.clone(),
+                self.limit,
+            )),
             _ => Ok(()),
         }
     }
@@ -224,14 +229,12 @@ impl<T: JsonValue> RecordStream<T> {
     /// Parses the next record in the buffered text.
     fn find(&mut self, budget: &mut usize) -> Result<Parsed<T>, StreamError> {
         let next = self.format.next(budget);
-        let range = match next.map_err(|error| self.malformed(error, None))? {
+        let next = next.map_err(|error| self.malformed(error, None))?;
+        self.check_limit(&next)?;
+        let range = match next {
             Next::Record(range) => range,
             Next::NeedsMore => return Ok(Parsed::NeedsMore),
-            Next::Paused => {
-                // A single chunk may contain an entire large body.
-                self.check_limit(POLL_BUDGET)?;
-                return Ok(Parsed::Paused);
-            }
+            Next::Paused => return Ok(Parsed::Paused),
         };
         let text = self.format.text(&range);
         let number = self.count;

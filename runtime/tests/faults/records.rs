@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Wake, Waker};
 
 use futures_core::Stream;
+use http::header::CONTENT_TYPE;
 use zephr_runtime::{
-    Body, BoxFuture, Bytes, CallOptions, Client, Error, ErrorKind, HeaderMap, HttpRequest, HttpResponse, Map,
-    RawJson, RecordStream, StatusCode, Transport, TransportError,
+    Body, BoxFuture, Bytes, CallOptions, Client, Error, ErrorKind, HeaderMap, HeaderValue, HttpRequest,
+    HttpResponse, Map, RawJson, RecordStream, StatusCode, Transport, TransportError,
 };
 
 use crate::server::{Reaction, Server};
@@ -138,8 +139,8 @@ fn the_blocking_stream_continues_on_errors_as_well() {
     assert_eq!(found, [true, false, true]);
 }
 
-/// Responds with a body whose chunks are always ready.
-struct Ready(Mutex<Option<Body>>);
+/// Responds with a body of this content type whose chunks are always ready.
+struct Ready(&'static str, Mutex<Option<Body>>);
 
 struct FromFn<F>(F);
 
@@ -153,18 +154,29 @@ impl<F: FnMut() -> Option<Bytes> + Unpin> Stream for FromFn<F> {
 
 impl Transport for Ready {
     fn send(&self, _: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>> {
-        let body = self.0.lock().unwrap().take().expect("one request");
-        let response = HttpResponse::new(StatusCode::OK, HeaderMap::new(), body);
+        let content_type = (CONTENT_TYPE, HeaderValue::from_static(self.0));
+        let body = self.1.lock().unwrap().take().expect("one request");
+        let response = HttpResponse::new(StatusCode::OK, HeaderMap::from_iter([content_type]), body);
         Box::pin(std::future::ready(Ok(response)))
     }
 }
 
-/// Returns the stream of records of a body in chunks.
+/// Returns the stream of records of a JSON body in chunks.
 fn records(
     chunks: impl FnMut() -> Option<Bytes> + Send + Unpin + 'static,
     body_limit: usize,
 ) -> RecordStream<RawJson> {
-    let transport = Ready(Mutex::new(Some(Body::from_stream(FromFn(chunks)))));
+    records_of("application/json", chunks, body_limit)
+}
+
+/// Returns the stream of records of a body in chunks.
+fn records_of(
+    content_type: &'static str,
+    chunks: impl FnMut() -> Option<Bytes> + Send + Unpin + 'static,
+    body_limit: usize,
+) -> RecordStream<RawJson> {
+    let body = Body::from_stream(FromFn(chunks));
+    let transport = Ready(content_type, Mutex::new(Some(body)));
     let client = Client::with_base_url("https://acme.example.com")
         .credentials(zephr_runtime::Credentials::new("AK", "SK"))
         .timer(VirtualTimer::default())
@@ -185,10 +197,10 @@ impl Wake for Wakes {
 }
 
 /// Returns the first record or error, and the number of polls. A pending poll must have woken the task.
-fn first(mut records: RecordStream<RawJson>) -> (Option<Result<RawJson, Error>>, usize) {
+fn first(records: &mut RecordStream<RawJson>) -> (Option<Result<RawJson, Error>>, usize) {
     let wakes = Arc::<Wakes>::default();
     let waker = Waker::from(Arc::clone(&wakes));
-    let mut records = pin!(&mut records);
+    let mut records = pin!(records);
     for polls in 1.. {
         if let Poll::Ready(first) = records.as_mut().poll_next(&mut Context::from_waker(&waker)) {
             return (first, polls);
@@ -208,7 +220,7 @@ fn the_task_yields_while_parsing_a_large_record() {
         (Vec::new(), 200_000, 4..=5),
     ] {
         let mut chunks = std::iter::repeat_n(Bytes::from(chunk), count);
-        let (found, polled) = first(records(move || chunks.next(), 10_000_000));
+        let (found, polled) = first(&mut records(move || chunks.next(), 10_000_000));
         let error = found.unwrap().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::EmptyBody, "{error}");
         assert!(polls.contains(&polled), "{polled} polls, not {polls:?}");
@@ -229,9 +241,96 @@ fn envelope_fields_are_subject_to_the_body_limit() {
             counted.fetch_add(chunk.len(), Ordering::SeqCst);
             Some(chunk)
         };
-        let (found, _) = first(records(chunks, LIMIT));
+        let (found, _) = first(&mut records(chunks, LIMIT));
         let error = found.unwrap().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::BodyTooLarge, "{error}");
         assert!(taken.load(Ordering::SeqCst) <= LIMIT + 2_000);
+    }
+}
+
+/// Returns documents of each format with three records of this length. Most documents also contain white space between
+/// the records that is longer than a record.
+fn documents(length: usize) -> Vec<(&'static str, String)> {
+    let record = format!(r#"{{"k":"{}"}}"#, "x".repeat(length - 8));
+    let blank = " ".repeat(length + 1);
+    Vec::from([
+        (
+            "application/json",
+            format!("[{record},{blank}{record},{blank}{record}]"),
+        ),
+        (
+            "application/json",
+            format!(r#"{{"a":1,"results":[{record},{record},{record}]}}"#),
+        ),
+        (
+            "application/x-ndjson",
+            format!("{record}\n{blank}\n\n{record}\n{blank}{record}"),
+        ),
+        #[cfg(feature = "csv")]
+        ("text/csv", {
+            let (row, blank) = ("x".repeat(length), "\n".repeat(length + 1));
+            format!("k\n{row}{blank}{row}{blank}{row}")
+        }),
+    ])
+}
+
+/// Reads a body in chunks of this size. Returns the number of records, and the kind of the error.
+fn read_in_chunks(
+    (content_type, document): &(&'static str, String),
+    size: usize,
+    body_limit: usize,
+) -> (usize, Option<ErrorKind>) {
+    let mut rest = Bytes::from(document.clone());
+    let chunks = move || (!rest.is_empty()).then(|| rest.split_to(size.min(rest.len())));
+    let mut records = records_of(content_type, chunks, body_limit);
+    for count in 0.. {
+        match first(&mut records).0 {
+            Some(Ok(_)) => {}
+            Some(Err(error)) => return (count, Some(error.kind())),
+            None => return (count, None),
+        }
+    }
+    unreachable!()
+}
+
+#[test]
+fn the_body_limit_of_a_record_does_not_depend_on_chunks() {
+    // More than 64 KiB are parsed in several polls.
+    for length in [100, 100_000] {
+        for document in documents(length) {
+            for size in [7, 1_000, 100_000, usize::MAX] {
+                let name = format!("{} in chunks of {size} bytes", document.0);
+                assert_eq!(read_in_chunks(&document, size, length), (3, None), "{name}");
+                assert_eq!(
+                    read_in_chunks(&document, size, length - 1),
+                    (0, Some(ErrorKind::BodyTooLarge)),
+                    "{name}"
+                );
+            }
+        }
+    }
+}
+
+/// Text outside of the records may be larger than the fields in it.
+#[test]
+fn the_body_limit_of_other_text_does_not_depend_on_chunks() {
+    let blank = " ".repeat(1_000);
+    let name = r"\u0078".repeat(200);
+    let documents = [
+        (
+            "application/json",
+            format!(r#"{{"a":{blank}1,"results":[{{"k":1}}]}}"#),
+        ),
+        (
+            "application/json",
+            format!(r#"{{"results":[{{"k":1}}],"{name}":1,"results":[]}}"#),
+        ),
+        #[cfg(feature = "csv")]
+        ("text/csv", format!("{}\n1\n", "k".repeat(1_001))),
+    ];
+    for document in &documents {
+        let [one, whole] = [1, usize::MAX].map(|size| read_in_chunks(document, size, 1_000));
+        assert_eq!(one, whole, "{}", document.1);
+        assert_eq!(one.1, Some(ErrorKind::BodyTooLarge), "{}", document.1);
     }
 }

@@ -80,7 +80,10 @@ impl RecordDecoder {
         let kind = self.kind(byte)?;
         let item = self.item;
         if let Some(Level::Object {
-            name, names, wrapper, ..
+            start,
+            name,
+            names,
+            wrapper,
         }) = self.levels.last_mut()
         {
             #[cfg(test)]
@@ -94,6 +97,7 @@ impl RecordDecoder {
             let is_item = || item.satisfied_by(names) || (kind == Kind::Object && item.fits(names));
             if wrapper.is_none() && may_hold && is_wrapper && !is_item() {
                 *wrapper = Some(name.clone());
+                self.envelope.count_text(self.at - *start);
                 self.expect = Expect::List;
                 return Ok(Step::Done);
             }
