@@ -2,8 +2,8 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -61,7 +61,8 @@ impl Body {
             pieces: self,
             timer,
             pace,
-            deadline: None,
+            wait: None,
+            waker: None,
             window: Window::default(),
         })
     }
@@ -166,9 +167,49 @@ impl Pace {
 /// The bytes received since the last check of the throughput, and the time spent waiting for these bytes.
 #[derive(Default)]
 struct Window {
-    /// The time spent waiting for chunks, without the time in which the caller processes chunks.
+    /// The time spent waiting for chunks, without the time in which the caller processes chunks or does other work.
     waited: Duration,
     bytes: u64,
+}
+
+/// A wait for the next chunk.
+struct Wait {
+    /// The time of the last poll.
+    since: Duration,
+    /// The timeout that elapses first, and the sleep until that timeout.
+    timeout: Timeout,
+    sleep: BoxFuture<()>,
+}
+
+/// A waker of a task that records when it is invoked. A caller that uses `select!` may poll the body long after the
+/// task was woken.
+struct TimedWaker {
+    task: Waker,
+    timer: Arc<dyn Timer>,
+    /// The time of the first invocation since the last call of [`take`](Self::take).
+    woken: Mutex<Option<Duration>>,
+}
+
+impl TimedWaker {
+    /// Returns the time of the first invocation since the last call of this method.
+    fn take(&self) -> Option<Duration> {
+        self.woken.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl Wake for TimedWaker {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        let now = self.timer.now();
+        self.woken
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get_or_insert(now);
+        self.task.wake_by_ref();
+    }
 }
 
 /// A body whose chunks must arrive within the time limits of a [`Pace`].
@@ -176,9 +217,10 @@ struct Paced {
     pieces: Body,
     timer: Arc<dyn Timer>,
     pace: Pace,
-    /// The current wait for a chunk, if any: its start, the timeout that elapses first, and the sleep until that
-    /// timeout.
-    deadline: Option<(Duration, Timeout, BoxFuture<()>)>,
+    /// The current wait, if the last poll was pending.
+    wait: Option<Wait>,
+    /// The waker of the last poll of `pieces`.
+    waker: Option<Arc<TimedWaker>>,
     window: Window,
 }
 
@@ -186,19 +228,53 @@ impl Paced {
     /// Ends the stream, with `error` as its last item if present, and releases the connection.
     fn end(&mut self, error: Option<TransportError>) -> Poll<Option<Result<Bytes, TransportError>>> {
         self.pieces = Bytes::new().into();
-        self.deadline = None;
+        self.wait = None;
+        self.waker = None;
         self.pace.end = None;
         Poll::Ready(error.map(Err))
+    }
+
+    /// Polls `pieces`, and counts the time that the client waited since the last poll. This time ends when the task is
+    /// woken, because data has then arrived.
+    fn poll_pieces(&mut self, task: &Waker) -> Poll<Option<Result<Bytes, TransportError>>> {
+        let woken = self.waker.as_ref().and_then(|waker| waker.take());
+        let timed = self.timed(task);
+        let waker = Waker::from(Arc::clone(&timed));
+        let polled = Pin::new(&mut self.pieces).poll_next(&mut Context::from_waker(&waker));
+        if let Some(wait) = &self.wait {
+            let end = woken.unwrap_or_else(|| self.timer.now());
+            let waited = end.saturating_sub(wait.since);
+            self.window.waited = self.window.waited.saturating_add(waited);
+        }
+        if polled.is_pending() {
+            // A poll may wake its own task to be polled again, although no data has arrived.
+            timed.take();
+        }
+        polled
+    }
+
+    /// Returns a waker for this task. Returns the waker of the last poll if the task is the same.
+    fn timed(&mut self, task: &Waker) -> Arc<TimedWaker> {
+        if let Some(known) = &self.waker
+            && known.task.will_wake(task)
+        {
+            return Arc::clone(known);
+        }
+        let waker = Arc::new(TimedWaker {
+            task: task.clone(),
+            timer: Arc::clone(&self.timer),
+            woken: Mutex::new(None),
+        });
+        self.waker = Some(Arc::clone(&waker));
+        waker
     }
 
     /// Counts a chunk towards the throughput. Returns an error if the throughput is below the minimum. The idle timeout
     /// is not sufficient, because each chunk resets this timeout: a service could keep a stream open by sending single
     /// bytes.
     fn count(&mut self, piece: &Bytes) -> Result<(), TransportError> {
+        self.wait = None;
         let Window { waited, bytes } = &mut self.window;
-        if let Some((since, ..)) = self.deadline.take() {
-            *waited = waited.saturating_add(self.timer.now().saturating_sub(since));
-        }
         *bytes = bytes.saturating_add(piece.len() as u64);
         if *waited < self.pace.idle {
             return Ok(());
@@ -232,7 +308,7 @@ impl Stream for Paced {
         if this.pace.end.is_some_and(|end| this.timer.now() >= end) {
             return this.end(Some(Timeout::Total(this.pace.total).error()));
         }
-        match Pin::new(&mut this.pieces).poll_next(context) {
+        match this.poll_pieces(context.waker()) {
             Poll::Ready(Some(Ok(piece))) => match this.count(&piece) {
                 Ok(()) => Poll::Ready(Some(Ok(piece))),
                 Err(error) => this.end(Some(error)),
@@ -240,13 +316,18 @@ impl Stream for Paced {
             Poll::Ready(Some(Err(error))) => this.end(Some(error)),
             Poll::Ready(None) => this.end(None),
             Poll::Pending => {
-                let (_, timeout, sleep) = this.deadline.get_or_insert_with(|| {
-                    let now = this.timer.now();
+                let now = this.timer.now();
+                let wait = this.wait.get_or_insert_with(|| {
                     let (left, timeout) = this.pace.next_limit(now);
-                    (now, timeout, this.timer.sleep(left, timeout.reason()))
+                    Wait {
+                        since: now,
+                        timeout,
+                        sleep: this.timer.sleep(left, timeout.reason()),
+                    }
                 });
-                let timeout = *timeout;
-                std::task::ready!(sleep.as_mut().poll(context));
+                wait.since = now;
+                let timeout = wait.timeout;
+                std::task::ready!(wait.sleep.as_mut().poll(context));
                 this.end(Some(timeout.error()))
             }
         }

@@ -93,7 +93,8 @@ impl CallOptions {
     ///
     /// With this limit, a service cannot keep a stream open by sending only a byte from time to time. The throughput is
     /// measured over periods of [`idle_timeout`](Self::idle_timeout). Only the time in which the client waits for data
-    /// counts. For a response that is not streamed, [`attempt_timeout`](Self::attempt_timeout) applies instead.
+    /// counts. After data has arrived, the time until your code polls the body does not count. For a response that is
+    /// not streamed, [`attempt_timeout`](Self::attempt_timeout) applies instead.
     #[must_use]
     pub fn min_throughput(mut self, bytes_per_second: u32) -> Self {
         self.min_throughput = Some(bytes_per_second);

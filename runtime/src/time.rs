@@ -17,6 +17,9 @@ use crate::timeout::Timeout;
 /// does not wait.
 pub trait Timer: Send + Sync + 'static {
     /// Returns the time since a fixed moment. The time never decreases.
+    ///
+    /// The client also calls this method while a task is woken. Do not wake tasks while you hold a lock that this
+    /// method acquires.
     fn now(&self) -> Duration;
 
     /// Returns a future that completes when `duration` has passed. Dropping the future cancels the wait.

@@ -1,9 +1,10 @@
 //! Bodies that arrive too slowly, with a timer that advances as they are polled.
 
+use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use futures_core::Stream;
@@ -207,4 +208,75 @@ async fn a_slow_caller_does_not_count_as_a_slow_body() {
         records.next().await.unwrap().unwrap();
         time.pass(60_000);
     }
+}
+
+/// A body whose chunks a test adds. Adding a chunk wakes the task.
+#[derive(Clone, Default)]
+struct Fed(Arc<Mutex<(VecDeque<Bytes>, Option<Waker>)>>);
+
+impl Fed {
+    fn feed(&self, chunk: &'static [u8]) {
+        let mut state = self.0.lock().unwrap();
+        state.0.push_back(Bytes::from_static(chunk));
+        let waker = state.1.take();
+        drop(state);
+        waker.into_iter().for_each(Waker::wake);
+    }
+}
+
+impl Stream for Fed {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut state = self.0.lock().unwrap();
+        match state.0.pop_front() {
+            Some(chunk) => Poll::Ready(Some(Ok(chunk))),
+            None => {
+                state.1 = Some(context.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl Transport for Fed {
+    fn send(&self, _: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>> {
+        let body = Body::from_stream(self.clone());
+        Box::pin(std::future::ready(Ok(HttpResponse::new(
+            StatusCode::OK,
+            HeaderMap::new(),
+            body,
+        ))))
+    }
+}
+
+/// With `select!`, a caller may poll the stream long after a chunk has arrived.
+#[test]
+fn a_caller_that_does_not_poll_does_not_count_as_a_slow_body() {
+    let (time, body) = (Time::default(), Fed::default());
+    let client = Client::with_base_url("https://acme.example.com")
+        .credentials(zephr_runtime::Credentials::new("AK", SECRET))
+        .transport(body.clone())
+        .timer(time.clone())
+        .build()
+        .unwrap();
+    let mut records = client.call(&READ).records::<RawJson>();
+    let mut poll = || Pin::new(&mut records).poll_next(&mut Context::from_waker(Waker::noop()));
+    body.feed(b"[1");
+    for _ in 0..100 {
+        assert!(poll().is_pending());
+        time.pass(10);
+        body.feed(b",1");
+        time.pass(60_000);
+        assert!(matches!(poll(), Poll::Ready(Some(Ok(_)))));
+    }
+    // The time before the chunk arrives counts, even if the caller does not poll in the meantime.
+    assert!(poll().is_pending());
+    time.pass(40_000);
+    body.feed(b",1");
+    let Poll::Ready(Some(Err(error))) = poll() else {
+        panic!("the slow body is accepted");
+    };
+    assert!(error.is_timeout(), "{error}");
+    assert!(error.to_string().contains("in 41 s"), "{error}");
 }
