@@ -39,8 +39,8 @@ async fn retries_are_tested_without_waiting() {
         (error.status(), error.attempts()),
         (Some(StatusCode::SERVICE_UNAVAILABLE), 3)
     );
-    let pauses = [200, 400].map(|millis| (SleepReason::Backoff, Duration::from_millis(millis)));
-    assert_eq!(timer.skipped(), pauses);
+    let delays = [200, 400].map(|millis| (SleepReason::Backoff, Duration::from_millis(millis)));
+    assert_eq!(timer.skipped(), delays);
 }
 
 #[tokio::test]

@@ -34,7 +34,7 @@ impl PollingPolicy {
 
     /// Sets the initial and the maximum interval between polls. The interval doubles after each poll.
     #[must_use]
-    pub const fn pauses(mut self, initial: Duration, max: Duration) -> Self {
+    pub const fn intervals(mut self, initial: Duration, max: Duration) -> Self {
         self.initial_interval = initial;
         self.max_interval = max;
         self

@@ -148,3 +148,21 @@ async fn a_job_is_polled_until_its_timeout() {
     // Immediately, after 0.05 s, 0.15 s and so on to 51.15 s, then every 30 s to 891.15 s, and at the deadline.
     assert_eq!((start.elapsed(), polls), (900 * SECOND, 1 + 10 + 28 + 1));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_job_is_polled_at_the_configured_intervals() {
+    let client = builder([Reaction::Responds(200, &[])]).build().unwrap();
+    let mut polls = Vec::new();
+    let start = Instant::now();
+    let look = || {
+        polls.push(start.elapsed().as_secs());
+        let polled = client.call(&READ).send::<()>();
+        async { polled.await.map(|_| ()) }
+    };
+    let policy = PollingPolicy::new()
+        .intervals(SECOND, 3 * SECOND)
+        .timeout(10 * SECOND);
+    let polled = client.watch(&READ, "j1", policy, look, |()| false);
+    assert_eq!(polled.await.unwrap_err().kind(), ErrorKind::Timeout);
+    assert_eq!(polls, [0, 1, 3, 6, 9, 10]);
+}

@@ -65,7 +65,7 @@ impl Users {
             users: self.clone(),
             updates: updates.into_iter().collect(),
             batch_size: BATCH_SIZE,
-            watch: PollingPolicy::new().timeout_option("job_timeout"),
+            polling: PollingPolicy::new().timeout_option("job_timeout"),
             stops_on_lost_job: false,
             job_id: None,
             options: CallOptions::new(),
@@ -80,7 +80,7 @@ pub struct BulkRun {
     users: Users,
     updates: Vec<BulkUpdate>,
     batch_size: usize,
-    watch: PollingPolicy,
+    polling: PollingPolicy,
     stops_on_lost_job: bool,
     job_id: Option<JobId>,
     options: CallOptions,
@@ -96,7 +96,7 @@ impl BulkRun {
 
     /// Sets the maximum time to wait until a job completes. The default is 15 minutes for each job.
     pub fn job_timeout(mut self, timeout: Duration) -> Self {
-        self.watch = self.watch.timeout(timeout);
+        self.polling = self.polling.timeout(timeout);
         self
     }
 
@@ -104,7 +104,7 @@ impl BulkRun {
     /// doubles after each successful poll. Consecutive failed polls have intervals of their own, which also start at
     /// `initial` and double.
     pub fn polling(mut self, initial: Duration, max: Duration) -> Self {
-        self.watch = self.watch.pauses(initial, max);
+        self.polling = self.polling.intervals(initial, max);
         self
     }
 
@@ -112,7 +112,7 @@ impl BulkRun {
     /// tolerated if the job is not found, or if the error is transient. The time is measured from the last successful
     /// poll. If no poll has succeeded, the time is measured from the submission of the batch.
     pub fn visible_within(mut self, patience: Duration) -> Self {
-        self.watch = self.watch.patience(patience);
+        self.polling = self.polling.patience(patience);
         self
     }
 
@@ -242,7 +242,7 @@ impl BulkRun {
             users,
             options,
             observer,
-            watch,
+            polling,
             job_id,
             ..
         } = self;
@@ -281,11 +281,11 @@ impl BulkRun {
             state::is_done(job, batch.updates.len())
         };
         let operation = &table::BULK_UPDATE_JOB;
-        let watched = users
+        let polled = users
             .client
-            .watch(operation, job_id.as_str(), *watch, look, is_done)
+            .watch(operation, job_id.as_str(), *polling, look, is_done)
             .await;
-        match watched {
+        match polled {
             Ok(job) => BatchResult {
                 job: Some(job),
                 end: End::Over,
@@ -356,7 +356,7 @@ impl fmt::Debug for BulkRun {
         f.debug_struct("BulkRun")
             .field("users", &self.updates.len())
             .field("batch_size", &self.batch_size)
-            .field("watch", &self.watch)
+            .field("polling", &self.polling)
             .finish_non_exhaustive()
     }
 }

@@ -67,7 +67,7 @@ async fn batches_are_submitted_in_sequence_and_failures_reported() {
         (3, 4, 1),
     ];
     assert_eq!(*progress_log.lock().unwrap(), progress);
-    assert_eq!(timer.pauses(), [50, 50, 50]);
+    assert_eq!(timer.intervals(), [50, 50, 50]);
 }
 
 #[tokio::test]
@@ -115,7 +115,7 @@ async fn a_job_that_never_ends_is_an_error_with_its_id() {
          done in time: `job_timeout` of 100 s elapsed"
     );
     assert_eq!(
-        timer.pauses(),
+        timer.intervals(),
         [
             50, 100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800, 25_600, 30_000, 18_850
         ]
@@ -201,8 +201,8 @@ async fn dropping_a_run_stops_polling() {
     .await;
     // The timer of this client really waits, and the second poll is far in the future.
     let run = server.client().users().update_bulk(updates(1));
-    let pause = Duration::from_secs(3600);
-    let run = tokio::spawn(run.polling(pause, pause).into_future());
+    let interval = Duration::from_secs(3600);
+    let run = tokio::spawn(run.polling(interval, interval).into_future());
     while server.requests().len() < 2 {
         tokio::task::yield_now().await;
     }

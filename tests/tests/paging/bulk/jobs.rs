@@ -25,7 +25,7 @@ async fn a_job_that_is_not_visible_yet_is_polled_again() {
     let report = run.await.unwrap();
     assert!(report.is_success());
     assert_eq!((report.succeeded(), submits(&server)), (4, 2));
-    assert_eq!(timer.pauses(), [50, 100]);
+    assert_eq!(timer.intervals(), [50, 100]);
 }
 
 #[tokio::test]
@@ -76,7 +76,11 @@ async fn a_poll_with_a_permanent_error_is_not_retried() {
             (ErrorKind::Api, 2),
             "{reply}"
         );
-        assert_eq!((timer.pauses().len(), server.requests().len()), (0, 2), "{reply}");
+        assert_eq!(
+            (timer.intervals().len(), server.requests().len()),
+            (0, 2),
+            "{reply}"
+        );
     }
 }
 
@@ -92,7 +96,7 @@ async fn a_lost_job_does_not_stop_later_batches() {
         .batch_size(2);
     let error = run.await.unwrap_err();
     assert_eq!(submits(&server), 4, "each batch once");
-    assert_eq!(timer.pauses().iter().sum::<u128>(), 60_000, "30 s for each");
+    assert_eq!(timer.intervals().iter().sum::<u128>(), 60_000, "30 s for each");
     let outcomes: Vec<BulkOutcome> = error.report().outcomes().collect();
     assert_eq!(outcomes, [Done, Done, Unknown, Failed, Unknown, Unknown, Done]);
     let report = error.report();

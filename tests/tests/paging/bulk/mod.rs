@@ -29,8 +29,8 @@ impl Timer for Hasty {
         Duration::from_millis(self.millis.load(Ordering::Acquire))
     }
 
-    fn sleep(&self, duration: Duration, pause: SleepReason) -> BoxFuture<()> {
-        if pause != SleepReason::Poll {
+    fn sleep(&self, duration: Duration, reason: SleepReason) -> BoxFuture<()> {
+        if reason != SleepReason::Poll {
             return Box::pin(std::future::pending());
         }
         self.polls.lock().unwrap().push(duration);
@@ -54,7 +54,7 @@ impl Hasty {
     }
 
     /// Returns the intervals between polls, in milliseconds.
-    fn pauses(&self) -> Vec<u128> {
+    fn intervals(&self) -> Vec<u128> {
         self.polls
             .lock()
             .unwrap()

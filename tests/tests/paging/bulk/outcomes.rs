@@ -82,7 +82,7 @@ async fn counts_are_read_in_every_form() {
                 .await
                 .unwrap();
             assert_eq!((report.succeeded(), report.is_success()), (2, true), "{job}");
-            assert!(timer.pauses().is_empty(), "{job}");
+            assert!(timer.intervals().is_empty(), "{job}");
         }
     }
 }
@@ -237,5 +237,5 @@ async fn ten_users_take_one_short_delay_with_the_defaults() {
         .map(|failure| failure.user.unwrap())
         .collect();
     assert_eq!(users, (0..10).map(|user| format!("u{user}")).collect::<Vec<_>>());
-    assert_eq!(timer.pauses(), [50]);
+    assert_eq!(timer.intervals(), [50]);
 }
