@@ -173,7 +173,8 @@ impl Client {
         };
         // Fetches in the background: requests that wait for the same credentials must not stall if the caller stops
         // polling.
-        Background::start(Method::Get.untyped(), None, Box::pin(fetching)).await
+        let operation = Method::Get.untyped();
+        Background::start(operation, operation.retry, None, Box::pin(fetching)).await
     }
 
     pub(crate) fn shared(&self) -> &Shared {

@@ -196,6 +196,12 @@ impl CallOptions {
             .unwrap_or_default()
     }
 
+    /// Returns the retry class from `self` or, if `self` does not set a retry policy, from `others`.
+    pub(crate) fn retry_class(&self, others: &Self) -> Option<RetryClass> {
+        let policy = self.retry.as_ref().or(others.retry.as_ref())?;
+        policy.class
+    }
+
     /// Sets each unset option to its default. If the operation has `timeout_secs`, that time is the default of
     /// `attempt_timeout` and `idle_timeout`. The default of `timeout` is then twice that time.
     pub(crate) fn resolve(self, operation: &Operation) -> Resolved {

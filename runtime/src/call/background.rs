@@ -18,6 +18,7 @@ use crate::{BoxFuture, Error, Operation, TransportError, spans};
 /// type contains a plain future.
 pub(crate) struct Background<T> {
     operation: &'static Operation,
+    class: RetryClass,
     path: Option<Arc<str>>,
     running: Running<T>,
 }
@@ -31,6 +32,7 @@ impl<T: Send + 'static> Background<T> {
     /// Starts `request` as a task, if possible. If the task is canceled, the error contains `operation` and `path`.
     pub(crate) fn start(
         operation: &'static Operation,
+        class: RetryClass,
         path: Option<Arc<str>>,
         request: BoxFuture<Result<T, Error>>,
     ) -> Self {
@@ -40,6 +42,7 @@ impl<T: Send + 'static> Background<T> {
         };
         Self {
             operation,
+            class,
             path,
             running,
         }
@@ -69,7 +72,7 @@ impl<T> Future for Background<T> {
                 Err(canceled) => {
                     let error = TransportError::new(canceled)
                         .with_message("the request was canceled: its Tokio runtime was shut down");
-                    let is_idempotent = self.operation.retry == RetryClass::Idempotent;
+                    let is_idempotent = self.class == RetryClass::Idempotent;
                     Err(Error::transport(self.operation, error, None, is_idempotent).at(&self.path))
                 }
             },

@@ -201,7 +201,9 @@ impl Call {
     /// a Tokio runtime, polling the future sends the request.
     pub(crate) fn start<T: ResponseMode + Send + 'static>(self) -> Background<T> {
         let path = self.encoder.shown_path();
-        Background::start(self.operation(), path, Box::pin(self.dispatch()))
+        let set = self.options.retry_class(&self.client.shared().options);
+        let class = self.encoder.retry_class.or(set).unwrap_or(self.operation().retry);
+        Background::start(self.operation(), class, path, Box::pin(self.dispatch()))
     }
 
     /// Returns a future that signs and sends the request when the future is first polled.
