@@ -123,7 +123,13 @@ impl Dispatch<'_> {
             secrets.push(Secret::from(hex(digest)));
             secrets.push(credentials.secret_key().clone());
         }
-        // These headers contain no secrets, or only secrets that are already registered for redaction.
+        let cookies = self.options.headers.get_all(COOKIE);
+        let cookies = cookies.iter().filter_map(|cookies| cookies.to_str().ok());
+        let pairs = cookies.flat_map(|cookies| cookies.split(';'));
+        let values = pairs.filter_map(|pair| pair.split_once('='));
+        secrets.extend(values.map(|(_, value)| Secret::from(value.trim())));
+        // The other cookies are arguments of the request; those that are secret are already registered for redaction.
+        // The other headers contain no secrets.
         const KNOWN: [HeaderName; 4] = [ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE];
         let own = sent
             .iter()

@@ -97,13 +97,16 @@ async fn a_message_that_echoes_the_signature_or_a_header_is_withheld() {
         digest.to_uppercase(),
         SECRET.to_owned(),
         "gateway-key-7".to_owned(),
+        "session-8".to_owned(),
     ] {
         let body = format!(r#"{{"message":"no access for {echo}"}}"#);
         let server = Server::responding("403 Forbidden", "", &body).await;
-        let options = CallOptions::new().header(
-            HeaderName::from_static("x-api-key"),
-            HeaderValue::from_static("gateway-key-7"),
-        );
+        let options = CallOptions::new()
+            .header(
+                HeaderName::from_static("x-api-key"),
+                HeaderValue::from_static("gateway-key-7"),
+            )
+            .header("cookie", "lang=en; sid=session-8");
         let client = fixed().base_url(server.url()).build().unwrap();
         let error = client.call(&GET).with(options).send::<()>().await.unwrap_err();
         let shown = format!("{error} {error:?}");
