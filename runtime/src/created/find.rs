@@ -55,7 +55,7 @@ pub(super) fn message_and_rest(body: &[u8]) -> (Option<String>, UnknownFields) {
         let text = text.trim();
         let text = from_json::<String>(text).unwrap_or_else(|_| text.to_owned());
         // An HTML page comes from a proxy and is unrelated to the created resource.
-        let is_message = !text.is_empty() && !text.starts_with(['<', '{', '[']);
+        let is_message = !text.trim().is_empty() && text != "null" && !text.starts_with(['<', '{', '[']);
         return (is_message.then_some(text), extra);
     };
     let mut message = None;

@@ -106,6 +106,8 @@ fn other_fields_of_the_body_are_kept() {
         ("Created.\n", Some("Created.")),
         (r#""Created.""#, Some("Created.")),
         ("<html>", None),
+        ("null", None),
+        (r#"" ""#, None),
     ] {
         assert_eq!(message_and_rest(body.as_bytes()).0.as_deref(), message, "{body}");
     }
