@@ -215,9 +215,10 @@ impl<T: FromEventData> EventStream<T> {
         Error::malformed(operation, head, self.count, record, error)
     }
 
-    fn too_large(&self) -> Option<Error> {
+    /// Returns an error if the data of an event, or the received part of an event, has more bytes than the body limit.
+    fn too_large(&self, size: usize) -> Option<Error> {
         let limit = self.call.body_limit();
-        let head = self.head.as_ref().filter(|_| self.parser.buffered() > limit)?;
+        let head = self.head.as_ref().filter(|_| size > limit)?;
         Some(Error::body_too_large(self.call.operation(), head.clone(), limit))
     }
 }
@@ -230,6 +231,10 @@ impl<T: FromEventData> Stream for EventStream<T> {
         loop {
             if let State::Receiving(_) = this.state {
                 if let Some(raw) = this.parser.next() {
+                    if let Some(error) = this.too_large(raw.data.len()) {
+                        this.state = State::Done;
+                        return Poll::Ready(Some(Err(error)));
+                    }
                     if T::is_end(&raw.data) {
                         this.state = State::Done;
                         return Poll::Ready(None);
@@ -240,7 +245,7 @@ impl<T: FromEventData> Stream for EventStream<T> {
                     }
                     return Poll::Ready(Some(decoded));
                 }
-                if let Some(error) = this.too_large() {
+                if let Some(error) = this.too_large(this.parser.buffered()) {
                     this.state = State::Done;
                     return Poll::Ready(Some(Err(error)));
                 }
