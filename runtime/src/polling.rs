@@ -89,7 +89,7 @@ impl Client {
     /// Returns the error of a poll if the error is permanent, if polls fail for longer than the policy tolerates, or if
     /// the poll at the deadline fails. Returns an error of kind [`Timeout`](crate::ErrorKind::Timeout) if the job has
     /// not completed at the deadline.
-    pub async fn watch<T, F>(
+    pub async fn poll_until<T, F>(
         &self,
         operation: &'static Operation,
         job: &str,

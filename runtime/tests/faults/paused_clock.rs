@@ -138,7 +138,7 @@ async fn a_job_is_polled_until_its_timeout() {
         let polled = client.call(&READ).send::<()>();
         async { polled.await.map(|_| ()) }
     };
-    let watched = client.watch(&READ, "j1", PollingPolicy::new(), look, |()| false);
+    let watched = client.poll_until(&READ, "j1", PollingPolicy::new(), look, |()| false);
     let error = watched.await.unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -162,7 +162,7 @@ async fn a_job_is_polled_at_the_configured_intervals() {
     let policy = PollingPolicy::new()
         .intervals(SECOND, 3 * SECOND)
         .timeout(10 * SECOND);
-    let polled = client.watch(&READ, "j1", policy, look, |()| false);
+    let polled = client.poll_until(&READ, "j1", policy, look, |()| false);
     assert_eq!(polled.await.unwrap_err().kind(), ErrorKind::Timeout);
     assert_eq!(polls, [0, 1, 3, 6, 9, 10]);
 }

@@ -283,7 +283,7 @@ impl BulkRun {
         let operation = &table::BULK_UPDATE_JOB;
         let polled = users
             .client
-            .watch(operation, job_id.as_str(), *polling, look, is_done)
+            .poll_until(operation, job_id.as_str(), *polling, look, is_done)
             .await;
         match polled {
             Ok(job) => BatchResult {
