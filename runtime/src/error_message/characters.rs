@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn invalid_characters_are_listed_with_their_positions() {
+    fn html_names_of_characters_are_known() {
         assert_eq!(LATIN_1.len(), 96);
         for (name, character) in [
             ("nbsp", '\u{a0}'),
