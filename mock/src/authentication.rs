@@ -51,12 +51,12 @@ impl Now {
         self.millis.saturating_add_signed(self.offset)
     }
 
-    /// Returns the last time at which a request with this timestamp is accepted. Without an offset, the last time is
-    /// the timestamp plus the window. A negative offset makes the clock slow, so the request is accepted for longer. A
-    /// positive offset would shorten the time. It is ignored, because later requests may have no offset.
+    /// Returns the last time at which a request with this timestamp is accepted: the timestamp plus the window. A
+    /// negative offset makes the clock slow, so the request is accepted for longer. A positive offset is ignored,
+    /// because a replay of the request may have no offset.
     ///
-    /// A later request with a negative offset may be accepted after this time, although its nonce was used and then
-    /// forgotten. The offsets of later requests are not known, so only a memory of all nonces would prevent this.
+    /// The nonce is forgotten after this time. A replay with a negative offset may then be accepted. The offsets of
+    /// later requests are not known, so only a memory of all nonces would prevent this replay.
     fn last_accepted(self, timestamp: u64, window: u64) -> u64 {
         let by_clock = timestamp.saturating_add(window);
         match self.offset {

@@ -16,7 +16,7 @@ use tokio::{
 
 use crate::connection::Exchange;
 
-/// The maximum number of parts of a slow body. If the body is streamed, it applies to each chunk.
+/// The maximum number of parts into which each chunk of a slow body is split. A body that is not streamed is one chunk.
 const PARTS: usize = 8;
 
 /// The chunks of a body.

@@ -253,8 +253,8 @@ impl MockBuilder {
         self
     }
 
-    /// Allows a host name, such as that of a container, in the `Host` header of requests under `/__mock/` and to the
-    /// console. The name must not contain a port. To allow several names, call this method repeatedly.
+    /// Allows a host name, such as that of a container, in the `Host` header of requests to the console and to the
+    /// paths under `/__mock/`. The name must not contain a port. To allow several names, call this method repeatedly.
     pub fn admin_host(mut self, name: impl Into<String>) -> Self {
         self.admin_hosts.push(name.into());
         self

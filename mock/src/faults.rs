@@ -25,9 +25,9 @@ impl Faults {
         self.extend(vec![resolved(fault)?])
     }
 
-    /// Adds a script: one step, which is a fault, for each of the next requests to an operation. The step
-    /// [`Fault::response`] sends a response. The step [`Fault::pass`] serves the request normally if you add no
-    /// settings to it. After the last step, requests are served normally.
+    /// Adds a script: a sequence of faults for the next requests to an operation. Each fault is one step of the script,
+    /// and applies to one request by default. [`Fault::response`] is a step that sends a response. [`Fault::pass`] is a
+    /// step that serves the request normally if you add no settings. After the last step, requests are served normally.
     ///
     /// ```no_run
     /// # use zephr_mock::{Fault, Mock, Preset};

@@ -107,12 +107,13 @@ impl Response {
         of_headers + of_body
     }
 
-    /// Returns the length of the body if the body is complete within `limit` bytes, so that truncating it has no
-    /// effect. Returns `None` if truncating the body has an effect.
+    /// Returns the length of the body if truncating the body to `limit` bytes has no effect. Returns `None` if the
+    /// truncation has an effect.
     pub(crate) fn length_within(&self, limit: usize) -> Option<usize> {
         match &self.payload {
             Payload::Full(bytes) => Some(bytes.len()).filter(|length| *length <= limit),
-            // Without a content length, the client misses the end marker even if the body has exactly `limit` bytes.
+            // A streamed body has no content length. If it has exactly `limit` bytes, the connection is closed before
+            // the end marker is sent, so the truncation has an effect.
             Payload::Stream(chunks) => chunks().try_fold(0, |length: usize, chunk| {
                 Some(length.saturating_add(chunk.len())).filter(|length| *length < limit)
             }),

@@ -315,8 +315,8 @@ impl State {
         !self.settings.is_static && self.settings.assumptions.cover(operation_id)
     }
 
-    /// Returns the secret key of an issued key pair. Returns `None` if the access key is unknown, or if the key pair
-    /// was revoked.
+    /// Returns the secret key of an issued key pair. Returns `None` if the access key is unknown or revoked, or if the
+    /// assumption [`IssuedKeyPairs`](Assumption::IssuedKeyPairs) is disabled.
     pub(crate) fn issued(&self, access_key: &str) -> Option<Secret> {
         let database = self.database();
         if !database.store.assumes(Assumption::IssuedKeyPairs) {

@@ -145,8 +145,8 @@ impl Collector {
 pub(crate) struct Pace {
     /// The maximum time to wait for the next chunk.
     pub(crate) idle: Duration,
-    /// The minimum throughput in bytes per second. The throughput is checked each time the waits for chunks add up to
-    /// `idle`.
+    /// The minimum throughput in bytes per second. The throughput is checked when the time spent waiting for chunks
+    /// since the last check reaches `idle`.
     pub(crate) min_throughput: u32,
     /// The time by which the whole body must be read, on the clock of the [`Timer`]; `None` without a deadline.
     pub(crate) end: Option<Duration>,

@@ -271,9 +271,9 @@ impl<C> ClientBuilder<C> {
     /// A client with a limit runs each request as a Tokio task. The request therefore completes, and lets another
     /// request start, even if nothing polls its future. Dropping the future aborts the task.
     ///
-    /// Outside of a Tokio runtime, which requires a custom transport and timer, requests do not run as tasks. Poll each
-    /// request to completion before you start another one. A request that is no longer polled remains in flight, so
-    /// other requests may wait until they time out.
+    /// Outside of a Tokio runtime, a client needs a custom transport and timer, and requests do not run as tasks. Poll
+    /// each request to completion before you start another one. A request that is no longer polled remains in flight,
+    /// so other requests may wait until they time out.
     #[must_use]
     pub fn max_in_flight(self, requests: usize) -> Self {
         Self {

@@ -110,8 +110,8 @@ impl ClockSkew {
         }
     }
 
-    /// Discards a rejected correction. If another call has already replaced the correction, keeps the replacement.
-    /// Returns whether the time of the next signature will differ by more than the tolerance.
+    /// Discards the rejected correction `used`. If another call has already replaced this correction, keeps the
+    /// replacement. Returns whether the current correction now differs from `used` by more than the tolerance.
     fn drops(&self, used: Correction) -> bool {
         let current = self.current();
         if current.is_same_offset(used) {
@@ -127,7 +127,7 @@ impl ClockSkew {
 
     /// Replaces the current correction with `new`, if the current correction is still `old`.
     fn replace(&self, old: Correction, new: Correction) {
-        // If another call replaced it first, that call's correction is equally recent.
+        // If another call has already replaced `old`, the correction of that call is equally recent.
         let _ = self
             .0
             .compare_exchange(old.0, new.0, Ordering::Relaxed, Ordering::Relaxed);

@@ -1,4 +1,4 @@
-//! The key pair of a Zephr tenant, and the tokens of other services.
+//! Credentials: the key pair of a Zephr tenant, and bearer tokens for other APIs.
 
 mod bearer_token;
 mod cache;

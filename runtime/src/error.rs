@@ -69,8 +69,10 @@ pub enum ErrorKind {
     /// operation that only redirects, and a status that means an empty list for the operation, such as 404.
     Api,
     /// The status is 2xx, but the body cannot be decoded: it does not match the type, is truncated or has trailing
-    /// characters. A body such as `{"error": …}` does not match the type if it contains no field of the type. A page of
-    /// a list is also an error of this kind if further pages cannot be reached.
+    /// characters. A body such as `{"error": …}` does not match the type if it contains no field of the type.
+    ///
+    /// A stream of a paginated list also returns an error of this kind if the list may be incomplete; see
+    /// [`PageStream`](crate::PageStream).
     Decode,
     /// The status is 2xx, but the body is empty although the operation returns a value. For an operation that returns a
     /// list, status 204 is not an error: the list is empty.
@@ -186,9 +188,9 @@ impl Error {
     /// [`CallOptions`](crate::CallOptions), the signature and the client's credentials.
     ///
     /// The search for secrets ignores case. It finds secrets encoded for URLs, forms, HTML or JSON, or as Base64. The
-    /// first or last six characters of a secret are sufficient. Different rules apply to short secrets:
+    /// first or last six characters of a secret are sufficient for a match. Different rules apply to short secrets:
     /// - A secret of at most three characters is found only as a whole word, and not in Base64.
-    /// - In text that is not encoded, a secret of four to seven letters is found only as a whole word.
+    /// - In text that is not encoded, a secret that consists of four to seven letters is found only as a whole word.
     pub fn message(&self) -> Option<&str> {
         self.0.text.as_deref().filter(|_| self.0.kind == ErrorKind::Api)
     }

@@ -71,8 +71,8 @@ pub(crate) fn raw_message(response: &BufferedResponse) -> Option<String> {
     message_of(str::from_utf8(&response.body).ok()?)
 }
 
-/// Returns the message from a JSON object: the first of the fields `message`, `error_description` (OAuth), `error` and
-/// `error.message` that contains a text.
+/// Returns the message from a JSON object: the first text in the fields `message`, `error_description` (OAuth), `error`
+/// and `error.message`, in this order.
 fn message_of(json: &str) -> Option<String> {
     let body: Map<RawJson> = from_json(json).ok()?;
     text_in(&body, "message")

@@ -30,8 +30,8 @@ pub struct Operation {
     pub call: &'static str,
     /// The summary; empty if the API description has none.
     pub summary: &'static str,
-    /// `true` if requests can be signed: [`security`](Self::security) is empty and every request is signed, or at least
-    /// one of the combinations in `security` contains the signature.
+    /// `true` if requests can be signed. If [`security`](Self::security) is empty, `true` means that every request is
+    /// signed. If `security` has combinations, `true` means that at least one of them contains the signature.
     pub signed: bool,
     /// The alternative combinations of security schemes. A request uses the first combination for which the client has
     /// all credentials. If the last combination is empty, requests without credentials are permitted. If there are no
@@ -174,7 +174,8 @@ pub fn by_call(all: &[&'static Operation], call: &str) -> Option<&'static Operat
 
 /// The retry class of an operation. The class determines the failures after which the client may send a request again.
 ///
-/// Regardless of the class, the client may try again if no part of the request was sent.
+/// Regardless of the class, the client may send a request again in two cases: no part of the request was sent, or the
+/// service rejected the signature or the credentials with status 401.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RetryClass {
     /// Sending the request again has no further effect. The client retries on all transient failures.

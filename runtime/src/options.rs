@@ -324,11 +324,12 @@ impl RetryPolicy {
 
     /// Overrides the retry class of the operation.
     ///
-    /// Set the class for a request that your program can safely repeat although the operation has a stricter class. For
-    /// example, your program can repeat the creation of a user if it treats status 409 as success. Do not set the class
-    /// in the options of a client, because a class that is set there applies to all operations.
+    /// Set the class for a request that your program can safely repeat although the class of the operation allows fewer
+    /// retries. For example, your program can repeat the creation of a user if the program treats status 409 as
+    /// success. Do not set the class in the options of a client, because a class that is set there applies to all
+    /// operations.
     ///
-    /// With [`RetryClass::Idempotent`], a request without a complete response fails with an error of kind
+    /// With [`RetryClass::Idempotent`], a request that receives no complete response fails with an error of kind
     /// [`Transport`](crate::ErrorKind::Transport) or [`Timeout`](crate::ErrorKind::Timeout) instead of
     /// [`OutcomeUnknown`](crate::ErrorKind::OutcomeUnknown).
     ///

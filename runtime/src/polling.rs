@@ -58,8 +58,9 @@ impl PollingPolicy {
     /// Sets how long transient failures of polls are tolerated. The time is measured from the last successful poll or,
     /// if no poll has succeeded, from the start of polling.
     ///
-    /// A failure is transient if the job is not found or the credentials provider fails. A failure is also transient if
-    /// the response is missing, is incomplete, cannot be decoded, or has status 408, 425, 429 or 5xx.
+    /// A failure is transient if the credentials provider fails, or if the response is missing, is incomplete, cannot
+    /// be decoded, or has status 408, 425, 429 or 5xx. Status 404 is also a transient failure, because a new job may
+    /// not be visible yet.
     #[must_use]
     pub const fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;

@@ -10,8 +10,8 @@ use crate::{BodyError, DecodedBody, FromResponse, Operation};
 
 /// The result of an operation whose only documented success is a redirect. The client does not follow the redirect.
 ///
-/// [`Response::status`](crate::Response::status) returns the status. `Debug` omits the query of the URL, which may hold
-/// a signature.
+/// [`Response::status`](crate::Response::status) returns the status. `Debug` omits the query of the location, because
+/// the query may contain a signature.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Redirect {
     location: Option<String>,

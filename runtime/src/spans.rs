@@ -1,8 +1,8 @@
 //! `tracing` spans of calls and attempts, named by the OpenTelemetry semantic conventions for HTTP clients.
 //!
-//! Spans contain the template of the path. They contain no values of the path, and no query, header or body, because
-//! these may contain personal data or secrets. In the path of an untyped request, `{segment}` replaces IDs, as
-//! documented at [`Client::request`](crate::Client::request).
+//! Spans contain the path template, such as `/v3/users/{user_id}`. They contain no path parameters, query, headers or
+//! body, because these may contain personal data or secrets. In the path of an untyped request, `{segment}` replaces
+//! IDs, as documented at [`Client::request`](crate::Client::request).
 
 #[cfg(feature = "tracing")]
 mod traced {

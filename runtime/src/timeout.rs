@@ -72,7 +72,8 @@ impl fmt::Display for Elapsed {
     }
 }
 
-/// Shows a duration in messages: in milliseconds (`20 ms`), or in seconds rounded to hundredths (`1.23 s`).
+/// Shows a duration in messages. Durations below one second are in milliseconds (`20 ms`). Longer durations are in
+/// seconds with at most two decimal places (`1.23 s`).
 pub(crate) struct Rounded(pub(crate) Duration);
 
 impl fmt::Display for Rounded {

@@ -4,14 +4,14 @@ use std::fmt;
 
 use zephr_runtime::{Map, RawJson, Secret, to_json};
 
-/// The password hash of a user in another system, for tenants with the login extension.
+/// A user's password hash from another system, for tenants with the login extension.
 ///
 /// When the user signs in, the service replaces this hash with a hash of its own. The service supports MD5, bcrypt,
 /// SHA-1, SHA-256, SHA-512, Drupal, PBKDF2, PWDTK and ASP.NET `HashPasswordV2`.
 ///
 /// A request contains the hash as a JSON object in a string. The fields of the object depend on the algorithm. The API
-/// description does not list these fields, so the client does not check their names. The vendor documents the fields
-/// with the [login extension].
+/// description does not list these fields, so the client does not check their names. For the fields, see the vendor's
+/// documentation of the [login extension].
 ///
 /// `Debug` shows only the names of the fields, not their values.
 ///

@@ -41,8 +41,8 @@ impl AdminLogin {
 }
 
 impl NewAdminUser {
-    /// Creates the body for an administrator who signs in by single sign-on. The body contains no identifiers, because
-    /// the `blaize_session` cookie identifies the administrator.
+    /// Creates the body for a new administrator who signs in by single sign-on. The body contains no identifiers,
+    /// because the `blaize_session` cookie identifies the administrator.
     pub fn sso() -> Self {
         Self::default().validators(use_sso())
     }

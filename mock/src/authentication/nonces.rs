@@ -16,7 +16,7 @@ type Fingerprint = [u8; 16];
 
 /// Remembers nonces until their timestamps expire.
 pub(super) struct Nonces {
-    /// The length of the range of expiry times, in milliseconds, that each set in `by_expiry` covers.
+    /// The range of expiry times that each set in `by_expiry` covers, in milliseconds.
     width: u64,
     /// The fingerprints of used nonces. The key of a set is the expiry time divided by `width`.
     by_expiry: BTreeMap<u64, HashSet<Fingerprint>>,

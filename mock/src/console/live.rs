@@ -14,12 +14,13 @@ use crate::state::State;
 
 /// The maximum number of requests in one chunk. The mock serves other connections between two chunks.
 const BATCH: usize = 64;
-/// The interval between comments while there are no new requests. Sending a comment fails if the connection is closed.
+/// The interval between comments while there are no new requests. Sending a comment detects a closed connection.
 /// Browsers ignore comments.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-/// Returns a stream of the requests after a request number. The number is in the header `Last-Event-ID` or, if this
-/// header is absent, in the query parameter `after`. Without a number, the stream contains only new requests.
+/// Returns a stream of the requests that have a higher number than a given request. The number of the given request is
+/// in the header `Last-Event-ID` or, if this header is absent, in the query parameter `after`. Without this number, the
+/// stream contains only new requests.
 pub(super) fn events(visit: &Visit<'_>, head: &Parts) -> Reply {
     let resumed = head.headers.get("last-event-id").and_then(|id| id.to_str().ok());
     let after = resumed.or_else(|| visit.query.get("after"));
@@ -45,8 +46,8 @@ pub(super) fn events(visit: &Visit<'_>, head: &Parts) -> Reply {
     Reply::Events(receiver)
 }
 
-/// Sends batches until the browser disconnects or the mock stops. Waits while the browser does not read. A slow browser
-/// needs no additional memory, because the log keeps the requests.
+/// Sends batches until the browser disconnects or the mock stops. Waits while the browser does not read. In the
+/// meantime, the mock buffers no further events, because the log keeps the requests.
 async fn produce(
     state: Arc<State>,
     filter: Filter,

@@ -222,8 +222,8 @@ fn input(visit: &Visit<'_>, operation: &Operation, parameter: &Parameter) -> Mar
     }
 }
 
-/// Returns the initial value of the form field for a path parameter: the ID of a stored document. A request with this
-/// value finds the document.
+/// Returns the initial value of the form field for a path parameter: the ID of the first stored document that the
+/// parameter can identify.
 fn known_value(visit: &Visit<'_>, operation: &Operation, parameter: &Parameter) -> Option<String> {
     let first = |collection: &CollectionSpec| {
         let database = visit.state.database();

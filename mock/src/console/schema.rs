@@ -9,7 +9,7 @@ use super::format;
 const DEPTH: usize = 4;
 
 /// Renders the fields of an object type, or the alternatives of a union type. For an array, a list or a map, renders
-/// its [`item`] type. The result is empty for any other type.
+/// the fields or alternatives of its [`item`] type. The result is empty for any other type.
 pub(super) fn fields(ty: &Type) -> Markup {
     nested(ty, &mut Vec::new())
 }

@@ -197,9 +197,9 @@ impl Expectations {
 /// The requests to an operation that a test expects. If you do not set the number of requests, at least one is
 /// expected.
 ///
-/// Set all conditions before the client sends requests. The mock compares each request with the conditions when it
-/// receives the request, and not again later. Requests that the mock rejects are counted too. To count only successful
-/// requests, use [`with_status`](Self::with_status).
+/// Set all conditions before the client sends requests, because the mock compares each request with the conditions only
+/// once. Requests that the mock rejects are counted too. To count only successful requests, use
+/// [`with_status`](Self::with_status).
 ///
 /// Returned by [`Mock::expect`](crate::Mock::expect).
 #[derive(Debug)]
@@ -246,7 +246,7 @@ impl Expectation<'_> {
     }
 
     /// Matches requests that have this query parameter with this value. The value is compared after decoding. If the
-    /// parameter is repeated, one of its values must be equal.
+    /// parameter is repeated, at least one of its values must be equal.
     pub fn with_query(self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.condition(Condition::Query(name.into(), value.into()))
     }

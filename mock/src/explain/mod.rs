@@ -116,10 +116,9 @@ impl fmt::Display for Explanation {
     }
 }
 
-/// The maximum size of the request body, in bytes. With a larger body, no mistakes are tried, because each try hashes
-/// the body again.
+/// The maximum size of the hashed body, in bytes, for which single mistakes are tried. Each try hashes the body again.
 const BODY_LIMIT: usize = 64 * 1024;
-/// The maximum size of the request body, in bytes, for which pairs of mistakes are tried. There are hundreds of pairs.
+/// The maximum size of the hashed body, in bytes, for which pairs of mistakes are tried. There are hundreds of pairs.
 const BODY_LIMIT_IN_PAIRS: usize = 4 * 1024;
 
 /// Explains why a signature does not match. Tries common mistakes, alone and in pairs, and returns the mistakes that

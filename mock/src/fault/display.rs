@@ -4,8 +4,8 @@ use std::fmt;
 
 use super::{Fault, When};
 
-/// Writes the effects, such as `delayed by 100 ms; status 503 instead of the result`. Omits the values of headers and
-/// bodies, because they may contain secrets.
+/// Writes the effects, such as `delayed by 100 ms; status 503 instead of the result`. The response body and the values
+/// of the added headers are omitted, because they may contain secrets.
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut effects = Vec::new();

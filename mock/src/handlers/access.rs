@@ -96,8 +96,8 @@ enum Counted {
     Credits,
 }
 
-/// Returns an object that maps the ID of each meter or credit to its remaining credits. The mock never reduces the
-/// remaining credits.
+/// Returns an object with an entry for each meter or credit, such as `{"m-1": {"remainingCredits": 5, …}}`. The mock
+/// never reduces the remaining credits.
 fn counted(store: &Store, ids: &BTreeSet<String>, kind: Counted) -> RawJson {
     let mut all = Document::default();
     for id in ids {

@@ -35,7 +35,7 @@ pub(crate) fn save_rule(call: &mut Call<'_>) -> Outcome {
 }
 
 /// Adds a version to a rule. The new version is a copy of the latest version. The fields in the body replace the fields
-/// of the copy.
+/// of the copy. The new version has no tags.
 pub(crate) fn create_version(call: &mut Call<'_>) -> Outcome {
     let rule = call.segment(0).to_owned();
     let mut content = rules::latest(call, &KIND)?.unwrap_or_default();

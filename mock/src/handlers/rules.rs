@@ -37,7 +37,7 @@ pub(crate) fn list(call: &mut Call<'_>) -> Outcome {
     Ok(Output::all(rules.filter(is_wanted).cloned().collect()))
 }
 
-/// Adds the next version of a rule. If the rule does not exist, creates the rule.
+/// Adds the next version of a rule, without tags. If the rule does not exist, creates the rule.
 pub(super) fn add_version(call: &mut Call<'_>, kind: &Kind, rule: &str, content: Document) -> Outcome {
     let key = vec![rule.to_owned()];
     let known = call.database.store.get(kind.rules, &key);

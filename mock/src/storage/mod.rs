@@ -66,8 +66,8 @@ pub(crate) struct CollectionSpec {
     pub(crate) name: &'static str,
     /// The field with the ID of the document.
     pub(crate) key: &'static str,
-    /// The names of the types that describe the documents in requests and responses. Each field of a seed document must
-    /// match one of these types.
+    /// The names of the types that describe the documents in requests and responses. A seed document can contain the
+    /// fields of all these types.
     pub(crate) types: &'static [&'static str],
     /// The collections of the parents of a document. In paths, the IDs of the parents precede the document's own ID.
     /// Removing a parent also removes the document.

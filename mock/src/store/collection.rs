@@ -14,8 +14,8 @@ pub(crate) struct Collection {
     spec: &'static CollectionSpec,
     positions: HashMap<Key, u64>,
     entries: BTreeMap<u64, Entry>,
-    /// The position of the document that has a unique value. A key consists of the index of a field in
-    /// [`CollectionSpec::unique`] and the value of this field.
+    /// Maps each value of a unique field to the position of its document. A key consists of the index of the field in
+    /// [`CollectionSpec::unique`] and the value.
     unique_index: HashMap<(usize, String), u64>,
     next: u64,
 }

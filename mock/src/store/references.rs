@@ -77,8 +77,8 @@ impl Store {
     }
 }
 
-/// Returns the collection that a reference points to. Returns `None` if another field selects the collection, and this
-/// field is missing from `document` or has an unknown value.
+/// Returns the collection that a reference points to. Returns `None` if the field that selects the collection is
+/// missing from `document` or has an unknown value.
 fn target(reference: &Reference, document: &Document) -> Option<&'static CollectionSpec> {
     match reference.target {
         Target::Collection(target) => Some(target),

@@ -25,8 +25,9 @@ impl BearerToken {
 
     /// Sets the time from which the token is no longer valid.
     ///
-    /// The client requests a new token from the [provider](crate::ProvideCredentials) a minute before that time. If the
-    /// token is valid for less than two minutes, the client requests a new token after half of the token's lifetime.
+    /// The client requests a new token from the [provider](crate::ProvideCredentials) a minute before the expiry. If
+    /// the client receives the token less than two minutes before the expiry, the client requests a new token after
+    /// half of the remaining time.
     #[must_use]
     pub fn with_expiry(mut self, expiry: SystemTime) -> Self {
         self.expiry = Some(expiry);

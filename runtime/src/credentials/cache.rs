@@ -57,7 +57,7 @@ struct Provider<T> {
     last: Mutex<Result<(), FetchError>>,
     /// The number of completed calls of `source`.
     finished: AtomicU64,
-    /// The time until which a rejection of the credentials causes no call of `source`, in milliseconds since the epoch.
+    /// Until this time, in milliseconds since the epoch, `source` is not called if the service rejects the credentials.
     refusals_ignored_until: AtomicU64,
 }
 

@@ -38,7 +38,7 @@ pub(crate) enum AttemptError {
     Transport(TransportError, Option<BufferedResponse>),
     /// The status means success, but the body exceeds the size limit of the request.
     TooLarge(BufferedResponse),
-    /// The credentials could not be added to the request, so the request was not sent.
+    /// The credentials could not be fetched or added to the request, so the request was not sent.
     Unsigned(Error),
 }
 

@@ -89,8 +89,8 @@ impl Dispatch<'_> {
         Ok((signed, attached))
     }
 
-    /// Fetches new credentials after the service rejected the credentials `attached`. If the new credentials differ,
-    /// the returned `Failed` requests an immediate retry.
+    /// Fetches new credentials after the service rejected the credentials `attached`. If the new credentials differ
+    /// from `attached` and another attempt is allowed, the returned `Failed` requests an immediate retry.
     pub(super) async fn replace_credentials(
         &self,
         retry: &mut RetryState,

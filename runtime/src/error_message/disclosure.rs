@@ -26,9 +26,9 @@ const MOST_READINGS: usize = 64;
 /// a part of a secret.
 const CUT: usize = 6;
 
-/// The maximum length of a secret that may be an ordinary word. If a secret consists of at most this many letters,
-/// without other characters, the original text matches only if it contains the secret as a whole word. In decoded text,
-/// the secret may also be part of a word.
+/// The maximum length of a secret that may be an ordinary word. A secret that consists only of letters, and of at most
+/// this many, is found in the original text only as a whole word. In decoded text, a secret of at least [`SHORTEST`]
+/// letters is also found inside of a word.
 const LONGEST_WORD: usize = 7;
 
 /// A secret with fewer characters than this is found only as a whole word, and not in Base64.
@@ -45,8 +45,8 @@ const SHORTEST_RUN: usize = 6;
 /// A text of more than [`LONGEST_SEARCHED`] characters is not searched, and treated as if it repeated a secret.
 ///
 /// A secret of up to three characters is found only as a whole word, and not in Base64. A secret of up to seven letters
-/// is found in the original text only as a whole word, because the secret may be an ordinary word: every message about
-/// a password contains the user's password `pass`.
+/// may be an ordinary word, and is found in the original text only as a whole word. For example, the message
+/// `invalid password` does not repeat the secret `pass`.
 pub(crate) fn discloses(text: &str, secrets: &[Secret]) -> bool {
     let needles: Vec<Needle> = secrets.iter().filter_map(Needle::new).collect();
     if needles.is_empty() {

@@ -89,8 +89,8 @@ pub(super) struct Log {
     unkept: usize,
     /// The number of values that match no alternative of a union.
     misfits: usize,
-    /// True if a field has another value than the constant that the API description declares for the field. Only fields
-    /// that were read since the last reset count.
+    /// True if a field was read whose value differs from the constant in the API description.
+    /// [`Reader::take_contradiction`] resets this flag.
     is_contradicted: bool,
 }
 

@@ -7,8 +7,8 @@
 //!
 //! A single item is accepted in place of a list, so an object with a field such as `data` may be an item, too. If the
 //! field contains an array, the object is decoded as an item only if the item type has required fields and the object
-//! has all of them. One known field is not sufficient, because the metadata next to a list can have the same name, such
-//! as `status` or `id`.
+//! has all of them. One known field is not sufficient: a field next to a list, such as `status`, may be metadata and
+//! have the same name as a field of the items.
 //!
 //! A wrapper may also contain an array whose only item is the value, as in `{"data": [{…}]}`, unless the value itself
 //! is an array.
@@ -189,9 +189,8 @@ fn wrapper_named(name: &str, kind: Kind, wrappers: &[&'static str], value: &Shap
 /// Looks ahead at the next object. Returns two results:
 ///
 /// - The name and the kind of the first field that can wrap a list, such as `results` and [`Kind::Array`].
-/// - `true` if the object itself may be an item of a list. An object may be an item if the item type accepts any
-///   object, or if the item type declares one of the fields before the wrapping field. If there is no wrapping field,
-///   one of all fields suffices.
+/// - `true` if the item type accepts any object, or declares at least one field of the object. Fields after the
+///   wrapping field are not checked.
 pub(super) fn first_sight(reader: &Reader<'_>, item: &Shape) -> (Option<(&'static str, Kind)>, bool) {
     let mut wrapper = None;
     let mut is_item = item.takes_any_object();

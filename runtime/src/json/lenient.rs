@@ -1,4 +1,5 @@
-//! Conversion of scalars whose JSON type differs from the API description.
+//! Conversion of scalars whose JSON type differs from the API description, and recognition of single items in place of
+//! arrays.
 //!
 //! An ambiguous or lossy conversion is an error. Values that match the description never reach this code.
 

@@ -15,9 +15,9 @@ use super::{Decode, DecodeError, Encode, EncodeError, JsonValue, RawJson, Reader
 /// send. Each of these forms is reported as a [`Deviation`](crate::Deviation):
 ///
 /// - An empty array is decoded as an empty map. The map is written back as an array as long as it is empty.
-/// - An array of objects is decoded as one map with the fields of all objects. If the map is the field of a struct, it
-///   is written back as the same array, unless you change the map. A map that is not the field of a struct is decoded
-///   from such an array only in a response.
+/// - An array of objects is decoded as one map with the fields of all objects. In a field of a struct, the map is
+///   written back as the same array, unless you change the value of the field. Outside of any struct, an array of
+///   objects is accepted only in a response.
 ///
 /// ```
 /// # use zephr_runtime as zephr_admin;

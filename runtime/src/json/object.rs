@@ -15,7 +15,8 @@ enum Name {
 
 /// Reads the next value, which must be an object, into `fields` and `extra`.
 ///
-/// `fields` are references to the fields of an object, in the order of the table. The fields and `extra` must be empty.
+/// `fields` contains a reference to each field of the struct, in the order of the table. Each of these fields must be
+/// an [empty](Decode::empty) location, and `extra` must be empty.
 ///
 /// # Errors
 /// Returns an error if the value is not an object, a field does not match its type, a known field is duplicated, or a
@@ -158,8 +159,8 @@ fn twice(reader: &Reader<'_>) -> DecodeError {
 
 /// Returns whether two values of a field are equal.
 ///
-/// This function is never inlined. Each dependent crate compiles its own copy of the comparison of an object type. The
-/// copy stays small, because it only calls this function for each field.
+/// This function is never inlined. Each crate that compares values of an object type compiles its own copy of the `==`
+/// of that type. The copy is small, because it only calls this function for each field.
 #[doc(hidden)]
 #[inline(never)]
 pub fn equal<T: PartialEq>(one: &T, other: &T) -> bool {

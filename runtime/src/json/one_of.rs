@@ -21,7 +21,7 @@ use crate::operation::Status;
 ///    another value.
 /// 3. Of the remaining alternatives, the one that has the most fields in common with the object is selected.
 /// 4. If several alternatives are tied after rule 3, the value is decoded as each of them. The first alternative with
-///    the fewest deviations is selected. Integers are tried before other tied alternatives.
+///    the fewest deviations is selected. An alternative of type integer is tried first.
 /// 5. If all tied alternatives fail, rule 4 is applied to the alternatives with the next smaller number of common
 ///    fields.
 ///
@@ -59,9 +59,13 @@ pub struct Tag {
 }
 
 impl Tag {
-    /// Returns `Break` with the alternative that the discriminator of the next object names. If the discriminator is
-    /// absent, returns `Continue(false)`: all alternatives remain possible. If its value is unknown, returns
-    /// `Continue(true)`: only alternatives without a discriminator value remain possible.
+    /// Returns `Break` with the alternative that the discriminator of the next object names.
+    ///
+    /// Returns `Continue(true)` if the value of the discriminator is not in [`values`](Self::values). Only alternatives
+    /// without an entry in `values` remain possible.
+    ///
+    /// Returns `Continue(false)` if the discriminator is absent, null, an array or an object. All alternatives remain
+    /// possible.
     fn narrow(&self, reader: &Reader<'_>) -> ControlFlow<usize, bool> {
         let Some(found) = reader.text_ahead(self.field) else {
             return ControlFlow::Continue(false);

@@ -14,7 +14,7 @@ pub(crate) type Metadata = (Envelope, Vec<Deviation>);
 /// that reports an error and has none of the described fields, decoding fails. The result contains a deviation for each
 /// value whose JSON type differs from the description.
 ///
-/// A body whose JSON type differs from the description is accepted in three cases:
+/// These bodies are also accepted, although their JSON type differs from the description:
 ///
 /// - an object that wraps the described array;
 /// - an array whose only item is the described value;

@@ -1,5 +1,5 @@
-//! The shape of a type: the JSON values that the type accepts. Unions, lists and envelopes are recognized by shape
-//! before a value is decoded.
+//! The shape of a type: the JSON values that the type accepts. The decoder uses shapes to select the alternative of a
+//! union, and to distinguish a wrapper, such as `{"data": …}`, from the value itself.
 
 use super::envelope::WRAPPERS;
 use super::kind::Kind;

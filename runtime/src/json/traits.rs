@@ -9,8 +9,8 @@ pub trait Encode {
     fn write(&self, writer: &mut Writer);
 
     /// Returns whether the value is absent. Absent values are `None`, and the [`List`](super::List) of a response
-    /// without content, such as status 204. An object omits a field whose value is absent. A body whose value is absent
-    /// is empty.
+    /// without content, such as status 204. An object omits an optional field whose value is absent, or writes the
+    /// field as null. A body whose value is absent is empty.
     fn is_absent(&self) -> bool {
         false
     }

@@ -26,7 +26,8 @@ pub(crate) struct PageInfo<'a> {
 /// - The page has `links` without `next`, or `next` is empty.
 /// - The page links back to an earlier page, and exactly `total` items were received.
 /// - The page has no `links`, and the pages up to this one contain `total` items.
-/// - The page has no `links`, and the operation returned the whole list at once.
+/// - The page has no `links`, and pages are not requested by number, because the operation returns the whole list on
+///   one page.
 ///
 /// A page with fewer items than requested does not end the list, since the service may cap the page size.
 ///
@@ -168,7 +169,8 @@ impl PageCursor {
         true
     }
 
-    /// Advances to the page to which a link leads. Uses only the query of the link's URL.
+    /// Advances to the page to which a link leads. Uses only the query of the link's URL. If the link leads to a page
+    /// that was already requested, returns `false` if exactly `total` items were received, and an error if not.
     ///
     /// To detect cycles, the new query is compared with three queries: the query of the current page, the query of the
     /// first page, and `mark`, the query of an earlier page. After 1, 2, 4, 8, … pages, the query of the current page

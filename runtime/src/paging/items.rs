@@ -14,9 +14,9 @@ use crate::{Deviation, Error, JsonValue};
 
 /// A stream of the items of all pages of a list; see [`PageStream`].
 ///
-/// A page is decoded as a whole. If an item cannot be decoded, the stream returns an error instead of all items of the
-/// page, and ends. The error contains the body of the page ([`Error::body`]). To decode each record separately and
-/// continue after errors, use [`Call::records`](crate::Call::records).
+/// A page is decoded as a whole. If one item of a page cannot be decoded, the stream returns an error in place of the
+/// items of this page, and then ends. The error contains the body of the page ([`Error::body`]). To decode each record
+/// separately and continue after errors, use [`Call::records`](crate::Call::records).
 #[must_use = "streams do nothing until they are polled"]
 pub struct ItemStream<T> {
     pages: PageStream<T>,

@@ -6,7 +6,8 @@ use crate::{Number, RawJson};
 
 /// The maximum length of a link's URL in bytes. Servers reject longer URLs.
 const MAX_BYTES: usize = 32 * 1024;
-/// The maximum number of `&` between the query parameters of a link.
+/// The maximum number of `&` in a link's URL. The time to compare two queries grows with the square of the number of
+/// their parameters.
 const MAX_PARAMETERS: usize = 256;
 
 /// A link to the next page: `{"url": "https://…?page=2", "page": 2}`, a bare URL, or a bare page number.

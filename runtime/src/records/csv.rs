@@ -159,7 +159,7 @@ impl Rows {
         Ok(writer.into_text())
     }
 
-    /// Returns whether the document may end after the received bytes, because all received rows are complete.
+    /// Returns whether all received rows are complete, so that the document may end after the received bytes.
     pub(super) fn is_complete(&self) -> bool {
         let begun = self.text.get(self.start - self.base..).unwrap_or_default();
         begun.trim_ascii().is_empty()

@@ -74,7 +74,7 @@ impl FromEventData for Text {
 /// and an event with the data `[DONE]` ends the stream. The maximum size of an event is the
 /// [`body_limit`](crate::CallOptions::body_limit) of the request. If the service sends nothing, not even a comment, for
 /// the [`idle_timeout`](crate::CallOptions::idle_timeout), the stream ends with an error. A minimum throughput applies
-/// only if you set it for the request, not if you set it for the client. Dropping the stream closes the connection.
+/// only if you set it for the request, not if you set it for the client. Dropping the stream cancels the response.
 ///
 /// The stream does not reconnect. To continue an interrupted stream, wait for the delay that [`retry`](Self::retry)
 /// returns. Then send the request again, with the header `Last-Event-ID` set to [`last_event_id`](Self::last_event_id).

@@ -65,7 +65,8 @@ impl EventParser {
         usize::from(*next == b'\n')
     }
 
-    /// Returns the line that starts at the index `start`, and the index after its line end.
+    /// Returns the line that starts at the index `start`, and the index after its line end. Returns `None` if the line
+    /// end has not been received.
     fn line(&mut self, start: usize) -> Option<(String, usize)> {
         let from = self.at.max(start);
         let found = self.text.get(from..)?;

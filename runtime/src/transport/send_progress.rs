@@ -1,5 +1,5 @@
-//! The progress of sending the body of a request. An attempt that times out revokes the right to send the body. Without
-//! this, the HTTP library could still send the body of the first attempt after a retry has sent the same request.
+//! The progress of sending the body of a request. An attempt that times out revokes the right to send its body. Without
+//! revocation, the HTTP library could send this body later, after a retry has already sent the same request.
 
 use std::error::Error as StdError;
 use std::pin::Pin;
@@ -44,8 +44,8 @@ impl SendProgress {
         }
     }
 
-    /// Cancels the attempt. Returns `true` if no part of the body was sent; the HTTP library then cannot send it later.
-    /// The service cannot act on a request without its body, because it needs the body to verify the signature.
+    /// Cancels the attempt, so that the HTTP library sends no further part of the body. Returns `true` if no part was
+    /// sent before. The service cannot act on a request without its body, because the signature covers the body.
     pub(crate) fn revoke(&self) -> bool {
         let previous = self
             .body
@@ -68,8 +68,8 @@ impl SendProgress {
         (now >= *end && body.is_none_or(|state| state == RELEASED)).then_some(now)
     }
 
-    /// Returns the body for the HTTP library. [`revoke`](Self::revoke) prevents the sending until the library first
-    /// polls the body. The library polls the body as soon as a connection exists.
+    /// Returns the body for the HTTP library. The library first polls the body as soon as a connection exists. If
+    /// [`revoke`](Self::revoke) is called before this poll, no part of the body is sent.
     pub(super) fn track(self, body: Bytes) -> TrackedBody {
         // Only the first body of an attempt is tracked: the body of a resent request must not reset the state.
         self.change(UNTRACKED, HELD);

@@ -1,9 +1,9 @@
 //! TLS via `rustls`, using the platform's certificate verifier.
 //!
 //! The cryptography provider is the one that the program installed for the process. If the program installed none, the
-//! feature `rustls` uses aws-lc-rs, which is also the default of `rustls` and `reqwest`. With another provider, many
-//! programs would contain two providers. `rustls::ClientConfig::builder()` would panic in these programs, because it
-//! cannot choose between two providers.
+//! feature `rustls` uses aws-lc-rs, which is also the default of `rustls` and `reqwest`. If the feature used another
+//! provider, many programs would contain two providers. `rustls::ClientConfig::builder()` would panic in these
+//! programs, because it cannot choose between two providers.
 
 use std::error::Error as StdError;
 use std::sync::Arc;

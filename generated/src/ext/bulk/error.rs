@@ -31,7 +31,8 @@ pub struct BulkBatchError {
     /// The ID of the batch's job. The job may still complete; to retrieve the job, call
     /// [`bulk_update_job`](super::super::super::users::Users::bulk_update_job).
     ///
-    /// `None` if the service did not accept the batch, or if its response was lost.
+    /// `None` if the client received no job ID: the service did not accept the batch, or the response to the submission
+    /// was lost or invalid.
     pub job_id: Option<JobId>,
     /// The updates of the batch. Send an update again only if its [outcome](BulkReport::outcomes) is `Failed`.
     pub updates: Vec<BulkUpdate>,
@@ -66,8 +67,7 @@ impl BulkError {
         &self.0.first.error
     }
 
-    /// Returns the job ID of the first failed batch. Returns `None` if the service did not accept the batch, or if its
-    /// response was lost.
+    /// Returns the job ID of the first failed batch. For the reasons for `None`, see [`BulkBatchError::job_id`].
     pub fn job_id(&self) -> Option<&JobId> {
         self.0.first.job_id.as_ref()
     }

@@ -119,8 +119,7 @@ fn totals(job: Option<&BulkUpdateJob>, end: End, size: usize, done: usize, named
 
 /// Replaces `Unknown` in `each` if only one outcome is possible. `failed` is the number of failed updates in the batch.
 ///
-/// - If `each` already contains `failed` failures, each `Unknown` becomes `Done`.
-/// - If `each` reaches `failed` failures only when all unknown updates have failed, each `Unknown` becomes `Failed`.
+/// For example, `[Failed, Unknown]` becomes `[Failed, Done]` if `failed` is 1, and `[Failed, Failed]` if `failed` is 2.
 fn settle_rest(each: &mut [BulkOutcome], failed: usize) {
     let open = count(each, BulkOutcome::Unknown);
     let outcome = match failed.saturating_sub(count(each, BulkOutcome::Failed)) {

@@ -57,7 +57,8 @@ pub struct BulkReport {
 pub struct BulkJob {
     /// The indices of the batch's updates in the input.
     pub users: Range<usize>,
-    /// The ID of the batch's job; `None` if the service did not accept the batch or the response was lost.
+    /// The ID of the batch's job. `None` if the client received no job ID: the service did not accept the batch, or the
+    /// response to the submission was lost or invalid.
     pub job_id: Option<JobId>,
     /// The job as last retrieved; `None` if the job was never retrieved.
     pub job: Option<BulkUpdateJob>,

@@ -1,8 +1,8 @@
 //! Interpretation of the jobs of bulk updates.
 //!
 //! The counts of a job are documented. The states of a job and the structure of the field `details` are not
-//! documented. A state is therefore used only if it is a known word, such as `completed`. If the counts show failed
-//! updates, a state that means success does not change the number of failures.
+//! documented. A state is therefore used only if it is a known word, such as `completed`. Even a job in the state
+//! `completed` has failed updates if its counts show failures.
 
 use zephr_runtime::{Map, Number, RawJson};
 
@@ -158,7 +158,8 @@ impl BulkUpdateJob {
 
 /// Adds an entry to `entries` for each user in `value`, which is a part of the job's `details`. `failed` is the outcome
 /// of the group that contains `value`: `Some(true)` for a group such as `errors`, `Some(false)` for a group such as
-/// `success`, and `None` if `value` is in no such group. `name` is the key of `value` unless the key names a group.
+/// `success`, and `None` if `value` is in no such group. `name` is the key of `value`; `None` if `value` has no key or
+/// is a group.
 fn gather(
     name: Option<&str>,
     value: &RawJson,

@@ -73,8 +73,8 @@ macro_rules! ordered_by_time {
 }
 ordered_by_time! {
     /// A date such as `2018-11-15 14:29 PM UTC`. The hour is on a 24-hour clock, although the text contains AM or PM.
-    /// Two kinds of hours are read on a 12-hour clock: PM with an hour below 12 (`02:29 PM` is 14:29), and AM with the
-    /// hour 12 (`12:29 AM` is 00:29).
+    /// There are two exceptions: an hour below 12 with PM (`02:29 PM` is 14:29), and the hour 12 with AM (`12:29 AM` is
+    /// 00:29).
     SessionDate
     /// A date such as `2022-06-01 00:00:00`. No time zone is documented, so UTC is assumed.
     GrantDate

@@ -8,9 +8,8 @@ use super::Moment;
 impl SessionDate {
     /// Returns the point in time; `None` if the text is not of the form `2018-11-15 14:29 PM UTC`.
     ///
-    /// The text contains AM or PM, although the service uses a 24-hour clock: `14:29 PM` is 14:29. Two kinds of hours
-    /// are read on a 12-hour clock: PM with an hour below 12 (`02:29 PM` is 14:29), and AM with the hour 12
-    /// (`12:29 AM` is 00:29).
+    /// The hour is on a 24-hour clock, although the text contains AM or PM. There are two exceptions: an hour below 12
+    /// with PM (`02:29 PM` is 14:29), and the hour 12 with AM (`12:29 AM` is 00:29).
     pub fn to_timestamp(&self) -> Option<Timestamp> {
         timestamp(self)
     }

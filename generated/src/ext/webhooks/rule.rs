@@ -26,7 +26,7 @@ impl RuleDetails {
     /// Decodes the access model of the user. Returns `None` if the event does not contain it.
     ///
     /// # Errors
-    /// Returns an error if the field `access_model` of the event contains something other than an access model.
+    /// Returns an error if the field `access_model` cannot be decoded as an access model.
     pub fn access(&self) -> Result<Option<AccessModel>, DecodeError> {
         self.access_model.as_ref().map(RawJson::decode).transpose()
     }

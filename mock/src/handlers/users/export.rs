@@ -1,4 +1,4 @@
-//! The export of stored and synthetic users. A bare array of all users is serialized while it is sent.
+//! The export of stored and synthetic users. An export without pages is serialized while it is sent.
 
 use std::sync::Arc;
 
@@ -30,8 +30,8 @@ pub(crate) fn export(call: &mut Call<'_>) -> Outcome {
     }
 }
 
-/// The users of an export, and the filters of the request. The first indices belong to the stored users, the others to
-/// the synthetic users.
+/// The users of an export before filtering, and the filters of the request. Each user has an index: the stored users
+/// come first, and then the synthetic users.
 struct Export {
     stored: Vec<StoredUser>,
     synthetic: u64,

@@ -146,7 +146,7 @@ fn change(call: &mut Call<'_>, change: impl FnOnce(&mut Document)) -> Outcome {
     Ok(Output::Example)
 }
 
-/// Returns the 400 response to a request whose parameters do not identify exactly one user.
+/// Returns the 400 response to a request that must contain exactly one search parameter or key, but does not.
 fn ambiguous(message: &str) -> Response {
     Response::error(StatusCode::BAD_REQUEST, message)
 }

@@ -14,9 +14,9 @@ pub(super) enum Level {
     Object {
         start: usize,
         name: String,
-        /// The field names from which the parser decides whether the object is itself a record. Contains the name of
-        /// the first received field, and each received name that is a field of the record type. Repeated and unknown
-        /// names are not stored, so that this list stays small.
+        /// The field names from which the parser decides whether the object is itself a record: the name of the first
+        /// field and, without repetitions, the names of later fields that the record type declares. Other names are not
+        /// stored, so that `names` stays small.
         names: Vec<String>,
         /// The name of the field that contains the list, such as `items`. `None` until this field arrives.
         wrapper: Option<String>,
