@@ -11,7 +11,7 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::HeaderValue;
-use tokio::sync::mpsc;
+use tokio::sync::mpsc::{self, error::TrySendError};
 use zephr_runtime::{RawJson, Secret};
 
 use crate::{
@@ -220,10 +220,14 @@ impl Webhooks {
                 fault,
             };
             if let Err(error) = self.queue.try_send(emission) {
+                let reason = match &error {
+                    TrySendError::Full(_) => format!("{WAITING} events are already waiting"),
+                    TrySendError::Closed(_) => "the mock is stopping".to_owned(),
+                };
                 self.deliveries.add(WebhookDelivery {
                     event: error.into_inner().name,
                     target: String::new(),
-                    result: Err(format!("{WAITING} events are already waiting")),
+                    result: Err(reason),
                 });
             }
         }
