@@ -73,7 +73,7 @@ impl super::Client {
         }
     }
 
-    /// Bundles: groups of entitlements, meters, credits and other bundles that are granted together.
+    /// Bundles: groups of entitlements, meters, credits and other bundles, granted as a whole.
     pub fn bundles(&self) -> bundles::Bundles {
         bundles::Bundles {
             client: self.runtime().clone(),

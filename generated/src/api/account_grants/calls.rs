@@ -18,7 +18,7 @@ pub struct AccountGrants {
 impl AccountGrants {
     /// Create a grant for an account.
     ///
-    /// Takes the same body as creating a grant for a user.
+    /// A grant for an account has the same fields as a grant for a user.
     ///
     /// Returns a [`Created`](rt::Created). Its `id` is the [`GrantId`](super::super::types::GrantId)
     /// from the response body or the `Location` header. If both lack an ID, `id` is `None`.
@@ -72,7 +72,7 @@ impl AccountGrants {
 
     /// Create a grant for an account (v3).
     ///
-    /// Takes the same body as creating a grant for a user.
+    /// A grant for an account has the same fields as a grant for a user.
     ///
     /// Returns a [`Created`](rt::Created). Its `id` is the [`GrantId`](super::super::types::GrantId)
     /// from the response body or the `Location` header. If both lack an ID, `id` is `None`.
@@ -306,8 +306,8 @@ impl AccountGrants {
 
     /// List the users of an account (v4).
     ///
-    /// The path ends in `grants`, but the response contains users. Each item contains the IDs of a user
-    /// and the account. The service returns 404 if the account has no users.
+    /// The path ends in `grants`, but the response contains users. Each item contains a user ID and the
+    /// account ID. The service returns 404 if the account has no users.
     ///
     /// Returns a list of [`AccountUser`](super::super::types::AccountUser) values.
     ///

@@ -16,7 +16,7 @@ pub struct AccountUsers {
 }
 
 impl AccountUsers {
-    /// Attach the users of the account's e-mail domains to the account.
+    /// Attach users to an account by e-mail domain.
     ///
     /// Takes no request body, because the e-mail domains are a setting of the account. The response
     /// contains only a text message, because the service attaches the users later.
@@ -24,8 +24,9 @@ impl AccountUsers {
     /// Returns the text of the response body. If the body is a JSON string, returns the decoded string.
     ///
     /// `POST /v4/accounts/{accountId}/users` (`postAccountBulking`). Retried only if the request was
-    /// not sent, or if the response is 429 or 503. After other failures, a retry could have a different
-    /// effect. If the outcome is unknown, call
+    /// not sent, or if the response is 429 or 503. After other failures, the service may already have
+    /// processed the request. A second execution could have a different effect than the first. If the
+    /// outcome is unknown, call
     /// [`AccountGrants::list_users`](super::super::account_grants::AccountGrants::list_users) to check
     /// whether the operation took effect.
     ///
@@ -34,7 +35,7 @@ impl AccountUsers {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 202 | `application/json` | The request was accepted; processing continues. |
-    /// | 409 | not documented | The account does not accept these users. |
+    /// | 409 | not documented | The users cannot be attached to the account. |
     /// | 500 | not documented | Internal server error. |
     ///
     /// # Errors
@@ -103,7 +104,7 @@ impl AccountUsers {
 
     /// Check if a user belongs to an account.
     ///
-    /// The vendor does not document the status for a user who is not attached to the account.
+    /// The vendor does not document the response status for a user who is not attached to the account.
     ///
     /// Returns the [`AccountUser`](super::super::types::AccountUser).
     ///
@@ -143,8 +144,8 @@ impl AccountUsers {
 
     /// List the users of a company account.
     ///
-    /// Each item includes the IDs of the user and the account. The user type, e-mail address and name
-    /// are present only if available.
+    /// Each item contains a user ID and the account ID. The user type, e-mail address and username may
+    /// be absent.
     ///
     /// Returns a list of [`AccountUser`](super::super::types::AccountUser) values.
     ///
@@ -244,7 +245,8 @@ rt::call!(SaveRequest -> ());
 
 impl SaveRequest {
     /// Sets the request body. Some tenants reject requests without a body. The vendor does not describe
-    /// the body, so it can be any JSON. Other clients send an empty object: `RawJson::parse("{}")`.
+    /// the body, so the body can be any JSON. Existing clients of the API send an empty object:
+    /// `RawJson::parse("{}")`.
     pub fn body(self, body: impl Into<rt::RawJson>) -> Self {
         let body: rt::RawJson = body.into();
         Self(self.0.json(&body))

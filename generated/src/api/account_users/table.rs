@@ -11,7 +11,7 @@ use zephr_runtime::operation::{
 pub(crate) static ADD_BY_DOMAINS: Operation = Operation {
     resource: "account_users",
     call: "account_users().add_by_domains",
-    summary: "Attach the users of the account's e-mail domains to the account",
+    summary: "Attach users to an account by e-mail domain",
     retry: RetryClass::Conditional,
     verify_with: Some(&super::super::account_grants::table::LIST_USERS),
     parameters: &[
@@ -31,7 +31,7 @@ pub(crate) static ADD_BY_DOMAINS: Operation = Operation {
         ResponseSpec {
             status: Status::Code(409),
             media_type: None,
-            meaning: "The account does not accept these users.",
+            meaning: "The users cannot be attached to the account.",
         },
         ResponseSpec {
             status: Status::Code(500),

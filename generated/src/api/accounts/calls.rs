@@ -203,7 +203,7 @@ impl Accounts {
         ListRequest::new(self.client.call(&table::LIST))
     }
 
-    /// Search accounts by name (v3).
+    /// List account summaries, optionally by name (v3).
     ///
     /// The response contains summaries under `results`, and the total number of matches under `total`.
     ///
@@ -240,7 +240,7 @@ impl Accounts {
 
     /// Update an account.
     ///
-    /// Takes the same fields as creating an account.
+    /// The request body is the same as for a new account.
     ///
     /// `PUT /v3/accounts/{id}` (`updateAccount`). Idempotent: retried automatically on transient
     /// failures.

@@ -142,7 +142,7 @@ pub(crate) static LIST: Operation = Operation {
 pub(crate) static LIST_V3: Operation = Operation {
     resource: "accounts",
     call: "accounts().list_v3",
-    summary: "Search accounts by name (v3)",
+    summary: "List account summaries, optionally by name (v3)",
     retry: RetryClass::Idempotent,
     paging: Some(Paging {
         page: "page",

@@ -10,7 +10,7 @@ use super::super::types;
 ///
 /// Defined by `#/components/schemas/response_accountbody` in the API description.
 ///
-/// To use a received value in a request, convert it into [`AccountSettings`] with
+/// To send a received value as [`AccountSettings`], convert the value with
 /// `AccountSettings::try_from`, which keeps all fields.
 ///
 /// The corresponding type of another API version is [`AccountSummary`]. `From` converts between the
@@ -20,7 +20,7 @@ use super::super::types;
 pub struct Account {
     /// Account ID.
     ///
-    /// Named `account_id` on the wire. Responses may also use the names `id` or `accountId`.
+    /// Named `account_id` on the wire. Responses may also use the name `id` or `accountId`.
     pub account_id: Option<types::AccountId>,
     /// ID of the company that owns the account.
     pub company_id: Option<types::CompanyId>,
@@ -152,8 +152,8 @@ rt::object!(AccountBranding {
 ///
 /// Defined by `#/components/schemas/Create_AccountBody` in the API description.
 ///
-/// To start from a received [`Account`], convert it into this type with
-/// [`try_from`](TryFrom::try_from), which keeps all fields.
+/// To create a value of this type from a received [`Account`], use [`try_from`](TryFrom::try_from),
+/// which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct AccountSettings {
@@ -329,7 +329,7 @@ impl TryFrom<&Account> for AccountSettings {
 
     /// # Errors
     ///
-    /// Returns an error if a field that `AccountSettings` requires is absent.
+    /// Returns an error if a field of `Account` does not match `AccountSettings`.
     fn try_from(read: &Account) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }

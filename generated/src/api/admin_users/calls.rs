@@ -18,7 +18,7 @@ pub struct AdminUsers {
 impl AdminUsers {
     /// Create an admin user.
     ///
-    /// The e-mail address is required. The password is required unless the user signs in through single
+    /// The e-mail address and the password are required, unless the user signs in through single
     /// sign-on.
     ///
     /// Returns the [`SavedUser`](super::super::types::SavedUser).
@@ -101,7 +101,7 @@ impl AdminUsers {
         )
     }
 
-    /// Sign in to the Admin Console with e-mail address and password.
+    /// Sign in to the Admin Console with an e-mail address and a password.
     ///
     /// The response contains the session cookie. The service returns 401 if the e-mail address or the
     /// password is wrong.
@@ -154,7 +154,8 @@ impl AdminUsers {
     /// Returns the [`Message`](super::super::types::Message).
     ///
     /// `POST /v3/admin/logout` (`logOutAdminUserAccount`). Retried only if the request was not sent, or
-    /// if the response is 429 or 503. After other failures, a retry could have a different effect.
+    /// if the response is 429 or 503. After other failures, the service may already have processed the
+    /// request. A second execution could have a different effect than the first.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

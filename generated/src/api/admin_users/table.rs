@@ -79,7 +79,7 @@ pub(crate) static GET_BY_SESSION: Operation = Operation {
 pub(crate) static LOGIN: Operation = Operation {
     resource: "admin_users",
     call: "admin_users().login",
-    summary: "Sign in to the Admin Console with e-mail address and password",
+    summary: "Sign in to the Admin Console with an e-mail address and a password",
     retry: RetryClass::NonIdempotent,
     body: Some(Body {
         media_type: "application/json",

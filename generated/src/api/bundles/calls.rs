@@ -9,7 +9,7 @@ use super::table;
 
 /// The operations of `bundles`.
 ///
-/// Bundles: groups of entitlements, meters, credits and other bundles that are granted together.
+/// Bundles: groups of entitlements, meters, credits and other bundles, granted as a whole.
 #[derive(Clone, Debug)]
 pub struct Bundles {
     pub(crate) client: rt::Client,
@@ -107,9 +107,10 @@ impl Bundles {
         DeleteRequest::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
-    /// Retrieve a bundle and its contents.
+    /// Retrieve a bundle.
     ///
-    /// The response contains only the IDs of the contents.
+    /// The response contains the IDs of the entitlements, meters, credits and other bundles in the
+    /// bundle.
     ///
     /// Returns the [`Bundle`](super::super::types::Bundle).
     ///
@@ -141,10 +142,10 @@ impl Bundles {
         GetRequest::new(self.client.call(&table::GET).path(id.into()))
     }
 
-    /// List bundles and their contents.
+    /// List bundles.
     ///
     /// The response body contains the list in its field `results`. Each bundle contains the IDs of its
-    /// entitlements, meters, credits and bundles.
+    /// entitlements, meters, credits and nested bundles.
     ///
     /// Returns a list of [`Bundle`](super::super::types::Bundle) values.
     ///
@@ -177,7 +178,7 @@ impl Bundles {
 
     /// Create a bundle with an ID of your choice.
     ///
-    /// Takes the same body as creating a bundle without an ID.
+    /// The request body is the same as for a bundle with a server-assigned ID.
     ///
     /// `PUT /v3/bundles/{id}` (`createBundle`). Idempotent: retried automatically on transient
     /// failures.

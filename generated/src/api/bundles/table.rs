@@ -73,7 +73,7 @@ pub(crate) static DELETE: Operation = Operation {
 pub(crate) static GET: Operation = Operation {
     resource: "bundles",
     call: "bundles().get",
-    summary: "Retrieve a bundle and its contents",
+    summary: "Retrieve a bundle",
     retry: RetryClass::Idempotent,
     parameters: &[
         Parameter {
@@ -107,7 +107,7 @@ pub(crate) static GET: Operation = Operation {
 pub(crate) static LIST: Operation = Operation {
     resource: "bundles",
     call: "bundles().list",
-    summary: "List bundles and their contents",
+    summary: "List bundles",
     retry: RetryClass::Idempotent,
     responses: &[
         ResponseSpec {

@@ -6,12 +6,12 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// A group of entitlements, meters, credits and other bundles that are granted together.
+/// A group of entitlements, meters, credits and other bundles, granted as a whole.
 ///
 /// Defined by `#/components/schemas/bundle` in the API description.
 ///
-/// To use a received value in a request, convert it into [`NewBundle`] with `NewBundle::try_from`,
-/// which keeps all fields.
+/// To send a received value as [`NewBundle`], convert the value with `NewBundle::try_from`, which
+/// keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Bundle {
@@ -35,7 +35,7 @@ pub struct Bundle {
     pub description: Option<String>,
     /// The contents of a bundle, with a list of IDs for each kind of object.
     pub includes: Option<BundleIncludes>,
-    /// Users who automatically receive the entitlement, meter, credit or bundle.
+    /// Group of users who automatically receive the entitlement, meter, credit or bundle.
     pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
@@ -146,8 +146,8 @@ rt::object!(BundleIncludes {
 /// Defined by `#/components/requestBodies/Create_BundleBody/content/application~1json/schema` in
 /// the API description.
 ///
-/// To start from a received [`Bundle`], convert it into this type with
-/// [`try_from`](TryFrom::try_from), which keeps all fields.
+/// To create a value of this type from a received [`Bundle`], use [`try_from`](TryFrom::try_from),
+/// which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewBundle {
@@ -155,7 +155,7 @@ pub struct NewBundle {
     pub label: Option<String>,
     /// Description.
     pub description: Option<String>,
-    /// Users who automatically receive the entitlement, meter, credit or bundle.
+    /// Group of users who automatically receive the entitlement, meter, credit or bundle.
     pub auto_assign: Option<types::AutoAssign>,
     /// The contents of a bundle, with a list of IDs for each kind of object.
     pub includes: Option<BundleIncludes>,
@@ -187,7 +187,7 @@ impl NewBundle {
 
     /// Sets `auto_assign`.
     ///
-    /// Users who automatically receive the entitlement, meter, credit or bundle.
+    /// Group of users who automatically receive the entitlement, meter, credit or bundle.
     pub fn auto_assign(mut self, auto_assign: impl Into<types::AutoAssign>) -> Self {
         self.auto_assign = Some(auto_assign.into());
         self
@@ -229,7 +229,7 @@ impl TryFrom<&Bundle> for NewBundle {
 
     /// # Errors
     ///
-    /// Returns an error if a field that `NewBundle` requires is absent.
+    /// Returns an error if a field of `Bundle` does not match `NewBundle`.
     fn try_from(read: &Bundle) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }

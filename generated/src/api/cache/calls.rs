@@ -24,8 +24,8 @@ impl Cache {
     /// automatically on transient failures.
     ///
     /// - `pattern`: A Java regular expression. Responses for matching paths are evicted. The text is
-    ///   sent unchanged, with the content type `application/json`. To set another content type, use
-    ///   `customize`.
+    ///   sent unchanged, with the content type `application/json`. To set another content type, call
+    ///   `customize` on the request.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -58,8 +58,8 @@ impl Cache {
     /// transient failures.
     ///
     /// - `pattern`: A Java regular expression. Responses for matching paths are evicted. The text is
-    ///   sent unchanged, with the content type `application/json`. To set another content type, use
-    ///   `customize`.
+    ///   sent unchanged, with the content type `application/json`. To set another content type, call
+    ///   `customize` on the request.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -88,16 +88,16 @@ impl Cache {
 
     /// Evict cached origin responses of one site by path.
     ///
-    /// The body is a single line: a Java regular expression that matches paths. `.*` clears the cache
-    /// of the site.
+    /// The body is a single line: a Java regular expression that matches paths. The expression `.*`
+    /// clears the cache of the site.
     ///
     /// `POST /v4/cache-management/evict-origin/{site}` (`evictOriginV4`). Idempotent: retried
     /// automatically on transient failures.
     ///
     /// - `site`: Site slug.
     /// - `pattern`: A Java regular expression. Responses for matching paths are evicted. The text is
-    ///   sent unchanged, with the content type `application/json`. To set another content type, use
-    ///   `customize`.
+    ///   sent unchanged, with the content type `application/json`. To set another content type, call
+    ///   `customize` on the request.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -18,7 +18,7 @@ pub struct CacheConfigurations {
 impl CacheConfigurations {
     /// Create a caching rule.
     ///
-    /// A rule matches URLs and headers, and defines what the CDN may cache.
+    /// A caching rule matches URLs and headers, and defines what the CDN may cache.
     ///
     /// Returns a [`Created`](rt::Created). Its `id` is the
     /// [`CacheConfigurationId`](super::super::types::CacheConfigurationId) from the response body or
@@ -101,7 +101,7 @@ impl CacheConfigurations {
 
     /// Retrieve a caching rule.
     ///
-    /// Includes the conditions, the permitted caches and the redirect.
+    /// Includes the conditions, the cache settings and the redirect.
     ///
     /// Returns the [`CacheConfiguration`](super::super::types::CacheConfiguration).
     ///
@@ -167,7 +167,7 @@ impl CacheConfigurations {
 
     /// Update a caching rule.
     ///
-    /// Takes the same fields as creating a rule.
+    /// The request body is the same as for a new caching rule.
     ///
     /// `PUT /v3/cache-configurations/{id}` (`updateCacheConfiguration`). Idempotent: retried
     /// automatically on transient failures.

@@ -66,21 +66,21 @@ rt::object!(CacheConditions {
 ///
 /// Defined by `#/components/schemas/cache_configurations_object` in the API description.
 ///
-/// To use a received value in a request, convert it into [`NewCacheConfiguration`] with
+/// To send a received value as [`NewCacheConfiguration`], convert the value with
 /// `NewCacheConfiguration::try_from`, which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CacheConfiguration {
     /// Caching rule ID.
     ///
-    /// Named `id` on the wire. Responses may also use the names `cache_configuration_id` or
+    /// Named `id` on the wire. Responses may also use the name `cache_configuration_id` or
     /// `cacheConfigurationId`.
     pub id: Option<CacheConfigurationId>,
     /// Display name.
     pub label: Option<String>,
     /// The conditions of a caching rule.
     pub conditions: Option<CacheConditions>,
-    /// The caches that may store a response.
+    /// The cache settings for matching requests.
     pub cache: Option<CachePolicy>,
     /// The redirect for matching requests.
     pub redirect: Option<CacheRedirect>,
@@ -106,7 +106,7 @@ pub struct CacheConfigurationId(String);
 
 rt::string_newtype!(CacheConfigurationId);
 
-/// The caches that may store a response.
+/// The cache settings for matching requests.
 ///
 /// Defined by `#/components/schemas/cache` in the API description.
 #[derive(Clone, Debug, Default)]
@@ -191,7 +191,7 @@ rt::object!(CacheRedirect {
 /// `#/components/requestBodies/Create_Cache_ConfigurationBody/content/application~1json/schema` in
 /// the API description.
 ///
-/// To start from a received [`CacheConfiguration`], convert it into this type with
+/// To create a value of this type from a received [`CacheConfiguration`], use
 /// [`try_from`](TryFrom::try_from), which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -200,7 +200,7 @@ pub struct NewCacheConfiguration {
     pub label: Option<String>,
     /// The conditions of a caching rule.
     pub conditions: Option<CacheConditions>,
-    /// The caches that may store a response.
+    /// The cache settings for matching requests.
     pub cache: Option<CachePolicy>,
     /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
@@ -230,7 +230,7 @@ impl NewCacheConfiguration {
 
     /// Sets `cache`.
     ///
-    /// The caches that may store a response.
+    /// The cache settings for matching requests.
     pub fn cache(mut self, cache: CachePolicy) -> Self {
         self.cache = Some(cache);
         self
@@ -264,7 +264,7 @@ impl TryFrom<&CacheConfiguration> for NewCacheConfiguration {
 
     /// # Errors
     ///
-    /// Returns an error if a field that `NewCacheConfiguration` requires is absent.
+    /// Returns an error if a field of `CacheConfiguration` does not match `NewCacheConfiguration`.
     fn try_from(read: &CacheConfiguration) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }

@@ -148,8 +148,8 @@ impl Companies {
 
     /// Retrieve a company.
     ///
-    /// Includes the fields of the v3 response, the tenant and the sub-tenant. Only v3 has an operation
-    /// that updates a company.
+    /// In addition to the fields of the v3 response, the response contains the tenant ID and the
+    /// sub-tenant ID. To update a company, use the v3 operation `updateCompany`.
     ///
     /// Returns the [`Company`](super::super::types::Company).
     ///
@@ -248,7 +248,7 @@ impl Companies {
 
     /// Update a company.
     ///
-    /// Takes the same fields as creating a company in v3. Only v3 has an operation that updates a
+    /// The request body is the same as for a new company in v3. Only v3 has an operation that updates a
     /// company.
     ///
     /// `PUT /v3/companies/{id}` (`updateCompany`). Idempotent: retried automatically on transient

@@ -10,8 +10,8 @@ use super::super::types;
 ///
 /// Defined by `#/components/schemas/companyv4` in the API description.
 ///
-/// To use a received value in a request, convert it into [`NewCompany`] with
-/// `NewCompany::try_from`, which keeps all fields.
+/// To send a received value as [`NewCompany`], convert the value with `NewCompany::try_from`, which
+/// keeps all fields.
 ///
 /// The corresponding type of another API version is [`CompanyV3`]. `From` converts between the two
 /// types and keeps all fields.
@@ -87,7 +87,7 @@ impl From<CompanyV3> for Company {
 pub struct CompanyV3 {
     /// Company ID.
     ///
-    /// Named `id` on the wire. Responses may also use the names `company_id` or `companyId`.
+    /// Named `id` on the wire. Responses may also use the name `company_id` or `companyId`.
     pub id: Option<types::CompanyId>,
     /// Display name.
     pub name: Option<String>,
@@ -204,8 +204,8 @@ impl From<Company> for CompanyV3 {
 /// Defined by `#/components/requestBodies/Create_CompanyBody_v4/content/application~1json/schema`
 /// in the API description.
 ///
-/// To start from a received [`Company`], convert it into this type with
-/// [`try_from`](TryFrom::try_from), which keeps all fields.
+/// To create a value of this type from a received [`Company`], use [`try_from`](TryFrom::try_from),
+/// which keeps all fields.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewCompany {
@@ -293,7 +293,8 @@ impl TryFrom<&Company> for NewCompany {
 
     /// # Errors
     ///
-    /// Returns an error if a field that `NewCompany` requires is absent.
+    /// Returns an error if a field of `Company` does not match `NewCompany`, or if a field that
+    /// `NewCompany` requires is absent.
     fn try_from(read: &Company) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }

@@ -66,8 +66,8 @@ impl Configuration {
 
     /// Delete the certificate.
     ///
-    /// Takes no certificate ID, although an upload returns an ID. The vendor does not document which
-    /// certificate is deleted.
+    /// The request does not contain a certificate ID. The vendor does not document which certificate is
+    /// deleted.
     ///
     /// `DELETE /v3/certs` (`deleteCert`). Idempotent: retried automatically on transient failures.
     ///
@@ -95,7 +95,7 @@ impl Configuration {
 
     /// Retrieve the settings of the tenant.
     ///
-    /// Keys are dotted names and values are strings. Some values are secrets.
+    /// The settings have dotted names and string values. Some values are secrets.
     ///
     /// Returns the [`Configuration`](super::super::types::Configuration).
     ///
@@ -189,7 +189,7 @@ impl Configuration {
 
     /// Replace the list of e-mail domains that are blocked from registration.
     ///
-    /// An empty list removes all entries.
+    /// An empty list unblocks all e-mail domains.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
@@ -233,12 +233,13 @@ impl Configuration {
 
     /// Save the settings of the tenant.
     ///
-    /// Keys are dotted names and values are strings.
+    /// The settings have dotted names and string values.
     ///
     /// `POST /v3/configuration` (`saveConfiguration`). Retried only if the request was not sent, or if
-    /// the response is 429 or 503. After other failures, a retry could have a different effect. If the
-    /// outcome is unknown, call [`Configuration::get`](super::super::configuration::Configuration::get)
-    /// to check whether the operation took effect.
+    /// the response is 429 or 503. After other failures, the service may already have processed the
+    /// request. A second execution could have a different effect than the first. If the outcome is
+    /// unknown, call [`Configuration::get`](super::super::configuration::Configuration::get) to check
+    /// whether the operation took effect.
     ///
     /// - `body`: The [`Configuration`](super::super::types::Configuration) to send.
     ///

@@ -68,15 +68,16 @@ impl Credits {
 
     /// Create a credit with an ID of your choice.
     ///
-    /// Takes the same body as creating a credit without an ID.
+    /// The request body is the same as for a credit with a server-assigned ID.
     ///
     /// Returns a [`Created`](rt::Created). Its `id` is the [`CreditId`](super::super::types::CreditId)
     /// from the response body or the `Location` header. If both lack an ID, `id` is `None`.
     ///
     /// `POST /v3/credits/{id}` (`createCredit`). Retried only if the request was not sent, or if the
-    /// response is 429 or 503. After other failures, a retry could have a different effect. If the
-    /// outcome is unknown, call [`Credits::list`](super::super::credits::Credits::list) to check
-    /// whether the operation took effect.
+    /// response is 429 or 503. After other failures, the service may already have processed the
+    /// request. A second execution could have a different effect than the first. If the outcome is
+    /// unknown, call [`Credits::get`](super::super::credits::Credits::get) to check whether the
+    /// operation took effect.
     ///
     /// - `id`: Credit ID.
     /// - `body`: The [`Credit`](super::super::types::Credit) to send.

@@ -41,7 +41,7 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
     call: "credits().create_with_id",
     summary: "Create a credit with an ID of your choice",
     retry: RetryClass::Conditional,
-    verify_with: Some(&super::super::credits::table::LIST),
+    verify_with: Some(&super::super::credits::table::GET),
     creates: Some("CreditId"),
     body: Some(Body {
         media_type: "application/json",

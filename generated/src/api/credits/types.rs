@@ -16,7 +16,7 @@ use super::super::types;
 pub struct Credit {
     /// Credit ID.
     ///
-    /// Named `id` on the wire. Responses may also use the names `credit_id` or `creditId`.
+    /// Named `id` on the wire. Responses may also use the name `credit_id` or `creditId`.
     pub id: Option<types::CreditId>,
     /// Display name.
     pub label: Option<String>,
@@ -28,7 +28,7 @@ pub struct Credit {
     pub unit: Option<String>,
     /// Number of views.
     pub quantity: Option<rt::Number>,
-    /// Users who automatically receive the entitlement, meter, credit or bundle.
+    /// Group of users who automatically receive the entitlement, meter, credit or bundle.
     pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
@@ -93,7 +93,7 @@ impl Credit {
 
     /// Sets `auto_assign`.
     ///
-    /// Users who automatically receive the entitlement, meter, credit or bundle.
+    /// Group of users who automatically receive the entitlement, meter, credit or bundle.
     pub fn auto_assign(mut self, auto_assign: impl Into<types::AutoAssign>) -> Self {
         self.auto_assign = Some(auto_assign.into());
         self

@@ -8,7 +8,7 @@ use zephr_runtime as rt;
 ///
 /// Defined by `#/components/schemas/email-template` in the API description.
 ///
-/// To use a received value in a request, convert it into [`NewEmailTemplate`] with
+/// To send a received value as [`NewEmailTemplate`], convert the value with
 /// `NewEmailTemplate::try_from`, which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -18,7 +18,7 @@ pub struct EmailTemplate {
     ///
     /// Named `templateType` on the wire.
     pub template_type: Option<EmailTemplateType>,
-    /// Template slug. The slug of a default template is, for example, `password-reset-email`.
+    /// Template slug. Default templates have fixed slugs, such as `password-reset-email`.
     pub slug: Option<EmailTemplateSlug>,
     /// Display name.
     pub label: Option<String>,
@@ -145,7 +145,7 @@ rt::string_enum!(EmailTemplateType);
 /// `#/paths/~1v4~1email-templates~1{slug}/put/requestBody/content/application~1json/schema` in the
 /// API description.
 ///
-/// To start from a received [`EmailTemplate`], convert it into this type with
+/// To create a value of this type from a received [`EmailTemplate`], use
 /// [`try_from`](TryFrom::try_from), which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -230,7 +230,7 @@ impl TryFrom<&EmailTemplate> for NewEmailTemplate {
 
     /// # Errors
     ///
-    /// Returns an error if a field that `NewEmailTemplate` requires is absent.
+    /// Returns an error if a field of `EmailTemplate` does not match `NewEmailTemplate`.
     fn try_from(read: &EmailTemplate) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }

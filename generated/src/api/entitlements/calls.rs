@@ -66,17 +66,17 @@ impl Entitlements {
 
     /// Create an entitlement with an ID of your choice.
     ///
-    /// Takes the same body as creating an entitlement without an ID.
+    /// The request body is the same as for an entitlement with a server-assigned ID.
     ///
     /// Returns a [`Created`](rt::Created). Its `id` is the
     /// [`EntitlementId`](super::super::types::EntitlementId) from the response body or the `Location`
     /// header. If both lack an ID, `id` is `None`.
     ///
     /// `POST /v3/entitlements/{id}` (`createEntitlement`). Retried only if the request was not sent, or
-    /// if the response is 429 or 503. After other failures, a retry could have a different effect. If
-    /// the outcome is unknown, call
-    /// [`Entitlements::list`](super::super::entitlements::Entitlements::list) to check whether the
-    /// operation took effect.
+    /// if the response is 429 or 503. After other failures, the service may already have processed the
+    /// request. A second execution could have a different effect than the first. If the outcome is
+    /// unknown, call [`Entitlements::get`](super::super::entitlements::Entitlements::get) to check
+    /// whether the operation took effect.
     ///
     /// - `id`: Entitlement ID.
     /// - `body`: The [`Entitlement`](super::super::types::Entitlement) to send.

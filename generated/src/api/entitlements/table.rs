@@ -41,7 +41,7 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
     call: "entitlements().create_with_id",
     summary: "Create an entitlement with an ID of your choice",
     retry: RetryClass::Conditional,
-    verify_with: Some(&super::super::entitlements::table::LIST),
+    verify_with: Some(&super::super::entitlements::table::GET),
     creates: Some("EntitlementId"),
     body: Some(Body {
         media_type: "application/json",

@@ -15,13 +15,13 @@ use super::super::types;
 pub struct Entitlement {
     /// Entitlement ID.
     ///
-    /// Named `id` on the wire. Responses may also use the names `entitlement_id` or `entitlementId`.
+    /// Named `id` on the wire. Responses may also use the name `entitlement_id` or `entitlementId`.
     pub id: Option<types::EntitlementId>,
     /// Display name.
     pub label: Option<String>,
     /// Description.
     pub description: Option<String>,
-    /// Users who automatically receive the entitlement, meter, credit or bundle.
+    /// Group of users who automatically receive the entitlement, meter, credit or bundle.
     pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
@@ -59,7 +59,7 @@ impl Entitlement {
 
     /// Sets `auto_assign`.
     ///
-    /// Users who automatically receive the entitlement, meter, credit or bundle.
+    /// Group of users who automatically receive the entitlement, meter, credit or bundle.
     pub fn auto_assign(mut self, auto_assign: impl Into<types::AutoAssign>) -> Self {
         self.auto_assign = Some(auto_assign.into());
         self

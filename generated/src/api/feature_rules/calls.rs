@@ -223,7 +223,7 @@ impl FeatureRules {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 400 | not documented | More than 50 tags. |
+    /// | 400 | not documented | The request has more than 50 tags. |
     ///
     /// # Errors
     ///
@@ -251,7 +251,7 @@ impl FeatureRules {
 
     /// List all versions of a feature rule.
     ///
-    /// The versions do not include their scripts.
+    /// The response does not contain the scripts of the versions.
     ///
     /// Returns a list of [`FeatureRule`](super::super::types::FeatureRule) values.
     ///
@@ -291,8 +291,8 @@ impl FeatureRules {
 
     /// Replace the tags of a feature rule version.
     ///
-    /// The request body is the complete list of tags. A response with status 201 contains a URI. A
-    /// response with status 200 has no body.
+    /// The request body is the complete list of tags. A response with status 201 contains the URI of
+    /// the tags. A response with status 200 has no body.
     ///
     /// Returns the [`Saved`](super::super::types::Saved), or `None` if the response has no body.
     ///

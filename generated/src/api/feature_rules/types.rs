@@ -6,7 +6,7 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// Request type that the rule applies to.
+/// Request type that a feature rule applies to.
 ///
 /// Defined by `#/components/schemas/feature_rule_response/properties/request_type` in the API
 /// description.
@@ -48,7 +48,7 @@ rt::string_enum!(FeatureRequestType);
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct FeatureRule {
-    /// Rule ID.
+    /// Feature rule ID.
     pub id: Option<FeatureRuleId>,
     /// Version number.
     pub version: Option<types::RuleVersion>,
@@ -60,11 +60,11 @@ pub struct FeatureRule {
     pub description: Option<String>,
     /// Time of the last change, such as `2011-11-11T11:11:11.000`, without a time zone.
     pub last_updated: Option<types::IsoDate>,
-    /// Request type that the rule applies to.
+    /// Request type that a feature rule applies to.
     pub request_type: Option<FeatureRequestType>,
     /// Name of the match target.
     pub target_name: Option<String>,
-    /// Operation that compares `target_name` (the match target) with `target_value`.
+    /// Operation that compares the match target of a feature rule with `target_value`.
     pub match_operation: Option<MatchOperation>,
     /// Value to compare the match target with.
     pub target_value: Option<String>,
@@ -102,12 +102,12 @@ rt::string_newtype!(FeatureRuleId);
 ///
 /// Defined by `#/components/schemas/feature_rule_version_response` in the API description.
 ///
-/// To use a received value in a request, convert it into [`NewFeatureRuleVersion`] with
+/// To send a received value as [`NewFeatureRuleVersion`], convert the value with
 /// `NewFeatureRuleVersion::try_from`, which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct FeatureRuleVersion {
-    /// Rule ID.
+    /// Feature rule ID.
     pub id: Option<FeatureRuleId>,
     /// Version number.
     pub version: Option<types::RuleVersion>,
@@ -147,7 +147,7 @@ rt::object!(FeatureRuleVersion {
     last_updated: optional("last_updated"),
 });
 
-/// Operation that compares `target_name` (the match target) with `target_value`.
+/// Operation that compares the match target of a feature rule with `target_value`.
 ///
 /// Defined by `#/components/schemas/feature_rule_response/properties/match_operation` in the API
 /// description.
@@ -186,7 +186,7 @@ rt::string_enum!(MatchOperation);
 /// `#/paths/~1v3~1feature-rules~1{featureRuleId}~1versions/post/requestBody/content/application~1json/schema`
 /// in the API description.
 ///
-/// To start from a received [`FeatureRuleVersion`], convert it into this type with
+/// To create a value of this type from a received [`FeatureRuleVersion`], use
 /// [`try_from`](TryFrom::try_from), which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
@@ -306,7 +306,7 @@ impl TryFrom<&FeatureRuleVersion> for NewFeatureRuleVersion {
 
     /// # Errors
     ///
-    /// Returns an error if a field that `NewFeatureRuleVersion` requires is absent.
+    /// Returns an error if a field of `FeatureRuleVersion` does not match `NewFeatureRuleVersion`.
     fn try_from(read: &FeatureRuleVersion) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }

@@ -113,7 +113,7 @@ impl Forms {
 
     /// Create or replace a form.
     ///
-    /// The service returns 201 if the form is new.
+    /// The service returns 201 for a new form and 200 for an existing form.
     ///
     /// `PUT /v3/forms/{slug}` (`saveForm`). Idempotent: retried automatically on transient failures.
     ///

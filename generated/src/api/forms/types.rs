@@ -13,7 +13,7 @@ use zephr_runtime as rt;
 pub struct Form {
     /// Form slug.
     ///
-    /// Named `slug` on the wire. Responses may also use the names `id`, `form_slug` or `formSlug`.
+    /// Named `slug` on the wire. Responses may also use the name `id`, `form_slug` or `formSlug`.
     pub slug: Option<FormSlug>,
     /// Display title.
     pub title: Option<String>,

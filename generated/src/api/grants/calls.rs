@@ -71,17 +71,18 @@ impl Grants {
         )
     }
 
-    /// Create a grant with an ID of your choice for a user.
+    /// Create a grant for a user, with an ID of your choice.
     ///
-    /// Takes the same body as creating a grant without an ID.
+    /// The request body is the same as for a grant with a server-assigned ID.
     ///
     /// Returns a [`Created`](rt::Created). Its `id` is the [`GrantId`](super::super::types::GrantId)
     /// from the response body or the `Location` header. If both lack an ID, `id` is `None`.
     ///
     /// `POST /v3/users/{userId}/grants/{grantId}` (`createGrant`). Retried only if the request was not
-    /// sent, or if the response is 429 or 503. After other failures, a retry could have a different
-    /// effect. If the outcome is unknown, call [`Grants::get`](super::super::grants::Grants::get) to
-    /// check whether the operation took effect.
+    /// sent, or if the response is 429 or 503. After other failures, the service may already have
+    /// processed the request. A second execution could have a different effect than the first. If the
+    /// outcome is unknown, call [`Grants::get`](super::super::grants::Grants::get) to check whether the
+    /// operation took effect.
     ///
     /// - `user_id`: User ID.
     /// - `grant_id`: Grant ID.

@@ -57,7 +57,7 @@ pub(crate) static CREATE: Operation = Operation {
 pub(crate) static CREATE_WITH_ID: Operation = Operation {
     resource: "grants",
     call: "grants().create_with_id",
-    summary: "Create a grant with an ID of your choice for a user",
+    summary: "Create a grant for a user, with an ID of your choice",
     retry: RetryClass::Conditional,
     verify_with: Some(&super::super::grants::table::GET),
     creates: Some("GrantId"),

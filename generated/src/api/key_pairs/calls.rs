@@ -18,7 +18,7 @@ pub struct KeyPairs {
 impl KeyPairs {
     /// Issue a key pair for an admin user.
     ///
-    /// Store the secret key of the response: it cannot be retrieved later.
+    /// Store the secret key of the response, because the secret key cannot be retrieved later.
     ///
     /// Returns the [`KeyPair`](super::super::types::KeyPair).
     ///

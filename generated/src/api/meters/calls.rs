@@ -122,9 +122,10 @@ impl Meters {
     /// from the response body or the `Location` header. If both lack an ID, `id` is `None`.
     ///
     /// `POST /v3/meters/{id}` (`createMeter`). Retried only if the request was not sent, or if the
-    /// response is 429 or 503. After other failures, a retry could have a different effect. If the
-    /// outcome is unknown, call [`Meters::list`](super::super::meters::Meters::list) to check whether
-    /// the operation took effect.
+    /// response is 429 or 503. After other failures, the service may already have processed the
+    /// request. A second execution could have a different effect than the first. If the outcome is
+    /// unknown, call [`Meters::get`](super::super::meters::Meters::get) to check whether the operation
+    /// took effect.
     ///
     /// - `id`: Meter ID.
     /// - `body`: The [`Meter`](super::super::types::Meter) to send.

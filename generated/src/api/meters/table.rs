@@ -92,7 +92,7 @@ pub(crate) static SAVE: Operation = Operation {
     call: "meters().save",
     summary: "Create or replace a meter",
     retry: RetryClass::Conditional,
-    verify_with: Some(&super::super::meters::table::LIST),
+    verify_with: Some(&super::super::meters::table::GET),
     creates: Some("MeterId"),
     body: Some(Body {
         media_type: "application/json",

@@ -15,7 +15,7 @@ use super::super::types;
 pub struct Meter {
     /// Meter ID.
     ///
-    /// Named `id` on the wire. Responses may also use the names `meter_id` or `meterId`.
+    /// Named `id` on the wire. Responses may also use the name `meter_id` or `meterId`.
     pub id: Option<types::MeterId>,
     /// Display name.
     pub label: Option<String>,
@@ -31,7 +31,7 @@ pub struct Meter {
     pub period: Option<String>,
     /// UTC offset that determines when a period starts, such as `+0:00`.
     pub timezone: Option<String>,
-    /// Users who automatically receive the entitlement, meter, credit or bundle.
+    /// Group of users who automatically receive the entitlement, meter, credit or bundle.
     pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
@@ -109,7 +109,7 @@ impl Meter {
 
     /// Sets `auto_assign`.
     ///
-    /// Users who automatically receive the entitlement, meter, credit or bundle.
+    /// Group of users who automatically receive the entitlement, meter, credit or bundle.
     pub fn auto_assign(mut self, auto_assign: impl Into<types::AutoAssign>) -> Self {
         self.auto_assign = Some(auto_assign.into());
         self

@@ -18,7 +18,7 @@ pub struct Oauth {
 impl Oauth {
     /// Exchange an authorization code or a refresh token for an access token.
     ///
-    /// `grant_type` selects the kind of exchange.
+    /// The field `grant_type` of the request body selects the kind of exchange.
     ///
     /// Returns the [`Token`](super::super::types::Token).
     ///

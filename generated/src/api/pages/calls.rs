@@ -23,7 +23,8 @@ impl Pages {
     /// Returns the [`LogoUpload`](super::super::types::LogoUpload).
     ///
     /// `POST /v4/pages/upload-url` (`generatePageUploadURL`). Retried only if the request was not sent,
-    /// or if the response is 429 or 503. After other failures, a retry could have a different effect.
+    /// or if the response is 429 or 503. After other failures, the service may already have processed
+    /// the request. A second execution could have a different effect than the first.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -11,7 +11,7 @@ use zephr_runtime as rt;
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct LogoUpload {
-    /// Logo ID, used to refer to the image.
+    /// Logo ID, used to refer to the uploaded logo.
     ///
     /// Named `logoId` on the wire.
     pub logo_id: Option<String>,

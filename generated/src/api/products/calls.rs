@@ -19,7 +19,7 @@ impl Products {
     /// Create a product with a server-assigned ID.
     ///
     /// The last segment of `uri` in the response is the ID of the product. The service returns 409 if
-    /// the entitlement does not exist.
+    /// the entitlement of the product does not exist.
     ///
     /// Returns a [`Created`](rt::Created). Its `id` is the
     /// [`ProductId`](super::super::types::ProductId) from the response body or the `Location` header.
@@ -178,10 +178,10 @@ impl Products {
         ListRequest::new(self.client.call(&table::LIST))
     }
 
-    /// Create or replace a product with an ID of your choice.
+    /// Save a product under an ID of your choice.
     ///
-    /// The service returns 201 if the product is new, 200 if the product existed, and 409 if the
-    /// entitlement does not exist.
+    /// The service returns 201 for a new product, 200 for an existing product, and 409 if the
+    /// entitlement of the product does not exist.
     ///
     /// Returns the [`Saved`](super::super::types::Saved).
     ///

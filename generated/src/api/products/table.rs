@@ -133,7 +133,7 @@ pub(crate) static LIST: Operation = Operation {
 pub(crate) static SAVE: Operation = Operation {
     resource: "products",
     call: "products().save",
-    summary: "Create or replace a product with an ID of your choice",
+    summary: "Save a product under an ID of your choice",
     retry: RetryClass::Idempotent,
     body: Some(Body {
         media_type: "application/json",

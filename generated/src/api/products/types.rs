@@ -15,7 +15,7 @@ use super::super::types;
 pub struct BraintreePlan {
     /// Braintree plan ID.
     pub plan_id: Option<String>,
-    /// `true` if no longer for sale.
+    /// `true` if the plan is no longer for sale.
     pub archived: Option<bool>,
     /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
@@ -37,7 +37,7 @@ impl BraintreePlan {
 
     /// Sets `archived`.
     ///
-    /// `true` if no longer for sale.
+    /// `true` if the plan is no longer for sale.
     pub fn archived(mut self, archived: bool) -> Self {
         self.archived = Some(archived);
         self
@@ -115,8 +115,8 @@ rt::object!(JwtMapping {
 ///
 /// Defined by `#/components/schemas/product-request` in the API description.
 ///
-/// To start from a received [`Product`], convert it into this type with
-/// [`try_from`](TryFrom::try_from), which keeps all fields.
+/// To create a value of this type from a received [`Product`], use [`try_from`](TryFrom::try_from),
+/// which keeps all fields.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewProduct {
@@ -196,7 +196,8 @@ impl TryFrom<&Product> for NewProduct {
 
     /// # Errors
     ///
-    /// Returns an error if a field that `NewProduct` requires is absent.
+    /// Returns an error if a field of `Product` does not match `NewProduct`, or if a field that
+    /// `NewProduct` requires is absent.
     fn try_from(read: &Product) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }
@@ -262,7 +263,7 @@ pub struct PricePoint {
     pub label: String,
     /// Amount, in the currency of the provider account.
     pub price: rt::Number,
-    /// `true` if no longer for sale.
+    /// `true` if the price is no longer for sale.
     pub archived: Option<bool>,
     /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
@@ -285,7 +286,7 @@ impl PricePoint {
 
     /// Sets `archived`.
     ///
-    /// `true` if no longer for sale.
+    /// `true` if the price is no longer for sale.
     pub fn archived(mut self, archived: bool) -> Self {
         self.archived = Some(archived);
         self
@@ -316,8 +317,8 @@ rt::object!(PricePoint {
 ///
 /// Defined by `#/components/schemas/product` in the API description.
 ///
-/// To use a received value in a request, convert it into [`NewProduct`] with
-/// `NewProduct::try_from`, which keeps all fields.
+/// To send a received value as [`NewProduct`], convert the value with `NewProduct::try_from`, which
+/// keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Product {
@@ -540,7 +541,7 @@ pub struct RatePlan {
     pub payment_provider: String,
     /// Plan ID at the provider.
     pub rate_plan_id: String,
-    /// `true` if no longer for sale.
+    /// `true` if the plan is no longer for sale.
     pub archived: Option<bool>,
     /// Display name.
     pub archive_label: Option<String>,
@@ -567,7 +568,7 @@ impl RatePlan {
 
     /// Sets `archived`.
     ///
-    /// `true` if no longer for sale.
+    /// `true` if the plan is no longer for sale.
     pub fn archived(mut self, archived: bool) -> Self {
         self.archived = Some(archived);
         self

@@ -57,7 +57,7 @@ pub struct Redemption {
     pub promo_code: Option<String>,
     /// `true` if the code was redeemed.
     pub success: Option<bool>,
-    /// Reason for a failure, `null` if the code was redeemed.
+    /// Reason that the code could not be redeemed. `null` if the code was redeemed.
     ///
     /// Named `errorMessage` on the wire.
     pub error_message: Option<String>,

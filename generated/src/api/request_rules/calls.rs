@@ -26,8 +26,8 @@ impl RequestRules {
     /// only if the request was not sent, or if the response is 429.
     ///
     /// - `id`: Request rule ID.
-    /// - `body`: The version, probably in the form of a `RequestRule`. The vendor does not describe
-    ///   this body, so it can be any JSON.
+    /// - `body`: The version, probably with the fields of a `RequestRule`. The vendor does not document
+    ///   the request body, so the body can be any JSON.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -184,7 +184,7 @@ impl RequestRules {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 400 | not documented | More than 50 tags. |
+    /// | 400 | not documented | The request has more than 50 tags. |
     ///
     /// # Errors
     ///
@@ -220,9 +220,10 @@ impl RequestRules {
     /// header. If both lack an ID, `id` is `None`.
     ///
     /// `PUT /v3/request-rules` (`saveRequestRule`). Retried only if the request was not sent, or if the
-    /// response is 429 or 503. After other failures, a retry could have a different effect. If the
-    /// outcome is unknown, call [`RequestRules::list`](super::super::request_rules::RequestRules::list)
-    /// to check whether the operation took effect.
+    /// response is 429 or 503. After other failures, the service may already have processed the
+    /// request. A second execution could have a different effect than the first. If the outcome is
+    /// unknown, call [`RequestRules::list`](super::super::request_rules::RequestRules::list) to check
+    /// whether the operation took effect.
     ///
     /// - `body`: The [`NewRequestRule`](super::super::types::NewRequestRule) to send.
     ///

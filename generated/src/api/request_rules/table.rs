@@ -171,7 +171,7 @@ pub(crate) static LIST: Operation = Operation {
         ResponseSpec {
             status: Status::Code(400),
             media_type: None,
-            meaning: "More than 50 tags.",
+            meaning: "The request has more than 50 tags.",
         },
     ],
     ..Operation::new("listRequestRules", Method::Get, "/v3/request-rules")

@@ -11,14 +11,14 @@ use super::super::types;
 /// Defined by `#/paths/~1v3~1request-rules/put/requestBody/content/application~1json/schema` in the
 /// API description.
 ///
-/// To start from a received [`RequestRule`], convert it into this type with
+/// To create a value of this type from a received [`RequestRule`], use
 /// [`try_from`](TryFrom::try_from), which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct NewRequestRule {
     /// Display name.
     pub label: Option<String>,
-    /// The requests that a rule applies to.
+    /// The conditions that select the requests to which a rule applies.
     pub conditions: Option<RequestRuleConditions>,
     /// Script that evaluates the conditions of the rule.
     pub requirements_script: Option<String>,
@@ -50,7 +50,7 @@ impl NewRequestRule {
 
     /// Sets `conditions`.
     ///
-    /// The requests that a rule applies to.
+    /// The conditions that select the requests to which a rule applies.
     pub fn conditions(mut self, conditions: RequestRuleConditions) -> Self {
         self.conditions = Some(conditions);
         self
@@ -130,7 +130,7 @@ impl TryFrom<&RequestRule> for NewRequestRule {
 
     /// # Errors
     ///
-    /// Returns an error if a field that `NewRequestRule` requires is absent.
+    /// Returns an error if a field of `RequestRule` does not match `NewRequestRule`.
     fn try_from(read: &RequestRule) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }
@@ -140,14 +140,14 @@ impl TryFrom<&RequestRule> for NewRequestRule {
 ///
 /// Defined by `#/components/schemas/request_rules_object` in the API description.
 ///
-/// To use a received value in a request, convert it into [`NewRequestRule`] with
+/// To send a received value as [`NewRequestRule`], convert the value with
 /// `NewRequestRule::try_from`, which keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct RequestRule {
     /// Request rule ID.
     ///
-    /// Named `id` on the wire. Responses may also use the names `request_rule_id` or `requestRuleId`.
+    /// Named `id` on the wire. Responses may also use the name `request_rule_id` or `requestRuleId`.
     pub id: Option<RequestRuleId>,
     /// Display name.
     pub label: Option<String>,
@@ -159,7 +159,7 @@ pub struct RequestRule {
     pub version: Option<types::RuleVersion>,
     /// Time of the last change, such as `2011-11-11T11:11:11.000`, without a time zone.
     pub last_updated: Option<types::IsoDate>,
-    /// The requests that a rule applies to.
+    /// The conditions that select the requests to which a rule applies.
     pub conditions: Option<RequestRuleConditions>,
     /// Time of the last change, such as `2022-05-31 17:00:00.000000000 -07:00`.
     ///
@@ -195,7 +195,7 @@ rt::object!(RequestRule {
     editing_mode: optional("editing_mode"),
 }, id: version);
 
-/// The requests that a rule applies to.
+/// The conditions that select the requests to which a rule applies.
 ///
 /// Defined by `#/components/schemas/request_rules_conditions` and
 /// `#/paths/~1v3~1request-rules/put/requestBody/content/application~1json/schema/properties/conditions`

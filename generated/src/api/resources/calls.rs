@@ -25,9 +25,8 @@ impl Resources {
     /// automatically on transient failures.
     ///
     /// - `resource_id`: Resource ID.
-    /// - `content`: The content of the resource. The vendor does not describe this body. The bytes are
-    ///   sent unchanged, with the content type `application/octet-stream`. To set another content type,
-    ///   use `customize`.
+    /// - `content`: The content of the resource. The bytes are sent unchanged, with the content type
+    ///   `application/octet-stream`. To set another content type, call `customize` on the request.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -66,7 +66,7 @@ impl Roles {
     /// `DELETE /v3/admin/roles/{role_id}` (`deleteRole`). Idempotent: retried automatically on
     /// transient failures.
     ///
-    /// - `role_id`: Role assignment ID.
+    /// - `role_id`: Role ID, which identifies the role assignment.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -100,7 +100,7 @@ impl Roles {
     /// `GET /v3/admin/roles/{role_id}` (`getRole`). Idempotent: retried automatically on transient
     /// failures.
     ///
-    /// - `role_id`: Role assignment ID.
+    /// - `role_id`: Role ID, which identifies the role assignment.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -251,14 +251,14 @@ impl Roles {
 
     /// Update a role assignment.
     ///
-    /// Takes the same body as creating a role assignment.
+    /// The request body is the same as for a new role assignment.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
     /// `PUT /v3/admin/roles/{role_id}` (`updateRole`). Idempotent: retried automatically on transient
     /// failures.
     ///
-    /// - `role_id`: Role assignment ID.
+    /// - `role_id`: Role ID, which identifies the role assignment.
     /// - `body`: The [`NewRole`](super::super::types::NewRole) to send.
     ///
     /// | status | body | meaning |

@@ -9,8 +9,8 @@ use zephr_runtime as rt;
 /// Defined by `#/components/requestBodies/Create_Admin_RoleBody/content/application~1json/schema`
 /// in the API description.
 ///
-/// To start from a received [`Role`], convert it into this type with
-/// [`try_from`](TryFrom::try_from), which keeps all fields.
+/// To create a value of this type from a received [`Role`], use [`try_from`](TryFrom::try_from),
+/// which keeps all fields.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewRole {
@@ -58,7 +58,8 @@ impl TryFrom<&Role> for NewRole {
 
     /// # Errors
     ///
-    /// Returns an error if a field that `NewRole` requires is absent.
+    /// Returns an error if a field of `Role` does not match `NewRole`, or if a field that `NewRole`
+    /// requires is absent.
     fn try_from(read: &Role) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }
@@ -68,8 +69,8 @@ impl TryFrom<&Role> for NewRole {
 ///
 /// Defined by `#/components/schemas/list-admin-role-response` in the API description.
 ///
-/// To use a received value in a request, convert it into [`NewRole`] with `NewRole::try_from`,
-/// which keeps all fields.
+/// To send a received value as [`NewRole`], convert the value with `NewRole::try_from`, which keeps
+/// all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Role {
@@ -77,7 +78,7 @@ pub struct Role {
     pub email: Option<String>,
     /// Role name.
     pub role: Option<String>,
-    /// Role assignment ID.
+    /// Role ID, which identifies the role assignment.
     pub role_id: Option<RoleId>,
     /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,

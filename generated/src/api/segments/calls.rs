@@ -58,7 +58,7 @@ impl Segments {
 
     /// Delete a user segment.
     ///
-    /// The vendor does not document the status for a segment that does not exist.
+    /// The vendor does not document the response status for an unknown segment ID.
     ///
     /// `DELETE /v4/users/segments/{segmentId}` (`deleteUserSegment`). Idempotent: retried automatically
     /// on transient failures.

@@ -10,8 +10,8 @@ use zephr_runtime as rt;
 /// `#/components/requestBodies/Create_User_Segment_Body/content/application~1json/schema` in the
 /// API description.
 ///
-/// To start from a received [`Segment`], convert it into this type with
-/// [`try_from`](TryFrom::try_from), which keeps all fields.
+/// To create a value of this type from a received [`Segment`], use [`try_from`](TryFrom::try_from),
+/// which keeps all fields.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewSegment {
@@ -66,7 +66,8 @@ impl TryFrom<&Segment> for NewSegment {
 
     /// # Errors
     ///
-    /// Returns an error if a field that `NewSegment` requires is absent.
+    /// Returns an error if a field of `Segment` does not match `NewSegment`, or if a field that
+    /// `NewSegment` requires is absent.
     fn try_from(read: &Segment) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }
@@ -76,8 +77,8 @@ impl TryFrom<&Segment> for NewSegment {
 ///
 /// Defined by `#/components/schemas/User_Segment_Response` in the API description.
 ///
-/// To use a received value in a request, convert it into [`NewSegment`] with
-/// `NewSegment::try_from`, which keeps all fields.
+/// To send a received value as [`NewSegment`], convert the value with `NewSegment::try_from`, which
+/// keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Segment {

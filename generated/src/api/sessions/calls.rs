@@ -109,7 +109,7 @@ impl Sessions {
         )
     }
 
-    /// Sign in a user without a site (v3).
+    /// Sign in a user without naming a site (v3).
     ///
     /// The user signs in with an e-mail address and a password, or through single sign-on.
     ///
@@ -234,7 +234,7 @@ impl Sessions {
         )
     }
 
-    /// Retrieve a session without a site (v3).
+    /// Retrieve a session without naming a site (v3).
     ///
     /// Includes the user's sessions, the session variables and the user's access model.
     ///
@@ -281,7 +281,8 @@ impl CreateRequest {
         Self(self.0.cookie("blaize_session", value.into()))
     }
 
-    /// The user's `blaize_jwt` cookie. With this cookie, the body needs no validators.
+    /// The user's `blaize_jwt` cookie. With this cookie, the request body needs no validators: create
+    /// the body with `NewSession::without_validators`.
     ///
     /// Cookie parameter `blaize_jwt`.
     pub fn jwt_cookie(self, value: impl Into<rt::Secret>) -> Self {
@@ -306,7 +307,8 @@ impl CreateV3Request {
         Self(self.0.cookie("blaize_session", value.into()))
     }
 
-    /// The user's `blaize_jwt` cookie. With this cookie, the body needs no validators.
+    /// The user's `blaize_jwt` cookie. With this cookie, the request body needs no validators: create
+    /// the body with `NewSession::without_validators`.
     ///
     /// Cookie parameter `blaize_jwt`.
     pub fn jwt_cookie(self, value: impl Into<rt::Secret>) -> Self {

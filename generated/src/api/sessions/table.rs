@@ -106,7 +106,7 @@ pub(crate) static CREATE_ANONYMOUS: Operation = Operation {
 pub(crate) static CREATE_V3: Operation = Operation {
     resource: "sessions",
     call: "sessions().create_v3",
-    summary: "Sign in a user without a site (v3)",
+    summary: "Sign in a user without naming a site (v3)",
     retry: RetryClass::NonIdempotent,
     creates: Some("SessionId"),
     body: Some(Body {
@@ -235,7 +235,7 @@ pub(crate) static GET: Operation = Operation {
 pub(crate) static GET_V3: Operation = Operation {
     resource: "sessions",
     call: "sessions().get_v3",
-    summary: "Retrieve a session without a site (v3)",
+    summary: "Retrieve a session without naming a site (v3)",
     retry: RetryClass::Idempotent,
     parameters: &[
         Parameter {

@@ -81,7 +81,7 @@ impl StaticItems {
 
     /// List the IDs of static items.
     ///
-    /// The field `results` of the response contains the IDs.
+    /// The response body contains the IDs in its field `results`.
     ///
     /// Returns a list of [`StaticItemRef`](super::super::types::StaticItemRef) values.
     ///
@@ -118,8 +118,8 @@ impl StaticItems {
     /// `PUT /v3/static/{id}` (`saveItem`). Idempotent: retried automatically on transient failures.
     ///
     /// - `id`: Item ID.
-    /// - `content`: The text of the item. The vendor does not describe this body. The text is sent
-    ///   unchanged, with the content type `text/plain`. To set another content type, use `customize`.
+    /// - `content`: The text of the item. The text is sent unchanged, with the content type
+    ///   `text/plain`. To set another content type, call `customize` on the request.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

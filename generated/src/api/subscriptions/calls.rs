@@ -21,7 +21,8 @@ impl Subscriptions {
     ///
     /// `DELETE /blaize/payment/braintree/subscriptions/{externalId}` (`cancelSubscriptionLegacy`).
     /// Retried only if the request was not sent, or if the response is 429 or 503. After other
-    /// failures, a retry could have a different effect.
+    /// failures, the service may already have processed the request. A second execution could have a
+    /// different effect than the first.
     ///
     /// - `external_id`: Subscription ID at the payment provider.
     ///
@@ -51,15 +52,15 @@ impl Subscriptions {
 
     /// Update a Braintree subscription.
     ///
-    /// The vendor does not document the fields of the body.
+    /// The vendor does not document the fields of the request body.
     ///
     /// `PATCH /blaize/payment/braintree/subscriptions/{externalId}`
     /// (`orchestrateUpdateBraintreeSubscription`). Not idempotent: retried only if the request was not
     /// sent, or if the response is 429.
     ///
     /// - `external_id`: Subscription ID at the payment provider.
-    /// - `body`: Changes to apply, by name. The payment provider defines the values, which can be any
-    ///   JSON.
+    /// - `body`: Fields to change, by name. The payment provider defines the fields, so the values can
+    ///   be any JSON.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

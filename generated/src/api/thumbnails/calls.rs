@@ -25,8 +25,8 @@ impl Thumbnails {
     /// Returns the [`ThumbnailUpload`](super::super::types::ThumbnailUpload).
     ///
     /// `POST /v4/thumbnails/upload-url` (`generateThumbnailUploadUrl`). Retried only if the request was
-    /// not sent, or if the response is 429 or 503. After other failures, a retry could have a different
-    /// effect.
+    /// not sent, or if the response is 429 or 503. After other failures, the service may already have
+    /// processed the request. A second execution could have a different effect than the first.
     ///
     /// - `body`: The [`NewThumbnail`](super::super::types::NewThumbnail) to send.
     ///

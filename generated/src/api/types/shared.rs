@@ -15,7 +15,7 @@ pub struct AccessModel {
     pub meters: Option<rt::Map<AccessModelMeter>>,
     /// Credits by ID.
     pub credits: Option<rt::Map<AccessModelCredit>>,
-    /// Effective entitlements and their sources.
+    /// Effective entitlements of the user, with the IDs of their meters and credits.
     pub delivered_entitlements: Option<Vec<DeliveredEntitlement>>,
     /// IDs of the granted bundles.
     pub granted_bundles: Option<Vec<BundleId>>,
@@ -47,11 +47,11 @@ pub struct AccessModelCredit {
     ///
     /// Named `remainingCredits` on the wire.
     pub remaining_credits: Option<i64>,
-    /// IDs of content that the user has already viewed. Viewing the same content again is free.
+    /// IDs of content that the user has already viewed. Further views of this content are not counted.
     ///
     /// Named `contentIds` on the wire.
     pub content_ids: Option<Vec<String>>,
-    /// Transformation of content IDs before views are counted.
+    /// Transformation that is applied to content IDs before views are counted.
     ///
     /// Named `contentIdTransform` on the wire.
     pub content_id_transform: Option<ContentIdTransform>,
@@ -83,11 +83,11 @@ pub struct AccessModelMeter {
     ///
     /// Named `remainingCredits` on the wire.
     pub remaining_credits: Option<i64>,
-    /// IDs of content that the user has already viewed. Viewing the same content again is free.
+    /// IDs of content that the user has already viewed. Further views of this content are not counted.
     ///
     /// Named `contentIds` on the wire.
     pub content_ids: Option<Vec<String>>,
-    /// Transformation of content IDs before views are counted.
+    /// Transformation that is applied to content IDs before views are counted.
     ///
     /// Named `contentIdTransform` on the wire.
     pub content_id_transform: Option<ContentIdTransform>,
@@ -154,7 +154,7 @@ pub struct AdminUserId(String);
 
 rt::string_newtype!(AdminUserId);
 
-/// Users who automatically receive the entitlement, meter, credit or bundle.
+/// Group of users who automatically receive the entitlement, meter, credit or bundle.
 ///
 /// Defined by `#/components/schemas/bundle/properties/auto_assign` and 7 other locations in the API
 /// description.
@@ -216,7 +216,7 @@ pub struct CompanyId(String);
 
 rt::string_newtype!(CompanyId);
 
-/// Transformation of content IDs before views are counted.
+/// Transformation that is applied to content IDs before views are counted.
 ///
 /// Defined by `#/components/schemas/access_model_meter/properties/contentIdTransform` and
 /// `#/components/schemas/access_model_credit/properties/contentIdTransform` in the API description.
@@ -265,7 +265,7 @@ pub struct CreditId(String);
 
 rt::string_newtype!(CreditId);
 
-/// An effective entitlement of a user and its sources.
+/// An effective entitlement of a user, with the IDs of its meters and credits.
 ///
 /// Defined by `#/components/schemas/delivered_entitlement` in the API description.
 #[derive(Clone, Debug, Default)]
@@ -304,7 +304,7 @@ pub struct EntitlementId(String);
 
 rt::string_newtype!(EntitlementId);
 
-/// Kind of the object that `entitlement_id` refers to.
+/// Kind of the granted object, which the field `entitlement_id` identifies.
 ///
 /// Defined by `#/components/schemas/grant-response/properties/entitlement_type` and 2 other
 /// locations in the API description.
@@ -416,8 +416,8 @@ rt::string_enum!(ExpiryState);
 /// Defined by `#/components/schemas/grant-response` and `#/components/schemas/grant` in the API
 /// description.
 ///
-/// To use a received value in a request, convert it into [`NewGrant`] with `NewGrant::try_from`,
-/// which keeps all fields.
+/// To send a received value as [`NewGrant`], convert the value with `NewGrant::try_from`, which
+/// keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Grant {
@@ -431,7 +431,7 @@ pub struct Grant {
     pub account_id: Option<AccountId>,
     /// State of the grant.
     pub expiry_state: Option<ExpiryState>,
-    /// Kind of the object that `entitlement_id` refers to.
+    /// Kind of the granted object, which the field `entitlement_id` identifies.
     pub entitlement_type: Option<EntitlementType>,
     /// ID of the granted object.
     pub entitlement_id: Option<EntitlementId>,
@@ -439,7 +439,7 @@ pub struct Grant {
     ///
     /// Named `startTime` on the wire. Responses may also use the name `start_time`.
     pub start_time: Option<GrantDate>,
-    /// End time, in the format of the start time. Absent if the grant does not end.
+    /// End time, in the same format as the start time. Absent if the grant does not end.
     ///
     /// Named `endTime` on the wire. Responses may also use the name `end_time`.
     pub end_time: Option<GrantDate>,
@@ -580,12 +580,12 @@ rt::string_newtype!(MeterId);
 /// Defined by `#/components/requestBodies/Create_GrantBody/content/application~1json/schema` in the
 /// API description.
 ///
-/// To start from a received [`Grant`], convert it into this type with
-/// [`try_from`](TryFrom::try_from), which keeps all fields.
+/// To create a value of this type from a received [`Grant`], use [`try_from`](TryFrom::try_from),
+/// which keeps all fields.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewGrant {
-    /// Kind of the object that `entitlement_id` refers to.
+    /// Kind of the granted object, which the field `entitlement_id` identifies.
     pub entitlement_type: EntitlementType,
     /// ID of the granted object, for example the value of the field `entitlement.id` of a product.
     pub entitlement_id: EntitlementId,
@@ -593,7 +593,7 @@ pub struct NewGrant {
     ///
     /// Named `startTime` on the wire.
     pub start_time: Option<GrantDate>,
-    /// End time, in the format of the start time. Absent if the grant does not end.
+    /// End time, in the same format as the start time. Absent if the grant does not end.
     ///
     /// Named `endTime` on the wire.
     pub end_time: Option<GrantDate>,
@@ -628,7 +628,7 @@ impl NewGrant {
 
     /// Sets `endTime`.
     ///
-    /// End time, in the format of the start time. Absent if the grant does not end.
+    /// End time, in the same format as the start time. Absent if the grant does not end.
     pub fn end_time(mut self, end_time: impl Into<GrantDate>) -> Self {
         self.end_time = Some(end_time.into());
         self
@@ -663,7 +663,8 @@ impl TryFrom<&Grant> for NewGrant {
 
     /// # Errors
     ///
-    /// Returns an error if a field that `NewGrant` requires is absent.
+    /// Returns an error if a field of `Grant` does not match `NewGrant`, or if a field that `NewGrant`
+    /// requires is absent.
     fn try_from(read: &Grant) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }
@@ -728,7 +729,7 @@ pub struct Session {
     ///
     /// Named `expiryDate` on the wire.
     pub expiry_date: Option<SessionDate>,
-    /// Start time, in the format of the expiry time.
+    /// Start time, in the same format as the expiry time.
     ///
     /// Named `startDate` on the wire.
     pub start_date: Option<SessionDate>,
@@ -800,7 +801,8 @@ pub struct SessionId(rt::Secret);
 
 rt::secret_newtype!(SessionId);
 
-/// The stored data of a session: user, active sessions, variables and access model.
+/// The stored data of a session, with the user's active sessions, the session variables and the
+/// user's access model.
 ///
 /// Defined by `#/components/schemas/session-lookup` in the API description.
 #[derive(Clone, Debug, Default)]
@@ -824,7 +826,7 @@ pub struct SessionLookup {
     pub session_variables: Option<rt::Map<rt::RawJson>>,
     /// ID of the signed-in user.
     pub user_id: Option<UserId>,
-    /// Active sessions, one per device.
+    /// Active sessions of the user, one per device.
     pub sessions: Option<Vec<Session>>,
     /// The effective access of a user: the meters, credits and entitlements that the service checks
     /// before it grants access.
@@ -934,7 +936,7 @@ pub struct Validators {
     /// Password. Redacted in debug output and logs.
     pub password: Option<rt::Secret>,
     /// If `true`, the user signs in through single sign-on. The `blaize_session` cookie identifies the
-    /// user, so the body must not contain identifiers.
+    /// user, so the request body must not contain identifiers.
     pub use_sso: Option<bool>,
     /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
@@ -957,7 +959,7 @@ impl Validators {
     /// Sets `use_sso`.
     ///
     /// If `true`, the user signs in through single sign-on. The `blaize_session` cookie identifies the
-    /// user, so the body must not contain identifiers.
+    /// user, so the request body must not contain identifiers.
     pub fn use_sso(mut self, use_sso: bool) -> Self {
         self.use_sso = Some(use_sso);
         self

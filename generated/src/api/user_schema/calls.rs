@@ -119,8 +119,8 @@ impl UserSchema {
 
     /// Create or replace an attribute definition of the user schema.
     ///
-    /// If the attribute is new, the service returns 201 and a URI. If the attribute existed, the
-    /// response has no body.
+    /// If the attribute is new, the service returns 201 and a URI. If the attribute already exists, the
+    /// service returns 200 without a body.
     ///
     /// Returns the [`Saved`](super::super::types::Saved), or `None` if the response has no body.
     ///

@@ -57,7 +57,8 @@ impl Users {
 
     /// Retrieve a bulk update job.
     ///
-    /// Includes the state, the counts, and the outcome for each user.
+    /// Includes the state of the job, the counts of successful and failed updates, and the outcome for
+    /// each user.
     ///
     /// Returns the [`BulkUpdateJob`](super::super::types::BulkUpdateJob).
     ///
@@ -96,7 +97,8 @@ impl Users {
 
     /// List bulk update jobs.
     ///
-    /// Includes the counts of each job, but not its details.
+    /// Includes the state of each job and the counts of successful and failed updates. To get the
+    /// outcome for each user, retrieve the job.
     ///
     /// Returns a list of [`BulkUpdateJobSummary`](super::super::types::BulkUpdateJobSummary) values.
     ///
@@ -130,8 +132,8 @@ impl Users {
 
     /// Create a user.
     ///
-    /// Requires identifiers. Without validators, the user cannot sign in until the password is reset.
-    /// The service returns 409 if the e-mail address is taken.
+    /// Requires identifiers. A user without validators (credentials) cannot sign in until the password
+    /// is reset. The service returns 409 if a user with these identifiers already exists.
     ///
     /// Returns the [`User`](super::super::types::User).
     ///
@@ -212,13 +214,14 @@ impl Users {
     /// Delete a user by primary ID or foreign key.
     ///
     /// Pass either `primary_id`, or both `foreign_system` and `foreign_key`. For any other combination,
-    /// the service returns 400. If a user is known only from a JWT and has no foreign system, pass
-    /// `zephr` as `foreign_system`. The service deletes all data of the user. This operation does not
-    /// delete admin users.
+    /// the service returns 400. To delete a user who is known only from a JWT and has no foreign
+    /// system, pass `zephr` as `foreign_system`. The service deletes all data of the user. This
+    /// operation does not delete admin users.
     ///
     /// `DELETE /zephr/integration/users/v1/users` (`deleteUserByPrimaryOrForeignKey`). Retried only if
-    /// the request was not sent, or if the response is 429 or 503. After other failures, a retry could
-    /// have a different effect.
+    /// the request was not sent, or if the response is 429 or 503. After other failures, the service
+    /// may already have processed the request. A second execution could have a different effect than
+    /// the first.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -305,8 +308,8 @@ impl Users {
     ///
     /// The list may be large. `.stream()` yields the records of all pages one by one, and `.pages()`
     /// yields one page at a time. Awaiting the request returns the list of a single response. If the
-    /// request has page parameters, the response contains one page. Otherwise, the response contains
-    /// the whole list or the first page.
+    /// request has page parameters, the response contains one page. Without page parameters, the
+    /// service may return the whole list or only the first page.
     ///
     /// `GET /v3/user-export` (`exportUsers`). Idempotent: retried automatically on transient failures.
     /// The default timeout of each attempt is 900 s.
@@ -337,16 +340,17 @@ impl Users {
 
     /// Export users or user events.
     ///
-    /// To export users, set `attributes`. You can filter users by `attribute_filters`, app IDs and
-    /// dates. To export events, set `events_export`, `from` and `to`. Both exports are paginated with
-    /// `per_page` and `page`. The vendor describes the response as JSON, but also mentions CSV.
+    /// To export users, set `attributes` to `true`. You can filter the users by `attribute_filters`,
+    /// app IDs and dates. To export events, set `events_export` to `true`, and set `from` and `to`.
+    /// Both exports are paginated with `per_page` and `page`. The vendor describes the response as
+    /// JSON, but also mentions CSV.
     ///
     /// Returns a list of [`UserExportItem`](super::super::types::UserExportItem) values.
     ///
     /// The list may be large. `.stream()` yields the records of all pages one by one, and `.pages()`
     /// yields one page at a time. Awaiting the request returns the list of a single response. If the
-    /// request has page parameters, the response contains one page. Otherwise, the response contains
-    /// the whole list or the first page.
+    /// request has page parameters, the response contains one page. Without page parameters, the
+    /// service may return the whole list or only the first page.
     ///
     /// `GET /v4/user-export` (`exportUserAndEventsCSV`). Idempotent: retried automatically on transient
     /// failures. The default timeout of each attempt is 900 s.
@@ -488,14 +492,14 @@ impl Users {
 
     /// List the accounts of a user.
     ///
-    /// Each item contains the IDs of the user and an account. The service returns 404 if the user has
-    /// no accounts.
+    /// Each item contains the ID of the user and the ID of an account. The service returns 404 if the
+    /// user has no accounts.
     ///
     /// Returns a list of [`AccountUser`](super::super::types::AccountUser) values.
     ///
-    /// If the response has status 404, the request returns an empty list. But if the body of this
-    /// response is an HTML page, the request returns an error, because the page is from a proxy. In
-    /// both cases, interceptors and spans receive the status 404.
+    /// If the response has status 404, the request returns an empty list. But a 404 response whose body
+    /// is an HTML page is from a proxy, so the request then returns an error. In both cases,
+    /// interceptors and spans receive the status 404.
     ///
     /// `GET /v3/users/{user_id}/accounts` (`listUserAccounts`). Idempotent: retried automatically on
     /// transient failures.
@@ -579,8 +583,9 @@ impl Users {
     /// Returns the [`AccessModel`](super::super::types::AccessModel).
     ///
     /// `POST /v3/users/{user_id}/authorization/refresh` (`refreshAccessModel`). Retried only if the
-    /// request was not sent, or if the response is 429 or 503. After other failures, a retry could have
-    /// a different effect.
+    /// request was not sent, or if the response is 429 or 503. After other failures, the service may
+    /// already have processed the request. A second execution could have a different effect than the
+    /// first.
     ///
     /// - `user_id`: User ID.
     ///
@@ -669,8 +674,9 @@ impl Users {
 
     /// Replace the password of a user with a legacy password.
     ///
-    /// A legacy password is the password hash of another system. The service clears the password of the
-    /// user and stores the legacy password. The vendor does not document the form of the request.
+    /// A legacy password is the password hash of the user in another system. The service clears the
+    /// password of the user and stores the legacy password. The vendor does not document the request
+    /// body.
     ///
     /// Returns the [`LegacyPasswordReset`](super::super::types::LegacyPasswordReset).
     ///
@@ -678,8 +684,8 @@ impl Users {
     /// if the request was not sent, or if the response is 429.
     ///
     /// - `user_id`: User ID.
-    /// - `legacy_password`: The legacy password, as a JSON string. The vendor does not describe this
-    ///   body. If the service expects a different body, set it with `customize`.
+    /// - `legacy_password`: The legacy password, sent as a JSON string. If the service expects a
+    ///   different body, call `customize` on the request to set that body.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -763,8 +769,8 @@ impl Users {
 
     /// Link a user to a key in a foreign system.
     ///
-    /// The last segment of the path is the name of the foreign system. The body is the user's key in
-    /// this system, as a JSON string. An existing key is replaced.
+    /// The last segment of the path, `{key}`, is the name of the foreign system. The body is the user's
+    /// key in this system, as a JSON string. An existing key is replaced.
     ///
     /// `PUT /v3/users/{userId}/foreign-key/update/{key}` (`upsertForeignKey`). Idempotent: retried
     /// automatically on transient failures.
@@ -868,7 +874,8 @@ impl Users {
     /// Start a bulk update of users.
     ///
     /// Each update identifies a user by ID or foreign key, and lists the actions to apply. Attributes
-    /// that an update does not name remain unchanged. The response contains the ID of a job to poll.
+    /// that an update does not name remain unchanged. The response contains the ID of the job that
+    /// applies the updates. To get the outcome, poll this job.
     ///
     /// Returns the [`BulkUpdateStarted`](super::super::types::BulkUpdateStarted).
     ///
@@ -985,11 +992,11 @@ impl Users {
 
     /// Update the e-mail address of a user.
     ///
-    /// If the tenant does not require verification, the change takes effect immediately. Otherwise, the
-    /// service sends a verification link to the current address. If the feature flag Email Change
-    /// Override is enabled, the service sends the link to the new address instead. If the new address
-    /// is taken, the service returns 409. An empty new address removes the current address. But if the
-    /// user has no username, the service returns 400 for an empty address.
+    /// If the tenant does not require verification, the change takes effect immediately. If the tenant
+    /// requires verification, the service sends a verification link to the current address, or to the
+    /// new address if the feature flag Email Change Override is enabled. If the new address is taken,
+    /// the service returns 409. An empty new address removes the current address of a user who has a
+    /// username. If the user has no username, the service returns 400 for an empty address.
     ///
     /// `POST /v3/users/{user_id}/update-email` (`startEmailAddressUpdate`). Not idempotent: retried
     /// only if the request was not sent, or if the response is 429.
@@ -1065,7 +1072,7 @@ impl DeleteByKeyRequest {
         Self(self.0.query("primary_id", value.into()))
     }
 
-    /// Name of the foreign system, as in the JWT configuration.
+    /// Name of the foreign system, as defined in the JWT configuration.
     ///
     /// Query parameter `foreign[system]`.
     pub fn foreign_system(self, value: impl Into<String>) -> Self {
@@ -1087,8 +1094,8 @@ pub struct DeleteForeignKeyRequest(rt::Call);
 rt::call!(DeleteForeignKeyRequest -> ());
 
 impl DeleteForeignKeyRequest {
-    /// Sets the request body, which is optional: the path already contains the user, the system and the
-    /// key.
+    /// Sets the request body, a JSON string. The body is optional, because the path already contains
+    /// the user, the system and the key.
     pub fn body(self, body: impl Into<String>) -> Self {
         let body: String = body.into();
         Self(self.0.json(&body))
@@ -1160,8 +1167,9 @@ impl ExportRequest {
         Self(self.0.query("page", value))
     }
 
-    /// IDs of the apps whose extended profiles are included. In v4, `all` includes the profiles of all
-    /// apps. If `attributes` is not set, exports only users with a profile in one of these apps.
+    /// IDs of the apps whose extended profiles are included. In `/v4/user-export`, the value `all`
+    /// includes the profiles of all apps. If `attributes` is not set, exports only users with a profile
+    /// in one of these apps.
     ///
     /// Query parameter `appIds`.
     pub fn app_ids(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -1263,8 +1271,9 @@ impl ExportWithEventsRequest {
         Self(self.0.query("page", value))
     }
 
-    /// IDs of the apps whose extended profiles are included. In v4, `all` includes the profiles of all
-    /// apps. If `attributes` is not set, exports only users with a profile in one of these apps.
+    /// IDs of the apps whose extended profiles are included. In `/v4/user-export`, the value `all`
+    /// includes the profiles of all apps. If `attributes` is not set, exports only users with a profile
+    /// in one of these apps.
     ///
     /// Query parameter `appIds`.
     pub fn app_ids(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {

@@ -57,11 +57,12 @@ rt::object!(AttributeChange {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AttributeFilter {
-    /// Attribute to compare.
+    /// Slug of the attribute to compare.
     pub slug: String,
     /// Comparison operator, for attributes that are not numbers, ranges or dates.
     pub operator: Option<AttributeOperator>,
-    /// Value to compare with: any JSON string, number or Boolean, depending on the attribute.
+    /// Value to compare the attribute with. Depending on the attribute, the value is any JSON string,
+    /// number or Boolean.
     pub value: Option<rt::RawJson>,
     /// Lower bound, for attributes that are numbers, ranges or dates. The bound is any JSON number or
     /// string.
@@ -92,7 +93,8 @@ impl AttributeFilter {
 
     /// Sets `value`.
     ///
-    /// Value to compare with: any JSON string, number or Boolean, depending on the attribute.
+    /// Value to compare the attribute with. Depending on the attribute, the value is any JSON string,
+    /// number or Boolean.
     pub fn value(mut self, value: impl Into<rt::RawJson>) -> Self {
         self.value = Some(value.into());
         self
@@ -361,9 +363,9 @@ pub struct BulkUpdateJob {
     pub errors: Option<rt::Number>,
     /// Number of users in the job.
     pub total: Option<rt::Number>,
-    /// Outcomes of the users. An outcome consists of the ID or foreign key of the user, a state and a
-    /// message. The structure is not documented, so the value can be any JSON. To read the failures,
-    /// call `failures()`.
+    /// Outcomes of the updates. Each outcome contains the ID or foreign key of the user, a state and a
+    /// message. The vendor does not document the JSON structure, so the value can be any JSON. To read
+    /// the failures, call `failures()`.
     pub details: Option<rt::RawJson>,
     /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
@@ -484,9 +486,9 @@ rt::object!(BulkUpdates {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct EmailUpdate {
-    /// New address, which replaces the current address.
+    /// New e-mail address, which replaces the current address.
     pub new_identifiers: NewIdentifiers,
-    /// Site that sends the confirmation e-mail.
+    /// Slug of the site that sends the e-mail with the verification link.
     ///
     /// Named `siteSlug` on the wire.
     pub site_slug: Option<types::SiteSlug>,
@@ -505,7 +507,7 @@ impl EmailUpdate {
 
     /// Sets `siteSlug`.
     ///
-    /// Site that sends the confirmation e-mail.
+    /// Slug of the site that sends the e-mail with the verification link.
     pub fn site_slug(mut self, site_slug: impl Into<types::SiteSlug>) -> Self {
         self.site_slug = Some(site_slug.into());
         self
@@ -570,7 +572,7 @@ pub struct JobId(String);
 
 rt::string_newtype!(JobId);
 
-/// A confirmation that a password was set, with the user's ID and URI.
+/// A confirmation that a legacy password was set, with the ID of the user and a URI.
 ///
 /// Defined by
 /// `#/paths/~1v3~1users~1{user_Id}~1legacyPassword/post/responses/200/content/application~1json/schema`
@@ -582,7 +584,7 @@ pub struct LegacyPasswordReset {
     pub user_id: Option<types::UserId>,
     /// Confirmation message.
     pub message: Option<String>,
-    /// URI of the user.
+    /// URI of the user's legacy password.
     pub uri: Option<String>,
     /// Fields that the API description does not list, kept unchanged.
     pub extra: rt::UnknownFields,
@@ -673,7 +675,7 @@ rt::object!(LoginDelivery {
     redirect: optional("redirect"),
 });
 
-/// New address, which replaces the current address.
+/// New e-mail address, which replaces the current address.
 ///
 /// Defined by
 /// `#/paths/~1v3~1users~1{user_id}~1update-email/post/requestBody/content/application~1json/schema/properties/new_identifiers`
@@ -920,7 +922,7 @@ rt::object!(NewUser {
     user_id: optional("user_id"),
 });
 
-/// A user who resets the password, and the site of the user.
+/// The user whose password is reset, and the site on which the user is registered.
 ///
 /// Defined by `#/paths/~1v4~1users~1reset/post/requestBody/content/application~1json/schema` in the
 /// API description.
@@ -929,7 +931,7 @@ rt::object!(NewUser {
 pub struct PasswordReset {
     /// The identifiers with which a user signs in.
     pub identifiers: types::Identifiers,
-    /// Site of the user.
+    /// Site on which the user is registered.
     ///
     /// Named `siteSlug` on the wire.
     pub site_slug: types::SiteSlug,

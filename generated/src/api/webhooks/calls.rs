@@ -161,7 +161,7 @@ impl Webhooks {
 
     /// Update a webhook.
     ///
-    /// Takes the fields of a retrieved webhook.
+    /// The request body has the same fields as a retrieved webhook.
     ///
     /// `PUT /v3/webhooks/{id}` (`updateWebhook`). Idempotent: retried automatically on transient
     /// failures.

@@ -9,12 +9,12 @@ use zephr_runtime as rt;
 /// Defined by `#/paths/~1v3~1webhooks/post/requestBody/content/application~1json/schema` in the API
 /// description.
 ///
-/// To start from a received [`Webhook`], convert it into this type with
-/// [`try_from`](TryFrom::try_from), which keeps all fields.
+/// To create a value of this type from a received [`Webhook`], use [`try_from`](TryFrom::try_from),
+/// which keeps all fields.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct NewWebhook {
-    /// Display name, which each webhook request contains.
+    /// Display name. Each webhook request contains this name.
     pub label: Option<String>,
     /// Events that trigger the webhook, such as `user.create`.
     pub triggers: Option<Vec<String>>,
@@ -37,7 +37,7 @@ impl NewWebhook {
 
     /// Sets `label`.
     ///
-    /// Display name, which each webhook request contains.
+    /// Display name. Each webhook request contains this name.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
@@ -90,7 +90,8 @@ impl TryFrom<&Webhook> for NewWebhook {
 
     /// # Errors
     ///
-    /// Returns an error if a field that `NewWebhook` requires is absent.
+    /// Returns an error if a field of `Webhook` does not match `NewWebhook`, or if a field that
+    /// `NewWebhook` requires is absent.
     fn try_from(read: &Webhook) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }
@@ -102,14 +103,14 @@ impl TryFrom<&Webhook> for NewWebhook {
 /// `#/paths/~1v3~1webhooks~1{id}/put/requestBody/content/application~1json/schema` in the API
 /// description.
 ///
-/// To use a received value in a request, convert it into [`NewWebhook`] with
-/// `NewWebhook::try_from`, which keeps all fields.
+/// To send a received value as [`NewWebhook`], convert the value with `NewWebhook::try_from`, which
+/// keeps all fields.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Webhook {
     /// Webhook ID.
     pub webhook_id: Option<WebhookId>,
-    /// Display name, which each webhook request contains.
+    /// Display name. Each webhook request contains this name.
     pub label: Option<String>,
     /// Events that trigger the webhook, such as `user.create`.
     pub triggers: Option<Vec<String>>,
@@ -137,7 +138,7 @@ impl Webhook {
 
     /// Sets `label`.
     ///
-    /// Display name, which each webhook request contains.
+    /// Display name. Each webhook request contains this name.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
