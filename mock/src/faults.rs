@@ -27,7 +27,8 @@ impl Faults {
 
     /// Adds a script: a sequence of faults for the next requests to an operation. Each fault is one step of the script,
     /// and applies to one request by default. [`Fault::response`] is a step that sends a response. [`Fault::pass`] is a
-    /// step that serves the request normally if you add no settings. After the last step, requests are served normally.
+    /// step that serves the request normally, unless you change the response with the methods of [`Fault`]. After the
+    /// last step, requests are served normally.
     ///
     /// ```no_run
     /// # use zephr_mock::{Fault, Mock, Preset};

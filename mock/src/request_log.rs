@@ -17,9 +17,9 @@ const MAX_REQUESTS: usize = 10_000;
 /// The default maximum size of the log in bytes, including the strings and bodies of its requests.
 pub(crate) const MAX_BYTES: usize = 32 * 1024 * 1024;
 
-/// A request that the mock received, without the hash of its signature and without the secrets of its body. The path and
-/// the query are complete, so they may contain a secret, such as the ID of a session. `Display` and `Debug` hide the
-/// secrets in the path.
+/// A request that the mock received, without the hash of its signature and without the secrets of its body. The path
+/// and the query are complete, so they may contain a secret, such as the ID of a session. `Display` and `Debug` hide
+/// the secrets in the path.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RecordedRequest {
@@ -33,8 +33,8 @@ pub struct RecordedRequest {
     pub path: String,
     /// The query as received, without `?`; empty if there was none.
     pub query: String,
-    /// The status of the response, even if a fault closed the connection before the response was sent. The status is 0
-    /// if a fault closed the connection before the request was executed.
+    /// The status of the response. If a fault closed the connection before the request was executed, the status is 0.
+    /// If a fault closed the connection afterwards, it is the status of the response that was not sent.
     pub status: u16,
     /// The `Authorization` header with the hash replaced by `…`.
     pub authorization: Option<String>,

@@ -187,8 +187,9 @@ mod tests {
         UNIX_EPOCH + Duration::from_millis(millis / 1000 * 1000)
     }
 
-    /// Signs at the time `here` of the machine's clock, and rejects the signature at the time `there` of the service's
-    /// clock.
+    /// Simulates a signature that the service rejects. The machine's clock shows `here` when the request is signed, and
+    /// the service's clock shows `there` when the signature is rejected. Returns the result of
+    /// [`ClockSkew::refused`].
     fn refuse(skew: &ClockSkew, here: u64, there: u64, round_trip: u64) -> bool {
         skew.refused(skew.sign_at(here), Some(at(there)), here + round_trip)
     }

@@ -18,8 +18,8 @@ use crate::timeout::Timeout;
 pub trait Timer: Send + Sync + 'static {
     /// Returns the time since a fixed moment. The time never decreases.
     ///
-    /// The client also calls this method while a task is woken. Do not wake tasks while you hold a lock that this
-    /// method acquires.
+    /// The client may call this method from a waker, that is, while another thread or your timer wakes a task. To avoid
+    /// a deadlock, do not wake a task while you hold a lock that this method acquires.
     fn now(&self) -> Duration;
 
     /// Returns a future that completes when `duration` has passed. Dropping the future cancels the wait.

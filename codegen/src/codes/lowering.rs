@@ -28,7 +28,7 @@ codes! {
     DANGLING = 23,
     "The target of a reference was not found. A reference must point to a value in the description, or to a file in the folder of the description. \
      Files in subfolders are allowed too. The option `--root` sets another folder. URLs are not fetched. \
-     An example may consist of a reference to another file. If this file exists but cannot be used, the generator reports a warning and uses the reference as the example.",
+     In the description, the value of an example may be a reference to another file. If this file exists but its content cannot replace the reference, the generator only warns, and the example remains the object with `$ref`.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses: {'200': {$ref: '#/components/responses/Users'}}\n\
           components:\n  responses: {User: {description: One.}}\n"),
     "Correct the reference, or add its target under `components`.";
@@ -244,7 +244,7 @@ codes! {
 
     /// Keyword that the Rust type does not express.
     LOOSE = 75,
-    "The generated Rust type does not express this keyword. The values that the keyword describes are typed as any JSON, so no data is lost. If the keyword is next to a `$ref`, the value has the type of the referenced schema instead. Each keyword is reported once, at its first occurrence.",
+    "The generated Rust type does not express this keyword. The values that the keyword describes are typed as any JSON. Next to a `$ref`, the keyword is ignored, and the type is that of the referenced schema. In both cases, no data is lost. Each keyword is reported once, at its first occurrence.",
     Part("paths: {}\ncomponents:\n  schemas:\n    Names: {type: object, patternProperties: {'^n_': {type: string}}}\n"),
     "If you need a more precise type, use `properties`, `additionalProperties` or `oneOf` instead.";
 }

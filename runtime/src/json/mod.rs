@@ -66,16 +66,16 @@ pub use untyped::{Untyped, untyped_parts};
 pub use writer::Writer;
 pub(crate) use writer::{REDACTED, Written};
 
-/// Decodes a body and returns its envelope.
+/// Decodes a body. Returns the value, and an [`Envelope`] of the fields that wrap the value and the fields next to it.
 ///
 /// `envelope` lists the names of the fields that may wrap the value, such as `data` in `{"data": {…}}`. The value may
-/// be wrapped at several levels, or be the only item of an array, as in `{"results": [{…}]}`. The fields next to a
-/// wrapped value are kept in the returned [`Envelope`].
+/// be wrapped at several levels, or be the only item of an array, as in `{"results": [{…}]}`.
 ///
 /// A field named in `envelope` is part of the value, and not a wrapper, in two cases:
 ///
-/// - The type has a field of that name.
-/// - The fields next to this field include all required fields and at least one known field of the type.
+/// - The type declares a field of that name.
+/// - The object that contains the field is itself a value of the type: it has all required fields of the type, and at
+///   least one field that the type declares.
 ///
 /// # Errors
 /// Returns an error if the body is not UTF-8, is not one JSON document, or does not match the type.

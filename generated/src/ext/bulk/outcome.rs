@@ -162,7 +162,8 @@ fn name(
 /// Returns one index for each string in `users`: the index of the update of this user. The index is `None` if no update
 /// matches, or if it is unclear which of several updates matches.
 ///
-/// `users` contains the user of each entry of the job's `details`, so a user can occur several times.
+/// Each string in `users` identifies the user of one entry in [`BulkUpdateJob::details`], for example by the user ID. A
+/// user can have several entries.
 fn indices(updates: &[BulkUpdate], users: &[&str]) -> Vec<Option<usize>> {
     let names: Vec<(Vec<String>, usize)> = updates.iter().map(names).zip(0..).collect();
     let mut known: Vec<(&str, usize)> = Vec::new();

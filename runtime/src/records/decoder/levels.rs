@@ -105,8 +105,9 @@ impl RecordDecoder {
         Ok(self.begin_scan())
     }
 
-    /// Closes an object. If none of its fields contains the list, the object itself is a record. Returns an error if
-    /// this record has no field of the record type, unless the record type accepts every object.
+    /// Closes an object. If no field of the object contains a list of records, the object itself is a record. Such a
+    /// record must have at least one field that the record type declares, unless the record type accepts every object.
+    /// If it has none, returns an error.
     pub(super) fn close_object(&mut self) -> Result<Step, DecodeError> {
         let level = self.levels.len();
         let Some(Level::Object {
