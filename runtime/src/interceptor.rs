@@ -13,8 +13,8 @@ use crate::{Error, Operation};
 /// not block.
 pub trait Interceptor: Send + Sync + 'static {
     /// Called before an attempt is signed and sent. The interceptor may add or change headers. The client then
-    /// overwrites `Content-Length`, `Transfer-Encoding`, and the headers with credentials that the operation requires,
-    /// such as `Authorization`.
+    /// sets `Content-Length` and `Transfer-Encoding`, and the headers for the credentials of the operation, such as
+    /// `Authorization`. These replace headers of the same names.
     fn before_attempt(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) {
         let _ = (attempt, headers);
     }

@@ -28,7 +28,7 @@ codes! {
     DANGLING = 23,
     "The target of a reference was not found. A reference must point to a value in the description, or to a file in the folder of the description. \
      Files in subfolders are allowed too. The option `--root` sets another folder. URLs are not fetched. \
-     In the description, the value of an example may be a reference to another file. If this file exists but its content cannot replace the reference, the generator only warns, and the example remains the object with `$ref`.",
+     For an example whose value is only a reference to another file (`value: {$ref: user.json}`), this code is a warning, and only reported if the file exists. The generator then uses the object `{$ref: user.json}` as the example.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses: {'200': {$ref: '#/components/responses/Users'}}\n\
           components:\n  responses: {User: {description: One.}}\n"),
     "Correct the reference, or add its target under `components`.";
@@ -42,7 +42,7 @@ codes! {
 
     /// Unknown `type`.
     UNKNOWN_TYPE = 25,
-    "OpenAPI does not define this type. The valid types are `string`, `number`, `integer`, `boolean`, `array` and `object`. If the type is `any`, which is not standard, the generator only warns, \
+    "OpenAPI does not define this type. The valid types are `string`, `number`, `integer`, `boolean`, `array` and `object`, and in OpenAPI 3.1 also `null`. If the type is `any`, which is not standard, the generator only warns, \
      and the Rust type accepts any JSON.",
     Part("paths: {}\ncomponents:\n  schemas:\n    Name: {type: strnig}\n"),
     "Correct the spelling of the type.";

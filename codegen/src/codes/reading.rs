@@ -126,7 +126,7 @@ codes! {
 
     /// Incompatible update.
     OVERLAY_MISFIT = 18,
-    "The `update` or `copy` of an overlay action cannot be applied to its `target`. If the target is an object, the new value must be an object, which is merged into the target. If the target is an array, any value can be appended. If the target is a string, number or Boolean, the new value must also be one of these, and the overlay must have version 1.1. `copy` must match exactly one value.",
+    "The `update` or `copy` of an overlay action cannot be applied to its `target`. If the target is an object, the new value must be an object, which is merged into the target. If the target is an array, any value can be appended. If the target is a string, number or Boolean, the new value must also be one of these, and the overlay must have version 1.1. The query in `copy` must match exactly one value of the description.",
     Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  description: A string cannot be merged into an object.\n  update: none\n"),
     "Choose another target. To replace an object or array entirely, remove it in one action and add the new value in the next action.";
 

@@ -8,7 +8,8 @@ use super::{OptionError, read};
 use crate::MockBuilder;
 
 /// A value of the option `--respond`, such as `GET /v4/extra=extra.json`. The JSON file contains the body of the
-/// response to requests with this method and path. No operation may have this method and path.
+/// response to requests with this method and path. The option is invalid if the API description has an operation with
+/// this method and path.
 #[derive(Clone, Debug)]
 pub(super) struct Respond {
     method: String,

@@ -50,17 +50,17 @@ impl Query {
         })
     }
 
-    /// Parses the parameter `name` with the function `read`. If the parameter is absent, returns `None`. If `read`
-    /// returns `None`, returns a 400 response that contains `name` and `expected`.
+    /// Parses the parameter `name`. Returns `None` if the parameter is absent. If `parse` rejects the value, returns a
+    /// 400 response that contains `name` and `expected`.
     pub(crate) fn read<T>(
         &self,
         name: &str,
         expected: &str,
-        read: impl FnOnce(&str) -> Option<T>,
+        parse: impl FnOnce(&str) -> Option<T>,
     ) -> Result<Option<T>, Response> {
         let refusal = || bad_request(format!("the parameter {name}: expected {expected}"));
         self.get(name)
-            .map(|text| read(text).ok_or_else(refusal))
+            .map(|text| parse(text).ok_or_else(refusal))
             .transpose()
     }
 

@@ -34,8 +34,8 @@ const LONGEST_WORD: usize = 7;
 /// A secret with fewer characters than this is found only as a whole word, and not in Base64.
 const SHORTEST: usize = 4;
 
-/// Base64 text with fewer digits than this is not decoded. Six digits encode four bytes, the length of the shortest
-/// secret that is searched in Base64 text.
+/// Base64 text with fewer digits than this is not decoded. Secrets of at least four characters ([`SHORTEST`]) are
+/// searched for in Base64 text, and six digits encode four bytes.
 const SHORTEST_RUN: usize = 6;
 
 /// Returns whether a text repeats one of these secrets. A secret is also found if its letter case differs, if it is

@@ -2,9 +2,9 @@
 //!
 //! HTTP/2 multiplexes all requests over one connection. The network path of this connection may break silently, for
 //! example if a firewall drops its state or a host disappears. Requests would then be sent over the broken connection
-//! for many minutes, until the operating system closes it. Pings detect a broken connection within about 20 seconds. If
-//! a request times out earlier, and the pool received no data during this request, the pool is replaced. New requests
-//! then use a new connection.
+//! for many minutes, until the operating system closes it. Pings detect a broken connection within about 20 seconds. A
+//! request with a shorter timeout may fail before that. If the pool received no data during such a request, the pool is
+//! replaced. New requests then use a new connection.
 
 use std::error::Error as StdError;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

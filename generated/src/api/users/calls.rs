@@ -626,8 +626,8 @@ impl Users {
     /// automatically on transient failures.
     ///
     /// - `user_id`: User ID.
-    /// - `attributes`: Attributes by slug. The user schema of the tenant defines the type of each
-    ///   attribute, so values can be any JSON.
+    /// - `attributes`: Attributes by slug. Each tenant defines the types of its attributes in its user
+    ///   schema, so values can be any JSON.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -944,8 +944,8 @@ impl Users {
     /// automatically on transient failures.
     ///
     /// - `user_id`: User ID.
-    /// - `attributes`: Attributes by slug. The user schema of the tenant defines the type of each
-    ///   attribute, so values can be any JSON.
+    /// - `attributes`: Attributes by slug. Each tenant defines the types of its attributes in its user
+    ///   schema, so values can be any JSON.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -1168,8 +1168,8 @@ impl ExportRequest {
     }
 
     /// IDs of the apps whose extended profiles are included. In `/v4/user-export`, the value `all`
-    /// includes the profiles of all apps. If `attributes` is not set, exports only users with a profile
-    /// in one of these apps.
+    /// includes the profiles of all apps. If `attributes` is not set, the export contains only users
+    /// with a profile in one of the included apps.
     ///
     /// Query parameter `appIds`.
     pub fn app_ids(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -1272,8 +1272,8 @@ impl ExportWithEventsRequest {
     }
 
     /// IDs of the apps whose extended profiles are included. In `/v4/user-export`, the value `all`
-    /// includes the profiles of all apps. If `attributes` is not set, exports only users with a profile
-    /// in one of these apps.
+    /// includes the profiles of all apps. If `attributes` is not set, the export contains only users
+    /// with a profile in one of the included apps.
     ///
     /// Query parameter `appIds`.
     pub fn app_ids(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {

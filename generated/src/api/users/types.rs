@@ -540,8 +540,8 @@ rt::object!(EmailUpdate {
 pub struct ExportedUser {
     /// The identifiers with which a user signs in.
     pub identifiers: Option<types::Identifiers>,
-    /// Attributes by slug. The user schema of the tenant defines the type of each attribute, so values
-    /// can be any JSON.
+    /// Attributes by slug. Each tenant defines the types of its attributes in its user schema, so
+    /// values can be any JSON.
     pub attributes: Option<rt::Map<rt::RawJson>>,
     /// User ID.
     ///
@@ -726,8 +726,8 @@ pub struct NewUser {
     pub validators: Option<UserValidators>,
     /// The identifiers with which a user signs in.
     pub identifiers: types::Identifiers,
-    /// Attributes by slug. The user schema of the tenant defines the type of each attribute, so values
-    /// can be any JSON.
+    /// Attributes by slug. Each tenant defines the types of its attributes in its user schema, so
+    /// values can be any JSON.
     pub attributes: Option<rt::Map<rt::RawJson>>,
     /// Registration code of the account that the user joins.
     ///
@@ -776,8 +776,8 @@ impl NewUser {
 
     /// Sets `attributes`.
     ///
-    /// Attributes by slug. The user schema of the tenant defines the type of each attribute, so values
-    /// can be any JSON.
+    /// Attributes by slug. Each tenant defines the types of its attributes in its user schema, so
+    /// values can be any JSON.
     pub fn attributes<AttributesForm>(
         mut self,
         attributes: impl rt::IntoMap<rt::RawJson, AttributesForm>,
@@ -1089,8 +1089,8 @@ pub struct User {
     pub user_id: Option<types::UserId>,
     /// The identifiers with which a user signs in.
     pub identifiers: Option<types::Identifiers>,
-    /// Attributes by slug. The user schema of the tenant defines the type of each attribute, so values
-    /// can be any JSON.
+    /// Attributes by slug. Each tenant defines the types of its attributes in its user schema, so
+    /// values can be any JSON.
     pub attributes: Option<rt::Map<rt::RawJson>>,
     /// `true` if the e-mail address is verified.
     pub email_verified: Option<bool>,
