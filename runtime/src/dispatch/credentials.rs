@@ -126,8 +126,10 @@ impl Dispatch<'_> {
         let cookies = self.options.headers.get_all(COOKIE);
         let cookies = cookies.iter().filter_map(|cookies| cookies.to_str().ok());
         let pairs = cookies.flat_map(|cookies| cookies.split(';'));
-        let values = pairs.filter_map(|pair| pair.split_once('='));
-        secrets.extend(values.map(|(_, value)| Secret::from(value.trim())));
+        let values = pairs.map(|pair| pair.split_once('=').map_or(pair, |(_, value)| value));
+        let values = values.map(|value| value.trim().trim_matches('"'));
+        // A shorter value, as in `lang=en`, is a setting. Such a value would withhold many messages.
+        secrets.extend(values.filter(|value| value.len() >= 4).map(Secret::from));
         // The other cookies are arguments of the request; those that are secret are already registered for redaction.
         // The other headers contain no secrets.
         const KNOWN: [HeaderName; 4] = [ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE];

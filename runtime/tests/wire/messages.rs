@@ -98,6 +98,8 @@ async fn a_message_that_echoes_the_signature_or_a_header_is_withheld() {
         SECRET.to_owned(),
         "gateway-key-7".to_owned(),
         "session-8".to_owned(),
+        "session-9".to_owned(),
+        "token-10".to_owned(),
     ] {
         let body = format!(r#"{{"message":"no access for {echo}"}}"#);
         let server = Server::responding("403 Forbidden", "", &body).await;
@@ -106,7 +108,7 @@ async fn a_message_that_echoes_the_signature_or_a_header_is_withheld() {
                 HeaderName::from_static("x-api-key"),
                 HeaderValue::from_static("gateway-key-7"),
             )
-            .header("cookie", "lang=en; sid=session-8");
+            .header("cookie", "lang=en; sid=session-8; quoted=\"session-9\"; token-10");
         let client = fixed().base_url(server.url()).build().unwrap();
         let error = client.call(&GET).with(options).send::<()>().await.unwrap_err();
         let shown = format!("{error} {error:?}");
