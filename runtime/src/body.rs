@@ -2,8 +2,9 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, ThreadId};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -186,14 +187,21 @@ struct Wait {
 struct TimedWaker {
     task: Waker,
     timer: Arc<dyn Timer>,
-    /// The time of the first invocation since the last call of [`take`](Self::take).
-    woken: Mutex<Option<Duration>>,
+    state: Mutex<WakerState>,
+}
+
+#[derive(Default)]
+struct WakerState {
+    /// The time of the first recorded invocation.
+    woken: Option<Duration>,
+    /// The thread that is polling the body. Its invocations are not recorded: a poll may wake its own task to be polled
+    /// again, although no data has arrived.
+    poller: Option<ThreadId>,
 }
 
 impl TimedWaker {
-    /// Returns the time of the first invocation since the last call of this method.
-    fn take(&self) -> Option<Duration> {
-        self.woken.lock().unwrap_or_else(PoisonError::into_inner).take()
+    fn state(&self) -> MutexGuard<'_, WakerState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -204,10 +212,11 @@ impl Wake for TimedWaker {
 
     fn wake_by_ref(self: &Arc<Self>) {
         let now = self.timer.now();
-        self.woken
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get_or_insert(now);
+        let mut state = self.state();
+        if state.poller != Some(thread::current().id()) {
+            state.woken.get_or_insert(now);
+        }
+        drop(state);
         self.task.wake_by_ref();
     }
 }
@@ -237,18 +246,16 @@ impl Paced {
     /// Polls `pieces`, and counts the time that the client waited since the last poll. This time ends when the task is
     /// woken, because data has then arrived.
     fn poll_pieces(&mut self, task: &Waker) -> Poll<Option<Result<Bytes, TransportError>>> {
-        let woken = self.waker.as_ref().and_then(|waker| waker.take());
+        let woken = self.waker.as_ref().and_then(|waker| waker.state().woken.take());
         let timed = self.timed(task);
         let waker = Waker::from(Arc::clone(&timed));
+        timed.state().poller = Some(thread::current().id());
         let polled = Pin::new(&mut self.pieces).poll_next(&mut Context::from_waker(&waker));
+        timed.state().poller = None;
         if let Some(wait) = &self.wait {
             let end = woken.unwrap_or_else(|| self.timer.now());
             let waited = end.saturating_sub(wait.since);
             self.window.waited = self.window.waited.saturating_add(waited);
-        }
-        if polled.is_pending() {
-            // A poll may wake its own task to be polled again, although no data has arrived.
-            timed.take();
         }
         polled
     }
@@ -263,7 +270,7 @@ impl Paced {
         let waker = Arc::new(TimedWaker {
             task: task.clone(),
             timer: Arc::clone(&self.timer),
-            woken: Mutex::new(None),
+            state: Mutex::default(),
         });
         self.waker = Some(Arc::clone(&waker));
         waker
