@@ -197,15 +197,17 @@ fn gather(
             }
         }
     } else if let Some(text) = value.to_text() {
-        // In a map, the key is a user ID and the text is a message. In a list, the text is a user ID.
+        // In a map, the key is a user ID and the text is a message. In a list or a group, the text is a user ID, unless
+        // it has white space.
         let (user, message) = match name {
-            Some(name) => (name.to_owned(), Some(text)),
-            None => (text, None),
+            Some(name) => (Some(name.to_owned()), Some(text)),
+            None if text.contains(char::is_whitespace) => (None, Some(text)),
+            None => (Some(text), None),
         };
         let verdict = message.as_deref().and_then(verdict).or(failed);
         let entry = BulkFailure {
             position: None,
-            user: Some(user),
+            user,
             status: None,
             message,
             raw: value.clone(),

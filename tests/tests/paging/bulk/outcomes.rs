@@ -40,6 +40,7 @@ fn failures_are_found_in_every_shape_of_details() {
         ),
         (r#"{"details":{"failed":["u1"],"success":["u2"]}}"#, vec!["u1"]),
         (r#"{"details":{"failed":"u1","success":"u2"}}"#, vec!["u1"]),
+        (r#"{"details":{"errors":"Quota exceeded"}}"#, vec![""]),
         (
             r#"{"details":{"u1":"User not found","u2":"updated"}}"#,
             vec!["u1"],
