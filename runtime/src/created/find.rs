@@ -52,10 +52,10 @@ pub(super) fn message_and_rest(body: &[u8]) -> (Option<String>, UnknownFields) {
         return (None, extra);
     };
     let Some(fields) = fields(text) else {
-        let text = text.trim();
-        let text = from_json::<String>(text).unwrap_or_else(|_| text.to_owned());
+        let body = text.trim();
+        let text = from_json::<String>(body).unwrap_or_else(|_| body.to_owned());
         // An HTML page comes from a proxy and is unrelated to the created resource.
-        let is_message = !text.trim().is_empty() && text != "null" && !text.starts_with(['<', '{', '[']);
+        let is_message = body != "null" && !text.trim().is_empty() && !text.starts_with(['<', '{', '[']);
         return (is_message.then_some(text), extra);
     };
     let mut message = None;

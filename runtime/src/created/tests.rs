@@ -107,6 +107,7 @@ fn other_fields_of_the_body_are_kept() {
         (r#""Created.""#, Some("Created.")),
         ("<html>", None),
         ("null", None),
+        (r#""null""#, Some("null")),
         (r#"" ""#, None),
     ] {
         assert_eq!(message_and_rest(body.as_bytes()).0.as_deref(), message, "{body}");
