@@ -19,7 +19,7 @@ pub(crate) const MAX_BYTES: usize = 32 * 1024 * 1024;
 
 /// A request that the mock received, without the hash of its signature and without the secrets of its body. The path
 /// and the query are complete, so they may contain a secret, such as the ID of a session. `Display` and `Debug` hide
-/// the secrets in the path.
+/// the secrets in the path of an operation.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RecordedRequest {
@@ -45,15 +45,25 @@ pub struct RecordedRequest {
 
 impl fmt::Debug for RecordedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            operation,
+            call,
+            method,
+            path,
+            query,
+            status,
+            authorization,
+            body,
+        } = self;
         f.debug_struct("RecordedRequest")
-            .field("operation", &self.operation)
-            .field("call", &self.call)
-            .field("method", &self.method)
-            .field("path", &redacted_path(&self.method, &self.path))
-            .field("query", &self.query)
-            .field("status", &self.status)
-            .field("authorization", &self.authorization)
-            .field("body", &self.body)
+            .field("operation", operation)
+            .field("call", call)
+            .field("method", method)
+            .field("path", &redacted_path(method, path))
+            .field("query", query)
+            .field("status", status)
+            .field("authorization", authorization)
+            .field("body", body)
             .finish()
     }
 }

@@ -60,7 +60,8 @@ pub enum ErrorKind {
     /// No complete response was received in time. You can safely send the request again: either the service did not
     /// process it, or the operation is idempotent.
     ///
-    /// [`Client::poll_until`](crate::Client::poll_until) also returns an error of this kind, if a job does not complete in time.
+    /// [`Client::poll_until`](crate::Client::poll_until) also returns an error of this kind, if a job does not complete
+    /// in time.
     Timeout,
     /// The request may have been sent, no complete response was received, and the operation is not idempotent. To check
     /// whether the operation took effect, call the operation that [`Error::verify_with`] returns, if any.

@@ -119,8 +119,8 @@ fn is_html(response: &BufferedResponse) -> bool {
 }
 
 /// Returns a description of an HTML response; `None` if the response is not HTML. The description contains the ray ID,
-/// if there is one, because the operator of the edge proxy can find the request by this ID. A ray ID that repeats one of
-/// the secrets is omitted.
+/// if there is one, because the operator of the edge proxy can find the request by this ID. A ray ID that repeats one
+/// of the secrets is omitted.
 pub(crate) fn html_message(response: &BufferedResponse, secrets: &[Secret]) -> Option<String> {
     if !is_html(response) {
         return None;

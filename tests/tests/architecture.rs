@@ -72,7 +72,7 @@ fn definition(line: &str) -> Option<&str> {
     if line.trim_start().starts_with("//") {
         return None;
     }
-    let (mut is_item, mut is_visible) = (false, false);
+    let (mut is_item, mut has_modifier) = (false, false);
     for word in line
         .split(|c: char| !is_in_word(c))
         .filter(|word| !word.is_empty())
@@ -80,9 +80,9 @@ fn definition(line: &str) -> Option<&str> {
         if KEYWORDS.contains(&word) {
             is_item = true;
         } else if MODIFIERS.contains(&word) {
-            is_visible = true;
+            has_modifier = true;
         } else {
-            let is_field = is_visible && line.contains(&format!(" {word}: "));
+            let is_field = has_modifier && line.contains(&format!(" {word}: "));
             return (is_item || is_field).then_some(word);
         }
     }

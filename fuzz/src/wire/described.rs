@@ -50,8 +50,8 @@ impl Document {
         None
     }
 
-    /// Returns `array`, `object` or `scalar` if a schema describes only values of this kind, and `None` if the kind depends
-    /// on other keywords.
+    /// Returns `array`, `object` or `scalar` if a schema describes only values of this kind. Returns `None` if the kind
+    /// depends on other keywords.
     pub(super) fn value_kind(&self, schema: &Value) -> Option<&'static str> {
         let schema = self.resolved(schema)?;
         if ["allOf", "oneOf", "anyOf", "not", "const", "enum"]

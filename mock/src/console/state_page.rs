@@ -115,7 +115,7 @@ fn fault_fields() -> Markup {
             } }
             label { span { "Requests" } input type="number" name="times" min="1" max="4294967295" value="1"; }
             label { span { "Status" } input type="number" name="status" min="200" max="599" placeholder="503"; }
-            label { span { "Retry-After " small { "seconds" } } input type="number" name="retry_after" min="0" max="86400"; }
+            label { span { "Retry-After " small { "seconds, with a status" } } input type="number" name="retry_after" min="0" max="86400"; }
             label { span { "Delay " small { "ms" } } input type="number" name="delay_ms" min="0" max="600000"; }
             label { span { "Connection" } select name="connection" {
                 option value="" { "Stays open" }

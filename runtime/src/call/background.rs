@@ -18,7 +18,9 @@ use crate::{BoxFuture, Error, Operation, TransportError, spans};
 /// type contains a plain future.
 pub(crate) struct Background<T> {
     operation: &'static Operation,
-    class: RetryClass,
+    /// The retry class of the request. The class decides whether the error of a canceled task says that the outcome is
+    /// unknown.
+    retry_class: RetryClass,
     path: Option<Arc<str>>,
     running: Running<T>,
 }
@@ -32,7 +34,7 @@ impl<T: Send + 'static> Background<T> {
     /// Starts `request` as a task, if possible. If the task is canceled, the error contains `operation` and `path`.
     pub(crate) fn start(
         operation: &'static Operation,
-        class: RetryClass,
+        retry_class: RetryClass,
         path: Option<Arc<str>>,
         request: BoxFuture<Result<T, Error>>,
     ) -> Self {
@@ -42,7 +44,7 @@ impl<T: Send + 'static> Background<T> {
         };
         Self {
             operation,
-            class,
+            retry_class,
             path,
             running,
         }
@@ -72,7 +74,7 @@ impl<T> Future for Background<T> {
                 Err(canceled) => {
                     let error = TransportError::new(canceled)
                         .with_message("the request was canceled: its Tokio runtime was shut down");
-                    let is_idempotent = self.class == RetryClass::Idempotent;
+                    let is_idempotent = self.retry_class == RetryClass::Idempotent;
                     Err(Error::transport(self.operation, error, None, is_idempotent).at(&self.path))
                 }
             },

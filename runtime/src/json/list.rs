@@ -117,7 +117,7 @@ impl<T: JsonValue> List<T> {
     ///
     /// A field such as `data` may contain the list, or belong to a single item. In some cases, only the fields after
     /// `data` show that the object is an item. Looking ahead to these fields would mean reading every list twice. The
-    /// object is therefore read as a wrapper first. If the fields after `data` then show that the object is an item, the
+    /// object is therefore read as a wrapper first. If the fields after `data` show that the object is an item, the
     /// object is read again.
     fn read_object(&mut self, reader: &mut Reader<'_>, item: &Shape) -> Result<Form, DecodeError> {
         let (wrapper, is_item) = first_sight(reader, item);

@@ -96,7 +96,8 @@ fn is_refused_stream(_: &(dyn StdError + 'static)) -> bool {
     false
 }
 
-/// Returns the reason in the GOAWAY frame with which the server closed an HTTP/2 connection; `None` for any other error.
+/// Returns the reason in the GOAWAY frame with which the server closed an HTTP/2 connection. Returns `None` for any
+/// other error.
 #[cfg(feature = "http2")]
 fn go_away_reason(error: &(dyn StdError + 'static)) -> Option<String> {
     let error: &h2::Error = error.downcast_ref()?;

@@ -1,8 +1,8 @@
 //! The transport, which sends signed requests and receives responses.
 //!
-//! A [`Transport`] receives a complete, signed request, and sends it unchanged. The default transport is based on `reqwest`; use
-//! [`ClientBuilder::transport`](crate::ClientBuilder::transport) to set another transport, such as a recorder, a test
-//! double or a company's own HTTP stack.
+//! A [`Transport`] receives a complete, signed request, and sends it unchanged. The default transport is based on
+//! `reqwest`; use [`ClientBuilder::transport`](crate::ClientBuilder::transport) to set another transport, such as a
+//! recorder, a test double or a company's own HTTP stack.
 
 mod coding;
 mod connect;

@@ -138,8 +138,8 @@ async fn a_job_is_polled_until_its_timeout() {
         let polled = client.call(&READ).send::<()>();
         async { polled.await.map(|_| ()) }
     };
-    let watched = client.poll_until(&READ, "j1", PollingPolicy::new(), look, |()| false);
-    let error = watched.await.unwrap_err();
+    let polled = client.poll_until(&READ, "j1", PollingPolicy::new(), look, |()| false);
+    let error = polled.await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "users().read (readUsers, GET /v3/users): job j1 was not done in time: `PollingPolicy::timeout` of 900 s \

@@ -101,8 +101,8 @@ impl BulkRun {
     }
 
     /// Sets the initial and the maximum interval between two polls of a job; 50 ms and 30 s by default. The interval
-    /// doubles after each successful poll. After a failed poll, the interval starts at `initial` again, and doubles with
-    /// each further failure.
+    /// doubles after each successful poll. After a failed poll, the interval starts at `initial` again, and doubles
+    /// with each further failure.
     pub fn polling(mut self, initial: Duration, max: Duration) -> Self {
         self.polling = self.polling.intervals(initial, max);
         self
