@@ -78,8 +78,8 @@ pub enum ErrorKind {
     /// The status is 2xx, but the body is empty although the operation returns a value. For an operation that returns a
     /// list, status 204 is not an error: the list is empty.
     EmptyBody,
-    /// The response body, or a single record of a streamed body, exceeds
-    /// [`body_limit`](crate::CallOptions::body_limit).
+    /// The response body exceeds [`body_limit`](crate::CallOptions::body_limit). If the response is streamed, a single
+    /// record or event, or the text outside of the records, exceeds the limit.
     BodyTooLarge,
 }
 

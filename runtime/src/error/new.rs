@@ -190,6 +190,19 @@ impl Error {
             .with_response(head)
     }
 
+    /// Creates the error of a stream of which a part, such as `an event`, is too large.
+    pub(crate) fn part_too_large(
+        operation: &'static Operation,
+        head: BufferedResponse,
+        part: &str,
+        limit: usize,
+    ) -> Self {
+        let text = format!("{part} exceeds {limit} bytes: raise `body_limit`");
+        Self::new(ErrorKind::BodyTooLarge, Some(text))
+            .on(operation)
+            .with_response(head)
+    }
+
     fn new(kind: ErrorKind, text: Option<String>) -> Self {
         Self(Box::new(Inner {
             kind,

@@ -217,9 +217,10 @@ impl<T: JsonValue> RecordStream<T> {
             Next::NeedsMore | Next::Paused => 0,
         };
         match &self.head {
-            Some(head) if record.max(self.format.retained()) > self.limit => Err(Error::body_too_large(
+            Some(head) if record.max(self.format.retained()) > self.limit => Err(Error::part_too_large(
                 self.call.operation(),
                 head.clone(),
+                "a record, or the text outside of the records,",
                 self.limit,
             )),
             _ => Ok(()),
