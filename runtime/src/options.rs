@@ -102,7 +102,8 @@ impl CallOptions {
     }
 
     /// Sets the maximum size of a response body, in bytes after decompression. The default is 64 MiB. In a stream of
-    /// records, the limit applies to each record, and to the total size of the fields outside of the records.
+    /// records, the limit applies to each record, and to the total size of the fields outside of the records. In a
+    /// stream of events, the limit applies to each event and to each comment.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = Some(bytes);

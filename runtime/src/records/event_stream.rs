@@ -71,10 +71,12 @@ impl FromEventData for Text {
 /// A stream of server-sent events, each returned as it arrives. Sends nothing until it is first polled.
 ///
 /// If `T` is [`Text`], the data of an event is returned unchanged. For any other `T`, the data is decoded from JSON,
-/// and an event with the data `[DONE]` ends the stream. The maximum size of an event is the
-/// [`body_limit`](crate::CallOptions::body_limit) of the request. If the service sends nothing, not even a comment, for
-/// the [`idle_timeout`](crate::CallOptions::idle_timeout), the stream ends with an error. A minimum throughput applies
-/// only if you set it for the request, not if you set it for the client. Dropping the stream cancels the response.
+/// and an event with the data `[DONE]` ends the stream. Dropping the stream cancels the response.
+///
+/// The [`body_limit`](crate::CallOptions::body_limit) of the request limits the size of each event and of each comment.
+/// The size of an event is the total size of its lines, without comments and line ends. If the service sends nothing,
+/// not even a comment, for the [`idle_timeout`](crate::CallOptions::idle_timeout), the stream ends with an error. A
+/// minimum throughput applies only if you set it for the request, not if you set it for the client.
 ///
 /// The stream does not reconnect. To continue an interrupted stream, wait for the delay that [`retry`](Self::retry)
 /// returns. Then send the request again, with the header `Last-Event-ID` set to [`last_event_id`](Self::last_event_id).
@@ -90,6 +92,8 @@ pub struct EventStream<T> {
     state: State,
     head: Option<BufferedResponse>,
     parser: EventParser,
+    /// The body limit of the request.
+    limit: usize,
     count: u64,
     continue_on_error: bool,
     data: PhantomData<fn() -> T>,
@@ -105,6 +109,7 @@ enum State {
 impl<T: FromEventData> EventStream<T> {
     pub(crate) fn new(call: Call) -> Self {
         Self {
+            limit: call.body_limit(),
             state: State::Idle,
             call,
             head: None,
@@ -215,11 +220,14 @@ impl<T: FromEventData> EventStream<T> {
         Error::malformed(operation, head, self.count, record, error)
     }
 
-    /// Returns an error if the data of an event, or the received part of an event, has more bytes than the body limit.
-    fn too_large(&self, size: usize) -> Option<Error> {
-        let limit = self.call.body_limit();
-        let head = self.head.as_ref().filter(|_| size > limit)?;
-        Some(Error::body_too_large(self.call.operation(), head.clone(), limit))
+    /// Returns an error if an event or a comment exceeds the body limit. The last one may be incomplete.
+    fn too_large(&self) -> Option<Error> {
+        let head = self
+            .head
+            .as_ref()
+            .filter(|_| self.parser.largest() > self.limit)?;
+        let (operation, part) = (self.call.operation(), "an event or a comment");
+        Some(Error::part_too_large(operation, head.clone(), part, self.limit))
     }
 }
 
@@ -230,11 +238,12 @@ impl<T: FromEventData> Stream for EventStream<T> {
         let this = &mut *self;
         loop {
             if let State::Receiving(_) = this.state {
-                if let Some(raw) = this.parser.next() {
-                    if let Some(error) = this.too_large(raw.data.len()) {
-                        this.state = State::Done;
-                        return Poll::Ready(Some(Err(error)));
-                    }
+                let raw = this.parser.next();
+                if let Some(error) = this.too_large() {
+                    this.state = State::Done;
+                    return Poll::Ready(Some(Err(error)));
+                }
+                if let Some(raw) = raw {
                     if T::is_end(&raw.data) {
                         this.state = State::Done;
                         return Poll::Ready(None);
@@ -244,10 +253,6 @@ impl<T: FromEventData> Stream for EventStream<T> {
                         this.state = State::Done;
                     }
                     return Poll::Ready(Some(decoded));
-                }
-                if let Some(error) = this.too_large(this.parser.buffered()) {
-                    this.state = State::Done;
-                    return Poll::Ready(Some(Err(error)));
                 }
             }
             match ready!(this.advance(context)) {

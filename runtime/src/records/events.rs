@@ -12,6 +12,10 @@ pub(super) struct EventParser {
     /// end of the line.
     text: Vec<u8>,
     at: usize,
+    /// The size of the lines of the current event, without comments and line ends.
+    size: usize,
+    /// The size of the largest event or comment so far; see [`largest`](Self::largest).
+    largest: usize,
     /// True after a line that ended with CR. A subsequent LF belongs to the same line end.
     skips_line_feed: bool,
     /// True after the first line was read. Only the first line may begin with a byte order mark.
@@ -45,6 +49,11 @@ impl EventParser {
             let Some((line, next)) = self.line(consumed) else {
                 break None;
             };
+            let (length, is_comment) = (next - 1 - consumed, line.starts_with(':'));
+            self.measure(length, is_comment);
+            if !is_comment {
+                self.size += length;
+            }
             consumed = next;
             if let Some(event) = self.interpret(&line) {
                 break Some(event);
@@ -52,7 +61,25 @@ impl EventParser {
         };
         self.text.drain(..consumed);
         self.at = self.at.saturating_sub(consumed);
+        if event.is_none() {
+            self.measure(self.text.len(), self.text.starts_with(b":"));
+        }
         event
+    }
+
+    /// Updates [`largest`](Self::largest) for a line of this length, or for the received part of a line.
+    fn measure(&mut self, length: usize, is_comment: bool) {
+        let size = if is_comment { length } else { self.size + length };
+        self.largest = self.largest.max(size);
+    }
+
+    /// Returns the size, in bytes, of the largest event or comment so far. Events without data and the received part of
+    /// an event count too. The size of an event is the total size of its lines, without line ends.
+    ///
+    /// Comments do not count towards the size of an event, because a service may send any number of comments before an
+    /// event. The size does not depend on chunks.
+    pub(super) fn largest(&self) -> usize {
+        self.largest
     }
 
     /// Returns the number of bytes at `start` that belong to the end of the previous line: 1 for the LF of a CRLF,
@@ -88,6 +115,7 @@ impl EventParser {
     /// event has data.
     fn interpret(&mut self, line: &str) -> Option<RawEvent> {
         if line.is_empty() {
+            self.size = 0;
             let name = std::mem::take(&mut self.name);
             self.last_id.clone_from(&self.id);
             let data = self.data.take()?;
@@ -112,11 +140,6 @@ impl EventParser {
             _ => {}
         }
         None
-    }
-
-    /// Returns the number of buffered bytes.
-    pub(super) fn buffered(&self) -> usize {
-        self.text.len() + self.data.as_ref().map_or(0, String::len) + self.name.len() + self.id.len()
     }
 
     /// Returns the last ID that the service sent with an event. Empty if the service has sent no ID.
@@ -184,6 +207,59 @@ mod tests {
         while parser.next().is_some() {}
         assert_eq!(parser.retry(), Some(Duration::from_millis(20)));
         assert_eq!(parser.last_id(), "");
+    }
+
+    /// Reads a text in chunks of `size` bytes until an event or a comment exceeds `limit`. Returns the number of events,
+    /// and whether the whole text was read.
+    fn read_in_chunks(text: &str, size: usize, limit: usize) -> (usize, bool) {
+        let mut parser = EventParser::default();
+        let mut count = 0;
+        for chunk in text.as_bytes().chunks(size) {
+            parser.feed(chunk);
+            loop {
+                let event = parser.next();
+                if parser.largest() > limit {
+                    return (count, false);
+                }
+                if event.is_none() {
+                    break;
+                }
+                count += 1;
+            }
+        }
+        (count, true)
+    }
+
+    #[test]
+    fn the_size_of_an_event_does_not_depend_on_chunks() {
+        // The text, the size of its largest event, the number of events, and the number of events before the largest.
+        let cases = [
+            ("data: abc\n\ndata: ab\n\n", 9, 2, 0),
+            ("data: a\n\ndata: abc\n\n", 9, 2, 1),
+            ("\u{feff}data: a\r\n\r\n", 10, 1, 0),
+            ("event: add\r\nid: 7\r\ndata: a\r\n\r\ndata: b\r\n\r\n", 22, 2, 0),
+            ("data: a\rdata: b\r\rdata: c\r\r", 14, 2, 0),
+            // A large ID with and without data; an unknown field; an incomplete event.
+            ("data: a\n\nid: abcdefgh\n\ndata: b\n\n", 12, 2, 1),
+            ("data: a\n\nid: abcdefgh\ndata: b\n\n", 19, 2, 1),
+            ("novel: 1\ndata: a\n\n", 15, 1, 0),
+            ("data: a\n\ndata: b\ndata", 11, 1, 1),
+            // Each comment counts for itself.
+            (": ab\n: cd\n: ef\ndata: a\n\n", 7, 1, 0),
+            ("data: a\n: abcdefgh\n\n", 10, 1, 0),
+            ("data: a\n\n: abcdefgh", 10, 1, 1),
+        ];
+        for (text, largest, count, before) in cases {
+            for size in 1..=text.len() {
+                assert_eq!(
+                    read_in_chunks(text, size, largest),
+                    (count, true),
+                    "{text:?} by {size}"
+                );
+                let exceeded = read_in_chunks(text, size, largest - 1);
+                assert_eq!(exceeded, (before, false), "{text:?} by {size}");
+            }
+        }
     }
 
     /// Returns the data of each event, found by a simple parser that receives the whole text at once.
