@@ -209,8 +209,8 @@ mod tests {
         assert_eq!(parser.last_id(), "");
     }
 
-    /// Reads a text in chunks of `size` bytes until an event or a comment exceeds `limit`. Returns the number of events,
-    /// and whether the whole text was read.
+    /// Reads a text in chunks of `size` bytes until an event or a comment exceeds `limit`. Returns the number of
+    /// events, and whether the whole text was read.
     fn read_in_chunks(text: &str, size: usize, limit: usize) -> (usize, bool) {
         let mut parser = EventParser::default();
         let mut count = 0;
