@@ -274,6 +274,16 @@ fn documents(length: usize) -> Vec<(&'static str, String)> {
     ])
 }
 
+/// Returns documents in which a single record with many small fields replaces the list.
+fn single_records() -> Vec<(&'static str, String)> {
+    let fields = vec![r#""k":1"#; 1_000].join(",");
+    let wrapped = format!(r#"{{"data":{{{fields}}},"total":1}}"#);
+    Vec::from([
+        ("application/json", format!("{{{fields}}}")),
+        ("application/json", wrapped),
+    ])
+}
+
 /// Reads a body in chunks of this size. Returns the number of records, and the kind of the error.
 fn read_in_chunks(
     (content_type, document): &(&'static str, String),
@@ -307,6 +317,15 @@ fn the_body_limit_of_a_record_does_not_depend_on_chunks() {
                     "{name}"
                 );
             }
+        }
+    }
+    // In memory, these fields take more than nine times as many bytes as their text.
+    for document in single_records() {
+        let length = document.1.len();
+        for size in [7, 1_000, usize::MAX] {
+            let too_large = (0, Some(ErrorKind::BodyTooLarge));
+            assert_eq!(read_in_chunks(&document, size, 9 * length), too_large, "{size}");
+            assert_eq!(read_in_chunks(&document, size, 20 * length), (1, None), "{size}");
         }
     }
 }

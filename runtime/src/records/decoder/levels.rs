@@ -125,6 +125,9 @@ impl RecordDecoder {
             self.levels.pop();
             return Err(error);
         }
+        // The fields were stored because the object could have wrapped a list. They take more memory than their text,
+        // and count in the same way if the object arrives in one chunk.
+        self.envelope.count_text(self.envelope.bytes());
         self.envelope.remove_level(level);
         self.close();
         Ok(Step::Record(start..self.at))
