@@ -139,6 +139,16 @@ fn items_with_duplicate_names_are_matched() {
 }
 
 #[test]
+fn parameters_without_a_name_are_matched_by_position() {
+    let text = r#"{"openapi": "3.0.3", "info": {"title": "Names", "version": "1"}, "paths": {"/a": {"get": {
+        "operationId": "a", "parameters": [{"x-zephr-list": true}, {"x-zephr-secret": true}],
+        "responses": {"204": {"description": "Done."}}}}}}"#;
+    let document = || load::load_bytes("names.json", text.as_bytes()).unwrap();
+    let revision = || Revision::of(document(), &[], &emit::Options::default());
+    assert_eq!(diff::compare(&revision(), &revision()).changes, []);
+}
+
+#[test]
 fn a_report_can_be_printed_for_people_reviews_and_programs() {
     let report = reports("parameter-required.yaml").remove(0);
     assert_snapshot!(diff::text(&report, "0.1.0"), @"

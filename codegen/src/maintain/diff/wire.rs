@@ -17,11 +17,12 @@ impl<'a> Differ<'a> {
             (place(at).to_owned(), new.unwrap_or_else(|| name(at).to_owned()))
         };
         let (was, is) = (old.parameters(&mut |_| {}), new.parameters(&mut |_| {}));
-        let before: Vec<_> = was.iter().map(key_now).collect();
-        let after: Vec<_> = is.iter().map(key).collect();
-        let mut gone: Vec<&Cursor<'a>> = was.iter().filter(|at| !after.contains(&key_now(at))).collect();
-        for at in &is {
-            let same = before.iter().position(|known| *known == key(at));
+        let before = numbered(was.iter().map(key_now));
+        let after = numbered(is.iter().map(key));
+        let gone = was.iter().zip(&before).filter(|(_, key)| !after.contains(key));
+        let mut gone: Vec<&Cursor<'a>> = gone.map(|(at, _)| at).collect();
+        for (at, key) in is.iter().zip(&after) {
+            let same = before.iter().position(|known| known == key);
             match same.and_then(|index| was.get(index)) {
                 Some(before) => self.parameter(before, at),
                 None => self.appeared(old, at, &mut gone),
@@ -317,6 +318,17 @@ impl<'a> Differ<'a> {
             self.schema(old, new);
         }
     }
+}
+
+/// Adds to each key the number of equal keys before it. Parameters without a name or location, which are errors, have
+/// equal keys.
+fn numbered<K: Eq>(keys: impl Iterator<Item = K>) -> Vec<(K, usize)> {
+    let mut numbered: Vec<(K, usize)> = Vec::new();
+    for key in keys {
+        let count = numbered.iter().filter(|(known, _)| *known == key).count();
+        numbered.push((key, count));
+    }
+    numbered
 }
 
 /// Returns the location of a parameter: `query`, `path`.
