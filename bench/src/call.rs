@@ -145,7 +145,7 @@ pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
     };
     Ok(vec![Row {
         key: "call",
-        what: "one call over a kept connection: processor time",
+        what: "one call over a reused connection: processor time",
         against: "the same call, written by hand with `reqwest`, `sha2` and `serde_json::Value`",
         goal: Goal::AtMost(1.05),
         value: Some(ours.over(&hand_written)),

@@ -217,8 +217,8 @@ impl Authenticator {
     }
 
     /// Describes the secret key that belongs to an access key. The description never quotes a key, not even the public
-    /// default key. A client withholds each message that contains a part of its own secret key. A client with the
-    /// mistyped key `demo0-public00` would therefore withhold a message that quotes the default key.
+    /// default key. A client withholds each message that contains a part of its own secret key. If a user mistypes
+    /// the default key `demo0-public0` as `demo0-public00`, the client would withhold a message with the default key.
     fn expected_key(&self, access_key: &str) -> &'static str {
         if access_key != self.credentials.access_key() {
             "the secret key that the mock issued with this access key"

@@ -76,7 +76,7 @@ impl Response {
         }
     }
 
-    /// Marks the body as a message of the mock, which the console may show.
+    /// Marks the body as a text that the mock wrote itself. The console shows such a text, because it contains no data.
     pub(crate) fn of_own_text(self) -> Self {
         Self {
             is_own_text: true,

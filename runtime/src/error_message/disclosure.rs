@@ -22,13 +22,13 @@ const LAYERS: usize = 3;
 /// treated as if it repeated a secret.
 const MOST_READINGS: usize = 64;
 
-/// The number of characters from the beginning or the end of a secret that suffice for a match. A message may show only
-/// a part of a secret.
+/// The number of characters from the beginning or the end of a secret that suffice for a match, because a message may
+/// contain only a part of the secret.
 const CUT: usize = 6;
 
-/// The maximum length of a secret that may be an ordinary word. A secret that consists only of letters, and of at most
-/// this many, is found in the original text only as a whole word. In decoded text, a secret of at least [`SHORTEST`]
-/// letters is also found inside of a word.
+/// The maximum number of letters of a secret that may be an ordinary word. A message may contain such a word by chance,
+/// so these secrets are found only as whole words. Encoded text does not contain words by chance: in decoded text, a
+/// secret of at least [`SHORTEST`] letters is also found inside of a word.
 const LONGEST_WORD: usize = 7;
 
 /// A secret with fewer characters than this is found only as a whole word, and not in Base64.

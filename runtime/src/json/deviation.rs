@@ -26,10 +26,10 @@ const MAX_REPORTED: usize = 1000;
 /// | integer | a number such as `3.0` |
 /// | Boolean | `"true"`, `"false"`, `1` or `0` |
 /// | array | a single item |
-/// | object with arbitrary field names ([`Map`](crate::Map)) | an empty array, or an array of objects |
+/// | object with arbitrary field names ([`Map`](crate::Map)) | an empty array; several objects in an array, merged |
 ///
 /// A value is rejected if its conversion would lose data or would be ambiguous. If you serialize the enclosing object,
-/// each unchanged value is written as it was received.
+/// each converted value is written in its received form, unless you have modified the value.
 ///
 /// The body as a whole may also differ from its described type in these cases:
 ///

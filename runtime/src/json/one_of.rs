@@ -34,8 +34,8 @@ pub trait OneOf: Sized {
     /// discriminator. The discriminator takes precedence over the numbered rules of [`OneOf`].
     const TAG: Option<Tag> = None;
 
-    /// The documented statuses of a response, each with the index of its alternative. The status takes precedence over
-    /// all other rules.
+    /// The documented statuses of a response, each with the index of its alternative. If the status of the response is
+    /// documented, it selects the alternative, and the discriminator and the rules of [`OneOf`] do not apply.
     const STATUSES: &'static [(Status, usize)] = &[];
 
     /// Creates the variant for the alternative with this index, without a value yet. For an index out of range, creates

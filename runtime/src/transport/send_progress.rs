@@ -100,7 +100,7 @@ const CHUNK: usize = 16 * 1024;
 pub(super) struct TrackedBody {
     body: Bytes,
     progress: SendProgress,
-    /// A future that is awaited before the next chunk, so that the runtime can poll its sockets.
+    /// A future that is awaited before the next chunk, so that Tokio can poll its sockets.
     yielding: Option<Pin<Box<dyn Future<Output = ()> + Send + Sync>>>,
 }
 

@@ -160,7 +160,7 @@ impl Roles {
 
     /// List the roles of an admin user in all tenants.
     ///
-    /// Includes the e-mail address and the role of each assignment.
+    /// Each item of the response contains a role and the e-mail address of the admin user.
     ///
     /// Returns a list of [`UserRole`](super::super::types::UserRole) values.
     ///
@@ -201,7 +201,7 @@ impl Roles {
 
     /// List the roles of an admin user in one tenant.
     ///
-    /// Includes the e-mail address and the role of each assignment.
+    /// Each item of the response contains a role and the e-mail address of the admin user.
     ///
     /// Returns a list of [`UserRole`](super::super::types::UserRole) values.
     ///
