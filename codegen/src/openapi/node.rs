@@ -15,6 +15,8 @@ pub(crate) struct Document<'a> {
     /// The targets of references, by pointer. Searching the tree each time would dominate the run time of descriptions
     /// with thousands of components.
     pub(super) targets: RefCell<HashMap<String, Located<'a>>>,
+    /// The suggestions for references without a target, by pointer. Many references may have the same wrong target.
+    pub(super) suggestions: RefCell<HashMap<String, Option<String>>>,
     /// For each large object, such as `components.schemas`, an index of its entries by key.
     indices: RefCell<HashMap<*const Node, HashMap<&'a str, &'a Entry>>>,
 }
@@ -26,6 +28,7 @@ impl<'a> Document<'a> {
     pub(crate) fn new(root: &'a Node) -> Self {
         Self {
             root,
+            suggestions: RefCell::default(),
             targets: RefCell::default(),
             indices: RefCell::default(),
         }

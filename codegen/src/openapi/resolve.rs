@@ -86,7 +86,12 @@ impl<'a> Cursor<'a> {
         let text = reference.node.as_str().ok_or(Problem::NotText)?;
         let pointer = pointer_in(text).ok_or(Problem::OtherDocument)?;
         let found = self.document.at(&pointer);
-        found.ok_or_else(|| Problem::Dangling(similar_pointer(self.document.root, &pointer)))
+        found.ok_or_else(|| {
+            let mut known = self.document.suggestions.borrow_mut();
+            let similar = known.entry(pointer);
+            let similar = similar.or_insert_with_key(|pointer| similar_pointer(self.document.root, pointer));
+            Problem::Dangling(similar.clone())
+        })
     }
 
     /// Returns the schema that a discriminator refers to, by a reference or by the name of a component.
