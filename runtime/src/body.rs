@@ -247,7 +247,7 @@ impl Paced {
     /// woken, because data has then arrived.
     fn poll_pieces(&mut self, task: &Waker) -> Poll<Option<Result<Bytes, TransportError>>> {
         let woken = self.waker.as_ref().and_then(|waker| waker.state().woken.take());
-        let timed = self.timed(task);
+        let timed = self.timed_waker(task);
         let waker = Waker::from(Arc::clone(&timed));
         timed.state().poller = Some(thread::current().id());
         let polled = Pin::new(&mut self.pieces).poll_next(&mut Context::from_waker(&waker));
@@ -261,7 +261,7 @@ impl Paced {
     }
 
     /// Returns a waker for this task. Returns the waker of the last poll if the task is the same.
-    fn timed(&mut self, task: &Waker) -> Arc<TimedWaker> {
+    fn timed_waker(&mut self, task: &Waker) -> Arc<TimedWaker> {
         if let Some(known) = &self.waker
             && known.task.will_wake(task)
         {

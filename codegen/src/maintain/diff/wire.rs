@@ -320,7 +320,7 @@ impl<'a> Differ<'a> {
     }
 }
 
-/// Adds to each key the number of equal keys before it. Parameters without a name or location, which are errors, have
+/// Pairs each key with the number of equal keys before it. Parameters without a name or location, which are errors, have
 /// equal keys.
 fn numbered<K: Eq>(keys: impl Iterator<Item = K>) -> Vec<(K, usize)> {
     let mut numbered: Vec<(K, usize)> = Vec::new();
