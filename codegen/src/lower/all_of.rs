@@ -1,6 +1,6 @@
 //! `allOf`, and choices next to properties: several schemas for one value.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, rc::Rc};
 
 use crate::{
     codes,
@@ -34,7 +34,7 @@ pub(super) struct FieldCollector {
     pub(super) fields: Vec<CollectedField>,
     pub(super) required: Vec<(String, Origin)>,
     /// The pointers of the schemas that are in progress.
-    path: Vec<String>,
+    path: Vec<Rc<str>>,
     /// The pointers of the alternatives whose fields have been collected.
     alternatives: HashSet<String>,
 }
@@ -126,6 +126,15 @@ impl<'a> Lowering<'a> {
                 return false;
             }
         };
+        if let Some(&known) = self.mergeable.get(&written.pointer) {
+            return known;
+        }
+        let is_mergeable = self.read_mergeable(written, at);
+        self.mergeable.insert(written.pointer.clone(), is_mergeable);
+        is_mergeable
+    }
+
+    fn read_mergeable(&mut self, written: &Cursor<'a>, at: &Cursor<'a>) -> bool {
         let Some(read) = self.read_schema(at) else {
             return false;
         };
@@ -147,7 +156,7 @@ impl<'a> Lowering<'a> {
         let mut offered = Vec::new();
         for part in at.alternatives() {
             let Some(end) = self.resolve(&part) else { continue };
-            if into.path.contains(&end.pointer) || self.is_subtype(&end, at) {
+            if into.path.iter().any(|outer| **outer == *end.pointer) || self.is_subtype(&end, at) {
                 return;
             }
             if end.has("properties") || self.is_object(&end) {

@@ -29,7 +29,7 @@ mod streams;
 mod styles;
 mod types;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use diagnostics::Findings;
 use discriminators::Discriminators;
@@ -70,6 +70,7 @@ pub fn lower(document: &Node) -> (Option<Api>, Vec<Diagnostic>) {
         examples: Vec::new(),
         untyped: Findings::default(),
         discriminators: Discriminators::default(),
+        mergeable: HashMap::new(),
         security: Security::default(),
     };
     let api = lowering.document();
@@ -91,6 +92,8 @@ struct Lowering<'a> {
     /// Warnings about schemas without a type.
     untyped: Findings,
     discriminators: Discriminators<'a>,
+    /// Whether the schemas in `allOf` are objects, by their pointers as written.
+    mergeable: HashMap<String, bool>,
     security: Security<'a>,
 }
 

@@ -1,6 +1,6 @@
 //! Schemas merged with those in their `allOf`.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, rc::Rc};
 
 use crate::tree::{Kind, Node};
 
@@ -16,7 +16,7 @@ pub(crate) struct Part<'a> {
     /// The target of the innermost reference through which it is merged.
     pub(crate) reference: Option<Cursor<'a>>,
     /// The pointers of the schemas that contain it, outermost first, and its own.
-    pub(crate) path: Vec<String>,
+    pub(crate) path: Vec<Rc<str>>,
 }
 
 /// A schema found in `allOf`.
@@ -35,7 +35,7 @@ pub(crate) enum Found<'f, 'a> {
 /// even if it cannot be merged, and returns `false` to skip it.
 pub(crate) fn parts<'a>(
     at: &Cursor<'a>,
-    path: &[String],
+    path: &[Rc<str>],
     accept: &mut dyn FnMut(Found<'_, 'a>) -> bool,
 ) -> Vec<Part<'a>> {
     let mut merge = Merge {
@@ -49,7 +49,7 @@ pub(crate) fn parts<'a>(
 }
 
 struct Merge<'f, 'a> {
-    path: Vec<String>,
+    path: Vec<Rc<str>>,
     seen: HashSet<String>,
     parts: Vec<Part<'a>>,
     accept: &'f mut dyn FnMut(Found<'_, 'a>) -> bool,
@@ -64,7 +64,7 @@ impl<'a> Merge<'_, 'a> {
                 return;
             }
         };
-        if self.path.contains(&at.pointer) || self.path.len() >= MAX_DEPTH {
+        if self.path.iter().any(|outer| **outer == *at.pointer) || self.path.len() >= MAX_DEPTH {
             (self.accept)(Found::Cyclic(written));
             return;
         }
@@ -72,7 +72,7 @@ impl<'a> Merge<'_, 'a> {
         if !is_accepted || !self.seen.insert(at.pointer.clone()) {
             return;
         }
-        self.path.push(at.pointer.clone());
+        self.path.push(at.pointer.as_str().into());
         for part in at.all_of() {
             self.add(&part, part.target().as_ref().or(reference));
         }
