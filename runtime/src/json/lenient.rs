@@ -51,7 +51,7 @@ impl<'a> Reader<'a> {
     /// Reads a string that contains only an integer, in place of an integer.
     #[cold]
     pub(super) fn deviating_integer(&mut self) -> Result<i64, DecodeError> {
-        const EXPECTED: &str = "a number";
+        const EXPECTED: &str = "an integer";
         let number = quoted(self.fork().raw()?).filter(|text| is_number(text));
         match number.and_then(|number| Decimal::of(number).to_i64()) {
             Some(integer) => {

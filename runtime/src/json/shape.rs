@@ -54,7 +54,8 @@ impl Shape {
         match self {
             Self::Any => "a JSON value",
             Self::Bool => "a boolean",
-            Self::Number | Self::Integer => "a number",
+            Self::Number => "a number",
+            Self::Integer => "an integer",
             Self::String => "a string",
             Self::Array => "an array",
             Self::Object(_) | Self::Map => "an object",

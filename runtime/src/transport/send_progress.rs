@@ -137,7 +137,7 @@ impl Body for TrackedBody {
 }
 
 /// Returns the error that aborts a canceled request before the whole body is sent. The HTTP library then closes an
-/// HTTP/1 connection. On an HTTP/2 connection, it resets the stream with the reason code of the error.
+/// HTTP/1 connection. On an HTTP/2 connection, it resets the stream with the error code of this error.
 fn canceled() -> Box<dyn StdError + Send + Sync> {
     #[cfg(feature = "http2")]
     let error = h2::Error::from(h2::Reason::CANCEL);

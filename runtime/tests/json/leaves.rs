@@ -25,7 +25,7 @@ fn integers_are_limited_to_64_bits() {
             owned(("$", "an integer", "a number with a fraction or exponent"))
         );
     }
-    assert_eq!(fault::<i64>(r#""1""#), owned(("$", "a number", "a string")));
+    assert_eq!(fault::<i64>(r#""1""#), owned(("$", "an integer", "a string")));
 }
 
 #[test]
