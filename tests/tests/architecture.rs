@@ -55,12 +55,12 @@ fn is_path(code: &str) -> bool {
     (code.contains('/') || code.ends_with(".rs")) && !code.contains(' ')
 }
 
-fn is_in_word(c: char) -> bool {
+fn is_word_char(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
 /// Returns the path of a file whose folder may be omitted if `previous` is in the same folder, or is this folder.
-fn complete(code: &str, previous: &str) -> String {
+fn with_folder(code: &str, previous: &str) -> String {
     match previous.rsplit_once('/') {
         Some((folder, _)) if !code.contains('/') => format!("{folder}/{code}"),
         _ => code.to_owned(),
@@ -74,7 +74,7 @@ fn definition(line: &str) -> Option<&str> {
     }
     let (mut is_item, mut has_modifier) = (false, false);
     for word in line
-        .split(|c: char| !is_in_word(c))
+        .split(|c: char| !is_word_char(c))
         .filter(|word| !word.is_empty())
     {
         if KEYWORDS.contains(&word) {
@@ -96,11 +96,11 @@ fn problems(page: &str) -> Vec<String> {
         let mut path = String::new();
         for code in code(&block) {
             if is_path(code) {
-                path = complete(code, &path);
+                path = with_folder(code, &path);
                 if !root().join(&path).exists() {
                     problems.push(format!("{path} does not exist"));
                 }
-            } else if code.chars().all(is_in_word) {
+            } else if code.chars().all(is_word_char) {
                 let source = fs::read_to_string(root().join(&path)).unwrap_or_default();
                 if !source.lines().any(|line| definition(line) == Some(code)) {
                     problems.push(format!("{code} is not defined in {path:?}"));
