@@ -247,14 +247,14 @@ fn rows(ours: &Contender, rival: Option<&Contender>, config: &BenchConfig) -> Ve
         rows.extend([
             row(
                 "check",
-                "`cargo check` of `zephr-admin` alone: time",
+                "`cargo check` of `zephr-admin`, without its dependencies: time",
                 theirs,
                 (Unit::Seconds, 0.5),
                 |figures| &figures.check,
             ),
             row(
                 "release",
-                "release build of `zephr-admin` alone: time",
+                "release build of `zephr-admin`, without its dependencies: time",
                 theirs,
                 (Unit::Seconds, 0.5),
                 |figures| &figures.release,

@@ -15,13 +15,13 @@ use crate::{
 #[cfg(test)]
 mod tests;
 
-/// The contents of `reasons.toml`, which no program can measure.
+/// The contents of `reasons.toml`: the parts of the report that are written by hand.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reasons {
-    /// The reason for each crate beyond those of `reqwest`.
+    /// The reason for each dependency that `reqwest` does not have.
     pub crates: BTreeMap<String, String>,
-    /// The reason for each missed goal and the attempts to reach it, by the key of the row.
+    /// Why each goal was missed and what was tried to reach it, by the key of its row in the report.
     pub missed: BTreeMap<String, String>,
 }
 

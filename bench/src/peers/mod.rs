@@ -32,7 +32,7 @@ pub struct Peer {
     pub repairs: Vec<Repair>,
 }
 
-/// A change that an emitted package needs to compile or to be comparable.
+/// A change to the package that a generator emits, without which the package does not compile or cannot be compared.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Repair {

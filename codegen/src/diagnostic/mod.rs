@@ -6,8 +6,8 @@ mod suggestion;
 
 pub use json::json;
 pub use render::{one_line, render};
+pub(crate) use suggestion::{ALLOW, locate, object, text};
 pub use suggestion::{Correction, Suggestion};
-pub(crate) use suggestion::{locate, object, text};
 
 use crate::tree::Origin;
 

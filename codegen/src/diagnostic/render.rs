@@ -6,7 +6,7 @@ use annotate_snippets::{
     AnnotationKind, Element, Group, Level, Origin as Place, Renderer, Snippet, normalize_untrusted_str,
 };
 
-use super::{Code, Diagnostic, Severity};
+use super::{Code, Diagnostic, Severity, Suggestion};
 use crate::tree::Span;
 
 /// The maximum length of a source line that is shown, in bytes. The cost of rendering grows with the length of
@@ -101,7 +101,12 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
     }
     match diagnostic.action() {
         Some(action) => {
-            let text = format!("add this action to an overlay:\n{}", action.trim_end());
+            let suggestion = diagnostic.suggestion.as_deref();
+            let purpose = match suggestion.is_some_and(Suggestion::suppresses) {
+                true => "to keep the description as it is, allow this warning in an overlay:",
+                false => "add this action to an overlay:",
+            };
+            let text = format!("{purpose}\n{}", action.trim_end());
             let lines: Vec<String> = text.lines().map(normalize_untrusted_str).collect();
             group.element(Level::HELP.message(lines.join("\n")))
         }

@@ -1,12 +1,15 @@
 //! Suggestions: changes of the description that an overlay can make, as structured data.
 
-use super::Diagnostic;
+use super::{Code, Diagnostic};
 use crate::{
     json_path::json_path,
     names,
     tree::{Json, Kind, Node, unescape},
     yaml,
 };
+
+/// The extension that lists the codes of suppressed warnings.
+pub(crate) const ALLOW: &str = "x-zephr-allow";
 
 /// A suggested change of the description.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +43,17 @@ impl Suggestion {
             target: None,
             change: Correction::Update(entries.into()),
         }
+    }
+
+    /// Creates a suggestion that suppresses a warning about the object at `pointer`.
+    pub(crate) fn allow(pointer: &str, code: Code) -> Self {
+        let codes = Json::Array(vec![text(code.to_string())]);
+        Self::update(pointer, [(ALLOW, codes)])
+    }
+
+    /// Returns `true` if the suggestion suppresses the warning instead of correcting the description.
+    pub(crate) fn suppresses(&self) -> bool {
+        matches!(&self.change, Correction::Update(entries) if entries.iter().any(|(key, _)| *key == ALLOW))
     }
 
     /// Creates a suggestion that removes the value at `pointer`. Returns `None` for components, because other

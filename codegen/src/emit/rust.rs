@@ -24,7 +24,7 @@ pub(super) fn plain(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
 }
 
-/// Returns a name as it is used within longer names: `type` for `type_`, since two underscores are not snake case.
+/// Returns a name for use within a longer name: `type` for `type_`, because `type__id` is not snake case.
 pub(super) fn stem(name: &str) -> &str {
     plain(name).trim_end_matches('_')
 }

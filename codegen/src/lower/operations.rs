@@ -225,7 +225,7 @@ impl<'a> Lowering<'a> {
             );
             self.report(
                 Diagnostic::error(codes::VERIFY_WITH, message, at.clone())
-                    .related("operation defined here", operation.origin.clone())
+                    .related("operation with the hint", operation.origin.clone())
                     .help(help),
             );
         }

@@ -234,7 +234,7 @@ impl<'a> Lowering<'a> {
                 self.report(
                     Diagnostic::warning(codes::MIXED_RESPONSES, message, second.clone())
                         .related("first response defined here", first.clone())
-                        .help("set the same media type on all success responses in an overlay"),
+                        .help("in an overlay, set the same media type on all success responses"),
                 );
                 Some(plainer)
             }

@@ -40,7 +40,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Returns the alternative combinations of security schemes for an operation. The list is empty if requests need no
-    /// credentials. An empty combination permits requests without credentials, and is always the last one.
+    /// credentials. If credentials are optional, the last combination is empty.
     pub(super) fn security(&mut self, operation: &view::Operation<'a>) -> Combinations {
         match operation.at.get("security") {
             Some(required) => self.combinations(&required),

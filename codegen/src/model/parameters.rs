@@ -34,7 +34,7 @@ pub struct Parameter {
     pub origin: Origin,
 }
 
-/// The location of a parameter.
+/// The part of a request that contains a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "the names are those of OpenAPI")]
 pub enum Location {

@@ -2,11 +2,9 @@
 
 use crate::{
     codes,
-    diagnostic::{Code, Diagnostic, Severity},
+    diagnostic::{ALLOW, Code, Diagnostic, Severity},
     tree::{Node, Origin, child},
 };
-
-pub(crate) const HINT: &str = "x-zephr-allow";
 
 /// Removes the suppressed warnings from `found` and returns them.
 pub(crate) fn suppress(document: &Node, found: &mut Vec<Diagnostic>) -> Vec<Diagnostic> {
@@ -27,7 +25,7 @@ fn allowed(document: &Node, pointer: &str, code: Code) -> bool {
 }
 
 fn lists(node: &Node, code: Code) -> bool {
-    let listed = node.get(HINT).map(Node::items).unwrap_or_default();
+    let listed = node.get(ALLOW).map(Node::items).unwrap_or_default();
     let name = code.to_string();
     listed.iter().any(|item| item.as_str() == Some(&name))
 }
@@ -42,7 +40,7 @@ pub(super) fn unused(document: &Node, suppressed: &[&Diagnostic]) -> Vec<Diagnos
 fn look(node: &Node, pointer: &str, suppressed: &[&Diagnostic], found: &mut Vec<Diagnostic>) {
     for entry in node.entries() {
         let here = child(pointer, &entry.key);
-        if entry.key == HINT {
+        if entry.key == ALLOW {
             for (index, item) in entry.value.items().iter().enumerate() {
                 let is_used = suppressed.iter().any(|suppressed| {
                     let origin = &suppressed.origin.pointer;

@@ -10,7 +10,7 @@ use crate::{
     tree::Node,
 };
 
-/// The minimum number of properties to compare: smaller objects are similar by chance.
+/// The number of properties from which objects are compared. Smaller objects may be similar by chance.
 const MIN_PROPERTIES: usize = 4;
 
 /// The minimum share of common properties of near duplicates, in percent.

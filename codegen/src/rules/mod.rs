@@ -11,10 +11,10 @@ mod operations;
 mod todos;
 
 use crate::{
-    diagnostic::{Code, Diagnostic, Suggestion, locate, text},
+    diagnostic::{Code, Diagnostic, Suggestion, locate},
     model::Api,
     openapi::{Cursor, Document, validate},
-    tree::{Json, Node},
+    tree::Node,
 };
 pub(crate) use allow::suppress;
 
@@ -94,8 +94,7 @@ pub(crate) fn lint(document: &Node, suppressed: &[Diagnostic]) -> Vec<Diagnostic
     };
     let mut found = check(Stage::Lint, &subject);
     for finding in &mut found {
-        let codes = Json::Array(vec![text(finding.code.to_string())]);
-        let allowance = Suggestion::update(&finding.origin.pointer, [(allow::HINT, codes)]);
+        let allowance = Suggestion::allow(&finding.origin.pointer, finding.code);
         finding.suggestion = Some(Box::new(allowance));
     }
     locate(document, &mut found);

@@ -92,7 +92,7 @@ fn exclusive(operation: &Cursor<'_>) -> Option<Diagnostic> {
             names.join("`, `")
         );
         warning(operation, codes::EXCLUSIVE_PARAMETERS, message)
-            .help("if one of them is sufficient, make them optional")
+            .help("if one of them is sufficient, make all of them optional")
     })
 }
 

@@ -15,7 +15,7 @@ pub(super) struct Step {
     pub(super) fields: Vec<(String, String)>,
 }
 
-/// Returns the steps of an operation: those of its method, then those of its setters.
+/// Returns the steps that an operation writes: those of its method, then those of the setters of its request.
 pub(super) fn steps(file: &File, handle: &str, method: &str, request: &str) -> Vec<Step> {
     let own = functions(file, handle).filter(|function| plain(&function.sig.ident) == plain_name(method));
     let setters = functions(file, request);

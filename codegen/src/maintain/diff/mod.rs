@@ -135,7 +135,7 @@ pub struct Report {
     pub changes: Vec<Change>,
     /// The changes of the client's public API, sorted.
     pub item_changes: Vec<ItemChange>,
-    /// The reason why the items are unknown, if one of the descriptions has no client.
+    /// The reason why the changed items are unknown: no client can be generated from one of the descriptions.
     pub unknown: Option<String>,
     /// The pairs of schemas that were compared.
     pairs: Vec<Pair>,

@@ -159,8 +159,8 @@ fn name(
     }
 }
 
-/// Returns one index for each string in `users`: the index of the update of this user. The index is `None` if no update
-/// matches, or if it is unclear which of several updates matches.
+/// Returns, for each user in `users`, the index of the update of that user. The index is `None` if no update matches, or
+/// if it is unclear which of several updates matches.
 ///
 /// Each string in `users` identifies the user of one entry in [`BulkUpdateJob::details`], for example by the user ID. A
 /// user can have several entries.
