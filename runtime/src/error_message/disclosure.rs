@@ -26,16 +26,16 @@ const MOST_READINGS: usize = 64;
 /// contain only a part of the secret.
 const CUT: usize = 6;
 
-/// The maximum number of letters of a secret that may be an ordinary word. A message may contain such a word by chance,
-/// so these secrets are found only as whole words. Encoded text does not contain words by chance: in decoded text, a
-/// secret of at least [`SHORTEST`] letters is also found inside of a word.
+/// The maximum number of letters of a secret that may be an ordinary word. The original text may contain such a word by
+/// chance, so the secret is found there only as a whole word. Encoded parts of the text do not contain words by chance.
+/// After they are decoded, a secret of at least [`SHORTEST`] letters is also found inside of a word.
 const LONGEST_WORD: usize = 7;
 
 /// A secret with fewer characters than this is found only as a whole word, and not in Base64.
 const SHORTEST: usize = 4;
 
-/// Base64 text with fewer digits than this is not decoded. Secrets of at least four characters ([`SHORTEST`]) are
-/// searched for in Base64 text, and six digits encode four bytes.
+/// Base64 text of fewer characters than this is not decoded. Only secrets of at least four characters ([`SHORTEST`])
+/// are searched for in Base64 text, and four bytes are encoded as six Base64 characters.
 const SHORTEST_RUN: usize = 6;
 
 /// Returns whether a text repeats one of these secrets. A secret is also found if its letter case differs, if it is
@@ -59,8 +59,11 @@ pub(crate) fn discloses(text: &str, secrets: &[Secret]) -> bool {
         return true;
     };
     readings.iter().any(|reading| {
-        let folded = folded(&reading.text);
-        needles.iter().any(|needle| needle.is_in(&folded, reading.coding))
+        // An invisible character may be within a secret, or may separate it from the next word.
+        let separated = folded(&reading.text.replace(is_invisible, " "));
+        [folded(&reading.text), separated]
+            .iter()
+            .any(|text| needles.iter().any(|needle| needle.is_in(text, reading.coding)))
     })
 }
 
@@ -243,7 +246,7 @@ fn escape<'t>(text: &'t str, units: &mut Vec<u8>) -> &'t str {
             }
         }
         Some('n' | 'r' | 't' | 'b' | 'f') => {
-            units.push(b' '); // control characters are not compared
+            units.push(b' '); // `folded` would remove the control character
             return rest;
         }
         Some('\\') => {
@@ -298,7 +301,7 @@ fn base64_decoded(text: &str) -> String {
         let run: Cow<'_, str> = run.replace('+', "-").replace('/', "_").into();
         for start in 0..4 {
             let digits = run.get(start..).unwrap_or_default();
-            // A single digit after the last group of four encodes less than a byte.
+            // A single Base64 character after the last group of four encodes less than a byte.
             let whole = digits.len() - usize::from(digits.len() % 4 == 1);
             if let Ok(bytes) = ENGINE.decode(digits.get(..whole).unwrap_or_default()) {
                 read.push_str(&String::from_utf8_lossy(&bytes));

@@ -129,6 +129,11 @@ fn words_and_short_secrets_match_whole_words_only() {
     ] {
         assert!(!is_shown(message, secret), "{secret}");
     }
+    for message in ["wrong key\nhunter\nrejected", "key:\thunter\u{200b}rejected"] {
+        assert!(!is_shown(message, "hunter"), "{message:?}");
+        assert!(is_shown(message, "hunt"), "{message:?}");
+    }
+    assert!(!is_shown("wrong key hun\u{200b}ter", "hunter"));
     // Encoded text is not prose.
     assert!(!is_shown("no access: dXg6d3Jvbmd4", "wrong"));
     assert!(!is_shown("no access: x%77%72%6f%6e%67x", "wrong"));
@@ -246,7 +251,7 @@ proptest! {
         }
     }
 
-    /// Messages are not withheld without reason.
+    /// A message that does not repeat the secret is shown.
     #[test]
     fn an_unrelated_secret_does_not_withhold_a_message(secret in "[A-Z][0-9]{3}[!-/][a-z]{2}[0-9]{4}[!-/]{2}") {
         for message in [
