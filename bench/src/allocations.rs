@@ -19,7 +19,7 @@ pub struct Counts {
     pub header: u64,
     /// A request whose response has no body.
     pub ours: u64,
-    /// The same request, built and sent by `reqwest`, whose body is read.
+    /// The same request, built and sent by `reqwest`. The body of the response is read.
     pub reqwest: u64,
     /// A request whose response is decoded into a type.
     pub ours_typed: u64,

@@ -38,7 +38,7 @@ const STEADY: Load = Load {
 enum Request {
     /// A lookup, which is idempotent.
     LookUp,
-    /// A login, which is not.
+    /// A login, which is not idempotent.
     SignIn,
 }
 

@@ -100,7 +100,7 @@ pub fn committed() -> (PathBuf, PathBuf) {
     (spec.join("zephr-admin-api.yaml"), spec.join("overlay.yaml"))
 }
 
-/// Writes the corrected description as JSON, with this many copies of itself.
+/// Writes a JSON document that contains the corrected description this many times.
 ///
 /// # Errors
 /// Returns an error if it cannot be read or written.

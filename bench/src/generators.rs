@@ -123,8 +123,8 @@ impl Contender {
         self.peer.as_ref().map_or(Ok(()), Peer::install)
     }
 
-    /// Other generators read the corrected description as JSON, which all of them support. Ours reads the files
-    /// in `spec/`.
+    /// Runs the generator and records its cost. Ours reads the files in `spec/`. Other generators read the corrected
+    /// description as JSON, which all of them support.
     fn generate(&mut self) -> Outcome<()> {
         if self.output.exists() {
             fs::remove_dir_all(&self.output)?;

@@ -1,4 +1,5 @@
-//! The `Authorization` header (nonce, timestamp, digest, hexadecimal, format) compared with a SHA-256 of the same bytes.
+//! The `Authorization` header (nonce, timestamp, digest, hexadecimal, format) compared with a SHA-256 of the same
+//! bytes.
 
 use std::hint::black_box;
 

@@ -1,4 +1,4 @@
-//! Measurement: CPU time, which other programs affect little, alternating rounds, medians and spread.
+//! Measurement of CPU time, which other programs hardly affect, with medians and spread over alternating rounds.
 
 use std::time::{Duration, Instant};
 

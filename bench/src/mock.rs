@@ -21,7 +21,7 @@ const CONNECTIONS: usize = 4;
 /// A user of the default seed.
 pub(crate) const USER: &str = "5d1f3a0c-6f0e-4b27-9c55-0c6f6a2f7b11";
 
-/// Returns the path of a user and an `Authorization` header for it, with its own nonce.
+/// Returns the path of a user, and an `Authorization` header for this path. Each header has a new nonce.
 pub(crate) fn signed(nonces: &HmacNonceSource) -> Outcome<(String, Authorization)> {
     let credentials = Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY);
     let path = format!("/v3/users/{USER}");

@@ -23,8 +23,8 @@ pub fn value(json: Json) -> Outcome<Value> {
     })
 }
 
-/// Returns a document with this many copies of another. Paths, tags, operation IDs, components and references are
-/// renamed in each copy.
+/// Returns a document that contains another document this many times. Paths, tags, operation IDs, components and
+/// references are renamed in every copy but the first.
 pub fn repeated(document: &Value, copies: usize) -> Value {
     let mut whole = document.clone();
     for number in 2..=copies {

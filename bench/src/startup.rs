@@ -52,7 +52,8 @@ pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
     Ok(vec![version(&zephr, rounds * 2)?, get(&zephr, rounds * 2)?])
 }
 
-/// Compares the start-up time of `zephr` with that of `curl`. Also measures a help page, and `true`.
+/// Compares the start-up time of `zephr` with that of `curl`. Also measures a help page, and the program `true`, which
+/// does nothing.
 fn version(zephr: &Path, rounds: usize) -> Outcome<Row> {
     let [mut version, mut help, mut curls, mut bare] = [const { Samples::new() }; 4];
     for _ in 0..rounds {
@@ -77,7 +78,7 @@ fn version(zephr: &Path, rounds: usize) -> Outcome<Row> {
     })
 }
 
-/// Compares a request to the mock.
+/// Compares the time of a `zephr` request to the mock with that of a `curl` request.
 fn get(zephr: &Path, rounds: usize) -> Outcome<Row> {
     let mock = Mock::builder().static_responses().start_blocking()?;
     let nonces = HmacNonceSource::from_system()?;

@@ -9,8 +9,8 @@ use support::{Run, ZEPHR, in_parallel, start, with_service, zephr, zephr_with_in
 use zephr_catalog::{Operation, catalog};
 use zephr_mock::Mock;
 
-/// A mock that responds with examples. It would return the same page of a paginated list again and again, so
-/// these operations are called on another mock.
+/// Two mocks. `examples` responds with the documented examples, so it would return the same page of a list again and
+/// again. Therefore, operations with pagination are called on `stored`.
 struct Mocks {
     examples: Mock,
     stored: Mock,
@@ -31,7 +31,7 @@ impl Mocks {
         }
     }
 
-    /// Returns the method and path templates of all requests that were accepted, sorted.
+    /// Returns the operation IDs of all requests that the mocks received, sorted.
     fn accepted(&self) -> Vec<String> {
         let router = zephr_catalog::Router::new(catalog()).unwrap();
         let mocks = [&self.examples, &self.stored];

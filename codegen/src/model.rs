@@ -1,7 +1,7 @@
 //! The model: the output of `lower` and the only input of the emitters.
 //!
 //! The model is plain data, without tokens or OpenAPI types. It contains both wire names and Rust names;
-//! [`crate::names`] derives the latter. The order of every list is deterministic.
+//! [`crate::names`] derives the Rust names. The order of every list is deterministic.
 
 mod examples;
 mod parameters;
@@ -86,7 +86,7 @@ pub struct Operation {
     pub security: Vec<Vec<SecurityScheme>>,
     /// The declared retry class; see [`Operation::retry`].
     pub stated_retry: Option<RetryClass>,
-    /// The ID of the operation that shows whether this one took effect, if its response was lost.
+    /// The ID of another operation, which shows whether this operation took effect if its response was lost.
     pub verify_with: Option<String>,
     /// The attempt timeout in seconds, if it is longer than the default.
     pub timeout_secs: Option<u32>,
@@ -96,7 +96,7 @@ pub struct Operation {
     pub creates: Option<Creates>,
     /// The pagination of the returned list, if any.
     pub paging: Option<Paging>,
-    /// The stream that a success response may be, if any.
+    /// The stream, if a success response may be a stream of values.
     pub stream: Option<Stream>,
     /// `true` if it is deprecated.
     pub deprecated: bool,
@@ -105,14 +105,14 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// Returns the body, unless it is a multipart body: its parts are parameters.
+    /// Returns the body; `None` for a multipart body, whose parts are parameters.
     pub fn whole_body(&self) -> Option<&Body> {
         self.body
             .as_ref()
             .filter(|body| body.content != Content::Multipart)
     }
 
-    /// Returns the declared retry class, or else that of the HTTP method.
+    /// Returns the declared retry class, or else the class that the HTTP method implies.
     pub fn retry(&self) -> RetryClass {
         self.stated_retry.unwrap_or(match self.method {
             Method::Get | Method::Head => RetryClass::Idempotent,
@@ -126,7 +126,7 @@ impl Operation {
 pub struct Creates {
     /// The type of the ID.
     pub id: Type,
-    /// `true` if the type of the response has a field for its ID.
+    /// `true` if the type of the response has a field for the ID of the created object.
     pub in_output: bool,
 }
 
@@ -263,7 +263,7 @@ pub struct Output {
     pub optional: bool,
     /// The keys that may wrap the value, in order of preference (`data`).
     pub envelope: Vec<String>,
-    /// `true` if a redirect is the only documented success, so that the result is its target.
+    /// `true` if a redirect is the only documented success, so that the result is the target of the redirect.
     pub redirect: bool,
 }
 

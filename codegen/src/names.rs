@@ -93,7 +93,7 @@ pub fn spoken(type_name: &str) -> String {
         .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// Returns an abbreviation of a type name as prose spells it.
+/// Returns a word of a type name as prose spells it: `id` becomes `ID`, `millis` becomes `milliseconds`.
 fn spoken_word(word: &str) -> &str {
     match word {
         "id" => "ID",
@@ -159,8 +159,8 @@ fn pascal(wire: &str, before_digit: &str) -> String {
     }
 }
 
-/// Returns `true` if `name` begins with a character that is only valid further on: a digit, or a vowel sign of some
-/// scripts.
+/// Returns `true` if `name` begins with a character that is valid only after the first position: a digit, or a vowel
+/// sign of some scripts.
 fn has_invalid_start(name: &str) -> bool {
     let can_begin =
         |first: char| first.is_ascii_alphabetic() || syn::parse_str::<syn::Ident>(&first.to_string()).is_ok();
@@ -175,8 +175,9 @@ fn escape_reserved(name: String, reserved: &[&str], suffix: &str) -> String {
     }
 }
 
-/// Returns the name without characters that identifiers cannot contain. Symbols are spelled out only if nothing else
-/// remains, or if they are a comparison operator at the end: `StartTime<` becomes `StartTime less`.
+/// Returns the name in a form that a case conversion turns into an identifier. Symbols only separate words. They are
+/// spelled out if the name contains nothing else, or if they are a comparison operator at the end: `StartTime<` becomes
+/// `StartTime less`.
 fn sanitized(wire: &str) -> Cow<'_, str> {
     if wire.is_empty() {
         return Cow::Borrowed("unnamed");
@@ -208,8 +209,8 @@ fn symbol_names(text: &str) -> String {
     text.chars().map(symbol_name).collect::<Vec<_>>().join(" ")
 }
 
-/// Returns `true` if `c` is valid in an identifier in upper and in lower case. For some letters, only one of
-/// them is.
+/// Returns `true` if `c` is valid in an identifier in upper and in lower case. For some letters, only one of the two
+/// cases is valid.
 fn fits_identifier(c: char) -> bool {
     let alone = |c: char| syn::parse_str::<syn::Ident>(&format!("a{c}")).is_ok();
     c.is_ascii_alphanumeric()

@@ -36,7 +36,7 @@ pub(crate) fn par_map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sy
             .flat_map(|share| share.unwrap_or_else(|panic| resume_unwind(panic)))
             .collect::<Vec<_>>()
     });
-    // If no thread could be spawned, this one does all the work.
+    // If no thread could be spawned, the calling thread does all the work.
     done.extend(share());
     done.sort_unstable_by_key(|(at, _)| *at);
     done.into_iter().map(|(_, result)| result).collect()

@@ -83,7 +83,8 @@ fn run(input: Input, options: &emit::Options, keep_going: bool) -> Generated {
     all.diagnostics
         .extend(check(Stage::Description, &document, &overlays, None));
     let is_blocked = has_errors(&all.diagnostics);
-    // With `--keep-going`, lowering reports each reference to an unread file again, so that its operation is skipped.
+    // With `--keep-going`, lowering reports each reference to an unread file again, so that the operation that contains
+    // the reference is skipped.
     let is_complete = keep_going || !has_errors(&unread);
     all.diagnostics.append(&mut unread);
     all.total = Document::new(&document).operations().count();

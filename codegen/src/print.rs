@@ -101,7 +101,7 @@ impl Printer {
         self.text
     }
 
-    /// Adds a blank line unless the next item has one line like the last one.
+    /// Adds a blank line before the next item, unless this item and the last one are one-line items of the same kind.
     fn separate(&mut self, next: Option<OneLine>) {
         if !self.text.is_empty() && (next.is_none() || next != self.previous) {
             self.text.push('\n');

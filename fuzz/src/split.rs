@@ -10,8 +10,8 @@ pub(crate) const MAIN: &str = "main";
 /// The path of the other file.
 pub(crate) const PART: &str = "part.json";
 
-/// Moves the components of some kinds to another file, and adapts the references. Returns both files, or `None` if there is
-/// nothing to move.
+/// Moves the components of some kinds to another file, and adapts the references. Returns both files, or `None` if
+/// there is nothing to move.
 pub(crate) fn split(json: &str, rng: &mut Rng) -> Option<(String, String)> {
     let mut main: Value = serde_json::from_str(json).ok()?;
     let components = main.get_mut("components")?.as_object_mut()?;

@@ -1,6 +1,6 @@
 //! The life of a session, with every request and response: the program of `cargo xtask demo`.
 //!
-//! The service is a mock in this process, or that of `ZEPHR_BASE_URL`.
+//! The service is a mock in this process. If `ZEPHR_BASE_URL` is set, the service is at this URL.
 
 use std::env;
 
@@ -12,7 +12,7 @@ use zephr_mock::{Mock, MockBuilder};
 
 const SITE: &str = "news";
 
-/// Prints each attempt, with the template of its path: an ID may be a secret.
+/// Prints each attempt. Instead of the path, prints its template, because an ID in the path may be a secret.
 struct Printer;
 
 impl Interceptor for Printer {

@@ -1,4 +1,4 @@
-//! Calls several tenants over shared connections, rotates the key pair of one while it is in use, and traces all requests.
+//! Calls several tenants over shared connections, rotates a key pair while it is in use, and traces all requests.
 
 use std::{
     collections::HashMap,

@@ -14,7 +14,7 @@ use zephr_admin::ext::webhooks::{Credential, Event, EventKind, Fingerprint, Rece
 #[derive(Clone)]
 struct App {
     receiver: Receiver,
-    /// In production, a table with a unique index, from which old rows are deleted.
+    /// In production, use a table with a unique index, and delete old rows.
     seen: Arc<Mutex<HashSet<Fingerprint>>>,
 }
 

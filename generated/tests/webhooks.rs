@@ -1,4 +1,4 @@
-//! The receiver of webhooks: credentials, limits, and events that lose nothing.
+//! The receiver of webhooks: its credentials, its limits, and the preservation of all fields of an event.
 
 #![cfg(feature = "webhooks")]
 // The lints do not recognize helper functions of tests as test code.

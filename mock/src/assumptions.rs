@@ -56,7 +56,7 @@ pub enum Assumption {
     Sessions,
     /// The contents of static items.
     StaticItems,
-    /// The template components that exist: those of the seed.
+    /// The existing template components, which come only from the seed.
     TemplateComponents,
     /// The uniqueness of IDs and identifiers.
     Uniqueness,

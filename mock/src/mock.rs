@@ -29,7 +29,7 @@ use crate::{
     webhooks::{Event, Webhooks},
 };
 
-/// A mock server on its own thread. Stops and verifies its expectations when dropped.
+/// A mock server on its own thread. When dropped, it stops, and verifies its expectations.
 ///
 /// Dropping the mock closes the port at once, waits up to half a second for requests in progress, and joins the thread.
 /// A mock can be started and dropped inside or outside of an async runtime.
@@ -90,8 +90,8 @@ impl Mock {
     /// Expects at least one request to an operation, identified by its Rust call (`users().create`) or its ID
     /// (`createUser`).
     ///
-    /// To set another number of requests, or conditions, call the methods of the returned [`Expectation`]. Requests
-    /// that the mock received before this call are not counted.
+    /// To change the number of requests or to add conditions, call the methods of the returned [`Expectation`].
+    /// Requests that the mock received before this call are not counted.
     ///
     /// The expectation is verified when the mock is dropped, or by [`verify`](Self::verify).
     ///

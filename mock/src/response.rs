@@ -76,7 +76,8 @@ impl Response {
         }
     }
 
-    /// Marks the body as a text that the mock wrote itself. The console shows such a text, because it contains no data.
+    /// Marks the body as a text that the mock wrote itself. The console shows such a text, even if the API does not
+    /// describe it.
     pub(crate) fn of_own_text(self) -> Self {
         Self {
             is_own_text: true,

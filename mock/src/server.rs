@@ -113,7 +113,7 @@ async fn read(body: Incoming, limit: Duration) -> Result<Bytes, Response> {
         let message = format!("the body is larger than {BODY_LIMIT} bytes");
         Response::error(StatusCode::PAYLOAD_TOO_LARGE, message)
     };
-    // A declared length is rejected at once, before the client sends the body.
+    // A declared length above the limit is rejected at once, before the client sends the body.
     if body.size_hint().lower() > BODY_LIMIT as u64 {
         return Err(too_large());
     }

@@ -73,7 +73,7 @@ pub(crate) struct State {
     path_responses: PathResponses,
     database: Mutex<Database>,
     request_log: Mutex<RequestLog>,
-    /// Notifies the receivers of each request in the log.
+    /// Notifies its receivers when a request is added to the log.
     received: watch::Sender<()>,
     pub(crate) expectations: Expectations,
     pub(crate) faults: Faults,
@@ -148,7 +148,8 @@ impl State {
         }
     }
 
-    /// Logs why a fault has no effect, and adds this reason to the response as the header [`EXPLANATION`].
+    /// Passes the reason why a fault has no effect to the callback of [`MockBuilder::log`](crate::MockBuilder::log).
+    /// Also adds the reason to the response, as the header [`EXPLANATION`].
     fn explained(&self, response: Response, head: &Parts, reason: &str) -> Response {
         self.authenticator.log(response.status(), head, reason);
         match HeaderValue::from_str(reason) {
@@ -157,7 +158,7 @@ impl State {
         }
     }
 
-    /// Logs a request whose body could not be read, and returns `refusal` as its response.
+    /// Adds a request whose body could not be read to the request log, and returns `refusal` as its response.
     pub(crate) fn refuse(&self, head: &Parts, refusal: Response) -> Delivery {
         let target = route(head, &self.path_responses).ok();
         let route = target.and_then(|target| target.route());
@@ -197,7 +198,7 @@ impl State {
         self.webhooks.send(vec![event], &database.store, now);
     }
 
-    /// Returns a receiver that is notified of each request in the log.
+    /// Returns a receiver that is notified when a request is added to the log.
     pub(crate) fn received(&self) -> watch::Receiver<()> {
         self.received.subscribe()
     }

@@ -58,7 +58,7 @@ impl<'m> WaitFor<'m> {
         let (sender, receiver) = mpsc::channel();
         let waiting = self.waiting()?;
         self.runtime.spawn(async move {
-            // The receiver waits for the result.
+            // Sending does not fail, because the receiver waits for the result.
             let _ = sender.send(waiting.await);
         });
         receiver.recv().unwrap_or_else(|_| Err(stopped()))

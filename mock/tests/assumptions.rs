@@ -30,7 +30,7 @@ fn grant() -> Value {
     json!({ "entitlement_type": "bundle", "entitlement_id": "gold", "product_id": "p" })
 }
 
-/// Requests whose last response depends on the assumption.
+/// Returns requests. The response to the last request depends on the assumption.
 fn probe(assumption: Assumption) -> Vec<(&'static str, &'static str, Option<Value>)> {
     let login = json!({
         "identifiers": { "email_address": "joe+news@example.com" },

@@ -14,7 +14,7 @@ use support::send;
 use zephr_catalog::{catalog, samples::Language};
 use zephr_mock::Mock;
 
-/// Sends an unsigned request with a `Host` of another name, and returns the response.
+/// Sends an unsigned request with this `Host` header, and returns the response.
 async fn get(mock: &Mock, host: &str) -> String {
     let address = mock.url().strip_prefix("http://").unwrap().to_owned();
     let request = format!("GET /openapi.json HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");

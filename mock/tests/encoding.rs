@@ -13,7 +13,7 @@ use zephr_catalog::{
 use zephr_mock::{Mock, MockBuilder};
 use zephr_runtime::{Client, Method};
 
-/// Every character of ASCII, and two others.
+/// Returns all ASCII characters and two other characters.
 fn characters() -> String {
     (0..=0x7f).map(char::from).chain(['é', '€']).collect()
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 use support::{JOE, send, user};
 use zephr_mock::{Fault, Mock};
 
-/// The report of an expectation that is not met.
+/// Returns the report of an expectation that is not met.
 fn report(mock: &Mock) -> String {
     mock.try_verify().unwrap_err().to_string()
 }

@@ -107,7 +107,7 @@ fn open_events(mock: &Mock) -> BufReader<TcpStream> {
     reader
 }
 
-/// Reads events until a number of requests was shown. Returns their numbers.
+/// Reads events until `count` requests have been shown. Returns the sequence numbers of these requests.
 fn read_events(mut events: BufReader<TcpStream>, count: usize) -> BTreeSet<u64> {
     let mut numbers = BTreeSet::new();
     let mut line = String::new();
@@ -156,7 +156,7 @@ fn memory(name: &str) -> u64 {
         .unwrap()
 }
 
-/// The log keeps ten thousand requests. The nonces of all remain in memory while they are valid.
+/// The log keeps ten thousand requests, but the nonces of all requests remain in memory while they are valid.
 #[test]
 #[ignore = "takes minutes"]
 #[cfg(target_os = "linux")]

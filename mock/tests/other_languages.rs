@@ -35,7 +35,8 @@ impl Drop for Program {
     }
 }
 
-/// Runs an example with an interpreter. Prints a note if the interpreter is not installed.
+/// Runs an example with an interpreter. If the interpreter or a program in `needed` is not installed, prints a note
+/// instead.
 fn runs(interpreter: &str, needed: &[&str], script: &str) {
     for program in needed.iter().chain([&interpreter]) {
         let found = Command::new(program)
@@ -44,7 +45,7 @@ fn runs(interpreter: &str, needed: &[&str], script: &str) {
             .stderr(Stdio::null())
             .status();
         if found.is_err() {
-            // Bypasses the capture of output, so that it is always visible.
+            // Bypasses the capture of output, so that the note is always visible.
             let _ = writeln!(
                 io::stderr(),
                 "skipped: {script} needs {program}, which is not installed"

@@ -28,7 +28,7 @@ fn program() -> Command {
     command
 }
 
-/// The address on the first line.
+/// Returns the address on the first line of the output.
 fn address(child: &mut Child) -> String {
     let mut line = String::new();
     BufReader::new(child.stdout.as_mut().unwrap())
@@ -44,7 +44,7 @@ fn get(address: &str, path: &str) -> String {
     get_with(address, path, "")
 }
 
-/// Signs with the default key pair.
+/// Sends a request that is signed with the default key pair. Returns the response.
 fn get_signed(address: &str, path: &str) -> String {
     let credentials = Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY);
     let request = SignableRequest {
@@ -58,7 +58,7 @@ fn get_signed(address: &str, path: &str) -> String {
     get_with(address, path, &format!("authorization: {}\r\n", signed.unwrap()))
 }
 
-/// Sends additional header lines.
+/// Sends a request with additional header lines. Returns the response.
 fn get_with(address: &str, path: &str, headers: &str) -> String {
     let mut stream = TcpStream::connect(address).unwrap();
     write!(
@@ -134,7 +134,8 @@ fn respond_serves_a_json_file_for_a_path_without_an_operation() {
     command.args(arguments).arg(format!("PATCH /v3/users={file}"));
     let mut child = command.spawn().unwrap();
     let address = address(&mut child);
-    // The mock verifies the signature: the response is set.
+    // The mock verifies the signature, because the response for this path is set. For an unknown path, it would respond
+    // with 404.
     assert!(get(&address, "/v4/extra").starts_with("HTTP/1.1 401 "));
     let signed = get_signed(&address, "/v4/extra");
     assert!(signed.starts_with("HTTP/1.1 200 "), "{signed}");
@@ -175,7 +176,7 @@ fn respond_serves_a_json_file_for_a_path_without_an_operation() {
 
 #[test]
 fn explain_verifies_a_signature_offline() {
-    // Two vectors of `tests/vectors/` in the workspace, and the first one hashed with `?` before the query.
+    // Two vectors of `tests/vectors/` in the workspace.
     let right = "Authorization: ZEPHR-HMAC-SHA256 access:1700000000000:n-1:db561485ff4271f408963797de687e6e3600639795461723064a1727af2e9cc4";
     let posted = "authorization:ZEPHR-HMAC-SHA256 access:1700000000000:n-1:a4bbdefc07f9d9f02e16567bacaf0eccc11b95a9147043ec3a3a51f93fcf8e2b";
     let url = "https://acme.api.zephr.com/v3/users?identifiers.email_address=a%40b.c";

@@ -229,7 +229,7 @@ async fn a_misspelled_seed_is_an_error_that_names_the_path_and_a_similar_name() 
 #[tokio::test]
 async fn a_snapshot_is_restored() {
     let mock = Mock::start().await.unwrap();
-    // Both users are registered at the same time.
+    // With a frozen clock, the users created before and after the restore have the same registration date.
     mock.clock().freeze();
     let path = format!("/v3/users/{JOE}");
     let before = mock.snapshot();
@@ -256,7 +256,8 @@ async fn a_snapshot_is_restored() {
     assert!(!shown.contains("joe"), "{shown}");
 }
 
-/// The mock stores fields of its own, and those of several types, which a seed may therefore contain.
+/// Stored documents contain fields of several types, and fields that only the mock uses. A seed may therefore contain
+/// all these fields.
 #[tokio::test]
 async fn a_snapshot_is_a_valid_seed() {
     let lenient = || {
@@ -285,7 +286,7 @@ async fn a_snapshot_is_a_valid_seed() {
             path = path.replace(&format!("{{{}}}", parameter.wire()), &text);
         }
         let body = operation.body.as_ref().and_then(|body| body.example.as_ref());
-        // Some fail, because there is no such document.
+        // Some requests fail, because the document in the path does not exist.
         send(
             &mock,
             &operation.method,
@@ -325,7 +326,7 @@ async fn mocks_do_not_share_state() {
     );
 }
 
-/// The fastest of several starts, because the machine may be busy.
+/// Only the fastest of several starts counts, because the machine may be busy.
 #[test]
 fn a_mock_starts_within_five_milliseconds() {
     let times = (0..20).map(|_| {

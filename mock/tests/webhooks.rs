@@ -71,7 +71,7 @@ impl Receiver {
         self.events.recv_timeout(Duration::from_secs(10)).unwrap()
     }
 
-    /// The numbers of the next events of the type `TEST`.
+    /// Returns the field `number` of the next events.
     fn numbers<const N: usize>(&self) -> [i64; N] {
         std::array::from_fn(|_| self.next().1["details"]["number"].as_i64().unwrap())
     }
@@ -141,7 +141,7 @@ async fn creating_logging_in_and_deleting_a_user_sends_events() {
         (&event["type"], &event["details"]["user_id"]),
         (&json!("DELETE_USER"), &json!("u"))
     );
-    // Neither a rejected request nor another document is an event.
+    // Neither a rejected request nor a new document of another collection causes an event.
     send(&mock, "POST", "/v3/users", Some(json!({}))).await;
     send(&mock, "POST", "/v3/bundles", Some(json!({}))).await;
     assert!(receiver.is_silent());

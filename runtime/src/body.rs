@@ -146,8 +146,8 @@ impl Collector {
 pub(crate) struct Pace {
     /// The maximum time to wait for the next chunk.
     pub(crate) idle: Duration,
-    /// The minimum throughput in bytes per second. The throughput is checked when the time spent waiting for chunks
-    /// since the last check reaches `idle`.
+    /// The minimum throughput in bytes per second. The client checks the throughput when a chunk arrives, if the total
+    /// time spent waiting for chunks since the last check is at least `idle`.
     pub(crate) min_throughput: u32,
     /// The time by which the whole body must be read, on the clock of the [`Timer`]; `None` without a deadline.
     pub(crate) end: Option<Duration>,
@@ -182,8 +182,8 @@ struct Wait {
     sleep: BoxFuture<()>,
 }
 
-/// A waker of a task that records when it is invoked. A caller that uses `select!` may poll the body long after the
-/// task was woken.
+/// A waker that records when it is invoked, and then wakes the task. The time of the next poll is not sufficient: a
+/// caller that uses `select!` may poll the body long after the task was woken.
 struct TimedWaker {
     task: Waker,
     timer: Arc<dyn Timer>,
@@ -194,8 +194,8 @@ struct TimedWaker {
 struct WakerState {
     /// The time of the first recorded invocation.
     woken: Option<Duration>,
-    /// The thread that is polling the body. Its invocations are not recorded: a poll may wake its own task to be polled
-    /// again, although no data has arrived.
+    /// The thread that is polling the body. If this thread invokes the waker, the time is not recorded. During a poll,
+    /// the body may wake its own task to be polled again, although no data has arrived.
     poller: Option<ThreadId>,
 }
 
@@ -234,7 +234,7 @@ struct Paced {
 }
 
 impl Paced {
-    /// Ends the stream, with `error` as its last item if present, and releases the connection.
+    /// Ends the stream and releases the connection. If there is an `error`, it is the last item of the stream.
     fn end(&mut self, error: Option<TransportError>) -> Poll<Option<Result<Bytes, TransportError>>> {
         self.pieces = Bytes::new().into();
         self.wait = None;

@@ -104,7 +104,7 @@ impl ClockSkew {
                 true
             }
             // The date agrees with the correction. If the correction is trusted, the rejection has another cause. If
-            // not, the date may come from the same cache as the correction, which is therefore discarded.
+            // the correction is provisional, it may come from the same cache as the date, and is discarded.
             Some(_) if self.current().is_same_offset(used) && self.current().is_trusted() => false,
             _ => self.drops(used),
         }
@@ -245,7 +245,7 @@ mod tests {
             if is_accepted {
                 skew.accepted(corrected);
             }
-            // Two calls at the same time: the second changes nothing.
+            // Two concurrent calls are rejected. The second rejection changes nothing.
             for _ in 0..2 {
                 assert_eq!(skew.refused(corrected, date.map(at), NOW + 90), !is_kept);
                 assert_eq!(skew.correct(NOW) == NOW, !is_kept);

@@ -24,11 +24,11 @@ pub struct Created<I> {
     /// The URL of the created resource, from the `Location` header or, without this header, from the field `uri` of the
     /// body.
     pub location: Option<String>,
-    /// The message of the service: the first field `message` of the body whose value is a number or a string that is
-    /// not blank. If the body is plain text or a JSON string, the whole text.
+    /// The message of the service, from the first field `message` that contains a number or a string that is not blank.
+    /// If the body is plain text or a JSON string, the message is the whole text.
     pub message: Option<String>,
-    /// All fields of the body except the field whose value is [`message`](Self::message), unchanged. A field `message`
-    /// with any other value, such as an object, is one of these fields.
+    /// All fields of the body, unchanged, except the field from which [`message`](Self::message) is taken. A field
+    /// `message` that contains another value, such as an object, is included.
     pub extra: UnknownFields,
 }
 
@@ -116,8 +116,8 @@ pub(crate) fn decode<T: JsonValue>(
             decoded.value.set_missing_id(&mut find);
             Ok(decoded)
         }
-        // `T::decode` rejects a message without any field of the type, because it looks like an error. If there is an
-        // ID, the message is a success.
+        // `T::decode` rejects a body that contains a message but no field of the type, because such a body may report
+        // an error. If the ID is found, the body reports a success.
         Err(error) => match json::decode::<T>(body, operation.envelope) {
             Ok((mut value, wrappers)) => {
                 value.set_missing_id(&mut find);

@@ -180,9 +180,9 @@ impl Error {
     /// Returns the message of the service for an [`Api`](ErrorKind::Api) error, on one line. A message of more than 500
     /// characters is truncated, and ends with `…`.
     ///
-    /// The message is the first of the fields `message`, `error_description`, `error` and `error.message` of the body
-    /// that contains a text. If the body is an HTML page, which a proxy may send, this method returns a note about the
-    /// page instead.
+    /// The message is taken from the first of these fields of the body that contains a text: `message`,
+    /// `error_description`, `error`, `error.message`. If the body is an HTML page, which a proxy may send, this method
+    /// returns a note about the page instead.
     ///
     /// If the message repeats a secret of the request, this method returns a note instead; [`body`](Self::body) still
     /// contains the message. The secrets are values of type [`Secret`](crate::Secret), headers of
@@ -273,7 +273,7 @@ impl Error {
     /// `false`. Even if the operation took effect, you can safely send the request again.
     pub fn may_have_taken_effect(&self) -> bool {
         match self.kind() {
-            // Only the body of a successful response, which may be a redirect, causes an error of the last three kinds.
+            // The last three kinds occur only after a successful response: 2xx, or a redirect that counts as success.
             ErrorKind::OutcomeUnknown
             | ErrorKind::Decode
             | ErrorKind::EmptyBody

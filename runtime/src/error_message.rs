@@ -48,8 +48,9 @@ pub(crate) fn server_message(
         return Some(message);
     }
     let message = raw_message(response)?;
-    // `one_line` shows the beginning of the trimmed message. Some of the white space before it is searched too, because
-    // a secret may begin with white space. All of it could move a secret out of the searched characters.
+    // `one_line` shows the beginning of the trimmed message. The last white space characters before this beginning are
+    // searched too, because a secret may begin with white space. If all white space before it were searched, a secret
+    // could be outside of the searched characters.
     let blank = message.chars().take_while(|c| c.is_whitespace()).count();
     let text = message.chars().skip(blank.saturating_sub(SEARCHED_BLANK));
     let searched: String = text.take(LONGEST_SEARCHED).collect();

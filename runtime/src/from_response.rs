@@ -193,8 +193,8 @@ impl FromResponse for Option<Text> {
         if body.trim_ascii_start().starts_with(b"\"") {
             match json::decode(body, &[]) {
                 Ok((text, _)) => return Ok(DecodedBody::bare(Some(Text(text)))),
-                // The operation returns only JSON, so this is a truncated string. Plain text may begin with a quotation
-                // mark.
+                // Plain text may begin with a quotation mark, but this operation returns no plain text. The body is
+                // therefore an invalid JSON string.
                 Err(error) if !operation.returns_plain_text() => return Err(BodyError::Malformed(error)),
                 Err(_) => {}
             }

@@ -12,9 +12,10 @@ use crate::{Error, Operation};
 /// The default implementation of each method does nothing. The methods run on the task that sends the request and must
 /// not block.
 pub trait Interceptor: Send + Sync + 'static {
-    /// Called before an attempt is signed and sent. The interceptor may add or change headers. The client then
-    /// sets `Content-Length` and `Transfer-Encoding`, and the headers for the credentials of the operation, such as
-    /// `Authorization`. These replace headers of the same names.
+    /// Called before an attempt is signed and sent. The interceptor may add or change headers. The client then removes
+    /// `Content-Length` and `Transfer-Encoding`, because the transport derives these headers from the body. The client
+    /// also sets the headers for the credentials of the operation, such as `Authorization`, and overwrites headers of
+    /// the same names. In the `Cookie` header, the client overwrites only the cookie for the credentials.
     fn before_attempt(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) {
         let _ = (attempt, headers);
     }

@@ -102,7 +102,7 @@ struct Rate {
 /// The slots: the start times of requests, on the clock of the [`Timer`].
 #[derive(Debug, Default)]
 struct Slots {
-    /// The first slot that has never been reserved.
+    /// The first slot after all slots that are reserved or in `returned`.
     next: Duration,
     /// Slots before `next` whose requests were dropped while they waited. Other requests can reserve these slots.
     returned: BTreeSet<Duration>,
@@ -163,7 +163,7 @@ impl Drop for Slot<'_> {
         }
         let mut slots = self.rate.slots();
         slots.returned.insert(self.start);
-        // Trailing returned slots are merged back into `next`.
+        // If the last returned slot is directly before `next`, it becomes `next`.
         while let Some(&last) = slots.returned.last()
             && last.saturating_add(self.rate.interval) == slots.next
         {

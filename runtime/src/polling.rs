@@ -32,7 +32,8 @@ impl PollingPolicy {
         }
     }
 
-    /// Sets the initial and the maximum interval between polls. The interval doubles after each poll.
+    /// Sets the initial and the maximum interval between polls. The interval doubles after each poll. When polls begin
+    /// to fail, the intervals start again at the initial interval.
     #[must_use]
     pub const fn intervals(mut self, initial: Duration, max: Duration) -> Self {
         self.initial_interval = initial;

@@ -10,8 +10,8 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use crate::transport::BufferedResponse;
 use crate::{BoxFuture, Bytes, Error, ErrorKind, Operation, SleepReason, Timer};
 
-/// A timer that skips the delays between attempts, between polls and for the rate limit: each delay completes
-/// immediately, and advances the time of the timer by the duration of the delay.
+/// A timer that skips the delays of a client: between attempts, between polls, and before a request that exceeds the
+/// rate limit. A skipped delay completes immediately, and advances the time of the timer by its duration.
 ///
 /// Only skipped delays count towards timeouts. The real duration of a request does not count. Clones share the same
 /// time.

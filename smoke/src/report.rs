@@ -20,8 +20,8 @@ pub struct Called {
 pub enum Ending {
     /// A typed value, with this status.
     Value(u16),
-    /// A response with this status and an empty body, although one is described. The service does this, so it
-    /// is not a failure.
+    /// A response with this status and an empty body, although the description contains a body. The service sends such
+    /// responses, so this is not a failure.
     Empty(u16),
     /// An error.
     Failed {

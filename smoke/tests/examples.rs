@@ -17,7 +17,7 @@ fn all_examples_round_trip_without_unknown_keys() {
     assert!(report.is_sound(), "{report}");
 }
 
-/// The service may well send empty arrays where objects are described, so the overlay does not correct these.
+/// The service may send an empty array where an object is described, so the overlay does not correct these values.
 #[test]
 fn only_empty_arrays_for_objects_deviate() {
     let deviations = check(&documented(), places()).deviations;
@@ -60,8 +60,8 @@ fn a_value_of_another_type_is_reported_with_its_path() {
     );
 }
 
-/// The figures come from an independent count on the published description: 131 examples of bodies, one more for each
-/// of the 3 locations that share a schema with an example, and 58 of parameters. The overlay adds one body.
+/// The numbers are from an independent count of the published description: 131 examples of bodies, 3 further bodies
+/// that use the example of a shared schema, and 58 examples of parameters. The overlay adds the example of one body.
 #[test]
 fn every_example_is_tested() {
     let examples = documented();

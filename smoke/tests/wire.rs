@@ -226,7 +226,7 @@ async fn the_secret_is_never_shown() {
     let right = client_with(&mock, CANARY);
     shown.push(format!("{right:?} {mock:?} {:?}", Credentials::new("a", CANARY)));
     assert_eq!(failures(&call_all(&right).await), [""; 0]);
-    // The reverse: the mock does not know the access key, and reports that without quoting it.
+    // The reverse case: the client's secret key is wrong. The errors of the mock do not contain the key.
     let other = examples().start().await.unwrap();
     let wrong = client_with(&other, CANARY);
     for call in smoke::calls() {

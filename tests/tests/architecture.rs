@@ -22,7 +22,7 @@ const KEYWORDS: [&str; 9] = [
     "type",
 ];
 
-/// The words that may precede these keywords. Some may also precede the name of a field.
+/// The words that may precede one of the `KEYWORDS`. Some may also precede the name of a field, as in `pub name`.
 const MODIFIERS: [&str; 5] = ["async", "crate", "pub", "super", "unsafe"];
 
 fn root() -> PathBuf {
@@ -59,7 +59,8 @@ fn is_word_char(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// Returns the path of a file whose folder may be omitted if `previous` is in the same folder, or is this folder.
+/// Returns the complete path of a file. If `code` is only a file name, the folder is that of `previous`: `a` for
+/// `a/b.rs` or `a/`.
 fn with_folder(code: &str, previous: &str) -> String {
     match previous.rsplit_once('/') {
         Some((folder, _)) if !code.contains('/') => format!("{folder}/{code}"),
@@ -67,7 +68,7 @@ fn with_folder(code: &str, previous: &str) -> String {
     }
 }
 
-/// Returns the name of the item that a line of code defines, or of a field that is not private.
+/// Returns the name of the item, or of the field that is not private, that a line of code defines.
 fn definition(line: &str) -> Option<&str> {
     if line.trim_start().starts_with("//") {
         return None;
@@ -89,7 +90,8 @@ fn definition(line: &str) -> Option<&str> {
     None
 }
 
-/// Returns the paths that do not exist, and the names that the file before them does not define.
+/// Returns the problems of a page: paths that do not exist, names that are not defined in the file of the preceding
+/// path, and code that is not a path, a name or a command.
 fn problems(page: &str) -> Vec<String> {
     let mut problems = Vec::new();
     for block in blocks(page) {

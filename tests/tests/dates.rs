@@ -205,7 +205,7 @@ proptest! {
         prop_assert_eq!(IsoDate::from(text.as_str()).to_timestamp(), Some(at), "{}", text);
     }
 
-    /// Text that a date library parses is neither rejected nor parsed differently.
+    /// Text that a date library can parse is parsed to the same point in time.
     #[test]
     fn every_date_that_jiff_parses_is_parsed(text in nearly()) {
         let by_library: Option<Timestamp> = text.parse().ok();
@@ -214,8 +214,7 @@ proptest! {
         }
     }
 
-    /// Dates are ordered by the points in time that they represent, whatever the zone; only equal dates compare as
-    /// equal.
+    /// Dates are ordered by the points in time that they represent, regardless of their zones.
     #[test]
     fn dates_sort_by_time(
         (one, other) in (0_i64..200_000_000_000, 0_i64..200_000_000_000),

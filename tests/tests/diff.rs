@@ -18,7 +18,8 @@ fn read(name: &str) -> Node {
     load::load_bytes(name, &bytes).unwrap()
 }
 
-/// Compares `base.yaml` with the result of a fixture's overlay, in the direction or directions that the fixture names.
+/// Compares `base.yaml` with the result of a fixture's overlay. The fixture's `x-reversed` selects the direction:
+/// forward if absent, both directions if a string, otherwise backward.
 fn reports(fixture: &str) -> Vec<Report> {
     let base = read("base.yaml");
     let overlay = read(fixture);

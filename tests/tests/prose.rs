@@ -79,6 +79,6 @@ fn examples_of_reexported_items_import_zephr_admin() {
         .filter(|line| line.contains("zephr_runtime"))
         .collect();
     others.sort();
-    // The two macros that only emitted code uses.
+    // The examples of the two macros that only emitted code uses.
     assert_eq!(others, ["use zephr_runtime as rt;"; 2]);
 }

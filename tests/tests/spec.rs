@@ -7,7 +7,8 @@ use zephr_codegen::{
     model::{Api, Content, Type, TypeKind},
 };
 
-/// No action is unused, each has a reason, and every untyped value is intended; anything else would be a finding.
+/// Every action of the overlay has an effect and a reason, and every untyped value is intended. Otherwise, there
+/// would be a finding.
 #[test]
 fn the_description_has_no_findings() {
     let found = description::generated().diagnostics;

@@ -69,7 +69,7 @@ fn file<'p>(plan: &'p Plan, path: &str) -> &'p str {
     &plan.files.iter().find(|file| file.path == path).unwrap().text
 }
 
-/// Returns the lines of a text that another lacks.
+/// Returns the lines of `text` that `other` does not contain.
 fn only<'t>(text: &'t str, other: &str) -> BTreeSet<&'t str> {
     let other: BTreeSet<&str> = other.lines().collect();
     text.lines().filter(|line| !other.contains(line)).collect()
@@ -83,7 +83,8 @@ fn without_overlay_lines(text: &str) -> String {
     rest.fold(first, |text, part| text + "spec/overlay.yaml" + part)
 }
 
-/// Returns the report, after checking that it matches the result.
+/// Checks that the report contains every change of `api.txt`. Returns the report and the plan's description, new lines
+/// of the overlay, warnings and changelog entries.
 fn checked_report(plan: &Plan) -> String {
     let (before, after) = (read("generated/api.txt"), file(plan, "generated/api.txt"));
     let lines = |line: fn(&diff::ItemChange) -> Option<&String>| -> BTreeSet<&str> {
@@ -163,7 +164,8 @@ fn a_removed_target_blocks_the_update_until_it_is_dropped() {
     assert!(!file(&plan, OVERLAY).contains("get.parameters[?@.required]"));
 }
 
-/// No action targets the removed operation, so none is dropped. A maintainer must decide about the actions that refer to it.
+/// No action is dropped, because no action targets the removed operation. A maintainer must decide about the actions
+/// that refer to this operation.
 #[test]
 fn removing_an_operation_named_by_the_overlay_is_reported() {
     let refusal = plan(&published("refused/settler_removed"), true).unwrap_err();

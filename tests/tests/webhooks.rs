@@ -199,7 +199,7 @@ async fn unknown_kinds_and_fields_are_preserved() {
     assert_eq!(event.kind().as_str(), "GRANT_ENDED");
     let received: serde_json::Value = event.details().unwrap().deserialize().unwrap();
     assert_eq!(received, details);
-    // The renamed field is an alias of the user, and the new one is kept.
+    // `userId` is an alias of the user's `user_id`, and the unknown field `new` is kept.
     let user = event.user().unwrap();
     assert_eq!(user.user_id.as_ref().unwrap().as_str(), "u-1");
     let written: serde_json::Value = serde_json::from_str(&to_json(&user)).unwrap();

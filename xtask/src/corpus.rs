@@ -181,7 +181,7 @@ fn compile(folder: &Path, out: &Path) -> io::Result<Compiled> {
 fn check(folder: &Path, out: &Path, features: &[&str]) -> io::Result<Option<Problem>> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let target = std::path::absolute(folder.join("target"))?;
-    // The versions of the workspace; cargo removes those that are not needed.
+    // Uses the same versions as the workspace. cargo removes packages that are not needed from the copy.
     fs::copy(paths::workspace().join("Cargo.lock"), out.join("Cargo.lock"))?;
     let Output { status, stderr, .. } = Command::new(cargo)
         .args(["check", "--quiet"])

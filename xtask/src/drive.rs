@@ -99,7 +99,7 @@ pub(crate) fn not_run(error: io::Error) -> Failure {
     Failure::new(format!("cannot run cargo: {error}"))
 }
 
-/// Returns the exit code of the program, or a failure if a signal ended it.
+/// Returns the exit code of a program, or 1 if a signal ended the program.
 pub(crate) fn code(status: ExitStatus) -> ExitCode {
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     ExitCode::from(code.unwrap_or(1))

@@ -1,5 +1,5 @@
-//! `cargo xtask examples`: checks the examples of a description with the types of its client. For another
-//! description than that of the workspace, it generates and compiles a client first.
+//! `cargo xtask examples`: checks the examples of a description with the types of its client. If the description is not
+//! that of the workspace, the command first generates and compiles a client.
 
 use std::{
     io::{ErrorKind, Write},
@@ -23,7 +23,7 @@ pub(crate) struct Arguments {
     keep_going: bool,
 }
 
-/// Passes the examples to the program that knows the types and returns its exit code.
+/// Passes the examples to a program that contains the types of the client. Returns the exit code of that program.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let generator = generate::generator(arguments.keep_going);
     let generated = generate::described(&arguments.description, None, Format::Text, generator)?;

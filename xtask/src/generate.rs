@@ -155,8 +155,8 @@ pub(crate) fn describe(description: &Description) -> Result<Option<Generated>, F
     described(description, None, Format::Text, zephr_codegen::generate)
 }
 
-/// Returns the generator that skips operations with errors if `keep_going` is `true`, or else the one that emits nothing
-/// if there is any error.
+/// Returns the generator that skips operations with errors if `keep_going` is `true`, or else the one that emits
+/// nothing if there is any error.
 pub(crate) fn generator(keep_going: bool) -> Generator {
     if keep_going {
         zephr_codegen::generate_partial

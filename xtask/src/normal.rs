@@ -28,7 +28,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     else {
         return Ok(ExitCode::FAILURE);
     };
-    // Findings that prevent generation are irrelevant here.
+    // Only errors of reading and correcting the description matter here. Errors of later steps are ignored.
     let is_in_the_way =
         |found: &Diagnostic| found.severity == Severity::Error && found.code <= codes::OVERLAY_IDLE;
     let (found, _): (Vec<_>, Vec<_>) = generated.diagnostics.into_iter().partition(is_in_the_way);

@@ -108,7 +108,7 @@ fn hand_written(folder: &Path, package: Option<&str>, generated: &Generated) -> 
     })
 }
 
-/// Returns the features that the emitted files need beside the default ones.
+/// Returns the features that the emitted files need in addition to the default features.
 pub(crate) fn features(generated: &Generated) -> Vec<&'static str> {
     generated.api.as_ref().map(emit::features).unwrap_or_default()
 }

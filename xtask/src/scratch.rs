@@ -1,7 +1,7 @@
-//! A scratch crate with the client of a description, and a program that checks examples with the types of this client.
+//! Two scratch crates: the client of a description, and a program that checks examples with the types of this client.
 //!
-//! It is kept in a folder of `target/examples` with the name of the description, and shares the workspace's build
-//! results, so that later runs compile only what changed.
+//! The crates are kept in a folder of `target/examples` with the name of the description. They share the workspace's
+//! build results, so that later runs compile only what changed.
 
 use std::{fs, io, path::Path, process::Command};
 
@@ -61,7 +61,7 @@ pub(crate) fn checker(generated: &Generated, name: &str) -> Result<(Command, Loc
     fs::create_dir_all(&checker).map_err(failed)?;
     let files = files(generated, &checker).map_err(failed)?;
     sync(&checker, &["Cargo.toml", "src"], &files, Mode::Write).map_err(failed)?;
-    // The same versions as in the workspace; cargo removes those that are not needed.
+    // Uses the same versions as the workspace. cargo removes packages that are not needed from the copy.
     fs::copy(paths::workspace().join("Cargo.lock"), checker.join("Cargo.lock")).map_err(failed)?;
     eprint("compiling a client for this description to check its examples\n");
     let cargo = |what: &str| {
@@ -117,8 +117,8 @@ fn files(generated: &Generated, checker: &Path) -> io::Result<Vec<File>> {
     Ok(files)
 }
 
-/// Returns the manifest. `features` are those of the client, without those for the transport: nothing is sent. The
-/// profile is that of the workspace, so that its build results are used.
+/// Returns the manifest of the checker. `features` are the features of the client, without those of the transport,
+/// because nothing is sent. `profile` is the workspace's profile, so that the workspace's build results are used.
 fn manifest(workspace: &str, profile: &str, features: &[&str]) -> String {
     format!(
         r#"# Written by `cargo xtask examples`.

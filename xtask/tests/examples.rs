@@ -38,9 +38,10 @@ components:
         website: {type: string}
 ";
 
-/// Offline, because the client must be compiled from the versions in the workspace's lock file.
+/// Runs `cargo xtask examples` on a description. cargo is offline, because the client must be compiled with the
+/// versions in the workspace's lock file.
 ///
-/// Each name has a client of its own, which later runs use again.
+/// The command keeps one client for each name, which later runs use again.
 fn check_examples(name: &str, description: &str) -> Output {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
@@ -165,8 +166,8 @@ const DEVIATIONS: [(&str, &str, &str); 17] = [
     ),
 ];
 
-/// 131 examples of bodies, one more for each of the 3 locations that share a schema with an example, and 58 of
-/// parameters.
+/// The 192 examples are 131 examples of bodies, 3 further bodies that use the example of a shared schema, and 58
+/// examples of parameters.
 #[test]
 fn examples_round_trip_without_the_overlay_and_deviations_are_reported() {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
@@ -188,7 +189,7 @@ fn examples_round_trip_without_the_overlay_and_deviations_are_reported() {
     assert_eq!(found, expected);
 }
 
-/// Returns the standard output of a sound check.
+/// Asserts that a check succeeded, and returns its standard output.
 #[track_caller]
 fn sound(output: Output) -> String {
     let report = String::from_utf8(output.stdout).unwrap();
@@ -201,7 +202,7 @@ fn sound(output: Output) -> String {
 fn a_client_is_compiled_with_the_features_and_types_that_it_needs() {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures");
     for (fixture, counts) in [
-        // Its request returns a type of its own, which combines those of all responses.
+        // The operation of this fixture returns an additional type that combines the types of all responses.
         ("several_answers.yaml", "4 of 4 examples"),
         ("form.yaml", "1 of 1 examples"),
         ("header_styles.yaml", "5 of 5 examples"),

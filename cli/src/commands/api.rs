@@ -46,7 +46,7 @@ pub(super) fn command() -> Command {
         .arg(input())
 }
 
-/// Returns the argument for a method, in upper or lower case.
+/// Returns the argument for an HTTP method. The user can type the method in upper or lower case.
 pub(super) fn method() -> Arg {
     Arg::new("method")
         .value_name("METHOD")
@@ -70,7 +70,7 @@ pub(super) fn method_of(matches: &ArgMatches) -> String {
     method.map(|method| method.to_uppercase()).unwrap_or_default()
 }
 
-/// Returns an argument that clap requires.
+/// Returns the value of an argument that clap requires.
 pub(super) fn required<'m>(matches: &'m ArgMatches, name: &str) -> &'m str {
     matches
         .get_one::<String>(name)
@@ -94,7 +94,8 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
     send::print_response(&response, None, &output::format(matches), matches)
 }
 
-/// Returns the failure of a request. If no operation has its method and path, the failure says so.
+/// Returns the failure of a request. If the status is 404 or 405 and no operation has the method and path, the help of
+/// the failure explains this.
 fn failure(error: Error, method: &str, path: &str) -> Failure {
     let status = error.status().map_or(0, |status| status.as_u16());
     let failure = Failure::from(error);
@@ -113,7 +114,8 @@ fn unrouted(method: &str, path: &str) -> Option<String> {
     })
 }
 
-/// Returns the parts of a request that `--dry-run` must not show. They are known if an operation has this path.
+/// Returns the parts of a request that `--dry-run` must not show. The parts are known only if an operation has the
+/// method and path of the request.
 fn redactions(matches: &ArgMatches) -> Redactions {
     let path = required(matches, "path").split('?').next().unwrap_or_default();
     let router = Router::new(catalog());

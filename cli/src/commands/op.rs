@@ -25,7 +25,7 @@ fn named(operation: &'static zephr_catalog::Operation) -> Command {
         .defer(with_arguments)
 }
 
-/// Builds only the command that is on the command line.
+/// Adds the arguments of an operation to its command. clap calls this only for the command that is on the command line.
 fn with_arguments(command: Command) -> Command {
     match catalog().by_id(command.get_name()) {
         Some(operation) => described(command, operation),

@@ -24,13 +24,15 @@ pub(super) struct Kind {
     pub(super) identity: &'static str,
     /// The fields that the service sets.
     pub(super) server_set: &'static [&'static str],
-    /// A field inside another one that contains the name of the tenant, and is therefore not copied.
+    /// The name of a field, and the name of a field inside it. The inner field contains the name of the tenant, so it
+    /// is not copied.
     pub(super) of_tenant: Option<[&'static str; 2]>,
-    /// A list inside a field, with the IDs of other items of this kind, which must be created first.
+    /// The name of a field, and the name of a list inside it. The list contains the IDs of other items of this kind,
+    /// which must be created first.
     pub(super) includes: Option<[&'static str; 2]>,
     /// A field that may contain a secret.
     pub(super) sensitive: Option<&'static str>,
-    /// The part of every new item that the user must set, because it cannot be copied.
+    /// A note about the part of every new item that the user must set, because that part cannot be copied.
     pub(super) by_hand: Option<&'static str>,
 }
 

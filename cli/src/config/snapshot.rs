@@ -67,7 +67,7 @@ pub(super) fn kinds(names: &[&String]) -> Vec<&'static Kind> {
     KINDS.iter().filter(is_named).collect()
 }
 
-/// Returns the documents of a kind as the service lists them.
+/// Returns the JSON objects in the list of a kind, one for each item, as the service returns them.
 pub(super) fn documents(client: &Client, kind: &Kind) -> Result<Vec<Map<String, Value>>, Failure> {
     let operation = operation(kind.list)?;
     let response = client
@@ -149,7 +149,7 @@ fn item(kind: &Kind, mut document: Map<String, Value>) -> Result<Item, Failure> 
     })
 }
 
-/// Returns a field as the text of a path parameter; empty if there is none.
+/// Returns a string or number field as text. Returns an empty string if there is no such field.
 pub(super) fn text(document: &Map<String, Value>, field: &str) -> String {
     match document.get(field) {
         Some(Value::String(text)) => text.clone(),

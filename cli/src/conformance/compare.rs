@@ -76,7 +76,7 @@ impl Comparison<'_> {
     }
 
     /// Compares a list in any form that [`Type::List`] permits: an array, nested arrays, an object that wraps the
-    /// list, or the bare item of a list of one.
+    /// list, or a single item without a list.
     fn list(&mut self, value: &Value, item: &'static Type, path: &str) {
         match value {
             Value::Array(items) => {
@@ -184,7 +184,8 @@ fn is_name(key: &str) -> bool {
             .all(|c| c.is_ascii_alphabetic() || c == '_' || c == '-')
 }
 
-/// Returns the value of a field that can be a parameter of another operation, with its key in [`Ids`].
+/// Returns the key in [`Ids`] and the value of a field. Returns `None` if the value cannot be a parameter of another
+/// operation.
 fn id(object: &Type, field: &'static Field, found: &Value) -> Option<(String, String)> {
     if value::is_secret(&field.ty) {
         return None;

@@ -16,8 +16,8 @@ use report::Report;
 
 /// IDs that were found in one object of a response, by type.
 ///
-/// IDs found in one object are kept together, because the parameters of one path must match: a rule ID must be used with a
-/// version of that rule.
+/// IDs found in one object are kept together, because the parameters of one path must match. For example, a rule ID
+/// must be used with a version of that rule.
 type Ids = BTreeMap<String, String>;
 
 /// Operations that return data only for a query: the operation ID, the query parameter, and the key of its value in
@@ -113,7 +113,7 @@ mod tests {
 
     use super::{QUERIES, is_read_only, needed};
 
-    /// The parameter of a query with an unknown ID or name would not be sent.
+    /// If an entry of [`QUERIES`] has an unknown operation ID or parameter name, its parameter is not sent.
     #[test]
     fn every_query_has_an_operation_a_parameter_and_a_field() {
         for (id, name, key) in QUERIES {

@@ -8,7 +8,7 @@ use crate::{arguments, failure::unbroken, spelling::kebab, users, value};
 
 /// The ID of the argument for the whole body.
 pub(crate) const BODY: &str = "body";
-/// The ID of the argument for fields of the body by their paths.
+/// The ID of the argument that sets a field of the body by its path.
 pub(crate) const SET: &str = "set";
 /// The ID of the flag for a skeleton of the body.
 pub(crate) const TEMPLATE: &str = "template";
@@ -19,7 +19,7 @@ pub(crate) const FORCE: &str = "force";
 
 const BODY_RULE: &str = "Flags and --set replace fields of --body.";
 
-/// Returns the command of an operation, which has the name of the operation's method.
+/// Returns the command of an operation. Its name is the method name of the operation, such as `list-v3`.
 pub(crate) fn of_method(operation: &'static Operation) -> Command {
     described(Command::new(kebab(&operation.name)), operation)
 }
@@ -85,7 +85,7 @@ pub(crate) fn described(command: Command, operation: &'static Operation) -> Comm
     users::with_export(with_agreement(command, operation), operation)
 }
 
-/// Adds the options of commands that delete.
+/// Adds `--force` to a command that deletes, and `--confirm` to a command for a bulk operation.
 fn with_agreement(command: Command, operation: &'static Operation) -> Command {
     if operation.method == "DELETE" {
         return command.arg(

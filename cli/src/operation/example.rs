@@ -62,7 +62,7 @@ mod tests {
 
     use super::shell_line;
 
-    /// Returns text as a page contains it.
+    /// Escapes text for HTML, as in a page of the console.
     fn escaped(text: &str) -> String {
         let text = text.replace('&', "&amp;").replace('<', "&lt;");
         text.replace('>', "&gt;").replace('"', "&quot;")

@@ -188,8 +188,8 @@ fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
     })
 }
 
-/// Returns the field whose name consists of the same words: the header of a table spells `createdAt` as
-/// `CREATED_AT`.
+/// Returns the field whose name consists of the same words. For example, `CREATED_AT`, the header of a table, finds
+/// `createdAt`.
 fn spelled_otherwise<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
     let words = kebab(name);
     let mut fields = value.as_object()?.iter();

@@ -10,7 +10,8 @@ use crate::{failure::Failure, spelling::kebab};
 const MAX_COLUMNS: usize = 7;
 /// The maximum number of characters in a cell of a list.
 const MAX_CELL: usize = 40;
-/// Columns whose name contains one of these words are shown first, after the ID of the item itself.
+/// Columns whose names end with one of these words are shown first, in this order. Only the ID of the item itself
+/// precedes them.
 const FIRST: [&str; 6] = ["slug", "name", "title", "email-address", "label", "id"];
 
 /// Returns a list as a table.

@@ -109,8 +109,8 @@ pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Replaces a file atomically: after a crash, it has either the old or the new content. On Unix, only its owner can read
-/// it. Call [`sync_folder`] to make the replacement durable.
+/// Replaces a file atomically: after a crash, it has either the old or the new content. On Unix, only its owner can
+/// read it. Call [`sync_folder`] to make the replacement durable.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let new = beside(path, ".new");
     // A file left by an earlier crash, or planted by someone else, would keep its own mode.

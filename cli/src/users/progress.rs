@@ -2,7 +2,7 @@
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
-/// The progress of records.
+/// A display of the number of records that are done.
 #[derive(Clone)]
 pub(super) struct Progress(ProgressBar);
 

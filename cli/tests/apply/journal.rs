@@ -45,7 +45,7 @@ fn a_batch_that_may_have_been_accepted_is_not_sent_again() {
     let first =
         "user_id,attributes.tier,error\nu-0,gold-0,unknown: the response to the batch did not arrive\n";
     assert!(errors.starts_with(first), "{errors}");
-    // Only the user decides to submit it again.
+    // Rows with an unknown outcome are submitted again only if the user passes `--resubmit-unknown`.
     let run = folder.run(&mock, &["t.errors.csv"]);
     assert!(
         run.code == 2 && run.err.contains("pass `--resubmit-unknown`"),

@@ -272,7 +272,7 @@ fn progress_is_shown_on_a_terminal() {
             run.out
         );
     }
-    // Without a terminal, there is none.
+    // Without a terminal, no progress is shown.
     mock.faults().clear();
     let run = folder.run(mock.url(), &["-o", "users.csv"]);
     assert_eq!(run.err, "wrote 3,001 records to users.csv\n");

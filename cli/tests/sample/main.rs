@@ -1,6 +1,6 @@
 //! `zephr sample`: every operation in every language, checked by the tools of the language and run against the mock.
 
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used)]
 
 mod runs;
@@ -43,9 +43,9 @@ const LANGUAGES: [(&str, &str); 11] = [
 
 /// The programs of all operations by language, then by operation ID.
 ///
-/// The command prints each operation in one of the languages, which take turns. The other programs are those of the
-/// catalog, because a process for each of the 1815 takes too long. The command passes the language only to the catalog, so a
-/// wrong request is wrong in all languages.
+/// The command prints each operation in one language only, and uses each language in turn. The catalog renders the
+/// other programs, because a process for each of the 1815 programs takes too long. The command builds the request
+/// without regard to the language, so a wrong request is wrong in all languages.
 static PROGRAMS: LazyLock<BTreeMap<&str, BTreeMap<&str, String>>> = LazyLock::new(|| {
     let wanted: Vec<_> = LANGUAGES
         .iter()
@@ -76,11 +76,11 @@ static PROGRAMS: LazyLock<BTreeMap<&str, BTreeMap<&str, String>>> = LazyLock::ne
     programs
 });
 
-/// Returns whether a command succeeds; else reports the test as skipped.
+/// Returns whether a command succeeds. If the command fails, reports the test as skipped.
 fn has(command: &mut Command) -> bool {
     let is_there = Run::of(command).code == 0;
     if !is_there {
-        // The output of a test that passes is shown only if it bypasses the macros.
+        // Bypasses the capture of output, so that it is always visible.
         let _ = writeln!(
             io::stderr(),
             "skipped: {:?} {:?} fails",
@@ -115,7 +115,8 @@ fn every_operation_is_rendered_in_every_language() {
     }
 }
 
-/// The command line encodes the request as the client does, the catalog from the description alone.
+/// The command line uses the client to encode the request. The catalog encodes the request on its own, from the
+/// description.
 #[test]
 fn programs_match_those_of_the_catalog() {
     for operation in &catalog().operations {

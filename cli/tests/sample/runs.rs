@@ -20,10 +20,10 @@ use crate::{
 /// Text with the characters that need escaping in string literals of any of the languages.
 const HOSTILE: &str = "'\"`\\ \\u0041 \\n $x ${x} #{x} #$x {x} %s %25 !x ?> */ ''' \"\"\" )---\" é 漢 😀 \u{2028}\u{85}\u{1}\t.";
 
-/// Text of several lines with what ends or changes the literals of some language.
+/// Several lines of text that contain the ends and escapes of string literals in all languages.
 const HOSTILE_LINES: &str = "it's ''' \"\"\" ` ${x} #{x} \\ \\n é\n  BODY\nBODY;\n)---\" 漢.";
 
-/// A call, and how it must be received.
+/// A call, and the request that must be received.
 struct Case {
     words: Vec<String>,
     target: &'static str,
@@ -148,7 +148,7 @@ fn assert_body(message: &[u8], body: &[u8], context: &str) {
     assert!(tail == body && head.ends_with(b"\r\n\r\n"), "{context}: {shown}");
 }
 
-/// Runs all cases in a language, and calls that fail.
+/// Runs all cases in a language, and then two calls that must fail.
 fn run(language: &str, file: &str, interpreter: impl Fn() -> Command) {
     let folder = tempfile::tempdir().unwrap();
     let mock = start(Mock::builder().static_responses());

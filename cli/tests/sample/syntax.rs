@@ -40,7 +40,7 @@ fn shell_programs_parse() {
     assert_eq!(outputs.len(), 165);
 }
 
-/// Runs a checker that prints the number of files in the folder of its last argument.
+/// Runs a checker, whose last argument is a folder with all programs. The checker must print the number of programs.
 fn check(language: &str, command: &mut Command) {
     let folder = written(language);
     let run = Run::of(command.arg(folder.path()));
@@ -149,7 +149,8 @@ fn csharp_programs_compile() {
     Run::of(&mut command).ok();
 }
 
-/// Writes the programs of a language with a class of its own each, and adds their files to the arguments of a compiler.
+/// Writes the programs of a language, each with a different class name, and adds their files to the arguments of a
+/// compiler.
 fn renamed(folder: &TempDir, language: &str, head: &str, compiler: &mut Command) {
     let extension = extension(language);
     for (index, text) in PROGRAMS[language].values().enumerate() {

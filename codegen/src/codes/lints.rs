@@ -17,7 +17,7 @@ codes! {
 
     /// Required parameters that look mutually exclusive.
     EXCLUSIVE_PARAMETERS = 102,
-    "The names of several required parameters suggest that each of these parameters identifies the same thing. In most APIs, one such parameter is sufficient.",
+    "The names of several required query parameters suggest that each of these parameters identifies the same thing. In most APIs, one such parameter is sufficient.",
     Part("paths:\n  /users:\n    get:\n      operationId: findUser\n      parameters:\n      \
           - {name: user_id, in: query, required: true, schema: {type: string}}\n      \
           - {name: email, in: query, required: true, schema: {type: string}}\n      responses: {'204': {description: Found.}}\n"),

@@ -21,21 +21,24 @@ pub struct HandWritten {
     pub workspace: String,
     /// The other files, relative to the crate: `src/lib.rs`.
     pub files: Vec<File>,
-    /// The hand-written module that the description uses, a folder below `src`; other folders are not copied.
+    /// The hand-written module that the description uses: the name of a folder below `src`. The other folders below
+    /// `src` are not copied.
     pub module: Option<String>,
-    /// The path from the new folder to the workspace, with `/`: `../zephr`.
+    /// The path from the new folder to the workspace, separated by `/`: `../zephr`.
     pub workspace_path: String,
-    /// The name of the package, if it is not that of the client crate.
+    /// The name of the package, if it differs from the name of the client crate.
     pub package: Option<String>,
-    /// The features that the emitted files need beside the default ones; see [`features`](crate::emit::features).
+    /// The features that the emitted files need in addition to the default features; see
+    /// [`features`](crate::emit::features).
     pub features: Vec<&'static str>,
 }
 
-/// Returns the files of the crate: the hand-written ones, and those of `emitted` below `generated/`.
+/// Returns the files of the crate: the manifest, the hand-written files, and the files of `emitted` whose paths begin
+/// with `generated/`. This prefix is removed.
 ///
 /// # Errors
 ///
-/// Returns a message if Cargo would not accept a manifest.
+/// Returns a message if a manifest cannot be parsed, or if it inherits a key that the workspace does not define.
 pub fn assemble(hand_written: HandWritten, emitted: &[File]) -> Result<Vec<File>, String> {
     let file = |path: &str, text: String| File {
         path: path.to_owned(),
@@ -58,14 +61,15 @@ pub fn assemble(hand_written: HandWritten, emitted: &[File]) -> Result<Vec<File>
     Ok(files)
 }
 
-/// Returns whether a file of the client crate is copied: it is neither emitted nor in an unused module.
+/// Returns whether a file of the client crate is copied. A file in a folder below `src` is copied only if the folder is
+/// `module`; the other folders contain emitted files or unused modules.
 fn belongs(path: &str, module: Option<&str>) -> bool {
     let inside = path.strip_prefix("src/").and_then(|path| path.split_once('/'));
     inside.is_none_or(|(folder, _)| Some(folder) == module)
 }
 
-/// Returns the client crate's manifest without inheritance, with paths to the workspace, and with the features of
-/// `hand_written` among the default features.
+/// Returns the client crate's manifest in a form that inherits nothing from the workspace. The paths of dependencies
+/// lead to the workspace, and the default features include the features of `hand_written`.
 fn manifest(hand_written: &HandWritten) -> Result<String, String> {
     let crate_manifest = parse("the client crate's manifest", &hand_written.manifest)?;
     let workspace = parse("the workspace's manifest", &hand_written.workspace)?;
@@ -178,7 +182,7 @@ fn redirect(dependency: &mut Table, workspace_path: &str) {
     }
 }
 
-/// Adds the keys that a member specifies next to `workspace = true`, such as `features` and `optional`.
+/// Adds the keys that the client crate specifies next to `workspace = true`, such as `features` and `optional`.
 fn merge(dependency: &mut Table, member: Table) {
     for (key, value) in member {
         if key == "workspace" {

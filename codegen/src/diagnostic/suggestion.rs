@@ -16,8 +16,8 @@ pub(crate) const ALLOW: &str = "x-zephr-allow";
 pub struct Suggestion {
     /// The JSON pointer of the value to change.
     pub pointer: String,
-    /// The JSONPath of that value, as used in an overlay; `None` until the suggestion has been checked against the
-    /// description.
+    /// The JSONPath of the value to change, as used in an overlay; `None` until the suggestion has been checked against
+    /// the description.
     pub target: Option<String>,
     /// The change.
     pub change: Correction,

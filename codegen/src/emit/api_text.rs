@@ -52,8 +52,8 @@ fn public_path(file: &str, crate_name: &str) -> Option<String> {
     }
 }
 
-/// Returns the lines of items and of their members. A line that ends with an open bracket is joined with those up to
-/// the line that closes it.
+/// Returns the lines of items and of their members. A line that ends with an open bracket is joined with the following
+/// lines, up to the closing bracket.
 fn code_lines(text: &str) -> Vec<Cow<'_, str>> {
     let (mut found, mut lines) = (Vec::new(), text.lines());
     while let Some(line) = lines.next() {
@@ -103,7 +103,7 @@ struct Listing<'t> {
     inside: Inside<'t>,
     /// The attributes of the next item.
     attributes: String,
-    /// The objects, for which a macro implements `PartialEq`.
+    /// The names of the objects. A macro implements `PartialEq` for all of them.
     compared: BTreeSet<&'t str>,
 }
 
@@ -244,7 +244,7 @@ fn name(declaration: &str) -> &str {
     declaration.split([' ', '(', ';', '<']).next().unwrap_or_default()
 }
 
-/// Returns the names of the objects that `rt::object!(Session { … })` implements, including `PartialEq`.
+/// Returns the names of the objects in calls such as `rt::object!(Session { … })`.
 fn objects(text: &str) -> BTreeSet<&str> {
     let objects = text.lines().filter_map(|line| line.strip_prefix("rt::object!("));
     objects.map(name).collect()

@@ -1,4 +1,4 @@
-//! `calls.rs` of each resource: its handle, the methods of the handle, and a request type for each.
+//! `calls.rs` of each resource: its handle, the methods of the handle, and a request type for each method.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -229,8 +229,8 @@ fn may_be_bare(body: &Body) -> bool {
     body.content == Content::Json(Type::Text)
 }
 
-/// Returns `rt::paged!(ListV3Request -> types::AccountSummary);`, or `rt::recorded!(…)` for a list that may be returned
-/// as a whole and may not fit in memory.
+/// Returns `rt::paged!(ListV3Request -> types::AccountSummary);`, or `rt::recorded!(…)` for a list that the service may
+/// return as a whole, and that may therefore be too large for memory.
 fn paged(operation: &Operation, name: &Ident, scope: &Scope<'_>) -> Option<TokenStream> {
     let paging = operation.paging.as_ref()?;
     let Some(Type::List(item)) = &operation.output.ty else {

@@ -1,7 +1,7 @@
 //! `catalog/catalog.json`: the API as data, for programs that work with any operation at run time.
 //!
-//! The types of the crate `zephr-catalog` document each key. Keys with default values are omitted to keep the file small.
-//! Operations and types are in the order of the model.
+//! The types of the crate `zephr-catalog` document each key. Keys with default values are omitted to keep the file
+//! small. Operations and types are in the order of the model.
 
 use super::{example::Example, json_text, rust::plain};
 use crate::{
@@ -48,7 +48,7 @@ pub(super) fn operations(resource: &Resource, examples: &[Example]) -> String {
     blocks.collect::<Vec<_>>().join(",\n")
 }
 
-/// Returns an entry of one of the two lists.
+/// Returns an item of the list `operations` or `types`.
 fn block(json: &Json) -> String {
     format!("    {}", json_text::fitted(json, 2, 1))
 }
@@ -232,7 +232,8 @@ fn alternative(alternative: &Alternative) -> Json {
         .build()
 }
 
-/// Returns `"string"`, `"NewSession"`, `{"array": "string"}`. Names of types never begin with a lower-case ASCII letter.
+/// Returns `"string"`, `"NewSession"`, `{"array": "string"}`. Names of types never begin with a lower-case ASCII
+/// letter.
 fn type_ref(ty: &Type) -> Json {
     let of = |kind: &str, inner: &Type| Json::Object(vec![(kind.to_owned(), type_ref(inner))]);
     match ty {

@@ -151,7 +151,7 @@ pub(super) fn resource(api: &Api, resource: &Resource) -> Module {
         )),
     };
     let reached = wrap(&format!(
-        "To call these operations, use [`Client::{0}`](super::super::Client::{0}).",
+        "To call the operations of this module, use [`Client::{0}`](super::super::Client::{0}).",
         plain(&resource.name)
     ));
     let path = format!("generated/src/api/{}/mod.rs", resource.name);

@@ -77,7 +77,8 @@ fn is_part(request: &str, output: &str, types: &Types<'_>) -> bool {
         && !rest.iter().any(|field| types.holds_secret(&field.ty))
 }
 
-/// Returns the doc lines about the conversions of a type into requests or from responses.
+/// Returns the doc lines about the conversions of a type: from responses into this type, and from this type into
+/// requests.
 pub(super) fn remarks(def: &TypeDef, scope: &Scope<'_>) -> Vec<String> {
     let made_of = scope.types.responses_of(&def.name).map(|output| {
         format!(

@@ -65,7 +65,7 @@ impl Example {
     }
 }
 
-/// Returns `use zephr_admin::types::{Identifiers, NewSession};` and an empty line if types are named.
+/// Returns `use zephr_admin::types::{Identifiers, NewSession};` and an empty line; nothing if the call names no types.
 fn imports(call: &TokenStream, types: &Types<'_>, crate_name: &str) -> Vec<String> {
     let names: BTreeSet<String> = roots(call)
         .into_iter()
@@ -177,8 +177,9 @@ fn identifying_field(ty: &Type, types: &Types<'_>) -> Option<Ident> {
     most.map(|field| ident(&field.name))
 }
 
-/// Returns the rank of a field as an identification of its object, lowest first: its own ID (`id`, or `job_id` of a
-/// `BulkUpdateJob`), a name, an ID of another object, a message, anything else.
+/// Returns how well a field identifies its object; the lowest rank is the best. The order is: the object's own ID
+/// (`id`, or `job_id` of a `BulkUpdateJob`), a name, the ID of another object, a message, any other field, the tenant
+/// ID.
 fn rank(field: &str, type_name: &str) -> u8 {
     let whose = field.strip_suffix("_id");
     let own =

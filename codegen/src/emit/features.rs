@@ -1,4 +1,4 @@
-//! The features of the runtime that an emitted client needs beside the default ones.
+//! The features of the runtime that an emitted client needs in addition to the default features.
 
 use crate::model::{Api, Content, Encoding, Location, Operation, Parameter, StreamFormat};
 
@@ -11,7 +11,7 @@ const FEATURES: [Feature; 3] = [
     ("styles", has_styles),
 ];
 
-/// Returns the features of the client crate that a model needs beside the default ones.
+/// Returns the features of the client crate that a model needs in addition to the default features.
 pub fn features(api: &Api) -> Vec<&'static str> {
     let operations = || api.resources.iter().flat_map(|resource| &resource.operations);
     let needed = FEATURES.iter().filter(|(_, needs)| operations().any(needs));
@@ -32,8 +32,8 @@ fn has_styles(operation: &Operation) -> bool {
     operation.parameters.iter().any(is_styled)
 }
 
-/// Returns whether a parameter needs the feature `styles`: its encoding is neither plain text nor one of the styles of
-/// query parameters. Parts of multipart bodies need `forms` instead.
+/// Returns whether a parameter needs the feature `styles`. The feature sends reserved characters unencoded, encodes
+/// JSON, and supports the styles of path, header and cookie parameters. Parts of multipart bodies need `forms` instead.
 fn is_styled(parameter: &Parameter) -> bool {
     match (parameter.location, parameter.encoding) {
         (Location::Part, _) => false,

@@ -12,7 +12,8 @@ pub(crate) fn compact(json: &Json) -> String {
     text
 }
 
-/// Returns the value at a level of indentation, on the current line if it fits, else with one entry per line.
+/// Returns the value on one line if it fits, else with one entry per line. `level` is the level of indentation, and
+/// `before` is the number of other characters on the line.
 pub(super) fn fitted(json: &Json, level: usize, before: usize) -> String {
     let mut text = String::new();
     write_fitted(json, level, before, &mut text);

@@ -105,7 +105,9 @@ fn emit_part(
     let library = library(api, types, options, part, &examples);
     let lines = api_text::lines(&library, &options.crate_name);
     let described = part.map(|resource| catalog::operations(resource, &examples));
-    let modules = library.into_iter().chain(beside(api, types, options, part));
+    let modules = library
+        .into_iter()
+        .chain(smoke_modules(api, types, options, part));
     let files = modules.map(|module| module.print(header)).collect();
     (files, (lines, described.unwrap_or_default()))
 }
@@ -174,7 +176,7 @@ fn library(
 }
 
 /// Returns the test modules of a part.
-fn beside(api: &Api, types: &Types<'_>, options: &Options, part: Option<&Resource>) -> Vec<Module> {
+fn smoke_modules(api: &Api, types: &Types<'_>, options: &Options, part: Option<&Resource>) -> Vec<Module> {
     match part {
         None => vec![smoke::index(api), smoke::names(api, types, options)],
         Some(resource) => vec![smoke::module(resource, types, options)],

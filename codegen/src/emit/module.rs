@@ -125,7 +125,7 @@ pub(super) fn path_to(module: &str, ending: &str) -> Option<TokenStream> {
 }
 
 impl Import<'_> {
-    /// Returns the use tree if some of its names are used.
+    /// Returns the use tree with the used names; `None` if no name is used.
     fn of(&self, used: &BTreeSet<&str>) -> Option<TokenStream> {
         match self {
             Self::Module(name, path) => used.contains(name).then(|| path.clone()),

@@ -20,7 +20,7 @@ use crate::model::{Field, Type, TypeDef};
 /// pub struct Session { pub user_id: String, pub extra: rt::UnknownFields }
 /// impl Session { pub fn new(user_id: impl Into<String>) -> Self … }    // if requests use it
 /// rt::object!(Session { user_id: required("user_id") });
-/// impl TryFrom<&Read> for Session { … }                               // if `Read` has all of its fields
+/// impl TryFrom<&Read> for Session { … }                               // if `Read` has all fields of `Session`
 /// ```
 pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> TokenStream {
     let name = ident(&def.name);
@@ -302,7 +302,7 @@ fn nulls(name: &Ident, fields: &[Field], in_requests: bool) -> Option<TokenStrea
     (!methods.is_empty()).then(|| quote!(impl #name { #(#methods)* }))
 }
 
-/// Returns the name of a setter: that of the field, unless the constructor has the same name.
+/// Returns the name of a setter: the name of the field, with `_` appended if it is `new` or `with_extra`.
 pub(super) fn setter_name(field: &str) -> Ident {
     match plain(field) {
         taken @ ("new" | "with_extra") => format_ident!("{taken}_"),

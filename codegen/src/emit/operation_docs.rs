@@ -186,7 +186,7 @@ fn returned(operation: &Operation) -> Vec<String> {
     wrap(&format!("Returns {what}{none}.{decoded}"))
 }
 
-/// Returns a noun phrase for a value of a type, with a link if it has a name.
+/// Returns a noun phrase for a value of a type, with a link if the type has a name.
 fn noun(ty: &Type) -> Option<String> {
     match ty {
         Type::List(item) | Type::Array(item) => Some(match &**item {
@@ -305,7 +305,7 @@ fn is_expected(operation: &Operation, status: Status) -> bool {
     is_empty || (operation.output.redirect && status.is_redirect())
 }
 
-/// Returns the name of a location in prose.
+/// Returns the name of a location for use in prose.
 pub(super) fn location(location: Location) -> &'static str {
     match location {
         Location::Path => "Path",

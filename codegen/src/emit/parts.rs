@@ -49,7 +49,8 @@ pub(super) fn form(parameter: &Parameter) -> Form {
     }
 }
 
-/// Returns the part for a parameter whose argument is `name`. Modifiers wrap the method: `.reserved(|call| call.query(…))`.
+/// Returns the part for a parameter whose argument is `name`. If the parameter has a media type, or if its reserved
+/// characters are not encoded, another method wraps the call: `.reserved(|call| call.query(…))`.
 pub(super) fn of_parameter(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> Part {
     let part = match form(parameter) {
         Form::Plain => plain_part(parameter, name, scope),

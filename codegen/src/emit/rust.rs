@@ -150,8 +150,8 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// Returns the value of a field that callers need not pass: its fixed value, or the only value of the type of a
-    /// required field.
+    /// Returns the value of a field that callers need not pass. It is the fixed value of the field. If the field is
+    /// required, it can also be the only value of the field's type.
     pub(super) fn constant(&self, field: &'a Field) -> Option<&'a str> {
         if field.fixed.is_some() {
             return field.fixed.as_deref();
@@ -223,7 +223,7 @@ fn secretive(defs: &[TypeDef]) -> BTreeSet<&str> {
 /// The location of code that refers to types, which determines how it names them.
 #[derive(Clone, Copy, PartialEq)]
 enum Location<'a> {
-    /// The file with the types of one resource, or with the shared ones.
+    /// The file with the types of one resource; `None` for the file with the shared types.
     Home(Option<&'a str>),
     /// A file that imports the module `types`.
     Imports,
@@ -299,7 +299,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Returns the type of a field.
+    /// Returns the Rust type for a type of the model.
     pub(super) fn ty(&self, ty: &Type) -> TokenStream {
         let rt = &self.runtime;
         match ty {
@@ -342,7 +342,7 @@ pub(super) fn is_optional(field: &Field) -> bool {
     !field.required || field.boxed
 }
 
-/// Returns the name of a method, with `_` appended if a setter has the same name.
+/// Returns the name of a method, with `_` appended if a parameter or the body has the same name.
 pub(super) fn free_name(operation: &Operation, name: &str) -> Ident {
     let is_taken = |other: &str| plain(other) == name;
     let body = operation.body.as_ref().map(|body| body.name.as_str());

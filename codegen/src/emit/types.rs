@@ -10,7 +10,8 @@ use super::{
 };
 use crate::model::{Api, Resource, TypeKind};
 
-/// Returns the types of a resource, or the shared ones; `None` if there are none.
+/// Returns the file with the types of a resource, or with the shared types if `resource` is `None`. Returns `None` if
+/// there are no such types.
 pub(super) fn module(api: &Api, types: &Types<'_>, resource: Option<&Resource>) -> Option<Module> {
     let home = resource.map(|resource| resource.name.as_str());
     if !has_types(api, home) {

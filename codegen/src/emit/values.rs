@@ -151,7 +151,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Returns the items of an array; without an example, one generated item if it is finite.
+    /// Returns the items of an array. Without an example, returns one generated item, or none at the maximum depth.
     fn each(
         self,
         example: Option<&Json>,
@@ -204,7 +204,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Returns whether a value of an object without an example has few parts.
+    /// Returns whether the value that is generated for an object has at most [`MOST_PARTS`] parts.
     fn is_small(self, fields: &[Field]) -> bool {
         let mut left = MOST_PARTS;
         self.count_fields(fields, &mut left).is_some()

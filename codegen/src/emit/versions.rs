@@ -14,9 +14,9 @@ use crate::model::{Api, Field, TypeDef};
 
 /// Returns the pairs of types that convert into each other, by name.
 ///
-/// If a resource has both `get` and `get_v3`, their types convert into each other, provided that neither has
-/// required fields. Fields that are missing in the other type must not contain secrets, because they become
-/// unknown fields, which `Debug` shows.
+/// If a resource has both `get` and `get_v3`, the objects that these methods return convert into each other under three
+/// conditions. The types have a field in common. All fields are optional, and none makes its type recursive. No field
+/// contains a secret, because a field that is missing in the other type becomes an unknown field, which `Debug` shows.
 pub(super) fn versions<'a>(api: &'a Api, types: &Types<'a>) -> BTreeSet<(&'a str, &'a str)> {
     let mut found = BTreeSet::new();
     for operations in api.resources.iter().map(|resource| &resource.operations) {

@@ -1,4 +1,4 @@
-//! `allOf`, and choices next to properties: several schemas for one value.
+//! Schemas that describe one value together: those in `allOf`, and choices next to properties.
 
 use std::{collections::HashSet, rc::Rc};
 
@@ -33,14 +33,15 @@ pub(super) struct CollectedField {
 pub(super) struct FieldCollector {
     pub(super) fields: Vec<CollectedField>,
     pub(super) required: Vec<(String, Origin)>,
-    /// The pointers of the schemas that are in progress.
+    /// The pointers of the schemas whose fields are being collected.
     path: Vec<Rc<str>>,
     /// The pointers of the alternatives whose fields have been collected.
     alternatives: HashSet<String>,
 }
 
 impl<'a> Lowering<'a> {
-    /// Returns the type of an `allOf`. Objects are merged; of other types, the narrowest one is used.
+    /// Returns the type of an `allOf`. Objects are merged. If no schema is an object, the narrowest type is used, such
+    /// as integer for `number` and `integer`.
     pub(super) fn all_of(&mut self, at: &Cursor<'a>, context: &Context) -> Type {
         let typed: Vec<Cursor<'a>> = at.all_of().filter(Cursor::describes_type).collect();
         let is_bare = !at.has("properties") && !at.has(hints::TYPE) && context.name_override.is_none();
@@ -70,7 +71,7 @@ impl<'a> Lowering<'a> {
         narrowest
     }
 
-    /// Returns `true` if a schema describes an object, directly or in a schema that it is composed of.
+    /// Returns `true` if a schema, or a schema in its `allOf`, `oneOf` or `anyOf`, describes an object.
     pub(super) fn is_object(&mut self, at: &Cursor<'a>) -> bool {
         let mut stack = vec![at.clone()];
         let mut seen: Vec<String> = Vec::new();
@@ -111,8 +112,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Returns `true` if a schema in `allOf` is an object. Reports schemas that are not objects or cannot be
-    /// merged.
+    /// Returns `true` if a schema in `allOf` can be merged into an object, and reports the schema otherwise.
     fn is_mergeable(&mut self, found: Found<'_, 'a>) -> bool {
         let (written, at) = match found {
             Found::Schema(written, at) => (written, at),
@@ -150,8 +150,8 @@ impl<'a> Lowering<'a> {
         false
     }
 
-    /// Collects the fields of each alternative as optional fields. Does nothing if an alternative is a subtype of this
-    /// schema, because each subtype would get the fields of its siblings.
+    /// Collects the fields of each alternative as optional fields. Does nothing if an alternative contains `at`, or is
+    /// a subtype of `at`: each subtype would inherit the fields of its siblings.
     fn gather_alternatives(&mut self, at: &Cursor<'a>, context: &Context, into: &mut FieldCollector) {
         let mut offered = Vec::new();
         for part in at.alternatives() {

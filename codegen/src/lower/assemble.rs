@@ -64,7 +64,8 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Merges types that share an `x-zephr-type`, including a component of the same name.
+    /// Merges the types with the same `x-zephr-type`. A component with this name is merged with them if it has the same
+    /// structure.
     fn share(&mut self) {
         let mut first: BTreeMap<String, usize> = BTreeMap::new();
         let priorities: Vec<(NamePriority, String)> = self
@@ -239,7 +240,8 @@ impl<'a> Lowering<'a> {
     ) -> Resource {
         let handle = names::handle(&name);
         let docs = tag_prose(root, &found);
-        // Explicit names are kept, even duplicates, which a rule reports. Derived names are made unique.
+        // Names from `x-zephr-call` are kept, even if they are duplicates: a lint rule reports these. Derived names are
+        // made unique.
         let mut taken: BTreeSet<String> = found
             .iter()
             .filter(|found| found.named)
@@ -283,8 +285,8 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// Returns the descriptions of the operations' tags, the most frequent tag first. Other tags are included only
-/// if several operations have them, because a tag of a single operation does not describe the resource.
+/// Returns the descriptions of the operations' tags, the most frequent tag first. The less frequent tags are included
+/// only if several operations have them, because a tag of a single operation does not describe the resource.
 fn tag_prose(root: &Cursor<'_>, found: &[LoweredOperation<'_>]) -> Option<String> {
     let described = root.get("tags").into_iter().flat_map(|tags| tags.items());
     let mut prose: Vec<(usize, String)> = described

@@ -70,7 +70,7 @@ impl Medium {
 
 /// An entry of `content`.
 pub(super) struct Media<'a> {
-    /// The media type, without wildcards if it is JSON.
+    /// The media type as written, or `application/json` for a range such as `*/*` whose value is JSON.
     pub(super) media_type: String,
     pub(super) medium: Medium,
     pub(super) at: Cursor<'a>,
@@ -97,8 +97,8 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// Returns the kind of an entry of `content`. The schema decides for a range that includes JSON: a binary or plain
-    /// string is not JSON.
+    /// Returns the kind of an entry of `content`. For a range that includes JSON, such as `*/*`, the schema determines
+    /// the kind: a binary or plain string is not JSON.
     fn medium(&mut self, name: &str, at: &Cursor<'a>) -> Medium {
         let medium = Medium::of(name);
         let schema = at
@@ -108,7 +108,7 @@ impl<'a> Lowering<'a> {
             return medium;
         };
         if at.has(hints::TEXT) || schema.has(hints::TEXT) {
-            return medium; // a JSON string, or bare text
+            return medium; // with the hint, the body may be a JSON string or bare text
         }
         let is_encoded = schema.has("contentEncoding");
         if schema.text("format") == Some("binary") || (schema.has("contentMediaType") && !is_encoded) {

@@ -15,8 +15,8 @@ use super::{
 };
 
 impl<'a> Lowering<'a> {
-    /// Returns the type of a choice. Returns `None` if the schema has no alternatives that define a type: it has none
-    /// at all, or they only limit the values of a type defined next to them.
+    /// Returns the type of a choice. Returns `None` if the schema is not a choice: it has no alternatives, or all of
+    /// them only limit the values of a type defined next to them.
     pub(super) fn choice(&mut self, at: &Cursor<'a>, context: &Context) -> Option<Type> {
         let parts = self.alternatives_of(at)?;
         let merged = at.has("properties") || at.has(ALL_OF);
@@ -33,7 +33,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Returns the alternatives other than null: those of `oneOf` or `anyOf`, or the subtypes in the mapping of a
+    /// Returns the alternatives in `oneOf` or `anyOf` other than null, or else the subtypes of a schema with a
     /// discriminator.
     pub(super) fn alternatives_of(&mut self, at: &Cursor<'a>) -> Option<Vec<Cursor<'a>>> {
         let mut parts = at.choice();
@@ -48,8 +48,9 @@ impl<'a> Lowering<'a> {
         Some(parts)
     }
 
-    /// Returns the schemas that extend this schema by `allOf`: those in the mapping of its discriminator, then the
-    /// others, which their names identify. Returns no schema if a schema in the mapping does not extend this one.
+    /// Returns the schemas that extend the schema at `at` by `allOf`. The schemas in the mapping of its discriminator
+    /// come first. Each other schema is identified by its component name. The list is empty if the schema has no
+    /// discriminator, or if a schema in the mapping does not extend it.
     fn subtypes(&mut self, at: &Cursor<'a>) -> Vec<Cursor<'a>> {
         let Some(by) = at.get("discriminator") else {
             return Vec::new();
@@ -113,13 +114,14 @@ impl<'a> Lowering<'a> {
         self.all_have_null(&at)
     }
 
-    /// Returns `true` if the keywords of a schema other than `allOf` permit null.
+    /// Returns `true` if a keyword other than `allOf` permits null.
     fn has_null(&mut self, at: &Cursor<'a>) -> bool {
         self.read_schema(at).is_some_and(|read| read.nullable)
             || at.alternatives().any(|part| self.is_null(&part))
     }
 
-    /// Returns `true` if a schema permits null, or if all schemas in its `allOf` that describe a type do.
+    /// Returns `true` if a keyword of a schema permits null, or if all schemas in its `allOf` that describe a type
+    /// permit it. A type that is defined next to `allOf` must permit null itself.
     fn all_have_null(&mut self, at: &Cursor<'a>) -> bool {
         let mut stack = vec![at.clone()];
         let mut seen: HashSet<String> = HashSet::new();
@@ -140,8 +142,8 @@ impl<'a> Lowering<'a> {
         true
     }
 
-    /// Returns the type of array items or map values. These cannot be absent, so null needs a representation. A
-    /// nullable type becomes a choice that keeps null as JSON.
+    /// Returns the type of array items or map values. An item or value cannot be absent, so null needs a
+    /// representation. A nullable type becomes a choice, which keeps null as any JSON.
     pub(super) fn nullable_schema(&mut self, at: &Cursor<'a>, context: &Context) -> Type {
         let ty = self.schema(at, context);
         if ty == Type::Json || !self.is_nullable(at) {
@@ -165,8 +167,8 @@ impl<'a> Lowering<'a> {
         self.types.add(draft).0
     }
 
-    /// Returns the type of a choice between strings: an enum of all values, or `None` if an alternative is not a
-    /// string.
+    /// Returns the type of a choice between strings: an enum of all listed values, or a plain string if there are none.
+    /// Returns `None` if an alternative is not a string, is composed of other schemas, or has hints.
     fn texts(&mut self, at: &Cursor<'a>, parts: &[Cursor<'a>], context: &Context) -> Option<Type> {
         let mut sets: Vec<(&Cursor<'a>, Vec<Cursor<'a>>)> = Vec::new();
         for part in parts {
@@ -264,8 +266,8 @@ impl<'a> Lowering<'a> {
         alternatives
     }
 
-    /// Returns the name of an alternative: the name of its type, without the name of the choice as a prefix and without
-    /// its last word as a suffix. `RefreshTokenRequest` becomes `TokenRequest::RefreshToken`.
+    /// Returns the name of an alternative: the name of its type, without the name of the choice as a prefix, or else
+    /// without the last word of the choice as a suffix. `RefreshTokenRequest` becomes `TokenRequest::RefreshToken`.
     pub(super) fn alternative_name(&self, ty: &Type, choice: &str) -> String {
         match ty {
             Type::Bool => "Bool".to_owned(),

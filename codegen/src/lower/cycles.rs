@@ -86,8 +86,9 @@ fn reachable<'t>(types: &'t Types<'_>, roots: impl Iterator<Item = &'t Type>) ->
     found
 }
 
-/// Boxes the fields through which a type contains itself, and removes alternatives that lead directly back to
-/// their union. Returns warnings about types whose values would be infinite.
+/// Boxes the fields through which a type contains itself. Removes the alternatives through which a union is its own
+/// alternative, directly or through other unions. Returns warnings about these unions, and about types whose values
+/// would be infinite.
 pub(super) fn break_cycles(types: &mut [TypeDef]) -> Vec<Diagnostic> {
     let place: HashMap<String, usize> = types
         .iter()
@@ -189,8 +190,8 @@ fn leads_to(edges: &[Vec<usize>], from: usize, to: usize) -> bool {
     false
 }
 
-/// Returns the types whose values would be infinite. If `order` lists inner types first, the first pass
-/// excludes most other types.
+/// Returns the types whose values would be infinite. Each pass removes types that have a finite value. If `order` lists
+/// inner types first, the first pass removes most of these.
 fn uninhabited(types: &[TypeDef], target: Target<'_>, order: &[usize]) -> HashSet<usize> {
     let mut uninhabited: HashSet<usize> = order.iter().copied().collect();
     let mut before = usize::MAX;

@@ -10,10 +10,10 @@ use crate::{
 
 use super::Lowering;
 
-/// The schemas that discriminators refer to, and their values.
+/// The schemas that discriminators identify, and the values that identify them.
 #[derive(Default)]
 pub(super) struct Discriminators<'a> {
-    /// The components that directly extend another component by `allOf`, by the pointer of the latter.
+    /// For the pointer of a component, the components that directly extend it by `allOf`.
     heirs: HashMap<String, Vec<Cursor<'a>>>,
     /// The values that identify a schema, by the pointer of the schema and the name of the property with the value.
     values: HashMap<(String, String), Vec<String>>,
@@ -67,8 +67,8 @@ impl<'a> Lowering<'a> {
         found
     }
 
-    /// Returns the discriminator values of an alternative: those that map to it, or else the only value that its schema
-    /// allows, or else its name.
+    /// Returns the discriminator values of an alternative: those that the mapping assigns to it. If there are none,
+    /// returns the only value that its schema allows, or else the name of its component if the schema allows it.
     pub(super) fn tag(&mut self, at: &Cursor<'a>, part: &Cursor<'a>) -> Option<Tag> {
         let by = at.get("discriminator")?;
         let field = by.text("propertyName")?.to_owned();
@@ -91,7 +91,8 @@ impl<'a> Lowering<'a> {
         (!values.is_empty()).then_some(Tag { field, values })
     }
 
-    /// Returns the only value of a field by which discriminators identify the object at `at`.
+    /// Returns the value of a field by which discriminators identify the object at `at`. Returns `None` if several
+    /// values identify it, or if the type of the field does not allow the value.
     pub(super) fn fixed_value(&self, at: &Cursor<'a>, field: &Field) -> Option<String> {
         let key = (at.pointer.clone(), field.wire.clone());
         let [only] = self.discriminators.values.get(&key)?.as_slice() else {

@@ -195,8 +195,8 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// Returns `true` if the value of a keyword is data of the service, in which keys are not hints. A property may
-/// have the same name as such a keyword.
+/// Returns `true` if `key` is a keyword whose value is data of the service, in which keys are not hints. `key` may also
+/// be the name of a property, such as `example`: the value is then a schema.
 fn is_data(key: &str, value: &Node) -> bool {
     match key {
         "example" | "default" => value.get("type").is_none() && value.get(REF).is_none(),

@@ -71,7 +71,7 @@ impl<'a> Lowering<'a> {
         if let (Some(field), Some(output)) = (field, &operation.output.ty)
             && let Some(field) = fields_mut(&mut self.types, output).and_then(|fields| fields.get_mut(field))
         {
-            // A required field is never missing.
+            // A response always contains a required field, so the client needs no other source of the ID.
             field.own_id = !field.required;
         }
         Some(Creates {
@@ -176,7 +176,7 @@ fn own_id(types: &Types<'_>, parameter: &Parameter, others: &[Field]) -> Field {
     }
 }
 
-/// An ID parameter that extends a path.
+/// An ID parameter that follows a path, such as `id` in `/things/{id}`.
 struct ItemParameter<'f> {
     parameter: &'f Parameter,
     /// The number of segments after the parameter.
@@ -184,7 +184,8 @@ struct ItemParameter<'f> {
 }
 
 /// Returns a map from a path to the ID parameter that follows it: from `/things` to `id`, if there is a path
-/// `/things/{id}`. If several paths have an ID parameter there, the shortest one after the parameter is used.
+/// `/things/{id}`. If several paths continue with an ID parameter, the path with the fewest segments after the
+/// parameter is used.
 fn item_parameters<'f>(
     types: &Types<'_>,
     found: &'f [LoweredOperation<'_>],

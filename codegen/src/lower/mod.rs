@@ -85,14 +85,14 @@ struct Lowering<'a> {
     /// The pointers of the hints that have been read.
     hints_read: HashSet<String>,
     types: Types<'a>,
-    /// Set for OpenAPI 3.1, which extends some keywords.
+    /// Set for OpenAPI 3.1 and 3.2, which extend some keywords.
     is_3_1: bool,
-    /// The examples found so far; those of the current operation do not have its ID yet.
+    /// The examples found so far. The examples of the current operation do not have the operation's ID yet.
     examples: Vec<DocumentedExample>,
     /// Warnings about schemas without a type.
     untyped: Findings,
     discriminators: Discriminators<'a>,
-    /// Whether the schemas in `allOf` are objects, by their pointers as written.
+    /// `true` for each schema in `allOf` that can be merged, by its pointer before references are resolved.
     mergeable: HashMap<String, bool>,
     security: Security<'a>,
 }

@@ -112,8 +112,8 @@ impl<'a> Lowering<'a> {
         };
         let example = self.example(example, &ty);
         let required = required || location == Location::Path;
-        // The keyword belongs to a schema, not to a media type. Secret values must be encoded, because only their
-        // encoded form is redacted in messages.
+        // `allowReserved` applies to a parameter with `schema`, not to one with `content`. Secret values must be
+        // encoded, because only their encoded form is redacted in messages.
         let reserved = location == Location::Query
             && ty != Type::Secret
             && !at.has("content")

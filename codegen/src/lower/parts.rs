@@ -146,7 +146,7 @@ impl<'a> Lowering<'a> {
 
     /// Returns the declared style of a part that is a list or an object. Returns `None` for the default style.
     ///
-    /// OpenAPI 3.0 ignores the style of a part, but `deepObject` is evidently intended.
+    /// OpenAPI 3.0 ignores the style of a part. `deepObject` is used nevertheless, because it is evidently intended.
     fn part_style(&self, at: &Cursor<'a>, ty: &Type) -> Option<Style> {
         let explode = at.node.get("explode").and_then(Node::as_bool);
         let style = styles::in_query(at.text("style").unwrap_or("form"), explode)?;

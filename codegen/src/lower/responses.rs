@@ -210,8 +210,8 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Returns the common type of several success responses: text or bytes if one of them is text or bytes,
-    /// else a union of the different types.
+    /// Returns the common type of several success responses. If their types differ, it is bytes if one of them is
+    /// bytes, else text if one of them is text, else a union of the types.
     fn common_type(&mut self, types: Vec<Success>, context: &Context) -> Option<Type> {
         let mut several: Vec<Success> = Vec::new();
         for (ty, statuses, origin) in types {

@@ -18,7 +18,7 @@ use super::{
 /// The maximum nesting depth of arrays, maps and references.
 pub(super) const MAX_DEPTH: usize = 64;
 
-/// The keys that an object may wrap a list in.
+/// The keys under which an object may wrap a list.
 pub(super) const WRAPPERS: &[&str] = &["results", "items", "data"];
 
 const TYPES: &[&str] = &["string", "number", "integer", "boolean", "array", "object"];

@@ -68,8 +68,8 @@ impl<'a> Lowering<'a> {
         combinations
     }
 
-    /// Returns the combinations for a security requirement, without unsupported schemes. Schemes that use the same header
-    /// become alternatives, because a request can carry only one of them.
+    /// Returns the combinations for a security requirement, without unsupported schemes. Schemes that use the
+    /// `Authorization` header become alternatives, because a request can have only one such header.
     fn sendable(&mut self, requirement: &Cursor<'a>) -> Combinations {
         let mut schemes = Vec::new();
         for (name, scopes) in requirement.entries() {
@@ -107,7 +107,7 @@ impl<'a> Lowering<'a> {
         in_authorization.into_iter().map(with_others).collect()
     }
 
-    /// Returns the form of a scheme's credentials. Reports a scheme that is not described, once.
+    /// Returns the form of a scheme's credentials. Reports a scheme that is not described, at its first use.
     fn kind_of(&mut self, name: &'a str, at: &Cursor<'a>) -> Option<SecurityKind> {
         if let Some(known) = self.security.kinds.get(name) {
             return known.clone();
@@ -119,7 +119,7 @@ impl<'a> Lowering<'a> {
         None
     }
 
-    /// Returns the form of the credentials of a described scheme. Reports one that the client does not support.
+    /// Returns the form of the credentials of a described scheme. Reports a scheme that the client does not support.
     fn security_kind(&mut self, name: &str, scheme: &Cursor<'a>) -> Option<SecurityKind> {
         if self.flag(scheme, hints::SIGNATURE) {
             return Some(SecurityKind::Signature);

@@ -13,7 +13,8 @@ use super::{
 };
 
 impl<'a> Lowering<'a> {
-    /// Returns the stream that a success response may be: the first entry of `content` with the media type of a stream.
+    /// Returns the stream that a success response may contain. It is described by the first entry of `content` with the
+    /// media type of a stream.
     pub(super) fn stream(&mut self, operation: &Cursor<'a>, context: &Context) -> Option<Stream> {
         let responses = operation.get("responses")?;
         let successes = responses

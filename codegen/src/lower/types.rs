@@ -30,7 +30,7 @@ pub(super) struct Draft {
 /// The source of a name, in descending order of priority.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum NamePriority {
-    /// `x-zephr-type`. Schemas with the same one share a type.
+    /// `x-zephr-type`. Schemas with the same value of this hint share a type.
     Hint,
     /// The key under `components/schemas`.
     Component,
@@ -63,7 +63,7 @@ pub(super) struct Types<'a> {
     /// The type of each schema that has been lowered, by pointer.
     pub(super) known: HashMap<String, Type>,
     pub(super) pending: VecDeque<Pending<'a>>,
-    /// The pointers of the schemas that are in progress.
+    /// The pointers of the schemas that are being lowered.
     pub(super) in_progress: Vec<String>,
     /// The number of fields of all objects, including those of `allOf`.
     pub(super) fields: usize,
@@ -205,7 +205,7 @@ impl Types<'_> {
 pub(super) struct Context {
     root: String,
     path: Vec<String>,
-    /// `x-zephr-type` next to a `$ref`: the name of the target in this location.
+    /// The `x-zephr-type` next to a `$ref`, which is the name of the target in this location.
     pub(super) name_override: Option<(String, Origin)>,
 }
 

@@ -1,11 +1,12 @@
-//! Tools for the maintainers of this workspace: comparison and update of descriptions, and the pages about the generator.
+//! Tools for the maintainers of this workspace: comparison and update of descriptions, and the pages about the
+//! generator.
 
 pub mod diff;
 pub mod update;
 
 use crate::{codes, openapi::grammar, write::File};
 
-/// The paths that the emitted files of this workspace own exclusively, for [`sync`](crate::write::sync).
+/// The paths in this workspace that contain only emitted files, for [`sync`](crate::write::sync).
 pub const OWNED: &[&str] = &[
     "catalog/catalog.json",
     "catalog/openapi.json",

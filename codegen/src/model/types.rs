@@ -139,7 +139,7 @@ pub struct Alternative {
     pub ty: Type,
     /// The discriminator value, if any.
     pub tag: Option<Tag>,
-    /// The statuses of the responses with this type, if the union is one of responses.
+    /// The statuses of the responses with this type, if the alternatives are the responses of an operation.
     pub statuses: Vec<super::Status>,
     /// The description.
     pub docs: Option<String>,

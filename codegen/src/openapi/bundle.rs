@@ -105,7 +105,8 @@ impl Bundler<'_> {
         if matches!(kind, Kind::Data | Kind::Scalar | Kind::Other) {
             return;
         }
-        // Many descriptions of several files also have a reference in place of a map: `properties: {$ref: 'user.yaml'}`.
+        // Many descriptions of several files also have a reference in place of a map:
+        // `properties: {$ref: 'user.yaml'}`.
         if node.get(REF).is_some_and(|text| text.as_str().is_some()) {
             self.reference(node, kind, file, pointer);
         } else {
@@ -143,7 +144,8 @@ impl Bundler<'_> {
         self.depth -= 1;
     }
 
-    /// Bundles the reference of an object if it leads to another file, and the references next to it.
+    /// Bundles the `$ref` of an object if it leads to another file, and the references in the values next to the
+    /// `$ref`.
     fn reference(&mut self, node: &mut Node, kind: Kind, file: &str, pointer: &mut String) {
         let Some(reference) = node.get(REF) else { return };
         let place = Origin {

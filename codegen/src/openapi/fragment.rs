@@ -177,7 +177,8 @@ impl<'a> Cursor<'a> {
         serde_json::from_value(value)
     }
 
-    /// Returns the value as the entry of `key`, with nested objects emptied; `None` for keywords that this module skips.
+    /// Returns the value as the entry of `key`, with nested objects emptied. Returns `None` for keywords that this
+    /// module skips.
     fn shallow(&self, kind: Kind, key: &str) -> Option<(String, Value)> {
         let keyword = kind.row(key)?.keyword;
         if keyword.role == Role::Limit {

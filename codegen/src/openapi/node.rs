@@ -128,7 +128,7 @@ impl<'a> Cursor<'a> {
         self.pointer.rsplit('/').next().map(unescape).unwrap_or_default()
     }
 
-    /// Returns the name of the component of kind `kind` (`schemas`) at the cursor, or `None` if it is no such component.
+    /// Returns the name of the component at the cursor, or `None` if there is no component of this kind (`schemas`).
     pub(crate) fn component(&self, kind: &str) -> Option<String> {
         let name = self.pointer.strip_prefix("/components/")?.strip_prefix(kind)?;
         let name = name.strip_prefix('/').filter(|name| !name.contains('/'))?;

@@ -11,7 +11,7 @@ pub(crate) struct PathTemplate<'t> {
 }
 
 impl<'t> PathTemplate<'t> {
-    /// Parses a key of `paths`. An error continues the sentence "path … ".
+    /// Parses a key of `paths`. An error such as "has an unclosed brace" requires the path as its subject.
     pub(crate) fn parse(key: &'t str) -> Result<Self, String> {
         let path = key.split_once('#').map_or(key, |(path, _)| path);
         Ok(Self {
@@ -22,7 +22,7 @@ impl<'t> PathTemplate<'t> {
     }
 }
 
-/// Returns a path without the names of its parameters, as a server distinguishes it.
+/// Returns a path without the names of its parameters, which do not distinguish paths: `/users/{}`.
 pub(crate) fn route(path: &str) -> String {
     let mut text = String::new();
     let mut rest = path;

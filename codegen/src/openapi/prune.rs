@@ -60,7 +60,7 @@ pub fn cut(document: &mut Node, diagnostics: &[Diagnostic]) -> Option<Vec<Skippe
             because: because.clone(),
         }));
     }
-    // An operation of a shared path item may be listed twice: for the path, and for the path item.
+    // An operation of a shared path item may be listed for the path and again for the path item.
     let mut known = HashSet::new();
     skipped.retain(|one| known.insert(one.operation.clone()));
     Some(skipped)
@@ -116,7 +116,7 @@ impl Parts {
         parts
     }
 
-    /// Adds a path item: the values that its operations share, and each of its keys.
+    /// Adds a part for the values that the operations of a path item share, and a part for each of its other keys.
     fn item(&mut self, pointer: String, item: &Entry, paths: &[&String]) {
         let shared = |key: &str| key == "parameters" || key == REF;
         let all = references(&item.value, "").into_iter();

@@ -1,8 +1,8 @@
 //! Items in the layout of prettyplease, printed without a syntax tree.
 //!
 //! For most emitted code, the layout follows from the tokens alone. Parsing and formatting this code with
-//! prettyplease would dominate the time of a run. If the layout depends on anything else, such as where to break a chain of calls, these
-//! functions return `None`, and the caller lets prettyplease print the item.
+//! prettyplease would dominate the time of a run. If the layout depends on anything else, such as where to break a
+//! chain of calls, these functions return `None`, and the caller lets prettyplease print the item.
 
 use proc_macro2::{Delimiter, Literal};
 
@@ -20,7 +20,7 @@ pub(crate) const INDENT: usize = 4;
 /// The prefix that turns the struct expression of a macro call into an item, so that [`super::parsed`] can print it.
 pub(crate) const STRUCT_CONTEXT: &str = "const _: () = ";
 
-/// Returns an item at a level of indentation, in spaces. The text ends with a line break.
+/// Returns the text of an item that is indented by `indent` spaces. The text ends with a line break.
 pub(crate) fn item(item: &Item<'_>, indent: usize) -> Option<String> {
     let mut layout = Layout::default();
     layout.attributes(item.attributes, indent)?;
@@ -157,7 +157,8 @@ impl Layout {
             [Token::Ident(_), arrow, ..] if arrow.is("->") => {
                 let start = self.text.len();
                 self.tokens(input)?;
-                // The layout of a type depends on its column in `fn CreateRequest() -> types::Session {}`.
+                // With prettyplease, the type is printed as a part of `fn CreateRequest() -> types::Session {}`. If
+                // this line is too long, the layout is not known here.
                 if self.text.len() - start + "fn () {}".len() > MARGIN {
                     return None;
                 }
@@ -192,7 +193,7 @@ impl Layout {
             return None;
         };
         self.tokens(head)?;
-        // The arguments are broken only if the text up to the next possible break is too long.
+        // prettyplease prints one argument per line only if the text up to the next possible line break is too long.
         let (name, next_break) = (self.text.len(), output.iter().position(|token| token.is("<")));
         match next_break {
             Some(at) => self.tokens(rest.get(..at + 2)?)?,
@@ -265,7 +266,7 @@ impl Layout {
         Some(())
     }
 
-    /// Prints one part per line, between the line that is already begun and its end.
+    /// Ends the current line, prints each row on a line of its own, and begins the line of the closing bracket.
     fn rows(
         &mut self,
         rows: Vec<&[Token]>,

@@ -6,7 +6,8 @@ use super::{
     tokens::{self, Item},
 };
 
-/// Returns the text of an item if it is printed without a syntax tree, and the text of prettyplease.
+/// Returns the text of an item that is printed without a syntax tree, together with the text of prettyplease. For an
+/// `impl`, returns such a pair for each member. An item that requires a syntax tree has no pair.
 fn both(item: &Item<'_>) -> Vec<(String, String)> {
     let Some((_, members)) = layout::members(item) else {
         let laid_out = layout::item(item, 0).map(|text| (text, parsed(item.stream())));
@@ -19,7 +20,7 @@ fn both(item: &Item<'_>) -> Vec<(String, String)> {
     members.collect()
 }
 
-/// Compares each item of a Rust file, and returns the number of those that are printed without a syntax tree.
+/// Compares the two texts of each item of a Rust file, and returns the number of pairs.
 fn compare(text: &str) -> usize {
     let tokens = tokens::read(text.parse().unwrap());
     let items = tokens::items(&tokens);

@@ -32,7 +32,7 @@ impl Token {
     }
 }
 
-/// Converts a stream. It must be the only owner of its tokens, or else they are copied.
+/// Converts a stream. If the stream is not the only owner of its tokens, the tokens are copied.
 pub(crate) fn read(stream: TokenStream) -> Vec<Token> {
     let mut trees = stream.into_iter().peekable();
     let mut tokens = Vec::new();
@@ -100,7 +100,7 @@ pub(crate) struct Item<'t> {
 }
 
 impl Item<'_> {
-    /// Returns the keyword of the item, such as `struct`; the first name of a path for a macro call.
+    /// Returns the keyword of the item, such as `struct`. For a macro call, returns the first name of its path.
     pub(crate) fn keyword(&self) -> Option<&Ident> {
         self.tokens.iter().find_map(|token| match token {
             Token::Ident(ident) if ident != "pub" => Some(ident),
@@ -171,7 +171,8 @@ pub(crate) fn list(tokens: &[Token]) -> Vec<&[Token]> {
     parts.filter(|part| !part.is_empty()).collect()
 }
 
-/// Returns whether a path begins with `name`, at any depth. If `goes_on` is set, further segments must follow.
+/// Returns whether a path in the tokens, or in groups at any depth, begins with `name`. If `goes_on` is set, further
+/// segments must follow.
 pub(crate) fn has_path(tokens: &[Token], name: &str, goes_on: bool) -> bool {
     let is_next = |at: usize| tokens.get(at + 1).is_some_and(|next| next.is("::"));
     let is_first = |at: usize| at == 0 || !tokens.get(at - 1).is_some_and(|previous| previous.is("::"));

@@ -10,7 +10,7 @@ use crate::{
     tree::Node,
 };
 
-/// The number of properties from which objects are compared. Smaller objects may be similar by chance.
+/// The minimum number of properties of an object that is compared. Smaller objects may be similar by chance.
 const MIN_PROPERTIES: usize = 4;
 
 /// The minimum share of common properties of near duplicates, in percent.

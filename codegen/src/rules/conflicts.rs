@@ -55,7 +55,7 @@ pub(super) fn calls(subject: &Subject<'_>) -> Vec<Diagnostic> {
 }
 
 /// Returns the operations without a retry class. A class must not be guessed: a retry could create a resource twice. If
-/// requests are not signed, or no operation has a retry class, a single warning reports all of the operations.
+/// no operation is signed, or no operation has a retry class, a single warning covers all operations without a class.
 pub(super) fn without_retry_class(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let all: Vec<&Operation> = operations(subject)
         .into_iter()

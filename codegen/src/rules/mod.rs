@@ -1,8 +1,8 @@
 //! The registry of the rules for descriptions that can be parsed.
 //!
-//! Every finding has a code and a severity. To suppress a warning, use an overlay action that adds
-//! `x-zephr-allow: [ZC0101]` to the value or to a value that contains it. The `description` of the action
-//! states the reason.
+//! Every diagnostic has a code and a severity. To suppress a warning, use an overlay action that adds
+//! `x-zephr-allow: [ZC0101]` to the value that the warning points to, or to a value that contains it. The `description`
+//! of the action states the reason.
 
 mod allow;
 mod components;

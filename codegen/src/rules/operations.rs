@@ -27,7 +27,8 @@ const VERBS: &[&str] = &[
     "given", "new", "v3", "v4",
 ];
 
-/// Returns the operations that describe neither a success response with a body nor a 204 response.
+/// Returns the operations whose success responses all lack a body, unless one of them is a 204 response. Operations
+/// without a success response are not returned.
 pub(super) fn no_success_body(subject: &Subject<'_>) -> Vec<Diagnostic> {
     operations(subject).iter().filter_map(without_body).collect()
 }
@@ -47,7 +48,7 @@ pub(super) fn no_request_body(subject: &Subject<'_>) -> Vec<Diagnostic> {
     .collect()
 }
 
-/// Returns the operations with several required parameters that each identify a resource.
+/// Returns the operations with several required query parameters that each identify a resource.
 pub(super) fn exclusive_parameters(subject: &Subject<'_>) -> Vec<Diagnostic> {
     operations(subject).iter().filter_map(exclusive).collect()
 }

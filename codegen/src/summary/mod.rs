@@ -53,8 +53,8 @@ pub fn operations_table(api: &Api) -> String {
         .collect()
 }
 
-/// Returns a JSON array with an object for each documented example: its operation, subject and location, and its value as
-/// JSON text, which preserves numbers.
+/// Returns a JSON array with an object for each documented example: its operation, subject and location, and its value
+/// as JSON text, which preserves numbers.
 pub fn examples_json(api: &Api) -> String {
     let describe = |example: &DocumentedExample| {
         let origin = &example.origin;

@@ -65,13 +65,14 @@ impl Report {
     }
 }
 
-/// Compares `files` with those below `root`. In [`Mode::Write`], replaces those that differ.
+/// Compares `files` with the files below `root`. In [`Mode::Write`], writes missing and changed files, and removes
+/// extra files.
 ///
 /// `owned` lists the folders and files that contain only emitted content; other files in them are reported as
 /// `extra`. A path that leaves `root`, or a file outside of the owned locations, is rejected before anything
 /// changes. Symbolic links below `root` are never followed. Each file is replaced atomically, so a reader sees
-/// the old or the new content. Either all changes are made or none. If one fails, the previous ones are
-/// reverted. If the process is killed, the next call first reverts its changes (see [`recover`]).
+/// the old or the new content. Either all changes are made or none. If a change fails, the previous changes are
+/// reverted. If the process is killed, the next call first reverts the changes of this process (see [`recover`]).
 pub fn sync(root: &Path, owned: &[&str], files: &[File], mode: Mode) -> io::Result<Report> {
     for path in owned {
         check_path(root, path)?;

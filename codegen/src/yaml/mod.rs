@@ -77,8 +77,8 @@ fn ends_in_dash(text: &str) -> bool {
     text.ends_with("- ")
 }
 
-/// Writes a scalar or an empty container on the line that ends at `column`, with a line break; further lines start at
-/// `indent`.
+/// Writes a scalar or an empty container, with a line break. The current line already has `column` characters, and
+/// further lines are indented by `indent` spaces.
 fn single(value: &Json, column: usize, indent: usize, text: &mut String) {
     match value {
         Json::Null => text.push_str("null"),

@@ -9,7 +9,8 @@ use serde_json::{Map, Value, json};
 
 use crate::rng::Rng;
 
-/// One in this many decisions of a document is unusual; 0 if none is.
+/// The possible rates of unusual decisions in a document. With rate 300, one decision in 300 is unusual. With rate 0,
+/// no decision is unusual.
 const ODDITY: &[usize] = &[0, 0, 300, 60, 10];
 
 /// Returns a random description as JSON text.
@@ -122,7 +123,7 @@ impl Writer {
         }
     }
 
-    /// Returns alternative requirements of up to three schemes, which usually exist.
+    /// Returns one or two alternative requirements, each of up to two schemes. The schemes usually exist.
     fn security(&mut self) -> Value {
         let requirements = (0..=self.rng.below(2)).map(|_| {
             let mut schemes = Map::new();
@@ -148,7 +149,7 @@ impl Writer {
         }
     }
 
-    /// Returns a reference to a component, which usually exists.
+    /// Returns a reference to a component. The component usually exists.
     fn reference(&mut self, kind: &str) -> Value {
         let number = self.rng.below(3);
         let name = match kind {

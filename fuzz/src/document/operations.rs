@@ -119,7 +119,7 @@ impl Writer {
         }
     }
 
-    /// Adds the parameters of a path template and some more.
+    /// Returns the parameters of a path template, and up to four more parameters.
     fn parameters(&mut self, names: &[String]) -> Value {
         let mut all: Vec<Value> = names
             .iter()

@@ -183,7 +183,7 @@ impl Writer {
         }
     }
 
-    /// Adds keywords that can accompany others.
+    /// Adds up to two keywords that can be combined with any other keyword.
     fn decorate(&mut self, schema: &mut Map<String, Value>, depth: usize) {
         for _ in 0..self.rng.below(3) {
             let (key, value) = match self.rng.below(22) {
@@ -223,7 +223,7 @@ impl Writer {
         }
     }
 
-    /// Adds invalid keywords and overlay hints, in valid and invalid locations.
+    /// Returns an unusual keyword and its value: an often invalid value, a nested schema, or an `x-zephr-` hint.
     fn oddity(&mut self, depth: usize) -> (&'static str, Value) {
         match self.rng.below(18) {
             0 => (

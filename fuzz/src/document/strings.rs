@@ -90,8 +90,8 @@ const ODD_MEDIA_TYPES: &[&str] = &[
     "text/plain;",
 ];
 
-/// Delimiters of placeholders for numbers that `serde_json` cannot represent. They are replaced when the
-/// document is serialized.
+/// The prefix of a placeholder string for a number that `serde_json` cannot represent, such as `"@number:1e400"`. The
+/// number replaces the string when the document is serialized.
 const NUMBER: &str = "@number:";
 
 const NUMBERS: &[&str] = &[

@@ -7,8 +7,8 @@ use zephr_codegen::model::Operation;
 pub(super) struct Document(pub(super) Value);
 
 impl Document {
-    /// Returns an operation and its parameters. Returns `None` if the description has no operation at this location, or if
-    /// a reference cannot be followed.
+    /// Returns an operation and its parameters. Returns `None` if the description has no operation at this location, or
+    /// if a reference cannot be followed.
     pub(super) fn operation(&self, operation: &Operation) -> Option<(&Value, Vec<&Value>)> {
         let (item, described) = self.item(operation)?;
         let lists = [&described["parameters"], &item["parameters"]];

@@ -14,7 +14,7 @@ pub(super) struct Declared<'d> {
 }
 
 impl<'d> Declared<'d> {
-    /// Reads a parameter or an encoding, whose style is `default` unless it has one.
+    /// Reads the serialization from a parameter or an encoding. If its style is absent, the style is `default`.
     pub(super) fn read(at: &'d Value, default: &'d str) -> Self {
         let style = at["style"].as_str().unwrap_or(default);
         Self {
@@ -59,8 +59,8 @@ impl<'d> Declared<'d> {
         }
     }
 
-    /// Returns the encoder of an item, or of a single value. Where commas separate items, a comma within an item is
-    /// always encoded. If the value can be a list, a comma within a single value is too: it would be read as a list.
+    /// Returns the encoder of an item or of a single value. If the value can be a list whose items are separated by
+    /// commas, the encoder encodes every comma. Otherwise, a single value with a comma would be read as a list.
     fn item_encoder(&self, separator: &str) -> impl Fn(&str) -> String + use<> {
         let (reserved, is_separator) = (self.reserved, self.divisible && separator == ",");
         move |text| {
@@ -130,8 +130,8 @@ impl<'d> Declared<'d> {
     }
 }
 
-/// Percent-encodes everything but the unreserved characters of RFC 3986 and, if `reserved`, those reserved ones that
-/// can be part of a value.
+/// Percent-encodes everything but the unreserved characters of RFC 3986. If `reserved` is `true`, also keeps the
+/// reserved characters that can be part of a value.
 pub(super) fn encode(text: &str, reserved: bool) -> String {
     let mut encoded = String::new();
     for byte in text.bytes() {
@@ -146,7 +146,7 @@ pub(super) fn encode(text: &str, reserved: bool) -> String {
     encoded
 }
 
-/// Encodes an item between dots.
+/// Percent-encodes an item of a list that is separated by dots.
 fn dotless(text: &str) -> String {
     encode(text, false).replace('.', "%2E")
 }

@@ -29,7 +29,7 @@ const OWN_HEADERS: [&str; 5] = [
     "transfer-encoding",
 ];
 
-/// Compares the requests of all operations. Skips parts of a description whose serialization it does not define.
+/// Compares the requests of all operations. Skips the parts of a description whose serialization is not defined.
 pub(crate) fn check(generated: &Generated) -> Result<(), String> {
     let (Some(api), Some(document)) = (&generated.api, &generated.document) else {
         return Ok(());
@@ -117,7 +117,8 @@ impl Wire {
         Ok(())
     }
 
-    /// Returns whether hints change a parameter, or its value is a secret, whose reserved characters are always encoded.
+    /// Returns whether a parameter has hints, which change the request, or a secret value, whose reserved characters
+    /// are always encoded.
     fn is_hinted(&self, parameter: &Value) -> bool {
         let schema = self
             .document
@@ -130,7 +131,7 @@ impl Wire {
         schema["format"] == "password" || fields.into_iter().any(|(key, _)| key.starts_with("x-zephr-"))
     }
 
-    /// Returns the samples that a parameter may have and for which the specification defines the serialization.
+    /// Returns the sample values that the parameter accepts and whose serialization the specification defines.
     fn samples(&self, parameter: &Value, place: &str, step: &Step) -> Vec<Value> {
         let all = match (place, parameter["style"].as_str()) {
             ("header" | "cookie", _) => [json!("a1.b"), json!(["x", "z.1"]), json!({ "R": "1", "G": "x" })],
@@ -289,7 +290,7 @@ impl Wire {
     }
 }
 
-/// Returns the serialization of a parameter. Reserved characters may remain in a query only, and not in secrets.
+/// Returns the serialization of a parameter. Reserved characters can remain unencoded only in a query.
 fn declared<'d>(place: &str, parameter: &'d Value) -> Declared<'d> {
     let default = match place {
         "query" | "cookie" => "form",

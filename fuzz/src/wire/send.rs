@@ -58,7 +58,7 @@ impl Sender {
     }
 }
 
-/// Returns an operation without credentials. It is never freed, as those of emitted code.
+/// Returns an operation without credentials. The operation is never freed, because the runtime takes static operations.
 pub(super) fn operation(path: &str, body: Option<(&str, BodyKind)>) -> &'static Operation {
     let body = body.map(|(media_type, kind)| Body {
         media_type: kept(media_type),

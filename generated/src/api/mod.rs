@@ -241,7 +241,7 @@ impl super::Client {
         }
     }
 
-    /// Sessions that belong to a site (v4).
+    /// Sessions of visitors. In v4, each session belongs to a site.
     pub fn sessions(&self) -> sessions::Sessions {
         sessions::Sessions {
             client: self.runtime().clone(),

@@ -36,8 +36,8 @@ impl Nonces {
     /// milliseconds.
     pub(super) fn new(window: u64) -> Self {
         Self {
-            // Nonces expire within two windows, so there are about eight sets. A look-up searches all sets, so more of
-            // them would be slower. Fewer sets would keep nonces for longer after they have expired.
+            // Nonces expire within two windows, so there are about eight sets. A look-up searches all sets, so it would
+            // be slower with more sets. Fewer sets would keep nonces in memory for longer after their expiry.
             width: (window / 4).max(1),
             by_expiry: BTreeMap::new(),
             limit: LIMIT,

@@ -96,7 +96,8 @@ impl Redactor {
             );
             types.extend(operation.body.as_ref().and_then(|body| body.ty.as_ref()));
         }
-        // Other types, such as the map of a user's attributes, describe only a part of a document, or any JSON.
+        // Other types are removed. Some describe only a part of a document, such as the map of a user's attributes.
+        // Others describe any JSON.
         types.retain(|ty| matches!(catalog().shape(ty), Some(Shape::Object(_) | Shape::OneOf(_))));
         Self {
             spec,

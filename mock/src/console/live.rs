@@ -14,8 +14,8 @@ use crate::state::State;
 
 /// The maximum number of requests in one chunk. The mock serves other connections between two chunks.
 const BATCH: usize = 64;
-/// The interval between comments while there are no new requests. Sending a comment detects a closed connection.
-/// Browsers ignore comments.
+/// The interval between comments in the stream while there are no new requests. Sending a comment detects a closed
+/// connection. Browsers ignore comments.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// Returns a stream of the requests that have a higher number than a given request. The number of the given request is

@@ -32,7 +32,7 @@ pub(super) fn page(visit: &Visit<'_>, number: &str) -> Result<Page, Failure> {
         request: entry.request.clone(),
         details: entry.details.clone(),
     };
-    // Explaining a signature locks other parts of the state.
+    // Unlocks the log, because explaining a signature locks other parts of the state.
     drop(log);
     let masking = Masking::new(&entry);
     let content = html! {

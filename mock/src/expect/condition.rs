@@ -10,8 +10,7 @@ use zephr_catalog::{Location, Operation, catalog};
 use super::{Observed, diff};
 use crate::{endpoint::Endpoint, engine::Query, suggestion::most_similar, validation::Validator};
 
-/// A condition in the form of a function, which a test defines. The function receives the head and the body of a
-/// request.
+/// A function that a test defines as a condition. The function receives the head and the body of a request.
 pub(super) type Predicate = Arc<dyn Fn(&Parts, &[u8]) -> bool + Send + Sync>;
 
 pub(super) enum Condition {

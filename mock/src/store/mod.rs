@@ -134,7 +134,8 @@ impl Store {
         Ok(collection.put(key, document, now).is_none())
     }
 
-    /// Removes a document and the documents that depend on it. Returns `true` if the document existed.
+    /// Removes a document. If [`Assumption::Cascades`] applies, also removes the documents that depend on it. Returns
+    /// `true` if the document existed.
     pub(crate) fn remove(&mut self, spec: &CollectionSpec, key: &[String]) -> bool {
         let removed = self
             .collections
@@ -171,7 +172,7 @@ impl Store {
     }
 }
 
-/// Returns a 404 response: `there is no account "x"`.
+/// Returns a 404 response with a message such as `there is no account "x"`.
 pub(crate) fn unknown(collection: &str, id: Option<&String>) -> Response {
     let (thing, id) = (singular(collection), id.map_or("", String::as_str));
     // A session ID is a secret, which a message must not repeat.

@@ -1,4 +1,4 @@
-//! Delivery of events: in order, on the thread of the mock.
+//! Delivery of events on the thread of the mock. Without a fault, events are delivered in order.
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
@@ -24,7 +24,7 @@ const REORDER_LIMIT: Duration = Duration::from_secs(1);
 /// Delivers events until the mock stops.
 pub(super) async fn run(mut emissions: mpsc::Receiver<Emission>, deliveries: Arc<Deliveries>) {
     let mut held = Vec::new();
-    // The end of the wait of the first held event; `None` if no event is held.
+    // The time at which the held events are delivered, even without a later event; `None` if no event is held.
     let mut deadline = None;
     loop {
         let received = match deadline {
@@ -54,7 +54,7 @@ pub(super) async fn run(mut emissions: mpsc::Receiver<Emission>, deliveries: Arc
                 WebhookFault::Pass => deliver(&emission, &deliveries).await,
             },
             Ok(None) => return,
-            // No later event has ended the wait.
+            // The time limit of the first held event has passed.
             Err(_) => {}
         }
         for held in held.drain(..) {

@@ -15,12 +15,14 @@ const REMEDY: &str = "run `.ci/browser`, which installs the Debian packages `chr
 /// The key of an element reference in the protocol.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// Completes with the result of a condition once that is true. The driver limits the time.
+/// A script that waits until the expression in place of `CONDITION` is true, and returns its value. The driver limits
+/// the time.
 const WAIT: &str = "const done = arguments[arguments.length - 1];
     const check = () => { const value = (CONDITION); value ? done(value) : setTimeout(check, 10); };
     check();";
 
-/// Starts the driver on a port of its choice. Returns `None` if it ended, because another program took that port first.
+/// Starts `chromedriver`, which selects a free port. Returns `None` if `chromedriver` ended, because another program
+/// took the port first.
 fn start_driver() -> Option<(Child, u16)> {
     let driver = Command::new("chromedriver")
         .arg("--port=0")
@@ -75,7 +77,7 @@ impl Browser {
         browser
     }
 
-    /// Returns the `value` of the response to a command, which may be an error.
+    /// Returns the `value` of the response to a command. The value may describe an error.
     fn call(&self, path: &str, body: &Value) -> Value {
         let mut reply = self.exchange("POST", path, &body.to_string()).unwrap();
         reply.get_mut("value").map(Value::take).unwrap()
@@ -130,7 +132,7 @@ impl Browser {
         self.command("execute/async", &json!({ "script": script, "args": [] }))
     }
 
-    /// Waits until the text of an element contains another one. Returns the text.
+    /// Waits until the text of an element contains `text`, and returns the text of the element.
     pub(crate) fn wait_for_text(&self, selector: &str, text: &str) -> String {
         let (selector, text) = (json!(selector), json!(text));
         let shown = format!(

@@ -11,7 +11,7 @@ use zephr_mock::Mock;
 
 use crate::start;
 
-/// Serves one page on a port of its own, and returns that port. Stops with the test.
+/// Serves a page on a free port until the test program ends. Returns the port.
 ///
 /// Each connection has a thread, because browsers open connections in advance and send nothing on them.
 fn serve(page: String) -> u16 {
@@ -35,7 +35,8 @@ fn serve(page: String) -> u16 {
     port
 }
 
-/// Tries all that a page can: requests of scripts, reading the token, a frame, a stylesheet, a script, and a form.
+/// Returns a page that attacks the console: it loads the console in a frame, sends requests from a script, tries to
+/// read the token, and submits a form.
 fn attack(mock: &Mock) -> String {
     let console = mock.console_url().unwrap();
     format!(
@@ -66,7 +67,7 @@ fn a_page_of_another_origin_cannot_read_or_change_state() {
     mock.clock().freeze();
     let now = mock.clock().now_millis();
     let port = serve(attack(&mock));
-    // Another port is another origin of the same site, another name is another site.
+    // Both URLs have another origin than the console. `127.0.0.1` is the same site, and `localhost` is another site.
     for host in ["127.0.0.1", "localhost"] {
         browser.open(&format!("http://{host}:{port}/"));
         browser.wait("window.over");

@@ -180,7 +180,7 @@ async fn advancing_the_clock_in_the_console_expires_a_session() {
         "/v4/sessions/news/{}",
         session.get("session_id").unwrap().as_str().unwrap()
     );
-    // The client signs with the time of the service, which the page does not move.
+    // The client signs at a fixed time, because advancing the clock in the console does not affect signatures.
     mock.clock().freeze();
     let now = mock.clock().now_millis();
     let client = support::client_at(&mock, now);

@@ -8,10 +8,10 @@ use zephr_mock::{Fault, Mock, Preset};
 
 use crate::{assert_no_messages, curl_with_wrong_signature, open, start, support};
 
-/// The folder for pictures of the views; none are taken if it is not set.
+/// The environment variable with the folder for screenshots. If the variable is not set, no screenshots are saved.
 const PICTURES: &str = "CONSOLE_PICTURES";
 
-/// Returns the faults of a page that a machine can find: elements without a name, a label or a unique ID, and content
+/// A script that returns the problems of a page, such as elements without a name, a label or a unique ID, and content
 /// wider than the window.
 const CHECK: &str = "
     const problems = [];
@@ -103,7 +103,7 @@ async fn views_fit_the_window_and_are_accessible() {
                     assert_no_messages(&browser);
                 }
             }
-            // The browser reports the status 404 of the last page.
+            // Discards the message of the browser about the status 404 of the last page.
             browser.messages();
         }
     }

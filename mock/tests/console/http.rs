@@ -29,7 +29,7 @@ pub(crate) fn address(mock: &Mock) -> &str {
     mock.url().strip_prefix("http://").unwrap()
 }
 
-/// Sends a request with `Host` set to the address of the mock, unless the headers have another.
+/// Sends a request. If `headers` contains no `host`, sends the address of the mock as `Host`.
 pub(crate) fn connect(
     mock: &Mock,
     method: &str,

@@ -8,7 +8,7 @@ use crate::{
     support::{JOE, client_of},
 };
 
-/// The state that a form could change.
+/// Returns the parts of the state that a form could change.
 fn fingerprint(mock: &Mock) -> (u64, usize, String) {
     (
         mock.faults().left(),

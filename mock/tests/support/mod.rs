@@ -1,4 +1,4 @@
-//! A client for the mock: that of the runtime, which has no typed operations.
+//! Clients for the mock. They are clients of `zephr_runtime`, which has no typed operations.
 
 // Each test program uses only a part of this module.
 #![allow(dead_code, clippy::panic, clippy::unwrap_used)]

@@ -17,8 +17,8 @@ impl Call {
         EventStream::new(self.streaming(media_type))
     }
 
-    /// Sets the header `Accept` to `media_type`. Only a minimum throughput that is set for this request applies. The
-    /// client's is disabled, so that the service may pause for as long as the idle timeout allows.
+    /// Sets the header `Accept` to `media_type`. A minimum throughput applies only if it is set for this request. The
+    /// client's minimum throughput does not apply, so the service may pause for as long as the idle timeout allows.
     fn streaming(mut self, media_type: &'static str) -> Self {
         self.options = self.options.or(&CallOptions::new().min_throughput(0));
         self.header("accept", media_type)

@@ -114,9 +114,9 @@ impl Dispatch<'_> {
             if !retry.is_idempotent() {
                 // Yielding lets the runtime poll its sockets, so that a connection that the service has closed since
                 // the last call is not reused. A request sent on a closed connection would have an unknown outcome. On
-                // a current-thread runtime, nothing else may have polled the sockets. The yield is inside of this
-                // future because `within` registers the deadline at the first pending poll; registering it later would
-                // wake up Tokio once more.
+                // a current-thread runtime, it is possible that the sockets were not polled since the last call. The
+                // yield is inside of this future, so that `within` registers the deadline before the runtime polls its
+                // sockets. A deadline that is registered later would wake up Tokio once more.
                 tokio::task::yield_now().await;
             }
             is_handed_over = true;

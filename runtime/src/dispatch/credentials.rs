@@ -128,10 +128,11 @@ impl Dispatch<'_> {
         let pairs = cookies.flat_map(|cookies| cookies.split(';'));
         let values = pairs.map(|pair| pair.split_once('=').map_or(pair, |(_, value)| value));
         let values = values.map(|value| value.trim().trim_matches('"'));
-        // A shorter value, as in `lang=en`, is a setting. Such a value would withhold many messages.
+        // A value of fewer than four bytes, as in `lang=en`, is treated as a setting. If it were treated as a secret,
+        // many messages would be withheld.
         secrets.extend(values.filter(|value| value.len() >= 4).map(Secret::from));
-        // The other cookies are arguments of the request; those that are secret are already registered for redaction.
-        // The other headers contain no secrets.
+        // The known headers are excluded. `Cookie` contains the cookies above and cookies that are arguments of the
+        // request. Secret arguments are already registered for redaction. The other known headers contain no secrets.
         const KNOWN: [HeaderName; 4] = [ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE];
         let own = sent
             .iter()

@@ -134,7 +134,7 @@ impl Error {
             .with_response(response)
     }
 
-    /// Creates the error of a malformed record in a streamed list. `number` is the index of the record, starting from
+    /// Creates the error of a malformed record or event in a stream. `number` is the index of the record, starting from
     /// 0. `record` contains the text of the record, or is `None` if the end of the record cannot be found.
     pub(crate) fn malformed(
         operation: &'static Operation,

@@ -101,7 +101,7 @@ struct Located {
     found: &'static str,
 }
 
-/// A snapshot of a [`Log`], to which [`Log::truncate`] can return.
+/// A snapshot of a [`Log`]. [`Log::truncate`] restores the state of the log at the snapshot.
 #[derive(Clone, Copy)]
 pub(super) struct Mark {
     found: usize,
@@ -295,7 +295,8 @@ impl Kept {
     pub(super) fn write(&self, value: &dyn Encode, writer: &mut Writer) {
         let written = Writer::written(value);
         let is_unchanged = *Zeroizing::new(written.text) == self.written.expose();
-        // The received form would reveal a secret that must be redacted.
+        // A writer that redacts secrets does not write the received form of a value with secrets, because this form
+        // would reveal the secrets.
         if is_unchanged && (written.secrets.is_empty() || !writer.redacts()) {
             writer.raw(self.came.expose());
             writer.note(written.secrets);

@@ -19,7 +19,8 @@ const TOTAL: &str = "total";
 /// - an object that contains the array in a field `results`, `items` or `data`, possibly at several levels, as in
 ///   `{"data": {"items": […]}}`;
 /// - a single item, unless it is an error object;
-/// - status 204 (no content) without a body. An empty body with another status is an error.
+/// - status 204 (no content) without a body. An empty body with another successful status is an error;
+/// - an error response with the [`empty_status`](crate::Operation::empty_status) of the operation.
 ///
 /// An object with a field such as `data` can also be a single item. It is decoded as an item in any of these cases:
 ///
@@ -43,10 +44,10 @@ enum Form {
     Groups(Vec<usize>),
     /// A single item without an array: `a`.
     Single,
-    /// An object that wraps the list, such as `{"results": …, "total": 2}`: the name of the wrapper, the other fields,
-    /// and the form of the wrapped list.
+    /// An object that wraps the list, such as `{"results": …, "total": 2}`. Contains the name of the wrapping field
+    /// (`results`), the other fields, and the form of the wrapped list.
     Wrapped(&'static str, UnknownFields, Box<Form>),
-    /// No body, with status 204.
+    /// No list in the response: status 204 without a body, or the [`empty_status`](crate::Operation::empty_status).
     Nothing,
 }
 

@@ -66,7 +66,8 @@ pub use untyped::{Untyped, untyped_parts};
 pub use writer::Writer;
 pub(crate) use writer::{REDACTED, Written};
 
-/// Decodes a body. Returns the value, and an [`Envelope`] of the fields that wrap the value and the fields next to it.
+/// Decodes a body. Returns the value and its [`Envelope`], which contains the fields that wrap the value and the fields
+/// next to the value.
 ///
 /// `envelope` lists the names of the fields that may wrap the value, such as `data` in `{"data": {…}}`. The value may
 /// be wrapped at several levels, or be the only item of an array, as in `{"results": [{…}]}`.
@@ -97,7 +98,8 @@ fn fill(
     let mut wrappers = Envelope::default();
     wrappers.read(place, &shape(), envelope, &mut reader)?;
     reader.finish()?;
-    // A deviation that no object preserves is an error, because the value would be written back in another form.
+    // If no object stores the received form of a deviating value, the deviation is an error, because the value would be
+    // written back in another form.
     let is_kept = *reader.unkept() == 0;
     let first = (!is_kept).then(|| reader.into_deviations().into_iter().next());
     match first.flatten() {

@@ -104,8 +104,9 @@ pub fn read_one_of<T: OneOf>(place: &mut T, reader: &mut Reader<'_>) -> Result<(
     read
 }
 
-/// Sets `place` to the alternative that is documented for the status of a response. Returns the empty value of that
-/// alternative, to decode the response into, and its shape.
+/// Sets `place` to the alternative that is documented for the status of a response. Returns an empty location to decode
+/// the alternative into, and the shape of the alternative. Returns `None` if no alternative is documented for the
+/// status.
 #[doc(hidden)]
 pub fn alternative_of<T: OneOf>(place: &mut T, status: u16) -> Option<(&mut dyn Decode, Shape)> {
     let documented = |wanted: Status| T::STATUSES.iter().find(|(status, _)| *status == wanted);
@@ -153,7 +154,7 @@ fn read<'a>(
     };
     let mut several: Vec<_> = [first, second].into_iter().chain(found).collect();
     if reader.is_trial() {
-        // The outer union needs to know only whether the value may match.
+        // The outer union needs to know only whether the value may match. The last variant accepts any JSON value.
         return attempt(shapes.len(), reader);
     }
     several.sort_by_key(|(score, _, shape)| (Reverse(*score), !shape.is_integer()));

@@ -131,8 +131,8 @@ impl Shape {
         best
     }
 
-    /// Returns whether `test` returns `true` for this shape, for an alternative of this union, or for the item of this
-    /// list. Nested unions and lists are followed to the depth `followed`.
+    /// Returns whether `test` returns `true` for this shape. If the shape is a union, also tests its alternatives. If
+    /// the shape is a list, also tests the item type. Follows nested unions and lists to the depth `followed`.
     fn any(&self, followed: u8, test: &mut dyn FnMut(&Self) -> bool) -> bool {
         if test(self) {
             return true;

@@ -154,8 +154,9 @@ impl PageCursor {
             return false;
         };
         if self.pages == 1 {
-            // The first page is assumed to be full, since the service may cap the page size. A first page that is not
-            // full is also the last one, and the next page will be empty.
+            // The size of the first requested page is used as the page size, since the service may cap the requested
+            // size. If this page is not full, it is the last page of the list. The page requested after it is empty,
+            // which ends the list.
             self.skipped = self.first.saturating_sub(1).max(0).saturating_mul(items);
         }
         let passed = self.skipped.saturating_add(self.received);

@@ -98,7 +98,7 @@ impl Rows {
         }
     }
 
-    /// Moves the start of the current row after the line breaks before the row.
+    /// Moves `start` past the line breaks that precede the current row.
     fn skip_line_breaks(&mut self) {
         let text = self.text(&(self.start..self.at));
         self.start += text.iter().take_while(|byte| is_line_break(byte)).count();

@@ -220,7 +220,8 @@ impl<T: FromEventData> EventStream<T> {
         Error::malformed(operation, head, self.count, record, error)
     }
 
-    /// Returns an error if an event or a comment exceeds the body limit. The last one may be incomplete.
+    /// Returns an error if an event or a comment exceeds the body limit. The received part of an incomplete event or
+    /// comment is checked too.
     fn too_large(&self) -> Option<Error> {
         let head = self
             .head

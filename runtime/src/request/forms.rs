@@ -46,8 +46,8 @@ impl RequestEncoder {
         self.parts.len()
     }
 
-    /// Sets the media type of the parts of a multipart body from index `from` on. Does not change files that already
-    /// have a media type.
+    /// Sets the media type of each part whose index is `from` or greater. Does not change files that already have a
+    /// media type.
     pub(crate) fn retype_parts(&mut self, from: usize, media_type: &str) {
         let added = self.parts.iter_mut().skip(from);
         added.for_each(|part| part.retype(media_type));

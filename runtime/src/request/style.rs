@@ -19,7 +19,7 @@ pub enum Style {
     Spaces,
     /// Query: `id=1%7C2`. An item with a `|` is an error.
     Pipes,
-    /// Query: `id[0]=1&id[1]=2`, `id[a]=1&id[b]=2`, to any depth.
+    /// Query: `id[0]=1&id[1]=2`, `id[a]=1&id[b]=2`, to any depth. The brackets are sent percent-encoded.
     Deep,
     /// Path or header: `1,2`, `a,1,b,2`.
     Simple,

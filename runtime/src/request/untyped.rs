@@ -38,8 +38,8 @@ impl RequestEncoder {
 
     /// Returns the path of an untyped request for errors and traces. The path has no query, and segments that may be
     /// IDs or secrets are replaced. Returns `None` if the request belongs to an operation of the API description, or if
-    /// the path contains a secret of the request. A path that is too long for the search is treated as if it contained
-    /// one.
+    /// the path contains a secret of the request. If the request has secrets, and the path is too long to be searched
+    /// for secrets, also returns `None`.
     pub(crate) fn shown_path(&self) -> Option<Arc<str>> {
         let shown = self.shown_path.as_deref()?;
         (!discloses(shown, &self.secrets)).then(|| shown.into())

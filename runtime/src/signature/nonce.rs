@@ -128,7 +128,7 @@ impl fmt::Debug for HmacNonceSource {
 
 impl NonceSource for HmacNonceSource {
     fn nonce(&self) -> String {
-        // A thread that panicked with the lock held has used up a nonce at most.
+        // If another thread panicked while it held the lock, at most one nonce was lost, so the state is still usable.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let process = (self.system.process_id)();
         if process != state.process {

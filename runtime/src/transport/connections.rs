@@ -165,7 +165,7 @@ mod tests {
         pool.begin(SECOND);
         assert!(!pool.is_stalled(SECOND, SECOND * 2 - Duration::from_millis(1)));
         assert!(pool.is_stalled(SECOND, SECOND * 2));
-        // Shorter attempts add up.
+        // The wait is measured from the first attempt, so the waits of shorter attempts add up.
         pool.begin(SECOND * 2);
         assert!(pool.is_stalled(SECOND * 2, SECOND * 2 + Duration::from_millis(1)));
     }

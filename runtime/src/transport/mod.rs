@@ -67,7 +67,7 @@ pub struct HttpRequest {
     pub method: Method,
     /// The URL, with path and query exactly as sent.
     pub url: Url,
-    /// All headers except those that the transport sets (`Host`, `Content-Length`).
+    /// All headers except those that the transport adds, such as `Host`, `Content-Length` and `Accept-Encoding`.
     pub headers: HeaderMap,
     /// The body; empty if there is none.
     pub body: Bytes,

@@ -69,12 +69,12 @@ impl ReqwestTransport {
                 .no_zstd()
                 .no_deflate()
                 .pool_idle_timeout(IDLE_CONNECTION);
-            // The library's other timeouts are off by default: the caller enforces those deadlines with its
-            // own timer.
+            // The library's timeouts for a whole request and for reading are off by default, and stay off. The caller
+            // enforces these deadlines with its own timer.
             builder = match options.timer.clone() {
                 None => builder.connect_timeout(options.connect_timeout),
-                // Added only if needed: a connector with a layer is boxed, which costs several copies per
-                // request.
+                // The layer is added only for a custom timer, because a connector with a layer is boxed, which costs
+                // several copies per request.
                 Some(timer) => builder.connector_layer(ConnectDeadline {
                     timer,
                     limit: options.connect_timeout,
@@ -146,8 +146,8 @@ struct Tls(rustls::ClientConfig);
 #[cfg(feature = "rustls-no-provider")]
 impl Tls {
     fn new(tls: bool, roots: &[Vec<u8>]) -> Result<Self, Box<dyn StdError + Send + Sync>> {
-        // Root certificates are not needed for plain HTTP, and a machine without them should still be able to use a
-        // mock.
+        // Plain HTTP needs no root certificates. A client for a mock server, for example, must also work on a machine
+        // without root certificates.
         let config = if tls {
             super::tls::platform(roots)?
         } else {

@@ -71,7 +71,8 @@ impl SendProgress {
     /// Returns the body for the HTTP library. The library first polls the body as soon as a connection exists. If
     /// [`revoke`](Self::revoke) is called before this poll, no part of the body is sent.
     pub(super) fn track(self, body: Bytes) -> TrackedBody {
-        // Only the first body of an attempt is tracked: the body of a resent request must not reset the state.
+        // Only the first body of an attempt sets the state to `HELD`. If the request is sent again within the attempt,
+        // the second body must not reset the state.
         self.change(UNTRACKED, HELD);
         TrackedBody {
             body,

@@ -18,7 +18,7 @@ use super::reqwest::{configure_http2, send_request};
 use super::{HttpRequest, SendProgress};
 use crate::Method;
 
-/// Frame types, and the flag ACK or END_STREAM.
+/// The frame types PING and HEADERS, and the flag ACK of a PING frame.
 const PING: u8 = 6;
 const HEADERS: u8 = 1;
 const FLAG: u8 = 1;

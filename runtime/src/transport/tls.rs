@@ -30,7 +30,7 @@ pub(super) fn platform(roots: &[Vec<u8>]) -> Result<ClientConfig, BoxError> {
     }
     let provider = provider()?;
     let verifier = Verifier::new_with_extra_roots(more, Arc::clone(&provider))?;
-    // The method is named `dangerous` because it accepts any verifier. This one is the platform's.
+    // The method `dangerous` has this name because it allows any verifier. `verifier` is the platform's verifier.
     let config = start(provider)?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier));

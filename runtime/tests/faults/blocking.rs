@@ -102,7 +102,7 @@ fn async_code_is_detected_without_a_panic() {
         runtime.block_on(LocalSet::new().run_until(async { wait(&client).unwrap_err() }));
     }
     assert_eq!(PANICS.get(), 0);
-    // Only a panic distinguishes it from code that may block.
+    // Only a panic distinguishes `unconstrained` async code from code that may block.
     let [runtime, _] = runtimes();
     runtime.block_on(unconstrained(async { wait(&client).unwrap_err() }));
     assert_eq!(PANICS.get(), 1);
@@ -119,7 +119,7 @@ async fn every_blocking_method_is_an_error_in_async_code() {
     assert_refused(&call().send_streamed().wait().unwrap_err());
     assert_eq!(client.block_on(async {}).unwrap_err().kind(), ErrorKind::Config);
 
-    // The error ends an iterator: a loop that ignores errors would never end.
+    // The error ends each iterator. Otherwise, a loop that ignores errors would never end.
     let pages: Vec<_> = call().pages::<RawJson>().wait_iter().collect();
     let items: Vec<_> = call().pages::<RawJson>().items().wait_iter().collect();
     let records: Vec<_> = call().records::<RawJson>().wait_iter().collect();
@@ -231,7 +231,8 @@ fn dropping_a_list_closes_its_connection() {
     server.wait_for_close();
 }
 
-/// The request is a task of the runtime that the client owns: if it owned the client, neither would be dropped.
+/// The request is a task of the runtime that the client owns. If the task owned the client, neither the task nor the
+/// client would be dropped.
 #[test]
 fn a_canceled_request_does_not_keep_the_client_alive() {
     let timer = VirtualTimer::default();

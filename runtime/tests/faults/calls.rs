@@ -41,7 +41,7 @@ async fn options_of_a_call_override_those_of_the_client() {
     assert_eq!(call().await.unwrap_err().attempts(), 4);
     let once = CallOptions::new().retry(RetryPolicy::none());
     assert_eq!(call().with(once.clone()).await.unwrap_err().attempts(), 1);
-    // Options that are not set fall back to the previous ones, and then to those of the client.
+    // If an option is not set, the previous options of the call apply, and then the options of the client.
     let hurried = CallOptions::new().timeout(Duration::from_millis(500));
     assert_eq!(
         call()

@@ -181,7 +181,7 @@ async fn a_cached_rejection_does_not_correct_the_clock() {
     }
 }
 
-/// The first rejection has a wrong date; later ones have none, the same wrong one, or the right one.
+/// The first rejection has a wrong date. Later rejections have no date, the same wrong date, or the right date.
 #[tokio::test]
 async fn a_wrong_date_fails_only_its_own_call() {
     for later in [String::new(), stale_date(), date()] {
@@ -203,7 +203,7 @@ async fn a_wrong_date_fails_only_its_own_call() {
     }
 }
 
-/// Many concurrent calls meet one wrong date: no later call fails, and the clock does not oscillate.
+/// One of many concurrent calls receives a wrong date. No later call fails, and the corrected clock does not oscillate.
 #[tokio::test]
 async fn a_wrong_date_among_concurrent_calls_is_discarded() {
     let server = Server::start(&VirtualTimer::default(), |seen, before| {
@@ -223,7 +223,7 @@ async fn a_wrong_date_among_concurrent_calls_is_discarded() {
     for call in calls {
         failed += usize::from(call.await.unwrap().is_err());
     }
-    // Only the call that met the wrong date fails; others that were signed with it are retried.
+    // Only the call that received the wrong date may fail. Other calls that were signed with this date are retried.
     assert!(failed <= 1, "{failed} calls failed");
     for _ in 0..3 {
         assert_eq!(attempts(&client, &CREATE).await, 1);

@@ -21,7 +21,7 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Clone, Default)]
 struct Vault {
     fetches: Arc<AtomicUsize>,
-    /// The maximum number of concurrent fetches.
+    /// The number of concurrent fetches now, and its maximum so far.
     concurrent: Arc<(AtomicUsize, AtomicUsize)>,
     /// Milliseconds since the start of the test.
     clock: Arc<AtomicU64>,
@@ -29,7 +29,7 @@ struct Vault {
     lifetime: Option<u64>,
     /// Returned instead of credentials.
     failure: Arc<Mutex<Option<&'static str>>>,
-    /// Returns the same pair every time.
+    /// True if every fetch returns the same pair.
     is_constant: bool,
     is_stuck: bool,
 }
@@ -251,7 +251,7 @@ async fn repeated_rejections_trigger_few_fetches() {
         let error = client.call(&READ).send::<()>().await.unwrap_err();
         assert_eq!((error.is_unauthorized(), error.attempts()), (true, 1));
     }
-    // The first fetch, and after rejections one every ten seconds.
+    // One fetch before the first request. After rejections, at most one fetch every ten seconds.
     assert_eq!(constant.fetches(), 3);
 }
 
@@ -284,7 +284,7 @@ async fn a_provider_error_does_not_affect_calls_while_credentials_are_valid() {
     let client = vault.client(&server, &VirtualTimer::default());
     client.call(&READ).send::<()>().await.unwrap();
     vault.fail(Some("the vault is sealed"));
-    // In the last minute, credentials are fetched every ten seconds, and after expiry for every call.
+    // In the last minute before expiry, credentials are fetched every ten seconds. After expiry, every call fetches.
     for (seconds, is_healthy, fetches) in [
         (541, true, 2),
         (542, true, 2),

@@ -97,7 +97,8 @@ async fn a_connection_that_still_responds_is_kept() {
     assert_eq!(connections.load(Ordering::SeqCst), 1);
 }
 
-/// The first three requests receive as much of an endless body as the client buffers, the fourth a short one.
+/// On the first three streams, the server sends as much of an endless body as the client buffers. The fourth response
+/// is short.
 #[tokio::test]
 async fn three_unread_streams_do_not_block_a_fourth() {
     let (authority, timer) = (Authority::named("Trusted"), VirtualTimer::default());

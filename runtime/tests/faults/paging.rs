@@ -199,7 +199,7 @@ fn a_page_number_may_be_a_string() {
 
 #[test]
 fn a_cycle_of_links_is_an_error() {
-    // To the page itself, and back by one page and by two.
+    // Page 1 links to itself, page 3 links back to page 2, and page 4 links back to page 2.
     let circles: [&[usize]; 3] = [&[1], &[2, 3, 2], &[2, 3, 4, 2]];
     for &mode in READ_MODES {
         for circle in circles {
@@ -274,7 +274,7 @@ fn fewer_items_than_the_total_are_an_error() {
             assert!(error.to_string().contains("`total`"), "{error}");
             assert!(!outcome.items.is_empty());
         }
-        // The total of the page alone, or one that has decreased meanwhile.
+        // `total` may be the number of items on the page, or may decrease while the list is read.
         let bodies = [
             linked(&["1", "2"], r#"{"page":2}"#, r#","total":2"#),
             page(&["3"], r#","links":{},"total":1"#),

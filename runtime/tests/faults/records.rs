@@ -80,7 +80,7 @@ fn a_malformed_record_ends_the_stream_and_is_part_of_the_error() {
             (error.kind(), error.status().map(|status| status.as_u16())),
             (ErrorKind::Decode, Some(200))
         );
-        // Only the accessor exposes it.
+        // Only `record` exposes the malformed record.
         for shown in [
             format!("{error:?}"),
             error.to_string(),
@@ -230,7 +230,7 @@ fn the_task_yields_while_parsing_a_large_record() {
 #[test]
 fn envelope_fields_are_subject_to_the_body_limit() {
     const LIMIT: usize = 1_000_000;
-    // Before the records, the object may still be a record; after them it cannot.
+    // The first object may itself be a record. The second cannot, because it contains the list of records.
     for start in [&b"{\"k\":0"[..], b"{\"results\":[]"] {
         let taken = Arc::<AtomicUsize>::default();
         let counted = Arc::clone(&taken);
@@ -330,7 +330,7 @@ fn the_body_limit_of_a_record_does_not_depend_on_chunks() {
     }
 }
 
-/// Text outside of the records may be larger than the fields in it.
+/// Text outside of the records may be larger than the fields in it, for example because of white space or escapes.
 #[test]
 fn the_body_limit_of_other_text_does_not_depend_on_chunks() {
     let blank = " ".repeat(1_000);

@@ -47,7 +47,7 @@ fn reactions() -> Vec<Reaction> {
 #[tokio::test]
 async fn no_secret_is_printed() {
     if !is_child() {
-        // The subscriber is global to the process.
+        // The subscriber is global to the process, so the test needs a process of its own.
         assert!(run_test("secrets::no_secret_is_printed", &[]).await);
         return;
     }

@@ -126,7 +126,7 @@ async fn create_all(client: &Client, creates: usize) -> Vec<Report> {
                 let time = Duration::from_micros(1_000 + random.below(LONGEST - 1_000));
                 let mut report = Report::new(key, &create(&client, key, time).await);
                 if report.outcome == Outcome::NotDone {
-                    // The caller may repeat it, so it must not have been executed.
+                    // A caller may repeat a create with this outcome, so the create must not have been executed.
                     report = Report::new(key, &create(&client, key, time).await);
                 }
                 reports.push(report);

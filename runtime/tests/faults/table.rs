@@ -34,7 +34,8 @@ pub(crate) struct Fault {
 
 const BODY_LIMIT: usize = 1024 * 1024;
 
-/// Both sockets have buffers, so the client receives a little more than it reads.
+/// The maximum size of a flood before the client closes the connection. The buffers of both sockets accept more than
+/// the client reads.
 const MOST_FLOODED: usize = 32 * 1024 * 1024;
 
 #[test]
@@ -117,8 +118,8 @@ fn run(
     check_signatures(&log)
 }
 
-/// Returns a socket that refuses connections, because it does not listen, and its URL. No other test can receive its
-/// port while it exists.
+/// Returns a socket that refuses connections, because it does not listen, and its URL. While the socket exists, no
+/// other test can receive its port.
 fn refusing() -> (Socket, String) {
     let socket = Socket::new(Domain::IPV4, Type::STREAM, None).unwrap();
     let any: SocketAddr = "127.0.0.1:0".parse().unwrap();

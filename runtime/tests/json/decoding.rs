@@ -59,11 +59,11 @@ fn a_type_without_required_fields_is_recognized_by_a_known_field() {
             "{text}"
         );
     }
-    // A required field that is missing outside must be inside, whatever other fields the type knows.
+    // If a required field is missing outside of the envelope, it must be inside, even if a known field is outside.
     let text = br#"{"state":"active","data":{"user_id":"u"}}"#;
     let (session, wrappers): (Session, _) = decode(text, &["data"]).unwrap();
     assert_eq!((session.user_id.as_str(), wrappers.names()), ("u", vec!["data"]));
-    // A value of another kind under the name is an error there, not a value without fields.
+    // If the envelope contains no object, the error is inside the envelope. The outer object is not an empty `Page`.
     let error = decode::<Page>(br#"{"result":[1]}"#, &["result"]).unwrap_err();
     assert_eq!(
         (error.path(), error.expected()),

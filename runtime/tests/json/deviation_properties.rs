@@ -124,7 +124,7 @@ fn any_plan() -> impl Strategy<Value = Fields> {
     })
 }
 
-/// Without white space, which is kept only around values that deviate.
+/// Removes the generated white space. The client keeps it only around values that deviate, so comparisons ignore it.
 fn dense(json: &str) -> String {
     json.replace(" , ", ",").replace("\": ", "\":")
 }

@@ -90,10 +90,10 @@ fn a_field_of_the_item_type_is_not_a_wrapper() {
     let item: List<Page> = round(r#"{"data":[{"total":1}]}"#);
     assert_eq!((item.len(), item.wrappers().len()), (1, 0));
     assert!(item[0].data.is_some());
-    // It knows `total`, but requires nothing, so this is a list next to its length.
+    // `Page` has a field `total`, but no required field. Therefore, this is a list next to its length.
     let list: List<Page> = from_json(r#"{"total":2,"results":[{},{}]}"#).unwrap();
     assert_eq!((list.len(), list.wrappers()), (2, vec!["results"]));
-    // An object is not a list: a known field next to it shows that it is a field of an item.
+    // `items` is an object, not a list. The known field `total` next to it shows that the whole object is the item.
     for text in [
         r#"{"total":2,"items":{"total":3}}"#,
         r#"{"items":{"total":3},"total":2}"#,
@@ -117,7 +117,7 @@ fn a_field_of_the_item_type_is_not_a_wrapper() {
         assert_eq!(ids(&session), ["a"], "{text}");
         assert!(session[0].extra.get("items").is_some());
     }
-    // A known name next to the list, but no required one: a wrapper.
+    // `state` is a field of `Session`, but the required `user_id` is missing. Therefore, the object is a wrapper.
     let wrapped: List<Session> = round(r#"{"results":[{"user_id":"a"}],"state":"active"}"#);
     assert_eq!(ids(&wrapped), ["a"]);
     let wrapped: List<Session> = from_json(r#"{"state":"active","results":[{"user_id":"a"}]}"#).unwrap();

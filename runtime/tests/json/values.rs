@@ -156,7 +156,7 @@ fn raw_values_decode_into_types_of_the_caller() {
     extra.set("age", 42);
     assert_eq!(extra.deserialize::<Profile>().unwrap(), profile);
     assert_eq!(RawJson::null().deserialize::<Option<Profile>>().unwrap(), None);
-    // Arbitrary JSON requires `decode`.
+    // `decode` preserves the text of a number.
     let precise = RawJson::parse("1.000000000000000000001").unwrap();
     assert_eq!(precise.decode::<Number>().unwrap().as_str(), precise.as_str());
 }

@@ -194,8 +194,8 @@ impl Oracle<'_> {
         }
     }
 
-    /// Returns whether the body may count as empty and complete: its end is that of the connection, or follows from the
-    /// head.
+    /// Returns whether the body may count as empty and complete. This is so if the end of the connection or stream
+    /// ends the body, or if the announced length is too small.
     fn may_be_empty(&self, reply: &Reply) -> bool {
         let is_ended = |cut: Cut| match (self.script.protocol, cut.how) {
             (Protocol::Http1, how) => {

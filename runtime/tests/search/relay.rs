@@ -20,10 +20,10 @@ pub(crate) enum Command {
     End(How),
 }
 
-/// The response heads in which the relay closes the connection: by stream, with the forwarded part of the frame in
-/// thousandths.
+/// The streams in whose response head the relay closes the connection. For each stream, contains the part of the frame
+/// that is forwarded, in thousandths, and the manner in which the connection ends.
 ///
-/// A command could arrive after the frame that it concerns, or hit the frame of another stream.
+/// This is not a [`Command`], because a command could arrive too late, or apply to the frame of another stream.
 #[derive(Clone, Default)]
 pub(crate) struct Cuts(Arc<Mutex<HashMap<u32, (u16, How)>>>);
 
@@ -75,7 +75,7 @@ pub(crate) async fn forward(
     };
     let downstream = async {
         loop {
-            // Frames of the server are forwarded first: a command concerns what follows them.
+            // Frames that the server has sent are forwarded first, because a command applies after them.
             let command = tokio::select! {
                 biased;
                 frame = frames.next() => {

@@ -37,7 +37,7 @@ pub(crate) enum Exchange {
     List { class: Class, items: u8 },
     /// All items of a paginated list.
     PageStream(Paged),
-    /// Like `Items`, record by record.
+    /// Like `PageStream`, record by record.
     Export(Paged),
     /// Concurrent creates on one client, in virtual time.
     Crowd { calls: u8, streams: u8 },
@@ -120,7 +120,8 @@ pub(crate) struct Limits {
 /// The server's reply to a request.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Reply {
-    /// True if it is sent after the head of the request. The rest is then read and discarded, or left unread.
+    /// Determines if the reply is sent right after the head of the request. If so, the rest of the request is then
+    /// read and discarded, or left unread.
     pub(crate) early: Early,
     pub(crate) delay_ms: u32,
     /// Informational responses before the final one.
@@ -289,7 +290,7 @@ pub(crate) enum Noise {
     Ping,
     WindowUpdate,
     Unknown,
-    /// The connection is closed when it is acknowledged.
+    /// When the client acknowledges this frame, the connection is closed.
     Settings,
     // The rest violates the protocol.
     PushPromise,

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use zephr_runtime::{BoxFuture, SleepReason, Timer};
 
-/// The number of times that all other tasks run before the simulation counts as idle. A response passes through about
-/// ten of them.
+/// The number of turns before the simulation counts as idle. In a turn, all other tasks run once. A response takes
+/// about ten turns.
 const TURNS: usize = 12;
 
 /// The time of one case. All tasks of a case run on one thread, and the loopback interface delivers immediately, so if

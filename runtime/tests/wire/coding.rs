@@ -49,7 +49,7 @@ async fn gzip_is_decoded_in_any_spelling() {
 async fn all_members_of_gzip_data_are_decoded() {
     let members = [gzip(r#"{"a":"#), gzip(""), gzip("[1,2]"), gzip("}")].concat();
     assert_eq!(read("gzip", &members).await.unwrap().as_str(), r#"{"a":[1,2]}"#);
-    // Of any size, since decoded data is passed on in chunks.
+    // The members can have any size, because decoded data is passed on in chunks.
     let long = format!("[{}1]", "1,".repeat(400_000));
     let members = [gzip(&long[..300_001]), gzip(&long[300_001..])].concat();
     assert_eq!(read("gzip", &members).await.unwrap().as_str(), long);
@@ -92,7 +92,7 @@ async fn errors_in_compressed_data_are_distinguished() {
         );
         assert!(error.to_string().contains(expected), "{expected}: {error}");
     }
-    // In this case, the connection failed.
+    // Here, the body is also shorter than its announced length, so the connection failed.
     let error = read_announced("gzip", whole.len(), &whole[..20])
         .await
         .unwrap_err();

@@ -158,8 +158,8 @@ async fn a_deviating_response_emits_one_event_without_values() {
         thread: std::thread::current().id(),
         texts: std::sync::Arc::default(),
     };
-    // Not for this thread only: if other tests send requests without a subscriber at the same time, `tracing` may
-    // disable the events for all threads.
+    // The subscriber is set for all threads: if other tests send requests without a subscriber at the same time,
+    // `tracing` may disable the events for all threads.
     tracing::subscriber::set_global_default(events.clone()).unwrap();
     client.call(&GET).send::<List<User>>().await.unwrap();
     let mut records = client.call(&GET).records::<User>();

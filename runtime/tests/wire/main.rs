@@ -68,8 +68,8 @@ fn client(url: &str) -> Client {
     builder(url).build().unwrap()
 }
 
-/// Returns a socket that refuses connections, because it does not listen. No other test can receive its port while it
-/// exists.
+/// Returns a socket that refuses connections, because it does not listen. While the socket exists, no other test can
+/// receive its port.
 fn refusing() -> tokio::net::TcpSocket {
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();

@@ -94,7 +94,8 @@ async fn well_formed_and_empty_proxy_variables_are_accepted() {
         let variables = PROXY_VARIABLES.map(|name| (name, value));
         assert!(run_test(TEST, &variables).await, "{value}");
     }
-    // The lower-case name counts only if the other one is not set, and CGI's `Proxy` header is not a setting.
+    // `all_proxy` counts only if `ALL_PROXY` is not set. In a CGI script, `HTTP_PROXY` is a header of the request, and
+    // is ignored.
     assert!(run_test(TEST, &[("ALL_PROXY", "proxy.example"), ("all_proxy", "ftp://x")]).await);
     assert!(run_test(TEST, &[("REQUEST_METHOD", "GET"), ("HTTP_PROXY", "ftp://x")]).await);
 }

@@ -44,7 +44,8 @@ async fn a_wrong_key_pair_and_a_wrong_password_are_distinguished() {
             password,
             [false, true],
         ),
-        // The message is withheld, since it echoes the password, but both are still distinguished.
+        // The message is withheld, because it echoes the password. A rejected key pair and a rejected login are still
+        // distinguished.
         (
             r#"{"message":"hunter-2 is not valid"}"#,
             &POST,

@@ -155,7 +155,7 @@ async fn errors_show_method_and_path_without_values() {
     assert_eq!(error.unwrap_err().path(), Some("/v3/a/{one}/b/{two}"));
 }
 
-/// Such errors are created after the request is completed, from its response.
+/// Errors of a response are created from the response, after the request is completed.
 #[tokio::test]
 async fn errors_of_a_response_show_the_path() {
     let server = Server::json("[,").await;

@@ -23,7 +23,7 @@ pub struct Example {
     pub operation: String,
     /// The subject of the example: `request`, `response 200`, `query device`.
     pub place: String,
-    /// Its location in the description, as a JSON pointer.
+    /// The location of the example in the description, as a JSON pointer.
     pub pointer: String,
     /// The file and line of that location.
     pub at: String,
@@ -31,7 +31,7 @@ pub struct Example {
     pub text: String,
 }
 
-/// The locations of examples in a compiled client: its catalog and its types.
+/// The catalog and the types of a compiled client, which determine the type of each example.
 #[derive(Clone, Copy)]
 pub struct Places<'p> {
     catalog: &'p Catalog,
@@ -39,7 +39,7 @@ pub struct Places<'p> {
 }
 
 impl<'p> Places<'p> {
-    /// Creates the locations of a client.
+    /// Combines the catalog and the types of a client.
     pub fn new(catalog: &'p Catalog, types: &'p [KnownType]) -> Self {
         Self {
             catalog,
@@ -88,8 +88,8 @@ impl<'p> Places<'p> {
         })
     }
 
-    /// An example of a success response is decoded like a received response, and any other one as its described
-    /// type.
+    /// Decodes and encodes an example of a response. A success response is decoded like a received response, and any
+    /// other response as its described type.
     fn read_response(
         self,
         operation: &Operation,
@@ -122,7 +122,7 @@ pub fn check(examples: &[Example], places: Places<'_>) -> Report {
     report
 }
 
-/// Returns the locations of `zephr-admin`.
+/// Returns the catalog and the types of `zephr-admin`.
 pub fn places() -> Places<'static> {
     Places::new(zephr_catalog::catalog(), round_trip::types())
 }

@@ -25,7 +25,7 @@ impl Exchange {
     };
 
     pub(super) fn new(method: &str, envelope: &[String]) -> Self {
-        // The runtime takes static names, so they are leaked, once per process.
+        // The runtime takes static names, so the names are leaked for each example. The process is short-lived.
         let keys = envelope.iter().map(|key| &*key.clone().leak());
         Self {
             method: if method == "GET" {
@@ -230,7 +230,8 @@ where
     Ok(Outcome::new(&decode::<T>(json, exchange)?))
 }
 
-/// As parameters, `"5"` and `5` have the same text. The type distinguishes them.
+/// Decodes and encodes a parameter. `"5"` and `5` have the same text in a request, so the type determines whether the
+/// text is decoded as a string or as another JSON value.
 fn text<T: JsonValue>(json: &str) -> Result<Outcome, String> {
     let string: Option<String> = from_json(json).ok();
     let is_string = matches!(T::shape(), Shape::String);

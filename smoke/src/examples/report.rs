@@ -61,7 +61,7 @@ pub struct Report {
     pub examples: usize,
     /// The number of examples that round-trip unchanged.
     pub round_trips: usize,
-    /// The errors of the others.
+    /// The errors of all other examples.
     pub failures: Vec<Finding>,
     /// Keys that no type declares.
     pub unknown_keys: Vec<Finding>,

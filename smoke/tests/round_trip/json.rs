@@ -82,7 +82,8 @@ fn quote(text: &str, out: &mut String, choices: &mut Choices<'_>) {
     out.push('"');
 }
 
-/// Parses a document into a tree. The runtime parses one level at a time, so that its typed decoding is not used here.
+/// Parses a document into a tree. Uses the runtime for one level at a time, because the tests check the decoding of
+/// whole types and must not rely on it here.
 pub(crate) fn parsed(text: &str) -> Json {
     match text.trim_start().as_bytes().first() {
         Some(b'{') => {

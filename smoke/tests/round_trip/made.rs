@@ -35,7 +35,7 @@ const TEXTS: [&str; 9] = [
 ];
 const NAMES: [&str; 7] = ["x_new", "", "X-New", "🦀 \"name\"", "\\", "é", "true_"];
 
-/// The depth at which optional values are omitted; required ones continue.
+/// The nesting depth beyond which optional fields are omitted. Required fields are present at any depth.
 const DEEP: usize = 4;
 
 pub(crate) struct Maker<'a> {
@@ -43,7 +43,7 @@ pub(crate) struct Maker<'a> {
     depth: usize,
     /// The text of every secret, so that tests can search for it.
     pub(crate) secret: Option<&'static str>,
-    /// `true` if all fields are present and known.
+    /// `true` if all fields are known, and all fields up to the depth [`DEEP`] are present.
     pub(crate) complete: bool,
 }
 

@@ -22,7 +22,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// Reads the next request of a connection; `None` if the connection ends before.
+    /// Reads the next request of a connection; `None` if the connection ends before the request is complete.
     ///
     /// `left` contains the bytes that were received after the previous request.
     pub fn read(stream: &mut impl Read, left: &mut Vec<u8>) -> Option<Self> {

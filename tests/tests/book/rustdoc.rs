@@ -1,4 +1,4 @@
-//! The links of the API documentation, and those to it.
+//! The links in the API documentation, and the links to it.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -32,20 +32,20 @@ impl Pages {
     fn has(&mut self, path: &Path, anchor: Option<&str>) -> bool {
         let anchors = self.0.entry(path.to_owned()).or_insert_with(|| {
             let mut html = fs::read_to_string(path).ok()?;
-            // The page of an item whose module is private leads to the page of its export, and keeps the anchor.
+            // The page of an item in a private module redirects to the page of its re-export, and keeps the anchor.
             if let Some((_, rest)) = html.split_once("http-equiv=\"refresh\" content=\"0;URL=") {
                 html = fs::read_to_string(path.parent()?.join(rest.split_once('"')?.0)).ok()?;
             }
             Some(attributes(&html, "id").map(str::to_owned).collect())
         });
-        // Lines of source files have no element of their own.
+        // The anchor of a line of a source file, such as `12` or `12-15`, is not the ID of an element.
         let is_line = |anchor: &str| anchor.chars().all(|c| c.is_ascii_digit() || c == '-');
         anchors
             .as_ref()
             .is_some_and(|anchors| anchor.is_none_or(|anchor| is_line(anchor) || anchors.contains(anchor)))
     }
 
-    /// Returns whether a link resolves. Links to other sites do.
+    /// Returns whether a link resolves. Links to other sites count as resolved.
     fn resolves(&mut self, page: &Path, target: &str) -> bool {
         let target = target.replace("&amp;", "&");
         let (path, anchor) = target

@@ -26,7 +26,7 @@ impl Script {
 pub(crate) struct Job {
     /// The number of polls that find the job running.
     pub(crate) looks: u8,
-    /// The number of polls before `looks` that do not find the job.
+    /// The number of polls that do not find the job. These polls precede the polls that `looks` counts.
     pub(crate) missing: u8,
     pub(crate) word: Word,
     pub(crate) counts: Counts,
@@ -71,7 +71,7 @@ pub(crate) enum Fault {
     Cut(u16),
     /// Like `Cut`, but the truncated body appears to be complete.
     Short(u16),
-    /// A success in the shape of an error.
+    /// A success status, but a body in the shape of an error.
     Failure,
 }
 
@@ -100,7 +100,7 @@ fn job() -> impl Strategy<Value = Job> {
     (0..4_u8, missing, word, counts, 0..4_u8).prop_map(|(looks, missing, word, counts, fails)| Job {
         looks,
         missing,
-        // There is no other sign of completion.
+        // With these counts, only the state indicates completion.
         word: if matches!(counts, Counts::Absent | Counts::Nobody) {
             Word::Completed
         } else {

@@ -99,7 +99,7 @@ fn text(id: &impl Encode) -> String {
     to_json(id).trim_matches('"').to_owned()
 }
 
-/// Each row is `id: |zephr, ids| call => field`, where the field has the ID.
+/// Each row is `operation: |zephr, ids| call => field`. `field` is the field of the response that contains the new ID.
 macro_rules! creates {
     ($($operation:literal: |$zephr:ident, $ids:ident| $call:expr => $field:ident,)*) => {
         pub(crate) static CREATES: &[Create] = &[$(Create {

@@ -171,8 +171,8 @@ async fn a_response_without_an_id_is_not_an_error() {
     }
 }
 
-/// A body with only a message acknowledges the creation. If the operation describes a type without such a field, the
-/// message more likely reports an error, as for every other operation.
+/// A body with only a message acknowledges the creation. But if the described type has no field `message`, the message
+/// probably reports an error, so decoding fails.
 #[tokio::test]
 async fn a_message_without_an_id_is_an_error_if_the_type_has_no_message() {
     let lacking = [
@@ -222,7 +222,8 @@ fn is_with_id(create: &Create) -> bool {
     ["createCredit", "createEntitlement", "createGrant", "createMeter"].contains(&create.operation)
 }
 
-/// Returns the names that a body may have for an ID, and whether the value is a number.
+/// Returns the names of the fields that may contain an ID of this type. The second value is `true` if the ID is a
+/// number.
 fn names(creates: &str) -> Vec<(&str, bool)> {
     match creates {
         "AccessKey" => vec![("access_key", false), ("accessKey", false)],

@@ -31,11 +31,11 @@ const SECRET: &str = "päss:wörd";
 struct Service(Child, String);
 
 impl Service {
-    /// Returns `None` and reports it if there is no Python.
+    /// Starts the service. If Python is not installed, prints a notice and returns `None`.
     fn start() -> Option<Self> {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/independent/server.py");
         let Ok(mut child) = Command::new("python3").arg(script).stdout(Stdio::piped()).spawn() else {
-            // Bypasses the capture of output, so that it is always visible.
+            // Bypasses the capture of output, so that the notice is always visible.
             let _ = writeln!(
                 io::stderr(),
                 "skipped: the independent service needs python3, which is not installed"

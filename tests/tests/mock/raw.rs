@@ -101,7 +101,7 @@ pub(crate) struct Connection {
 impl Connection {
     pub(crate) fn to(mock: &Mock) -> Self {
         let stream = TcpStream::connect(address(mock)).unwrap();
-        // Much longer than any response takes, so that a lost one fails the test instead of hanging it.
+        // Much longer than any response takes. With the timeout, a lost response makes the test fail instead of hang.
         stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
         Self {
             stream: BufReader::new(stream),
@@ -163,7 +163,7 @@ impl Connection {
     }
 
     pub(crate) fn write(&mut self, bytes: &[u8]) {
-        // The server may have responded and closed the connection already, so the response still counts.
+        // An error is ignored: the server may have sent a response already, and then closed the connection.
         let _ = self.stream.get_mut().write_all(bytes);
     }
 

@@ -15,7 +15,7 @@ fn page(ids: std::ops::Range<usize>, beside: &str) -> String {
     format!(r#"{{"results":[{}]{beside}}}"#, accounts.join(","))
 }
 
-/// Responds with the pages of a list of `all` accounts, two per page, with sibling fields.
+/// Responds with the pages of a list of `all` accounts, two per page. `beside` contains the other fields of each page.
 fn pages_of(all: usize, beside: &'static str) -> impl Fn(usize, &Request) -> Reply {
     move |_, request| {
         let number: usize = request.query("page").map_or(1, |page| page.parse().unwrap());

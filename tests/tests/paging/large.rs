@@ -19,7 +19,7 @@ const CHILD: &str = "ZEPHR_TEST_EXPORT_CHILD";
 /// The number of users in a chunk.
 const PIECE: usize = 200;
 
-/// Returns the body of an export of this many users, generated lazily; `sent` counts them.
+/// Returns the body of an export of this many users, generated lazily. `sent` counts the generated users.
 fn body(users: usize, sent: Arc<AtomicUsize>) -> Reply {
     let pieces = (0..users.div_ceil(PIECE)).map(move |piece| {
         let ids = piece * PIECE..((piece + 1) * PIECE).min(users);

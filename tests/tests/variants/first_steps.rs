@@ -54,7 +54,7 @@ async fn clients_share_a_transport_in_an_arc() {
     assert_eq!(hosts, [Some("acme.api.zephr.com"), Some("news.api.zephr.com")]);
 }
 
-/// The text is that of the README, below the line that builds the client.
+/// The included text is the part of the README's program below the line that builds the client.
 async fn first_program(zephr: &Client) -> Result<(), Error> {
     include!("first_program.rs")
 }
@@ -78,7 +78,7 @@ async fn a_fault_can_be_set_by_operation_id_or_name() {
     let mock = Mock::start().await.unwrap();
     let zephr = client(&mock);
     let call = || zephr.grants().get("u1", "g1");
-    // The ID and the name, from a constant that the compiler checks, and the name as text.
+    // The ID and the name from the operation of the request, and the name as text.
     for name in [call().operation().id, call().operation().name(), "grants().get"] {
         mock.faults().add(Fault::on(name).status(418)).unwrap();
         let error = call().await.unwrap_err();

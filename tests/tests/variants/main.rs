@@ -44,7 +44,7 @@ async fn responding(operation: &str, status: u16, media_type: Option<&str>, body
     (mock, client)
 }
 
-/// Does the same with a JSON body and status 200. The mock is returned too, because the client does not keep it
+/// Like [`responding`], with status 200 and a JSON body. The mock is returned too, because the client does not keep it
 /// alive.
 async fn json(operation: &str, body: &str) -> (Mock, Client) {
     responding(operation, 200, JSON, body).await

@@ -15,7 +15,7 @@ fn id_in<T: JsonValue>(body: &str, id: impl Fn(&T) -> Option<String>) -> Option<
     id(&value)
 }
 
-/// `type.field`, and the names that are accepted for the ID.
+/// Asserts that the ID in `type.field` is decoded from each of these names.
 macro_rules! assert_has_id {
     ($type:ident.$field:ident: $($name:literal),*) => {$(
         let body = concat!("{\"", $name, "\":\"7\"}");

@@ -29,8 +29,8 @@ impl Transport for RecordingTransport {
     }
 }
 
-/// Reads a body with one operation, saves it with another one, and returns the sent body. The mock verifies its
-/// signature.
+/// Reads a body with one operation, saves it with another one, and returns the sent body. The mock verifies the
+/// signature of the request.
 async fn saved(
     [read, save]: [&str; 2],
     body: &str,

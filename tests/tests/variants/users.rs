@@ -99,7 +99,7 @@ async fn a_new_user_is_decoded_with_or_without_an_envelope() {
     }
 }
 
-/// Follows the schema, which contradicts its own example.
+/// The bodies follow the schema, which contradicts its own example.
 #[tokio::test]
 async fn a_new_user_is_decoded_from_a_list_of_one() {
     let new = NewUser::new(Identifiers::new().email_address("joe+news@company.com"));

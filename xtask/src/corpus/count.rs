@@ -86,7 +86,7 @@ enum Open {
     Object(Map<String, Value>, Option<String>),
 }
 
-/// Parses YAML. All scalars are strings, since only keys and references count.
+/// Parses YAML. All scalars except `~` become strings, because only keys and references are needed.
 fn yaml(text: &str) -> Option<Value> {
     let mut open: Vec<(Open, usize)> = Vec::new();
     let mut anchors: HashMap<usize, Value> = HashMap::new();

@@ -69,7 +69,7 @@ fn a_description_is_a_file_or_the_main_file_of_a_folder() {
 #[test]
 fn every_description_has_a_unique_package_name() {
     assert_eq!(package("Stripe v3"), "corpus-stripe-v3");
-    // Two crates of one name in one target folder are one crate to cargo.
+    // cargo treats two crates with the same name in one target folder as the same crate.
     assert_ne!(package("a"), package("b"));
 }
 

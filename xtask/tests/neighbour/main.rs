@@ -55,12 +55,12 @@ fn scratch(name: &str, members: &[&str], dependencies: &str, source: &str) -> Pa
     fs::create_dir_all(folder.join("src")).unwrap();
     write(&folder.join("Cargo.toml"), &manifest);
     write(&folder.join("src/lib.rs"), source);
-    // The same versions as in the workspace; cargo removes what is not needed.
+    // Uses the same versions as the workspace. cargo removes packages that are not needed from the copy.
     fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     folder
 }
 
-/// Does not touch a file that has the same content, because cargo checks its modification time.
+/// Writes a file, unless it already has this content. cargo would compile a file with a new modification time again.
 fn write(path: &Path, text: &str) {
     if fs::read_to_string(path).is_ok_and(|present| present == text) {
         return;

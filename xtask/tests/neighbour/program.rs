@@ -1,6 +1,7 @@
 //! The tests of a program that depends on `zephr-admin` and uses some of the same crates itself.
 //!
-//! `main.rs` in this folder compiles it as a crate outside of the workspace, so that no other member adds features.
+//! `main.rs` in this folder compiles these tests as a crate outside of the workspace, so that no other member of the
+//! workspace adds features.
 
 #![cfg(test)]
 

@@ -1,7 +1,7 @@
 //! The journal of `zephr users apply`: each submission and its outcome, as one JSON object per line.
 //!
-//! A record is written and synced before the step that it announces is taken. If the last record of a batch
-//! announces its submission, the service may have accepted the batch, so it is never sent again.
+//! The record of a submission is written and synced before the batch is sent. If that is the last record of a batch,
+//! the service may have accepted the batch, so the batch is never sent again.
 
 use std::{
     fs,
@@ -18,7 +18,7 @@ use crate::{
     users::files::{Locked, cannot, private, sync_folder},
 };
 
-/// The reason for an unknown outcome of a batch whose submission has no result.
+/// The reason in the journal if the outcome of a batch is unknown because no result of its submission was recorded.
 const CUT: &str = "the command ended before the response to the batch arrived";
 
 /// A record of the journal.
@@ -57,7 +57,7 @@ pub(super) enum Event {
     },
 }
 
-/// The updates that the journal belongs to. It can be continued only with the same updates.
+/// The input that a journal belongs to. The journal can be continued only with the same input.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Begin {

@@ -78,7 +78,7 @@ impl Report {
     /// Prints the counts.
     ///
     /// # Errors
-    /// Returns an error if a row failed, or if its outcome is unknown.
+    /// Returns an error if a row failed, or if the outcome of a row is unknown.
     pub(super) fn print(&self, path: &Path, matches: &ArgMatches) -> Result<(), Failure> {
         let [succeeded, failed, unknown] = self.counts();
         let file = error_file(path);

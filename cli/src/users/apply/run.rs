@@ -28,7 +28,7 @@ pub(super) struct Run<'r> {
     pub(super) progress: &'r Progress,
 }
 
-/// The updates of a batch: its number, counted from 1, and the index of its first row.
+/// A batch: its number (counted from 1), the index of its first row, and its updates.
 #[derive(Clone, Copy)]
 struct Part<'r> {
     number: usize,

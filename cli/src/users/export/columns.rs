@@ -25,7 +25,7 @@ pub(super) struct Columns {
     rest: Option<usize>,
 }
 
-/// The columns that a field fills: one for the whole value, and those for its own fields.
+/// The columns that a field fills: the column for the whole value, and the columns for fields inside the value.
 #[derive(Default)]
 struct Slot {
     column: Option<usize>,
@@ -33,7 +33,8 @@ struct Slot {
 }
 
 impl Columns {
-    /// Resolves the names of columns: a field of the record or of the user, or one of their own fields after a dot.
+    /// Resolves the names of columns. A name is a field of the record or of its user, such as `grants`, or a field
+    /// inside such a field, such as `attributes.tier`.
     pub(super) fn new(operation: &'static Operation, names: Vec<String>) -> Self {
         let mut columns = Self {
             names: Vec::new(),

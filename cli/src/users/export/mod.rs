@@ -42,7 +42,7 @@ enum Format {
     NdJson,
 }
 
-/// Returns whether an operation exports users, which this module writes as records.
+/// Returns whether an operation exports users. This module writes the users as records.
 pub(super) fn is_export(operation: &Operation) -> bool {
     let ty = operation.returns.as_ref().map(|returns| &returns.ty);
     let is_record = |ty: &zephr_catalog::Type| {
@@ -77,8 +77,8 @@ pub(super) fn with_arguments(command: Command) -> Command {
     )
 }
 
-/// Exports to a file, or record by record to standard output. Returns `None` for standard output in another
-/// format.
+/// Exports CSV or NDJSON to a file or, record by record, to standard output. Returns `None` for standard output in any
+/// other format.
 pub(super) fn run(operation: &'static Operation, matches: &ArgMatches) -> Option<Result<(), Failure>> {
     let path = matches.get_one::<String>(OUTPUT).filter(|path| *path != "-");
     let format = match (output::format(matches), path) {
@@ -176,7 +176,7 @@ impl<'m> Export<'m> {
         Some(columns.cloned().collect())
     }
 
-    /// Returns the names of the columns. Those of attributes are read from the tenant's user schema.
+    /// Returns the names of the columns. The names of attributes are read from the tenant's user schema.
     fn columns(&self) -> Result<Vec<String>, Failure> {
         if self.format == Format::NdJson {
             return Ok(Vec::new());

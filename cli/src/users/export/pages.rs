@@ -1,6 +1,6 @@
 //! The pages of an export, requested one by one by their numbers.
 //!
-//! A later run continues from the number of a page. Of a link, only the page number is used, because behind a gateway,
+//! A later run continues from the number of a page. Only the page number of a link is used, because behind a gateway,
 //! links lead to another host.
 
 use zephr_admin::types::UserExportItem;

@@ -106,7 +106,7 @@ fn a_rename_is_suggested_for_a_misspelled_path_parameter_only() {
     assert_eq!(suggested("parameter without `name`"), None);
 }
 
-/// Descriptions for which the suggested action differs from that for the simplest case of the same code.
+/// Descriptions whose suggested action differs from the action in the simplest case of the same code.
 const CASES: &[&str] = &[
     // A misspelled parameter next to one with the right name, and a parameter without any similar name.
     "paths:\n  /a/{site}:\n    get:\n      operationId: a\n      parameters:\n      - {name: site, in: path, required: true, schema: {type: string}}\n      \
@@ -116,7 +116,7 @@ const CASES: &[&str] = &[
     "paths:\n  /a/{id}:\n    parameters: [{name: gone, in: path, required: true, schema: {type: string}}, {$ref: '#/components/parameters/No'}]\n    \
      get: {operationId: a, responses: {'204': {description: D.}}}\n  /b: {get: {operationId: b, parameters: [{$ref: '#/components/parameters/No'}], \
      responses: {'204': {description: D.}}}}\ncomponents: {parameters: {No: {name: no, in: path, schema: {type: string}}}}\n",
-    // Undeclared parameters: the operation has other parameters, or only its path item has.
+    // Undeclared parameters. One operation declares another parameter; for the other one, only the path item does.
     "paths:\n  /a/{x}/{y}:\n    parameters: [{name: x, in: path, required: true, schema: {type: string}}]\n    get: {operationId: a, \
      responses: {'204': {description: D.}}}\n    put: {operationId: b, parameters: [{name: q, in: query, schema: {type: string}}], \
      responses: {'204': {description: D.}}}\n",
@@ -131,7 +131,7 @@ const CASES: &[&str] = &[
      components: {schemas: {Thing: {type: objet, properties: {a: {type: itneger}}}, Loop: {type: object, required: [a, b], properties: {a: {type: string}}}}}\n",
 ];
 
-/// Applies each action on its own, and returns the actions that do not remove their finding.
+/// Applies each suggested action on its own, and returns the actions that do not resolve their diagnostic.
 fn ineffective(name: &str, text: &str) -> Vec<String> {
     let input = |fix: Option<&str>| Input {
         spec: Source {

@@ -1,5 +1,5 @@
-//! The cost of lowering and emission is proportional to the number of operations, regardless of their tags. The cost is
-//! the number of allocations and of compared keys of this thread, which are reproducible.
+//! The cost of lowering and emission is proportional to the number of operations, regardless of their tags. Two numbers
+//! measure the cost: the allocations and the compared keys in the thread of the test. Both are reproducible.
 
 use allocation_counter::{AllocationInfo, measure};
 use serde_json::{Value, json};
@@ -12,15 +12,16 @@ use crate::{
     tree::{COMPARED_KEYS, Node},
 };
 
-/// The maximum cost of further operations, divided by that of as many before them. Growing collections cost a little.
+/// The maximum cost of a hundred further operations, divided by the cost of the hundred operations before them. The
+/// tolerance is above 1, because growing collections cost a little.
 const TOLERANCE: f64 = 1.01;
 
-/// The maximum memory in bytes for each byte of the largest part: its text, the copy that is written, and spare
-/// capacity. The tokens of a whole module would take several times as much.
+/// The maximum memory, divided by the size of the largest part. The memory contains the text of the part, the copy that
+/// is written, and spare capacity. The tokens of a whole module would take several times as much.
 const MOST_BYTES: f64 = 6.0;
 
-/// Returns a description with this many operations, which are distributed among the tags. Their names are equally long,
-/// so that the layout of their code is the same.
+/// Returns a description with this many operations, which are distributed among the tags. The names of the operations
+/// are equally long, so that the layout of the emitted code is the same.
 fn description(operations: usize, tags: usize) -> Node {
     let path = |index: usize| {
         let reference = json!({ "$ref": format!("#/components/schemas/Thing{index:03}") });

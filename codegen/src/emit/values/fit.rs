@@ -7,10 +7,11 @@ use crate::{
     tree::Json,
 };
 
-/// Returns how well JSON matches a type. 0 means not at all; for an object, the number of known fields counts.
+/// Returns a score of how well JSON matches a type; 0 means that it does not match. The score of an object grows with
+/// the number of known fields.
 pub(super) fn likeness(ty: &Type, json: &Json, scope: &Scope<'_>) -> usize {
     let Some((_, fields)) = scope.types.object(ty) else {
-        // A number is accepted as text, but does not match as well.
+        // A string type also accepts a number, but the score is lower than for a string.
         return usize::from(fits(ty, json, scope)) + usize::from(is_kind(ty, json));
     };
     let Json::Object(entries) = json else { return 0 };

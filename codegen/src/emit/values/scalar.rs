@@ -70,7 +70,7 @@ pub(super) fn number_text(json: &Json) -> Option<&str> {
     }
 }
 
-/// Returns an integer literal, with its type if Rust would infer another.
+/// Returns an integer literal, with the suffix `i64` if the integer does not fit in the default type `i32`.
 pub(super) fn small_integer(text: Option<&str>) -> Option<TokenStream> {
     let value: i64 = text?.parse().ok()?;
     let literal = match i32::try_from(value) {

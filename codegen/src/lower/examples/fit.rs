@@ -18,7 +18,7 @@ pub(super) struct Mismatch {
     pub(super) expected: String,
 }
 
-/// Returns the mismatch between `value` and `ty`, or `None` if `value` conforms. It may be wrapped in an envelope.
+/// Returns the mismatch between `value` and `ty`, or `None` if `value` conforms. An envelope may wrap the value.
 pub(super) fn mismatch(types: &Types<'_>, value: &Json, ty: &Type, envelope: &[String]) -> Option<Mismatch> {
     let left = Cell::new(MAX_STEPS);
     let direct = check(&Checker { types, left }, value, ty, "").err()?;
@@ -163,8 +163,7 @@ fn named(checker: &Checker<'_, '_>, value: &Json, ty: &Type, at: &str) -> Result
         (Some(TypeKind::Newtype(newtype)), _) => check(checker, value, &newtype.of, at),
         (Some(TypeKind::Enum(_)), Json::String(_)) => Ok(()),
         (Some(TypeKind::Enum(_)), _) => mismatch(describe(value).to_owned(), "a string"),
-        // The generated type also accepts other values and null, but a documented example should match an
-        // alternative.
+        // The generated type accepts any value, but a documented example other than null should match an alternative.
         (Some(TypeKind::OneOf(_)), Json::Null) => Ok(()),
         (Some(TypeKind::OneOf(_)), _) => {
             let alternatives = checker.alternatives(ty);

@@ -69,7 +69,8 @@ impl<'a> Lowering<'a> {
         found
     }
 
-    /// Returns the first documented value that conforms to the type, or else a generated one. Reports other values.
+    /// Returns the first documented value that conforms to the type, or else a generated one. Reports documented values
+    /// that do not conform.
     pub(super) fn example(&mut self, example: Example<'a, '_>, ty: &Type) -> Option<Json> {
         let mut fitting = None;
         for documented in &example.documented {
@@ -102,8 +103,8 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// Converts an example for a request to the type of its schema: a scalar is sent as text, and YAML parses `example:
-/// 123` as a number even for a string.
+/// Converts a scalar example for a request to the type of its schema. YAML parses the value of `example: 123` as a
+/// number even if the schema is a string.
 fn as_text(value: Json, ty: &Type, purpose: Purpose) -> Json {
     match (value, ty, purpose) {
         (Json::Number(text), Type::String | Type::Secret, Purpose::Request) => Json::String(text),

@@ -36,7 +36,7 @@ pub(super) struct Differ<'a> {
 pub(super) struct Pair {
     pub(super) old: String,
     pub(super) new: String,
-    /// The index of the pair that contains or refers to it.
+    /// The index of the pair that contains or refers to this pair.
     pub(super) within: Option<usize>,
 }
 
@@ -89,8 +89,8 @@ impl<'a> Differ<'a> {
         }
     }
 
-    /// Compares two schemas, and all that they contain or refer to. If a comparison is in progress, it compares them
-    /// later.
+    /// Compares two schemas, and all schemas that they contain or refer to. During another comparison, only adds the
+    /// two schemas to `due`.
     pub(super) fn schema(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         self.due.push(Due {
             old: old.clone(),

@@ -13,7 +13,7 @@ use crate::{
 pub enum Release {
     /// Nothing to release.
     None,
-    /// No item is added, removed or changed: documentation, deprecations, and the wire format only.
+    /// No item is added, removed or changed. Only documentation, deprecations or the wire format change.
     Patch,
     /// New items; code that compiled still compiles.
     Additions,
@@ -24,7 +24,7 @@ pub enum Release {
 /// A new, removed or changed item of the public API.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItemChange {
-    /// The path: `zephr_admin::users::List::email_address`; with ` ->`, the result of a request.
+    /// The path, such as `zephr_admin::users::List::email_address`. It ends in ` ->` for the result of a request.
     pub path: String,
     /// The old line of `api.txt`.
     pub old: Option<String>,
@@ -182,7 +182,8 @@ fn without_argument_names(line: &str) -> Option<(String, Vec<&str>)> {
     Some((text, names))
 }
 
-/// An operation, parameter, type or field, with the prefixes of its items and its locations.
+/// A part of the model (a resource, operation, parameter, type, field or variant): the prefixes of the items that it
+/// causes, and its locations in the description.
 struct Owner {
     items: Vec<String>,
     pointers: Vec<String>,

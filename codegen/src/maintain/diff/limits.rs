@@ -30,7 +30,7 @@ const LIMITS: &[(&str, &Rule, &Rule)] = &[
     ("maxContains", rules::LOOSENED, rules::TIGHTENED),
 ];
 
-/// Keywords that limit values without [`Role::Limit`], because they also determine types.
+/// Keywords that limit values but do not have the role [`Role::Limit`], because they also determine types.
 const OTHER_LIMITS: &[&str] = &[
     "contentEncoding",
     "contentMediaType",
@@ -151,7 +151,8 @@ impl<'a> Differ<'a> {
     }
 }
 
-/// Returns the rule for a changed constraint. A multiple of 6 is also a multiple of 3.
+/// Returns the rule for a changed constraint. `multipleOf: 6` is tighter than `multipleOf: 3`, because every multiple
+/// of 6 is also a multiple of 3.
 fn changed(key: &str, was: &Cursor<'_>, is: &Cursor<'_>) -> &'static Rule {
     let (Some(was), Some(is)) = (number(was), number(is)) else {
         return rules::CONSTRAINT_CHANGED;

@@ -83,7 +83,7 @@ impl fmt::Display for Direction {
 pub struct Change {
     /// The rule of the difference.
     pub rule: &'static Rule,
-    /// The direction of the value; `None` if it is not sent, or the same in both directions.
+    /// The direction of the value, or `None` if no direction applies, such as for prose.
     pub direction: Option<Direction>,
     /// A short description of the difference.
     pub message: String,
@@ -91,9 +91,9 @@ pub struct Change {
     pub old: Option<Origin>,
     /// The location in the new description; for a removal, the location of the surrounding element.
     pub new: Option<Origin>,
-    /// Set if the value is not sent in this direction: a read-only property in a request.
+    /// Set if the value is not sent in this direction, such as a read-only property in a request.
     unsent: bool,
-    /// The index of the innermost pair of schemas around it.
+    /// The index of the innermost pair of schemas around the difference.
     within: Option<usize>,
     /// The changed items: indices into [`Report::item_changes`].
     pub items: Vec<usize>,
@@ -153,7 +153,7 @@ impl Report {
     }
 
     /// Returns the kind of release that the changed items need. Differences that change no item need a patch release,
-    /// because they change documentation and tables.
+    /// because they change documentation or the wire format.
     pub fn release(&self) -> Release {
         let items = self.item_changes.iter().map(|item| item.release).max();
         let rest = if self.changes.is_empty() {

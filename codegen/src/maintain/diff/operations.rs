@@ -16,7 +16,7 @@ use crate::{
     tree::Node,
 };
 
-/// Returns method and path as a server distinguishes operations.
+/// Returns the method and the path without the names of its parameters, which do not distinguish operations.
 fn route_of(operation: &Operation<'_>) -> (String, String) {
     (operation.method.to_owned(), route(operation.path))
 }
@@ -233,7 +233,8 @@ impl<'a> Differ<'a> {
         pairs.map(|(old, new)| (old.to_owned(), new.to_owned())).collect()
     }
 
-    /// Compares unused components, which may define types all the same.
+    /// Compares the components that no operation has led to. They may nevertheless become types of the client, because
+    /// a discriminator can refer to a component by its name.
     fn unused(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         let (was, is) = (components(old, "schemas"), components(new, "schemas"));
         let used = |at: &Cursor<'a>| -> HashSet<String> {
@@ -271,7 +272,8 @@ impl<'a> Differ<'a> {
     }
 }
 
-/// Returns the operations under `key` with their names: webhooks, or callbacks with their URL.
+/// Returns the operations under `key` (`webhooks` or `callbacks`), each with its name. The name of a callback contains
+/// its URL.
 fn received<'a>(at: &Cursor<'a>, key: &str) -> Vec<(String, Operation<'a>)> {
     let named = at.get(key).into_iter().flat_map(|all| all.fields());
     let items = named.flat_map(|(name, item)| {

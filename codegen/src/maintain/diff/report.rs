@@ -7,7 +7,7 @@ use serde_json::{Value, json as object};
 use super::{Change, Impact, ItemChange, Release, Report};
 use crate::tree::Origin;
 
-/// The maximum number of text changes in the text and Markdown formats. JSON lists all.
+/// The maximum number of changes of prose in the text and Markdown formats. JSON lists all of them.
 const MOST_PROSE: usize = 20;
 
 impl Release {

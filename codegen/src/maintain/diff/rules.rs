@@ -7,9 +7,9 @@ use super::Impact::{self, Addition, Breaking, Docs};
 pub struct Rule {
     /// The name: `parameter-required`.
     pub name: &'static str,
-    /// The impact on values that callers send, and of differences without a direction.
+    /// The impact of a difference in values that callers send, or of a difference without a direction.
     pub request: Impact,
-    /// The impact on values that the service returns.
+    /// The impact of a difference in values that the service returns.
     pub response: Impact,
     /// A description of the difference.
     pub text: &'static str,

@@ -27,7 +27,7 @@ impl<'a> Differ<'a> {
             }
             return;
         }
-        // The ways to match alternatives, the most certain first. In the last one, any unnamed alternatives match.
+        // The ways to match alternatives, the most certain first. The last one matches any two unnamed alternatives.
         let is_equal =
             |a: &Member<'a>, b: &Member<'a>| Self::is_same(&a.at.resolved(), &b.at.resolved(), Kind::Schema);
         let is_alike = |a: &Member<'a>, b: &Member<'a>| {
@@ -147,7 +147,7 @@ fn mapping<'a>(schema: &Schema<'a>) -> Vec<(String, Option<Cursor<'a>>)> {
 }
 
 /// Returns the values of the discriminator for an alternative: those in the mapping, or else the name of the component.
-/// Returns `None` without a discriminator.
+/// Returns `None` without a discriminator, or if the alternative is not a reference.
 fn tags(schema: &Schema<'_>, member: &Member<'_>) -> Option<BTreeSet<String>> {
     schema.get("discriminator")?;
     let target = member.at.target()?;

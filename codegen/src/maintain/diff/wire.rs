@@ -9,7 +9,7 @@ use crate::{
 impl<'a> Differ<'a> {
     pub(super) fn parameters(&mut self, old: &Operation<'a>, new: &Operation<'a>) {
         let renamed = Self::renamed(old, new);
-        // Location and new name: a renamed path parameter is the same parameter.
+        // The location and the new name identify a parameter. A renamed path parameter is thus the same parameter.
         let key = |at: &Cursor<'a>| (place(at).to_owned(), name(at).to_owned());
         let key_now = |at: &Cursor<'a>| {
             let is_old = |(old, _): &&(String, String)| place(at) == "path" && old == name(at);
@@ -39,7 +39,7 @@ impl<'a> Differ<'a> {
         }
     }
 
-    /// Reports a new parameter, or a parameter that moved to another location. The latter is removed from `gone`.
+    /// Reports a new parameter, or a parameter that moved to another location. Removes a moved parameter from `gone`.
     fn appeared(&mut self, old: &Operation<'a>, at: &Cursor<'a>, gone: &mut Vec<&Cursor<'a>>) {
         if let Some(index) = gone.iter().position(|before| name(before) == name(at)) {
             let before = gone.remove(index);
@@ -320,8 +320,8 @@ impl<'a> Differ<'a> {
     }
 }
 
-/// Pairs each key with the number of equal keys before it. Parameters without a name or location, which are errors, have
-/// equal keys.
+/// Pairs each key with the number of equal keys before it. Keys are equal only for invalid parameters, such as two
+/// parameters without a name.
 fn numbered<K: Eq>(keys: impl Iterator<Item = K>) -> Vec<(K, usize)> {
     let mut numbered: Vec<(K, usize)> = Vec::new();
     for key in keys {

@@ -11,7 +11,7 @@ pub(super) enum Edit {
 }
 
 impl Edit {
-    /// Returns the line of the action that it removes.
+    /// Returns the line of the action that this edit removes, if any.
     pub(super) fn dropped(&self) -> Option<usize> {
         match self {
             Self::Drop(line) => Some(*line),

@@ -134,7 +134,8 @@ impl<'a> Merger<'a> {
     }
 }
 
-/// Returns our item for one of theirs: by name and location, or by index if items have no names.
+/// Returns our item for one of theirs. Items match if they have the same `name`, `url` or `$ref`, and the same `in`. An
+/// item without a name, URL or `$ref` is matched by index.
 fn counterpart<'a>(ours: &'a Node, item: &Node, index: usize) -> Option<&'a Node> {
     let word = |node: &Node, key: &str| node.get(key).and_then(Node::as_str).map(str::to_owned);
     for key in ["name", "url", REF] {
@@ -148,7 +149,7 @@ fn counterpart<'a>(ours: &'a Node, item: &Node, index: usize) -> Option<&'a Node
     ours.items().get(index)
 }
 
-/// Returns `true` for `x-` keys, except names and keys of data.
+/// Returns `true` for extensions (`x-…`). In a map or in data, a key that begins with `x-` is not an extension.
 fn is_display(kind: Kind, key: &str) -> bool {
     key.starts_with("x-") && !matches!(kind, Kind::Data | Kind::Map(_))
 }

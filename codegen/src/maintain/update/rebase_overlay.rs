@@ -60,7 +60,8 @@ pub struct Lost {
     pub line: usize,
 }
 
-/// Adapts an overlay for `old` to `new`. Drops actions that match nothing if `drop_lost` is set.
+/// Adapts an overlay for `old` to `new`. With `drop_lost`, an action that no longer matches is dropped even if the
+/// operation or component around its target still exists.
 pub(super) fn rebase(overlay: &Node, old: &Node, new: &Node, drop_lost: bool) -> Corrections {
     let mut rebase = Rebase {
         overlay,
@@ -133,8 +134,8 @@ impl<'a> Rebase<'a> {
         Some(followed)
     }
 
-    /// Handles an action that no longer matches. Drops it if the operation or component around its target was
-    /// removed, and reports it otherwise.
+    /// Handles an action that no longer matches. Drops it if the operation or component around its target was removed.
+    /// Otherwise reports it, and drops it only if `drop_lost` is set.
     fn drop_or_report(&mut self, action: &Action<'a>, matched: &[String]) {
         let target = action.target.as_str().unwrap_or_default().to_owned();
         let written = self.overlay.at(&action.pointer).unwrap_or(action.target);
@@ -204,7 +205,7 @@ impl<'a> Rebase<'a> {
     }
 }
 
-/// Adds an action for every new operation without a retry class.
+/// Adds an action for every operation that has no retry class in the corrected description, such as a new operation.
 fn add_undecided(rebased: &mut Corrections, text: &mut String, new: &Node, corrected: &Node) {
     let paths = corrected.get("paths").map(Node::entries).unwrap_or_default();
     let all = paths
@@ -242,7 +243,7 @@ fn add_undecided(rebased: &mut Corrections, text: &mut String, new: &Node, corre
     }
 }
 
-/// Returns a call for a new operation, in the resource of the operations with the same tag.
+/// Returns the `x-zephr-call` for a new operation, with the resource of the operations that have the same tag.
 fn call(document: &Node, operation: &Node) -> Option<String> {
     let tag = |operation: &Node| {
         operation
@@ -326,7 +327,7 @@ fn renames(old: &Node, new: &Node) -> Vec<(String, String)> {
     renamed.filter(|(before, after)| before != after).collect()
 }
 
-/// Returns the locations of an ID, as a key or as a whole string.
+/// Adds the locations of an ID in `node`, as a key or as a whole string, to `spans`.
 fn mentions<'n>(node: &'n Node, id: &str, spans: &mut Vec<&'n Span>) {
     if node.as_str() == Some(id) {
         spans.push(&node.span);

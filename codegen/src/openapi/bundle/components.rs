@@ -7,7 +7,8 @@ use crate::{
     tree::{Entry, Kind as Value, Node, child},
 };
 
-/// Returns the section of `components` for values of a kind. Path items have none before OpenAPI 3.1.
+/// Returns the section of `components` for values of a kind, or `None` for path items, because OpenAPI 3.0 has no
+/// section for them.
 pub(super) fn section(kind: Kind) -> Option<&'static str> {
     let mut sections = Kind::Components.keywords();
     let section = sections.find(|section| matches!(section.value, Kind::Map(of) if *of == kind))?;
@@ -47,7 +48,7 @@ pub(super) fn set_reference(node: &mut Node, text: String) {
     }
 }
 
-/// Replaces an object with a reference by the target. Siblings of the reference are kept.
+/// Replaces an object that has a `$ref` by the target of the `$ref`. Siblings of the `$ref` are kept.
 pub(super) fn merge(node: &mut Node, found: Node) {
     let Value::Object(siblings) = &mut node.kind else {
         return;
@@ -64,7 +65,7 @@ pub(super) fn merge(node: &mut Node, found: Node) {
     }
 }
 
-/// Adds an entry to a section of `components`. Both are created if they do not exist.
+/// Adds an entry to a section of `components`. Creates `components` and the section if they do not exist.
 pub(super) fn add(root: &mut Node, section: &str, entry: Entry) {
     let components = object_under(root, "components", &entry);
     let Some(section) = components.and_then(|components| object_under(components, section, &entry)) else {

@@ -21,8 +21,8 @@ impl Bundler<'_> {
     /// Replaces an example that is only a reference to another file by the target. The standard does not define such
     /// references, but descriptions of several files use them, and other tools replace them too.
     ///
-    /// If the file does not exist, the example is left unchanged, because `$ref` can be a key of the example itself. If the
-    /// file exists, but the example cannot be replaced, the example is left unchanged and a warning is reported.
+    /// If the file does not exist, the example is left unchanged, because `$ref` can be a key of the example itself. If
+    /// the file exists, but the example cannot be replaced, the example is left unchanged and a warning is reported.
     pub(super) fn example(&mut self, node: &mut Node, file: &str, pointer: &str) {
         let [entry] = node.entries() else { return };
         let text = entry.value.as_str().filter(|_| entry.key == REF);

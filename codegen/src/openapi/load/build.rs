@@ -315,8 +315,8 @@ fn check_merge(node: Node) -> Result<Vec<Node>, Span> {
     }
 }
 
-/// Adds the entries of merged objects. If a key occurs several times, the entry of the object itself is used, or else that of
-/// the first merged object.
+/// Adds the entries of merged objects. If a key occurs several times, the entry of the object itself is used, or else
+/// the entry of the first merged object.
 fn merge(entries: &mut Vec<Entry>, merged: Vec<Node>) {
     if merged.is_empty() {
         return;

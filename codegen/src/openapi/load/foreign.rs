@@ -14,7 +14,7 @@ pub(super) fn binary(bytes: &[u8]) -> Option<&'static str> {
         .find_map(|(start, name)| bytes.starts_with(start).then_some(name))
 }
 
-/// Returns the name of a text format that is neither YAML nor JSON, or that has a marker in a comment.
+/// Returns the name of the format if the text is HTML, XML, GraphQL, or RAML, which has a marker in a comment.
 pub(crate) fn text(text: &str) -> Option<&'static str> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
     if text.starts_with("#%RAML") {

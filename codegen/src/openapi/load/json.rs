@@ -16,11 +16,11 @@ use crate::{
 pub(super) enum Format {
     Json,
     Yaml,
-    /// Named `.json`, but neither valid JSON nor YAML in block style.
+    /// A text in a `.json` file that begins with a bracket, but is not valid JSON.
     Invalid(Diagnostic),
 }
 
-/// Detects the format by the file name, or else by parsing the text.
+/// Detects the format from the text. The file name matters only if the text begins with a bracket but is not JSON.
 pub(super) fn detect(source: &std::sync::Arc<Source>) -> Format {
     let named = source.name.to_ascii_lowercase().ends_with(".json");
     let text = without_bom(&source.text);

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::form::Version;
 use crate::tree::{Entry, Kind, Node, unescape};
 
-/// Merges `update` into the value at `pointer`. Returns `true` if that changed it.
+/// Merges `update` into the value at `pointer`. Returns `true` if the value changed.
 pub(super) fn update(
     document: &mut Node,
     mirror: &mut Value,

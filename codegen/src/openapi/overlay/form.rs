@@ -26,7 +26,7 @@ pub(crate) struct Action<'a> {
 #[derive(Clone)]
 pub(super) enum Change<'a> {
     Update(&'a Node),
-    /// The one value that the query matches at the time of the action.
+    /// Copies the one value that the query matches when the action is applied.
     Copy(&'a Node, Query),
     Remove,
 }

@@ -56,7 +56,7 @@ impl Query {
                 }
             }),
             Self::Other(path) if looks_everywhere(path) => {
-                // The library would allocate a location for each visited value, so it returns only the values.
+                // `query_located` would allocate a location for each visited value. `query` returns only the values.
                 let mut wanted: Vec<*const Value> = path.query(root).into_iter().map(ptr::from_ref).collect();
                 wanted.sort_unstable();
                 walk(root, &mut Vec::new(), &mut |here, value| {

@@ -208,7 +208,7 @@ fn source(path: &Query, document: &Node, mirror: &Value) -> Result<Node, String>
     }
 }
 
-/// Returns the JSON pointers of all matches without duplicates: nested and later values come first.
+/// Returns the JSON pointers of all matches without duplicates. Nested and later values come first.
 fn matches(path: &Query, mirror: &Value) -> Vec<String> {
     let mut locations = path.locations(mirror);
     locations.sort_unstable();

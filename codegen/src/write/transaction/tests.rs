@@ -196,7 +196,7 @@ fn a_check_does_not_recover_an_interrupted_run() {
     assert_eq!(tree(root.path()), left);
 }
 
-/// Such names are valid on the system, and must not prevent later writes to the folder.
+/// Unix permits these file names, so recovery must accept them.
 #[cfg(unix)]
 #[test]
 fn recovery_restores_files_with_odd_names() {

@@ -2,7 +2,8 @@
 
 //! Access granted to accounts.
 //!
-//! To call these operations, use [`Client::account_grants`](super::super::Client::account_grants).
+//! To call the operations of this module, use
+//! [`Client::account_grants`](super::super::Client::account_grants).
 
 mod calls;
 pub(crate) mod table;

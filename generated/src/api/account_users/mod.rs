@@ -2,7 +2,8 @@
 
 //! Users attached to company accounts.
 //!
-//! To call these operations, use [`Client::account_users`](super::super::Client::account_users).
+//! To call the operations of this module, use
+//! [`Client::account_users`](super::super::Client::account_users).
 
 mod calls;
 pub(crate) mod table;

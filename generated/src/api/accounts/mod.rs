@@ -2,7 +2,7 @@
 
 //! Company accounts, and their seats, IP ranges and session limits.
 //!
-//! To call these operations, use [`Client::accounts`](super::super::Client::accounts).
+//! To call the operations of this module, use [`Client::accounts`](super::super::Client::accounts).
 
 mod calls;
 pub(crate) mod table;

@@ -2,7 +2,8 @@
 
 //! Administrators of the tenant, and their sessions.
 //!
-//! To call these operations, use [`Client::admin_users`](super::super::Client::admin_users).
+//! To call the operations of this module, use
+//! [`Client::admin_users`](super::super::Client::admin_users).
 
 mod calls;
 pub(crate) mod table;

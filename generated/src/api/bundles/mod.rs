@@ -2,7 +2,7 @@
 
 //! Bundles: groups of entitlements, meters, credits and other bundles, granted as a whole.
 //!
-//! To call these operations, use [`Client::bundles`](super::super::Client::bundles).
+//! To call the operations of this module, use [`Client::bundles`](super::super::Client::bundles).
 
 mod calls;
 pub(crate) mod table;

@@ -2,7 +2,7 @@
 
 //! Eviction of origin responses from the CDN cache.
 //!
-//! To call these operations, use [`Client::cache`](super::super::Client::cache).
+//! To call the operations of this module, use [`Client::cache`](super::super::Client::cache).
 
 mod calls;
 pub(crate) mod table;

@@ -2,7 +2,7 @@
 
 //! Caching rules of the CDN.
 //!
-//! To call these operations, use
+//! To call the operations of this module, use
 //! [`Client::cache_configurations`](super::super::Client::cache_configurations).
 
 mod calls;

@@ -2,7 +2,8 @@
 
 //! Companies: the customers that own accounts.
 //!
-//! To call these operations, use [`Client::companies`](super::super::Client::companies).
+//! To call the operations of this module, use
+//! [`Client::companies`](super::super::Client::companies).
 
 mod calls;
 pub(crate) mod table;

@@ -126,7 +126,7 @@ impl Configuration {
 
     /// Install a new tenant.
     ///
-    /// Takes no request body: the host of the request identifies the tenant.
+    /// Takes no request body, because the host of the request identifies the tenant.
     ///
     /// `POST /v3/initialize` (`installTenant`). Not idempotent: retried only if the request was not
     /// sent, or if the response is 429.

@@ -2,7 +2,8 @@
 
 //! Settings, certificates and blocked e-mail domains of the tenant.
 //!
-//! To call these operations, use [`Client::configuration`](super::super::Client::configuration).
+//! To call the operations of this module, use
+//! [`Client::configuration`](super::super::Client::configuration).
 
 mod calls;
 pub(crate) mod table;

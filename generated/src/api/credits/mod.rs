@@ -2,7 +2,7 @@
 
 //! Credits: allowances of views that a user may spend at any time.
 //!
-//! To call these operations, use [`Client::credits`](super::super::Client::credits).
+//! To call the operations of this module, use [`Client::credits`](super::super::Client::credits).
 
 mod calls;
 pub(crate) mod table;

@@ -2,7 +2,7 @@
 
 //! Evaluation of request rules for traffic that does not pass through the CDN.
 //!
-//! To call these operations, use
+//! To call the operations of this module, use
 //! [`Client::decision_engine`](super::super::Client::decision_engine).
 
 mod calls;

@@ -2,7 +2,7 @@
 
 //! Templates of the e-mails that Zephr sends.
 //!
-//! To call these operations, use
+//! To call the operations of this module, use
 //! [`Client::email_templates`](super::super::Client::email_templates).
 
 mod calls;

@@ -2,7 +2,8 @@
 
 //! Entitlements: single access rights, to which grants, bundles, meters and credits refer.
 //!
-//! To call these operations, use [`Client::entitlements`](super::super::Client::entitlements).
+//! To call the operations of this module, use
+//! [`Client::entitlements`](super::super::Client::entitlements).
 
 mod calls;
 pub(crate) mod table;

@@ -2,7 +2,8 @@
 
 //! Rules that change parts of a page, and their versions and tags.
 //!
-//! To call these operations, use [`Client::feature_rules`](super::super::Client::feature_rules).
+//! To call the operations of this module, use
+//! [`Client::feature_rules`](super::super::Client::feature_rules).
 
 mod calls;
 pub(crate) mod table;

@@ -2,7 +2,7 @@
 
 //! Forms for registration and for collecting user attributes.
 //!
-//! To call these operations, use [`Client::forms`](super::super::Client::forms).
+//! To call the operations of this module, use [`Client::forms`](super::super::Client::forms).
 
 mod calls;
 pub(crate) mod table;

@@ -2,7 +2,7 @@
 
 //! Links that a recipient can use to read one article for free.
 //!
-//! To call these operations, use [`Client::gifts`](super::super::Client::gifts).
+//! To call the operations of this module, use [`Client::gifts`](super::super::Client::gifts).
 
 mod calls;
 pub(crate) mod table;

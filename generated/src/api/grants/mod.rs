@@ -2,7 +2,7 @@
 
 //! Access granted to users.
 //!
-//! To call these operations, use [`Client::grants`](super::super::Client::grants).
+//! To call the operations of this module, use [`Client::grants`](super::super::Client::grants).
 
 mod calls;
 pub(crate) mod table;

@@ -2,7 +2,7 @@
 
 //! Availability of the origin site.
 //!
-//! To call these operations, use [`Client::health`](super::super::Client::health).
+//! To call the operations of this module, use [`Client::health`](super::super::Client::health).
 
 mod calls;
 pub(crate) mod table;

@@ -2,7 +2,8 @@
 
 //! Key pairs of administrators, for signing requests.
 //!
-//! To call these operations, use [`Client::key_pairs`](super::super::Client::key_pairs).
+//! To call the operations of this module, use
+//! [`Client::key_pairs`](super::super::Client::key_pairs).
 
 mod calls;
 pub(crate) mod table;

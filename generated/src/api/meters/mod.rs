@@ -2,7 +2,7 @@
 
 //! Meters: allowances of views per time period.
 //!
-//! To call these operations, use [`Client::meters`](super::super::Client::meters).
+//! To call the operations of this module, use [`Client::meters`](super::super::Client::meters).
 
 mod calls;
 pub(crate) mod table;

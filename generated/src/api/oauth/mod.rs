@@ -2,7 +2,7 @@
 
 //! OAuth 2.0 tokens for third-party applications.
 //!
-//! To call these operations, use [`Client::oauth`](super::super::Client::oauth).
+//! To call the operations of this module, use [`Client::oauth`](super::super::Client::oauth).
 
 mod calls;
 pub(crate) mod table;

@@ -2,7 +2,7 @@
 
 //! Uploads of logos for pages.
 //!
-//! To call these operations, use [`Client::pages`](super::super::Client::pages).
+//! To call the operations of this module, use [`Client::pages`](super::super::Client::pages).
 
 mod calls;
 pub(crate) mod table;

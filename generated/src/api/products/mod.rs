@@ -2,7 +2,7 @@
 
 //! Products for sale, and their mappings to payment providers.
 //!
-//! To call these operations, use [`Client::products`](super::super::Client::products).
+//! To call the operations of this module, use [`Client::products`](super::super::Client::products).
 
 mod calls;
 pub(crate) mod table;

@@ -2,7 +2,8 @@
 
 //! Redemption of promo codes.
 //!
-//! To call these operations, use [`Client::promo_codes`](super::super::Client::promo_codes).
+//! To call the operations of this module, use
+//! [`Client::promo_codes`](super::super::Client::promo_codes).
 
 mod calls;
 pub(crate) mod table;

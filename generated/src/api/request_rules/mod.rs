@@ -2,7 +2,8 @@
 
 //! Rules that determine the response to a request, and their versions.
 //!
-//! To call these operations, use [`Client::request_rules`](super::super::Client::request_rules).
+//! To call the operations of this module, use
+//! [`Client::request_rules`](super::super::Client::request_rules).
 
 mod calls;
 pub(crate) mod table;

@@ -2,7 +2,8 @@
 
 //! Content of the system resources of Zephr.
 //!
-//! To call these operations, use [`Client::resources`](super::super::Client::resources).
+//! To call the operations of this module, use
+//! [`Client::resources`](super::super::Client::resources).
 
 mod calls;
 pub(crate) mod table;

@@ -2,7 +2,7 @@
 
 //! Roles of administrators.
 //!
-//! To call these operations, use [`Client::roles`](super::super::Client::roles).
+//! To call the operations of this module, use [`Client::roles`](super::super::Client::roles).
 
 mod calls;
 pub(crate) mod table;

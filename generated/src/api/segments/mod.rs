@@ -2,7 +2,7 @@
 
 //! Segments: groups of users with common properties.
 //!
-//! To call these operations, use [`Client::segments`](super::super::Client::segments).
+//! To call the operations of this module, use [`Client::segments`](super::super::Client::segments).
 
 mod calls;
 pub(crate) mod table;

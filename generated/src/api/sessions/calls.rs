@@ -9,9 +9,9 @@ use super::table;
 
 /// The operations of `sessions`.
 ///
-/// Sessions that belong to a site (v4).
+/// Sessions of visitors. In v4, each session belongs to a site.
 ///
-/// Sessions that do not belong to a site (v3).
+/// In v3, sessions do not belong to a site.
 #[derive(Clone, Debug)]
 pub struct Sessions {
     pub(crate) client: rt::Client,
@@ -281,8 +281,8 @@ impl CreateRequest {
         Self(self.0.cookie("blaize_session", value.into()))
     }
 
-    /// The user's `blaize_jwt` cookie. With this cookie, the request body needs no validators: create
-    /// the body with `NewSession::without_validators`.
+    /// The user's `blaize_jwt` cookie. With this cookie, the request body needs no validators. To
+    /// create a body without validators, use `NewSession::without_validators`.
     ///
     /// Cookie parameter `blaize_jwt`.
     pub fn jwt_cookie(self, value: impl Into<rt::Secret>) -> Self {
@@ -307,8 +307,8 @@ impl CreateV3Request {
         Self(self.0.cookie("blaize_session", value.into()))
     }
 
-    /// The user's `blaize_jwt` cookie. With this cookie, the request body needs no validators: create
-    /// the body with `NewSession::without_validators`.
+    /// The user's `blaize_jwt` cookie. With this cookie, the request body needs no validators. To
+    /// create a body without validators, use `NewSession::without_validators`.
     ///
     /// Cookie parameter `blaize_jwt`.
     pub fn jwt_cookie(self, value: impl Into<rt::Secret>) -> Self {

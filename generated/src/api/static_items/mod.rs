@@ -2,7 +2,8 @@
 
 //! Text items that the CDN serves unchanged.
 //!
-//! To call these operations, use [`Client::static_items`](super::super::Client::static_items).
+//! To call the operations of this module, use
+//! [`Client::static_items`](super::super::Client::static_items).
 
 mod calls;
 pub(crate) mod table;

@@ -2,7 +2,8 @@
 
 //! Subscriptions at the payment provider Braintree.
 //!
-//! To call these operations, use [`Client::subscriptions`](super::super::Client::subscriptions).
+//! To call the operations of this module, use
+//! [`Client::subscriptions`](super::super::Client::subscriptions).
 
 mod calls;
 pub(crate) mod table;

@@ -2,7 +2,7 @@
 
 //! Markup that can be embedded in other pages.
 //!
-//! To call these operations, use
+//! To call the operations of this module, use
 //! [`Client::template_components`](super::super::Client::template_components).
 
 mod calls;

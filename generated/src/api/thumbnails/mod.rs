@@ -2,7 +2,8 @@
 
 //! Image uploads for the component library.
 //!
-//! To call these operations, use [`Client::thumbnails`](super::super::Client::thumbnails).
+//! To call the operations of this module, use
+//! [`Client::thumbnails`](super::super::Client::thumbnails).
 
 mod calls;
 pub(crate) mod table;

@@ -2,7 +2,8 @@
 
 //! Definitions of the user attributes of the tenant.
 //!
-//! To call these operations, use [`Client::user_schema`](super::super::Client::user_schema).
+//! To call the operations of this module, use
+//! [`Client::user_schema`](super::super::Client::user_schema).
 
 mod calls;
 pub(crate) mod table;

@@ -769,8 +769,9 @@ impl Users {
 
     /// Link a user to a key in a foreign system.
     ///
-    /// The last segment of the path, `{key}`, is the name of the foreign system. The body is the user's
-    /// key in this system, as a JSON string. An existing key is replaced.
+    /// The last segment of the path is the name of the foreign system, although the vendor names the
+    /// segment `{key}`. The request body is the user's key in this system, as a JSON string. An
+    /// existing key is replaced.
     ///
     /// `PUT /v3/users/{userId}/foreign-key/update/{key}` (`upsertForeignKey`). Idempotent: retried
     /// automatically on transient failures.
@@ -993,10 +994,11 @@ impl Users {
     /// Update the e-mail address of a user.
     ///
     /// If the tenant does not require verification, the change takes effect immediately. If the tenant
-    /// requires verification, the service sends a verification link to the current address, or to the
-    /// new address if the feature flag Email Change Override is enabled. If the new address is taken,
-    /// the service returns 409. An empty new address removes the current address of a user who has a
-    /// username. If the user has no username, the service returns 400 for an empty address.
+    /// requires verification, the service sends a verification link to the current address. If the
+    /// feature flag Email Change Override is enabled, the service sends the link to the new address
+    /// instead. If the new address is taken, the service returns 409. An empty new address removes the
+    /// current address of a user who has a username. If the user has no username, the service returns
+    /// 400 for an empty address.
     ///
     /// `POST /v3/users/{user_id}/update-email` (`startEmailAddressUpdate`). Not idempotent: retried
     /// only if the request was not sent, or if the response is 429.

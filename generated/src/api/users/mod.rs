@@ -4,7 +4,7 @@
 //!
 //! Paginated exports of users and user events.
 //!
-//! To call these operations, use [`Client::users`](super::super::Client::users).
+//! To call the operations of this module, use [`Client::users`](super::super::Client::users).
 
 mod calls;
 pub(crate) mod table;

@@ -2,7 +2,7 @@
 
 //! HTTP endpoints that Zephr calls when an event occurs.
 //!
-//! To call these operations, use [`Client::webhooks`](super::super::Client::webhooks).
+//! To call the operations of this module, use [`Client::webhooks`](super::super::Client::webhooks).
 
 mod calls;
 pub(crate) mod table;

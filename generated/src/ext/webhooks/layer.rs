@@ -61,8 +61,8 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let receiver = self.receiver.clone();
-        // `poll_ready` was called on `self.inner`, so that service handles this request, and its clone the next
-        // one.
+        // `poll_ready` was called on `self.inner`. Therefore, `self.inner` handles this request, and its clone handles
+        // the next request.
         let next = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, next);
         Box::pin(async move {

@@ -125,8 +125,9 @@ impl RecordDecoder {
             self.levels.pop();
             return Err(error);
         }
-        // The fields were stored because the object could have wrapped a list. They take more memory than their text,
-        // and count in the same way if the object arrives in one chunk.
+        // The fields were stored because the object could have wrapped a list. Stored fields take more memory than
+        // their text. Their size is counted before they are removed, so it counts even if the whole object arrives in
+        // one chunk.
         self.envelope.count_text(self.envelope.bytes());
         self.envelope.remove_level(level);
         self.close();

@@ -48,7 +48,7 @@ impl<S: Stream<Item = Chunk> + Unpin> Stream for Gunzip<S> {
                 match decoder.read(&mut this.buffer) {
                     Ok(0) => this.state = State::Done,
                     Ok(length) => {
-                        // Copied to the exact size, because the caller may keep it.
+                        // The chunk is copied to its exact size, because the caller may keep the chunk.
                         let chunk = this.buffer.get(..length).unwrap_or_default();
                         return Poll::Ready(Some(Ok(Bytes::copy_from_slice(chunk))));
                     }

@@ -83,7 +83,7 @@ impl Oracle<'_> {
         is_readable_refusal(self.script, &reply).then_some(record.status)
     }
 
-    /// Returns whether a connection stalled under a call that can be retried, with enough time left to do so.
+    /// Returns whether a connection stalled during a call that can be retried and has enough time left for a retry.
     fn must_recover(&self) -> bool {
         let is_single = matches!(
             self.script.exchange,
@@ -106,7 +106,7 @@ impl Oracle<'_> {
             && is_benign(self.script, &calm)
     }
 
-    /// Returns whether nothing happened for which a call may fail.
+    /// Returns whether every call must succeed, because no reply, link or limit is a reason to fail.
     pub(super) fn must_succeed(&self) -> bool {
         let limits = self.script.limits;
         let links = match &self.script.exchange {

@@ -82,7 +82,8 @@ fn is_submit(request: &Request) -> bool {
     request.method == "POST"
 }
 
-/// Accepts batches as jobs named by their number; the first poll of each job does not find it.
+/// Accepts batches as the jobs `j1`, `j2` and so on. The first poll of a job finds it in progress, and the second poll
+/// finds it completed. One update of `j2` fails.
 fn jobs() -> impl Fn(usize, &Request) -> Reply {
     let state = Mutex::new((0, 0, 0));
     move |_, request| {
@@ -104,8 +105,8 @@ fn jobs() -> impl Fn(usize, &Request) -> Reply {
     }
 }
 
-/// Accepts batches as the jobs `j1`, `j2` and so on, and responds to the polls of each from its list. The last
-/// response repeats.
+/// Accepts batches as the jobs `j1`, `j2` and so on. Each list in `jobs` contains the responses to the polls of one
+/// job; its last response is repeated.
 async fn polls(jobs: &'static [&'static [&'static str]]) -> Server {
     let state = Mutex::new((0, vec![0; jobs.len()]));
     Server::start(move |_, request| {
