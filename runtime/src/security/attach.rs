@@ -128,11 +128,11 @@ fn set_cookie(headers: &mut HeaderMap, name: &str, value: &str) -> Result<(), Pr
     if !is_cookie_text(name) || !is_cookie_text(value) {
         return Err("a cookie cannot contain them");
     }
-    let existing = headers.get(COOKIE).map_or(Ok(""), HeaderValue::to_str);
+    let existing: Result<Vec<&str>, _> = headers.get_all(COOKIE).iter().map(HeaderValue::to_str).collect();
     let existing = existing.map_err(|_| "the other cookies of the request are not ASCII")?;
-    let name_of = |cookie: &str| cookie.split_once('=').map(|(name, _)| name.to_owned());
-    let others = existing.split("; ").filter(|cookie| !cookie.is_empty());
-    let others = others.filter(|cookie| name_of(cookie).as_deref() != Some(name));
+    let others = existing.iter().flat_map(|cookies| cookies.split("; "));
+    let others = others.filter(|cookie| !cookie.is_empty());
+    let others = others.filter(|cookie| cookie.split_once('=').is_none_or(|(known, _)| known != name));
     let own = format!("{name}={value}");
     let cookies: Vec<&str> = others.chain([own.as_str()]).collect();
     set_header(headers, COOKIE, &cookies.join("; "))
