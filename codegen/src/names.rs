@@ -175,7 +175,7 @@ fn escape_reserved(name: String, reserved: &[&str], suffix: &str) -> String {
     }
 }
 
-/// Returns the name in a form that a case conversion turns into an identifier. Symbols only separate words. They are
+/// Returns the name without characters that identifiers cannot contain after a case conversion. Symbols separate words. They are
 /// spelled out if the name contains nothing else, or if they are a comparison operator at the end: `StartTime<` becomes
 /// `StartTime less`.
 fn sanitized(wire: &str) -> Cow<'_, str> {

@@ -98,7 +98,7 @@ fn collect(folder: &Path) -> std::io::Result<Vec<Value>> {
     Ok(all)
 }
 
-/// Returns one of the documents with up to three mutations.
+/// Picks one of the documents and returns it after up to three mutations.
 fn mistaken(seeds: &[Value], rng: &mut Rng) -> String {
     let seed = rng.pick(seeds).cloned().unwrap_or_default();
     let mut document = seed.clone();

@@ -65,7 +65,7 @@ pub struct Options {
     /// Allow a seed with fields that the API does not describe
     #[arg(long, requires = "seed")]
     unchecked_seed: bool,
-    /// Respond with JSON if no operation matches; can be repeated
+    /// Answer METHOD PATH with the JSON in FILE if it is not an operation; can be repeated
     #[arg(long, value_name = "METHOD PATH=FILE")]
     respond: Vec<Respond>,
     /// Add this number of generated users to exports

@@ -140,7 +140,7 @@ impl Response {
         }
     }
 
-    /// Converts the response into the form that hyper sends. `pace` is the effect of a fault on the body.
+    /// Converts the response into the form that hyper sends. `pace` states whether a fault delays or cuts off the body.
     pub(crate) fn into_response(self, pace: Pace) -> http::Response<Body> {
         let body = match self.payload {
             Payload::Full(bytes) => Body::full(bytes),

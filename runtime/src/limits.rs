@@ -163,7 +163,7 @@ impl Drop for Slot<'_> {
         }
         let mut slots = self.rate.slots();
         slots.returned.insert(self.start);
-        // If the last returned slot is directly before `next`, it becomes `next`.
+        // As long as the last returned slot is directly before `next`, it becomes `next`.
         while let Some(&last) = slots.returned.last()
             && last.saturating_add(self.rate.interval) == slots.next
         {

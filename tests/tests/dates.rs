@@ -214,7 +214,8 @@ proptest! {
         }
     }
 
-    /// Dates are ordered by the points in time that they represent, regardless of their zones.
+    /// Dates are ordered by the points in time that they represent, regardless of their zones. Only dates of
+    /// the same time are equal.
     #[test]
     fn dates_sort_by_time(
         (one, other) in (0_i64..200_000_000_000, 0_i64..200_000_000_000),

@@ -73,7 +73,7 @@ impl Request {
     /// Returns the request of the documented example.
     ///
     /// # Errors
-    /// Returns an error if programs cannot send the style of a parameter or the format of the body.
+    /// Returns an error if the samples do not support the style of a parameter or the format of the body.
     pub fn example(operation: &Operation) -> Result<Self, SampleError> {
         let mut request = Self::new(operation, &Arguments::example(operation))?;
         request.rust.clone_from(&operation.rust);

@@ -8,7 +8,7 @@ use crate::value;
 /// The part of a body that lists the items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Items {
-    /// The body is the list, which replaces a collection of the tenant.
+    /// The body itself is the list of items. It replaces a collection of the tenant.
     Body,
     /// This field is the list. Its items may delete something.
     Field(&'static str),

@@ -20,7 +20,7 @@ use crate::{
 /// Text with the characters that need escaping in string literals of any of the languages.
 const HOSTILE: &str = "'\"`\\ \\u0041 \\n $x ${x} #{x} #$x {x} %s %25 !x ?> */ ''' \"\"\" )---\" é 漢 😀 \u{2028}\u{85}\u{1}\t.";
 
-/// Several lines of text that contain the ends and escapes of string literals in all languages.
+/// Several lines of text with sequences that end or change the string literals of some of the languages.
 const HOSTILE_LINES: &str = "it's ''' \"\"\" ` ${x} #{x} \\ \\n é\n  BODY\nBODY;\n)---\" 漢.";
 
 /// A call, and the request that must be received.

@@ -11,7 +11,7 @@ const FEATURES: [Feature; 3] = [
     ("styles", has_styles),
 ];
 
-/// Returns the features of the client crate that a model needs in addition to the default features.
+/// Returns the features that the client of `api` needs in addition to the default features.
 pub fn features(api: &Api) -> Vec<&'static str> {
     let operations = || api.resources.iter().flat_map(|resource| &resource.operations);
     let needed = FEATURES.iter().filter(|(_, needs)| operations().any(needs));
@@ -33,7 +33,8 @@ fn has_styles(operation: &Operation) -> bool {
 }
 
 /// Returns whether a parameter needs the feature `styles`. The feature sends reserved characters unencoded, encodes
-/// JSON, and supports the styles of path, header and cookie parameters. Parts of multipart bodies need `forms` instead.
+/// JSON, and supports the styles of path, header and cookie parameters. The styles of query parameters and JSON in Base64
+/// need no feature. Parts of multipart bodies need `forms` instead.
 fn is_styled(parameter: &Parameter) -> bool {
     match (parameter.location, parameter.encoding) {
         (Location::Part, _) => false,

@@ -125,7 +125,7 @@ pub(super) fn path_to(module: &str, ending: &str) -> Option<TokenStream> {
 }
 
 impl Import<'_> {
-    /// Returns the use tree with the used names; `None` if no name is used.
+    /// Returns the tree of a `use` declaration without the names that are not in `used`. Returns `None` if no name remains.
     fn of(&self, used: &BTreeSet<&str>) -> Option<TokenStream> {
         match self {
             Self::Module(name, path) => used.contains(name).then(|| path.clone()),

@@ -302,7 +302,8 @@ fn nulls(name: &Ident, fields: &[Field], in_requests: bool) -> Option<TokenStrea
     (!methods.is_empty()).then(|| quote!(impl #name { #(#methods)* }))
 }
 
-/// Returns the name of a setter: the name of the field, with `_` appended if it is `new` or `with_extra`.
+/// Returns the name of a setter: the name of the field, with `_` appended if it is `new` or `with_extra`, which
+/// are other methods of emitted objects.
 pub(super) fn setter_name(field: &str) -> Ident {
     match plain(field) {
         taken @ ("new" | "with_extra") => format_ident!("{taken}_"),

@@ -49,7 +49,8 @@ impl<'a> Lowering<'a> {
     }
 
     /// Returns the schemas that extend the schema at `at` by `allOf`. The schemas in the mapping of its discriminator
-    /// come first. Each other schema is identified by its component name. The list is empty if the schema has no
+    /// come first. Each other schema is identified by the only value that it allows for the
+    /// property of the discriminator, or else by its component name. The list is empty if the schema has no
     /// discriminator, or if a schema in the mapping does not extend it.
     fn subtypes(&mut self, at: &Cursor<'a>) -> Vec<Cursor<'a>> {
         let Some(by) = at.get("discriminator") else {

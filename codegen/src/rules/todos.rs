@@ -14,7 +14,10 @@ const ACTION: &str = "TODO(overlay)";
 
 /// Returns the texts of the description that are placeholders.
 pub(super) fn missing_prose(subject: &Subject<'_>) -> Vec<Diagnostic> {
-    let (message, help) = ("missing description", "write the description in your own words");
+    let (message, help) = (
+        "placeholder text",
+        "replace the placeholder with your own description",
+    );
     marked(subject.document.root, PROSE, codes::PROSE_STUB, message, help)
 }
 

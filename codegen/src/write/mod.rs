@@ -72,7 +72,8 @@ impl Report {
 /// `extra`. A path that leaves `root`, or a file outside of the owned locations, is rejected before anything
 /// changes. Symbolic links below `root` are never followed. Each file is replaced atomically, so a reader sees
 /// the old or the new content. Either all changes are made or none. If a change fails, the previous changes are
-/// reverted. If the process is killed, the next call first reverts the changes of this process (see [`recover`]).
+/// reverted. If a process is killed during a call, the next call with [`Mode::Write`] first reverts the changes of that
+/// process (see [`recover`]).
 pub fn sync(root: &Path, owned: &[&str], files: &[File], mode: Mode) -> io::Result<Report> {
     for path in owned {
         check_path(root, path)?;

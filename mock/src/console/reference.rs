@@ -12,7 +12,7 @@ pub(super) fn page(visit: &Visit<'_>) -> Page {
     let query = visit.query.get("q").unwrap_or_default().trim();
     let operations = catalog().operations.iter();
     let mut found: Vec<&Operation> = operations.filter(|operation| matches(operation, query)).collect();
-    // An operation whose ID or Rust call is equal to the query comes first. The other operations keep their order.
+    // An operation whose ID or Rust call is equal to the query, ignoring case, comes first. The other operations keep their order.
     found.sort_by_key(|operation| {
         ![&operation.id, &operation.call()]
             .iter()

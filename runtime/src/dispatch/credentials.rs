@@ -131,8 +131,9 @@ impl Dispatch<'_> {
         // A value of fewer than four bytes, as in `lang=en`, is treated as a setting. If it were treated as a secret,
         // many messages would be withheld.
         secrets.extend(values.filter(|value| value.len() >= 4).map(Secret::from));
-        // The known headers are excluded. `Cookie` contains the cookies above and cookies that are arguments of the
-        // request. Secret arguments are already registered for redaction. The other known headers contain no secrets.
+        // The known headers are excluded. `Cookie` contains the cookies above, the cookie of the credentials, cookies that
+        // are arguments of the request, and cookies of interceptors, which are not redacted. Secret arguments and
+        // credentials are already registered for redaction. The other known headers contain no secrets.
         const KNOWN: [HeaderName; 4] = [ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE];
         let own = sent
             .iter()

@@ -135,7 +135,8 @@ impl Error {
     }
 
     /// Creates the error of a malformed record or event in a stream. `number` is the index of the record, starting from
-    /// 0. `record` contains the text of the record, or is `None` if the end of the record cannot be found.
+    /// 0, and is used only if `record` is `None`. `record` contains the text and the index of the record. It is `None` if
+    /// there is no record, or if the end of the record cannot be found.
     pub(crate) fn malformed(
         operation: &'static Operation,
         head: Option<BufferedResponse>,

@@ -20,7 +20,8 @@ const TOTAL: &str = "total";
 ///   `{"data": {"items": […]}}`;
 /// - a single item, unless it is an error object;
 /// - status 204 (no content) without a body. An empty body with another successful status is an error;
-/// - an error response with the [`empty_status`](crate::Operation::empty_status) of the operation.
+/// - an error response with the [`empty_status`](crate::Operation::empty_status) of the operation, unless its body is an
+///   HTML page, which a proxy sends.
 ///
 /// An object with a field such as `data` can also be a single item. It is decoded as an item in any of these cases:
 ///

@@ -75,8 +75,8 @@ pub(crate) use writer::{REDACTED, Written};
 /// A field named in `envelope` is part of the value, and not a wrapper, in two cases:
 ///
 /// - The type declares a field of that name.
-/// - The object that contains the field is itself a value of the type: it has all required fields of the type, and at
-///   least one field that the type declares.
+/// - The object that contains the field is itself a value of the type: it has all required fields of the type or, if
+///   the type has no required fields, at least one of the fields that the type declares.
 ///
 /// # Errors
 /// Returns an error if the body is not UTF-8, is not one JSON document, or does not match the type.

@@ -209,8 +209,9 @@ impl<T: JsonValue> RecordStream<T> {
         Ok(())
     }
 
-    /// Returns an error if a record, the parsed part of a record, or the fields outside of the records exceed the body
-    /// limit. A complete record is checked too, because a chunk may contain whole records.
+    /// Returns an error if a record, the part of a record that was received so far, or the text outside of the records is
+    /// larger than the body limit. Complete records are checked too, because a record that arrives in one chunk is never
+    /// a part.
     fn check_limit(&self, next: &Next) -> Result<(), Error> {
         let record = match next {
             Next::Record(range) => range.len(),

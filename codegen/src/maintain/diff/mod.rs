@@ -153,7 +153,7 @@ impl Report {
     }
 
     /// Returns the kind of release that the changed items need. Differences that change no item need a patch release,
-    /// because they change documentation or the wire format.
+    /// because they change documentation, tables or the wire format.
     pub fn release(&self) -> Release {
         let items = self.item_changes.iter().map(|item| item.release).max();
         let rest = if self.changes.is_empty() {

@@ -233,8 +233,8 @@ impl<'a> Differ<'a> {
         pairs.map(|(old, new)| (old.to_owned(), new.to_owned())).collect()
     }
 
-    /// Compares the components that no operation has led to. They may nevertheless become types of the client, because
-    /// a discriminator can refer to a component by its name.
+    /// Compares the components that no operation has led to. They may nevertheless become types of the client: a
+    /// component that extends a schema with a discriminator by `allOf` is a subtype of this schema without a reference.
     fn unused(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         let (was, is) = (components(old, "schemas"), components(new, "schemas"));
         let used = |at: &Cursor<'a>| -> HashSet<String> {

@@ -7,8 +7,8 @@ use crate::{
     tree::{Entry, Kind as Value, Node, child},
 };
 
-/// Returns the section of `components` for values of a kind, or `None` for path items, because OpenAPI 3.0 has no
-/// section for them.
+/// Returns the section of `components` for values of a kind, or `None` if there is none. Path items have none, because
+/// OpenAPI 3.0 has no section for them.
 pub(super) fn section(kind: Kind) -> Option<&'static str> {
     let mut sections = Kind::Components.keywords();
     let section = sections.find(|section| matches!(section.value, Kind::Map(of) if *of == kind))?;

@@ -78,7 +78,7 @@ impl Kind {
             .unwrap_or(u8::MAX)
     }
 
-    /// Returns `true` if the text in `key` is documentation, not a property of the API.
+    /// Returns `true` if the value of the keyword `key` is documentation, which does not affect the API.
     pub(crate) fn is_prose(self, key: &str) -> bool {
         match self {
             Self::Map(_) | Self::List(_) | Self::Data => false,

@@ -16,7 +16,7 @@ use super::{
 const PROSE: &str = "not included in the documentation of the client";
 const SEVERAL: &str =
     "one media type is used, in this order of preference: JSON, form, multipart, text, bytes";
-const RECEIVED: &str = "it describes requests that the service sends";
+const RECEIVED: &str = "its requests are sent by the service, not by the client";
 
 /// The objects of a description in the order of the specification.
 pub(crate) const OBJECTS: &[Object] = &[

@@ -11,7 +11,7 @@ use super::table;
 ///
 /// Sessions of visitors. In v4, each session belongs to a site.
 ///
-/// In v3, sessions do not belong to a site.
+/// Sessions of users. In v3, sessions do not belong to a site.
 #[derive(Clone, Debug)]
 pub struct Sessions {
     pub(crate) client: rt::Client,

@@ -2,7 +2,7 @@
 
 //! Sessions of visitors. In v4, each session belongs to a site.
 //!
-//! In v3, sessions do not belong to a site.
+//! Sessions of users. In v3, sessions do not belong to a site.
 //!
 //! To call the operations of this module, use [`Client::sessions`](super::super::Client::sessions).
 

@@ -994,11 +994,11 @@ impl Users {
     /// Update the e-mail address of a user.
     ///
     /// If the tenant does not require verification, the change takes effect immediately. If the tenant
-    /// requires verification, the service sends a verification link to the current address. If the
-    /// feature flag Email Change Override is enabled, the service sends the link to the new address
-    /// instead. If the new address is taken, the service returns 409. An empty new address removes the
-    /// current address of a user who has a username. If the user has no username, the service returns
-    /// 400 for an empty address.
+    /// requires verification, the service sends a verification link. It sends the link to the new
+    /// address if the feature flag Email Change Override is enabled, and to the current address
+    /// otherwise. If the new address is taken, the service returns 409. An empty new address removes
+    /// the current address of a user who has a username. If the user has no username, the service
+    /// returns 400 for an empty address.
     ///
     /// `POST /v3/users/{user_id}/update-email` (`startEmailAddressUpdate`). Not idempotent: retried
     /// only if the request was not sent, or if the response is 429.
