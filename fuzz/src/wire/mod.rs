@@ -189,6 +189,7 @@ impl Wire {
             let described = parameters
                 .iter()
                 .find(|one| one["in"] == "path" && one["name"] == *name);
+            let described = described.filter(|parameter| !self.is_hinted(parameter));
             let Some(described) = described else { return Ok(()) };
             let Some(sample) = self.samples(described, "path", step).pop() else {
                 return Ok(());

@@ -36,6 +36,12 @@ paths:
       operationId: list
       parameters: [{name: tags, in: query, schema: {type: array, items: {type: string}}}]
       responses: {'204': {description: Done.}}
+  /texts/{ids}:
+    get:
+      operationId: listTexts
+      parameters:
+        - {name: ids, in: path, required: true, schema: {type: array, items: {type: string}, x-zephr-any: true}}
+      responses: {'204': {description: Done.}}
   /lists#flat: {$ref: '#/x-items/flat'}
 x-items:
   flat:
