@@ -32,7 +32,7 @@ pub enum Assumption {
     ForeignKeys,
     /// The state of grants.
     GrantStates,
-    /// The effect of issued key pairs.
+    /// Whether key pairs that the API issues can sign requests.
     IssuedKeyPairs,
     /// The effect of a legacy password.
     LegacyPasswords,

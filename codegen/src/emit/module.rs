@@ -21,7 +21,7 @@ pub(super) struct Module {
     pub(super) items: String,
 }
 
-/// An import that is added to a module if its items use it.
+/// An import that is added to a module if items of the module use it.
 pub(super) enum Import<'i> {
     /// A module: the first segment of its paths, and the use tree, such as `zephr_runtime as rt`.
     Module(&'i str, TokenStream),

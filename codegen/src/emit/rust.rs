@@ -259,7 +259,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Returns the scope of user code that imports the module `types`.
+    /// Returns the scope of code outside of the generated crate that imports the module `types`.
     pub(super) fn user(types: &'a Types<'a>, crate_name: &str) -> Self {
         let crate_name = ident(crate_name);
         Self {
@@ -269,7 +269,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Returns the scope of user code that imports each type by name.
+    /// Returns the scope of code outside of the generated crate that imports each type by name.
     pub(super) fn example(types: &'a Types<'a>, crate_name: &str) -> Self {
         Self {
             location: Location::Imported,

@@ -133,7 +133,7 @@ impl<'a> Lowering<'a> {
         let origin = operation.origin_of("requestBody");
         if matches!(method, Method::Get | Method::Head | Method::Trace) {
             let message = "request body in a GET, HEAD or TRACE operation; servers may ignore or reject it";
-            let help = "remove the body in the overlay, unless the service reads it";
+            let help = "unless the service reads the body, remove it with an overlay";
             let warning = Diagnostic::warning(codes::UNEXPECTED_BODY, message, origin.clone()).help(help);
             self.report(warning.suggest(Suggestion::remove(&origin.pointer)));
         }

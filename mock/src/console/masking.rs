@@ -122,7 +122,7 @@ impl Masking {
         pairs.collect::<Vec<_>>().join("&")
     }
 
-    /// Returns a text with the secrets of path and query hidden.
+    /// Returns a text after it replaces the secrets that the path or the query contains.
     pub(super) fn text(&self, text: &str) -> String {
         let replaced = |text: String, secret: &String| text.replace(secret, HIDDEN);
         self.secrets.iter().fold(text.to_owned(), replaced)

@@ -55,7 +55,7 @@ pub fn load(source: Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
         let message = "control character in the text";
         let span = positions.span(at, at + 1);
         return Err(vec![at_root(codes::CONTROL_CHARACTER, message, span).help(
-            "if this is a text file, write the character as an escape sequence in double quotes",
+            "put the string in double quotes, and write the character as an escape sequence; or check whether this is a text file",
         )]);
     }
     let mut builder = Builder::default();
