@@ -136,7 +136,8 @@ impl Pending {
     }
 }
 
-/// Adds all documents. Retries a document that cannot be added, because it can refer to a document that is added later.
+/// Adds all documents. If a document cannot be added, it is tried again after the others, because it may refer to one of
+/// them.
 fn add_all(store: &mut Store, mut pending: Vec<Pending>, now: u64) -> Result<(), String> {
     while !pending.is_empty() {
         let before = pending.len();

@@ -76,7 +76,7 @@ impl Event {
         }
     }
 
-    /// Returns an event for all webhooks.
+    /// Returns an event that is sent to every webhook.
     pub(crate) fn custom(name: &str, details: RawJson) -> Self {
         Self {
             name: name.to_owned(),

@@ -44,7 +44,7 @@ pub(super) fn places(places: &[String], document: &Node) -> String {
     )
 }
 
-/// Returns the changelog with the changes that users notice, under the headings of its unreleased section.
+/// Returns the changelog after it adds the changes that users notice to the unreleased section, under their headings.
 pub(super) fn changelog(
     changelog: &str,
     report: &Report,
